@@ -1,0 +1,277 @@
+/**
+ * f32 matrix products in 128-bit SIMD. Matrices are dense and row-major, addresses are in bytes.
+ *
+ * The kernel keeps a 4×8 tile of C in eight registers, as many as V8 manages without spilling, and reads both operands
+ * packed, A as [rows/4][k][4] and B as [columns/8][k][8]. K goes in blocks of 256, so that 16 rows of A (16 KB) and a
+ * panel of B (8 KB) stay in L1; partial sums wait in C. Bias and activation pass over rows of C still in cache.
+ *
+ * Elements are summed from 0 in the order of k, whatever m is: a row alone has the bits it has in a batch. (For n < 4
+ * rows are dot products, in another order, again the same for all.)
+ *
+ * Bytes to provide, with wide = (n + 7) & ~7 (none depends on m):
+ *   scratch    16512 + 16 · k + 4 · min(k, 256) · wide
+ *   packed B   4 · k · wide
+ */
+
+const BLOCK: i32 = 256;
+const ROWS: i32 = 16;
+const TILE: usize = 128;
+const PANEL: usize = <usize>(BLOCK * ROWS * 4);
+
+@inline
+function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
+}
+
+/** One lane of madd, so that the last columns round as the others do. */
+@inline
+function madd1(a: v128, b: f32, c: f32): f32 {
+  return f32x4.extract_lane(madd(a, f32x4.splat(b), f32x4.splat(c)), 0);
+}
+
+/** C[4,8] (+)= A[k,4]ᵀ · B[k,8]; rows of C are ld bytes apart. */
+function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: bool): void {
+  const d = c + ld, e = d + ld, f = e + ld, end = b + (<usize>k << 5), last = end - 32;
+  let c0 = i32x4.splat(0), c1 = c0, d0 = c0, d1 = c0, e0 = c0, e1 = c0, f0 = c0, f1 = c0, x: v128, y: v128, z: v128;
+  if (carry) {
+    c0 = v128.load(c); d0 = v128.load(d); e0 = v128.load(e); f0 = v128.load(f);
+    c1 = v128.load(c, 16); d1 = v128.load(d, 16); e1 = v128.load(e, 16); f1 = v128.load(f, 16);
+  }
+  do {
+    y = v128.load(b); z = v128.load(b, 16);
+    x = v128.load32_splat(a); c0 = madd(x, y, c0); c1 = madd(x, z, c1);
+    x = v128.load32_splat(a, 4); d0 = madd(x, y, d0); d1 = madd(x, z, d1);
+    x = v128.load32_splat(a, 8); e0 = madd(x, y, e0); e1 = madd(x, z, e1);
+    x = v128.load32_splat(a, 12); f0 = madd(x, y, f0); f1 = madd(x, z, f1);
+    // Without a branch here binaryen interleaves the two steps, and V8 spills. With the same four offsets in both
+    // (a splat's offset costs V8 an instruction, unless it is already in a register) A is free to move.
+    a += 16;
+    if (b == last) break;
+    y = v128.load(b, 32); z = v128.load(b, 48);
+    x = v128.load32_splat(a); c0 = madd(x, y, c0); c1 = madd(x, z, c1);
+    x = v128.load32_splat(a, 4); d0 = madd(x, y, d0); d1 = madd(x, z, d1);
+    x = v128.load32_splat(a, 8); e0 = madd(x, y, e0); e1 = madd(x, z, e1);
+    x = v128.load32_splat(a, 12); f0 = madd(x, y, f0); f1 = madd(x, z, f1);
+    a += 16; b += 64;
+  } while (b < end);
+  v128.store(c, c0); v128.store(d, d0); v128.store(e, e0); v128.store(f, f0);
+  v128.store(c, c1, 16); v128.store(d, d1, 16); v128.store(e, e1, 16); v128.store(f, f1, 16);
+}
+
+/** C[1,32] (+)= a[k] · four panels of B, gap bytes apart (the last one again beyond `final`); step is a's stride. */
+function row(c: usize, a: usize, step: usize, b: usize, gap: usize, final: usize, k: i32, carry: bool): void {
+  const left = final - b, g = min<usize>(gap, left), h = min<usize>(2 * gap, left), i = min<usize>(3 * gap, left);
+  const end = b + (<usize>k << 5);
+  let c0 = i32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, x: v128;
+  if (carry) {
+    c0 = v128.load(c); c1 = v128.load(c, 16); c2 = v128.load(c, 32); c3 = v128.load(c, 48);
+    c4 = v128.load(c, 64); c5 = v128.load(c, 80); c6 = v128.load(c, 96); c7 = v128.load(c, 112);
+  }
+  if (k & 1) {
+    x = v128.load32_splat(a); a += step;
+    c0 = madd(x, v128.load(b), c0); c1 = madd(x, v128.load(b, 16), c1);
+    c2 = madd(x, v128.load(b + g), c2); c3 = madd(x, v128.load(b + g, 16), c3);
+    c4 = madd(x, v128.load(b + h), c4); c5 = madd(x, v128.load(b + h, 16), c5);
+    c6 = madd(x, v128.load(b + i), c6); c7 = madd(x, v128.load(b + i, 16), c7);
+    b += 32;
+  }
+  // Two steps interleaved do not spill here, where every load of B has one use; as do … while they would.
+  while (b < end) {
+    x = v128.load32_splat(a); a += step;
+    c0 = madd(x, v128.load(b), c0); c1 = madd(x, v128.load(b, 16), c1);
+    c2 = madd(x, v128.load(b + g), c2); c3 = madd(x, v128.load(b + g, 16), c3);
+    c4 = madd(x, v128.load(b + h), c4); c5 = madd(x, v128.load(b + h, 16), c5);
+    c6 = madd(x, v128.load(b + i), c6); c7 = madd(x, v128.load(b + i, 16), c7);
+    x = v128.load32_splat(a); a += step;
+    c0 = madd(x, v128.load(b, 32), c0); c1 = madd(x, v128.load(b, 48), c1);
+    c2 = madd(x, v128.load(b + g, 32), c2); c3 = madd(x, v128.load(b + g, 48), c3);
+    c4 = madd(x, v128.load(b + h, 32), c4); c5 = madd(x, v128.load(b + h, 48), c5);
+    c6 = madd(x, v128.load(b + i, 32), c6); c7 = madd(x, v128.load(b + i, 48), c7);
+    b += 64;
+  }
+  v128.store(c, c0); v128.store(c, c1, 16); v128.store(c, c2, 32); v128.store(c, c3, 48);
+  v128.store(c, c4, 64); v128.store(c, c5, 80); v128.store(c, c6, 96); v128.store(c, c7, 112);
+}
+
+/** y[n] = a[k] · B[k,n] from B's own rows; step and ld are the strides of a and B. */
+function combine(y: usize, n: i32, k: i32, a: usize, step: usize, b: usize, ld: usize): void {
+  const wide = y + (<usize>(n & ~7) << 2), end = y + (<usize>n << 2);
+  for (let p = 0; p < k; ++p, a += step, b += ld) {
+    const x = v128.load32_splat(a);
+    let t = y, q = b;
+    for (; t < wide; t += 32, q += 32) {
+      let u = i32x4.splat(0), v = u;
+      if (p) { u = v128.load(t); v = v128.load(t, 16); }
+      v128.store(t, madd(x, v128.load(q), u)); v128.store(t, madd(x, v128.load(q, 16), v), 16);
+    }
+    for (; t < end; t += 4, q += 4) store<f32>(t, madd1(x, load<f32>(q), p ? load<f32>(t) : 0));
+  }
+}
+
+function dot(a: usize, b: usize, k: i32): f32 {
+  const wide = a + (<usize>(k & ~15) << 2), end = a + (<usize>k << 2);
+  let u = i32x4.splat(0), v = u, w = u, x = u;
+  for (; a < wide; a += 64, b += 64) {
+    u = madd(v128.load(a), v128.load(b), u); v = madd(v128.load(a, 16), v128.load(b, 16), v);
+    w = madd(v128.load(a, 32), v128.load(b, 32), w); x = madd(v128.load(a, 48), v128.load(b, 48), x);
+  }
+  u = f32x4.add(f32x4.add(u, v), f32x4.add(w, x));
+  u = f32x4.add(u, v128.shuffle<f32>(u, u, 2, 3, 0, 1));
+  let sum = f32x4.extract_lane(u, 0) + f32x4.extract_lane(u, 1);
+  for (; a < end; a += 4, b += 4) sum += load<f32>(a) * load<f32>(b);
+  return sum;
+}
+
+/** out[k][4], rows `step` bytes apart, from source[k][4] or (across) source[4][k]; columns past `width` become 0. */
+function strip(out: usize, step: usize, source: usize, ld: usize, across: bool, k: i32, width: i32): void {
+  if (width >= 4 && !across) {
+    for (; k > 0; --k, out += step, source += ld) v128.store(out, v128.load(source));
+  } else if (width >= 4) {
+    for (; k >= 4; k -= 4, source += 16) {
+      const a = v128.load(source), b = v128.load(source + ld);
+      const c = v128.load(source + 2 * ld), d = v128.load(source + 3 * ld);
+      const e = v128.shuffle<f32>(a, b, 0, 4, 1, 5), f = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const g = v128.shuffle<f32>(a, b, 2, 6, 3, 7), h = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(out, v128.shuffle<i64>(e, f, 0, 2)); out += step;
+      v128.store(out, v128.shuffle<i64>(e, f, 1, 3)); out += step;
+      v128.store(out, v128.shuffle<i64>(g, h, 0, 2)); out += step;
+      v128.store(out, v128.shuffle<i64>(g, h, 1, 3)); out += step;
+    }
+  }
+  const next: usize = across ? 4 : ld, side: usize = across ? ld : 4;
+  for (; k > 0; --k, out += step, source += next) {
+    v128.store(out, i32x4.splat(0));
+    for (let j = 0; j < min(width, 4); ++j) store<f32>(out + (j << 2), load<f32>(source + <usize>j * side));
+  }
+}
+
+/** Rows p … p + depth of op(B)[k,n] as panels. */
+function pack(out: usize, b: usize, p: i32, depth: i32, k: i32, n: i32, transposeB: bool): void {
+  const ld = <usize>(transposeB ? k : n) << 2;
+  for (let j = 0; j < n; j += 8, out += <usize>depth << 5) {
+    for (let h = j; h < j + 8; h += 4) {
+      const from = b + (<usize>(transposeB ? h * k + p : p * n + h) << 2);
+      strip(out + ((h - j) << 2), 32, from, ld, transposeB, depth, n - h);
+    }
+  }
+}
+
+/** out[columns][rows] = from[rows][columns]ᵀ; one side is short. */
+function turn(out: usize, from: usize, rows: i32, columns: i32): void {
+  for (let j = 0; j < columns; ++j) {
+    for (let i = 0; i < rows; ++i, out += 4) store<f32>(out, load<f32>(from + (<usize>(i * columns + j) << 2)));
+  }
+}
+
+/** Copies the ragged edge of C into or out of a whole tile. */
+function move(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, columns: i32): void {
+  for (; rows > 0; --rows, to += toLd, from += fromLd) {
+    for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
+  }
+}
+
+/** y = act(y + bias + groupBias) in rows from … to of C. */
+function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize, groupRows: i32, slope: f32): void {
+  const bent = slope != 1, s = f32x4.splat(slope), zero = i32x4.splat(0);
+  if (!bias && !group && !bent) return;
+  for (let i = from; i < to; ++i) {
+    let t = c + (<usize>(i * n) << 2), b = bias, g: usize = group ? group + (<usize>(i / groupRows * n) << 2) : 0;
+    const wide = t + (<usize>(n & ~3) << 2), end = t + (<usize>n << 2);
+    for (; t < wide; t += 16) {
+      let y = v128.load(t);
+      if (bias) { y = f32x4.add(y, v128.load(b)); b += 16; }
+      if (group) { y = f32x4.add(y, v128.load(g)); g += 16; }
+      if (bent) y = f32x4.add(f32x4.pmax(y, zero), f32x4.mul(s, f32x4.pmin(y, zero)));
+      v128.store(t, y);
+    }
+    for (; t < end; t += 4) {
+      let y = load<f32>(t);
+      if (bias) { y += load<f32>(b); b += 4; }
+      if (group) { y += load<f32>(g); g += 4; }
+      store<f32>(t, y < 0 ? y * slope : y);
+    }
+  }
+}
+
+/** Lays op(B)[k,n] out for gemm: panels for each block of K, or [n][k] if n < 4. */
+export function packB(out: usize, b: usize, k: i32, n: i32, transposeB: bool): void {
+  if (n < 4) {
+    if (transposeB) memory.copy(out, b, <usize>(n * k) << 2);
+    else turn(out, b, k, n);
+    return;
+  }
+  for (let p = 0; p < k; p += BLOCK) {
+    pack(out + (<usize>(p * ((n + 7) & ~7)) << 2), b, p, min(BLOCK, k - p), k, n, transposeB);
+  }
+}
+
+/** C[m,n] = act(op(A)[m,k] · op(B)[k,n] + bias[n] + groupBias[row / groupRows, n]) with k > 0; 0 for no bias. */
+export function gemm(
+  c: usize, m: i32, n: i32, k: i32, a: usize, transposeA: bool, b: usize, transposeB: bool, packed: bool,
+  bias: usize, groupBias: usize, groupRows: i32, slope: f32, scratch: usize
+): void {
+  const ld = <usize>n << 2, panelA = scratch + TILE, panelB = panelA + PANEL;
+  const stepI: usize = transposeA ? 4 : <usize>k << 2, stepP: usize = transposeA ? <usize>m << 2 : 4;
+
+  if (n < 4) {
+    if (!packed && !transposeB && n > 1) { turn(panelB, b, k, n); b = panelB; }
+    for (let j = 0; j < n; ++j, b += <usize>k << 2) {
+      const cj = c + (<usize>j << 2);
+      if (!transposeA) {
+        for (let i = 0; i < m; ++i) store<f32>(cj + <usize>i * ld, dot(a + <usize>i * stepI, b, k));
+      } else if (n == 1) {
+        combine(c, m, k, b, 4, a, stepP);
+      } else {
+        for (let i = 0; i < m; i += 1024) {
+          const w = min(1024, m - i);
+          combine(panelA, w, k, b, 4, a + (<usize>i << 2), stepP);
+          move(cj + <usize>i * ld, ld, panelA, 4, w, 1);
+        }
+      }
+    }
+    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+  }
+
+  // Packing B would cost more than it saves.
+  if (!packed && (k <= 4 || (m < 5 && !transposeB))) {
+    if (transposeB && k > 1) { turn(panelB, b, n, k); b = panelB; }
+    for (let i = 0; i < m; ++i) combine(c + <usize>i * ld, n, k, a + <usize>i * stepI, stepP, b, ld);
+    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+  }
+
+  const wide = (n + 7) & ~7;
+  for (let p = 0; p < k; p += BLOCK) {
+    const depth = min(BLOCK, k - p), gap = <usize>depth << 5, carry = p > 0;
+    const first = packed ? b + (<usize>(p * wide) << 2) : panelB, final = first + (<usize>(wide - 8) >> 3) * gap;
+    if (!packed) pack(panelB, b, p, depth, k, n, transposeB);
+    for (let i = 0; i < m; i += ROWS) {
+      const rows = min(ROWS, m - i), fours = rows & ~3;
+      const ai = a + <usize>i * stepI + <usize>p * stepP, ci = c + <usize>i * ld;
+      for (let r = 0; r < fours; r += 4) {
+        const x = panelA + (<usize>(r * depth) << 2);
+        strip(x, 16, ai + <usize>r * stepI, transposeA ? stepP : stepI, !transposeA, depth, 4);
+      }
+      for (let j = 0, q = first; fours > 0 && j < n; j += 8, q += gap) {
+        for (let r = 0; r < fours; r += 4) {
+          const y = ci + <usize>r * ld + (<usize>j << 2), x = panelA + (<usize>(r * depth) << 2);
+          if (n - j >= 8) { tile(y, ld, x, q, depth, carry); continue; }
+          if (carry) move(scratch, 32, y, ld, 4, n - j);
+          tile(scratch, 32, x, q, depth, carry);
+          move(y, ld, scratch, 32, 4, n - j);
+        }
+      }
+      for (let r = fours; r < rows; ++r) {
+        const x = ai + <usize>r * stepI;
+        for (let j = 0, q = first; j < n; j += 32, q += 4 * gap) {
+          const y = ci + <usize>r * ld + (<usize>j << 2);
+          if (n - j >= 32) { row(y, x, stepP, q, gap, final, depth, carry); continue; }
+          if (carry) move(scratch, 0, y, 0, 1, n - j);
+          row(scratch, x, stepP, q, gap, final, depth, carry);
+          move(y, 0, scratch, 0, 1, n - j);
+        }
+      }
+      if (p + BLOCK >= k) finish(c, i, i + rows, n, bias, groupBias, groupRows, slope);
+    }
+  }
+}

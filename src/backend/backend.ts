@@ -1,0 +1,51 @@
+import type { Plan } from "../plan/compile.ts";
+
+/** Live values of a plan's named counts; one left out has its maximum. */
+export type Counts = Readonly<Record<string, number>>;
+
+/**
+ * A plan with memory: what every backend gives. Names are those of the plan's leaves and outputs. A
+ * backend on a GPU answers with promises, so code for any backend awaits.
+ */
+export interface Program {
+  readonly plan: Plan;
+  /** Steps run so far: what schedules and noise follow. */
+  step: number;
+  /** Copies values into a leaf, from row 0; fewer than it holds leave the rest as it was. */
+  write(name: string, values: ArrayLike<number>): void;
+  /** A copy of the values of a leaf or output. */
+  read(name: string): Float32Array | Int32Array | Float64Array | Promise<Float32Array | Int32Array>;
+  run(steps?: number, counts?: Counts): void | Promise<void>;
+}
+
+export interface Backend {
+  readonly name: string;
+  load(plan: Plan, seed: number): Program;
+}
+
+/** Checks the values of a write against the leaf: named, long enough, finite. */
+export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>): void {
+  const t = plan.named.get(name);
+  if (!t?.leaf) throw new RangeError(`write: the plan has no leaf "${name}"; it has ${leafNames(plan)}`);
+  const room = t.rows.max * t.cols;
+  if (values.length > room) throw new RangeError(`${name}: got ${values.length} values; it holds ${room}`);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw new RangeError(`${name}: value ${i} is ${values[i]}; all must be finite`);
+  }
+}
+
+/** Checks the live counts of a run; returns them as a map. */
+export function liveCounts(plan: Plan, counts: Counts): ReadonlyMap<string, number> {
+  const live = new Map(plan.graph.counts);
+  for (const [name, n] of Object.entries(counts)) {
+    const max = plan.graph.counts.get(name);
+    if (max === undefined) throw new RangeError(`run: the plan has no count "${name}"; it has ${[...live.keys()].join(", ")}`);
+    if (!Number.isInteger(n) || n < 1 || n > max) {
+      throw new RangeError(`${name}: got ${n}; it must be a whole number from 1 to ${max}`);
+    }
+    live.set(name, n);
+  }
+  return live;
+}
+
+const leafNames = (plan: Plan): string => [...plan.named].flatMap(([name, t]) => (t.leaf ? [name] : [])).join(", ");

@@ -1,0 +1,12 @@
+// All that differs between hosts: here Node, Deno and Bun, which read the module from beside this file.
+
+import { readFile } from "node:fs/promises";
+
+const file = new URL(import.meta.url.endsWith(".ts") ? "../../dist/penchant.wasm" : "./penchant.wasm", import.meta.url);
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The kernels, compiled once per process. */
+export function kernels(): Promise<WebAssembly.Module> {
+  compiled ??= readFile(file).then((bytes) => WebAssembly.compile(bytes));
+  return compiled;
+}

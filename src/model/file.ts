@@ -1,0 +1,109 @@
+// A model is one safetensors file: weights by path, the survey's questions, and JSON under the metadata key
+// `penchant`. Loading checks all of it, so a model that loads is finite and complete.
+
+import { type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
+import { decodeSafetensors, encodeSafetensors, FormatError, type TensorData } from "./safetensors.ts";
+
+const FORMAT = 1;
+
+interface Metadata {
+  format: number;
+  config: ModelConfig;
+  captions?: [string, string][];
+  report?: Record<string, unknown>;
+  sha256: string;
+}
+
+/** The bytes of a model file. */
+export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, TensorData>();
+  for (const [name, shape] of parameterShapes(model.config)) {
+    tensors.set(name, { shape, data: model.parameters.get(name) as Float32Array });
+  }
+  if (model.survey) {
+    tensors.set("questions.a", model.survey.a);
+    tensors.set("questions.b", model.survey.b);
+  }
+  const { config, survey, report } = model;
+  const metadata = { format: FORMAT, config, captions: survey?.captions, report, sha256: await digest(tensors) };
+  return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
+}
+
+/** Reads a model file; a FormatError says what is wrong with one that is damaged or of another kind. */
+export async function decodeModel(bytes: Uint8Array): Promise<Model> {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { config, captions, report, sha256 } = parseMetadata(metadata.get("penchant"));
+  if (sha256 !== (await digest(tensors))) {
+    throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
+  }
+  const parameters = new Map<string, Float32Array>();
+  for (const [name, shape] of parameterShapes(config)) {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new FormatError(`model: tensor "${name}" is missing`);
+    checkTensor(name, tensor, shape);
+    parameters.set(name, tensor.data);
+  }
+  const [a, b] = [tensors.get("questions.a"), tensors.get("questions.b")];
+  let survey: Survey | undefined;
+  if (a && b) {
+    const rows = a.shape[0] ?? 0;
+    checkTensor("questions.a", a, [rows, config.size]);
+    checkTensor("questions.b", b, [rows, config.size]);
+    if (captions && captions.length !== rows) {
+      throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
+    }
+    survey = { a, b, captions };
+  }
+  return { config, parameters, survey, report };
+}
+
+function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
+  if (shape.length !== wants.length || shape.some((n, i) => n !== wants[i])) {
+    throw new FormatError(`model: tensor "${name}" is [${shape}]; it must be [${wants}]`);
+  }
+  const bad = data.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) throw new FormatError(`model: value ${bad} of "${name}" is ${data[bad]}; all must be finite`);
+}
+
+function parseMetadata(json: string | undefined): Metadata {
+  if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');
+  let metadata: Partial<Metadata>;
+  try {
+    metadata = JSON.parse(json);
+  } catch (error) {
+    throw new FormatError(`model: metadata "penchant" is not JSON (${(error as Error).message})`);
+  }
+  const { format, config, captions } = metadata ?? {};
+  if (format !== FORMAT) throw new FormatError(`model: format ${String(format)}; this version reads format ${FORMAT}`);
+  const size = (n: unknown, least: number): boolean => Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
+  const isVpl = config?.method === "vpl";
+  const ok =
+    config &&
+    (isVpl || config.method === "btl") &&
+    size(config.size, 1) &&
+    Array.isArray(config.hidden) &&
+    config.hidden.length >= 1 &&
+    config.hidden.length <= 16 &&
+    config.hidden.every((n) => size(n, 1)) &&
+    size(config.latent, isVpl ? 1 : 0) &&
+    size(config.context, isVpl ? 1 : 0);
+  if (!ok) throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
+  const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
+  if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
+    throw new FormatError("model: captions are not pairs of strings");
+  }
+  return metadata as Metadata;
+}
+
+/** SHA-256 over the tensors' bytes in the order of their names, in hex. */
+async function digest(tensors: ReadonlyMap<string, TensorData>): Promise<string> {
+  const parts = [...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data);
+  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,35 @@
+import { type Graph, linear, type Tensor } from "../plan/index.ts";
+import { Random } from "../plan/philox.ts";
+import type { Program } from "../backend/backend.ts";
+
+/** A dense layer's weight [in, out] and bias [1, out], starting uniform in ±1/√fanIn. */
+export function layer(graph: Graph, name: string, inputs: number, outputs: number, fanIn = inputs): { w: Tensor; b: Tensor } {
+  const bound = 1 / Math.sqrt(fanIn);
+  return {
+    w: graph.parameter(`${name}.weight`, inputs, outputs, bound),
+    b: graph.parameter(`${name}.bias`, 1, outputs, bound),
+  };
+}
+
+/** Hidden layers `name.first`, `name.first+1` … of these widths, LeakyReLU after each: [R, in] → [R, last width]. */
+export function hidden(x: Tensor, name: string, widths: readonly number[], first = 0): Tensor {
+  let h = x;
+  widths.forEach((width, i) => {
+    const { w, b } = layer(x.graph, `${name}.${first + i}`, h.cols, width);
+    h = linear(h, w, b, { activation: "leaky-relu" });
+  });
+  return h;
+}
+
+/** Writes the first weights of every parameter: uniform in ±bound, by seed and order. */
+export function initialise(program: Program, seed: number): void {
+  let stream = 1;
+  for (const [name, t] of program.plan.named) {
+    if (t.leaf !== "parameter") continue;
+    const bound = t.values?.[0] ?? 0;
+    const random = new Random(seed, stream++);
+    program.write(name, Array.from({ length: t.rows.max * t.cols }, () => bound * (2 * random.uniform() - 1)));
+  }
+}
+
+export const parametersOf = (graph: Graph): Tensor[] => graph.tensors.filter((t) => t.leaf === "parameter");

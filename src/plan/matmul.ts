@@ -1,0 +1,105 @@
+import { Opcode } from "../../assembly/opcode.ts";
+import { type ActivationName, activationCode, activationGradient, LEAKY_SLOPE } from "./elementwise.ts";
+import type { Tensor } from "./graph.ts";
+import { check, input, type Op } from "./op.ts";
+import { sumRows } from "./reduce.ts";
+import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
+
+export interface MatmulOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  /** Independent products of consecutive blocks of rows, as in attention over segments. */
+  batch?: number | Extent;
+}
+
+// Attributes: transposeA, transposeB, rows of a result block (0: one product).
+const matmulOp = (batch: Extent | null): Op => ({
+  name: "matmul",
+  code: Opcode.Matmul,
+  shape(inputs, [transposeA, transposeB]) {
+    const [a, b] = [input(inputs, 0), input(inputs, 1)];
+    check(a.shape.type === "f32" && b.shape.type === "f32", "matmul", "both must be f32", a, b);
+    const blockRows = (t: Tensor): number => (batch ? ratio(t.rows, batch) : Number.NaN);
+    const wants = "the inner sizes must agree";
+    if (batch) {
+      check(blockRows(a) > 0 && blockRows(b) > 0, "matmul", `rows must divide into ${batch.times} blocks`, a, b);
+      const [m, k] = transposeA ? [a.cols, blockRows(a)] : [blockRows(a), a.cols];
+      const [k2, n] = transposeB ? [b.cols, blockRows(b)] : [blockRows(b), b.cols];
+      check(k === k2, "matmul", wants, a, b);
+      return { rows: scaled(batch, m), cols: n, type: "f32" };
+    }
+    const kB = transposeB ? extent(b.cols) : b.rows;
+    check(sameRows(transposeA ? a.rows : extent(a.cols), kB), "matmul", wants, a, b);
+    check(!transposeB || b.rows.count === null, "matmul", "b's rows become columns, so they must be fixed", a, b);
+    return { rows: transposeA ? extent(a.cols) : a.rows, cols: transposeB ? b.rows.times : b.cols, type: "f32" };
+  },
+  gradient(y, dy) {
+    const [a, b] = [input(y.inputs, 0), input(y.inputs, 1)];
+    const [tA, tB] = [!!y.attributes[0], !!y.attributes[1]];
+    const product = (p: Tensor, q: Tensor, transposeA: boolean, transposeB: boolean) =>
+      matmul(p, q, { transposeA, transposeB, batch: batch ?? undefined });
+    const da = tA ? product(b, dy, tB, true) : product(dy, b, false, !tB);
+    const db = tB ? product(dy, a, true, tA) : product(a, dy, !tA, false);
+    return [da, db];
+  },
+});
+
+/** op(a) · op(b): [M, K] · [K, N] → [M, N]. */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, batch } = options;
+  const blocks = batch === undefined ? null : extent(batch);
+  const block = blocks ? (transposeA ? a.cols : ratio(a.rows, blocks)) : 0;
+  return a.graph.apply(matmulOp(blocks), [a, b], [transposeA ? 1 : 0, transposeB ? 1 : 0, block]);
+}
+
+export interface LinearOptions {
+  activation?: ActivationName;
+  /** [R / g, N]: added to each group of g consecutive rows, before the activation. */
+  groupBias?: Tensor | null;
+}
+
+const linearOp = (activation: ActivationName): Op => ({
+  name: "linear",
+  code: Opcode.Linear,
+  shape(inputs) {
+    const [x, w, bias, group] = [input(inputs, 0), input(inputs, 1), inputs[2] ?? null, inputs[3] ?? null];
+    check(sameRows(extent(x.cols), w.rows), "linear", "x's columns must be the weight's rows", x, w);
+    if (bias) check(sameRows(bias.rows, extent(1)) && bias.cols === w.cols, "linear", "bias must be [1, out]", w, bias);
+    if (group) {
+      const whole = ratio(x.rows, group.rows) >= 1 && group.cols === w.cols;
+      check(whole, "linear", "the group bias needs a row for each group of rows, and the weight's columns", x, group);
+    }
+    return { rows: x.rows, cols: w.cols, type: "f32" };
+  },
+  gradient(y, dy) {
+    const [x, w, bias, group] = [input(y.inputs, 0), input(y.inputs, 1), y.inputs[2] ?? null, y.inputs[3] ?? null];
+    const da = activationGradient(y, dy, activation);
+    return [
+      matmul(da, w, { transposeB: true }),
+      matmul(x, da, { transposeA: true }),
+      bias && sumRows(da),
+      group && (sameRows(group.rows, x.rows) ? da : sumRows(da, ratio(x.rows, group.rows))),
+    ];
+  },
+});
+
+/** φ(x·w + bias + group bias): [R, K] · [K, N] → [R, N], in one pass over the result. */
+export function linear(x: Tensor, w: Tensor, bias: Tensor | null = null, options: LinearOptions = {}): Tensor {
+  const { activation = "none", groupBias = null } = options;
+  return x.graph.apply(linearOp(activation), [x, w, bias, groupBias], [activationCode(activation), LEAKY_SLOPE]);
+}
+
+const transposeOp = (rows: Extent, cols: number): Op => ({
+  name: "transpose",
+  code: Opcode.Transpose,
+  shape: () => ({ rows, cols, type: "f32" }),
+  gradient: (y, dy) => [transpose(dy, scaled(y.rows, 1 / (y.attributes[0] ?? 1)))],
+});
+
+/** [R, C] → [C, R], or each of `batch` blocks of rows by itself: [B·R, C] → [B·C, R]. */
+export function transpose(x: Tensor, batch: number | Extent = 1): Tensor {
+  const blocks = extent(batch);
+  const rows = ratio(x.rows, blocks);
+  check(rows >= 1, "transpose", `rows must be fixed and divide into ${blocks.times} blocks`, x);
+  return x.graph.apply(transposeOp(scaled(blocks, x.cols), rows), [x], [x.cols]);
+}

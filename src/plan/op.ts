@@ -1,0 +1,32 @@
+import type { Opcode } from "../../assembly/opcode.ts";
+import type { Tensor } from "./graph.ts";
+import { type Shape, shapeText } from "./shape.ts";
+
+/** A primitive: what its result's shape is, how its gradient is built from other primitives. */
+export interface Op {
+  readonly name: string;
+  /** The kernel that computes it; null for another name of the same memory. */
+  readonly code: Opcode | null;
+  /** Its result depends on the step (noise, schedules), so it is never computed ahead of the steps. */
+  readonly volatile?: boolean;
+  /** It writes into its first input, a leaf, instead of making a result. */
+  readonly effect?: boolean;
+  /** The shape of the result; throws a RangeError that names the op and the shapes. */
+  shape(inputs: readonly (Tensor | null)[], attributes: readonly number[]): Shape;
+  /** The gradient of the loss with respect to each input, given that of the result. */
+  gradient?(y: Tensor, dy: Tensor): (Tensor | null)[];
+}
+
+/** Throws a RangeError naming the op and its inputs' shapes unless `ok`. */
+export function check(ok: boolean, op: string, wants: string, ...inputs: (Tensor | null)[]): asserts ok {
+  if (ok) return;
+  const got = inputs.map((t) => (t ? (t.name ? `"${t.name}" ` : "") + shapeText(t.shape) : "none")).join(" and ");
+  throw new RangeError(`${op}: got ${got}; ${wants}`);
+}
+
+/** The i-th input, which the op's builder function always gives. */
+export function input(inputs: readonly (Tensor | null)[], i: number): Tensor {
+  const tensor = inputs[i];
+  if (!tensor) throw new TypeError(`input ${i} is missing`);
+  return tensor;
+}

@@ -1,0 +1,76 @@
+// Philox4x32-10 (Salmon et al., SC 2011): a counter and a key give four 32-bit words. The same integers
+// as assembly/philox.ts, for what the host draws itself: first weights, simulated users, splits.
+
+const M0 = 0xd2511f53;
+const M1 = 0xcd9e8d57;
+const W0 = 0x9e3779b9;
+const W1 = 0xbb67ae85;
+
+/** The upper 32 bits of a product of two 32-bit words. */
+export function mulHigh(a: number, b: number): number {
+  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const low = Math.imul(a0, b0) >>> 0;
+  const mid = a1 * b0 + (low >>> 16);
+  const mid2 = a0 * b1 + (mid % 0x10000);
+  return (a1 * b1 + Math.floor(mid / 0x10000) + Math.floor(mid2 / 0x10000)) >>> 0;
+}
+
+export type Words = [number, number, number, number];
+
+export function philox(counter: Words, key: readonly [number, number]): Words {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const [h0, l0] = [mulHigh(M0, c0), Math.imul(M0, c0) >>> 0];
+    const [h1, l1] = [mulHigh(M1, c2), Math.imul(M1, c2) >>> 0];
+    [c0, c1, c2, c3] = [(h1 ^ c1 ^ k0) >>> 0, l1, (h0 ^ c3 ^ k1) >>> 0, l0];
+    k0 = (k0 + W0) >>> 0;
+    k1 = (k1 + W1) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** The key of a seed: a whole number from 0 to 2⁵³ − 1. */
+export function seedKey(seed: number): [number, number] {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`seed: got ${seed}; it must be a whole number from 0 to 2^53 − 1`);
+  }
+  return [seed >>> 0, Math.floor(seed / 2 ** 32)];
+}
+
+/** Word `i` of a stream at a step: what every random op draws for its element i. */
+export function word(key: readonly [number, number], stream: number, step: number, i: number): number {
+  return philox([i >>> 2, step, stream, 0], key)[(i & 3) as 0];
+}
+
+/** A sequence of draws on the host; two with one seed and stream give the same numbers. */
+export class Random {
+  private i = 0;
+  private readonly key: [number, number];
+  constructor(
+    seed: number,
+    private readonly stream = 0,
+  ) {
+    this.key = seedKey(seed);
+  }
+  /** A whole number in 0 … n − 1. */
+  index(n: number): number {
+    return mulHigh(this.word(), n);
+  }
+  /** Uniform in [0, 1), a multiple of 2⁻³². */
+  uniform(): number {
+    return this.word() / 2 ** 32;
+  }
+  private word(): number {
+    return word(this.key, this.stream, 0xffffffff, this.i++);
+  }
+  /** 0 … n − 1 in random order (Fisher–Yates). */
+  permutation(n: number): number[] {
+    const order = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.index(i + 1);
+      [order[i], order[j]] = [order[j] as number, order[i] as number];
+    }
+    return order;
+  }
+}

@@ -1,0 +1,73 @@
+// Noise and indices inside a plan: Philox4x32-10, counter (element / 4, step, stream, 0), keyed by the
+// program's seed. Every op is its own stream, so adding one never changes another's numbers. To hand
+// numbers in instead (golden values), put a data leaf where the op would stand.
+
+import { Opcode } from "../../assembly/opcode.ts";
+import type { Graph, Tensor } from "./graph.ts";
+import { check, input, type Op } from "./op.ts";
+import { type Extent, extent } from "./shape.ts";
+
+const drawOp = (code: Opcode, name: string, rows: Extent, cols: number): Op => ({
+  name,
+  code,
+  volatile: true,
+  shape: () => ({ rows, cols, type: "f32" }),
+});
+
+const draw = (code: Opcode, name: string, graph: Graph, rows: number | Extent, cols: number): Tensor =>
+  graph.apply(drawOp(code, name, extent(rows), cols), [], [graph.tensors.length]);
+
+/** Uniform in [0, 1), a multiple of 2⁻²⁴. */
+export const uniform = (graph: Graph, rows: number | Extent, cols: number): Tensor =>
+  draw(Opcode.Uniform, "uniform", graph, rows, cols);
+
+/** Standard normal. */
+export const normal = (graph: Graph, rows: number | Extent, cols: number): Tensor =>
+  draw(Opcode.Normal, "normal", graph, rows, cols);
+
+const categoricalOp: Op = {
+  name: "categorical",
+  code: Opcode.Categorical,
+  volatile: true,
+  shape: (inputs) => ({ rows: input(inputs, 0).rows, cols: 1, type: "i32" }),
+  gradient: () => [null],
+};
+
+/** A column for each row, drawn in proportion to the row's non-negative weights: [R, C] → [R, 1] of i32. */
+export const categorical = (weights: Tensor): Tensor =>
+  weights.graph.apply(categoricalOp, [weights], [weights.graph.tensors.length]);
+
+const sampleIndexOp = (rows: Extent, cols: number): Op => ({
+  name: "sampleIndex",
+  code: Opcode.SampleIndex,
+  volatile: true,
+  shape: () => ({ rows, cols, type: "i32" }),
+});
+
+/** [rows, cols] indices, uniform in 0 … range − 1 with replacement. */
+export function sampleIndex(graph: Graph, range: number, rows: number | Extent, cols = 1): Tensor {
+  if (!(Number.isInteger(range) && range >= 1)) throw new RangeError(`sampleIndex: got range ${range}; it wants 1 or more`);
+  return graph.apply(sampleIndexOp(extent(rows), cols), [], [graph.tensors.length, range]);
+}
+
+const sampleSegmentOp = (cols: number): Op => ({
+  name: "sampleSegment",
+  code: Opcode.SampleSegment,
+  volatile: true,
+  shape(inputs) {
+    const [segment, offsets] = [input(inputs, 0), input(inputs, 1)];
+    const ok = segment.shape.type === "i32" && offsets.shape.type === "i32" && segment.cols === 1 && offsets.cols === 1;
+    check(ok, "sampleSegment", "segment must be [rows, 1] of i32 and offsets [segments + 1, 1] of i32", segment, offsets);
+    return { rows: segment.rows, cols, type: "i32" };
+  },
+});
+
+/**
+ * `cols` distinct rows of each given segment, in random order: [R, 1] → [R, cols] of i32. Where the segment
+ * is shorter, −1 fills the rest (which `gather` reads as zeros and `present` as 0). At most 64 columns.
+ */
+export function sampleSegment(segment: Tensor, offsets: Tensor, cols: number): Tensor {
+  if (!(cols >= 1 && cols <= 64)) throw new RangeError(`sampleSegment: got ${cols} columns; it draws 1 to 64`);
+  return segment.graph.apply(sampleSegmentOp(cols), [segment, offsets], [segment.graph.tensors.length]);
+}
+

@@ -1,0 +1,139 @@
+// Ops that move rows and columns without computing.
+
+import { Opcode } from "../../assembly/opcode.ts";
+import type { Tensor } from "./graph.ts";
+import { check, input, type Op } from "./op.ts";
+import { type Extent, ratio, scaled } from "./shape.ts";
+
+const reshapeOp = (rows: Extent, cols: number): Op => ({
+  name: "reshape",
+  code: null,
+  shape(inputs) {
+    const x = input(inputs, 0);
+    return { rows, cols, type: x.shape.type };
+  },
+  gradient: (y, dy) => [reshape(dy, input(y.inputs, 0).cols)],
+});
+
+/** The same memory with another number of columns: [R, C] → [R·C/cols, cols]. */
+export function reshape(x: Tensor, cols: number): Tensor {
+  if (cols === x.cols) return x;
+  const times = (x.rows.times * x.cols) / cols;
+  check(Number.isInteger(times) && times > 0, "reshape", `its values do not divide into rows of ${cols}`, x);
+  return x.graph.apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
+}
+
+const stopOp: Op = { name: "stopGradient", code: null, shape: (inputs) => input(inputs, 0).shape, gradient: () => [null] };
+
+/** x, as a constant for gradients. */
+export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp, [x]);
+
+// Attribute: table rows in a group (0: one table for all).
+const gatherOp: Op = {
+  name: "gather",
+  code: Opcode.Gather,
+  shape(inputs) {
+    const [table, index] = [input(inputs, 0), input(inputs, 1)];
+    check(index.shape.type === "i32", "gather", "the index must be i32", table, index);
+    return { rows: scaled(index.rows, index.cols), cols: table.cols, type: table.shape.type };
+  },
+  gradient(y, dy) {
+    const [table, index] = [input(y.inputs, 0), input(y.inputs, 1)];
+    if (table.shape.type === "i32") return [null, null];
+    return [dy.graph.apply(scatterOp(table.rows), [dy, index], y.attributes), null];
+  },
+};
+
+const scatterOp = (rows: Extent): Op => ({
+  name: "scatterAdd",
+  code: Opcode.ScatterAdd,
+  shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
+  gradient: (y, dy) => [dy.graph.apply(gatherOp, [dy, y.inputs[1] ?? null], y.attributes), null],
+});
+
+/** Rows of a table, in the order of the index: [S, C] by [R, k] → [R·k, C]. A negative index gives a row of zeros. */
+export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp, [table, index], [0]);
+
+/** All rows of x again for each of `times`: [S, C] → [times·S, C]. */
+export function tileRows(x: Tensor, times: Extent): Tensor {
+  const size = x.rows.times;
+  check(x.rows.count === null, "tileRows", "its rows must be fixed", x);
+  const index = Array.from({ length: times.max * size }, (_, i) => i % size);
+  return gather(x, x.graph.constant(index, times, "i32"));
+}
+
+/**
+ * Each row of the index reads its own block of the table: [G·S, C] by [G, k] → [G·k, C], with
+ * indices in 0 … S − 1.
+ */
+export function gatherGroups(table: Tensor, index: Tensor): Tensor {
+  const size = ratio(table.rows, index.rows);
+  check(size >= 1, "gatherGroups", "the table needs a block of rows for each row of the index", table, index);
+  return table.graph.apply(gatherOp, [table, index], [size]);
+}
+
+const concatOp: Op = {
+  name: "concat",
+  code: Opcode.Concat,
+  shape(inputs) {
+    const first = input(inputs, 0);
+    let cols = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const t = input(inputs, i);
+      check(t.shape.type === "f32" && ratio(t.rows, first.rows) === 1, "concat", "all need the same rows", first, t);
+      cols += t.cols;
+    }
+    return { rows: first.rows, cols, type: "f32" };
+  },
+  gradient(y, dy) {
+    let start = 0;
+    return y.inputs.map((t) => {
+      const width = t?.cols ?? 0;
+      start += width;
+      return slice(dy, start - width, start);
+    });
+  },
+};
+
+/** Side by side: [R, C₁], [R, C₂] … → [R, C₁ + C₂ + …]. */
+export function concat(...parts: Tensor[]): Tensor {
+  const [first] = parts;
+  if (!first) throw new RangeError("concat: got no tensors; it wants at least one");
+  return parts.length === 1 ? first : first.graph.apply(concatOp, parts);
+}
+
+const sliceOp: Op = {
+  name: "slice",
+  code: Opcode.Slice,
+  shape(inputs, [start = 0, end = 0]) {
+    const x = input(inputs, 0);
+    const ok = start >= 0 && start < end && end <= x.cols;
+    check(ok, "slice", `columns ${start} to ${end} are not all in it`, x);
+    return { rows: x.rows, cols: end - start, type: x.shape.type };
+  },
+  gradient(y, dy) {
+    return [dy.graph.apply(padOp(input(y.inputs, 0).cols), [dy], [y.attributes[0] ?? 0])];
+  },
+};
+
+const padOp = (cols: number): Op => ({
+  name: "pad",
+  code: Opcode.Pad,
+  shape: (inputs) => ({ rows: input(inputs, 0).rows, cols, type: "f32" }),
+  gradient: (y, dy) => {
+    const start = y.attributes[0] ?? 0;
+    return [slice(dy, start, start + input(y.inputs, 0).cols)];
+  },
+});
+
+/** Columns start … end − 1. */
+export function slice(x: Tensor, start: number, end: number): Tensor {
+  return start === 0 && end === x.cols ? x : x.graph.apply(sliceOp, [x], [start, end]);
+}
+
+/** Column i as [R, 1]. */
+export const column = (x: Tensor, i: number): Tensor => slice(x, i, i + 1);
+
+/** 0, 1, … n − 1 as one row. */
+export const iota = (like: Tensor, n: number): Tensor => like.graph.constant(Array.from({ length: n }, (_, i) => i));
+

@@ -1,0 +1,61 @@
+// A training run that stopped, as bytes: every number that the next step reads. Going on from it gives the
+// same weights, to the bit, as never having stopped.
+
+import type { Program } from "../backend/backend.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { decodeSafetensors, encodeSafetensors, FormatError, type TensorData } from "../model/safetensors.ts";
+import type { Interval } from "./train.ts";
+
+export interface Checkpoint {
+  step: number;
+  /** Parameters, moments and running metrics. */
+  state: ReadonlyMap<string, Float32Array>;
+  best: { loss: number; step: number; parameters: Map<string, Float32Array> };
+  intervals: readonly Interval[];
+}
+
+/** All that changes while a program runs. */
+export async function snapshot(program: Program): Promise<Map<string, Float32Array>> {
+  const state = new Map<string, Float32Array>();
+  for (const [name, t] of program.plan.named) {
+    if (t.leaf === "parameter" || t.leaf === "state") state.set(name, Float32Array.from(await program.read(name)));
+  }
+  return state;
+}
+
+/** A short text that is the same only for the same data and settings. */
+export async function fingerprint(data: Preferences, settings: object): Promise<string> {
+  const plain = Object.entries(settings).filter(([, v]) => typeof v !== "function" && !(v instanceof Object && !Array.isArray(v)));
+  const text = new TextEncoder().encode(JSON.stringify(plain.sort(([p], [q]) => (p < q ? -1 : 1))));
+  const parts = [text, data.states, data.pairs, data.labels, data.offsets].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, print: string): Uint8Array {
+  const tensors = new Map<string, TensorData>();
+  const put = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
+    for (const [name, data] of values) tensors.set(prefix + name, { shape: [data.length], data });
+  };
+  put("state.", state);
+  put("best.", best.parameters);
+  // Infinity, the best loss before the first interval, has no JSON.
+  const loss = Number.isFinite(best.loss) ? best.loss : null;
+  const metadata = { print, step, best: { loss, step: best.step }, intervals };
+  return encodeSafetensors({ tensors, metadata: new Map([["penchant.checkpoint", JSON.stringify(metadata)]]) });
+}
+
+/** Reads a checkpoint, which must be of the same data and settings as `print`. */
+export function decodeCheckpoint(bytes: Uint8Array, print: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const json = metadata.get("penchant.checkpoint");
+  if (json === undefined) throw new FormatError("checkpoint: this file is not a penchant checkpoint");
+  const saved = JSON.parse(json);
+  if (saved.print !== print) {
+    throw new FormatError("checkpoint: it belongs to other data or other options; give the same ones, or start anew");
+  }
+  const take = (prefix: string) =>
+    new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, t]) => [name.slice(prefix.length), t.data]));
+  const best = { loss: saved.best.loss ?? Number.POSITIVE_INFINITY, step: saved.best.step, parameters: take("best.") };
+  return { step: saved.step, state: take("state."), best, intervals: saved.intervals };
+}

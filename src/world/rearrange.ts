@@ -1,0 +1,124 @@
+// Habitat-Rearrange (paper, E.3): five places for a bowl; a user is an ordering of them, best first.
+
+import type { Preferences } from "../data/preferences.ts";
+import { Random } from "../plan/philox.ts";
+
+export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] as const;
+const COUNT = PLACES.length;
+
+/** Position of every place in a user's ordering: 0 is the best. */
+export type Ranks = readonly number[];
+
+/** The ten pairs of places. */
+export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, a) =>
+  PLACES.slice(a + 1).map((_, i): [number, number] => [a, a + 1 + i]),
+);
+
+/** `users` different orderings out of the 120, by seed. */
+export function population(users: number, seed: number): Ranks[] {
+  const all = orderings(COUNT);
+  if (!(Number.isInteger(users) && users >= 1 && users <= all.length)) {
+    throw new RangeError(`users: got ${users}; there are 1 to ${all.length} different orderings`);
+  }
+  const order = new Random(seed, 11).permutation(all.length);
+  return order.slice(0, users).map((i) => all[i] as Ranks);
+}
+
+function orderings(n: number): number[][] {
+  if (n === 1) return [[0]];
+  return orderings(n - 1).flatMap((shorter) =>
+    Array.from({ length: n }, (_, at) => [...shorter.slice(0, at), n - 1, ...shorter.slice(at)]),
+  );
+}
+
+/** One question to a user and the answer: 1 when `a` is preferred. */
+export interface Answer {
+  a: number;
+  b: number;
+  label: 0 | 1;
+}
+
+/** A comparison of two different places, uniform over pairs and sides, answered by this user. */
+export function ask(user: Ranks, random: Random): Answer {
+  const [p, q] = PAIRS[random.index(PAIRS.length)] as readonly [number, number];
+  const [a, b] = random.index(2) ? [p, q] : [q, p];
+  return { a, b, label: (user[a] as number) < (user[b] as number) ? 1 : 0 };
+}
+
+/** Answers of `annotators` people drawn from the population, `answers` each. */
+export function preferences(users: readonly Ranks[], annotators: number, answers: number, seed: number): Preferences {
+  const random = new Random(seed, 12);
+  const rows = Array.from({ length: annotators }, () => {
+    const user = users[random.index(users.length)] as Ranks;
+    return Array.from({ length: answers }, () => ask(user, random));
+  }).flat();
+  return {
+    states: oneHot(),
+    size: COUNT,
+    pairs: Int32Array.from(rows.flatMap(({ a, b }) => [a, b])),
+    labels: Float32Array.from(rows, ({ label }) => label),
+    offsets: Int32Array.from({ length: annotators + 1 }, (_, i) => i * answers),
+    captions: PLACES,
+  };
+}
+
+/** The places as states: [5, 5]. */
+export function oneHot(): Float32Array {
+  return Float32Array.from({ length: COUNT * COUNT }, (_, i) => (i % (COUNT + 1) === 0 ? 1 : 0));
+}
+
+/** How sure something is that each place is above each other one, and that each is the best. */
+export interface Belief {
+  /** [a · 5 + b] */
+  above: Float64Array;
+  best: Float64Array;
+}
+
+/** Exactly what the answers say, for a user drawn uniformly from the population: no method can know more. */
+export function bayes(users: readonly Ranks[], answers: readonly Answer[]): Belief {
+  const agrees = (user: Ranks) => answers.every(({ a, b, label }) => (user[a] as number) < (user[b] as number) === (label === 1));
+  const possible = users.filter(agrees);
+  const belief = { above: new Float64Array(COUNT * COUNT), best: new Float64Array(COUNT) };
+  for (const user of possible) {
+    for (let a = 0; a < COUNT; a++) {
+      if (user[a] === 0) belief.best[a] = (belief.best[a] as number) + 1 / possible.length;
+      for (let b = 0; b < COUNT; b++) {
+        const i = a * COUNT + b;
+        if ((user[a] as number) < (user[b] as number)) belief.above[i] = (belief.above[i] as number) + 1 / possible.length;
+      }
+    }
+  }
+  return belief;
+}
+
+/** The share of the ten pairs that a belief gets right; an even one counts half. */
+export function accuracy({ above }: Belief, user: Ranks): number {
+  const score = PAIRS.map(([a, b]) => {
+    const p = above[a * COUNT + b] as number;
+    if (p === 0.5) return 0.5;
+    return p > 0.5 === (user[a] as number) < (user[b] as number) ? 1 : 0;
+  });
+  return score.reduce((sum: number, s) => sum + s, 0) / PAIRS.length;
+}
+
+/** Whether the place most likely to be the best is. */
+export function success({ best }: Belief, user: Ranks): number {
+  let top = 0;
+  best.forEach((p, i) => {
+    if (p > (best[top] as number)) top = i;
+  });
+  return user[top] === 0 ? 1 : 0;
+}
+
+/** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
+export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number } {
+  const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
+  const each = orderings(COUNT).map((order) => ({
+    accuracy: mean((user) => {
+      const right = PAIRS.filter(([a, b]) => (order[a] as number) < (order[b] as number) === (user[a] as number) < (user[b] as number));
+      return right.length / PAIRS.length;
+    }),
+    success: mean((user) => (user[order.indexOf(0)] === 0 ? 1 : 0)),
+  }));
+  return { accuracy: Math.max(...each.map((e) => e.accuracy)), success: Math.max(...each.map((e) => e.success)) };
+}
