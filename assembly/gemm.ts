@@ -5,8 +5,8 @@
  * packed, A as [rows/4][k][4] and B as [columns/8][k][8]. K goes in blocks of 256, so that 16 rows of A (16 KB) and a
  * panel of B (8 KB) stay in L1; partial sums wait in C. Bias and activation pass over rows of C still in cache.
  *
- * Elements are summed from 0 in the order of k, whatever m is: a row alone has the bits it has in a batch. (For n < 4
- * rows are dot products, in another order, again the same for all.)
+ * Elements are summed from 0 in the order of k, whatever m is: a row alone has the bits it has in a batch. (With n < 4
+ * and A not transposed they are dot products, in another order, again the same for all rows.)
  *
  * Bytes to provide, with wide = (n + 7) & ~7 (none depends on m):
  *   scratch    16512 + 16 · k + 4 · min(k, 256) · wide
@@ -214,27 +214,21 @@ export function gemm(
   const ld = <usize>n << 2, panelA = scratch + TILE, panelB = panelA + PANEL;
   const stepI: usize = transposeA ? 4 : <usize>k << 2, stepP: usize = transposeA ? <usize>m << 2 : 4;
 
-  if (n < 4) {
-    if (!packed && !transposeB && n > 1) { turn(panelB, b, k, n); b = panelB; }
-    for (let j = 0; j < n; ++j, b += <usize>k << 2) {
-      const cj = c + (<usize>j << 2);
-      if (!transposeA) {
-        for (let i = 0; i < m; ++i) store<f32>(cj + <usize>i * ld, dot(a + <usize>i * stepI, b, k));
-      } else if (n == 1) {
-        combine(c, m, k, b, 4, a, stepP);
-      } else {
-        for (let i = 0; i < m; i += 1024) {
-          const w = min(1024, m - i);
-          combine(panelA, w, k, b, 4, a + (<usize>i << 2), stepP);
-          move(cj + <usize>i * ld, ld, panelA, 4, w, 1);
-        }
-      }
+  if (packed && n < 4) { packed = false; transposeB = true; }
+  if (n < 4 && !transposeA) {
+    if (!transposeB && n > 1) { turn(panelB, b, k, n); b = panelB; }
+    for (let i = 0, y = c; i < m; ++i) {
+      for (let j = 0; j < n; ++j, y += 4) store<f32>(y, dot(a + <usize>i * stepI, b + (<usize>(j * k) << 2), k));
     }
+    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+  }
+  if (n == 1) {
+    combine(c, m, k, b, 4, a, stepP);
     return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
   }
 
   // Packing B would cost more than it saves.
-  if (!packed && (k <= 4 || (m < 5 && !transposeB))) {
+  if (!packed && (k <= 4 || (m < 4 && !transposeB))) {
     if (transposeB && k > 1) { turn(panelB, b, n, k); b = panelB; }
     for (let i = 0; i < m; ++i) combine(c + <usize>i * ld, n, k, a + <usize>i * stepI, stepP, b, ld);
     return finish(c, 0, m, n, bias, groupBias, groupRows, slope);

@@ -39,7 +39,8 @@ export function liveCounts(plan: Plan, counts: Counts): ReadonlyMap<string, numb
   const live = new Map(plan.graph.counts);
   for (const [name, n] of Object.entries(counts)) {
     const max = plan.graph.counts.get(name);
-    if (max === undefined) throw new RangeError(`run: the plan has no count "${name}"; it has ${[...live.keys()].join(", ")}`);
+    if (max === undefined)
+      throw new RangeError(`run: the plan has no count "${name}"; it has ${[...live.keys()].join(", ")}`);
     if (!Number.isInteger(n) || n < 1 || n > max) {
       throw new RangeError(`${name}: got ${n}; it must be a whole number from 1 to ${max}`);
     }

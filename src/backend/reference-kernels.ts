@@ -73,13 +73,23 @@ const DERIVATIVE: Record<Activation, (y: number, slope: number) => number> = {
 };
 
 /** C = op(A)·op(B) for one block: A from row a0, B from row b0, C from row c0. */
-function product(c: Matrix, a: Matrix, b: Matrix, tA: boolean, tB: boolean, m: number, k: number, blocks: number): void {
+function product(
+  c: Matrix,
+  a: Matrix,
+  b: Matrix,
+  tA: boolean,
+  tB: boolean,
+  m: number,
+  k: number,
+  blocks: number,
+): void {
   const [aRows, bRows] = [a.rows / blocks, b.rows / blocks];
   for (let block = 0; block < blocks; block++) {
     const [a0, b0] = [block * aRows, block * bRows];
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < c.cols; j++) {
-        const dot = (l: number) => (tA ? at(a, a0 + l, i) : at(a, a0 + i, l)) * (tB ? at(b, b0 + j, l) : at(b, b0 + l, j));
+        const dot = (l: number) =>
+          (tA ? at(a, a0 + l, i) : at(a, a0 + i, l)) * (tB ? at(b, b0 + j, l) : at(b, b0 + l, j));
         put(c, block * m + i, j, total(k, dot));
       }
     }
@@ -103,13 +113,13 @@ function normalFrom(bits: number): number {
 }
 
 export const KERNELS: Partial<Record<Opcode, Kernel>> = {
-  [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) => fill(y, (r, c) => UNARY[kind as Unary](at(x as Matrix, r, c), p, q)),
+  [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) =>
+    fill(y, (r, c) => UNARY[kind as Unary](at(x as Matrix, r, c), p, q)),
   [Opcode.Binary]: (y, [a, b], [kind = 0]) => {
     const read = (m: Matrix, r: number, c: number) => at(m, m.rows === 1 ? 0 : r, m.cols === 1 ? 0 : c);
     fill(y, (r, c) => BINARY[kind as Binary](read(a as Matrix, r, c), read(b as Matrix, r, c)));
   },
-  [Opcode.Select]: (y, [mask, a, b]) =>
-    fill(y, (r, c) => at((at(mask as Matrix, r, c) !== 0 ? a : b) as Matrix, r, c)),
+  [Opcode.Select]: (y, [mask, a, b]) => fill(y, (r, c) => at((at(mask as Matrix, r, c) !== 0 ? a : b) as Matrix, r, c)),
   [Opcode.ActivationGradient]: (dx, [y, dy], [kind = 0, slope = 0]) =>
     fill(dx, (r, c) => at(dy as Matrix, r, c) * DERIVATIVE[kind as Activation](at(y as Matrix, r, c), slope)),
   [Opcode.ToFloat]: (y, [x]) => fill(y, (r, c) => at(x as Matrix, r, c)),
@@ -240,7 +250,12 @@ export const KERNELS: Partial<Record<Opcode, Kernel>> = {
   [Opcode.Schedule]: (y, _, [start = 0, end = 0, period = 1, cyclic = 0, warmup = 0], { step }) => {
     const u = (step - warmup) / period;
     const phase = cyclic ? u - Math.floor(u) : Math.min(u, 1);
-    put(y, 0, 0, step < warmup ? (start * (step + 1)) / warmup : end + ((start - end) * (1 + Math.cos(Math.PI * phase))) / 2);
+    put(
+      y,
+      0,
+      0,
+      step < warmup ? (start * (step + 1)) / warmup : end + ((start - end) * (1 + Math.cos(Math.PI * phase))) / 2,
+    );
   },
   [Opcode.Adam]: (w, [, dw, m, v, rate], [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0], { step }) => {
     const lr = at(rate as Matrix, 0, 0);

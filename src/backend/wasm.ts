@@ -8,7 +8,7 @@
 //            scratch for one kernel
 //            instructions: prologue, then body (see assembly/interpreter.ts)
 
-import { HEADER, Opcode, OPERAND } from "../../assembly/opcode.ts";
+import { HEADER, OPERAND, Opcode } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
@@ -155,7 +155,8 @@ export class WasmProgram implements Program {
       const b = t.inputs[1] as Tensor;
       const transposed = code === Opcode.Matmul && attributes[1] === 1;
       const blocked = code === Opcode.Matmul && attributes[2] !== 0;
-      if (!fixed.has(storage(b)) || blocked || b.rows.count !== null) return { code, operands, attributes: [...attributes, 0] };
+      if (!fixed.has(storage(b)) || blocked || b.rows.count !== null)
+        return { code, operands, attributes: [...attributes, 0] };
       const [k, n] = transposed ? [b.cols, b.rows.times] : [b.rows.times, b.cols];
       const name = `${storage(b).id} ${k} ${n} ${transposed}`;
       let copy = packed.get(name);
@@ -206,8 +207,12 @@ function scratchBytes({ code, operands, attributes }: Instruction): number {
   return gemmScratch(transposeA ? a.rows.max / blocks : a.cols, y.cols);
 }
 
+export interface WasmBackend extends Backend {
+  load(plan: Plan, seed: number): WasmProgram;
+}
+
 /** Plans on WebAssembly, from a compiled module of assembly/index.ts. */
-export const wasm = (module: WebAssembly.Module): Backend & { load(plan: Plan, seed: number): WasmProgram } => ({
+export const wasm = (module: WebAssembly.Module): WasmBackend => ({
   name: "wasm",
   load: (plan, seed) => new WasmProgram(module, plan, seed),
 });

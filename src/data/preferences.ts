@@ -43,21 +43,25 @@ export function checkPreferences(data: Preferences): void {
   const count = states.length / size;
   const users = userCount(data);
   if (!Number.isInteger(size) || size < 1) throw new RangeError(`size: got ${size}; a state has at least one feature`);
-  if (!Number.isInteger(count)) throw new RangeError(`states: ${states.length} values do not divide into rows of ${size}`);
+  if (!Number.isInteger(count))
+    throw new RangeError(`states: ${states.length} values do not divide into rows of ${size}`);
   if (users < 1 || labels.length === 0) throw new RangeError("labels: got no answers; at least one is needed");
   if (pairs.length !== 2 * labels.length) {
     throw new RangeError(`pairs: got ${pairs.length} indices for ${labels.length} labels; it wants two for each`);
   }
   const bad = states.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) {
-    throw new RangeError(`states: feature ${bad % size} of state ${Math.floor(bad / size)} is ${states[bad]}; all must be finite`);
+    throw new RangeError(
+      `states: feature ${bad % size} of state ${Math.floor(bad / size)} is ${states[bad]}; all must be finite`,
+    );
   }
   const out = pairs.findIndex((i) => !(i >= 0 && i < count));
   if (out >= 0) throw new RangeError(`pairs: answer ${out >> 1} names state ${pairs[out]}; there are ${count}`);
   const label = labels.findIndex((y) => y !== 0 && y !== 0.5 && y !== 1);
   if (label >= 0) throw new RangeError(`labels: answer ${label} is ${labels[label]}; it must be 0, 0.5 or 1`);
   for (let u = 0; u < users; u++) {
-    if (!((offsets[u + 1] as number) > (offsets[u] as number))) throw new RangeError(`offsets: user ${u} has no answers`);
+    if (!((offsets[u + 1] as number) > (offsets[u] as number)))
+      throw new RangeError(`offsets: user ${u} has no answers`);
   }
   if (offsets[0] !== 0 || offsets[users] !== labels.length) {
     throw new RangeError(`offsets: they run from ${offsets[0]} to ${offsets[users]}; it wants 0 to ${labels.length}`);

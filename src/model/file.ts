@@ -75,7 +75,8 @@ function parseMetadata(json: string | undefined): Metadata {
   }
   const { format, config, captions } = metadata ?? {};
   if (format !== FORMAT) throw new FormatError(`model: format ${String(format)}; this version reads format ${FORMAT}`);
-  const size = (n: unknown, least: number): boolean => Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
+  const size = (n: unknown, least: number): boolean =>
+    Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
   const isVpl = config?.method === "vpl";
   const ok =
     config &&

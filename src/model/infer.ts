@@ -1,13 +1,31 @@
 // The two plans that a trained model is used through: answers → posterior, and posterior → rewards.
 
-import { compile, expand, Graph, normal, type Plan, reshape, scaled, tileRows } from "../plan/index.ts";
-import type { Model, ModelConfig } from "./model.ts";
 import type { Program } from "../backend/backend.ts";
+import {
+  compile,
+  type Extent,
+  exp,
+  expand,
+  extent,
+  Graph,
+  meanRows,
+  normal,
+  type Plan,
+  reshape,
+  scaled,
+  softmax,
+  sqrt,
+  square,
+  subtract,
+  type Tensor,
+  tileRows,
+} from "../plan/index.ts";
+import type { Model, ModelConfig } from "./model.ts";
 import { prior, sample, setEncoder } from "./posterior.ts";
 import { rewardHead } from "./reward.ts";
 
 /**
- * Answers of up to `users` users → `mean` and `logVariance` [users, L].
+ * Answers of up to `users` users → `mean`, `logVariance`, `variance` [users, L].
  * Data: `pair` [users·N, 2d], `label` [users·N, 1], `presence` [users, N]. Count: users.
  */
 export function encoderPlan({ size, hidden, latent, context }: ModelConfig, users: number): Plan {
@@ -19,25 +37,69 @@ export function encoderPlan({ size, hidden, latent, context }: ModelConfig, user
     presence: graph.data("presence", rows, context),
   };
   const q = setEncoder(answers, hidden, prior(graph, latent));
-  return compile(graph, { mean: q.mean, logVariance: q.logVariance });
+  return compile(graph, { ...q, variance: exp(q.logVariance) });
 }
 
 /**
- * Rewards of the same states for up to `users` posteriors, each state once per sample of z →
- * `reward` [users·samples, states]. Data: `mean` and `logVariance` [users, L], `states` [states, d].
- * Count: users. A BTL model has no z: `states` → `reward` [1, states].
+ * r(s, z) of the same states [S, d] for each of `users` posteriors, at `samples` draws of z each:
+ * [users·samples, S]. Adds the data leaves `mean` and `logVariance` [users, L]. BTL has no z: [users, S].
  */
-export function rewardPlan({ method, size, hidden, latent }: ModelConfig, states: number, users: number, samples: number): Plan {
+export function sampledRewards(
+  s: Tensor,
+  { method, hidden, latent }: ModelConfig,
+  users: Extent,
+  samples: number,
+): Tensor {
+  const graph = s.graph;
+  if (method === "btl") return expand(reshape(rewardHead(s, null, hidden), s.rows.times), users, s.rows.times);
+  const draws = scaled(users, samples);
+  const mean = expand(graph.data("mean", users, latent), draws, latent);
+  const logVariance = expand(graph.data("logVariance", users, latent), draws, latent);
+  const z = sample({ mean, logVariance }, normal(graph, draws, latent)); //     [users·samples, L]
+  return reshape(rewardHead(tileRows(s, draws), z, hidden), s.rows.times); //   [users·samples, S]
+}
+
+/**
+ * What a posterior says of some states: over draws of z, the mean `reward`, its standard deviation
+ * `uncertainty`, and how likely each is the `best` of them, [1, states]. Data: `states` [states, d],
+ * `mean` and `logVariance` [1, L].
+ */
+export function rankPlan(config: ModelConfig, states: number, samples: number): Plan {
   const graph = new Graph();
-  const s = graph.data("states", states, size);
-  if (method === "btl") return compile(graph, { reward: reshape(rewardHead(s, null, hidden), states) });
-  const rows = graph.count("users", users);
-  const draws = scaled(rows, samples);
-  const q = { mean: graph.data("mean", rows, latent), logVariance: graph.data("logVariance", rows, latent) };
-  const each = { mean: expand(q.mean, draws, latent), logVariance: expand(q.logVariance, draws, latent) };
-  const z = sample(each, normal(graph, draws, latent)); //                      [users·samples, L]
-  const r = rewardHead(tileRows(s, draws), z, hidden); //                       [users·samples·states, 1]
-  return compile(graph, { reward: reshape(r, states) });
+  const r = sampledRewards(graph.data("states", states, config.size), config, extent(1), samples);
+  const reward = meanRows(r);
+  const uncertainty = sqrt(meanRows(square(subtract(r, reward))));
+  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r)) });
+}
+
+/** One answer as the encoder takes it: features of both sides, and 1 for A, 0 for B, ½ for a tie. */
+export interface Answered {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+  readonly label: number;
+}
+
+/** Writes the answers of each user, N at the most, into a program of `encoderPlan`. */
+export function writeAnswers(
+  program: Program,
+  { size, context }: ModelConfig,
+  users: readonly (readonly Answered[])[],
+): void {
+  const pair = new Float32Array(users.length * context * 2 * size);
+  const label = new Float32Array(users.length * context);
+  const presence = new Float32Array(users.length * context);
+  users.forEach((answers, u) => {
+    answers.forEach((answer, i) => {
+      const row = u * context + i;
+      pair.set(answer.a, 2 * row * size);
+      pair.set(answer.b, (2 * row + 1) * size);
+      label[row] = answer.label;
+      presence[row] = 1;
+    });
+  });
+  program.write("pair", pair);
+  program.write("label", label);
+  program.write("presence", presence);
 }
 
 /** Writes a model's weights into a program that uses some of them. */

@@ -1,9 +1,15 @@
+import type { Program } from "../backend/backend.ts";
 import { type Graph, linear, type Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import type { Program } from "../backend/backend.ts";
 
 /** A dense layer's weight [in, out] and bias [1, out], starting uniform in ±1/√fanIn. */
-export function layer(graph: Graph, name: string, inputs: number, outputs: number, fanIn = inputs): { w: Tensor; b: Tensor } {
+export function layer(
+  graph: Graph,
+  name: string,
+  inputs: number,
+  outputs: number,
+  fanIn = inputs,
+): { w: Tensor; b: Tensor } {
   const bound = 1 / Math.sqrt(fanIn);
   return {
     w: graph.parameter(`${name}.weight`, inputs, outputs, bound),
@@ -28,7 +34,10 @@ export function initialise(program: Program, seed: number): void {
     if (t.leaf !== "parameter") continue;
     const bound = t.values?.[0] ?? 0;
     const random = new Random(seed, stream++);
-    program.write(name, Array.from({ length: t.rows.max * t.cols }, () => bound * (2 * random.uniform() - 1)));
+    program.write(
+      name,
+      Array.from({ length: t.rows.max * t.cols }, () => bound * (2 * random.uniform() - 1)),
+    );
   }
 }
 

@@ -68,7 +68,9 @@ export function surveyOf(data: Preferences, seed: number): Survey {
     if (rows.length === SURVEY_SIZE) break;
   }
   const side = (k: 0 | 1): TensorData => {
-    const values = rows.flatMap((row) => Array.from(data.states.subarray(row[k] * data.size, (row[k] + 1) * data.size)));
+    const values = rows.flatMap((row) =>
+      Array.from(data.states.subarray(row[k] * data.size, (row[k] + 1) * data.size)),
+    );
     return { shape: [rows.length, data.size], data: Float32Array.from(values) };
   };
   const caption = (state: number): string => data.captions?.[state] ?? "";

@@ -41,7 +41,9 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
   if (bytes.length < 8) throw new FormatError(`safetensors: the file has ${bytes.length} bytes; it wants at least 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > MAX_HEADER || 8 + length > bytes.length) {
-    throw new FormatError(`safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; is it cut off?`);
+    throw new FormatError(
+      `safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; is it cut off?`,
+    );
   }
   const body = bytes.subarray(8 + length);
   const tensors = new Map<string, TensorData>();
@@ -58,7 +60,8 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
     const { dtype, shape, data_offsets: offsets } = record(entry, name);
     if (dtype !== "F32") throw new FormatError(`safetensors: tensor "${name}" is ${String(dtype)}; penchant reads F32`);
     if (!isSizes(shape)) throw new FormatError(`safetensors: the shape of "${name}" is not a list of sizes`);
-    if (!isSizes(offsets) || offsets.length !== 2) throw new FormatError(`safetensors: "${name}" has no valid data_offsets`);
+    if (!isSizes(offsets) || offsets.length !== 2)
+      throw new FormatError(`safetensors: "${name}" has no valid data_offsets`);
     const [from, to] = offsets as [number, number];
     const count = shape.reduce((n, size) => n * size, 1);
     if (to > body.length || to - from !== 4 * count) {
@@ -67,12 +70,13 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
       );
     }
     spans.push({ name, from, to });
-    tensors.set(name, { shape, data: new Float32Array(body.slice(from, to).buffer) });
+    tensors.set(name, { shape, data: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) });
   }
   spans.sort((p, q) => p.from - q.from || p.to - q.to);
   let end = 0;
   for (const { name, from, to } of spans) {
-    if (from !== end) throw new FormatError(`safetensors: "${name}" starts at byte ${from}; the one before ends at ${end}`);
+    if (from !== end)
+      throw new FormatError(`safetensors: "${name}" starts at byte ${from}; the one before ends at ${end}`);
     end = to;
   }
   if (end !== body.length) throw new FormatError(`safetensors: ${body.length - end} bytes after the last tensor`);

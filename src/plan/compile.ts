@@ -39,7 +39,9 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   const ops = order.filter((t) => t.op && t.op.code !== null && !t.op.effect);
   const effects = graph.effects.filter((t) => order.includes(t));
 
-  const changing = new Set(effects.flatMap((e) => e.inputs.filter((t) => t?.leaf === "parameter" && t === e.inputs[0])));
+  const changing = new Set(
+    effects.flatMap((e) => e.inputs.filter((t) => t?.leaf === "parameter" && t === e.inputs[0])),
+  );
   const fixed = new Set<Tensor>();
   for (const t of order) {
     const leafFixed = t.leaf === "constant" || (t.leaf === "parameter" && !changing.has(t));
@@ -99,7 +101,11 @@ function placeTemporaries(body: readonly Tensor[], offsets: Map<Tensor, number>,
       return gap.at - size;
     }
     const last = gaps.at(-1);
-    const at = last && last.at + last.size === end ? (gaps.pop(), last.at) : end;
+    let at = end;
+    if (last && last.at + last.size === end) {
+      at = last.at; // grow the gap at the end instead of leaving it behind
+      gaps.pop();
+    }
     end = at + size;
     return at;
   };

@@ -20,7 +20,8 @@ export function gradient(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     const y = loss.graph.tensors[id];
     const dy = y && gradients.get(y);
     if (!y || !dy || !y.op || !depends.has(y) || wanted.has(y)) continue;
-    if (!y.op.gradient) throw new RangeError(`gradient: ${y} has no derivative; stopGradient before it if that is meant`);
+    if (!y.op.gradient)
+      throw new RangeError(`gradient: ${y} has no derivative; stopGradient before it if that is meant`);
     const back = y.op.gradient(y, dy);
     y.inputs.forEach((x, i) => {
       const dx = back[i];

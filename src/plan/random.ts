@@ -46,7 +46,8 @@ const sampleIndexOp = (rows: Extent, cols: number): Op => ({
 
 /** [rows, cols] indices, uniform in 0 … range − 1 with replacement. */
 export function sampleIndex(graph: Graph, range: number, rows: number | Extent, cols = 1): Tensor {
-  if (!(Number.isInteger(range) && range >= 1)) throw new RangeError(`sampleIndex: got range ${range}; it wants 1 or more`);
+  if (!(Number.isInteger(range) && range >= 1))
+    throw new RangeError(`sampleIndex: got range ${range}; it wants 1 or more`);
   return graph.apply(sampleIndexOp(extent(rows), cols), [], [graph.tensors.length, range]);
 }
 
@@ -57,7 +58,13 @@ const sampleSegmentOp = (cols: number): Op => ({
   shape(inputs) {
     const [segment, offsets] = [input(inputs, 0), input(inputs, 1)];
     const ok = segment.shape.type === "i32" && offsets.shape.type === "i32" && segment.cols === 1 && offsets.cols === 1;
-    check(ok, "sampleSegment", "segment must be [rows, 1] of i32 and offsets [segments + 1, 1] of i32", segment, offsets);
+    check(
+      ok,
+      "sampleSegment",
+      "segment must be [rows, 1] of i32 and offsets [segments + 1, 1] of i32",
+      segment,
+      offsets,
+    );
     return { rows: segment.rows, cols, type: "i32" };
   },
 });
@@ -70,4 +77,3 @@ export function sampleSegment(segment: Tensor, offsets: Tensor, cols: number): T
   if (!(cols >= 1 && cols <= 64)) throw new RangeError(`sampleSegment: got ${cols} columns; it draws 1 to 64`);
   return segment.graph.apply(sampleSegmentOp(cols), [segment, offsets], [segment.graph.tensors.length]);
 }
-

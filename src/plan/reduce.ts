@@ -103,7 +103,12 @@ const segmentExpandOp = (rows: Extent): Op => ({
 });
 
 const segments = (offsets: Tensor): Extent => {
-  check(offsets.rows.count === null && offsets.rows.max > 1, "segments", "offsets need a fixed number of rows", offsets);
+  check(
+    offsets.rows.count === null && offsets.rows.max > 1,
+    "segments",
+    "offsets need a fixed number of rows",
+    offsets,
+  );
   return extent(offsets.rows.max - 1);
 };
 

@@ -23,7 +23,12 @@ export function reshape(x: Tensor, cols: number): Tensor {
   return x.graph.apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
 }
 
-const stopOp: Op = { name: "stopGradient", code: null, shape: (inputs) => input(inputs, 0).shape, gradient: () => [null] };
+const stopOp: Op = {
+  name: "stopGradient",
+  code: null,
+  shape: (inputs) => input(inputs, 0).shape,
+  gradient: () => [null],
+};
 
 /** x, as a constant for gradients. */
 export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp, [x]);
@@ -136,4 +141,3 @@ export const column = (x: Tensor, i: number): Tensor => slice(x, i, i + 1);
 
 /** 0, 1, … n − 1 as one row. */
 export const iota = (like: Tensor, n: number): Tensor => like.graph.constant(Array.from({ length: n }, (_, i) => i));
-

@@ -65,7 +65,13 @@ const polyakOp: Op = {
   shape(inputs) {
     const [target, source] = [input(inputs, 0), input(inputs, 1)];
     const same = sameRows(target.rows, source.rows) && target.cols === source.cols;
-    check(same && target.leaf === "parameter", "polyak", "the target must be a parameter of the same shape", target, source);
+    check(
+      same && target.leaf === "parameter",
+      "polyak",
+      "the target must be a parameter of the same shape",
+      target,
+      source,
+    );
     return target.shape;
   },
 };

@@ -1,9 +1,28 @@
 // What every preference model trains on: the data as leaves of a graph, and a batch drawn inside the plan.
 
-import type { Preferences } from "../data/preferences.ts";
 import type { Program } from "../backend/backend.ts";
-import { affine, column, divide, gather, gatherGroups, type Graph, maximum, multiply, present } from "../plan/index.ts";
-import { reshape, sampleIndex, sampleSegment, softplus, step, subtract, sum, sumColumns, type Tensor, tileRows } from "../plan/index.ts";
+import type { Preferences } from "../data/preferences.ts";
+import {
+  affine,
+  column,
+  divide,
+  type Graph,
+  gather,
+  gatherGroups,
+  maximum,
+  multiply,
+  present,
+  reshape,
+  sampleIndex,
+  sampleSegment,
+  softplus,
+  step,
+  subtract,
+  sum,
+  sumColumns,
+  type Tensor,
+  tileRows,
+} from "../plan/index.ts";
 
 /** The data set as leaves, written once with `writeData`. */
 export interface DataLeaves {

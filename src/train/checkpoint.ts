@@ -25,9 +25,13 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
 
 /** A short text that is the same only for the same data and settings. */
 export async function fingerprint(data: Preferences, settings: object): Promise<string> {
-  const plain = Object.entries(settings).filter(([, v]) => typeof v !== "function" && !(v instanceof Object && !Array.isArray(v)));
+  const plain = Object.entries(settings).filter(
+    ([, v]) => typeof v !== "function" && !(v instanceof Object && !Array.isArray(v)),
+  );
   const text = new TextEncoder().encode(JSON.stringify(plain.sort(([p], [q]) => (p < q ? -1 : 1))));
-  const parts = [text, data.states, data.pairs, data.labels, data.offsets].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  const parts = [text, data.states, data.pairs, data.labels, data.offsets].map(
+    (v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
+  );
   const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
   return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -55,7 +59,9 @@ export function decodeCheckpoint(bytes: Uint8Array, print: string): Checkpoint {
     throw new FormatError("checkpoint: it belongs to other data or other options; give the same ones, or start anew");
   }
   const take = (prefix: string) =>
-    new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, t]) => [name.slice(prefix.length), t.data]));
+    new Map(
+      [...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, t]) => [name.slice(prefix.length), t.data]),
+    );
   const best = { loss: saved.best.loss ?? Number.POSITIVE_INFINITY, step: saved.best.step, parameters: take("best.") };
   return { step: saved.step, state: take("state."), best, intervals: saved.intervals };
 }

@@ -80,11 +80,11 @@ const DEFAULTS = {
   steps: 2000,
   batch: 256,
   seed: 0,
-  rate: 1e-3,
-  hidden: [256, 256],
+  rate: 3e-3,
+  hidden: [128, 128],
   latent: 16,
   context: 8,
-  beta: 0.1,
+  beta: 1,
 } as const;
 
 /** Trains a preference model on answers; the model returned is the one that was best on held-out users. */
@@ -99,9 +99,16 @@ export async function train(
   const report: Report = { notes: [], steps, bestStep: 0, intervals: [] };
   const { training, heldOut } = split(data, seed, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
-  if (batch < settings.batch) report.notes.push(`batch lowered from ${settings.batch} to ${batch}, all users there are`);
+  if (batch < settings.batch)
+    report.notes.push(`batch lowered from ${settings.batch} to ${batch}, all users there are`);
   const isVpl = method === "vpl";
-  const config: ModelConfig = { method, size: data.size, hidden, latent: isVpl ? latent : 0, context: isVpl ? context : 0 };
+  const config: ModelConfig = {
+    method,
+    size: data.size,
+    hidden,
+    latent: isVpl ? latent : 0,
+    context: isVpl ? context : 0,
+  };
   const objective = (leaves: DataLeaves, β: Tensor): Objective =>
     isVpl ? vpl(leaves, config, batch, β) : btl(leaves, hidden, batch);
 
@@ -184,7 +191,9 @@ async function takeMetrics(program: Program): Promise<Metrics> {
     const [count = 0, ...sums] = await program.read(name);
     const means = sums.map((total) => total / count);
     if (!means.every(Number.isFinite)) {
-      throw new RangeError(`training: ${name.slice(7)} is no longer finite at step ${program.step}; lower the learning rate`);
+      throw new RangeError(
+        `training: ${name.slice(7)} is no longer finite at step ${program.step}; lower the learning rate`,
+      );
     }
     program.write(name, new Float32Array(sums.length + 1));
     metrics[name.slice(7)] = means.length === 1 ? (means[0] as number) : means;
@@ -199,7 +208,9 @@ async function readAll(program: Program, parameters: readonly Tensor[]): Promise
   return values;
 }
 
-function checkOptions<T extends Required<Omit<TrainOptions, "onProgress" | "signal" | "onCheckpoint" | "resume">>>(o: T): T {
+function checkOptions<T extends Required<Omit<TrainOptions, "onProgress" | "signal" | "onCheckpoint" | "resume">>>(
+  o: T,
+): T {
   const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
     if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
       throw new RangeError(`${name}: got ${o[name]}; it must be a whole number from 1 to ${most}`);
@@ -209,7 +220,8 @@ function checkOptions<T extends Required<Omit<TrainOptions, "onProgress" | "sign
   whole("batch", 65536);
   whole("latent", 4096);
   whole("context", MAX_CONTEXT);
-  if (o.method !== "vpl" && o.method !== "btl") throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
+  if (o.method !== "vpl" && o.method !== "btl")
+    throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
   if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
   if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
   if (o.hidden.length < 1 || !o.hidden.every((n) => Number.isInteger(n) && n >= 1 && n <= 65536)) {

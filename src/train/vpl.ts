@@ -2,7 +2,22 @@
 
 import { klPerDimension, prior, sample, setEncoder } from "../model/posterior.ts";
 import { rewardHead } from "../model/reward.ts";
-import { add, affine, gather, iota, less, mean, meanRows, multiply, normal, reshape, slice, sumColumns, type Tensor, uniform } from "../plan/index.ts";
+import {
+  add,
+  affine,
+  gather,
+  iota,
+  less,
+  mean,
+  meanRows,
+  multiply,
+  normal,
+  reshape,
+  slice,
+  sumColumns,
+  type Tensor,
+  uniform,
+} from "../plan/index.ts";
 import { accuracy, type Batch, crossEntropy, type DataLeaves, logits, sampleBatch } from "./batch.ts";
 import type { Objective } from "./train.ts";
 
@@ -19,7 +34,12 @@ export interface VplShape {
 const BEYOND = 8;
 
 /** L = E over users [Σ_i BCE(σ(r_A,i − r_B,i), y_i) + β·KL(q(z | context) ‖ p(z))] */
-export function vpl(data: DataLeaves, { hidden, latent, context: N }: VplShape, batch: number, beta: Tensor): Objective {
+export function vpl(
+  data: DataLeaves,
+  { hidden, latent, context: N }: VplShape,
+  batch: number,
+  beta: Tensor,
+): Objective {
   const graph = data.states.graph;
   const answers = sampleBatch(data, batch, N + BEYOND); //       all of them are reconstructed,
   const context = firstFew(answers, N); //                       the first 0 … N are seen

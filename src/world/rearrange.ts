@@ -76,7 +76,8 @@ export interface Belief {
 
 /** Exactly what the answers say, for a user drawn uniformly from the population: no method can know more. */
 export function bayes(users: readonly Ranks[], answers: readonly Answer[]): Belief {
-  const agrees = (user: Ranks) => answers.every(({ a, b, label }) => (user[a] as number) < (user[b] as number) === (label === 1));
+  const agrees = (user: Ranks) =>
+    answers.every(({ a, b, label }) => (user[a] as number) < (user[b] as number) === (label === 1));
   const possible = users.filter(agrees);
   const belief = { above: new Float64Array(COUNT * COUNT), best: new Float64Array(COUNT) };
   for (const user of possible) {
@@ -84,7 +85,8 @@ export function bayes(users: readonly Ranks[], answers: readonly Answer[]): Beli
       if (user[a] === 0) belief.best[a] = (belief.best[a] as number) + 1 / possible.length;
       for (let b = 0; b < COUNT; b++) {
         const i = a * COUNT + b;
-        if ((user[a] as number) < (user[b] as number)) belief.above[i] = (belief.above[i] as number) + 1 / possible.length;
+        if ((user[a] as number) < (user[b] as number))
+          belief.above[i] = (belief.above[i] as number) + 1 / possible.length;
       }
     }
   }
@@ -115,7 +117,9 @@ export function oneForAll(users: readonly Ranks[]): { accuracy: number; success:
   const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
   const each = orderings(COUNT).map((order) => ({
     accuracy: mean((user) => {
-      const right = PAIRS.filter(([a, b]) => (order[a] as number) < (order[b] as number) === (user[a] as number) < (user[b] as number));
+      const right = PAIRS.filter(
+        ([a, b]) => (order[a] as number) < (order[b] as number) === (user[a] as number) < (user[b] as number),
+      );
       return right.length / PAIRS.length;
     }),
     success: mean((user) => (user[order.indexOf(0)] === 0 ? 1 : 0)),

@@ -107,9 +107,16 @@ export const CASES: Record<string, Case> = {
   expandSegments: (l, { r, c, g }) => p.expandSegments(l.f32("x", g, c), l.offsets("o", g, r), r),
   softmax: (l, s) => p.softmax(x(l, s)),
   logSumExp: (l, s) => p.logSumExp(x(l, s)),
-  gather: (l, { r, c, k, g }) => p.gather(l.f32("t", r, c), l.i32("i", k, g, (u) => below(r + 1)(u) - 1)),
+  gather: (l, { r, c, k, g }) =>
+    p.gather(
+      l.f32("t", r, c),
+      l.i32("i", k, g, (u) => below(r + 1)(u) - 1),
+    ),
   gatherGroups: (l, { r, c, k, g }) =>
-    p.gatherGroups(l.f32("t", g * r, c), l.i32("i", g, k, (u) => below(r + 1)(u) - 1)),
+    p.gatherGroups(
+      l.f32("t", g * r, c),
+      l.i32("i", g, k, (u) => below(r + 1)(u) - 1),
+    ),
   tileRows: (l, { r, c, g }) => p.tileRows(l.f32("t", r, c), p.extent(g)),
   concat: (l, { r, c, k }) => p.concat(l.f32("a", r, c), l.f32("b", r, k), l.f32("d", r, 1)),
   slice: (l, { r, c, k }) => p.slice(l.f32("x", r, c + k), k - 1, c + k - 1),
@@ -119,8 +126,7 @@ export const CASES: Record<string, Case> = {
   matmul: (l, { r, c, k }) => p.matmul(l.f32("a", r, k), l.f32("b", k, c)),
   matmulTA: (l, { r, c, k }) => p.matmul(l.f32("a", k, r), l.f32("b", k, c), { transposeA: true }),
   matmulTB: (l, { r, c, k }) => p.matmul(l.f32("a", r, k), l.f32("b", c, k), { transposeB: true }),
-  matmulTATB: (l, { r, c, k }) =>
-    p.matmul(l.f32("a", k, r), l.f32("b", c, k), { transposeA: true, transposeB: true }),
+  matmulTATB: (l, { r, c, k }) => p.matmul(l.f32("a", k, r), l.f32("b", c, k), { transposeA: true, transposeB: true }),
   matmulBatch: (l, { r, c, k, g }) => p.matmul(l.f32("a", r * g, k), l.f32("b", k * g, c), { batch: g }),
   matmulBatchTB: (l, { r, c, k, g }) =>
     p.matmul(l.f32("a", r * g, k), l.f32("b", c * g, k), { transposeB: true, batch: g }),

@@ -6,7 +6,6 @@ import { Random } from "../../src/plan/philox.ts";
 import { CASES, Leaves } from "./cases.ts";
 import { size } from "./sizes.ts";
 
-
 describe("every op's gradient is its finite difference (f64, step 1e-5, within 1e-6 of the scale)", () => {
   it.each(Object.keys(CASES))("%s", (name) => {
     fc.assert(
@@ -23,7 +22,10 @@ describe("every op's gradient is its finite difference (f64, step 1e-5, within 1
         const program = reference.load(compile(graph, { loss, ...outputs }), 1);
         const random = new Random(seed);
         const draw = () => random.uniform();
-        program.write("dy", Array.from({ length: y.rows.max * y.cols }, () => draw() * 2 - 1));
+        program.write(
+          "dy",
+          Array.from({ length: y.rows.max * y.cols }, () => draw() * 2 - 1),
+        );
         for (const [leaf, t] of program.plan.named) {
           if (t.leaf === "data" && leaf !== "dy") program.write(leaf, leaves.values(t, draw));
         }
@@ -37,7 +39,8 @@ describe("every op's gradient is its finite difference (f64, step 1e-5, within 1
               const moved = values.slice();
               moved[i] = (moved[i] as number) + step;
               const other = reference.load(program.plan, 1);
-              for (const [leaf, u] of program.plan.named) if (u.leaf) other.write(leaf, program.read(leaf) as Float64Array);
+              for (const [leaf, u] of program.plan.named)
+                if (u.leaf) other.write(leaf, program.read(leaf) as Float64Array);
               other.write(t.name, moved);
               other.run();
               return (other.read("loss") as Float64Array)[0] as number;
@@ -57,7 +60,7 @@ describe("gradient", () => {
     const graph = new Graph();
     const x = graph.data("x", 2, 2);
     const loss = sum(stopGradient(x));
-    expect(() => gradient(loss, [x])).toThrow('reduce [1, 1] does not depend on x [2, 2]');
+    expect(() => gradient(loss, [x])).toThrow("reduce [1, 1] does not depend on x [2, 2]");
     expect(() => gradient(x, [x])).toThrow("it must be [1, 1]");
   });
 });

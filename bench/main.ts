@@ -1,0 +1,128 @@
+// The benchmark: sizes, share of the roofline, and the same work in peers. Prints a table; --json prints JSON,
+// --save writes bench/results/wasm.json.
+
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { mlp, trainingStep } from "./peers.bench.ts";
+import { rooflineShares } from "./roofline.bench.ts";
+
+const root = new URL("../../", import.meta.url);
+const bytes = await readFile(new URL("dist/penchant.wasm", root));
+const module = await WebAssembly.compile(bytes);
+
+async function sizes() {
+  const { outputFiles } = await build({
+    entryPoints: [new URL("src/index.ts", root).pathname],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const code = outputFiles[0]?.contents as Uint8Array;
+  return {
+    wasm: { bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length },
+    root: { bytes: code.length, gzip: gzipSync(code, { level: 9 }).length },
+  };
+}
+
+type Times = Record<string, number>;
+interface Versus {
+  work: string;
+  microseconds: Times;
+  /** Time of the best peer over ours. */
+  ratio: number;
+}
+
+async function versusPeers(): Promise<Versus[]> {
+  const folder = new URL("bench/peers/", root);
+  if (!existsSync(new URL("node_modules", folder))) {
+    console.error("peers are left out; npm ci --prefix bench/peers installs them");
+    return [];
+  }
+  const { peers, medians } = (await import(
+    new URL("measure.mjs", folder).href
+  )) as typeof import("./peers/measure.d.mts");
+  const { floats, mlpWeights, step, stepBatch, stepItems, stepParameters, stepShapes, stream } = await import(
+    new URL("workload.mjs", folder).href
+  );
+  const all = await peers();
+  const next = stream(1);
+  const results: Versus[] = [];
+  const compare = async (work: string, ours: () => unknown, theirs: Record<string, () => unknown>) => {
+    const microseconds = await medians({ penchant: ours, ...theirs }, { seconds: 3 });
+    const best = Math.min(...Object.entries(microseconds).flatMap(([name, us]) => (name === "penchant" ? [] : [us])));
+    results.push({ work, microseconds, ratio: best / (microseconds.penchant as number) });
+  };
+
+  const layers = mlpWeights(next);
+  for (const rows of [1, 8, 256, 1000]) {
+    const input = floats(rows * layers[0].inputs, next);
+    const ours = mlp(module, layers, rows);
+    const theirs: Record<string, () => unknown> = {};
+    for (const peer of all) {
+      const run = await peer.mlp(layers);
+      const [got, want] = [await run(input), ours(input)];
+      if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-4))
+        throw new Error(`${peer.name} computes another MLP`);
+      theirs[peer.name] = () => run(input);
+    }
+    await compare(`MLP 40→256→256→1, ${rows} rows`, () => ours(input), theirs);
+  }
+  const task = {
+    shapes: stepShapes,
+    parameters: stepParameters(next),
+    items: stepItems(),
+    options: step.options,
+    beta: step.beta,
+  };
+  const batch = stepBatch(next);
+  const ours = trainingStep(module, task, step.users);
+  const loss = ours(batch);
+  const theirs: Record<string, () => unknown> = {};
+  for (const peer of all) {
+    const run = await peer.trainingStep?.(task);
+    if (!run) continue;
+    const other = await run(batch);
+    if (Math.abs(other - loss) > 1e-3 * loss) throw new Error(`${peer.name}: loss ${other}, ours ${loss}`);
+    theirs[peer.name] = () => run(batch);
+  }
+  await compare("VPL training step, 256 users", () => ours(batch), theirs);
+  return results;
+}
+
+const result = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,
+  commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root }).toString().trim(),
+  sizes: await sizes(),
+  gemm: await rooflineShares(module),
+  peers: await versusPeers(),
+};
+
+const text = JSON.stringify(result, (_, v) => (typeof v === "number" ? Number(v.toPrecision(4)) : v), 2);
+if (process.argv.includes("--save")) await writeFile(new URL("bench/results/wasm.json", root), `${text}\n`);
+if (process.argv.includes("--json")) console.log(text);
+else {
+  console.log(result.machine);
+  for (const [name, { bytes, gzip }] of Object.entries(result.sizes)) {
+    console.log(`${name.padEnd(8)} ${(bytes / 1024).toFixed(1)} KiB, ${(gzip / 1024).toFixed(1)} KiB gzipped`);
+  }
+  for (const { shape, microseconds, gflops, roofline, share } of result.gemm) {
+    const us = microseconds.toFixed(2).padStart(9);
+    console.log(
+      `GEMM ${shape.padEnd(12)} ${us} µs  ${gflops.toFixed(1)} of ${roofline.toFixed(1)} GFLOP/s  ${share.toFixed(3)} of the roofline`,
+    );
+  }
+  for (const { work, microseconds, ratio } of result.peers) {
+    const times = Object.entries(microseconds).map(
+      ([name, us]) => `${name} ${us >= 1000 ? us.toFixed(0) : us.toFixed(1)}`,
+    );
+    console.log(`${work.padEnd(30)} ${times.join("  ")} µs  ×${ratio.toFixed(2)} the best peer`);
+  }
+}
+process.exit(0);

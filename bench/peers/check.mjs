@@ -1,0 +1,91 @@
+// Do the peers compute the same thing? Each against plain JavaScript in f64, each other, and their own memory.
+//   node bench/peers/check.mjs            fails with the first difference
+import assert from "node:assert/strict";
+import {
+  floats,
+  linear,
+  mlpWeights,
+  plainLoss,
+  plainMlp,
+  step,
+  stepBatch,
+  stepItems,
+  stepParameters,
+  stepShapes,
+  stream,
+} from "./workload.mjs";
+
+// Before the peers load: the memory of the libraries that import theirs, to see that it stops growing.
+const memories = [];
+WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
+  construct(Memory, args) {
+    memories.push(new Memory(...args));
+    return memories.at(-1);
+  },
+});
+const { peers } = await import("./measure.mjs");
+const tf = await import("@tensorflow/tfjs-core");
+const held = () => [tf.memory().numTensors, ...memories.map(({ buffer }) => buffer.byteLength)];
+
+function near(got, want, tolerance, what) {
+  assert.equal(got.length, want.length, what);
+  const worst = want.reduce((worst, w, i) => Math.max(worst, Math.abs(got[i] - w)), 0);
+  assert.ok(worst <= tolerance, `${what}: off by ${worst}`); // NaN fails too
+  console.log(`${what}: within ${worst.toExponential(1)}`);
+}
+
+async function steady(run, times, what) {
+  for (let i = 0; i < 20; i++) await run();
+  const before = held();
+  for (let i = 0; i < times; i++) await run();
+  assert.deepEqual(held(), before, `${what} leaks`);
+}
+
+const all = await peers();
+const next = stream(7);
+const weights = mlpWeights(next);
+for (const peer of all) {
+  const run = await peer.mlp(weights);
+  for (const rows of [1, 8, 256, 1000]) {
+    const x = floats(rows * weights[0].inputs, next);
+    near(await run(x), plainMlp(weights, x), 2e-6, `${peer.name} mlp, ${rows} rows`);
+  }
+  await steady(() => run(new Float32Array(40)), 3000, `${peer.name} mlp`);
+  await run.dispose();
+  for (const [n, m, k] of [
+    [256, 256, 256],
+    [256, 256, 40],
+  ]) {
+    const [a, b] = [floats(n * k, next), floats(k * m, next)];
+    const product = await peer.gemm(n, m, k, b);
+    near(await product(a), linear(a, b, null, k, m), 1e-4, `${peer.name} gemm, ${n}×${m}×${k}`);
+    await product.dispose();
+  }
+}
+
+const { options, beta } = step;
+const [parameters, items] = [stepParameters(next), stepItems()];
+const batches = Array.from({ length: 5 }, () => stepBatch(next));
+const trained = {};
+for (const peer of all.filter((peer) => peer.trainingStep)) {
+  const run = await peer.trainingStep({ shapes: stepShapes, parameters, items, options, beta });
+  for (const [i, batch] of batches.entries()) {
+    const want = plainLoss(await run.parameters(), items, batch);
+    // jax-js's log is off by up to 1e-5.
+    near([await run(batch)], [want], 2e-4, `${peer.name} loss ${want.toFixed(4)} of step ${i + 1}`);
+  }
+  trained[peer.name] = await run.parameters();
+  await steady(() => run(batches[0]), 40, `${peer.name} step`);
+  await run.dispose();
+}
+// Adam moves by its rate however small the gradient is. The reward's last bias cancels out of every comparison: its
+// gradient is rounding alone, and so is its change.
+for (const [name] of stepShapes.filter(([name]) => name !== "head.2.bias")) {
+  const change = (peer) => trained[peer][name].map((v, i) => v - parameters[name][i]);
+  const [a, b] = [change("tfjs"), change("jax")];
+  const off = Math.hypot(...a.map((v, i) => v - b[i])) / Math.hypot(...a);
+  assert.ok(off < 1e-3, `${name}: tfjs and jax moved differently, ${off}`);
+  console.log(`${name}: tfjs and jax moved alike within ${off.toExponential(1)}`);
+}
+assert.equal(tf.memory().numTensors, 0, "tfjs tensors left");
+assert.equal(globalThis.Worker, undefined, "onnxruntime-web's Worker left");

@@ -1,0 +1,119 @@
+// TensorFlow.js on its wasm backend. It has no graph compiler: its fused kernels are as far as it goes.
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-layers"; // registers the gradients, which the Node build of the core leaves out
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { adam, differences, slope } from "./workload.mjs";
+
+// In Node the backend looks for its .wasm beside its own script and, with threads on, takes the threaded build.
+setWasmPaths(fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)));
+tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+// Its wasm module takes over the process's errors to throw them again from inside itself: give them back.
+const events = ["uncaughtException", "unhandledRejection"];
+const before = events.map((event) => process.listeners(event));
+await tf.setBackend("wasm");
+for (const [i, event] of events.entries())
+  for (const listener of process.listeners(event)) if (!before[i].includes(listener)) process.off(event, listener);
+
+export const name = "tfjs";
+
+/** Runs f on an input handed in. The typed array is read outside tidy, which would walk it element by element. */
+function runner(weights, columns, f) {
+  const run = async (input) => {
+    const out = tf.tidy(() => f(tf.tensor2d(input, [input.length / columns, columns])));
+    const data = out.dataSync();
+    out.dispose();
+    return data;
+  };
+  return Object.assign(run, { dispose: () => tf.dispose(weights) });
+}
+
+// LeakyReLU is written as PReLU throughout: that one is XNNPACK's, the other a scalar loop.
+export async function mlp(layers) {
+  const weights = layers.map((l, i) => ({
+    b: tf.tensor2d(l.w, [l.inputs, l.outputs]),
+    bias: tf.tensor1d(l.b),
+    ...(i < layers.length - 1 && { activation: "prelu", preluActivationWeights: tf.fill([l.outputs], slope) }),
+  }));
+  return runner(weights, layers[0].inputs, (x) => weights.reduce((a, layer) => tf.fused.matMul({ a, ...layer }), x));
+}
+
+export async function gemm(_n, m, k, b) {
+  const right = tf.tensor2d(b, [k, m]);
+  return runner(right, k, (a) => tf.matMul(a, right));
+}
+
+// The backend has XNNPACK for a plain product and a naive loop for one with a transposed factor, which is what its
+// gradient asks for. Transposing first makes the training step five times as fast.
+tf.registerGradient({
+  kernelName: "BatchMatMul",
+  inputsToSave: ["a", "b"],
+  gradFunc: (dy, [a, b]) => ({
+    a: () => tf.matMul(dy, tf.transpose(b)),
+    b: () => tf.matMul(tf.transpose(a), dy),
+  }),
+});
+
+export async function trainingStep({ shapes, parameters, items, options, beta }) {
+  const shape = Object.fromEntries(shapes.map(([name, ...shape]) => [name, shape]));
+  const [inputs] = shape["encoder.0.weight"];
+  const [latent, hidden] = shape["head.0.latent"];
+  const users = items.length / options / shape["head.0.item"][0];
+  // Not tf.variable(…, name): names are global, and a second step would collide.
+  const p = {};
+  for (const [name] of shapes) p[name] = tf.tidy(() => tf.variable(tf.tensor2d(parameters[name], shape[name])));
+  const all = Object.values(p);
+  const itemFeatures = tf.tensor2d(items, [users * options, items.length / users / options]);
+  const alpha = tf.fill([hidden], slope);
+  const optimizer = tf.train.adam(adam.rate, adam.beta1, adam.beta2, adam.epsilon);
+
+  const { add, exp, matMul, mul, reshape, sub, sum } = tf;
+  const leaky = tf.customGrad((x, save) => {
+    save([x]);
+    return { value: tf.prelu(x, alpha), gradFunc: (dy, [x]) => mul(dy, tf.step(x, slope)) };
+  });
+  const layer = (h, name) => add(matMul(h, p[`${name}.weight`]), p[`${name}.bias`]);
+  function loss({ x, eps, d, y }) {
+    const h = leaky(layer(leaky(layer(x, "encoder.0")), "encoder.1"));
+    const mean = layer(h, "mean");
+    const logvar = layer(h, "logvar");
+    const z = add(mean, mul(exp(mul(logvar, 0.5)), eps));
+
+    const perUser = reshape(add(matMul(z, p["head.0.latent"]), p["head.0.bias"]), [users, 1, hidden]);
+    const perItem = reshape(matMul(itemFeatures, p["head.0.item"]), [users, options, hidden]);
+    const first = reshape(add(perItem, perUser), [users * options, hidden]);
+    const r = reshape(layer(leaky(layer(leaky(first), "head.1")), "head.2"), [users, 1, options]);
+    const logits = sum(mul(d, r), 2);
+    const crossEntropy = sum(sub(tf.softplus(logits), mul(y, logits)), 1);
+
+    const [m, v] = [p["prior.mean"], p["prior.logvar"]];
+    const spread = mul(add(exp(logvar), tf.square(sub(mean, m))), exp(tf.neg(v)));
+    const kl = mul(sum(sub(add(sub(spread, 1), v), logvar), 1), 0.5 * beta);
+    return tf.mean(add(crossEntropy, kl));
+  }
+
+  const step = async (batch) => {
+    const value = tf.tidy(() => {
+      const each = batch.y.length / users;
+      const tensors = {
+        x: tf.tensor2d(batch.x, [users, inputs]),
+        eps: tf.tensor2d(batch.eps, [users, latent]),
+        d: tf.tensor3d(differences(batch, options), [users, each, options]),
+        y: tf.tensor2d(batch.y, [users, each]),
+      };
+      const { value, grads } = tf.variableGrads(() => loss(tensors), all);
+      optimizer.applyGradients(grads);
+      return value;
+    });
+    const [out] = value.dataSync();
+    value.dispose();
+    return out;
+  };
+  return Object.assign(step, {
+    parameters: async () => Object.fromEntries(Object.entries(p).map(([name, v]) => [name, v.dataSync()])),
+    dispose() {
+      optimizer.dispose();
+      tf.dispose([all, itemFeatures, alpha]);
+    },
+  });
+}

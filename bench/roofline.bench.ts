@@ -1,0 +1,70 @@
+// GEMM as a share of what the same core does without memory, measured in windows that alternate.
+
+import { readFile } from "node:fs/promises";
+import { wasm } from "../src/backend/wasm.ts";
+import { compile, Graph, linear } from "../src/plan/index.ts";
+import { median, window } from "./time.ts";
+
+const FLOP_PER_ITERATION = 12 * 8;
+const ITERATIONS = 2000;
+const WINDOWS = 41;
+const WINDOW_MS = 6;
+
+export interface Share {
+  shape: string;
+  microseconds: number;
+  gflops: number;
+  roofline: number;
+  share: number;
+}
+
+export async function rooflineShares(module: WebAssembly.Module): Promise<Share[]> {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const bytes = await readFile(new URL("./roofline.wasm", import.meta.url));
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const loop = instance.exports.roofline as (count: number, at: number) => void;
+  const peak = () => loop(ITERATIONS, 1024);
+  const gflops = (us: number, flop: number) => flop / us / 1000;
+
+  return [
+    [256, 256, 256],
+    [256, 256, 40],
+    [8, 256, 256],
+    [1, 256, 256],
+  ].map(([m, n, k]) => {
+    const run = gemm(module, m as number, n as number, k as number);
+    const flop = 2 * (m as number) * (n as number) * (k as number);
+    for (let i = 0; i < 10; i++) window(run, WINDOW_MS); // V8 optimises a hot function only after a while
+    const samples = Array.from({ length: WINDOWS }, () => {
+      const before = window(peak, WINDOW_MS);
+      const us = window(run, WINDOW_MS);
+      const roof = gflops((before + window(peak, WINDOW_MS)) / 2, ITERATIONS * FLOP_PER_ITERATION);
+      return { us, roof, share: gflops(us, flop) / roof };
+    });
+    const us = median(samples.map((s) => s.us));
+    return {
+      shape: `${m}×${n}×${k}`,
+      microseconds: us,
+      gflops: gflops(us, flop),
+      roofline: median(samples.map((s) => s.roof)),
+      share: median(samples.map((s) => s.share)),
+    };
+  });
+}
+
+/** One layer, bias and LeakyReLU included, as a plan of one instruction. */
+function gemm(module: WebAssembly.Module, m: number, n: number, k: number): () => void {
+  const graph = new Graph();
+  const x = graph.data("x", m, k);
+  const y = linear(x, graph.parameter("w", k, n), graph.parameter("b", 1, n), { activation: "leaky-relu" });
+  const program = wasm(module).load(compile(graph, { y }), 0);
+  program.write(
+    "x",
+    Array.from({ length: m * k }, (_, i) => ((i * 37) % 101) / 101 - 0.5),
+  );
+  program.write(
+    "w",
+    Array.from({ length: k * n }, (_, i) => ((i * 53) % 97) / 97 - 0.5),
+  );
+  return () => program.run();
+}

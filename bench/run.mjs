@@ -1,0 +1,23 @@
+// npm run bench: builds the benchmark beside the project and runs it. Peers are measured in the same
+// process when bench/peers is installed (npm ci --prefix bench/peers).
+
+import { execFileSync } from "node:child_process";
+import { build } from "esbuild";
+
+const out = "dist/bench";
+const asc = ["--no-install", "asc", "bench/assembly/roofline.ts", "--config", "none", "-o", `${out}/roofline.wasm`];
+const flags = ["--runtime", "stub", "--use", "abort=", "--importMemory", "--noExportMemory", "-O3", "--enable", "simd"];
+
+execFileSync("node", ["build.mjs"], { stdio: "inherit" });
+execFileSync("npx", [...asc, ...flags], { stdio: "inherit" });
+await build({
+  entryPoints: ["bench/main.ts"],
+  outfile: `${out}/main.mjs`,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  external: ["*/measure.mjs", "*/workload.mjs"],
+  logLevel: "warning",
+});
+execFileSync("node", [`${out}/main.mjs`, ...process.argv.slice(2)], { stdio: "inherit" });

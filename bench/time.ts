@@ -1,0 +1,12 @@
+/** The median of a list. */
+export const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
+
+/** Microseconds a call, as the mean over enough calls to fill `ms`. */
+export function window(run: () => void, ms: number): number {
+  const once = (n: number): number => {
+    const start = performance.now();
+    for (let i = 0; i < n; i++) run();
+    return ((performance.now() - start) * 1000) / n;
+  };
+  return once(Math.max(1, Math.round((ms * 1000) / once(1))));
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { askCommand } from "./ask.ts";
+import { inspectCommand } from "./inspect.ts";
+import { reproduceCommand } from "./reproduce.ts";
+import { startCommand } from "./start.ts";
+import { Stopped } from "./terminal.ts";
+import { trainCommand } from "./train.ts";
+
+const program = new Command("penchant")
+  .description("Learns what each user prefers from a few A-or-B answers, and decides for them on their own device.")
+  .version("0.1.0")
+  .showHelpAfterError("(penchant --help lists the commands)")
+  .exitOverride();
+
+for (const command of [startCommand(), trainCommand(), askCommand(), inspectCommand(), reproduceCommand()]) {
+  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    console.error(`${pc.red("penchant:")} ${(error as Error).message}`);
+    process.exitCode = error instanceof Stopped ? 130 : 1;
+  }
+}

@@ -1,0 +1,34 @@
+import { createPrompt, isDownKey, isEnterKey, isUpKey, useKeypress, useState } from "@inquirer/core";
+import type { Reply } from "../agent/agent.ts";
+import { accent, bold, dim } from "./terminal.ts";
+
+interface Choice {
+  reply: Reply;
+  key: string;
+  text: string;
+}
+
+/** Asks for one answer: arrow keys and enter, or the letter at once. */
+export const ask: (config: { message: string; choices: Choice[] }) => Promise<Reply> = createPrompt(
+  (config: { message: string; choices: Choice[] }, done: (reply: Reply) => void) => {
+    const [active, setActive] = useState(0);
+    const [chosen, setChosen] = useState<Choice | null>(null);
+    const finish = (choice: Choice | undefined) => {
+      if (!choice) return;
+      setChosen(choice);
+      done(choice.reply);
+    };
+    useKeypress((key) => {
+      const n = config.choices.length;
+      if (isEnterKey(key)) finish(config.choices[active]);
+      else if (isUpKey(key) || key.name === "left") setActive((active + n - 1) % n);
+      else if (isDownKey(key) || key.name === "right") setActive((active + 1) % n);
+      else finish(config.choices.find((choice) => choice.key === key.name));
+    });
+    if (chosen) return `${config.message}  ${accent(chosen.text)}`;
+    const lines = config.choices.map(({ key, text }, i) =>
+      i === active ? accent(`› ${key}  ${text}`) : `  ${dim(key)}  ${text}`,
+    );
+    return [`${bold(config.message)}  ${dim("arrows and enter, or the letter")}`, lines.join("\n")];
+  },
+);

@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { Agent, type Question } from "../agent/agent.ts";
+import { trainingData } from "../experiment/rearrange.ts";
+import { checkWritable, writeAtomic } from "../host/files.ts";
+import { encodeModel } from "../model/file.ts";
+import { Random } from "../plan/philox.ts";
+import { PLACES, type Ranks } from "../world/rearrange.ts";
+import { number } from "./arguments.ts";
+import { fromTerminal, meet, optionsOf, printRanking, scripted } from "./meet.ts";
+import { accent, bold, dim } from "./terminal.ts";
+import { trainShown } from "./train.ts";
+
+const MODEL = "rearrange.safetensors";
+const QUESTIONS = 6;
+
+export function startCommand(): Command {
+  return new Command("start")
+    .description("the whole of it in half a minute: train on five users, meet one, decide for them")
+    .option("--seed <n>", "seed of everything", number, 0)
+    .action(async ({ seed }) => {
+      await checkWritable(MODEL);
+      console.log(bold("A home robot has a bowl to put away. Five kinds of people want it in five different places."));
+      console.log(dim(`${PLACES.join(" · ")}\n`));
+      const { population, data } = trainingData(5, seed);
+      const { model } = await trainShown("vpl", data, { method: "vpl", seed }, `${MODEL}.checkpoint`);
+      await writeAtomic(MODEL, await encodeModel(model));
+      const shared = await trainShown("btl", data, { method: "btl", seed, steps: 500 });
+
+      const everyone = await Agent.open(shared.model);
+      const options = optionsOf(everyone.questions);
+      const common = options[everyone.rank(options.map((o) => o.state))[0]?.index ?? 0]?.caption as string;
+
+      const person = process.stdin.isTTY && process.stdout.isTTY;
+      const user = minority(population, common, seed);
+      console.log(
+        `\n${bold(person ? "Now you: where should the bowl go?" : "A user it has never met, of a minority, answers:")}`,
+      );
+      const meeting = await meet(model, person ? fromTerminal : scripted((q) => simulated(user, q)), QUESTIONS);
+
+      console.log(`\n${bold("For this user")} ${dim("how likely each place is their best; reward ± uncertainty")}`);
+      printRanking(meeting);
+      const best = meeting.options[meeting.ranking[0]?.index ?? 0]?.caption;
+      console.log(`\n  The bowl goes to: ${bold(accent(best ?? ""))}`);
+      console.log(`  One reward for everyone (BTL) would say: ${common}`);
+      if (!person) console.log(dim(`  This simulated user's true order: ${ordered(user).join(" › ")}`));
+      console.log(`\nSaved ${MODEL}. Next:`);
+      console.log(`  ${accent(`npx penchant ask ${MODEL}`)}          ${dim("answer for yourself")}`);
+      console.log(`  ${accent(`npx penchant inspect ${MODEL}`)}      ${dim("what is in the file")}`);
+      console.log(
+        `  ${accent("npx penchant reproduce rearrange")}               ${dim("five seeds beside the Bayes limit")}`,
+      );
+      console.log(`  ${accent("npx penchant train answers.jsonl")}               ${dim("your own data")}`);
+    });
+}
+
+const ordered = (user: Ranks): string[] => PLACES.map((p) => p as string).sort((p, q) => rank(user, p) - rank(user, q));
+const rank = (user: Ranks, place: string): number => user[(PLACES as readonly string[]).indexOf(place)] as number;
+
+/** Someone whose best place is not the one that BTL picks for everyone. */
+function minority(population: readonly Ranks[], common: string, seed: number): Ranks {
+  const others = population.filter((user) => rank(user, common) > 0);
+  const from = others.length > 0 ? others : population;
+  return from[new Random(seed, 14).index(from.length)] as Ranks;
+}
+
+function simulated(user: Ranks, { captions }: Question): "a" | "b" {
+  const [a, b] = captions ?? ["", ""];
+  return rank(user, a) < rank(user, b) ? "a" : "b";
+}

@@ -1,0 +1,78 @@
+// What a person sees: progress on stderr, bars, and Ctrl-C.
+
+import { Presets, SingleBar } from "cli-progress";
+import pc from "picocolors";
+import type { Progress } from "../train/train.ts";
+
+/** Thrown where Ctrl-C stopped the work; the message says how to go on. */
+export class Stopped extends Error {}
+
+/** A signal that aborts on Ctrl-C, for as long as `work` runs; a second Ctrl-C ends the process at once. */
+export async function interruptible<T>(message: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Stopped(message));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+}
+
+/** A progress bar for a training run: rate, time left, held-out accuracy. Lines instead where there is no terminal. */
+export function trainingBar(label: string, quiet = false): { update(progress: Progress): void; stop(): void } {
+  if (quiet) return { update: () => {}, stop: () => {} };
+  const started = performance.now();
+  let first = -1;
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: `${label} {bar} {value}/{total} steps · {rate} steps/s · {left} left · accuracy {accuracy}`,
+      barsize: Math.max(10, Math.min(30, (process.stderr.columns ?? 80) - 66)),
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 5000,
+      linewrap: false,
+    },
+    Presets.shades_classic,
+  );
+  return {
+    update({ step, steps, interval }) {
+      const seconds = (performance.now() - started) / 1000;
+      if (first < 0) {
+        first = step;
+        bar.start(steps, step, { rate: "–", left: "–", accuracy: "–" });
+      }
+      const rate = (step - first) / seconds;
+      const accuracy = interval?.heldOut.accuracy;
+      bar.update(step, {
+        rate: rate > 0 ? rate.toFixed(0) : "–",
+        left: rate > 0 ? `${Math.ceil((steps - step) / rate)} s` : "–",
+        accuracy: typeof accuracy === "number" ? accuracy.toFixed(3) : "–",
+      });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** A bar of blocks for a share in [0, 1], `width` columns wide. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
+  const partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] as string;
+  const full = "█".repeat(Math.floor(eighths / 8));
+  return (full + partial).padEnd(width, " ");
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(0).padStart(3)} %`;
+
+export const dim: (text: string) => string = pc.dim;
+export const bold: (text: string) => string = pc.bold;
+export const accent: (text: string) => string = pc.cyan;
+
+/** The terminal's width, between 40 and 100 columns. */
+export const columns = (): number => Math.max(40, Math.min(100, process.stdout.columns ?? 80));

@@ -1,0 +1,41 @@
+// Writing files so that a crash leaves either the old content or the new, never half of it.
+
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Throws unless a file can be written at this path; leaves nothing behind. */
+export async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(path);
+  const info = await stat(folder).catch(() => null);
+  if (!info?.isDirectory()) throw new RangeError(`${path}: the folder ${folder} does not exist; create it first`);
+  if ((await stat(path).catch(() => null))?.isDirectory())
+    throw new RangeError(`${path}: this is a folder; give a file`);
+  const probe = temporary(path);
+  try {
+    await (await open(probe, "wx")).close();
+  } catch (error) {
+    throw new RangeError(`${path}: cannot be written (${(error as Error).message})`);
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Writes through a temporary file beside it: flushed to disk, then renamed. */
+export async function writeAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  const part = temporary(path);
+  try {
+    const file = await open(part, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+const temporary = (path: string): string => `${path}.${process.pid}.part`;

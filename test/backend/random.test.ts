@@ -1,0 +1,195 @@
+// The random ops: WebAssembly against the reference, and both against what they should be distributed as.
+// Seeds are fixed, so a statistical bound either always holds or never.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Backend } from "../../src/backend/backend.ts";
+import { reference } from "../../src/backend/reference.ts";
+import { wasm } from "../../src/backend/wasm.ts";
+import { kernels } from "../../src/host/node.ts";
+import * as p from "../../src/plan/index.ts";
+
+const module = await kernels();
+type Values = Record<string, ArrayLike<number>>;
+type Build = (g: p.Graph) => Record<string, p.Tensor>;
+
+/** The outputs after each of `steps` steps, starting at `from`. */
+function draw(backend: Backend, seed: number, build: Build, data: Values = {}, steps = 1, from = 0): number[][] {
+  const graph = new p.Graph();
+  const outputs = build(graph);
+  const program = backend.load(p.compile(graph, outputs), seed);
+  for (const [name, values] of Object.entries(data)) program.write(name, values);
+  program.step = from;
+  return Array.from({ length: steps }, () => {
+    program.run();
+    return Object.keys(outputs).flatMap((name) => Array.from(program.read(name) as Float32Array));
+  });
+}
+
+const rows = fc.integer({ min: 1, max: 19 });
+const cols = fc.integer({ min: 1, max: 11 });
+const seed = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1));
+const from = fc.oneof(fc.constant(0), fc.nat(1e9));
+const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // of 0, 1, 2, 37, 7 and 153 rows
+
+describe("wasm draws what the reference draws, at any shape, seed and step", () => {
+  const same = (name: string, build: (r: number, c: number, n: number) => Build, tolerance: number, data = (_: number, __: number, ___: number): Values => ({})) =>
+    it(`${name}: ${tolerance ? `within ${tolerance}` : "exactly"}`, () => {
+      fc.assert(
+        fc.property(rows, cols, fc.integer({ min: 1, max: 2 ** 31 }), seed, from, (r, c, n, seed, from) => {
+          const run = (b: Backend) => draw(b, seed, build(r, c, n), data(r, c, n), 3, from);
+          const [got, want] = [run(wasm(module)), run(reference)];
+          if (!tolerance) {
+            expect(got).toEqual(want);
+            return;
+          }
+          const errors = got.flatMap((step, k) => step.map((x, i) => Math.abs(x - (want[k]?.[i] as number))));
+          expect(Math.max(...errors)).toBeLessThanOrEqual(tolerance);
+        }),
+        { numRuns: 60, seed: 21 },
+      );
+    });
+
+  same("uniform", (r, c) => (g) => ({ y: p.uniform(g, r, c) }), 0);
+  same("normal", (r, c) => (g) => ({ y: p.normal(g, r, c) }), 2e-6);
+  same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
+  // Weights whose total is a power of two: u · total is then exact in f32 as well.
+  const weights = (r: number, c: number, n: number): number[] =>
+    Array.from({ length: r }, (_, i) => Array.from({ length: c }, (_, j) => (j ? (n >> (i + j)) & 3 : 0))).flatMap((w) => {
+      w[0] = 64 - w.reduce((s, x) => s + x, 0);
+      return w;
+    });
+  same("categorical", (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }), 0, (r, c, n) => ({ w: weights(r, c, n) }));
+  same(
+    "sampleSegment",
+    (r, c) => (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), c) }),
+    0,
+    (r, _, n) => ({ s: Array.from({ length: r }, (_, i) => (n + i) % (SEGMENTS.length - 1)), o: SEGMENTS }),
+  );
+});
+
+describe("streams", () => {
+  const two: Build = (g) => ({ a: p.normal(g, 8, 8), b: p.normal(g, 8, 8) });
+  const one: Build = (g) => ({ a: p.normal(g, 8, 8) });
+
+  it("same seed, same bits; another seed, step or op, other bits", () => {
+    fc.assert(
+      fc.property(seed, fc.nat(1e6), fc.nat(51), (seed, step, bit) => {
+        const flipped = Number(BigInt(seed) ^ (1n << BigInt(bit)));
+        const [[first, second], [again], [other], [pair]] = [
+          draw(wasm(module), seed, one, {}, 2, step),
+          draw(wasm(module), seed, one, {}, 1, step),
+          draw(wasm(module), flipped, one, {}, 1, step),
+          draw(wasm(module), seed, two, {}, 1, step),
+        ] as [[number[], number[]], [number[]], [number[]], [number[]]];
+        expect(again).toEqual(first);
+        const shared = (x: number[]) => x.filter((v, i) => v === first[i]).length;
+        // 24 bits a draw: 64 draws agree somewhere by chance once in 2^18 tries.
+        for (const x of [other, second, pair.slice(64)]) expect(shared(x)).toBeLessThan(2);
+      }),
+      { numRuns: 40, seed: 22 },
+    );
+  });
+
+  it("draws of two ops, and of two steps, are uncorrelated: |r| < 5/√n for n = 40,000", () => {
+    const [first, second] = draw(wasm(module), 23, (g) => ({ a: p.normal(g, 200, 200), b: p.normal(g, 200, 200) }), {}, 2) as [number[], number[]];
+    const n = 40000;
+    const r = (x: number[], y: number[]) => x.reduce((s, v, i) => s + v * (y[i] as number), 0) / n;
+    expect(Math.abs(r(first.slice(0, n), first.slice(n)))).toBeLessThan(5 / Math.sqrt(n));
+    expect(Math.abs(r(first.slice(0, n), second.slice(0, n)))).toBeLessThan(5 / Math.sqrt(n));
+  });
+});
+
+/** Σ (n − e)² / e, as standard deviations from its mean. */
+function chiDeviations(counts: readonly number[], expected: readonly number[]): number {
+  const chi = counts.reduce((s, n, i) => s + (n - (expected[i] as number)) ** 2 / (expected[i] as number), 0);
+  return (chi - (counts.length - 1)) / Math.sqrt(2 * (counts.length - 1));
+}
+
+/** Kolmogorov–Smirnov: √n times the largest distance of the draws from their distribution. */
+function kolmogorov(draws: readonly number[], cdf: (x: number) => number): number {
+  const sorted = [...draws].sort((a, b) => a - b);
+  const n = sorted.length;
+  return Math.sqrt(n) * Math.max(...sorted.map((x, i) => Math.max((i + 1) / n - cdf(x), cdf(x) - i / n)));
+}
+
+/** Φ(x) by Simpson's rule, 1e-9. */
+function normalCdf(x: number): number {
+  const f = (t: number) => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+  const [n, h] = [100, x / 100];
+  let sum = f(0) + f(x);
+  for (let i = 1; i < n; i++) sum += f(i * h) * (i % 2 ? 4 : 2);
+  return 0.5 + (sum * h) / 3;
+}
+
+describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
+  const n = 40000;
+  it("uniform: in [0, 1), Kolmogorov–Smirnov √n·D < 2", () => {
+    const [u] = draw(wasm(module), 31, (g) => ({ y: p.uniform(g, n, 1) })) as [number[]];
+    expect(u.every((x) => x >= 0 && x < 1 && Number.isInteger(x * 2 ** 24))).toBe(true);
+    expect(kolmogorov(u, (x) => x)).toBeLessThan(2);
+  });
+
+  it("normal: mean 0, variance 1, skewness 0, kurtosis 3, √n·D < 2", () => {
+    const [x] = draw(wasm(module), 32, (g) => ({ y: p.normal(g, n, 1) })) as [number[]];
+    const moment = (k: number) => x.reduce((s, v) => s + v ** k, 0) / n;
+    // Variances of the k-th power of a standard normal: 1, 2, 15, 96.
+    [0, 1, 0, 3].forEach((want, i) => {
+      expect(Math.abs(moment(i + 1) - want)).toBeLessThan(5 * Math.sqrt(([1, 2, 15, 96][i] as number) / n));
+    });
+    expect(kolmogorov(x, normalCdf)).toBeLessThan(2);
+    expect(Math.max(...x.map(Math.abs))).toBeGreaterThan(3.5); // the tail's own polynomial is used
+  });
+
+  it("sampleIndex: all of the range equally often", () => {
+    const [i] = draw(wasm(module), 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) })) as [number[]];
+    const counts = Array.from({ length: 37 }, (_, k) => i.filter((x) => x === k).length);
+    expect(Math.abs(chiDeviations(counts, new Array(37).fill(n / 37)))).toBeLessThan(5);
+  });
+
+  it("categorical: in proportion to the weights, never where the weight is 0", () => {
+    const w = [0, 0.3, 1.7, 0, 5, 0.01, 2, 0];
+    const total = w.reduce((s, x) => s + x, 0);
+    const [i] = draw(wasm(module), 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [number[]];
+    const possible = w.flatMap((x, k) => (x ? [k] : []));
+    expect(i.every((x) => possible.includes(x))).toBe(true);
+    const counts = possible.map((k) => i.filter((x) => x === k).length);
+    expect(Math.abs(chiDeviations(counts, possible.map((k) => (n * (w[k] as number)) / total)))).toBeLessThan(5);
+  });
+
+  const segments = (s: number, cols: number, r: number, seed: number): number[][] => {
+    const [y] = draw(
+      wasm(module),
+      seed,
+      (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), cols) }),
+      { s: new Array(r).fill(s), o: SEGMENTS },
+    ) as [number[]];
+    return Array.from({ length: r }, (_, i) => y.slice(i * cols, (i + 1) * cols));
+  };
+
+  it("sampleSegment: distinct rows of the segment, then −1 exactly where it is too short", () => {
+    fc.assert(
+      fc.property(fc.nat(SEGMENTS.length - 2), fc.integer({ min: 1, max: 64 }), fc.nat(1e9), (s, cols, seed) => {
+        const [from, to] = [SEGMENTS[s] as number, SEGMENTS[s + 1] as number];
+        const count = Math.min(cols, to - from);
+        for (const row of segments(s, cols, 20, seed)) {
+          const drawn = row.slice(0, count);
+          expect(new Set(drawn).size).toBe(count);
+          expect(drawn.every((i) => i >= from && i < to)).toBe(true);
+          expect(row.slice(count).every((i) => i === -1)).toBe(true);
+        }
+      }),
+      { numRuns: 60, seed: 35 },
+    );
+  });
+
+  it.each([2, 3, 7])("sampleSegment: of 7 rows, %d drawn, every ordered pair of places 0 and last equally often", (cols) => {
+    const counts = new Map<string, number>();
+    for (const row of segments(4, cols, 21000, 36)) {
+      const key = `${row[0]} ${row[cols - 1]}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(42);
+    expect(Math.abs(chiDeviations([...counts.values()], new Array(42).fill(500)))).toBeLessThan(5);
+  });
+});
