@@ -13,22 +13,12 @@
  *   packed B   4 · k · wide
  */
 
-const BLOCK: i32 = 256;
+import { BLOCK, pack, strip, turn } from "./pack";
+import { combine, dot, madd } from "./thin";
+
 const ROWS: i32 = 16;
 const TILE: usize = 128;
 const PANEL: usize = <usize>(BLOCK * ROWS * 4);
-
-@inline
-function madd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(c, f32x4.mul(a, b));
-}
-
-/** One lane of madd, so that the last columns round as the others do. */
-@inline
-function madd1(a: v128, b: f32, c: f32): f32 {
-  return f32x4.extract_lane(madd(a, f32x4.splat(b), f32x4.splat(c)), 0);
-}
 
 /** C[4,8] (+)= A[k,4]ᵀ · B[k,8]; rows of C are ld bytes apart. */
 function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: bool): void {
@@ -94,76 +84,6 @@ function row(c: usize, a: usize, step: usize, b: usize, gap: usize, final: usize
   v128.store(c, c4, 64); v128.store(c, c5, 80); v128.store(c, c6, 96); v128.store(c, c7, 112);
 }
 
-/** y[n] = a[k] · B[k,n] from B's own rows; step and ld are the strides of a and B. */
-function combine(y: usize, n: i32, k: i32, a: usize, step: usize, b: usize, ld: usize): void {
-  const wide = y + (<usize>(n & ~7) << 2), end = y + (<usize>n << 2);
-  for (let p = 0; p < k; ++p, a += step, b += ld) {
-    const x = v128.load32_splat(a);
-    let t = y, q = b;
-    for (; t < wide; t += 32, q += 32) {
-      let u = i32x4.splat(0), v = u;
-      if (p) { u = v128.load(t); v = v128.load(t, 16); }
-      v128.store(t, madd(x, v128.load(q), u)); v128.store(t, madd(x, v128.load(q, 16), v), 16);
-    }
-    for (; t < end; t += 4, q += 4) store<f32>(t, madd1(x, load<f32>(q), p ? load<f32>(t) : 0));
-  }
-}
-
-function dot(a: usize, b: usize, k: i32): f32 {
-  const wide = a + (<usize>(k & ~15) << 2), end = a + (<usize>k << 2);
-  let u = i32x4.splat(0), v = u, w = u, x = u;
-  for (; a < wide; a += 64, b += 64) {
-    u = madd(v128.load(a), v128.load(b), u); v = madd(v128.load(a, 16), v128.load(b, 16), v);
-    w = madd(v128.load(a, 32), v128.load(b, 32), w); x = madd(v128.load(a, 48), v128.load(b, 48), x);
-  }
-  u = f32x4.add(f32x4.add(u, v), f32x4.add(w, x));
-  u = f32x4.add(u, v128.shuffle<f32>(u, u, 2, 3, 0, 1));
-  let sum = f32x4.extract_lane(u, 0) + f32x4.extract_lane(u, 1);
-  for (; a < end; a += 4, b += 4) sum += load<f32>(a) * load<f32>(b);
-  return sum;
-}
-
-/** out[k][4], rows `step` bytes apart, from source[k][4] or (across) source[4][k]; columns past `width` become 0. */
-function strip(out: usize, step: usize, source: usize, ld: usize, across: bool, k: i32, width: i32): void {
-  if (width >= 4 && !across) {
-    for (; k > 0; --k, out += step, source += ld) v128.store(out, v128.load(source));
-  } else if (width >= 4) {
-    for (; k >= 4; k -= 4, source += 16) {
-      const a = v128.load(source), b = v128.load(source + ld);
-      const c = v128.load(source + 2 * ld), d = v128.load(source + 3 * ld);
-      const e = v128.shuffle<f32>(a, b, 0, 4, 1, 5), f = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-      const g = v128.shuffle<f32>(a, b, 2, 6, 3, 7), h = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      v128.store(out, v128.shuffle<i64>(e, f, 0, 2)); out += step;
-      v128.store(out, v128.shuffle<i64>(e, f, 1, 3)); out += step;
-      v128.store(out, v128.shuffle<i64>(g, h, 0, 2)); out += step;
-      v128.store(out, v128.shuffle<i64>(g, h, 1, 3)); out += step;
-    }
-  }
-  const next: usize = across ? 4 : ld, side: usize = across ? ld : 4;
-  for (; k > 0; --k, out += step, source += next) {
-    v128.store(out, i32x4.splat(0));
-    for (let j = 0; j < min(width, 4); ++j) store<f32>(out + (j << 2), load<f32>(source + <usize>j * side));
-  }
-}
-
-/** Rows p … p + depth of op(B)[k,n] as panels. */
-function pack(out: usize, b: usize, p: i32, depth: i32, k: i32, n: i32, transposeB: bool): void {
-  const ld = <usize>(transposeB ? k : n) << 2;
-  for (let j = 0; j < n; j += 8, out += <usize>depth << 5) {
-    for (let h = j; h < j + 8; h += 4) {
-      const from = b + (<usize>(transposeB ? h * k + p : p * n + h) << 2);
-      strip(out + ((h - j) << 2), 32, from, ld, transposeB, depth, n - h);
-    }
-  }
-}
-
-/** out[columns][rows] = from[rows][columns]ᵀ; one side is short. */
-function turn(out: usize, from: usize, rows: i32, columns: i32): void {
-  for (let j = 0; j < columns; ++j) {
-    for (let i = 0; i < rows; ++i, out += 4) store<f32>(out, load<f32>(from + (<usize>(i * columns + j) << 2)));
-  }
-}
-
 /** Copies the ragged edge of C into or out of a whole tile. */
 function move(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, columns: i32): void {
   for (; rows > 0; --rows, to += toLd, from += fromLd) {
@@ -191,18 +111,6 @@ function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize,
       if (group) { y += load<f32>(g); g += 4; }
       store<f32>(t, y < 0 ? y * slope : y);
     }
-  }
-}
-
-/** Lays op(B)[k,n] out for gemm: panels for each block of K, or [n][k] if n < 4. */
-export function packB(out: usize, b: usize, k: i32, n: i32, transposeB: bool): void {
-  if (n < 4) {
-    if (transposeB) memory.copy(out, b, <usize>(n * k) << 2);
-    else turn(out, b, k, n);
-    return;
-  }
-  for (let p = 0; p < k; p += BLOCK) {
-    pack(out + (<usize>(p * ((n + 7) & ~7)) << 2), b, p, min(BLOCK, k - p), k, n, transposeB);
   }
 }
 

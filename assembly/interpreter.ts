@@ -2,8 +2,9 @@
 // [address, rows, columns] (the result first, address 0 for an absent input), then f64 attributes.
 
 import { activationGradient, binary, select, toFloat, unary } from "./elementwise";
-import { gemm, packB } from "./gemm";
+import { gemm } from "./gemm";
 import { Activation, HEADER, OPERAND, Opcode, Unary } from "./opcode";
+import { packB } from "./pack";
 import { categorical, normal, sampleIndex, sampleSegment, uniform } from "./random";
 import { expand, logSumExp, reduce, segmentExpand, segmentReduce, softmax } from "./reduce";
 import { columns, gather, scatterAdd, transpose } from "./rows";
