@@ -22,6 +22,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if ((error as Error).name === "ExitPromptError")
+    process.exitCode = 130; // Ctrl-C at a question
   else {
     console.error(`${pc.red("penchant:")} ${(error as Error).message}`);
     process.exitCode = error instanceof Stopped ? 130 : 1;

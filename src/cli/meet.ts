@@ -97,7 +97,7 @@ const label = (question: Question, side: 0 | 1): string =>
 /** Asks the person at the terminal. */
 export const fromTerminal: Answerer = (question, number) =>
   ask({
-    message: `${number}. Which do you prefer?`,
+    message: `${number}. ${label(question, 0)} or ${label(question, 1)}?`,
     choices: [
       { reply: "a", key: "a", text: label(question, 0) },
       { reply: "b", key: "b", text: label(question, 1) },

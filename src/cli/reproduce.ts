@@ -3,14 +3,14 @@ import { wasm } from "../backend/wasm.ts";
 import { type ExperimentResult, summarise } from "../experiment/experiment.ts";
 import { runRearrange } from "../experiment/rearrange.ts";
 import { kernels } from "../host/node.ts";
-import type { TrainOptions } from "../train/train.ts";
+import type { TrainOptions } from "../train/options.ts";
 import { whole } from "./arguments.ts";
 import { bold, dim, interruptible, trainingBar } from "./terminal.ts";
 
 /** Population and training of each experiment. */
 const EXPERIMENTS: Record<string, { users: number; vpl: TrainOptions; btl: TrainOptions }> = {
   rearrange: { users: 5, vpl: {}, btl: { steps: 500 } },
-  "rearrange-100": { users: 100, vpl: {}, btl: { steps: 500 } },
+  "rearrange-100": { users: 100, vpl: { steps: 4000 }, btl: { steps: 500 } },
 };
 
 export function reproduceCommand(): Command {

@@ -7,7 +7,8 @@ import { trainingData } from "../experiment/rearrange.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { kernels } from "../host/node.ts";
 import { encodeModel } from "../model/file.ts";
-import { type Report, type TrainOptions, train } from "../train/train.ts";
+import type { TrainOptions } from "../train/options.ts";
+import { type Report, train } from "../train/train.ts";
 import { number, numbers, readBytes } from "./arguments.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 
@@ -55,7 +56,7 @@ export function trainCommand(): Command {
 function summary(out: string, users: number, { bestStep, steps, intervals }: Report): string {
   const heldOut = intervals.find(({ step }) => step === bestStep)?.heldOut;
   const accuracy = Number(heldOut?.accuracy).toFixed(3);
-  return `Saved ${out}: ${users} users, ${steps} steps, best at ${bestStep} with held-out accuracy ${accuracy}`;
+  return `Saved ${out}: ${users} users, ${steps} steps, the best at ${bestStep} with accuracy ${accuracy}`;
 }
 
 /**

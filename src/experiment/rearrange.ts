@@ -5,7 +5,8 @@ import { encoderPlan, sampledRewards, writeAnswers, writeParameters } from "../m
 import type { Model } from "../model/model.ts";
 import { compile, Graph, matmul, meanRows, type Plan, sigmoid, softmax } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import { type TrainOptions, train } from "../train/train.ts";
+import type { TrainOptions } from "../train/options.ts";
+import { train } from "../train/train.ts";
 import * as rearrange from "../world/rearrange.ts";
 import type { Outcome } from "./experiment.ts";
 
@@ -38,10 +39,20 @@ export async function runRearrange(backend: Backend, { users, seed, vpl, btl }: 
     const user = population[random.index(users)] as rearrange.Ranks;
     return { user, answers: Array.from({ length: CONTEXT }, () => rearrange.ask(user, random)) };
   });
+  const few = new Set(rearrange.minority(population));
   const score = (beliefs: readonly rearrange.Belief[]) => {
-    const mean = (f: typeof rearrange.accuracy) =>
-      tests.reduce((sum, { user }, i) => sum + f(beliefs[i] as rearrange.Belief, user), 0) / tests.length;
-    return { accuracy: mean(rearrange.accuracy), success: mean(rearrange.success) };
+    const mean = (metric: typeof rearrange.accuracy, of: ReadonlySet<rearrange.Ranks>) => {
+      const values = tests.flatMap(({ user }, i) =>
+        of.has(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [],
+      );
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    };
+    const all = new Set(population);
+    return {
+      accuracy: mean(rearrange.accuracy, all),
+      success: mean(rearrange.success, all),
+      minoritySuccess: mean(rearrange.success, few),
+    };
   };
   const contexts = tests.map(({ answers }) => answers);
   const personal = (await train(backend, data, { method: "vpl", context: CONTEXT, ...vpl, seed })).model;

@@ -42,7 +42,7 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > MAX_HEADER || 8 + length > bytes.length) {
     throw new FormatError(
-      `safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; is it cut off?`,
+      `safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; it is cut off, or another kind of file`,
     );
   }
   const body = bytes.subarray(8 + length);

@@ -25,10 +25,8 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
 
 /** A short text that is the same only for the same data and settings. */
 export async function fingerprint(data: Preferences, settings: object): Promise<string> {
-  const plain = Object.entries(settings).filter(
-    ([, v]) => typeof v !== "function" && !(v instanceof Object && !Array.isArray(v)),
-  );
-  const text = new TextEncoder().encode(JSON.stringify(plain.sort(([p], [q]) => (p < q ? -1 : 1))));
+  const sorted = Object.entries(settings).sort(([p], [q]) => (p < q ? -1 : 1));
+  const text = new TextEncoder().encode(JSON.stringify(sorted));
   const parts = [text, data.states, data.pairs, data.labels, data.offsets].map(
     (v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
   );

@@ -4,7 +4,8 @@ import { wasm } from "../backend/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { kernels } from "../host/node.ts";
 import type { Model } from "../model/model.ts";
-import { type Report, type TrainOptions, train } from "./train.ts";
+import type { TrainOptions } from "./options.ts";
+import { type Report, train } from "./train.ts";
 
 /** Trains a preference model (VPL unless told otherwise) on people's answers. */
 export async function trainPreferences(
@@ -16,4 +17,5 @@ export async function trainPreferences(
 
 export { parseJsonl } from "../data/jsonl.ts";
 export type { Preferences } from "../data/preferences.ts";
-export type { Interval, Metrics, Progress, Report, TrainOptions } from "./train.ts";
+export type { TrainOptions } from "./options.ts";
+export type { Interval, Metrics, Progress, Report } from "./train.ts";

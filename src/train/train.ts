@@ -10,34 +10,13 @@ import { Random } from "../plan/philox.ts";
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, fingerprint, snapshot } from "./checkpoint.ts";
-import { vpl } from "./vpl.ts";
+import { settingsOf, type TrainOptions } from "./options.ts";
+import { draw, vpl } from "./vpl.ts";
 
 /** What a method gives to be trained: a [1, 1] loss and rows [1, C] to watch. */
 export interface Objective {
   loss: Tensor;
   metrics: Record<string, Tensor>;
-}
-
-export interface TrainOptions {
-  method?: "vpl" | "btl";
-  steps?: number;
-  /** Users in a batch. */
-  batch?: number;
-  seed?: number;
-  /** Adam's learning rate, which falls to zero along a cosine. */
-  rate?: number;
-  hidden?: readonly number[];
-  latent?: number;
-  context?: number;
-  /** Where β, the weight of the KL, ends each of its four cycles from 0. */
-  beta?: number;
-  onProgress?: (progress: Progress) => void;
-  /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
-  signal?: AbortSignal;
-  /** Takes the bytes of a checkpoint after each interval and at an abort. */
-  onCheckpoint?: (bytes: Uint8Array) => void;
-  /** A checkpoint of the same data and options to go on from, to the same bits. */
-  resume?: Uint8Array;
 }
 
 /** Means over an interval of steps, or over the held-out users. */
@@ -72,21 +51,6 @@ const ACTIVE_KL = 0.01;
 
 const HELD_OUT_SHARE = 0.1;
 const HELD_OUT_STREAM = 0x5b117;
-/** A batch draws the context and 8 more, and at most 64 answers of a user. */
-const MAX_CONTEXT = 56;
-
-const DEFAULTS = {
-  method: "vpl",
-  steps: 2000,
-  batch: 256,
-  seed: 0,
-  rate: 3e-3,
-  hidden: [128, 128],
-  latent: 16,
-  context: 8,
-  beta: 1,
-} as const;
-
 /** Trains a preference model on answers; the model returned is the one that was best on held-out users. */
 export async function train(
   backend: Backend,
@@ -94,7 +58,8 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkPreferences(data);
-  const settings = checkOptions({ ...DEFAULTS, ...options });
+  const { onProgress, onCheckpoint, signal, resume } = options;
+  const settings = settingsOf(options);
   const { method, steps, seed, rate, hidden, latent, context, beta } = settings;
   const report: Report = { notes: [], steps, bestStep: 0, intervals: [] };
   const { training, heldOut } = split(data, seed, report.notes);
@@ -110,7 +75,7 @@ export async function train(
     context: isVpl ? context : 0,
   };
   const objective = (leaves: DataLeaves, β: Tensor): Objective =>
-    isVpl ? vpl(leaves, config, batch, β) : btl(leaves, hidden, batch);
+    isVpl ? vpl(leaves, config, draw(leaves, config, batch), β) : btl(leaves, hidden, batch);
 
   const graph = new Graph();
   const β = schedule(graph, { start: 0, end: beta, period: Math.ceil(steps / BETA_CYCLES), cyclic: true });
@@ -131,8 +96,8 @@ export async function train(
 
   const print = await fingerprint(data, settings);
   let best: Checkpoint["best"] = { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() };
-  if (options.resume) {
-    const saved = decodeCheckpoint(options.resume, print);
+  if (resume) {
+    const saved = decodeCheckpoint(resume, print);
     for (const [name, values] of saved.state) program.write(name, values);
     program.step = saved.step;
     best = saved.best;
@@ -150,21 +115,22 @@ export async function train(
       const started = performance.now();
       await program.run(n);
       slice = Math.max(1, Math.round((n * SLICE_MS) / Math.max(performance.now() - started, 0.1)));
-      options.onProgress?.({ step: program.step, steps, interval: report.intervals.at(-1) });
+      onProgress?.({ step: program.step, steps, interval: report.intervals.at(-1) });
       await new Promise((resolve) => setTimeout(resolve));
-      if (options.signal?.aborted) {
-        options.onCheckpoint?.(await checkpoint());
-        throw options.signal.reason;
+      if (signal?.aborted) {
+        onCheckpoint?.(await checkpoint());
+        throw signal.reason;
       }
     }
+    const seen = await takeMetrics(program); // first, because it stops a run that is no longer finite
     for (const p of parameters) evaluator.write(p.name, await program.read(p.name));
     evaluator.step = 0;
     await evaluator.run(EVALUATION_BATCHES);
-    const done = { step: until, training: await takeMetrics(program), heldOut: await takeMetrics(evaluator) };
+    const done = { step: until, training: seen, heldOut: await takeMetrics(evaluator) };
     const score = done.heldOut.loss as number;
     report.intervals.push(done);
     if (score < best.loss) best = { loss: score, step: until, parameters: await readAll(program, parameters) };
-    options.onCheckpoint?.(await checkpoint());
+    onCheckpoint?.(await checkpoint());
   }
   report.bestStep = best.step;
   const last = report.intervals.find((i) => i.step === best.step);
@@ -206,26 +172,4 @@ async function readAll(program: Program, parameters: readonly Tensor[]): Promise
   const values = new Map<string, Float32Array>();
   for (const { name } of parameters) values.set(name, Float32Array.from(await program.read(name)));
   return values;
-}
-
-function checkOptions<T extends Required<Omit<TrainOptions, "onProgress" | "signal" | "onCheckpoint" | "resume">>>(
-  o: T,
-): T {
-  const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
-    if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
-      throw new RangeError(`${name}: got ${o[name]}; it must be a whole number from 1 to ${most}`);
-    }
-  };
-  whole("steps", 2 ** 31);
-  whole("batch", 65536);
-  whole("latent", 4096);
-  whole("context", MAX_CONTEXT);
-  if (o.method !== "vpl" && o.method !== "btl")
-    throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
-  if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
-  if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
-  if (o.hidden.length < 1 || !o.hidden.every((n) => Number.isInteger(n) && n >= 1 && n <= 65536)) {
-    throw new RangeError(`hidden: got [${o.hidden}]; it wants the width of at least one layer`);
-  }
-  return o;
 }

@@ -33,49 +33,51 @@ export interface VplShape {
 /** Answers of the same user, beyond the context, that are reconstructed as well. */
 const BEYOND = 8;
 
+/** All that a step draws. */
+export interface Draws {
+  /** P = N + 8 answers of each of B users, all of which are reconstructed. */
+  answers: Batch;
+  /** [B, N]: 1 for those of the first N answers that the encoder sees. */
+  context: Tensor;
+  /** [B, L], standard normal. */
+  noise: Tensor;
+}
+
+/** Users with replacement, different answers of each, and a context of every size from 0 to N. */
+export function draw(data: DataLeaves, { latent, context: N }: VplShape, batch: number): Draws {
+  const graph = data.states.graph;
+  const answers = sampleBatch(data, batch, N + BEYOND);
+  const n = affine(uniform(graph, batch, 1), N + 1, -1); //       i < n for i = 0 … ⌊u(N + 1)⌋ − 1
+  const first = less(iota(n, N), n); //                           [B, N]
+  const context = multiply(slice(answers.presence, 0, N), first);
+  return { answers, context, noise: normal(graph, batch, latent) };
+}
+
 /** L = E over users [Σ_i BCE(σ(r_A,i − r_B,i), y_i) + β·KL(q(z | context) ‖ p(z))] */
 export function vpl(
   data: DataLeaves,
-  { hidden, latent, context: N }: VplShape,
-  batch: number,
+  { hidden, latent }: VplShape,
+  { answers, context, noise }: Draws,
   beta: Tensor,
 ): Objective {
-  const graph = data.states.graph;
-  const answers = sampleBatch(data, batch, N + BEYOND); //       all of them are reconstructed,
-  const context = firstFew(answers, N); //                       the first 0 … N are seen
+  const N = context.cols;
+  const p = prior(data.states.graph, latent);
+  const sides = gather(data.states, slice(answers.pair, 0, 2 * N)); //            [B·2N, d]
+  const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
+  const q = setEncoder({ pair: reshape(sides, 2 * data.states.cols), label, presence: context }, hidden, p);
+  const z = sample(q, noise); //                                                  [B, L]
+  const logit = logits(data, answers.pair, true, (states) => rewardHead(states, z, hidden)); // [B, P]
 
-  const p = prior(graph, latent);
-  const q = setEncoder(encoderInput(data, context), hidden, p);
-  const z = sample(q, normal(graph, batch, latent));
-  const logit = logits(data, answers.pair, true, (states) => rewardHead(states, z, hidden));
-
-  const reconstruction = crossEntropy(logit, answers); //         [B, 1]
-  const divergence = klPerDimension(q, p); //                     [B, L]
-  const loss = mean(add(reconstruction, multiply(beta, sumColumns(divergence))));
+  const reconstruction = crossEntropy(logit, answers); //                         [B, 1]
+  const kl = klPerDimension(q, p); //                                             [B, L]
+  const loss = mean(add(reconstruction, multiply(beta, sumColumns(kl))));
   return {
     loss,
     metrics: {
       loss,
       reconstruction: mean(reconstruction),
-      kl: meanRows(divergence),
+      kl: meanRows(kl),
       accuracy: accuracy(logit, answers),
     },
   };
-}
-
-/** The first n answers of each user, n uniform in 0 … N: a context of every size. */
-function firstFew({ pair, label, presence }: Batch, N: number): Batch {
-  const graph = pair.graph;
-  const n = affine(uniform(graph, pair.rows, 1), N + 1, -1); //   i < n keeps i = 0 … ⌊u(N + 1)⌋ − 1
-  const kept = less(iota(pair, N), n); //                         [B, N]
-  return {
-    pair: slice(pair, 0, 2 * N),
-    label: slice(label, 0, N),
-    presence: multiply(slice(presence, 0, N), kept),
-  };
-}
-
-function encoderInput(data: DataLeaves, { pair, label, presence }: Batch) {
-  const sides = gather(data.states, pair); //                     [B·2N, d]
-  return { pair: reshape(sides, 2 * data.states.cols), label: reshape(label, 1), presence };
 }

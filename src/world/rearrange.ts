@@ -42,7 +42,7 @@ export interface Answer {
 export function ask(user: Ranks, random: Random): Answer {
   const [p, q] = PAIRS[random.index(PAIRS.length)] as readonly [number, number];
   const [a, b] = random.index(2) ? [p, q] : [q, p];
-  return { a, b, label: (user[a] as number) < (user[b] as number) ? 1 : 0 };
+  return { a, b, label: prefers(user, a, b) ? 1 : 0 };
 }
 
 /** Answers of `annotators` people drawn from the population, `answers` each. */
@@ -76,8 +76,7 @@ export interface Belief {
 
 /** Exactly what the answers say, for a user drawn uniformly from the population: no method can know more. */
 export function bayes(users: readonly Ranks[], answers: readonly Answer[]): Belief {
-  const agrees = (user: Ranks) =>
-    answers.every(({ a, b, label }) => (user[a] as number) < (user[b] as number) === (label === 1));
+  const agrees = (user: Ranks) => answers.every(({ a, b, label }) => prefers(user, a, b) === (label === 1));
   const possible = users.filter(agrees);
   const belief = { above: new Float64Array(COUNT * COUNT), best: new Float64Array(COUNT) };
   for (const user of possible) {
@@ -98,7 +97,7 @@ export function accuracy({ above }: Belief, user: Ranks): number {
   const score = PAIRS.map(([a, b]) => {
     const p = above[a * COUNT + b] as number;
     if (p === 0.5) return 0.5;
-    return p > 0.5 === (user[a] as number) < (user[b] as number) ? 1 : 0;
+    return p > 0.5 === prefers(user, a, b) ? 1 : 0;
   });
   return score.reduce((sum: number, s) => sum + s, 0) / PAIRS.length;
 }
@@ -112,17 +111,25 @@ export function success({ best }: Belief, user: Ranks): number {
   return user[top] === 0 ? 1 : 0;
 }
 
-/** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
-export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number } {
-  const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
-  const each = orderings(COUNT).map((order) => ({
-    accuracy: mean((user) => {
-      const right = PAIRS.filter(
-        ([a, b]) => (order[a] as number) < (order[b] as number) === (user[a] as number) < (user[b] as number),
-      );
-      return right.length / PAIRS.length;
-    }),
-    success: mean((user) => (user[order.indexOf(0)] === 0 ? 1 : 0)),
-  }));
-  return { accuracy: Math.max(...each.map((e) => e.accuracy)), success: Math.max(...each.map((e) => e.success)) };
+/** The users whose best place is not (one of) the most wanted: those that one reward for everyone leaves out. */
+export function minority(users: readonly Ranks[]): Ranks[] {
+  const votes = bestVotes(users);
+  return users.filter((user) => (votes[user.indexOf(0)] as number) < Math.max(...votes));
 }
+
+const bestVotes = (users: readonly Ranks[]): number[] =>
+  PLACES.map((_, place) => users.filter((user) => user[place] === 0).length);
+
+/** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
+export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number; minoritySuccess: number } {
+  const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
+  const agreement = (order: Ranks) =>
+    mean((user) => PAIRS.filter(([a, b]) => prefers(order, a, b) === prefers(user, a, b)).length / PAIRS.length);
+  return {
+    accuracy: Math.max(...orderings(COUNT).map(agreement)),
+    success: Math.max(...bestVotes(users)) / users.length,
+    minoritySuccess: 0,
+  };
+}
+
+const prefers = (user: Ranks, a: number, b: number): boolean => (user[a] as number) < (user[b] as number);

@@ -33,7 +33,12 @@ const from = fc.oneof(fc.constant(0), fc.nat(1e9));
 const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // of 0, 1, 2, 37, 7 and 153 rows
 
 describe("wasm draws what the reference draws, at any shape, seed and step", () => {
-  const same = (name: string, build: (r: number, c: number, n: number) => Build, tolerance: number, data = (_: number, __: number, ___: number): Values => ({})) =>
+  const same = (
+    name: string,
+    build: (r: number, c: number, n: number) => Build,
+    tolerance: number,
+    data = (_: number, __: number, ___: number): Values => ({}),
+  ) =>
     it(`${name}: ${tolerance ? `within ${tolerance}` : "exactly"}`, () => {
       fc.assert(
         fc.property(rows, cols, fc.integer({ min: 1, max: 2 ** 31 }), seed, from, (r, c, n, seed, from) => {
@@ -55,11 +60,18 @@ describe("wasm draws what the reference draws, at any shape, seed and step", () 
   same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
   // Weights whose total is a power of two: u · total is then exact in f32 as well.
   const weights = (r: number, c: number, n: number): number[] =>
-    Array.from({ length: r }, (_, i) => Array.from({ length: c }, (_, j) => (j ? (n >> (i + j)) & 3 : 0))).flatMap((w) => {
-      w[0] = 64 - w.reduce((s, x) => s + x, 0);
-      return w;
-    });
-  same("categorical", (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }), 0, (r, c, n) => ({ w: weights(r, c, n) }));
+    Array.from({ length: r }, (_, i) => Array.from({ length: c }, (_, j) => (j ? (n >> (i + j)) & 3 : 0))).flatMap(
+      (w) => {
+        w[0] = 64 - w.reduce((s, x) => s + x, 0);
+        return w;
+      },
+    );
+  same(
+    "categorical",
+    (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }),
+    0,
+    (r, c, n) => ({ w: weights(r, c, n) }),
+  );
   same(
     "sampleSegment",
     (r, c) => (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), c) }),
@@ -92,7 +104,13 @@ describe("streams", () => {
   });
 
   it("draws of two ops, and of two steps, are uncorrelated: |r| < 5/√n for n = 40,000", () => {
-    const [first, second] = draw(wasm(module), 23, (g) => ({ a: p.normal(g, 200, 200), b: p.normal(g, 200, 200) }), {}, 2) as [number[], number[]];
+    const [first, second] = draw(
+      wasm(module),
+      23,
+      (g) => ({ a: p.normal(g, 200, 200), b: p.normal(g, 200, 200) }),
+      {},
+      2,
+    ) as [number[], number[]];
     const n = 40000;
     const r = (x: number[], y: number[]) => x.reduce((s, v, i) => s + v * (y[i] as number), 0) / n;
     expect(Math.abs(r(first.slice(0, n), first.slice(n)))).toBeLessThan(5 / Math.sqrt(n));
@@ -150,11 +168,20 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
   it("categorical: in proportion to the weights, never where the weight is 0", () => {
     const w = [0, 0.3, 1.7, 0, 5, 0.01, 2, 0];
     const total = w.reduce((s, x) => s + x, 0);
-    const [i] = draw(wasm(module), 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [number[]];
+    const [i] = draw(wasm(module), 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [
+      number[],
+    ];
     const possible = w.flatMap((x, k) => (x ? [k] : []));
     expect(i.every((x) => possible.includes(x))).toBe(true);
     const counts = possible.map((k) => i.filter((x) => x === k).length);
-    expect(Math.abs(chiDeviations(counts, possible.map((k) => (n * (w[k] as number)) / total)))).toBeLessThan(5);
+    expect(
+      Math.abs(
+        chiDeviations(
+          counts,
+          possible.map((k) => (n * (w[k] as number)) / total),
+        ),
+      ),
+    ).toBeLessThan(5);
   });
 
   const segments = (s: number, cols: number, r: number, seed: number): number[][] => {
@@ -183,13 +210,16 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
     );
   });
 
-  it.each([2, 3, 7])("sampleSegment: of 7 rows, %d drawn, every ordered pair of places 0 and last equally often", (cols) => {
-    const counts = new Map<string, number>();
-    for (const row of segments(4, cols, 21000, 36)) {
-      const key = `${row[0]} ${row[cols - 1]}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-    expect(counts.size).toBe(42);
-    expect(Math.abs(chiDeviations([...counts.values()], new Array(42).fill(500)))).toBeLessThan(5);
-  });
+  it.each([2, 3, 7])(
+    "sampleSegment: of 7 rows, %d drawn, every ordered pair of places 0 and last equally often",
+    (cols) => {
+      const counts = new Map<string, number>();
+      for (const row of segments(4, cols, 21000, 36)) {
+        const key = `${row[0]} ${row[cols - 1]}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      expect(counts.size).toBe(42);
+      expect(Math.abs(chiDeviations([...counts.values()], new Array(42).fill(500)))).toBeLessThan(5);
+    },
+  );
 });

@@ -54,7 +54,10 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
             v[i] = o.beta2 * (v[i] as number) + (1 - o.beta2) * g ** 2;
             const mHat = (m[i] as number) / (1 - o.beta1 ** t);
             const vHat = (v[i] as number) / (1 - o.beta2 ** t);
-            want[i] = (want[i] as number) - rate * o.weightDecay * (want[i] as number) - (rate * mHat) / (Math.sqrt(vHat) + o.epsilon);
+            want[i] =
+              (want[i] as number) -
+              rate * o.weightDecay * (want[i] as number) -
+              (rate * mHat) / (Math.sqrt(vHat) + o.epsilon);
           });
         }
         expect(error(read(program, "w"), want)).toBeLessThan(tolerance);
@@ -69,22 +72,33 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     const value = fc.double({ min: -2, max: 2, noNaN: true });
     const steps = fc.array(fc.oneof(fc.nat(400), fc.nat(2e9)), { minLength: 8, maxLength: 8 });
     fc.assert(
-      fc.property(value, value, fc.integer({ min: 1, max: 200 }), fc.boolean(), fc.nat(20), steps, (start, end, period, cyclic, warmup, steps) => {
-        const graph = new p.Graph();
-        const program = backend.load(p.compile(graph, { y: p.schedule(graph, { start, end, period, cyclic, warmup }) }), 1);
-        for (const step of [0, 1, warmup - 1, warmup, warmup + 1, warmup + period - 1, warmup + period, ...steps]) {
-          if (step < 0) continue;
-          program.step = step;
-          program.run();
-          const t = step - warmup;
-          const phase = cyclic ? (t % period) / period : Math.min(t / period, 1);
-          const cosine = end + ((start - end) * (1 + Math.cos(Math.PI * phase))) / 2;
-          const want = step < warmup ? (start * (step + 1)) / warmup : cosine;
-          const scale = Math.max(Math.abs(start), Math.abs(end));
-          expect(Math.abs((read(program, "y")[0] as number) - want)).toBeLessThanOrEqual(1e-6 * scale + 1e-30);
-          expect(program.step).toBe(step + 1);
-        }
-      }),
+      fc.property(
+        value,
+        value,
+        fc.integer({ min: 1, max: 200 }),
+        fc.boolean(),
+        fc.nat(20),
+        steps,
+        (start, end, period, cyclic, warmup, steps) => {
+          const graph = new p.Graph();
+          const program = backend.load(
+            p.compile(graph, { y: p.schedule(graph, { start, end, period, cyclic, warmup }) }),
+            1,
+          );
+          for (const step of [0, 1, warmup - 1, warmup, warmup + 1, warmup + period - 1, warmup + period, ...steps]) {
+            if (step < 0) continue;
+            program.step = step;
+            program.run();
+            const t = step - warmup;
+            const phase = cyclic ? (t % period) / period : Math.min(t / period, 1);
+            const cosine = end + ((start - end) * (1 + Math.cos(Math.PI * phase))) / 2;
+            const want = step < warmup ? (start * (step + 1)) / warmup : cosine;
+            const scale = Math.max(Math.abs(start), Math.abs(end));
+            expect(Math.abs((read(program, "y")[0] as number) - want)).toBeLessThanOrEqual(1e-6 * scale + 1e-30);
+            expect(program.step).toBe(step + 1);
+          }
+        },
+      ),
       { numRuns: 60, seed: 42 },
     );
   });
@@ -131,7 +145,10 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
           const got = read(program, "metric.m");
           expect(got[0]).toBe(steps);
           expect(error(got, want)).toBeLessThan(tolerance);
-          program.write("metric.m", got.map(() => 0));
+          program.write(
+            "metric.m",
+            got.map(() => 0),
+          );
         }
       }),
       { numRuns: 30, seed: 44 },
@@ -172,13 +189,27 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     program.write("a", x);
     program.write("b", y);
     program.run();
-    expect(error(read(program, "a"), x.map((a, i) => first(a, y[i] as number)))).toBeLessThan(tolerance);
-    expect(error(read(program, "b"), y.map((b, i) => first(b, x[i] as number)))).toBeLessThan(tolerance);
+    expect(
+      error(
+        read(program, "a"),
+        x.map((a, i) => first(a, y[i] as number)),
+      ),
+    ).toBeLessThan(tolerance);
+    expect(
+      error(
+        read(program, "b"),
+        y.map((b, i) => first(b, x[i] as number)),
+      ),
+    ).toBeLessThan(tolerance);
   });
 
   it("effects run in the order in which they were added: a target follows the weight before or after its step", () => {
     const graph = new p.Graph();
-    const [w, early, late] = [graph.parameter("w", 1, 1), graph.parameter("early", 1, 1), graph.parameter("late", 1, 1)];
+    const [w, early, late] = [
+      graph.parameter("w", 1, 1),
+      graph.parameter("early", 1, 1),
+      graph.parameter("late", 1, 1),
+    ];
     p.polyak(early, w, 1);
     p.adam([w], p.gradient(p.sum(p.square(w)), [w]), graph.constant(0.5), slow);
     p.polyak(late, w, 1);

@@ -22,7 +22,11 @@ type Spec = typeof program extends fc.Arbitrary<infer T> ? T : never;
 function build({ r, c, ops, outputs }: Spec): { plan: p.Plan; graph: p.Graph } {
   const graph = new p.Graph();
   const [w, b, v] = [graph.parameter("w", c, c), graph.parameter("b", 1, c), graph.parameter("v", 1, c)];
-  const index = graph.constant(Array.from({ length: r }, (_, i) => (i * 5) % r), r, "i32");
+  const index = graph.constant(
+    Array.from({ length: r }, (_, i) => (i * 5) % r),
+    r,
+    "i32",
+  );
   const pool = [graph.data("x", r, c), graph.data("y", r, c)];
   const make: ((t: p.Tensor, u: p.Tensor) => p.Tensor)[] = [
     (t) => p.tanh(t),
@@ -62,7 +66,11 @@ describe("memory", () => {
             const span = life.get(root(x));
             if (root(x).leaf) life.set(root(x), [-1, Number.POSITIVE_INFINITY]);
             else if (!span) expect.fail(`${t} runs before its input ${x}`);
-            else span[1] = span[0] < plan.prologue.length && at >= plan.prologue.length ? Number.POSITIVE_INFINITY : Math.max(span[1], at);
+            else
+              span[1] =
+                span[0] < plan.prologue.length && at >= plan.prologue.length
+                  ? Number.POSITIVE_INFINITY
+                  : Math.max(span[1], at);
           }
           if (!t.op?.effect) life.set(t, [at, at]);
         });
@@ -96,7 +104,10 @@ describe("memory", () => {
           const random = new Random(seed);
           for (const [name, t] of plan.named) {
             if (t.leaf !== "data" && t.leaf !== "parameter") continue;
-            program.write(name, Array.from({ length: t.rows.max * t.cols }, () => 2 * random.uniform() - 1));
+            program.write(
+              name,
+              Array.from({ length: t.rows.max * t.cols }, () => 2 * random.uniform() - 1),
+            );
           }
           program.run(3);
           return [...plan.named.keys()].flatMap((name) => read(program, name));
@@ -147,7 +158,11 @@ describe("memory", () => {
 describe.each(backends)("hoisting ($name)", (backend) => {
   it("ops on parameters that nothing updates are in the prologue, and follow a write of one", () => {
     const graph = new p.Graph();
-    const [frozen, trained, x] = [graph.parameter("frozen", 2, 3), graph.parameter("trained", 2, 3), graph.data("x", 2, 3)];
+    const [frozen, trained, x] = [
+      graph.parameter("frozen", 2, 3),
+      graph.parameter("trained", 2, 3),
+      graph.data("x", 2, 3),
+    ];
     const target = graph.parameter("target", 2, 3);
     const fixed = p.exp(p.reshape(p.scale(frozen, 2), 2));
     const [moving, fed, noisy] = [p.exp(trained), p.exp(x), p.add(p.uniform(graph, 2, 3), frozen)];

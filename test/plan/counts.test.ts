@@ -31,7 +31,10 @@ const CASES: Record<string, (g: p.Graph, n: Rows) => p.Tensor> = {
   "broadcast columns": (g, n) => p.subtract(dense(g, "b", n, 1), x(g, n)),
   select: (g, n) => p.select(p.step(dense(g, "mask", n, 5)), x(g, n), dense(g, "b", n, 5)),
   "linear with a group bias": (g, n) =>
-    p.linear(x(g, times(n, 4)), dense(g, "w", 5, 9), dense(g, "b", 1, 9), { activation: "tanh", groupBias: dense(g, "h", n, 9) }),
+    p.linear(x(g, times(n, 4)), dense(g, "w", 5, 9), dense(g, "b", 1, 9), {
+      activation: "tanh",
+      groupBias: dense(g, "h", n, 9),
+    }),
   "linear to one column": (g, n) => p.linear(x(g, n), dense(g, "w", 5, 1), dense(g, "b", 1, 1)),
   matmul: (g, n) => p.matmul(x(g, n), dense(g, "b", 5, 10)),
   "matmul over the count": (g, n) => p.matmul(x(g, n), dense(g, "b", n, 7), { transposeA: true }),
@@ -93,24 +96,28 @@ const results = (program: Program, n: number): Record<string, number[]> =>
 
 function compare(backend: Backend, make: (g: p.Graph, n: Rows) => p.Tensor, trained: boolean): void {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 1, max: MAX }), { minLength: 1, maxLength: 3 }), fc.nat(1e6), (sizes, seed) => {
-      const counted = backend.load(layOut(make, null, trained), seed);
-      for (const [name, t] of counted.plan.named) {
-        if (t.leaf && t.shape.type === "f32") counted.write(name, new Array(t.rows.max * t.cols).fill(1e30));
-      }
-      counted.run();
-      for (const n of sizes) {
-        const wanted = backend.load(layOut(make, n, trained), seed);
-        for (const program of [counted, wanted]) {
-          fill(program, n, seed);
-          program.step = 3;
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 1, max: MAX }), { minLength: 1, maxLength: 3 }),
+      fc.nat(1e6),
+      (sizes, seed) => {
+        const counted = backend.load(layOut(make, null, trained), seed);
+        for (const [name, t] of counted.plan.named) {
+          if (t.leaf && t.shape.type === "f32") counted.write(name, new Array(t.rows.max * t.cols).fill(1e30));
         }
-        wanted.run();
-        counted.run(1, { n });
-        expect(results(counted, n)).toEqual(results(wanted, n));
-        for (const y of Object.values(results(counted, n)).flat()) expect(Math.abs(y)).toBeLessThan(1e6);
-      }
-    }),
+        counted.run();
+        for (const n of sizes) {
+          const wanted = backend.load(layOut(make, n, trained), seed);
+          for (const program of [counted, wanted]) {
+            fill(program, n, seed);
+            program.step = 3;
+          }
+          wanted.run();
+          counted.run(1, { n });
+          expect(results(counted, n)).toEqual(results(wanted, n));
+          for (const y of Object.values(results(counted, n)).flat()) expect(Math.abs(y)).toBeLessThan(1e6);
+        }
+      },
+    ),
     { numRuns: 12, seed: 61 },
   );
 }
@@ -126,8 +133,14 @@ describe.each(backends)("$name: a lowered count is a smaller plan, exactly", (ba
   it("a mean divides by the live rows", () => {
     const graph = new p.Graph();
     const v = graph.data("x", graph.count("n", MAX), 2);
-    const program = backend.load(p.compile(graph, { m: p.mean(v), rows: p.meanRows(v), d: p.gradient(p.mean(v), [v])[0] as p.Tensor }), 1);
-    program.write("x", Array.from({ length: 2 * MAX }, (_, i) => (i < 8 ? i : 1e30)));
+    const program = backend.load(
+      p.compile(graph, { m: p.mean(v), rows: p.meanRows(v), d: p.gradient(p.mean(v), [v])[0] as p.Tensor }),
+      1,
+    );
+    program.write(
+      "x",
+      Array.from({ length: 2 * MAX }, (_, i) => (i < 8 ? i : 1e30)),
+    );
     program.run(1, { n: 4 });
     expect(Array.from(program.read("m") as Float32Array)).toEqual([3.5]);
     expect(Array.from(program.read("rows") as Float32Array)).toEqual([3, 4]);
@@ -140,7 +153,12 @@ describe.each(backends)("$name: a lowered count is a smaller plan, exactly", (ba
     const program = backend.load(p.compile(graph, { sa: p.sum(a), sb: p.sum(b) }), 1);
     program.write("a", [1, 1, 1, 1]);
     program.write("b", [1, 1, 1, 1, 1, 1]);
-    for (const [counts, sums] of [[{ n: 3 }, [3, 6]], [{ m: 2 }, [4, 2]], [{}, [4, 6]], [{ n: 1, m: 5 }, [1, 5]]] as const) {
+    for (const [counts, sums] of [
+      [{ n: 3 }, [3, 6]],
+      [{ m: 2 }, [4, 2]],
+      [{}, [4, 6]],
+      [{ n: 1, m: 5 }, [1, 5]],
+    ] as const) {
       program.run(1, counts);
       expect([program.read("sa"), program.read("sb")].map((v) => (v as Float32Array)[0])).toEqual(sums);
     }

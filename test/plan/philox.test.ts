@@ -68,7 +68,9 @@ describe("seedKey", () => {
   });
 
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("refuses %d and says what it got", (seed) => {
-    expect(() => seedKey(seed)).toThrow(new RangeError(`seed: got ${seed}; it must be a whole number from 0 to 2^53 − 1`));
+    expect(() => seedKey(seed)).toThrow(
+      new RangeError(`seed: got ${seed}; it must be a whole number from 0 to 2^53 − 1`),
+    );
     expect(() => new Random(seed)).toThrow(RangeError);
   });
 });

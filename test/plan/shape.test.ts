@@ -12,22 +12,66 @@ type Wrong = [name: string, use: (g: p.Graph, x: p.Tensor, n: p.Extent) => unkno
 
 // x is [2, 3]; n is a count of at most 8.
 const WRONG: Wrong[] = [
-  ["matmul: inner sizes", (g, x) => p.matmul(x, g.data("b", 4, 5)), "matmul:", '"x" [2, 3]', '"b" [4, 5]', "inner sizes"],
-  ["matmul: inner sizes when transposed", (g, x) => p.matmul(x, g.data("b", 3, 5), { transposeA: true }), "matmul:", '"x" [2, 3]', '"b" [3, 5]'],
-  ["matmul: blocks", (g, x) => p.matmul(x, g.data("b", 3, 5), { batch: 2 }), "matmul:", '"x" [2, 3]', '"b" [3, 5]', "2 blocks"],
-  ["matmul: counted rows as columns", (g, x, n) => p.matmul(x, g.data("b", n, 3), { transposeB: true }), "matmul:", '"b" [n, 3]'],
+  [
+    "matmul: inner sizes",
+    (g, x) => p.matmul(x, g.data("b", 4, 5)),
+    "matmul:",
+    '"x" [2, 3]',
+    '"b" [4, 5]',
+    "inner sizes",
+  ],
+  [
+    "matmul: inner sizes when transposed",
+    (g, x) => p.matmul(x, g.data("b", 3, 5), { transposeA: true }),
+    "matmul:",
+    '"x" [2, 3]',
+    '"b" [3, 5]',
+  ],
+  [
+    "matmul: blocks",
+    (g, x) => p.matmul(x, g.data("b", 3, 5), { batch: 2 }),
+    "matmul:",
+    '"x" [2, 3]',
+    '"b" [3, 5]',
+    "2 blocks",
+  ],
+  [
+    "matmul: counted rows as columns",
+    (g, x, n) => p.matmul(x, g.data("b", n, 3), { transposeB: true }),
+    "matmul:",
+    '"b" [n, 3]',
+  ],
   ["linear: weight", (g, x) => p.linear(x, g.parameter("w", 4, 5)), "linear:", '"x" [2, 3]', '"w" [4, 5]'],
-  ["linear: bias of another width", (g, x) => p.linear(x, g.parameter("w", 3, 5), g.parameter("b", 1, 4)), "linear:", '"w" [3, 5]', '"b" [1, 4]'],
-  ["linear: bias of two rows", (g, x) => p.linear(x, g.parameter("w", 3, 5), g.parameter("b", 2, 5)), "linear:", '"b" [2, 5]'],
+  [
+    "linear: bias of another width",
+    (g, x) => p.linear(x, g.parameter("w", 3, 5), g.parameter("b", 1, 4)),
+    "linear:",
+    '"w" [3, 5]',
+    '"b" [1, 4]',
+  ],
+  [
+    "linear: bias of two rows",
+    (g, x) => p.linear(x, g.parameter("w", 3, 5), g.parameter("b", 2, 5)),
+    "linear:",
+    '"b" [2, 5]',
+  ],
   [
     "linear: group bias that does not divide the rows",
     (g, x) => p.linear(x, g.parameter("w", 3, 5), null, { groupBias: g.data("h", 3, 5) }),
-    "linear:", '"x" [2, 3]', '"h" [3, 5]',
+    "linear:",
+    '"x" [2, 3]',
+    '"h" [3, 5]',
   ],
   ["add: columns", (g, x) => p.add(x, g.data("y", 2, 4)), "add:", '"x" [2, 3]', '"y" [2, 4]'],
   ["add: rows", (g, x) => p.add(x, g.data("y", 3, 3)), "add:", '"x" [2, 3]', '"y" [3, 3]'],
   ["add: a count with a number", (g, x, n) => p.add(x, g.data("y", n, 3)), "add:", '"x" [2, 3]', '"y" [n, 3]'],
-  ["multiply: multiples of a count", (g, _, n) => p.multiply(g.data("a", n, 3), g.data("b", p.scaled(n, 2), 3)), "multiply:", '"a" [n, 3]', '"b" [2·n, 3]'],
+  [
+    "multiply: multiples of a count",
+    (g, _, n) => p.multiply(g.data("a", n, 3), g.data("b", p.scaled(n, 2), 3)),
+    "multiply:",
+    '"a" [n, 3]',
+    '"b" [2·n, 3]',
+  ],
   ["divide: i32", (g, x) => p.divide(x, g.data("i", 2, 3, "i32")), "divide:", '"i" [2, 3] of i32'],
   ["exp: i32", (g) => p.exp(g.data("i", 2, 3, "i32")), "exp:", '"i" [2, 3] of i32'],
   ["toFloat: f32", (_, x) => p.toFloat(x), "toFloat:", '"x" [2, 3]'],
@@ -40,22 +84,51 @@ const WRONG: Wrong[] = [
   ["concat: rows", (g, x) => p.concat(x, g.data("y", 4, 3)), "concat:", '"x" [2, 3]', '"y" [4, 3]'],
   ["concat: nothing", () => p.concat(), "concat:", "no tensors"],
   ["gather: f32 index", (g, x) => p.gather(x, g.data("i", 4, 1)), "gather:", '"x" [2, 3]', '"i" [4, 1]', "i32"],
-  ["gatherGroups: blocks", (g, x) => p.gatherGroups(x, g.data("i", 3, 1, "i32")), "gatherGroups:", '"x" [2, 3]', '"i" [3, 1] of i32'],
+  [
+    "gatherGroups: blocks",
+    (g, x) => p.gatherGroups(x, g.data("i", 3, 1, "i32")),
+    "gatherGroups:",
+    '"x" [2, 3]',
+    '"i" [3, 1] of i32',
+  ],
   ["tileRows: counted rows", (g, _, n) => p.tileRows(g.data("y", n, 3), p.extent(2)), "tileRows:", '"y" [n, 3]'],
   ["transpose: blocks", (_, x) => p.transpose(x, 4), "transpose:", '"x" [2, 3]', "4 blocks"],
   ["expand", (_, x) => p.expand(x, p.extent(5), 3), "expand:", '"x" [2, 3]', "5 × 3"],
-  ["sumSegments: f32 offsets", (g, x) => p.sumSegments(x, g.data("o", 4, 1)), "segmentReduce:", '"x" [2, 3]', '"o" [4, 1]'],
+  [
+    "sumSegments: f32 offsets",
+    (g, x) => p.sumSegments(x, g.data("o", 4, 1)),
+    "segmentReduce:",
+    '"x" [2, 3]',
+    '"o" [4, 1]',
+  ],
   ["sumRows: groups", (_, x) => p.sumRows(x, 4), "2 rows do not divide by 4"],
   ["sampleIndex: range", (g) => p.sampleIndex(g, 0, 3), "sampleIndex:", "range 0"],
-  ["sampleSegment: f32", (g) => p.sampleSegment(g.data("s", 4, 1), g.data("o", 3, 1), 2), "sampleSegment:", '"s" [4, 1]', '"o" [3, 1]'],
+  [
+    "sampleSegment: f32",
+    (g) => p.sampleSegment(g.data("s", 4, 1), g.data("o", 3, 1), 2),
+    "sampleSegment:",
+    '"s" [4, 1]',
+    '"o" [3, 1]',
+  ],
   ["sampleSegment: columns", (g, x) => p.sampleSegment(x, g.data("o", 3, 1), 65), "sampleSegment:", "65 columns"],
-  ["adam: gradient's shape", (g, x) => p.adam([g.parameter("w", 3, 2)], [x], g.constant(1)), "adam:", '"w" [3, 2]', '"x" [2, 3]'],
+  [
+    "adam: gradient's shape",
+    (g, x) => p.adam([g.parameter("w", 3, 2)], [x], g.constant(1)),
+    "adam:",
+    '"w" [3, 2]',
+    '"x" [2, 3]',
+  ],
   ["adam: not a parameter", (g, x) => p.adam([x], [x], g.constant(1)), "adam:", '"x" [2, 3]', "parameter"],
   ["polyak: shapes", (g, x) => p.polyak(g.parameter("w", 3, 2), x, 0.5), "polyak:", '"w" [3, 2]', '"x" [2, 3]'],
   ["polyak: not a parameter", (_, x) => p.polyak(x, x, 0.5), "polyak:", '"x" [2, 3]', "parameter"],
   ["record: two rows", (_, x) => p.record("m", x), "record:", '"x" [2, 3]', "one row"],
   ["gradient: loss of six values", (_, x) => p.gradient(x, [x]), "gradient:", "x [2, 3]", "[1, 1]"],
-  ["gradient: of what the loss does not read", (g, x) => p.gradient(p.sum(x), [g.data("y", 2, 3)]), "gradient:", "y [2, 3]"],
+  [
+    "gradient: of what the loss does not read",
+    (g, x) => p.gradient(p.sum(x), [g.data("y", 2, 3)]),
+    "gradient:",
+    "y [2, 3]",
+  ],
   ["count: not positive", (g) => g.count("m", 0), 'count "m"', "max is 0"],
   ["count: not whole", (g) => g.count("m", 1.5), 'count "m"', "max is 1.5"],
   ["rows: not positive", (g) => g.data("y", 0, 3), "rows: got 0"],
@@ -83,7 +156,9 @@ describe("a RangeError names the op and the shapes", () => {
     const [g, h] = [new p.Graph(), new p.Graph()];
     const [x, y] = [g.data("x", 2, 3), h.data("y", 2, 3)];
     expect(() => p.add(x, y)).toThrow(TypeError);
-    expect(() => p.matmul(x, y, { transposeB: true })).toThrow(new TypeError("matmul: y [2, 3] belongs to another graph"));
+    expect(() => p.matmul(x, y, { transposeB: true })).toThrow(
+      new TypeError("matmul: y [2, 3] belongs to another graph"),
+    );
   });
 });
 

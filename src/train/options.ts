@@ -1,0 +1,64 @@
+import type { Progress } from "./train.ts";
+
+export interface TrainOptions {
+  method?: "vpl" | "btl";
+  steps?: number;
+  /** Users in a batch. */
+  batch?: number;
+  seed?: number;
+  /** Adam's learning rate, which falls to zero along a cosine. */
+  rate?: number;
+  hidden?: readonly number[];
+  latent?: number;
+  context?: number;
+  /** Where β, the weight of the KL, ends each of its four cycles from 0. */
+  beta?: number;
+  onProgress?: (progress: Progress) => void;
+  /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
+  signal?: AbortSignal;
+  /** Takes the bytes of a checkpoint after each interval and at an abort. */
+  onCheckpoint?: (bytes: Uint8Array) => void;
+  /** A checkpoint of the same data and options to go on from, to the same bits. */
+  resume?: Uint8Array;
+}
+
+/** A batch draws the context and 8 more, and at most 64 answers of a user. */
+const MAX_CONTEXT = 56;
+
+const DEFAULTS = {
+  method: "vpl",
+  steps: 2000,
+  batch: 256,
+  seed: 0,
+  rate: 3e-3,
+  hidden: [128, 128],
+  latent: 16,
+  context: 8,
+  beta: 0.3,
+} as const;
+
+/** All that the result of a run depends on. */
+export type Settings = Required<Omit<TrainOptions, "onProgress" | "signal" | "onCheckpoint" | "resume">>;
+
+/** The settings that options amount to; undefined counts as left out, and a RangeError names one that cannot be. */
+export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const o: Settings = { ...DEFAULTS, ...known };
+  const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
+    if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
+      throw new RangeError(`${name}: got ${o[name]}; it must be a whole number from 1 to ${most}`);
+    }
+  };
+  whole("steps", 2 ** 31);
+  whole("batch", 2 ** 31);
+  whole("latent", 4096);
+  whole("context", MAX_CONTEXT);
+  if (o.method !== "vpl" && o.method !== "btl")
+    throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
+  if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
+  if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
+  if (o.hidden.length < 1 || !o.hidden.every((n) => Number.isInteger(n) && n >= 1 && n <= 65536)) {
+    throw new RangeError(`hidden: got [${o.hidden}]; it wants the width of at least one layer`);
+  }
+  return o;
+}
