@@ -29,8 +29,14 @@ export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>):
   if (!t?.leaf) throw new RangeError(`write: the plan has no leaf "${name}"; it has ${leafNames(plan)}`);
   const room = t.rows.max * t.cols;
   if (values.length > room) throw new RangeError(`${name}: got ${values.length} values; it holds ${room}`);
+  const whole = t.shape.type === "i32";
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) throw new RangeError(`${name}: value ${i} is ${values[i]}; all must be finite`);
+    const value = values[i] as number;
+    if (whole ? value !== (value | 0) : !Number.isFinite(Math.fround(value))) {
+      throw new RangeError(
+        `${name}: value ${i} is ${value}; all must be ${whole ? "32-bit whole numbers" : "finite in f32"}`,
+      );
+    }
   }
 }
 

@@ -126,7 +126,6 @@ export class WasmProgram implements Program {
   }
 
   private setCounts(counts: Counts): void {
-    if (this.plan.graph.counts.size === 0) return;
     const live = liveCounts(this.plan, counts);
     const key = [...live.values()].join();
     if (key === this.live) return;

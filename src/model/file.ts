@@ -74,7 +74,8 @@ function parseMetadata(json: string | undefined): Metadata {
     throw new FormatError(`model: metadata "penchant" is not JSON (${(error as Error).message})`);
   }
   const { format, config, captions } = metadata ?? {};
-  if (format !== FORMAT) throw new FormatError(`model: format ${String(format)}; this version reads format ${FORMAT}`);
+  if (format !== FORMAT)
+    throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
   const size = (n: unknown, least: number): boolean =>
     Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
   const isVpl = config?.method === "vpl";

@@ -46,9 +46,8 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
     );
   }
   const body = bytes.subarray(8 + length);
-  const tensors = new Map<string, TensorData>();
   const metadata = new Map<string, string>();
-  const spans: { name: string; from: number; to: number }[] = [];
+  const spans: { name: string; shape: number[]; from: number; to: number }[] = [];
   for (const [name, entry] of Object.entries(parseHeader(bytes.subarray(8, 8 + length)))) {
     if (name === "__metadata__") {
       for (const [key, value] of Object.entries(record(entry, name))) {
@@ -58,7 +57,8 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = record(entry, name);
-    if (dtype !== "F32") throw new FormatError(`safetensors: tensor "${name}" is ${String(dtype)}; penchant reads F32`);
+    if (dtype !== "F32")
+      throw new FormatError(`safetensors: tensor "${name}" is ${JSON.stringify(dtype)}; penchant reads F32`);
     if (!isSizes(shape)) throw new FormatError(`safetensors: the shape of "${name}" is not a list of sizes`);
     if (!isSizes(offsets) || offsets.length !== 2)
       throw new FormatError(`safetensors: "${name}" has no valid data_offsets`);
@@ -69,8 +69,7 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
         `safetensors: "${name}" spans bytes ${from} to ${to} of ${body.length}; [${shape}] wants ${4 * count} bytes`,
       );
     }
-    spans.push({ name, from, to });
-    tensors.set(name, { shape, data: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) });
+    spans.push({ name, shape, from, to });
   }
   spans.sort((p, q) => p.from - q.from || p.to - q.to);
   let end = 0;
@@ -80,17 +79,32 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
     end = to;
   }
   if (end !== body.length) throw new FormatError(`safetensors: ${body.length - end} bytes after the last tensor`);
+  const tensors = new Map<string, TensorData>();
+  for (const { name, shape, from, to } of spans) {
+    tensors.set(name, { shape, data: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) });
+  }
   return { tensors, metadata };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let text: string;
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch (error) {
     throw new FormatError(`safetensors: the header is not JSON (${(error as Error).message})`);
   }
+  // JSON.parse keeps the last of two equal names where other readers keep the first: one file, two models.
+  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(([, colon]) => colon).length;
+  if (names !== countNames(header)) throw new FormatError("safetensors: the header has a name twice");
   return record(header, "header");
+}
+
+function countNames(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, inner) => sum + countNames(inner), own);
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

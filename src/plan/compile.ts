@@ -69,7 +69,12 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   end = placeTemporaries(body, offsets, end);
 
   const named = new Map(Object.entries(outputs));
-  for (const t of leaves) if (t.name) named.set(t.name, t);
+  for (const t of leaves) {
+    const taken = named.get(t.name);
+    if (taken && taken !== t)
+      throw new RangeError(`compile: output "${t.name}" has the name of a leaf; give it another`);
+    if (t.name) named.set(t.name, t);
+  }
   return { graph, prologue, body, named, offsets, state, bytes: end };
 }
 

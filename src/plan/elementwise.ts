@@ -182,6 +182,7 @@ export function activationGradient(y: Tensor, dy: Tensor, name: ActivationName):
 const toFloatOp: Op = {
   name: "toFloat",
   code: Opcode.ToFloat,
+  whole: [0],
   shape(inputs) {
     const x = input(inputs, 0);
     check(x.shape.type === "i32", "toFloat", "it wants i32", x);

@@ -42,6 +42,7 @@ export class Graph {
     if (!Number.isInteger(max) || max < 1) {
       throw new RangeError(`count "${name}": max is ${max}; it must be a whole number of at least 1`);
     }
+    if (this.counts.has(name)) throw new RangeError(`count "${name}": the graph already has this name`);
     this.counts.set(name, max);
     return { count: name, times: 1, max };
   }
@@ -81,7 +82,12 @@ export class Graph {
     for (const input of inputs) {
       if (input && input.graph !== this) throw new TypeError(`${op.name}: ${input} belongs to another graph`);
     }
-    const tensor = this.push(op, inputs, attributes, op.shape(inputs, attributes));
+    const shape = op.shape(inputs, attributes);
+    inputs.forEach((x, i) => {
+      if (x?.shape.type !== "i32" || op.whole?.includes(i)) return;
+      throw new RangeError(`${op.name}: got ${shapeText(x.shape)} as input ${i}; it wants f32, which toFloat makes`);
+    });
+    const tensor = this.push(op, inputs, attributes, shape);
     if (op.effect) this.effects.push(tensor);
     return tensor;
   }

@@ -11,7 +11,11 @@ const drawOp = (code: Opcode, name: string, rows: Extent, cols: number): Op => (
   name,
   code,
   volatile: true,
-  shape: () => ({ rows, cols, type: "f32" }),
+  shape() {
+    if (!(Number.isInteger(cols) && cols >= 1))
+      throw new RangeError(`${name}: got ${cols} columns; it wants 1 or more`);
+    return { rows, cols, type: "f32" };
+  },
 });
 
 const draw = (code: Opcode, name: string, graph: Graph, rows: number | Extent, cols: number): Tensor =>
@@ -54,6 +58,7 @@ export function sampleIndex(graph: Graph, range: number, rows: number | Extent, 
 const sampleSegmentOp = (cols: number): Op => ({
   name: "sampleSegment",
   code: Opcode.SampleSegment,
+  whole: [0, 1],
   volatile: true,
   shape(inputs) {
     const [segment, offsets] = [input(inputs, 0), input(inputs, 1)];
@@ -74,6 +79,7 @@ const sampleSegmentOp = (cols: number): Op => ({
  * is shorter, −1 fills the rest (which `gather` reads as zeros and `present` as 0). At most 64 columns.
  */
 export function sampleSegment(segment: Tensor, offsets: Tensor, cols: number): Tensor {
-  if (!(cols >= 1 && cols <= 64)) throw new RangeError(`sampleSegment: got ${cols} columns; it draws 1 to 64`);
+  if (!(Number.isInteger(cols) && cols >= 1 && cols <= 64))
+    throw new RangeError(`sampleSegment: got ${cols} columns; it draws 1 to 64`);
   return segment.graph.apply(sampleSegmentOp(cols), [segment, offsets], [segment.graph.tensors.length]);
 }

@@ -8,6 +8,7 @@ import { type Extent, ratio, scaled } from "./shape.ts";
 const reshapeOp = (rows: Extent, cols: number): Op => ({
   name: "reshape",
   code: null,
+  whole: [0],
   shape(inputs) {
     const x = input(inputs, 0);
     return { rows, cols, type: x.shape.type };
@@ -19,7 +20,12 @@ const reshapeOp = (rows: Extent, cols: number): Op => ({
 export function reshape(x: Tensor, cols: number): Tensor {
   if (cols === x.cols) return x;
   const times = (x.rows.times * x.cols) / cols;
-  check(Number.isInteger(times) && times > 0, "reshape", `its values do not divide into rows of ${cols}`, x);
+  check(
+    Number.isInteger(cols) && Number.isInteger(times) && times > 0,
+    "reshape",
+    `its values do not divide into rows of ${cols}`,
+    x,
+  );
   return x.graph.apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
 }
 
@@ -37,6 +43,7 @@ export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp, [x]);
 const gatherOp: Op = {
   name: "gather",
   code: Opcode.Gather,
+  whole: [0, 1],
   shape(inputs) {
     const [table, index] = [input(inputs, 0), input(inputs, 1)];
     check(index.shape.type === "i32", "gather", "the index must be i32", table, index);
@@ -52,6 +59,7 @@ const gatherOp: Op = {
 const scatterOp = (rows: Extent): Op => ({
   name: "scatterAdd",
   code: Opcode.ScatterAdd,
+  whole: [1],
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
   gradient: (y, dy) => [dy.graph.apply(gatherOp, [dy, y.inputs[1] ?? null], y.attributes), null],
 });
@@ -110,9 +118,10 @@ export function concat(...parts: Tensor[]): Tensor {
 const sliceOp: Op = {
   name: "slice",
   code: Opcode.Slice,
+  whole: [0],
   shape(inputs, [start = 0, end = 0]) {
     const x = input(inputs, 0);
-    const ok = start >= 0 && start < end && end <= x.cols;
+    const ok = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= x.cols;
     check(ok, "slice", `columns ${start} to ${end} are not all in it`, x);
     return { rows: x.rows, cols: end - start, type: x.shape.type };
   },

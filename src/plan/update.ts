@@ -36,6 +36,8 @@ const adamOp: Op = {
     const [w, dw] = [input(inputs, 0), input(inputs, 1)];
     check(w.leaf === "parameter", "adam", "only a parameter can be trained", w);
     check(sameRows(w.rows, dw.rows) && w.cols === dw.cols, "adam", "the gradient must have the weight's shape", w, dw);
+    const rate = input(inputs, 4);
+    check(rate.rows.max === 1 && rate.cols === 1, "adam", "the rate must be [1, 1]", rate);
     return w.shape;
   },
 };

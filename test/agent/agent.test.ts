@@ -8,7 +8,7 @@ import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
 
 const users = population(5, 3);
 const data = preferences(users, 2000, 16, 3);
-const options = { steps: 500, batch: 64, hidden: [48, 48], latent: 8 };
+const options = { steps: 1200, batch: 64, hidden: [48, 48], latent: 8 };
 const { model } = await train(wasm(await kernels()), data, options);
 const states = PLACES.map((_, i) => Array.from({ length: 5 }, (_, k) => Number(k === i)));
 const reply = (user: readonly number[], { captions }: Question) => {

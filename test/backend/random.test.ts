@@ -8,6 +8,7 @@ import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
+import { seedKey, word } from "../../src/plan/philox.ts";
 
 const module = await kernels();
 type Values = Record<string, ArrayLike<number>>;
@@ -182,6 +183,19 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
         ),
       ),
     ).toBeLessThan(5);
+  });
+
+  it("categorical: a draw on the edge between two columns is the second one's", () => {
+    // The draws are known before: u is the edge itself, or 2⁻²⁴ below it.
+    const u = Array.from({ length: 9 }, (_, r) => (word(seedKey(38), 1, 0, r) >>> 8) / 2 ** 24);
+    for (const [above, column] of [
+      [0, 1],
+      [2 ** -24, 0],
+    ] as const) {
+      const w = u.flatMap((x) => [x + above, 1 - x - above]);
+      const [i] = draw(wasm(module), 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w }) as [number[]];
+      expect(i).toEqual(new Array(9).fill(column));
+    }
   });
 
   const segments = (s: number, cols: number, r: number, seed: number): number[][] => {

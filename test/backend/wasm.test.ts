@@ -1,4 +1,4 @@
-// What holds for the WebAssembly backend alone: its module, its memory, its approximations, its bits.
+// What holds for the WebAssembly backend alone: its module, its memory, its bits.
 
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
@@ -7,6 +7,7 @@ import { type WasmProgram, wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 import { Random } from "../../src/plan/philox.ts";
+import { size } from "../plan/sizes.ts";
 
 const module = await kernels();
 const backend = wasm(module);
@@ -73,13 +74,8 @@ function trainer(seed: number): WasmProgram {
   });
   p.record("loss", loss);
   const program = backend.load(p.compile(graph, { loss, y }), seed);
-  for (const [name, n] of [
-    ["x", 140],
-    ["w", 63],
-    ["b", 9],
-    ["frozen", 45],
-  ] as const)
-    program.write(name, random(n, n));
+  for (const t of [w, b, frozen]) program.write(t.name, random(t.rows.max * t.cols, t.id));
+  program.write("x", random(140, 9));
   return program;
 }
 
@@ -117,20 +113,13 @@ describe("write", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(30), (n, k) => {
         const graph = new p.Graph();
-        const program = backend.load(
-          p.compile(graph, { y: p.affine(graph.data("x", n, 1), 1, 0), z: p.exp(graph.data("z", n, 1)) }),
-          1,
-        );
-        const [before, z] = [random(n, 1), random(n, 2)];
-        program.write("x", before);
-        program.write("z", z);
-        program.write(
-          "x",
-          before.slice(0, k).map((v) => v + 1),
-        );
+        const y = p.add(graph.data("x", n, 1), graph.data("z", n, 1));
+        const program = backend.load(p.compile(graph, { y }), 1);
+        const [x, z, part] = [random(n, 1), random(n, 2), random(n, 3).slice(0, k)];
+        for (const [name, values] of Object.entries({ x, z })) program.write(name, values);
+        program.write("x", part);
         program.run();
-        expect([...program.read("y")]).toEqual(before.map((v, i) => Math.fround(i < k ? v + 1 : v)));
-        expect([...program.read("z")]).toEqual(z);
+        expect([...program.read("y")]).toEqual(x.map((v, i) => Math.fround((part[i] ?? v) + (z[i] as number))));
       }),
       { seed: 71 },
     );
@@ -138,42 +127,38 @@ describe("write", () => {
 
   it("of a parameter refreshes its packed copies and what was computed from it", () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 20 }),
-        fc.integer({ min: 1, max: 20 }),
-        fc.integer({ min: 1, max: 9 }),
-        (k, n, m) => {
-          const load = () => {
-            const graph = new p.Graph();
-            const [x, w] = [graph.data("x", m, k), graph.parameter("w", k, n)];
-            const y = p.linear(x, w); //                              packed
-            const back = p.matmul(y, w, { transposeB: true }); //     packed, transposed
-            const scaled = p.matmul(x, p.scale(w, 3)); //             hoisted, then packed
-            const program = backend.load(p.compile(graph, { y, back, scaled }), 1);
-            program.write("x", random(m * k, 3));
-            return program;
-          };
-          const [used, fresh] = [load(), load()];
-          used.write("w", random(k * n, 4));
-          used.run();
-          const w = random(k * n, 5);
-          used.write("w", w);
-          fresh.write("w", w);
-          used.run();
-          fresh.run();
-          for (const name of ["y", "back", "scaled"]) expect(words(used, name)).toEqual(words(fresh, name));
-          const x = used.read("x");
-          const y00 = w.reduce((s, v, i) => (i % n === 0 ? s + v * (x[i / n] as number) : s), 0);
-          expect(used.read("y")[0]).toBeCloseTo(y00, 4);
-          expect(used.read("scaled")[0]).toBeCloseTo(3 * y00, 4);
-        },
-      ),
+      fc.property(size, size, size, (k, n, m) => {
+        const load = () => {
+          const graph = new p.Graph();
+          const [x, w] = [graph.data("x", m, k), graph.parameter("w", k, n)];
+          const y = p.linear(x, w); //                              packed
+          const back = p.matmul(y, w, { transposeB: true }); //     packed, transposed
+          const scaled = p.matmul(x, p.scale(w, 3)); //             hoisted, then packed
+          const program = backend.load(p.compile(graph, { y, back, scaled }), 1);
+          program.write("x", random(m * k, 3));
+          return program;
+        };
+        const [used, fresh] = [load(), load()];
+        used.write("w", random(k * n, 4));
+        used.run();
+        const w = random(k * n, 5);
+        used.write("w", w);
+        fresh.write("w", w);
+        used.run();
+        fresh.run();
+        for (const name of ["y", "back", "scaled"]) expect(words(used, name)).toEqual(words(fresh, name));
+        const x = used.read("x");
+        const y00 = w.reduce((s, v, i) => (i % n === 0 ? s + v * (x[i / n] as number) : s), 0);
+        expect(used.read("y")[0]).toBeCloseTo(y00, 4);
+        expect(used.read("scaled")[0]).toBeCloseTo(3 * y00, 4);
+        const back00 = Array.from(used.read("y").subarray(0, n)).reduce((s, y, j) => s + y * (w[j] as number), 0);
+        expect(used.read("back")[0]).toBeCloseTo(back00, 3);
+      }),
       { seed: 72, numRuns: 60 },
     );
   });
 
-  // Known bug: values are checked as they come, not as the leaf will hold them.
-  it.fails.each([
+  it.each([
     ["f32", 1e39],
     ["i32", 1.5],
     ["i32", 3e9],
@@ -181,108 +166,5 @@ describe("write", () => {
     const graph = new p.Graph();
     const program = backend.load(p.compile(graph, { x: graph.data("x", 1, 1, type) }), 1);
     expect(() => program.write("x", [v])).toThrow(RangeError);
-  });
-});
-
-describe("functions", () => {
-  const EDGES = [
-    0,
-    1e-45,
-    1e-40,
-    1.1754942e-38,
-    1.17549435e-38,
-    1e-30,
-    1e-7,
-    0.625,
-    0.6249999,
-    1,
-    16,
-    87,
-    88,
-    88.72283,
-    89,
-    103,
-    104,
-    105,
-    1e4,
-    1e30,
-    3.4e38,
-    Infinity,
-  ];
-  const edges = [...EDGES, ...EDGES.map((x) => -x)].map(Math.fround);
-  /** n values from low to high, evenly spaced, none of them round. */
-  const sweep = (low: number, high: number, n = 20001): number[] =>
-    Array.from({ length: n }, (_, i) => Math.fround(low + ((high - low) * i) / (n - 1)));
-
-  /** f over values that may be infinite: ±1e30 · 1e30 inside the plan, because write refuses infinity. */
-  function evaluate(f: (x: p.Tensor) => p.Tensor, xs: readonly number[]): number[] {
-    const graph = new p.Graph();
-    const [a, b] = [graph.data("a", xs.length, 1), graph.data("b", xs.length, 1)];
-    const program = backend.load(p.compile(graph, { y: f(p.multiply(a, b)) }), 1);
-    program.write(
-      "a",
-      xs.map((x) => (Number.isFinite(x) ? x : Math.sign(x) * 1e30)),
-    );
-    program.write(
-      "b",
-      xs.map((x) => (Number.isFinite(x) ? 1 : 1e30)),
-    );
-    program.run();
-    return Array.from(program.read("y"));
-  }
-  const MIN = 2 ** -126; // below the smallest normal number only the absolute error counts
-  const check = (
-    f: (x: p.Tensor) => p.Tensor,
-    exact: (x: number) => number,
-    xs: readonly number[],
-    relative: number,
-    absolute: number,
-  ) =>
-    evaluate(f, xs).forEach((y, i) => {
-      const want = exact(xs[i] as number);
-      const close = Math.abs(y - want) <= relative * Math.abs(want) + absolute;
-      if (!(Object.is(y, want) || y === Math.fround(want) || close))
-        expect.fail(`f(${xs[i]}) is ${y}; it should be ${want}`);
-    });
-  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-  const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-
-  it("exp: 5e-7 relative in [−87, 88]; 0 and infinity beyond as f64 rounds them", () => {
-    check(p.exp, Math.exp, sweep(-87, 88), 5e-7, 0);
-    check(p.exp, Math.exp, [...edges, ...sweep(-110, -87), ...sweep(88, 88.7)], 5e-7, 2e-45);
-    expect(evaluate(p.exp, [88.73, 104, 1e30, Infinity, -104, -1e30, -Infinity, 0, -0])).toEqual([
-      Infinity,
-      Infinity,
-      Infinity,
-      Infinity,
-      0,
-      0,
-      0,
-      1,
-      1,
-    ]);
-  });
-
-  it("log: 5e-7 relative in [1e-38, 1e38] and for denormals; −∞ at 0, NaN below", () => {
-    check(
-      p.log,
-      Math.log,
-      sweep(Math.log(1e-38), Math.log(1e38)).map((x) => Math.fround(Math.exp(x))),
-      5e-7,
-      0,
-    );
-    check(p.log, Math.log, [...sweep(0.5, 2), ...edges], 5e-7, 0);
-  });
-
-  it.each([
-    ["tanh", p.tanh, Math.tanh],
-    ["sigmoid", p.sigmoid, sigmoid],
-  ] as const)("%s: 2e-7 absolute everywhere", (_, f, exact) => {
-    check(f, exact, [...sweep(-20, 20), ...sweep(-1, 1), ...edges], 0, 2e-7);
-  });
-
-  it("softplus: 5e-7 relative, infinity and 0 at the ends", () => {
-    check(p.softplus, softplus, [...sweep(-100, 100), ...sweep(-1, 1), ...edges], 5e-7, MIN);
-    expect(evaluate(p.softplus, [1e30, Infinity, -Infinity, -1e30])).toEqual([Math.fround(1e30), Infinity, 0, 0]);
   });
 });

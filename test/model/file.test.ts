@@ -99,7 +99,7 @@ describe("model files", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     "a weight of %d is refused, and named",
     async (x) => {
-      const bytes = await changed((c) => edit(c, "reward.0.weight", (data, shape) => (data.fill(x, 2, 3), shape)));
+      const bytes = await changed((c) => edit(c, "reward.0.weight", (data, shape) => data.fill(x, 2, 3) && shape));
       expect(await refusal(bytes)).toContain("SHA-256");
       expect(await refusal(await redigest(bytes))).toBe(
         `model: value 2 of "reward.0.weight" is ${x}; all must be finite`,
@@ -118,11 +118,10 @@ describe("model files", () => {
     const bytes = await changed((_, m) => {
       m.format = format;
     });
-    expect(await refusal(bytes)).toBe(`model: format ${format}; this version reads format 1`);
+    expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 1`);
   });
 
-  // Known bug: String() of such an object throws a TypeError of its own.
-  it.fails("a format that cannot become text is refused", async () => {
+  it("a format that cannot become text is refused", async () => {
     await refusal(
       await changed((_, m) => {
         m.format = { toString: 1 };

@@ -80,7 +80,6 @@ const WRONG: Wrong[] = [
   ["reshape: no columns", (_, x) => p.reshape(x, 0), "reshape:", '"x" [2, 3]', "rows of 0"],
   ["slice: past the end", (_, x) => p.slice(x, 1, 4), "slice:", '"x" [2, 3]', "columns 1 to 4"],
   ["slice: before the start", (_, x) => p.slice(x, -1, 2), "slice:", '"x" [2, 3]', "columns -1 to 2"],
-  ["slice: empty", (_, x) => p.slice(x, 2, 2), "slice:", '"x" [2, 3]', "columns 2 to 2"],
   ["concat: rows", (g, x) => p.concat(x, g.data("y", 4, 3)), "concat:", '"x" [2, 3]', '"y" [4, 3]'],
   ["concat: nothing", () => p.concat(), "concat:", "no tensors"],
   ["gather: f32 index", (g, x) => p.gather(x, g.data("i", 4, 1)), "gather:", '"x" [2, 3]', '"i" [4, 1]', "i32"],
@@ -130,8 +129,6 @@ const WRONG: Wrong[] = [
     "y [2, 3]",
   ],
   ["count: not positive", (g) => g.count("m", 0), 'count "m"', "max is 0"],
-  ["count: not whole", (g) => g.count("m", 1.5), 'count "m"', "max is 1.5"],
-  ["rows: not positive", (g) => g.data("y", 0, 3), "rows: got 0"],
   ["columns: not whole", (g) => g.data("y", 2, 0.5), 'data "y"', "0.5 columns"],
   ["duplicate name", (g) => g.parameter("x", 2, 3), 'parameter "x"', "already has this name"],
   ["constant that does not divide", (g) => g.constant([1, 2, 3], 2), "constant: 3 values", "2 rows"],
@@ -171,8 +168,8 @@ describe.each(backends)("$name refuses wrong values and changes nothing", (backe
     return program;
   };
   it.each<[string, string, number[], string]>([
-    ["NaN", "x", [0, Number.NaN], "x: value 1 is NaN; all must be finite"],
-    ["infinity", "x", [Number.NEGATIVE_INFINITY], "x: value 0 is -Infinity; all must be finite"],
+    ["NaN", "x", [0, Number.NaN], "x: value 1 is NaN; all must be finite in f32"],
+    ["infinity", "x", [Number.NEGATIVE_INFINITY], "x: value 0 is -Infinity; all must be finite in f32"],
     ["too many values", "x", new Array(13).fill(0), "x: got 13 values; it holds 12"],
     ["an unknown leaf", "z", [0], 'write: the plan has no leaf "z"; it has x'],
     ["an output", "y", [0], 'write: the plan has no leaf "y"; it has x'],
@@ -196,8 +193,7 @@ describe.each(backends)("$name refuses wrong values and changes nothing", (backe
     expect(() => load().run(1, { m: 1 })).toThrow(new RangeError('run: the plan has no count "m"; it has n'));
   });
 
-  // Known bug: wasm asks no questions when the graph has no counts.
-  (backend.name === "wasm" ? it.fails : it)("run: a count where the plan has none", () => {
+  it("run: a count where the plan has none", () => {
     const g = new p.Graph();
     const program = backend.load(p.compile(g, { y: p.exp(g.data("x", 2, 3)) }), 1);
     expect(() => program.run(1, { n: 1 })).toThrow(RangeError);
@@ -208,19 +204,18 @@ describe.each(backends)("$name refuses wrong values and changes nothing", (backe
   });
 });
 
-// Known bugs, each to be refused where it is made; see the report.
-describe("not refused yet", () => {
-  it.fails("a count declared twice with different maxima", () => {
+describe("refuses where it is made", () => {
+  it("a count declared twice with different maxima", () => {
     const g = new p.Graph();
     g.count("n", 2);
     expect(() => g.count("n", 50)).toThrow(RangeError);
   });
-  it.fails("an output with the name of a leaf: read gives the leaf", () => {
+  it("an output with the name of a leaf: read gives the leaf", () => {
     const g = new p.Graph();
     const x = g.data("x", 1, 1);
     expect(() => p.compile(g, { x: p.exp(x) })).toThrow(RangeError);
   });
-  it.fails.each<[string, (i: p.Tensor) => unknown]>([
+  it.each<[string, (i: p.Tensor) => unknown]>([
     ["linear", (i) => p.linear(i, i)],
     ["softmax", (i) => p.softmax(i)],
     ["logSumExp", (i) => p.logSumExp(i)],
@@ -231,7 +226,7 @@ describe("not refused yet", () => {
   ])("%s of i32: the kernel would read the bits as f32", (_, use) => {
     expect(() => use(new p.Graph().data("i", 3, 3, "i32"))).toThrow(RangeError);
   });
-  it.fails.each<[string, (g: p.Graph, x: p.Tensor) => unknown]>([
+  it.each<[string, (g: p.Graph, x: p.Tensor) => unknown]>([
     ["reshape to 1.5 columns", (_, x) => p.reshape(x, 1.5)],
     ["slice from 0.5 to 1.5", (_, x) => p.slice(x, 0.5, 1.5)],
     ["normal of no columns", (g) => p.normal(g, 2, 0)],
