@@ -91,27 +91,39 @@ function move(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, col
   }
 }
 
-/** y = act(y + bias + groupBias) in rows from … to of C. */
+/** y = act(y + bias + groupBias) in rows from … to of C. One of the two, which is the rule, has a loop to itself. */
 function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize, groupRows: i32, slope: f32): void {
-  const bent = slope != 1, s = f32x4.splat(slope), zero = i32x4.splat(0);
-  if (!bias && !group && !bent) return;
+  if (!bias && !group && slope == 1) return;
+  const s = f32x4.splat(slope), both = bias && group;
   for (let i = from; i < to; ++i) {
-    let t = c + (<usize>(i * n) << 2), b = bias, g: usize = group ? group + (<usize>(i / groupRows * n) << 2) : 0;
-    const wide = t + (<usize>(n & ~3) << 2), end = t + (<usize>n << 2);
-    for (; t < wide; t += 16) {
-      let y = v128.load(t);
-      if (bias) { y = f32x4.add(y, v128.load(b)); b += 16; }
-      if (group) { y = f32x4.add(y, v128.load(g)); g += 16; }
-      if (bent) y = f32x4.add(f32x4.pmax(y, zero), f32x4.mul(s, f32x4.pmin(y, zero)));
-      v128.store(t, y);
+    let t = c + (<usize>(i * n) << 2), g: usize = group ? group + (<usize>(i / groupRows * n) << 2) : 0;
+    let b = bias ? bias : g;
+    const far = t + (<usize>(n & ~7) << 2), end = t + (<usize>n << 2);
+    if (both) {
+      for (const wide = t + (<usize>(n & ~3) << 2); t < wide; t += 16, b += 16, g += 16) {
+        bend(t, f32x4.add(f32x4.add(v128.load(t), v128.load(b)), v128.load(g)), s);
+      }
+    } else if (b) {
+      for (; t < far; t += 32, b += 32) {
+        bend(t, f32x4.add(v128.load(t), v128.load(b)), s);
+        bend(t + 16, f32x4.add(v128.load(t, 16), v128.load(b, 16)), s);
+      }
+    } else {
+      for (; t < far; t += 16) bend(t, v128.load(t), s);
     }
     for (; t < end; t += 4) {
       let y = load<f32>(t);
-      if (bias) { y += load<f32>(b); b += 4; }
-      if (group) { y += load<f32>(g); g += 4; }
+      if (b) { y += load<f32>(b); b += 4; }
+      if (both) { y += load<f32>(g); g += 4; }
       store<f32>(t, y < 0 ? y * slope : y);
     }
   }
+}
+
+/** Stores max(y, slope·y): for slopes from 0 to 1 that is LeakyReLU, ReLU and the identity. */
+@inline
+function bend(at: usize, y: v128, slope: v128): void {
+  v128.store(at, f32x4.pmax(f32x4.mul(y, slope), y));
 }
 
 /** C[m,n] = act(op(A)[m,k] · op(B)[k,n] + bias[n] + groupBias[row / groupRows, n]) with k > 0; 0 for no bias. */

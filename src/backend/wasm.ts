@@ -130,6 +130,7 @@ export class WasmProgram implements Program {
     const key = [...live.values()].join();
     if (key === this.live) return;
     this.live = key;
+    if (this.plan.prologue.some((t) => t.rows.count !== null)) this.prologueDone = false;
     for (const { address, rows } of this.rowWords) this.words[address / 4] = liveRows(rows, live);
   }
 
