@@ -1,9 +1,12 @@
 // Meeting a user: questions one by one, the posterior narrowing, then the options in the user's order.
 
-import { Agent, type Posterior, type Question, type Ranked, type Reply } from "../agent/agent.ts";
+import { Agent, type Question, type Ranked, type Reply } from "../agent/agent.ts";
 import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
+
+/** The most options whose chances are drawn after each answer. */
+const SPARKS = 16;
 
 /** Gives the user's reply to a question. */
 export type Answerer = (question: Question, number: number, print: Print) => Promise<Reply>;
@@ -30,16 +33,18 @@ export async function meet(
   const options = optionsOf(agent.questions);
   const states = options.map(({ state }) => state);
   const questions = agent.questions.slice(0, count);
-  const prior = agent.posterior;
   const indent = " ".repeat(3);
-  for (const [i, question] of questions.entries()) {
-    const reply = await answerer(question, i + 1, print);
-    agent.answer(question, reply);
+  const state = () => {
     const ranking = agent.rank(states);
     const [top] = ranking;
-    const known = bits(agent.posterior, prior).toFixed(1);
     const guess = `${options[top?.index ?? 0]?.caption} ${percent(top?.best ?? 0).trim()}`;
-    print(`${indent}${accent(spark(ranking))}  ${dim("best guess")} ${guess}${dim(`, ${known} bits known`)}`);
+    return `${indent}${accent(spark(ranking))} ${dim("best guess")} ${guess}${dim(`, ${openBits(ranking).toFixed(1)} bits open`)}`;
+  };
+  if (options.length <= SPARKS) print(dim(`${indent}bars: ${options.map(({ caption }) => caption).join(" · ")}`));
+  print(state());
+  for (const [i, question] of questions.entries()) {
+    agent.answer(question, await answerer(question, i + 1, print));
+    print(state());
   }
   return { agent, options, ranking: agent.rank(states) };
 }
@@ -62,19 +67,14 @@ const shortened = (state: ArrayLike<number>): string =>
     .map((x) => Number(x.toFixed(3)))
     .join(", ") + (state.length > 6 ? ", …" : "");
 
-/** What the answers have told: KL(posterior ‖ prior), in bits. */
-function bits(q: Posterior, p: Posterior): number {
-  let nats = 0;
-  q.mean.forEach((mean, i) => {
-    const [variance, pMean, pVariance] = [q.variance[i] as number, p.mean[i] as number, p.variance[i] as number];
-    nats += (Math.log(pVariance / variance) + (variance + (mean - pMean) ** 2) / pVariance - 1) / 2;
-  });
-  return nats / Math.LN2;
+/** How open the choice of the best still is: the entropy of the options' chances, in bits. */
+function openBits(ranking: readonly Ranked[]): number {
+  return ranking.reduce((sum, { best }) => sum - (best > 0 ? best * Math.log2(best) : 0), 0);
 }
 
 /** How likely each option is the best, in the options' own order, as one character each. */
 function spark(ranking: readonly Ranked[]): string {
-  if (ranking.length > 16) return "";
+  if (ranking.length > SPARKS) return "";
   const inOrder = [...ranking].sort((p, q) => p.index - q.index);
   return inOrder.map(({ best }) => "▁▂▃▄▅▆▇█"[Math.min(7, Math.floor(best * 8))]).join("");
 }
@@ -86,7 +86,7 @@ export function printRanking({ options, ranking }: Meeting): void {
   const width = Math.max(10, Math.min(40, columns() - name - 30));
   for (const [place, { index, best, reward, uncertainty }] of shown.entries()) {
     const caption = (options[index]?.caption ?? "").slice(0, name).padEnd(name);
-    const line = `${accent(bar(best, width))} ${percent(best)}  ${dim(`${reward.toFixed(1)} ± ${uncertainty.toFixed(1)}`)}`;
+    const line = `${accent(bar(best, width))} ${percent(best)}  ${dim(`${(Math.round(reward * 10) / 10 + 0).toFixed(1)} ± ${uncertainty.toFixed(1)}`)}`;
     console.log(`  ${place === 0 ? bold(caption) : caption} ${line}`);
   }
 }

@@ -19,7 +19,7 @@ export function startCommand(): Command {
     .option("--seed <n>", "seed of everything", number, 0)
     .action(async ({ seed }) => {
       await checkWritable(MODEL);
-      console.log(bold("A home robot has a bowl to put away. Five kinds of people want it in five different places."));
+      console.log(bold("A home robot has a bowl to put away, and five kinds of people to please."));
       console.log(dim(`${PLACES.join(" · ")}\n`));
       const { population, data } = trainingData(5, seed);
       const { model } = await trainShown("vpl", data, { method: "vpl", seed }, `${MODEL}.checkpoint`);
@@ -44,12 +44,14 @@ export function startCommand(): Command {
       console.log(`  One reward for everyone (BTL) would say: ${common}`);
       if (!person) console.log(dim(`  This simulated user's true order: ${ordered(user).join(" › ")}`));
       console.log(`\nSaved ${MODEL}. Next:`);
-      console.log(`  ${accent(`npx penchant ask ${MODEL}`)}          ${dim("answer for yourself")}`);
-      console.log(`  ${accent(`npx penchant inspect ${MODEL}`)}      ${dim("what is in the file")}`);
-      console.log(
-        `  ${accent("npx penchant reproduce rearrange")}               ${dim("five seeds beside the Bayes limit")}`,
-      );
-      console.log(`  ${accent("npx penchant train answers.jsonl")}               ${dim("your own data")}`);
+      for (const [command, what] of [
+        [`ask ${MODEL}`, "answer for yourself"],
+        [`inspect ${MODEL}`, "what is in the file"],
+        ["reproduce rearrange", "five seeds beside the Bayes limit"],
+        ["train answers.jsonl", "your own data"],
+      ] as const) {
+        console.log(`  ${accent(`npx penchant ${command}`.padEnd(44))} ${dim(what)}`);
+      }
     });
 }
 
