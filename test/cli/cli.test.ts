@@ -1,0 +1,122 @@
+// The built command, as a newcomer would run it. Each case has a folder of its own.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+/** With `interrupt`, Ctrl-C as soon as anything is said. */
+function penchant(args: string, interrupt = false): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (text) => {
+      out += text;
+    });
+    child.stderr.on("data", (text) => {
+      err += text;
+      if (interrupt && !child.killed) child.kill("SIGINT");
+    });
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+const rows = Array.from({ length: 60 }, (_, i) => ({
+  user: i % 12,
+  a: [i % 5, 1],
+  b: [(i * 3) % 7, 0.5],
+  label: i % 2,
+}));
+writeFileSync(join(folder, "answers.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+const small = "--steps 40 --hidden 8,8 --latent 2 --quiet";
+const read = (name: string) => readFileSync(join(folder, name));
+
+describe("penchant", () => {
+  it("trains on a file, shows what it made, and asks by it", async () => {
+    const trained = await penchant(`train answers.jsonl ${small} -o m.safetensors --json`);
+    expect(trained).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(trained.out)).toMatchObject({ users: 12, answers: 60, steps: 40 });
+    const shown = await penchant("inspect m.safetensors --json");
+    expect(JSON.parse(shown.out).config).toMatchObject({ method: "vpl", size: 2, latent: 2, hidden: [8, 8] });
+    expect((await penchant("inspect m.safetensors")).out).toContain("2 dimensions, from up to 8 answers");
+    const asked = await penchant("ask m.safetensors --answers abst --json");
+    const { ranking } = JSON.parse(asked.out);
+    expect(ranking[0].reward).toBeGreaterThanOrEqual(ranking[1].reward);
+    const people = await penchant("ask m.safetensors --answers ab");
+    expect(people.out).toContain("best guess");
+    expect(readdirSync(folder).filter((name) => name.endsWith(".part") || name.endsWith(".checkpoint"))).toEqual([]);
+  }, 30_000);
+
+  it("stops at Ctrl-C with a checkpoint that goes on to the same bits", async () => {
+    const run = "train answers.jsonl --steps 6000 --hidden 32,32 --latent 2 --seed 3";
+    expect(await penchant(`${run} -o whole.safetensors`)).toMatchObject({ code: 0 });
+    const stopped = await penchant(`${run} -o half.safetensors`, true);
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toContain(
+      "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",
+    );
+    expect(existsSync(join(folder, "half.safetensors"))).toBe(false);
+    expect(await penchant(`${run} -o half.safetensors --resume half.safetensors.checkpoint`)).toMatchObject({
+      code: 0,
+    });
+    expect(Buffer.compare(read("half.safetensors"), read("whole.safetensors"))).toBe(0);
+    expect(existsSync(join(folder, "half.safetensors.checkpoint"))).toBe(false);
+  }, 60_000);
+
+  it("says when a batch is lowered to the data", async () => {
+    const { err } = await penchant("train answers.jsonl --steps 4 --hidden 8 --batch 500 -o b.safetensors");
+    expect(err).toContain("batch lowered from 500 to 11, all users there are");
+  });
+
+  it.each([
+    ["train nope.jsonl", 1, "nope.jsonl: cannot be read (there is no such file)"],
+    ["train answers.jsonl --latent 0", 1, "latent: got 0; it must be a whole number from 1 to 4096"],
+    [
+      "train answers.jsonl -o none/m.safetensors",
+      1,
+      "none/m.safetensors: the folder none does not exist; create it first",
+    ],
+    ["train answers.jsonl --bogus 3", 2, "unknown option '--bogus'"],
+    ["train answers.jsonl --method ppo", 2, "Allowed choices are vpl, btl"],
+    ["train answers.jsonl --steps many", 2, "It must be a number"],
+    ["train bad.jsonl", 1, 'bad.jsonl:2: "label" is 2'],
+    ["inspect answers.jsonl", 1, "safetensors:"],
+    ["inspect cut.safetensors", 1, "safetensors:"],
+    ["inspect wide.safetensors", 1, 'tensor "prior.mean" is [1,2]; it must be [1,3]'],
+    ["ask m.safetensors", 1, "there is no terminal to ask in; give the answers, such as --answers abba"],
+    ["ask m.safetensors --answers abx", 2, "It must be made of the letters a, b, s and t"],
+    ["frobnicate", 2, "unknown command 'frobnicate'"],
+    ["reproduce nothing", 2, "Allowed choices are rearrange, rearrange-100"],
+  ])("%s: exit %d and one sentence, nothing written", async (args, code, message) => {
+    writeFileSync(
+      join(folder, "bad.jsonl"),
+      '{"user":1,"a":[1],"b":[2],"label":1}\n{"user":1,"a":[1],"b":[2],"label":2}\n',
+    );
+    const model = read("m.safetensors");
+    writeFileSync(join(folder, "cut.safetensors"), model.subarray(0, model.length - 5));
+    const wide = Buffer.from(model.toString("latin1").replace('\\"latent\\":2', '\\"latent\\":3'), "latin1");
+    writeFileSync(join(folder, "wide.safetensors"), wide);
+    const before = readdirSync(folder).sort();
+    const ended = await penchant(args);
+    expect(ended.err).toContain(message);
+    expect(ended).toMatchObject({ code, out: "" });
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  it("lists its commands", async () => {
+    const { code, out } = await penchant("--help");
+    expect(code).toBe(0);
+    for (const command of ["start", "train", "ask", "inspect", "reproduce"]) expect(out).toContain(command);
+  });
+});

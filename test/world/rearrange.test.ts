@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { Random } from "../../src/plan/philox.ts";
+import * as world from "../../src/world/rearrange.ts";
+
+const users = world.population(5, 1);
+
+describe("Habitat-Rearrange", () => {
+  it("draws different orderings by seed", () => {
+    for (const n of [1, 5, 100, 120]) {
+      const drawn = world.population(n, 4);
+      expect(new Set(drawn.map(String)).size).toBe(n);
+      for (const user of drawn) expect([...user].sort()).toEqual([0, 1, 2, 3, 4]);
+      expect(world.population(n, 4)).toEqual(drawn);
+    }
+    expect(world.population(5, 1)).not.toEqual(world.population(5, 2));
+    expect(() => world.population(121, 0)).toThrow("users: got 121; there are 1 to 120 different orderings");
+  });
+
+  it("answers by the user's ordering, each pair and side equally often", () => {
+    const random = new Random(9);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 20_000; i++) {
+      const user = users[i % 5] as world.Ranks;
+      const { a, b, label } = world.ask(user, random);
+      expect(label).toBe((user[a] as number) < (user[b] as number) ? 1 : 0);
+      counts.set(`${a}${b}`, (counts.get(`${a}${b}`) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(20);
+    const chiSquare = [...counts.values()].reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
+    expect(chiSquare).toBeLessThan(43.8); // 99.9 % of 19 degrees of freedom
+  });
+
+  it("believes exactly what the answers leave possible", () => {
+    const user = users[0] as world.Ranks;
+    const all = world.PAIRS.map(([a, b]) => ({
+      a,
+      b,
+      label: ((user[a] as number) < (user[b] as number) ? 1 : 0) as 0 | 1,
+    }));
+    const sure = world.bayes(users, all);
+    expect([world.accuracy(sure, user), world.success(sure, user)]).toEqual([1, 1]);
+    const nothing = world.bayes(users, []);
+    expect(nothing.best.reduce((sum, p) => sum + p)).toBeCloseTo(1, 12);
+    for (const [a, b] of world.PAIRS) {
+      expect((nothing.above[a * 5 + b] as number) + (nothing.above[b * 5 + a] as number)).toBeCloseTo(1, 12);
+      const share = users.filter((u) => (u[a] as number) < (u[b] as number)).length / users.length;
+      expect(nothing.above[a * 5 + b]).toBeCloseTo(share, 12);
+    }
+  });
+
+  it("bounds one reward for everyone by the best single ordering", () => {
+    expect(world.oneForAll([users[2] as world.Ranks])).toMatchObject({ accuracy: 1, success: 1 });
+    const limit = world.oneForAll(world.population(120, 0)); // all orderings: nothing to go by
+    expect(limit.accuracy).toBeCloseTo(0.5, 12);
+    expect(limit.success).toBeCloseTo(0.2, 12);
+  });
+
+  it("calls a minority those whose best place is not the most wanted", () => {
+    const [x, y] = [
+      [0, 1, 2, 3, 4],
+      [4, 0, 1, 2, 3],
+    ] as const;
+    expect(world.minority([x, x, y])).toEqual([y]);
+    expect(world.minority([x, y])).toEqual([]);
+  });
+});
