@@ -31,7 +31,22 @@ export function reduce(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, ro
   }
   const scale = f32x4.splat(share);
   for (let r = 0; r < yRows; r++, y += row, x += row * g) {
-    for (let c: usize = 0; c < row; c += 16) {
+    let c: usize = 0;
+    // A cache line of columns at a time, so that a pass down the rows reads whole lines.
+    if (kind != Reduction.Max) {
+      for (; c + 64 <= row; c += 64) {
+        let at = x + c;
+        let s0 = v128.load(at), s1 = v128.load(at, 16), s2 = v128.load(at, 32), s3 = v128.load(at, 48);
+        for (let i = 1; i < g; i++) {
+          at += row;
+          s0 = f32x4.add(s0, v128.load(at)); s1 = f32x4.add(s1, v128.load(at, 16));
+          s2 = f32x4.add(s2, v128.load(at, 32)); s3 = f32x4.add(s3, v128.load(at, 48));
+        }
+        v128.store(y + c, f32x4.mul(s0, scale)); v128.store(y + c, f32x4.mul(s1, scale), 16);
+        v128.store(y + c, f32x4.mul(s2, scale), 32); v128.store(y + c, f32x4.mul(s3, scale), 48);
+      }
+    }
+    for (; c < row; c += 16) {
       let at = x + c;
       let total = v128.load(at);
       for (let i = 1; i < g; i++) {

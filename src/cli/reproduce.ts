@@ -55,8 +55,9 @@ function printTable({ experiment, seeds, results, limits }: ExperimentResult): v
   console.log(dim(["".padEnd(14), ...metrics.map((m) => m.padEnd(18))].join("")));
   for (const [name, values] of rows) {
     const cells = metrics.map((metric) => {
-      const { mean = Number.NaN, stderr = null } = values[metric] ?? {};
-      return `${mean.toFixed(3)}${stderr === null ? "" : ` ± ${stderr.toFixed(3)}`}`.padEnd(18);
+      const value = values[metric];
+      if (!value) return "–".padEnd(18);
+      return `${value.mean.toFixed(3)}${value.stderr === null ? "" : ` ± ${value.stderr.toFixed(3)}`}`.padEnd(18);
     });
     console.log([name.padEnd(14), ...cells].join(""));
   }

@@ -121,14 +121,13 @@ const bestVotes = (users: readonly Ranks[]): number[] =>
   PLACES.map((_, place) => users.filter((user) => user[place] === 0).length);
 
 /** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
-export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number; minoritySuccess: number } {
+export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number } {
   const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
   const agreement = (order: Ranks) =>
     mean((user) => PAIRS.filter(([a, b]) => prefers(order, a, b) === prefers(user, a, b)).length / PAIRS.length);
   return {
     accuracy: Math.max(...orderings(COUNT).map(agreement)),
     success: Math.max(...bestVotes(users)) / users.length,
-    minoritySuccess: 0,
   };
 }
 
