@@ -34,16 +34,15 @@ function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: bool): voi
     x = v128.load32_splat(a, 4); d0 = madd(x, y, d0); d1 = madd(x, z, d1);
     x = v128.load32_splat(a, 8); e0 = madd(x, y, e0); e1 = madd(x, z, e1);
     x = v128.load32_splat(a, 12); f0 = madd(x, y, f0); f1 = madd(x, z, f1);
-    // Without a branch here binaryen interleaves the two steps, and V8 spills. With the same four offsets in both
-    // (a splat's offset costs V8 an instruction, unless it is already in a register) A is free to move.
-    a += 16;
+    // Without a branch here binaryen interleaves the two steps, and V8 spills. The eight splat offsets cost nothing:
+    // V8 keeps them in registers, which is worth more than moving A twice.
     if (b == last) break;
     y = v128.load(b, 32); z = v128.load(b, 48);
-    x = v128.load32_splat(a); c0 = madd(x, y, c0); c1 = madd(x, z, c1);
-    x = v128.load32_splat(a, 4); d0 = madd(x, y, d0); d1 = madd(x, z, d1);
-    x = v128.load32_splat(a, 8); e0 = madd(x, y, e0); e1 = madd(x, z, e1);
-    x = v128.load32_splat(a, 12); f0 = madd(x, y, f0); f1 = madd(x, z, f1);
-    a += 16; b += 64;
+    x = v128.load32_splat(a, 16); c0 = madd(x, y, c0); c1 = madd(x, z, c1);
+    x = v128.load32_splat(a, 20); d0 = madd(x, y, d0); d1 = madd(x, z, d1);
+    x = v128.load32_splat(a, 24); e0 = madd(x, y, e0); e1 = madd(x, z, e1);
+    x = v128.load32_splat(a, 28); f0 = madd(x, y, f0); f1 = madd(x, z, f1);
+    a += 32; b += 64;
   } while (b < end);
   v128.store(c, c0); v128.store(d, d0); v128.store(e, e0); v128.store(f, f0);
   v128.store(c, c1, 16); v128.store(d, d1, 16); v128.store(e, e1, 16); v128.store(f, f1, 16);

@@ -9,8 +9,9 @@ import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 import { seedKey, word } from "../../src/plan/philox.ts";
+import { chiDeviations, kolmogorov, normalCdf } from "./statistics.ts";
 
-const module = await kernels();
+const web = wasm(await kernels());
 type Values = Record<string, ArrayLike<number>>;
 type Build = (g: p.Graph) => Record<string, p.Tensor>;
 
@@ -44,7 +45,7 @@ describe("wasm draws what the reference draws, at any shape, seed and step", () 
       fc.assert(
         fc.property(rows, cols, fc.integer({ min: 1, max: 2 ** 31 }), seed, from, (r, c, n, seed, from) => {
           const run = (b: Backend) => draw(b, seed, build(r, c, n), data(r, c, n), 3, from);
-          const [got, want] = [run(wasm(module)), run(reference)];
+          const [got, want] = [run(web), run(reference)];
           if (!tolerance) {
             expect(got).toEqual(want);
             return;
@@ -61,12 +62,10 @@ describe("wasm draws what the reference draws, at any shape, seed and step", () 
   same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
   // Weights whose total is a power of two: u · total is then exact in f32 as well.
   const weights = (r: number, c: number, n: number): number[] =>
-    Array.from({ length: r }, (_, i) => Array.from({ length: c }, (_, j) => (j ? (n >> (i + j)) & 3 : 0))).flatMap(
-      (w) => {
-        w[0] = 64 - w.reduce((s, x) => s + x, 0);
-        return w;
-      },
-    );
+    Array.from({ length: r }, (_, i) => {
+      const rest = Array.from({ length: c - 1 }, (_, j) => (n >> (i + j)) & 3);
+      return [64 - rest.reduce((s, x) => s + x, 0), ...rest];
+    }).flat();
   same(
     "categorical",
     (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }),
@@ -82,7 +81,9 @@ describe("wasm draws what the reference draws, at any shape, seed and step", () 
 });
 
 describe("streams", () => {
-  const two: Build = (g) => ({ a: p.normal(g, 8, 8), b: p.normal(g, 8, 8) });
+  const pairOf =
+    (n: number): Build =>
+    (g) => ({ a: p.normal(g, n, n), b: p.normal(g, n, n) });
   const one: Build = (g) => ({ a: p.normal(g, 8, 8) });
 
   it("same seed, same bits; another seed, step or op, other bits", () => {
@@ -90,10 +91,10 @@ describe("streams", () => {
       fc.property(seed, fc.nat(1e6), fc.nat(51), (seed, step, bit) => {
         const flipped = Number(BigInt(seed) ^ (1n << BigInt(bit)));
         const [[first, second], [again], [other], [pair]] = [
-          draw(wasm(module), seed, one, {}, 2, step),
-          draw(wasm(module), seed, one, {}, 1, step),
-          draw(wasm(module), flipped, one, {}, 1, step),
-          draw(wasm(module), seed, two, {}, 1, step),
+          draw(web, seed, one, {}, 2, step),
+          draw(web, seed, one, {}, 1, step),
+          draw(web, flipped, one, {}, 1, step),
+          draw(web, seed, pairOf(8), {}, 1, step),
         ] as [[number[], number[]], [number[]], [number[]], [number[]]];
         expect(again).toEqual(first);
         const shared = (x: number[]) => x.filter((v, i) => v === first[i]).length;
@@ -105,13 +106,7 @@ describe("streams", () => {
   });
 
   it("draws of two ops, and of two steps, are uncorrelated: |r| < 5/√n for n = 40,000", () => {
-    const [first, second] = draw(
-      wasm(module),
-      23,
-      (g) => ({ a: p.normal(g, 200, 200), b: p.normal(g, 200, 200) }),
-      {},
-      2,
-    ) as [number[], number[]];
+    const [first, second] = draw(web, 23, pairOf(200), {}, 2) as [number[], number[]];
     const n = 40000;
     const r = (x: number[], y: number[]) => x.reduce((s, v, i) => s + v * (y[i] as number), 0) / n;
     expect(Math.abs(r(first.slice(0, n), first.slice(n)))).toBeLessThan(5 / Math.sqrt(n));
@@ -119,38 +114,16 @@ describe("streams", () => {
   });
 });
 
-/** Σ (n − e)² / e, as standard deviations from its mean. */
-function chiDeviations(counts: readonly number[], expected: readonly number[]): number {
-  const chi = counts.reduce((s, n, i) => s + (n - (expected[i] as number)) ** 2 / (expected[i] as number), 0);
-  return (chi - (counts.length - 1)) / Math.sqrt(2 * (counts.length - 1));
-}
-
-/** Kolmogorov–Smirnov: √n times the largest distance of the draws from their distribution. */
-function kolmogorov(draws: readonly number[], cdf: (x: number) => number): number {
-  const sorted = [...draws].sort((a, b) => a - b);
-  const n = sorted.length;
-  return Math.sqrt(n) * Math.max(...sorted.map((x, i) => Math.max((i + 1) / n - cdf(x), cdf(x) - i / n)));
-}
-
-/** Φ(x) by Simpson's rule, 1e-9. */
-function normalCdf(x: number): number {
-  const f = (t: number) => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
-  const [n, h] = [100, x / 100];
-  let sum = f(0) + f(x);
-  for (let i = 1; i < n; i++) sum += f(i * h) * (i % 2 ? 4 : 2);
-  return 0.5 + (sum * h) / 3;
-}
-
 describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
   const n = 40000;
   it("uniform: in [0, 1), Kolmogorov–Smirnov √n·D < 2", () => {
-    const [u] = draw(wasm(module), 31, (g) => ({ y: p.uniform(g, n, 1) })) as [number[]];
+    const [u] = draw(web, 31, (g) => ({ y: p.uniform(g, n, 1) })) as [number[]];
     expect(u.every((x) => x >= 0 && x < 1 && Number.isInteger(x * 2 ** 24))).toBe(true);
     expect(kolmogorov(u, (x) => x)).toBeLessThan(2);
   });
 
   it("normal: mean 0, variance 1, skewness 0, kurtosis 3, √n·D < 2", () => {
-    const [x] = draw(wasm(module), 32, (g) => ({ y: p.normal(g, n, 1) })) as [number[]];
+    const [x] = draw(web, 32, (g) => ({ y: p.normal(g, n, 1) })) as [number[]];
     const moment = (k: number) => x.reduce((s, v) => s + v ** k, 0) / n;
     // Variances of the k-th power of a standard normal: 1, 2, 15, 96.
     [0, 1, 0, 3].forEach((want, i) => {
@@ -161,7 +134,7 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
   });
 
   it("sampleIndex: all of the range equally often", () => {
-    const [i] = draw(wasm(module), 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) })) as [number[]];
+    const [i] = draw(web, 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) })) as [number[]];
     const counts = Array.from({ length: 37 }, (_, k) => i.filter((x) => x === k).length);
     expect(Math.abs(chiDeviations(counts, new Array(37).fill(n / 37)))).toBeLessThan(5);
   });
@@ -169,9 +142,7 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
   it("categorical: in proportion to the weights, never where the weight is 0", () => {
     const w = [0, 0.3, 1.7, 0, 5, 0.01, 2, 0];
     const total = w.reduce((s, x) => s + x, 0);
-    const [i] = draw(wasm(module), 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [
-      number[],
-    ];
+    const [i] = draw(web, 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [number[]];
     const possible = w.flatMap((x, k) => (x ? [k] : []));
     expect(i.every((x) => possible.includes(x))).toBe(true);
     const counts = possible.map((k) => i.filter((x) => x === k).length);
@@ -193,14 +164,14 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
       [2 ** -24, 0],
     ] as const) {
       const w = u.flatMap((x) => [x + above, 1 - x - above]);
-      const [i] = draw(wasm(module), 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w }) as [number[]];
+      const [i] = draw(web, 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w }) as [number[]];
       expect(i).toEqual(new Array(9).fill(column));
     }
   });
 
   const segments = (s: number, cols: number, r: number, seed: number): number[][] => {
     const [y] = draw(
-      wasm(module),
+      web,
       seed,
       (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), cols) }),
       { s: new Array(r).fill(s), o: SEGMENTS },

@@ -199,6 +199,11 @@ describe.each(backends)("$name refuses wrong values and changes nothing", (backe
     expect(() => program.run(1, { n: 1 })).toThrow(RangeError);
   });
 
+  // Known bug: WebAssembly takes −1 for 2³² − 1 steps. (1.5 and NaN here, which end.)
+  it.fails.each([1.5, Number.NaN])("run: %d steps", (steps) => {
+    expect(() => load().run(steps)).toThrow(RangeError);
+  });
+
   it("load: a seed that is not a whole number", () => {
     expect(() => backend.load(load().plan, 0.5)).toThrow(RangeError);
   });
@@ -210,7 +215,7 @@ describe("refuses where it is made", () => {
     g.count("n", 2);
     expect(() => g.count("n", 50)).toThrow(RangeError);
   });
-  it("an output with the name of a leaf: read gives the leaf", () => {
+  it("an output with the name of a leaf", () => {
     const g = new p.Graph();
     const x = g.data("x", 1, 1);
     expect(() => p.compile(g, { x: p.exp(x) })).toThrow(RangeError);
