@@ -44,6 +44,11 @@ export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>):
   throw new RangeError(`${name}: value ${bad} is ${values[bad]}; all must be finite in f32`);
 }
 
+export function checkSteps(steps: number): void {
+  if (Number.isInteger(steps) && steps >= 0 && steps < 2 ** 32) return;
+  throw new RangeError(`run: got ${steps} steps; it must be a whole number from 0 to 2^32 − 1`);
+}
+
 /** Checks the live counts of a run; returns them as a map. */
 export function liveCounts(plan: Plan, counts: Counts): ReadonlyMap<string, number> {
   const live = new Map(plan.graph.counts);

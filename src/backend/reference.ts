@@ -4,7 +4,7 @@ import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
 import { liveRows } from "../plan/shape.ts";
-import { type Backend, type Counts, checkWrite, liveCounts, type Program } from "./backend.ts";
+import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
 import { KERNELS, type Matrix } from "./reference-kernels.ts";
 
 class ReferenceProgram implements Program {
@@ -34,6 +34,7 @@ class ReferenceProgram implements Program {
   }
 
   run(steps = 1, counts: Counts = {}): void {
+    checkSteps(steps);
     const live = liveCounts(this.plan, counts);
     const matrix = (t: Tensor): Matrix => ({ data: this.array(t), rows: liveRows(t.rows, live), cols: t.cols });
     for (let k = 0; k < steps; k++) {

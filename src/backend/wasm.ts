@@ -13,7 +13,7 @@ import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
 import { type Extent, liveRows } from "../plan/shape.ts";
-import { type Backend, type Counts, checkWrite, liveCounts, type Program } from "./backend.ts";
+import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
 
 /** Kernel constants lie below this address. */
 const BASE = 4096;
@@ -44,6 +44,8 @@ export class WasmProgram implements Program {
   /** Where each lowered count has to be written: the rows words of the operands that depend on it. */
   private readonly rowWords: { address: number; rows: Extent }[] = [];
   private readonly words: Int32Array;
+  /** Whether what is computed ahead depends on a count. */
+  private readonly prologueCounts: boolean;
   private live = "";
   private prologueDone = false;
 
@@ -66,6 +68,8 @@ export class WasmProgram implements Program {
     const middle = start + bytes(prologue);
     this.prologue = { start, end: middle };
     this.body = { start: middle, end: start + bytes(list) };
+
+    this.prologueCounts = prologue.some(({ operands }) => operands.some((o) => o?.rows.count));
 
     const pages = Math.ceil(end / PAGE);
     if (pages > PAGE) throw new RangeError(`plan: it needs ${(end / 2 ** 20).toFixed(0)} MiB; WebAssembly has 4096`);
@@ -115,6 +119,7 @@ export class WasmProgram implements Program {
   }
 
   run(steps = 1, counts: Counts = {}): void {
+    checkSteps(steps);
     this.setCounts(counts);
     if (!this.prologueDone) {
       const step = this.step;
@@ -130,7 +135,7 @@ export class WasmProgram implements Program {
     const key = [...live.values()].join();
     if (key === this.live) return;
     this.live = key;
-    if (this.plan.prologue.some((t) => t.rows.count !== null)) this.prologueDone = false;
+    if (this.prologueCounts) this.prologueDone = false;
     for (const { address, rows } of this.rowWords) this.words[address / 4] = liveRows(rows, live);
   }
 

@@ -58,7 +58,9 @@ export function decodeSafetensors(bytes: Uint8Array): Contents {
     }
     const { dtype, shape, data_offsets: offsets } = record(entry, name);
     if (dtype !== "F32")
-      throw new FormatError(`safetensors: tensor "${name}" is ${JSON.stringify(dtype)}; penchant reads F32`);
+      throw new FormatError(
+        `safetensors: tensor "${name}" is ${typeof dtype === "string" ? dtype : "of no type"}; penchant reads F32`,
+      );
     if (!isSizes(shape)) throw new FormatError(`safetensors: the shape of "${name}" is not a list of sizes`);
     if (!isSizes(offsets) || offsets.length !== 2)
       throw new FormatError(`safetensors: "${name}" has no valid data_offsets`);
@@ -95,16 +97,29 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   } catch (error) {
     throw new FormatError(`safetensors: the header is not JSON (${(error as Error).message})`);
   }
-  // JSON.parse keeps the last of two equal names where other readers keep the first: one file, two models.
-  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(([, colon]) => colon).length;
-  if (names !== countNames(header)) throw new FormatError("safetensors: the header has a name twice");
+  if (nameTwice(text)) throw new FormatError("safetensors: the header has a name twice");
   return record(header, "header");
 }
 
-function countNames(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
-  return Object.values(value).reduce((sum: number, inner) => sum + countNames(inner), own);
+/** JSON.parse keeps the last of two equal names where other readers keep the first: one file, two models. */
+function nameTwice(json: string): boolean {
+  const open: (Set<string> | null)[] = [];
+  for (let i = 0; i < json.length; i++) {
+    const c = json[i];
+    if (c === "{") open.push(new Set());
+    else if (c === "[") open.push(null);
+    else if (c === "}" || c === "]") open.pop();
+    if (c !== '"') continue;
+    const start = i++;
+    for (; json[i] !== '"'; i++) if (json[i] === "\\") i++;
+    let next = i + 1;
+    while (" \t\r\n".includes(json[next] as string)) next++;
+    if (json[next] !== ":") continue;
+    const name: string = JSON.parse(json.slice(start, i + 1));
+    if (open.at(-1)?.has(name)) return true;
+    open.at(-1)?.add(name);
+  }
+  return false;
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

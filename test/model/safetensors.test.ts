@@ -203,15 +203,14 @@ describe("safetensors", () => {
     expect(made).toBe(0);
   });
 
-  // Known bug: names are counted by recursion, and by a pattern whose stack grows with the text.
-  it.fails.each([
+  it.each([
     ["in a tensor's place", "%"],
     ["as a type", '{"dtype":%}'],
   ])("refuses whole JSON 100,000 deep %s", (_, place) => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     expect(() => decodeSafetensors(file(`{"a":${place.replace("%", deep)}}`))).toThrow(FormatError);
   });
-  it.fails("reads 10 MB of metadata", () => {
+  it("reads 10 MB of metadata", () => {
     const metadata = new Map([["k", "x".repeat(1e7)]]);
     const back = decodeSafetensors(encodeSafetensors({ tensors: new Map(), metadata })).metadata.get("k");
     expect(back === metadata.get("k")).toBe(true);
