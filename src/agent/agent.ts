@@ -1,6 +1,6 @@
 import { type WasmProgram, wasm } from "../backend/wasm.ts";
 import { kernels } from "../host/node.ts";
-import { type Answered, encoderPlan, rankPlan, writeAnswers, writeParameters } from "../model/infer.ts";
+import { type Answered, encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 
 /** Two states to choose between, each a row of the model's features. */
@@ -24,12 +24,9 @@ export interface Ranked {
   readonly reward: number;
   /** Standard deviation of the reward over the samples. */
   readonly uncertainty: number;
-  /** How likely it is that this option is the user's best of those given. */
+  /** The chance that the user picks this option among those given: the softmax of the rewards, averaged over samples. */
   readonly best: number;
 }
-
-/** Draws of z behind every reward. They are the same draws each time, so a ranking never flickers. */
-const SAMPLES = 64;
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
@@ -41,7 +38,7 @@ export class Agent {
   readonly #model: Model;
   readonly #module: WebAssembly.Module;
   readonly #encoder: WasmProgram | null;
-  readonly #answers: Answered[] = [];
+  #answers: readonly Answered[] = [];
   #scorer: { options: number; program: WasmProgram } | null = null;
 
   private constructor(model: Model, module: WebAssembly.Module) {
@@ -77,14 +74,19 @@ export class Agent {
    */
   answer(question: Question, reply: Reply): void {
     if (reply === "skip") return;
-    const label = LABEL[reply];
-    if (label === undefined) throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
+    if (!Object.hasOwn(LABEL, reply))
+      throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
     const a = this.#state("question.a", question.a);
     const b = this.#state("question.b", question.b);
     if (!this.#encoder) return;
-    this.#answers.push({ a, b, label });
-    if (this.#answers.length > this.#model.config.context) this.#answers.shift();
+    const before = this.#answers;
+    this.#answers = [...before, { a, b, label: LABEL[reply] }].slice(-this.#model.config.context);
     this.#encode();
+    if (this.#encoder.read("variance").every(Number.isFinite) && this.#encoder.read("mean").every(Number.isFinite))
+      return;
+    this.#answers = before;
+    this.#encode();
+    throw new RangeError("question: its posterior is not finite; features must be of the size of those trained on");
   }
 
   /** q(z | answers) as copies; both empty for a model without a latent (BTL). */
@@ -119,7 +121,10 @@ export class Agent {
       uncertainty: uncertainty?.[index] as number,
       best: best?.[index] as number,
     }));
-    return ranked.sort((p, q) => q.reward - p.reward || p.index - q.index);
+    if (ranked.some(({ reward }) => !Number.isFinite(reward))) {
+      throw new RangeError("options: their rewards are not finite; features must be of the size of those trained on");
+    }
+    return ranked.sort((p, q) => q.best - p.best || q.reward - p.reward || p.index - q.index);
   }
 
   #scorerFor(options: number): WasmProgram {

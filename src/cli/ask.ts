@@ -3,7 +3,7 @@ import type { Reply } from "../agent/agent.ts";
 import { loadModel } from "../host/node.ts";
 import { readBytes, whole } from "./arguments.ts";
 import { fromTerminal, meet, printRanking, scripted } from "./meet.ts";
-import { bold } from "./terminal.ts";
+import { bold, dim } from "./terminal.ts";
 
 const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };
 
@@ -28,12 +28,16 @@ export function askCommand(): Command {
       if (!answers && !process.stdin.isTTY) {
         throw new RangeError("there is no terminal to ask in; give the answers, such as --answers abba");
       }
+      if (json && !answers) throw new RangeError("--json wants --answers: questions would be asked on the same stdout");
+      if (model.config.method === "btl")
+        console.error(dim("this model is the same for everyone: answers change nothing"));
       const count = answers?.length ?? Math.min(questions ?? (model.config.context || 8), available);
       const answerer = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
       const meeting = await meet(model, answerer, count, json ? () => {} : console.log);
       if (json) {
         const ranking = meeting.ranking.map(({ index, ...rest }) => ({
           option: meeting.options[index]?.caption,
+          state: Array.from(meeting.options[index]?.state ?? []),
           ...rest,
         }));
         console.log(JSON.stringify({ ranking }, null, 2));

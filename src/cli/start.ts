@@ -22,7 +22,7 @@ export function startCommand(): Command {
       console.log(bold("A home robot has a bowl to put away, and five kinds of people to please."));
       console.log(dim(`${PLACES.join(" · ")}\n`));
       const { population, data } = trainingData(5, seed);
-      const { model } = await trainShown("vpl", data, { method: "vpl", seed }, `${MODEL}.checkpoint`);
+      const { model } = await trainShown("vpl", data, { method: "vpl", seed });
       await writeAtomic(MODEL, await encodeModel(model));
       const shared = await trainShown("btl", data, { method: "btl", seed, steps: 500 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { wasm } from "../backend/wasm.ts";
@@ -35,6 +36,10 @@ export function trainCommand(): Command {
     .option("-q, --quiet", "no progress")
     .action(async (file: string | undefined, { out, resume, json, quiet, ...options }) => {
       await checkWritable(out);
+      const checkpoint = `${out}.checkpoint`;
+      if (!resume && existsSync(checkpoint)) {
+        throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
+      }
       const data = file
         ? parseJsonl(new TextDecoder().decode(await readBytes(file)), file)
         : trainingData(5, options.seed).data;
@@ -43,10 +48,11 @@ export function trainCommand(): Command {
         options.method,
         data,
         { ...options, resume: saved },
-        `${out}.checkpoint`,
+        checkpoint,
         quiet,
       );
       await writeAtomic(out, await encodeModel(model));
+      await rm(checkpoint, { force: true });
       const users = userCount(data);
       if (json) console.log(JSON.stringify({ file: out, users, answers: data.labels.length, ...report }, null, 2));
       else if (!quiet) console.log(summary(out, users, report));
@@ -59,10 +65,7 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
   return `Saved ${out}: ${users} users, ${steps} steps, the best at ${bestStep} with accuracy ${accuracy}`;
 }
 
-/**
- * Trains with a progress bar and Ctrl-C. A run that stops leaves a checkpoint, where one is named; a run
- * that ends takes it away again.
- */
+/** Trains with a progress bar and Ctrl-C. A checkpoint, where one is named, is written after every interval and at a stop. */
 export async function trainShown(
   label: string,
   data: Preferences,
@@ -72,27 +75,15 @@ export async function trainShown(
 ) {
   const backend = wasm(await kernels());
   const bar = trainingBar(label, quiet);
-  let last: Uint8Array | undefined;
-  const keep = async () => {
-    if (last && checkpoint) await writeAtomic(checkpoint, last);
-  };
   const hint = checkpoint ? `; --resume ${checkpoint} with the same options goes on from here` : "";
   const result = await interruptible(`stopped${hint}`, (signal) =>
     train(backend, data, {
       ...options,
       signal,
       onProgress: bar.update,
-      onCheckpoint: (bytes) => {
-        last = bytes;
-      },
+      onCheckpoint: checkpoint ? (bytes) => writeAtomic(checkpoint, bytes) : undefined,
     }),
-  )
-    .catch(async (error) => {
-      await keep();
-      throw error;
-    })
-    .finally(bar.stop);
-  if (checkpoint) await rm(checkpoint, { force: true });
+  ).finally(bar.stop);
   if (!quiet) for (const note of result.report.notes) console.error(dim(note));
   return result;
 }

@@ -1,7 +1,7 @@
 // Answers as JSON lines: {"user": "ann", "a": [..], "b": [..], "label": 1}, label 1 when a was preferred,
 // 0 when b was, 0.5 for a tie. Rows of a user may stand anywhere in the file.
 
-import { FormatError } from "../model/safetensors.ts";
+import { FormatError } from "../errors.ts";
 import type { Preferences } from "./preferences.ts";
 
 interface Row {

@@ -42,7 +42,9 @@ export function checkPreferences(data: Preferences): void {
   const { states, size, pairs, labels, offsets } = data;
   const count = states.length / size;
   const users = userCount(data);
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size: got ${size}; a state has at least one feature`);
+  if (!(Number.isInteger(size) && size >= 1 && size <= 65536)) {
+    throw new RangeError(`size: got ${size}; a state has 1 to 65536 features`);
+  }
   if (!Number.isInteger(count))
     throw new RangeError(`states: ${states.length} values do not divide into rows of ${size}`);
   if (users < 1 || labels.length === 0) throw new RangeError("labels: got no answers; at least one is needed");

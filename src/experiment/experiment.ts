@@ -19,12 +19,13 @@ export interface ExperimentResult {
 
 export function summarise(experiment: string, seeds: number[], outcomes: readonly Outcome[]): ExperimentResult {
   const over = (part: keyof Outcome) => {
-    const first = (outcomes[0] as Outcome)[part];
-    const estimates = (method: string) =>
-      Object.keys(first[method] ?? {}).map((metric) => [
-        metric,
-        estimate(outcomes.map((o) => o[part][method]?.[metric] as number)),
-      ]);
+    const first = Object.assign({}, ...outcomes.map((outcome) => outcome[part])) as Outcome["results"];
+    // A metric may be missing where a seed has nobody to measure it on.
+    const estimates = (method: string) => {
+      const each = outcomes.map((outcome) => outcome[part][method] ?? {});
+      const metrics = Object.keys(Object.assign({}, ...each));
+      return metrics.map((metric) => [metric, estimate(each.flatMap((values) => values[metric] ?? []))]);
+    };
     return Object.fromEntries(Object.keys(first).map((method) => [method, Object.fromEntries(estimates(method))]));
   };
   return { experiment, seeds, results: over("results"), limits: over("limits") };

@@ -1,7 +1,7 @@
 // Habitat-Rearrange (paper, D.2 and figure 7b): does the model know where this user wants the bowl?
 
 import type { Backend } from "../backend/backend.ts";
-import { encoderPlan, sampledRewards, writeAnswers, writeParameters } from "../model/infer.ts";
+import { encoderPlan, SAMPLES, sampledRewards, writeAnswers, writeParameters } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 import { compile, Graph, matmul, meanRows, type Plan, sigmoid, softmax } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
@@ -25,7 +25,6 @@ const ANNOTATORS = 20_000;
 const ANSWERS = 16;
 const TEST_USERS = 5000;
 const CHUNK = 250;
-const SAMPLES = 64;
 
 export function trainingData(users: number, seed: number) {
   const population = rearrange.population(users, seed);
@@ -51,7 +50,7 @@ export async function runRearrange(backend: Backend, { users, seed, vpl, btl }: 
     return {
       accuracy: mean(rearrange.accuracy, all),
       success: mean(rearrange.success, all),
-      minoritySuccess: mean(rearrange.success, few),
+      ...(few.size > 0 && { minoritySuccess: mean(rearrange.success, few) }),
     };
   };
   const contexts = tests.map(({ answers }) => answers);

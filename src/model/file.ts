@@ -1,8 +1,9 @@
 // A model is one safetensors file: weights by path, the survey's questions, and JSON under the metadata key
 // `penchant`. Loading checks all of it, so a model that loads is finite and complete.
 
+import { FormatError } from "../errors.ts";
 import { type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
-import { decodeSafetensors, encodeSafetensors, FormatError, type TensorData } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "./safetensors.ts";
 
 const FORMAT = 1;
 
@@ -74,8 +75,7 @@ function parseMetadata(json: string | undefined): Metadata {
     throw new FormatError(`model: metadata "penchant" is not JSON (${(error as Error).message})`);
   }
   const { format, config, captions } = metadata ?? {};
-  if (format !== FORMAT)
-    throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
+  if (format !== FORMAT) throw new FormatError(`model: format ${shown(format)}; this version reads format ${FORMAT}`);
   const size = (n: unknown, least: number): boolean =>
     Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
   const isVpl = config?.method === "vpl";
@@ -89,12 +89,21 @@ function parseMetadata(json: string | undefined): Metadata {
     config.hidden.every((n) => size(n, 1)) &&
     size(config.latent, isVpl ? 1 : 0) &&
     size(config.context, isVpl ? 1 : 0);
-  if (!ok) throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
+  if (!ok) throw new FormatError(`model: config ${shown(config)} is not one that this version knows`);
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
   }
   return metadata as Metadata;
+}
+
+/** A value of the file for a message; it may be anything, and nested deeper than JSON.stringify goes. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "nested too deep to show";
+  }
 }
 
 /** SHA-256 over the tensors' bytes in the order of their names, in hex. */

@@ -24,6 +24,9 @@ import type { Model, ModelConfig } from "./model.ts";
 import { prior, sample, setEncoder } from "./posterior.ts";
 import { rewardHead } from "./reward.ts";
 
+/** Draws of z behind every reward. They are the same draws each time, so a ranking never flickers. */
+export const SAMPLES = 64;
+
 /**
  * Answers of up to `users` users → `mean`, `logVariance`, `variance` [users, L].
  * Data: `pair` [users·N, 2d], `label` [users·N, 1], `presence` [users, N]. Count: users.
@@ -61,7 +64,7 @@ export function sampledRewards(
 
 /**
  * What a posterior says of some states: over draws of z, the mean `reward`, its standard deviation
- * `uncertainty`, and how likely each is the `best` of them, [1, states]. Data: `states` [states, d],
+ * `uncertainty`, and the chance that each is picked as the `best` of them, [1, states]. Data: `states` [states, d],
  * `mean` and `logVariance` [1, L].
  */
 export function rankPlan(config: ModelConfig, states: number, samples: number): Plan {

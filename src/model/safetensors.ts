@@ -1,10 +1,7 @@
 // The safetensors container: 8 bytes of header length, a JSON header, tensor bytes. Read without trust:
 // everything is checked before anything is allocated.
 
-/** A file that is not what it should be; the message says where and what was expected. */
-export class FormatError extends Error {
-  override readonly name = "FormatError";
-}
+import { FormatError } from "../errors.ts";
 
 export interface TensorData {
   readonly shape: readonly number[];

@@ -3,8 +3,12 @@
 
 import type { Program } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { decodeSafetensors, encodeSafetensors, FormatError, type TensorData } from "../model/safetensors.ts";
+import { FormatError } from "../errors.ts";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "../model/safetensors.ts";
 import type { Interval } from "./train.ts";
+
+/** Raised whenever a run of an older version would not go on to the same weights. */
+const FORMAT = 1;
 
 export interface Checkpoint {
   step: number;
@@ -26,7 +30,7 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
 /** A short text that is the same only for the same data and settings. */
 export async function fingerprint(data: Preferences, settings: object): Promise<string> {
   const sorted = Object.entries(settings).sort(([p], [q]) => (p < q ? -1 : 1));
-  const text = new TextEncoder().encode(JSON.stringify(sorted));
+  const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted]));
   const parts = [text, data.states, data.pairs, data.labels, data.offsets].map(
     (v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
   );
@@ -52,7 +56,7 @@ export function decodeCheckpoint(bytes: Uint8Array, print: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const json = metadata.get("penchant.checkpoint");
   if (json === undefined) throw new FormatError("checkpoint: this file is not a penchant checkpoint");
-  const saved = JSON.parse(json);
+  const saved = parse(json);
   if (saved.print !== print) {
     throw new FormatError("checkpoint: it belongs to other data or other options; give the same ones, or start anew");
   }
@@ -62,4 +66,12 @@ export function decodeCheckpoint(bytes: Uint8Array, print: string): Checkpoint {
     );
   const best = { loss: saved.best.loss ?? Number.POSITIVE_INFINITY, step: saved.best.step, parameters: take("best.") };
   return { step: saved.step, state: take("state."), best, intervals: saved.intervals };
+}
+
+function parse(json: string) {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new FormatError(`checkpoint: its metadata is not JSON (${(error as Error).message})`);
+  }
 }

@@ -17,7 +17,7 @@ export interface TrainOptions {
   /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
   signal?: AbortSignal;
   /** Takes the bytes of a checkpoint after each interval and at an abort. */
-  onCheckpoint?: (bytes: Uint8Array) => void;
+  onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
   /** A checkpoint of the same data and options to go on from, to the same bits. */
   resume?: Uint8Array;
 }
@@ -43,6 +43,8 @@ export type Settings = Required<Omit<TrainOptions, "onProgress" | "signal" | "on
 /** The settings that options amount to; undefined counts as left out, and a RangeError names one that cannot be. */
 export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const unknown = Object.keys(known).find((name) => !Object.hasOwn(DEFAULTS, name));
+  if (unknown) throw new RangeError(`options: "${unknown}" is not one; there are ${Object.keys(DEFAULTS).join(", ")}`);
   const o: Settings = { ...DEFAULTS, ...known };
   const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
     if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
@@ -57,8 +59,9 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
     throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
   if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
   if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
-  if (o.hidden.length < 1 || !o.hidden.every((n) => Number.isInteger(n) && n >= 1 && n <= 65536)) {
-    throw new RangeError(`hidden: got [${o.hidden}]; it wants the width of at least one layer`);
+  const isWidth = (n: number) => Number.isInteger(n) && n >= 1 && n <= 65536;
+  if (!Array.isArray(o.hidden) || o.hidden.length < 1 || o.hidden.length > 16 || !o.hidden.every(isWidth)) {
+    throw new RangeError(`hidden: got ${JSON.stringify(o.hidden)}; it wants the widths of 1 to 16 layers`);
   }
   return o;
 }

@@ -3,6 +3,7 @@
 
 import type { Backend, Program } from "../backend/backend.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import { FormatError } from "../errors.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import { type Model, type ModelConfig, surveyOf } from "../model/model.ts";
 import { adam, compile, Graph, gradient, record, schedule, type Tensor } from "../plan/index.ts";
@@ -98,13 +99,17 @@ export async function train(
   let best: Checkpoint["best"] = { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() };
   if (resume) {
     const saved = decodeCheckpoint(resume, print);
-    for (const [name, values] of saved.state) program.write(name, values);
+    for (const [name, values] of matching(saved.state, program)) program.write(name, values);
     program.step = saved.step;
     best = saved.best;
     report.intervals.push(...saved.intervals);
   }
-  const checkpoint = async () =>
-    encodeCheckpoint({ step: program.step, state: await snapshot(program), best, intervals: report.intervals }, print);
+  // A state that is no longer finite is not worth going on from: the checkpoint before it stays.
+  const save = async () => {
+    const state = await snapshot(program);
+    if (!onCheckpoint || [...state.values()].some((values) => !values.every(Number.isFinite))) return;
+    await onCheckpoint(encodeCheckpoint({ step: program.step, state, best, intervals: report.intervals }, print));
+  };
 
   const interval = Math.ceil(steps / INTERVALS);
   let slice = 1;
@@ -117,8 +122,9 @@ export async function train(
       slice = Math.max(1, Math.round((n * SLICE_MS) / Math.max(performance.now() - started, 0.1)));
       onProgress?.({ step: program.step, steps, interval: report.intervals.at(-1) });
       await new Promise((resolve) => setTimeout(resolve));
-      if (signal?.aborted) {
-        onCheckpoint?.(await checkpoint());
+      // At the end of an interval the stop waits for its evaluation, which a resumed run would miss.
+      if (signal?.aborted && program.step < until) {
+        await save();
         throw signal.reason;
       }
     }
@@ -130,7 +136,8 @@ export async function train(
     const score = done.heldOut.loss as number;
     report.intervals.push(done);
     if (score < best.loss) best = { loss: score, step: until, parameters: await readAll(program, parameters) };
-    onCheckpoint?.(await checkpoint());
+    await save();
+    if (signal?.aborted && until < steps) throw signal.reason;
   }
   report.bestStep = best.step;
   const last = report.intervals.find((i) => i.step === best.step);
@@ -158,7 +165,7 @@ async function takeMetrics(program: Program): Promise<Metrics> {
     const means = sums.map((total) => total / count);
     if (!means.every(Number.isFinite)) {
       throw new RangeError(
-        `training: ${name.slice(7)} is no longer finite at step ${program.step}; lower the learning rate`,
+        `training: ${name.slice(7)} is no longer finite at step ${program.step}; lower the learning rate, or scale features to about 1`,
       );
     }
     program.write(name, new Float32Array(sums.length + 1));
@@ -166,6 +173,18 @@ async function takeMetrics(program: Program): Promise<Metrics> {
     if (name === "metric.kl") metrics.activeUnits = means.filter((nats) => nats > ACTIVE_KL).length;
   }
   return metrics;
+}
+
+/** The saved state, if it is all that the program has and nothing else. */
+function matching(state: ReadonlyMap<string, Float32Array>, { plan }: Program): ReadonlyMap<string, Float32Array> {
+  for (const [name, t] of plan.named) {
+    const wants = t.leaf === "parameter" || t.leaf === "state" ? t.rows.times * t.cols : undefined;
+    if (state.get(name)?.length === wants) continue;
+    throw new FormatError(
+      `checkpoint: "${name}" has ${state.get(name)?.length ?? "no"} values; the run has ${wants ?? "none"}`,
+    );
+  }
+  return state;
 }
 
 async function readAll(program: Program, parameters: readonly Tensor[]): Promise<Map<string, Float32Array>> {

@@ -70,6 +70,10 @@ describe("Agent", () => {
       "question.b: feature 2 is NaN",
     );
     expect(() => agent.answer(question, "c" as "a")).toThrow('reply: got "c"; it must be a, b, tie or skip');
+    expect(() => agent.answer(question, "toString" as "a")).toThrow('reply: got "toString"');
+    const far = [3e38, -3e38, 3e38, 0, 0];
+    expect(() => agent.answer({ a: far, b: far.map((x) => -x) }, "a")).toThrow("question: its posterior is not finite");
+    expect(() => agent.rank([far, far.map((x) => -x)])).toThrow("options: their rewards are not finite");
     expect(() => agent.rank([])).toThrow("options: got none");
     expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got 3 features; the model has 5");
     expect(agent.posterior).toEqual(before);

@@ -67,6 +67,10 @@ describe("penchant", () => {
       "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",
     );
     expect(existsSync(join(folder, "half.safetensors"))).toBe(false);
+    const again = await penchant(`${run} -o half.safetensors`);
+    expect(again.err).toContain(
+      "half.safetensors.checkpoint: a run that was stopped left it; --resume it, or remove it",
+    );
     expect(await penchant(`${run} -o half.safetensors --resume half.safetensors.checkpoint`)).toMatchObject({
       code: 0,
     });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FormatError } from "../../src/errors.ts";
 import { decodeModel, encodeModel } from "../../src/model/file.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors, FormatError } from "../../src/model/safetensors.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
 
 const VPL: ModelConfig = { method: "vpl", size: 3, hidden: [5, 4], latent: 2, context: 3 };
 const BTL: ModelConfig = { method: "btl", size: 3, hidden: [4], latent: 0, context: 0 };
@@ -119,6 +120,13 @@ describe("model files", () => {
       m.format = format;
     });
     expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 1`);
+  });
+
+  it.each(["format", "config"])("a %s nested too deep to show is refused", async (key) => {
+    const deep = "[".repeat(1e5) + "]".repeat(1e5);
+    const json = key === "format" ? `{"format":${deep}}` : `{"format":1,"config":${deep}}`;
+    const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map([["penchant", json]]) });
+    expect(await refusal(bytes)).toContain("nested too deep to show");
   });
 
   it("a format that cannot become text is refused", async () => {

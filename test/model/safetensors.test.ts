@@ -2,13 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import {
-  type Contents,
-  decodeSafetensors,
-  encodeSafetensors,
-  FormatError,
-  type TensorData,
-} from "../../src/model/safetensors.ts";
+import { FormatError } from "../../src/errors.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/model/safetensors.ts";
 
 /** A file of this header and so many bytes of tensors. */
 function file(header: string, body = 0, length?: bigint): Uint8Array {

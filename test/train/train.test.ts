@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm.ts";
+import { selectUsers } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { encodeModel } from "../../src/model/file.ts";
 import type { TrainOptions } from "../../src/train/options.ts";
@@ -40,6 +41,31 @@ describe.each(["vpl", "btl"] as const)("training %s", (method) => {
       await expect(stopped).rejects.toThrow("stop");
     }
     expect(Buffer.compare(await weights({ method, resume: saved }), whole)).toBe(0);
+  });
+
+  it("gives the same report and file when it stops at any interval, the last included", async () => {
+    const few = selectUsers(
+      data,
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+    const options = { ...SMALL, method, steps: 12, batch: 8, hidden: [8] };
+    const whole = await train(backend, few, options);
+    for (let stopAt = 1; stopAt <= 12; stopAt++) {
+      const controller = new AbortController();
+      let saved: Uint8Array | undefined;
+      const watch: TrainOptions = {
+        signal: controller.signal,
+        onProgress: ({ step }) => step >= stopAt && controller.abort(new Error("stop")),
+        onCheckpoint: (bytes) => {
+          saved = bytes;
+        },
+      };
+      const ended = await train(backend, few, { ...options, ...watch }).catch(() =>
+        train(backend, few, { ...options, resume: saved }),
+      );
+      expect(ended.report).toEqual(whole.report);
+      expect(ended.model.parameters).toEqual(whole.model.parameters);
+    }
   });
 
   it("lowers the held-out loss", async () => {
@@ -91,6 +117,9 @@ describe("training", () => {
     await expect(weights({ rate: Number.NaN })).rejects.toThrow("rate: got NaN");
     await expect(weights({ latent: 1.5 })).rejects.toThrow("latent: got 1.5; it must be a whole number from 1 to 4096");
     await expect(weights({ hidden: [] })).rejects.toThrow("hidden: got []");
+    await expect(weights({ hidden: Array(20).fill(4) })).rejects.toThrow("it wants the widths of 1 to 16 layers");
+    await expect(weights({ hidden: 8 as unknown as number[] })).rejects.toThrow("hidden: got 8");
+    await expect(weights({ step: 5 } as TrainOptions)).rejects.toThrow('options: "step" is not one; there are method,');
     await expect(weights({ seed: -1 })).rejects.toThrow("seed: got -1");
     const states = data.states.slice();
     states[7] = Number.POSITIVE_INFINITY;
