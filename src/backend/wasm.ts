@@ -88,11 +88,6 @@ export class WasmProgram implements Program {
     }
   }
 
-  /** Bytes of memory that this plan holds, all of them taken when it is loaded. */
-  get bytes(): number {
-    return this.memory.buffer.byteLength;
-  }
-
   get step(): number {
     return (this.words[BASE / 4] as number) >>> 0;
   }
