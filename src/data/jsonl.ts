@@ -55,7 +55,7 @@ export function parseJsonl(text: string, file: string): Preferences {
   });
   if (rows.length === 0)
     throw new FormatError(`${file}: no answers; it wants a line {"user", "a", "b", "label"} for each`);
-  return { states: Float32Array.from(states), size, ...byUser(rows) };
+  return { states: Float32Array.from(states), size, length: 1, ...byUser(rows) };
 }
 
 function parseLine(line: string, where: string): Record<string, unknown> {

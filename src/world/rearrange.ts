@@ -55,6 +55,7 @@ export function preferences(users: readonly Ranks[], annotators: number, answers
   return {
     states: oneHot(),
     size: COUNT,
+    length: 1,
     pairs: Int32Array.from(rows.flatMap(({ a, b }) => [a, b])),
     labels: Float32Array.from(rows, ({ label }) => label),
     offsets: Int32Array.from({ length: annotators + 1 }, (_, i) => i * answers),
