@@ -1,6 +1,7 @@
 // Runs a list of instructions. An instruction is [opcode, bytes, operands], then for each operand
 // [address, rows, columns] (the result first, address 0 for an absent input), then f64 attributes.
 
+import { inverseCholesky } from "./cholesky";
 import { activationGradient, binary, select, toFloat, unary } from "./elementwise";
 import { gemm } from "./gemm";
 import { Activation, HEADER, OPERAND, Opcode, Unary } from "./opcode";
@@ -148,6 +149,9 @@ function execute(at: usize, step: u32, key: usize, scratch: usize): void {
       break;
     case Opcode.PackB:
       packB(y, address(at, 1), <i32>attribute(at, 1), <i32>attribute(at, 2), attribute(at, 0) != 0);
+      break;
+    case Opcode.InverseCholesky:
+      inverseCholesky(y, address(at, 1), rows(at, 0) / cols(at, 0), cols(at, 0));
       break;
     case Opcode.Uniform:
       uniform(y, size(at, 0), <u32>attribute(at, 0), step, key, scratch);

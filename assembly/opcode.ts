@@ -22,6 +22,7 @@ export enum Opcode {
   Matmul,
   Linear,
   PackB,
+  InverseCholesky,
   Uniform,
   Normal,
   Categorical,

@@ -3,33 +3,8 @@
 
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
 import { mulHigh, word } from "../plan/philox.ts";
-
-export interface Matrix {
-  readonly data: Float64Array;
-  readonly rows: number;
-  readonly cols: number;
-}
-interface Moment {
-  step: number;
-  key: readonly [number, number];
-}
-type Kernel = (out: Matrix, inputs: Matrix[], attributes: readonly number[], now: Moment) => void;
-
-const at = (m: Matrix, r: number, c: number): number => m.data[r * m.cols + c] as number;
-const put = (m: Matrix, r: number, c: number, v: number): void => {
-  m.data[r * m.cols + c] = v;
-};
-/** out[r, c] = f(r, c) over the live rows. */
-function fill(out: Matrix, f: (r: number, c: number) => number): void {
-  for (let r = 0; r < out.rows; r++) for (let c = 0; c < out.cols; c++) put(out, r, c, f(r, c));
-}
-function total(n: number, f: (i: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += f(i);
-  return sum;
-}
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+import { ALGEBRA } from "./reference-algebra.ts";
+import { at, fill, type Kernel, type Matrix, put, sigmoid, total } from "./reference-matrix.ts";
 
 const UNARY: Record<Unary, (x: number, p: number, q: number) => number> = {
   [Unary.Affine]: (x, p, q) => p * x + q,
@@ -56,14 +31,6 @@ const BINARY: Record<Binary, (a: number, b: number) => number> = {
   [Binary.Less]: (a, b) => (a < b ? 1 : 0),
 };
 
-const ACTIVATE: Record<Activation, (x: number, slope: number) => number> = {
-  [Activation.None]: (x) => x,
-  [Activation.Relu]: (x) => Math.max(x, 0),
-  [Activation.LeakyRelu]: (x, slope) => (x > 0 ? x : slope * x),
-  [Activation.Tanh]: (x) => Math.tanh(x),
-  [Activation.Sigmoid]: sigmoid,
-};
-
 const DERIVATIVE: Record<Activation, (y: number, slope: number) => number> = {
   [Activation.None]: () => 1,
   [Activation.Relu]: (y) => (y > 0 ? 1 : 0),
@@ -71,30 +38,6 @@ const DERIVATIVE: Record<Activation, (y: number, slope: number) => number> = {
   [Activation.Tanh]: (y) => 1 - y * y,
   [Activation.Sigmoid]: (y) => y * (1 - y),
 };
-
-/** C = op(A)·op(B) for one block: A from row a0, B from row b0, C from row c0. */
-function product(
-  c: Matrix,
-  a: Matrix,
-  b: Matrix,
-  tA: boolean,
-  tB: boolean,
-  m: number,
-  k: number,
-  blocks: number,
-): void {
-  const [aRows, bRows] = [a.rows / blocks, b.rows / blocks];
-  for (let block = 0; block < blocks; block++) {
-    const [a0, b0] = [block * aRows, block * bRows];
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < c.cols; j++) {
-        const dot = (l: number) =>
-          (tA ? at(a, a0 + l, i) : at(a, a0 + i, l)) * (tB ? at(b, b0 + j, l) : at(b, b0 + l, j));
-        put(c, block * m + i, j, total(k, dot));
-      }
-    }
-  }
-}
 
 /** Giles (2012), "Approximating the erfinv function", single precision: x√2·erfinv with x in (−1, 1). */
 const CENTRAL = [
@@ -113,6 +56,7 @@ function normalFrom(bits: number): number {
 }
 
 export const KERNELS: Partial<Record<Opcode, Kernel>> = {
+  ...ALGEBRA,
   [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) =>
     fill(y, (r, c) => UNARY[kind as Unary](at(x as Matrix, r, c), p, q)),
   [Opcode.Binary]: (y, [a, b], [kind = 0]) => {
@@ -197,23 +141,6 @@ export const KERNELS: Partial<Record<Opcode, Kernel>> = {
     const m = x as Matrix;
     fill(y, (r, c) => (c >= start && c < start + m.cols ? at(m, r, c - start) : 0));
   },
-  [Opcode.Transpose]: (y, [x], [rowsOut = 1]) =>
-    fill(y, (r, c) => at(x as Matrix, Math.floor(r / rowsOut) * y.cols + c, r % rowsOut)),
-
-  [Opcode.Matmul]: (c, [a, b], [tA, tB, block = 0]) => {
-    const m = block || c.rows;
-    const blocks = c.rows / m;
-    product(c, a as Matrix, b as Matrix, !!tA, !!tB, m, tA ? (a as Matrix).rows / blocks : (a as Matrix).cols, blocks);
-  },
-  [Opcode.Linear]: (y, [x, w, bias, group], [activation = 0, slope = 0]) => {
-    product(y, x as Matrix, w as Matrix, false, false, y.rows, (x as Matrix).cols, 1);
-    const g = group ? y.rows / group.rows : 1;
-    fill(y, (r, c) => {
-      const sum = at(y, r, c) + (bias ? at(bias, 0, c) : 0) + (group ? at(group, Math.floor(r / g), c) : 0);
-      return ACTIVATE[activation as Activation](sum, slope);
-    });
-  },
-
   [Opcode.Uniform]: (y, _, [stream = 0], { key, step }) =>
     fill(y, (r, c) => (word(key, stream, step, r * y.cols + c) >>> 8) / 2 ** 24),
   [Opcode.Normal]: (y, _, [stream = 0], { key, step }) =>

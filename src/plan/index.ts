@@ -1,3 +1,4 @@
+export * from "./cholesky.ts";
 export * from "./compile.ts";
 export * from "./elementwise.ts";
 export * from "./gradient.ts";

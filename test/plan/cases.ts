@@ -136,6 +136,16 @@ export const CASES: Record<string, Case> = {
     p.linear(l.f32("x", r, k), l.f32("w", k, c), l.f32("b", 1, c), { activation: ACTIVATIONS[g % 5] }),
   linearGroup: (l, { r, c, k, g }) =>
     p.linear(l.f32("x", r * g, k), l.f32("w", k, c), null, { activation: "tanh", groupBias: l.f32("h", g, c) }),
+  inverseCholesky: (l, { r, k, g }) => {
+    const a = l.f32("a", r * g, k);
+    const square = p.matmul(a, a, { transposeB: true, batch: g });
+    return p.inverseCholesky(
+      p.add(
+        square,
+        p.blocks(l.graph, r, p.extent(g), (i, j) => (i === j ? 1 : 0)),
+      ),
+    );
+  },
   // Masked self-attention over segments, from the primitives.
   attention: (l, { r, c, g }) => {
     const h = l.f32("h", r * g, c);
