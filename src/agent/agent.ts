@@ -1,9 +1,11 @@
 import { type WasmProgram, wasm } from "../backend/wasm.ts";
 import { kernels } from "../host/node.ts";
-import { type Answered, encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../model/infer.ts";
-import type { Model } from "../model/model.ts";
+import { type Answered, encoderPlan, rankPlan, writeAnswers, writeParameters } from "../model/infer.ts";
+import { type Model, normalise } from "../model/model.ts";
+import { FITTED, NEWTON_STEPS, refinePlan } from "../model/refine.ts";
+import type { Plan } from "../plan/compile.ts";
 
-/** Two states to choose between, each a row of the model's features. */
+/** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
 export interface Question {
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
@@ -28,6 +30,11 @@ export interface Ranked {
   readonly best: number;
 }
 
+export interface AgentOptions {
+  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
+  refine?: number;
+}
+
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
 /**
@@ -38,21 +45,25 @@ export class Agent {
   readonly #model: Model;
   readonly #module: WebAssembly.Module;
   readonly #encoder: WasmProgram | null;
+  readonly #fit: { program: WasmProgram; steps: number } | null;
   #answers: readonly Answered[] = [];
   #scorer: { options: number; program: WasmProgram } | null = null;
 
-  private constructor(model: Model, module: WebAssembly.Module) {
+  private constructor(model: Model, module: WebAssembly.Module, steps: number) {
     this.#model = model;
     this.#module = module;
-    this.#encoder = model.config.method === "vpl" ? wasm(module).load(encoderPlan(model.config, 1), 0) : null;
-    if (this.#encoder) {
-      writeParameters(this.#encoder, model);
-      this.#encode();
-    }
+    const { config } = model;
+    this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
+    this.#fit = steps > 0 && config.latent > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
+    this.#infer();
   }
 
-  static async open(model: Model): Promise<Agent> {
-    return new Agent(model, await kernels());
+  static async open(model: Model, { refine }: AgentOptions = {}): Promise<Agent> {
+    const steps = refine ?? (model.config.encoder === "newton" ? NEWTON_STEPS : 0);
+    if (!(Number.isInteger(steps) && steps >= 0 && steps <= 100)) {
+      throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from 0 to 100`);
+    }
+    return new Agent(model, await kernels(), steps);
   }
 
   /** The questions that came with the model. */
@@ -78,24 +89,22 @@ export class Agent {
       throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
     const a = this.#state("question.a", question.a);
     const b = this.#state("question.b", question.b);
-    if (!this.#encoder) return;
+    const posterior = this.#program;
+    if (!posterior) return;
     const before = this.#answers;
     this.#answers = [...before, { a, b, label: LABEL[reply] }].slice(-this.#model.config.context);
-    this.#encode();
-    if (this.#encoder.read("variance").every(Number.isFinite) && this.#encoder.read("mean").every(Number.isFinite))
-      return;
+    this.#infer();
+    if (posterior.read("variance").every(Number.isFinite) && posterior.read("mean").every(Number.isFinite)) return;
     this.#answers = before;
-    this.#encode();
+    this.#infer();
     throw new RangeError("question: its posterior is not finite; features must be of the size of those trained on");
   }
 
-  /** q(z | answers) as copies; both empty for a model without a latent (BTL). */
+  /** q(z | answers) as copies; both empty for a model without a latent (BTL, DPL). */
   get posterior(): Posterior {
-    if (!this.#encoder) return { mean: new Float32Array(0), variance: new Float32Array(0) };
-    return {
-      mean: this.#encoder.read("mean") as Float32Array,
-      variance: this.#encoder.read("variance") as Float32Array,
-    };
+    const program = this.#program;
+    if (!program) return { mean: new Float32Array(0), variance: new Float32Array(0) };
+    return { mean: program.read("mean") as Float32Array, variance: program.read("variance") as Float32Array };
   }
 
   /** Orders options, each a row of features, for this user: the best first. */
@@ -103,16 +112,17 @@ export class Agent {
     if (options.length === 0) throw new RangeError("options: got none; it wants at least one");
     const states = options.map((option, i) => this.#state(`options[${i}]`, option));
     const program = this.#scorerFor(states.length);
-    const flat = new Float32Array(states.length * this.#model.config.size);
+    const { config, normalisation } = this.#model;
+    const { length, size } = config;
+    const flat = new Float32Array(states.length * length * size);
+    const here = new Float32Array(states.length * length);
     states.forEach((s, i) => {
-      flat.set(s, i * s.length);
+      flat.set(normalise(s, normalisation), i * length * size);
+      here.fill(1, i * length, i * length + s.length / size);
     });
-    program.write("states", flat);
-    if (this.#encoder) {
-      program.write("mean", this.#encoder.view("mean"));
-      program.write("logVariance", this.#encoder.view("logVariance"));
-    }
-    program.step = 0;
+    program.write("options", flat);
+    if (length > 1) program.write("here", here);
+    if (this.#program) program.write("z", this.#program.view("z"));
     program.run();
     const [reward, uncertainty, best] = (["reward", "uncertainty", "best"] as const).map((name) => program.read(name));
     const ranked = states.map((_, index) => ({
@@ -129,25 +139,57 @@ export class Agent {
 
   #scorerFor(options: number): WasmProgram {
     if (this.#scorer?.options !== options) {
-      const program = wasm(this.#module).load(rankPlan(this.#model.config, options, SAMPLES), 0);
-      writeParameters(program, this.#model);
+      const { config, comparison } = this.#model;
+      const program = this.#load(rankPlan(config, options, { comparisons: comparison?.shape[0] }));
+      if (comparison) program.write("comparison", comparison.data);
       this.#scorer = { options, program };
     }
     return this.#scorer.program;
   }
 
-  #encode(): void {
-    const program = this.#encoder as WasmProgram;
-    writeAnswers(program, this.#model.config, [this.#answers]);
-    program.run();
+  #load(plan: Plan): WasmProgram {
+    const program = wasm(this.#module).load(plan, 0);
+    writeParameters(program, this.#model);
+    return program;
+  }
+
+  /** The program that holds the posterior; null where there is none. */
+  get #program(): WasmProgram | null {
+    return this.#fit?.program ?? this.#encoder;
+  }
+
+  #infer(): void {
+    const encoder = this.#encoder;
+    if (encoder) {
+      writeAnswers(encoder, this.#model, [this.#answers]);
+      encoder.step = 0;
+      encoder.run();
+    }
+    if (!this.#fit) return;
+    const { program, steps } = this.#fit;
+    program.write(FITTED, encoder?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
+    writeAnswers(program, this.#model, [this.#answers]);
+    program.step = 0;
+    program.run(steps + 1); // what the last run gives is of the step before it
   }
 
   #state(name: string, values: ArrayLike<number>): Float32Array {
-    const { size } = this.#model.config;
-    if (values.length !== size) throw new RangeError(`${name}: got ${values.length} features; the model has ${size}`);
+    const { size, length } = this.#model.config;
+    const states = values.length / size;
+    if (!(Number.isInteger(states) && states >= 1 && states <= length)) {
+      const wants =
+        length === 1
+          ? `the model has ${size}`
+          : `a segment of the model has ${size} for each of up to ${length} states`;
+      throw new RangeError(`${name}: got ${values.length} features; ${wants}`);
+    }
     const state = Float32Array.from(values);
-    const bad = state.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) throw new RangeError(`${name}: feature ${bad} is ${values[bad]}; all must be finite`);
+    const bad = normalise(state, this.#model.normalisation).findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) {
+      throw new RangeError(
+        `${name}: feature ${bad} is ${values[bad]}; it must be finite, and of the size of those trained on`,
+      );
+    }
     return state;
   }
 }

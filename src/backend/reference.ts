@@ -5,7 +5,8 @@ import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
 import { liveRows } from "../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
-import { KERNELS, type Matrix } from "./reference-kernels.ts";
+import { KERNELS } from "./reference-kernels.ts";
+import type { Matrix } from "./reference-matrix.ts";
 
 class ReferenceProgram implements Program {
   step = 0;

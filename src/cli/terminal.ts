@@ -2,7 +2,7 @@
 
 import { Presets, SingleBar } from "cli-progress";
 import pc from "picocolors";
-import type { Progress } from "../train/train.ts";
+import type { Progress } from "../train/report.ts";
 
 /** Thrown where Ctrl-C stopped the work; the message says how to go on. */
 export class Stopped extends Error {}

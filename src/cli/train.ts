@@ -9,7 +9,8 @@ import { checkWritable, writeAtomic } from "../host/files.ts";
 import { kernels } from "../host/node.ts";
 import { encodeModel } from "../model/file.ts";
 import type { TrainOptions } from "../train/options.ts";
-import { type Report, train } from "../train/train.ts";
+import type { Report } from "../train/report.ts";
+import { train } from "../train/train.ts";
 import { number, numbers, readBytes } from "./arguments.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 

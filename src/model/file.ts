@@ -2,10 +2,12 @@
 // `penchant`. Loading checks all of it, so a model that loads is finite and complete.
 
 import { FormatError } from "../errors.ts";
-import { type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
+import { ENCODERS } from "./encoder.ts";
+import { HEADS } from "./head.ts";
+import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "./safetensors.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Metadata {
   format: number;
@@ -21,6 +23,10 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
   for (const [name, shape] of parameterShapes(model.config)) {
     tensors.set(name, { shape, data: model.parameters.get(name) as Float32Array });
   }
+  const { mean, scale } = model.normalisation;
+  tensors.set("normalisation.mean", { shape: [mean.length], data: mean });
+  tensors.set("normalisation.scale", { shape: [scale.length], data: scale });
+  if (model.comparison) tensors.set("comparison.states", model.comparison);
   if (model.survey) {
     tensors.set("questions.a", model.survey.a);
     tensors.set("questions.b", model.survey.b);
@@ -37,25 +43,30 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
   }
-  const parameters = new Map<string, Float32Array>();
-  for (const [name, shape] of parameterShapes(config)) {
+  const take = (name: string, shape: readonly number[]): Float32Array => {
     const tensor = tensors.get(name);
     if (!tensor) throw new FormatError(`model: tensor "${name}" is missing`);
     checkTensor(name, tensor, shape);
-    parameters.set(name, tensor.data);
-  }
+    return tensor.data;
+  };
+  const parameters = new Map<string, Float32Array>();
+  for (const [name, shape] of parameterShapes(config)) parameters.set(name, take(name, shape));
+  const { size, length } = config;
+  const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
+  const comparison = tensors.get("comparison.states");
+  if (config.head === "classifier") take("comparison.states", [comparison?.shape[0] ?? 1, length * size]);
   const [a, b] = [tensors.get("questions.a"), tensors.get("questions.b")];
   let survey: Survey | undefined;
   if (a && b) {
     const rows = a.shape[0] ?? 0;
-    checkTensor("questions.a", a, [rows, config.size]);
-    checkTensor("questions.b", b, [rows, config.size]);
+    checkTensor("questions.a", a, [rows, size]);
+    checkTensor("questions.b", b, [rows, size]);
     if (captions && captions.length !== rows) {
       throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
     }
     survey = { a, b, captions };
   }
-  return { config, parameters, survey, report };
+  return { config, parameters, normalisation, comparison, survey, report };
 }
 
 function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
@@ -76,25 +87,29 @@ function parseMetadata(json: string | undefined): Metadata {
   }
   const { format, config, captions } = metadata ?? {};
   if (format !== FORMAT) throw new FormatError(`model: format ${shown(format)}; this version reads format ${FORMAT}`);
-  const size = (n: unknown, least: number): boolean =>
-    Number.isInteger(n) && (n as number) >= least && (n as number) <= 65536;
-  const isVpl = config?.method === "vpl";
-  const ok =
-    config &&
-    (isVpl || config.method === "btl") &&
-    size(config.size, 1) &&
-    Array.isArray(config.hidden) &&
-    config.hidden.length >= 1 &&
-    config.hidden.length <= 16 &&
-    config.hidden.every((n) => size(n, 1)) &&
-    size(config.latent, isVpl ? 1 : 0) &&
-    size(config.context, isVpl ? 1 : 0);
-  if (!ok) throw new FormatError(`model: config ${shown(config)} is not one that this version knows`);
+  if (!isConfig(config)) throw new FormatError(`model: config ${shown(config)} is not one that this version knows`);
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
   }
   return metadata as Metadata;
+}
+
+function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConfig {
+  if (typeof config !== "object" || config === null) return false;
+  const { method, head, encoder, size, length, hidden, latent, context } = config;
+  const whole = (n: unknown, least: number): boolean => Number.isInteger(n) && Number(n) >= least && Number(n) <= 65536;
+  const among = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
+  const least = encoder === "none" ? 0 : 1;
+  const isKnown =
+    among(METHODS, method) && among(HEADS, head) && among([...ENCODERS, "newton", "none"], encoder) && whole(size, 1);
+  const isSized = whole(length, 1) && whole(latent, least) && whole(context, least);
+  const isLayered =
+    Array.isArray(hidden) &&
+    hidden.length >= (encoder === "newton" ? 0 : 1) &&
+    hidden.length <= 16 &&
+    hidden.every((n) => whole(n, 1));
+  return isKnown && isSized && isLayered && (least === 1 || (latent === 0 && context === 0));
 }
 
 /** A value of the file for a message; it may be anything, and nested deeper than JSON.stringify goes. */

@@ -1,113 +1,154 @@
-// The two plans that a trained model is used through: answers → posterior, and posterior → rewards.
+// The plans that a trained model is used through: answers → posterior, draws of z → choices and rewards.
 
 import type { Program } from "../backend/backend.ts";
 import {
   compile,
-  type Extent,
-  exp,
-  expand,
-  extent,
   Graph,
+  gatherGroups,
   meanRows,
   normal,
   type Plan,
+  repeatRows,
   reshape,
   scaled,
+  sigmoid,
   softmax,
   sqrt,
   square,
   subtract,
   type Tensor,
-  tileRows,
 } from "../plan/index.ts";
-import type { Model, ModelConfig } from "./model.ts";
-import { prior, sample, setEncoder } from "./posterior.ts";
-import { rewardHead } from "./reward.ts";
+import type { Extent } from "../plan/shape.ts";
+import { encode } from "./encoder.ts";
+import { logitOf, rewardsOf } from "./head.ts";
+import { type Model, type ModelConfig, normalise } from "./model.ts";
+import { prior } from "./posterior.ts";
 
-/** Draws of z behind every reward. They are the same draws each time, so a ranking never flickers. */
+/** Draws of z behind every choice. They are the same draws each time, so a ranking never flickers. */
 export const SAMPLES = 64;
 
-/**
- * Answers of up to `users` users → `mean`, `logVariance`, `variance` [users, L].
- * Data: `pair` [users·N, 2d], `label` [users·N, 1], `presence` [users, N]. Count: users.
- */
-export function encoderPlan({ size, hidden, latent, context }: ModelConfig, users: number): Plan {
+/** Answers of users as leaves: `pair` [users·N, 2Td], `here` [users·N, 2T] (segments only), `label`, `presence`. */
+export function answerLeaves(graph: Graph, { size, length, context }: ModelConfig, users: number | Extent) {
+  const presence = graph.data("presence", users, context);
+  const rows = scaled(presence.rows, context);
+  return {
+    pair: graph.data("pair", rows, 2 * length * size),
+    here: length > 1 ? graph.data("here", rows, 2 * length) : null,
+    label: graph.data("label", rows, 1),
+    presence,
+    ties: true,
+  };
+}
+
+/** Answers of up to `users` users → `mean` and `variance` [users, L], `z` [users·64, L]. Count: users. */
+export function encoderPlan(config: ModelConfig, users: number): Plan {
+  const { encoder, hidden, latent } = config;
+  if (encoder === "none" || encoder === "newton") throw new RangeError(`encoder: a "${encoder}" model has none`);
   const graph = new Graph();
   const rows = graph.count("users", users);
-  const answers = {
-    pair: graph.data("pair", scaled(rows, context), 2 * size),
-    label: graph.data("label", scaled(rows, context), 1),
-    presence: graph.data("presence", rows, context),
-  };
-  const q = setEncoder(answers, hidden, prior(graph, latent));
-  return compile(graph, { ...q, variance: exp(q.logVariance) });
+  const q = encode(encoder, answerLeaves(graph, config, rows), hidden, prior(graph, latent));
+  // Attention is trained on draws and used at the mean (paper, section 5.2).
+  const z =
+    encoder === "attention" ? repeatRows(q.mean, SAMPLES) : q.sample(normal(graph, scaled(rows, SAMPLES), latent));
+  return compile(graph, { mean: q.mean, variance: q.variance, z });
 }
 
 /**
- * r(s, z) of the same states [S, d] for each of `users` posteriors, at `samples` draws of z each:
- * [users·samples, S]. Adds the data leaves `mean` and `logVariance` [users, L]. BTL has no z: [users, S].
+ * P(A ≻ B) of `questions` comparisons of each user, averaged over the draws: `probability` [users, questions]. Data: `z`
+ * [users·64, L] (absent where there is no z), `pair` [users·questions, 2Td] and, for segments, `here`. Count: users.
  */
-export function sampledRewards(
-  s: Tensor,
-  { method, hidden, latent }: ModelConfig,
-  users: Extent,
-  samples: number,
-): Tensor {
-  const graph = s.graph;
-  if (method === "btl") return expand(reshape(rewardHead(s, null, hidden), s.rows.times), users, s.rows.times);
-  const draws = scaled(users, samples);
-  const mean = expand(graph.data("mean", users, latent), draws, latent);
-  const logVariance = expand(graph.data("logVariance", users, latent), draws, latent);
-  const z = sample({ mean, logVariance }, normal(graph, draws, latent)); //     [users·samples, L]
-  return reshape(rewardHead(tileRows(s, draws), z, hidden), s.rows.times); //   [users·samples, S]
-}
-
-/**
- * What a posterior says of some states: over draws of z, the mean `reward`, its standard deviation
- * `uncertainty`, and the chance that each is picked as the `best` of them, [1, states]. Data: `states` [states, d],
- * `mean` and `logVariance` [1, L].
- */
-export function rankPlan(config: ModelConfig, states: number, samples: number): Plan {
+export function choicePlan(config: ModelConfig, users: number, questions: number): Plan {
   const graph = new Graph();
-  const r = sampledRewards(graph.data("states", states, config.size), config, extent(1), samples);
-  const reward = meanRows(r);
-  const uncertainty = sqrt(meanRows(square(subtract(r, reward))));
-  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r)) });
+  const { size, length, latent } = config;
+  const rows = graph.count("users", users);
+  const pair = graph.data("pair", scaled(rows, questions), 2 * length * size);
+  const here = length > 1 ? graph.data("here", scaled(rows, questions), 2 * length) : null;
+  if (latent === 0) {
+    const p = sigmoid(logitOf(config, { pair, here }, null));
+    return compile(graph, { probability: reshape(p, questions) });
+  }
+  const z = graph.data("z", scaled(rows, SAMPLES), latent);
+  const each = { pair: repeatBlocks(pair, rows, SAMPLES), here: here && repeatBlocks(here, rows, SAMPLES) };
+  const p = reshape(sigmoid(logitOf(config, each, z)), questions); //              [users·64, questions]
+  return compile(graph, { probability: meanRows(p, SAMPLES) });
 }
 
-/** One answer as the encoder takes it: features of both sides, and 1 for A, 0 for B, ½ for a tie. */
+/** Each of `blocks` blocks of rows again, `times` times: [blocks·n, C] → [blocks·times·n, C]. */
+export function repeatBlocks(x: Tensor, blocks: Extent, times: number): Tensor {
+  const n = x.rows.times / blocks.times;
+  const index = Array.from({ length: blocks.max * times * n }, (_, i) => i % n);
+  return gatherGroups(x, x.graph.constant(index, blocks, "i32"));
+}
+
+/**
+ * What draws of z say of some options, for each of `users`: the mean `reward`, its standard deviation `uncertainty`, and
+ * the chance that each is picked as the `best` of them, [users, options]. Data: `options` [options, Td], `z` [users·64, L],
+ * and `comparison` [K, Td] for a classifier. Where there is no z there is one row, everyone's.
+ */
+export function rankPlan(config: ModelConfig, options: number, { users = 1, comparisons = 0 } = {}): Plan {
+  const graph = new Graph();
+  const { size, length, latent } = config;
+  const z = latent > 0 ? graph.data("z", users * SAMPLES, latent) : null;
+  const beside = comparisons > 0 ? graph.data("comparison", comparisons, length * size) : null;
+  const here = length > 1 ? graph.data("here", options, length) : null;
+  const r = rewardsOf(config, { states: graph.data("options", options, length * size), here }, z, beside);
+  const draws = z ? SAMPLES : 1;
+  const reward = meanRows(r, draws);
+  const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, draws))), draws));
+  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });
+}
+
+/** One answer: features of both sides, state after state, and 1 for A, 0 for B, ½ for a tie. */
 export interface Answered {
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
   readonly label: number;
 }
 
-/** Writes the answers of each user, N at the most, into a program of `encoderPlan`. */
-export function writeAnswers(
-  program: Program,
-  { size, context }: ModelConfig,
-  users: readonly (readonly Answered[])[],
-): void {
-  const pair = new Float32Array(users.length * context * 2 * size);
+/** Writes the answers of each user, N at the most, into a program with `answerLeaves`. */
+export function writeAnswers(program: Program, model: Model, users: readonly (readonly Answered[])[]): void {
+  const { context } = model.config;
+  writeSides(program, model, users, context);
   const label = new Float32Array(users.length * context);
   const presence = new Float32Array(users.length * context);
   users.forEach((answers, u) => {
     answers.forEach((answer, i) => {
-      const row = u * context + i;
-      pair.set(answer.a, 2 * row * size);
-      pair.set(answer.b, (2 * row + 1) * size);
-      label[row] = answer.label;
-      presence[row] = 1;
+      label[u * context + i] = answer.label;
+      presence[u * context + i] = 1;
+    });
+  });
+  program.write("label", label);
+  program.write("presence", presence);
+}
+
+/** Writes both sides of up to `places` comparisons of each user, normalised; absent states and comparisons are zeros. */
+export function writeSides(
+  program: Program,
+  { config, normalisation }: Model,
+  users: readonly (readonly Omit<Answered, "label">[])[],
+  places: number,
+): void {
+  const width = config.length * config.size;
+  const pair = new Float32Array(users.length * places * 2 * width);
+  const here = new Float32Array(users.length * places * 2 * config.length);
+  users.forEach((answers, u) => {
+    answers.forEach(({ a, b }, i) => {
+      [a, b].forEach((side, k) => {
+        const row = 2 * (u * places + i) + k;
+        pair.set(normalise(side, normalisation), row * width);
+        here.fill(1, row * config.length, row * config.length + side.length / config.size);
+      });
     });
   });
   program.write("pair", pair);
-  program.write("label", label);
-  program.write("presence", presence);
+  if (config.length > 1) program.write("here", here);
 }
 
 /** Writes a model's weights into a program that uses some of them. */
 export function writeParameters(program: Program, model: Model): void {
   for (const [name, t] of program.plan.named) {
-    if (t.leaf === "parameter") program.write(name, model.parameters.get(name) as Float32Array);
+    if (t.leaf === "parameter" && model.parameters.has(name)) {
+      program.write(name, model.parameters.get(name) as Float32Array);
+    }
   }
 }

@@ -2,6 +2,10 @@ import type { Program } from "../backend/backend.ts";
 import { type Graph, linear, type Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
 
+/** The parameter of this name: made at its first use, shared by every later one. */
+export const parameter = (graph: Graph, name: string, rows: number, cols: number, bound = 0): Tensor =>
+  graph.find(name) ?? graph.parameter(name, rows, cols, bound);
+
 /** A dense layer's weight [in, out] and bias [1, out], starting uniform in ±1/√fanIn. */
 export function layer(
   graph: Graph,
@@ -12,9 +16,15 @@ export function layer(
 ): { w: Tensor; b: Tensor } {
   const bound = 1 / Math.sqrt(fanIn);
   return {
-    w: graph.parameter(`${name}.weight`, inputs, outputs, bound),
-    b: graph.parameter(`${name}.bias`, 1, outputs, bound),
+    w: parameter(graph, `${name}.weight`, inputs, outputs, bound),
+    b: parameter(graph, `${name}.bias`, 1, outputs, bound),
   };
+}
+
+/** A dense layer applied: [R, in] → [R, outputs]. */
+export function dense(x: Tensor, name: string, outputs: number): Tensor {
+  const { w, b } = layer(x.graph, name, x.cols, outputs);
+  return linear(x, w, b);
 }
 
 /** Hidden layers `name.first`, `name.first+1` … of these widths, LeakyReLU after each: [R, in] → [R, last width]. */

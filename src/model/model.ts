@@ -1,22 +1,39 @@
 import type { Preferences } from "../data/preferences.ts";
-import { Graph, type Tensor } from "../plan/index.ts";
+import { Graph } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
+import { type EncoderName, encode } from "./encoder.ts";
+import { type HeadName, logitOf } from "./head.ts";
 import { parametersOf } from "./mlp.ts";
-import { prior, setEncoder } from "./posterior.ts";
-import { rewardHead } from "./reward.ts";
+import { prior } from "./posterior.ts";
 import type { TensorData } from "./safetensors.ts";
+
+export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"] as const;
+export type Method = (typeof METHODS)[number];
 
 /** What a model is built from; with the weights by name, all of it. */
 export interface ModelConfig {
-  readonly method: "vpl" | "btl";
+  readonly method: Method;
+  readonly head: HeadName;
+  /** What infers z from answers: "newton" fits it anew, from the prior; "none" where there is no z. */
+  readonly encoder: EncoderName | "newton" | "none";
   /** d, the features of a state. */
   readonly size: number;
-  /** Widths of the hidden layers of encoder and reward head. */
+  /** T, the most states of a segment. */
+  readonly length: number;
+  /** Widths of the hidden layers of encoder and head. */
   readonly hidden: readonly number[];
-  /** L, the size of z; 0 for BTL. */
+  /** L, the size of z; 0 where everyone has the same reward. */
   readonly latent: number;
-  /** N, the most answers that the encoder takes; 0 for BTL. */
+  /** N, the most answers that z is inferred from; 0 where there is no z. */
   readonly context: number;
+}
+
+/** Features enter as (x − mean) · scale; a feature that never varied in training has scale 0. */
+export interface Normalisation {
+  /** [size] */
+  readonly mean: Float32Array;
+  /** [size] */
+  readonly scale: Float32Array;
 }
 
 /** Questions that come with a model: rows of features for each side, and what people call them. */
@@ -29,6 +46,9 @@ export interface Survey {
 export interface Model {
   readonly config: ModelConfig;
   readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly normalisation: Normalisation;
+  /** Segments that the classifier head scores options beside, normalised: [K, T·size]. */
+  readonly comparison?: TensorData;
   readonly survey?: Survey;
   /** How training went; kept for people to read. */
   readonly report?: Readonly<Record<string, unknown>>;
@@ -37,26 +57,54 @@ export interface Model {
 /** The parameters that a model of this kind has, with their shapes. */
 export function parameterShapes(config: ModelConfig): Map<string, [number, number]> {
   const graph = new Graph();
-  const { size, hidden, latent, context } = config;
-  let z: Tensor | null = null;
-  if (config.method === "vpl") {
+  const { size, length, hidden, latent, context, encoder } = config;
+  const width = 2 * length * size;
+  if (latent > 0) {
     const p = prior(graph, latent);
     const answers = {
-      pair: graph.data("pair", context, 2 * size),
+      pair: graph.data("pair", context, width),
       label: graph.data("label", context, 1),
       presence: graph.data("presence", 1, context),
+      ties: false,
     };
-    z = setEncoder(answers, hidden, p).mean;
+    if (encoder !== "newton" && encoder !== "none") encode(encoder, answers, hidden, p);
   }
-  rewardHead(graph.data("state", 1, size), z, hidden);
+  const z = latent > 0 ? graph.data("z", 1, latent) : null;
+  logitOf(config, { pair: graph.data("sides", 1, width), here: null }, z);
   return new Map(parametersOf(graph).map((t) => [t.name, [t.rows.times, t.cols]]));
 }
 
-/** Questions kept with a model: comparisons that people were asked, each pair of states once. */
+/** Mean and reciprocal standard deviation of each feature over distinct states. */
+export function normalisationOf(states: Float32Array, size: number): Normalisation {
+  const rows = states.length / size;
+  const mean = new Float32Array(size);
+  const scale = new Float32Array(size);
+  for (let j = 0; j < size; j++) {
+    let sum = 0;
+    for (let i = j; i < states.length; i += size) sum += states[i] as number;
+    const m = sum / rows;
+    let squares = 0;
+    for (let i = j; i < states.length; i += size) squares += ((states[i] as number) - m) ** 2;
+    const deviation = Math.sqrt(squares / rows);
+    mean[j] = m;
+    // What is left of a constant after rounding its mean is no variation.
+    scale[j] = deviation > 1e-6 * Math.abs(m) ? 1 / deviation : 0;
+  }
+  return { mean, scale };
+}
+
+/** States as the networks see them, row by row. */
+export function normalise(states: ArrayLike<number>, { mean, scale }: Normalisation): Float32Array {
+  const size = mean.length;
+  return Float32Array.from(states, (x, i) => (x - (mean[i % size] as number)) * (scale[i % size] as number));
+}
+
+/** Questions kept with a model: comparisons that people were asked, each pair once. */
 const SURVEY_SIZE = 100;
 
-/** Up to 100 different comparisons of the data, in random order. */
-export function surveyOf(data: Preferences, seed: number): Survey {
+/** Up to 100 different comparisons of single states of the data, in random order. */
+export function surveyOf(data: Preferences, seed: number): Survey | undefined {
+  if (data.length > 1) return undefined;
   const seen = new Set<string>();
   const rows: [number, number][] = [];
   for (const i of new Random(seed, 2).permutation(data.labels.length)) {

@@ -1,80 +1,101 @@
-// q(z | answers) and the prior p(z), both normal with diagonal covariance.
+// Normal distributions over z: the prior p(z) and the two forms that q(z | answers) takes.
 
 import {
   add,
   affine,
-  concat,
+  blocks,
   divide,
   exp,
+  expand,
   type Graph,
-  linear,
-  maxColumns,
+  inverseCholesky,
+  log,
+  matmul,
   multiply,
+  negate,
   reshape,
   scale,
-  slice,
   square,
   subtract,
+  sumColumns,
+  sumRows,
   type Tensor,
 } from "../plan/index.ts";
-import { hidden, layer } from "./mlp.ts";
+import { parameter } from "./mlp.ts";
 
-export interface Normal {
-  /** [B, L] */
+export interface Prior {
+  /** [1, L] */
   mean: Tensor;
-  /** [B, L] */
+  /** [1, L] */
   logVariance: Tensor;
 }
 
-/** p(z) = N(μ, diag σ²), learned with the ELBO; standard normal at the start (paper, E.5). Two rows of [1, L]. */
-export function prior(graph: Graph, latent: number): Normal {
+/** p(z) = N(μ, diag σ²), standard normal at the start (paper, E.5). */
+export function prior(graph: Graph, latent: number): Prior {
   return {
-    mean: graph.parameter("prior.mean", 1, latent),
-    logVariance: graph.parameter("prior.logVariance", 1, latent),
+    mean: parameter(graph, "prior.mean", 1, latent),
+    logVariance: parameter(graph, "prior.logVariance", 1, latent),
   };
 }
 
-export interface Answers {
-  /** [B·N, 2d]: both sides of each comparison, A first. */
-  pair: Tensor;
-  /** [B·N, 1] in {0, ½, 1}: 1 when A was preferred. */
-  label: Tensor;
-  /** [B, N]: 1 where there is an answer. */
-  presence: Tensor;
+/** q(z | answers) of B users. */
+export interface Posterior {
+  /** [B, L] */
+  mean: Tensor;
+  /** [B, L]: of each dimension by itself. */
+  variance: Tensor;
+  /** Shares of KL(q ‖ p), whose sum over dimensions it is: [B, L]. */
+  kl: Tensor;
+  /** z from standard normal noise, S draws for each user: [B·S, L] → [B·S, L]. */
+  sample(noise: Tensor): Tensor;
+}
+
+/** q with independent dimensions. KL: ½ [log σ_p² − log σ_q² + (σ_q² + (μ_q − μ_p)²) / σ_p² − 1]. */
+export function independent(mean: Tensor, logVariance: Tensor, p: Prior): Posterior {
+  const variance = exp(logVariance);
+  const spread = divide(add(variance, square(subtract(mean, p.mean))), exp(p.logVariance));
+  return {
+    mean,
+    variance,
+    kl: affine(add(subtract(p.logVariance, logVariance), spread), 0.5, -0.5),
+    sample: (noise) => {
+      const to = (t: Tensor) => expand(t, noise.rows, noise.cols);
+      return add(to(mean), multiply(to(exp(scale(logVariance, 0.5))), noise));
+    },
+  };
 }
 
 /**
- * The paper's encoder, an MLP on all N tuples [s_A, s_B, y] at once, with a presence mask so that it takes
- * 0 … N answers. Labels enter as ±1, absent answers as zeros; with no answer at all it is the prior.
- * Each tuple also has y·(s_A − s_B), chosen minus rejected: what an answer says is a product of label and
- * states, and an MLP that is given it learns in a third of the steps.
+ * q = N(P⁻¹η, P⁻¹) from precisions P [B·L, L] and η = P·mean [B, L]. With W = R⁻¹ of P = R·Rᵀ, P⁻¹ is WᵀW:
+ * the mean is (η·Wᵀ)·W, a draw adds ε·W, and log det P = −2 Σ log W_ii.
  */
-export function setEncoder(answers: Answers, widths: readonly number[], p: Normal): Normal {
-  const { pair, label, presence } = answers;
-  const n = presence.cols;
-  const d = pair.cols / 2;
-  const y = affine(label, 2, -1); //                                       [B·N, 1]
-  const won = multiply(y, subtract(slice(pair, 0, d), slice(pair, d, 2 * d)));
-  const tuple = concat(pair, y, won); //                                   [B·N, 3d + 1]
-  const masked = multiply(tuple, reshape(presence, 1)); //                 [B·N, 3d + 1]
-  const x = concat(reshape(masked, n * tuple.cols), presence); //          [B, N·(3d + 2)]
-  const h = hidden(x, "posterior", widths); //                             [B, H]
-  const any = maxColumns(presence); //                                     [B, 1]
-  const head = (name: string, prior: Tensor): Tensor => {
-    const { w, b } = layer(x.graph, `posterior.${name}`, h.cols, prior.cols);
-    return add(multiply(any, linear(h, w, b)), multiply(affine(any, -1, 1), prior));
+export function correlated(precision: Tensor, information: Tensor, p: Prior): Posterior {
+  const batch = information.rows;
+  const latent = information.cols;
+  const w = inverseCholesky(precision);
+  const mean = matmul(matmul(information, w, { transposeB: true, batch }), w, { batch });
+  const variance = sumRows(square(w), latent);
+  const diagonal = reshape(sumColumns(multiply(w, identity(w))), latent); //                       [B, L]
+  const spread = divide(add(variance, square(subtract(mean, p.mean))), exp(p.logVariance));
+  return {
+    mean,
+    variance,
+    kl: subtract(affine(add(p.logVariance, spread), 0.5, -0.5), log(diagonal)),
+    sample: (noise) => add(expand(mean, noise.rows, latent), matmul(noise, w, { batch })),
   };
-  return { mean: head("mean", p.mean), logVariance: head("logVariance", p.logVariance) };
 }
 
-/** z = μ + σ·ε */
-export function sample(q: Normal, noise: Tensor): Tensor {
-  return add(q.mean, multiply(exp(scale(q.logVariance, 0.5)), noise));
+/** The prior's part of `correlated`'s arguments for each of B users; P and η of answers are added to it. */
+export function priorInformation(
+  { mean, logVariance }: Prior,
+  like: Tensor,
+): { precision: Tensor; information: Tensor } {
+  const inverse = exp(negate(logVariance)); //                                                    [1, L]
+  return { precision: multiply(identity(like), inverse), information: multiply(mean, inverse) };
 }
 
-/** KL(q ‖ p) of each dimension: ½ [log σ_p² − log σ_q² + (σ_q² + (μ_q − μ_p)²) / σ_p² − 1], [B, L]. */
-export function klPerDimension(q: Normal, p: Normal): Tensor {
-  const logRatio = subtract(p.logVariance, q.logVariance);
-  const spread = add(exp(q.logVariance), square(subtract(q.mean, p.mean)));
-  return affine(add(logRatio, divide(spread, exp(p.logVariance))), 0.5, -0.5);
+/** An L × L identity for each of the blocks of a [B·L, L] tensor. */
+function identity(like: Tensor): Tensor {
+  const times = { ...like.rows, times: like.rows.times / like.cols, max: like.rows.max / like.cols };
+  return blocks(like.graph, like.cols, times, (r, c) => (r === c ? 1 : 0));
 }

@@ -5,10 +5,10 @@ import type { Program } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { FormatError } from "../errors.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../model/safetensors.ts";
-import type { Interval } from "./train.ts";
+import type { Interval } from "./report.ts";
 
 /** Raised whenever a run of an older version would not go on to the same weights. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface Checkpoint {
   step: number;

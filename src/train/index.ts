@@ -5,7 +5,8 @@ import type { Preferences } from "../data/preferences.ts";
 import { kernels } from "../host/node.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "./options.ts";
-import { type Report, train } from "./train.ts";
+import type { Report } from "./report.ts";
+import { train } from "./train.ts";
 
 /** Trains a preference model (VPL unless told otherwise) on people's answers. */
 export async function trainPreferences(
@@ -18,4 +19,4 @@ export async function trainPreferences(
 export { parseJsonl } from "../data/jsonl.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { TrainOptions } from "./options.ts";
-export type { Interval, Metrics, Progress, Report } from "./train.ts";
+export type { Interval, Metrics, Progress, Report } from "./report.ts";

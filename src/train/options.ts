@@ -1,7 +1,16 @@
-import type { Progress } from "./train.ts";
+import { ENCODERS, type EncoderName } from "../model/encoder.ts";
+import { HEADS, type HeadName } from "../model/head.ts";
+import { METHODS, type Method } from "../model/model.ts";
+import type { Progress } from "./report.ts";
 
 export interface TrainOptions {
-  method?: "vpl" | "btl";
+  method?: Method;
+  /** How z is inferred from answers (VPL). */
+  encoder?: EncoderName;
+  /** What rewards look like (VPL, BTL). */
+  head?: HeadName;
+  /** p(z) moves with the ELBO, or stays standard normal. */
+  prior?: "learned" | "fixed";
   steps?: number;
   /** Users in a batch. */
   batch?: number;
@@ -9,7 +18,9 @@ export interface TrainOptions {
   /** Adam's learning rate, which falls to zero along a cosine. */
   rate?: number;
   hidden?: readonly number[];
+  /** L, the size of z. */
   latent?: number;
+  /** N, the most answers that z is inferred from. */
   context?: number;
   /** Where β, the weight of the KL, ends each of its four cycles from 0. */
   beta?: number;
@@ -22,11 +33,14 @@ export interface TrainOptions {
   resume?: Uint8Array;
 }
 
-/** A batch draws the context and 8 more, and at most 64 answers of a user. */
-const MAX_CONTEXT = 56;
+/** A batch draws at most 64 answers of a user. */
+const MAX_CONTEXT = 64;
 
 const DEFAULTS = {
   method: "vpl",
+  encoder: "aggregation",
+  head: "reward",
+  prior: "learned",
   steps: 2000,
   batch: 256,
   seed: 0,
@@ -46,6 +60,17 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
   const unknown = Object.keys(known).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown) throw new RangeError(`options: "${unknown}" is not one; there are ${Object.keys(DEFAULTS).join(", ")}`);
   const o: Settings = { ...DEFAULTS, ...known };
+  const among = (name: "method" | "encoder" | "head" | "prior", names: readonly string[]) => {
+    if (!names.includes(o[name])) {
+      throw new RangeError(
+        `${name}: got ${String(o[name])}; it must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
+      );
+    }
+  };
+  among("method", METHODS);
+  among("encoder", ENCODERS);
+  among("head", HEADS);
+  among("prior", ["learned", "fixed"]);
   const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
     if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
       throw new RangeError(`${name}: got ${o[name]}; it must be a whole number from 1 to ${most}`);
@@ -55,8 +80,6 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
   whole("batch", 2 ** 31);
   whole("latent", 4096);
   whole("context", MAX_CONTEXT);
-  if (o.method !== "vpl" && o.method !== "btl")
-    throw new RangeError(`method: got ${String(o.method)}; it must be vpl or btl`);
   if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
   if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
   const isWidth = (n: number) => Number.isInteger(n) && n >= 1 && n <= 65536;

@@ -5,8 +5,26 @@ import { decodeModel, encodeModel } from "../../src/model/file.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
 import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
 
-const VPL: ModelConfig = { method: "vpl", size: 3, hidden: [5, 4], latent: 2, context: 3 };
-const BTL: ModelConfig = { method: "btl", size: 3, hidden: [4], latent: 0, context: 0 };
+const VPL: ModelConfig = {
+  method: "vpl",
+  head: "reward",
+  encoder: "set",
+  size: 3,
+  length: 1,
+  hidden: [5, 4],
+  latent: 2,
+  context: 3,
+};
+const BTL: ModelConfig = {
+  method: "btl",
+  head: "reward",
+  encoder: "none",
+  size: 3,
+  length: 1,
+  hidden: [4],
+  latent: 0,
+  context: 0,
+};
 
 /** A model whose every weight differs from the others. */
 function model(config: ModelConfig, withSurvey = true): Model {
@@ -21,6 +39,7 @@ function model(config: ModelConfig, withSurvey = true): Model {
   return {
     config,
     parameters,
+    normalisation: { mean: numbers(config.size), scale: numbers(config.size) },
     report: { accuracy: 0.75 },
     ...(withSurvey ? { survey: { a: side(), b: side(), captions } } : {}),
   };
@@ -115,16 +134,16 @@ describe("model files", () => {
     expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
   });
 
-  it.each([0, 2, "1", null, undefined])("format %s is refused", async (format) => {
+  it.each([0, 1, "2", null, undefined])("format %s is refused", async (format) => {
     const bytes = await changed((_, m) => {
       m.format = format;
     });
-    expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 1`);
+    expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 2`);
   });
 
   it.each(["format", "config"])("a %s nested too deep to show is refused", async (key) => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
-    const json = key === "format" ? `{"format":${deep}}` : `{"format":1,"config":${deep}}`;
+    const json = key === "format" ? `{"format":${deep}}` : `{"format":2,"config":${deep}}`;
     const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map([["penchant", json]]) });
     expect(await refusal(bytes)).toContain("nested too deep to show");
   });

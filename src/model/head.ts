@@ -1,0 +1,177 @@
+// What a model says of states, and of a comparison of two of them.
+
+import {
+  add,
+  affine,
+  clip,
+  column,
+  concat,
+  divide,
+  exp,
+  expand,
+  extent,
+  iota,
+  leakyRelu,
+  linear,
+  log,
+  matmul,
+  meanColumns,
+  multiply,
+  repeatRows,
+  reshape,
+  scale,
+  sigmoid,
+  slice,
+  softmax,
+  sqrt,
+  subtract,
+  sumColumns,
+  sumRows,
+  type Tensor,
+  tileRows,
+} from "../plan/index.ts";
+import { dense, hidden, layer, parameter } from "./mlp.ts";
+import type { ModelConfig } from "./model.ts";
+
+export const HEADS = ["reward", "linear", "classifier"] as const;
+export type HeadName = (typeof HEADS)[number];
+
+/** Values of a reward that DPL's categorical distribution is over: 0, 1/9 … 1. */
+const ATOMS = 10;
+
+/**
+ * r(s, z): an MLP on [s, z] with LeakyReLU (paper, E.6). The first layer is split, s·W_s + z·W_z, so that
+ * z·W_z is computed once for each user and enters as the bias of that user's group of rows.
+ *
+ * states [R, d]; z [G, L], row g for the R/G consecutive states of group g, or null (no user). Gives [R, outputs].
+ */
+function mlp(states: Tensor, z: Tensor | null, [first = 1, ...rest]: readonly number[], outputs: number): Tensor {
+  const fanIn = states.cols + (z?.cols ?? 0);
+  const { w, b } = layer(states.graph, "reward.0", states.cols, first, fanIn);
+  const groupBias = z && matmul(z, latentWeight(z, "reward.0.latent", first, fanIn)); //            [G, H]
+  const h = linear(states, w, b, { activation: "leaky-relu", groupBias });
+  return dense(hidden(h, "reward", rest, 1), "reward.out", outputs);
+}
+
+/** r(s, z) = w(z)·s with weights linear in z: the mixed logit of choice modelling. */
+function linearReward(states: Tensor, z: Tensor | null): Tensor {
+  const d = states.cols;
+  const mean = parameter(states.graph, "reward.weight", 1, d, 1 / Math.sqrt(d));
+  if (!z) return sumColumns(multiply(states, mean));
+  const weights = linear(z, latentWeight(z, "reward.latent", d, z.cols), mean); //                  [G, d]
+  return sumColumns(multiply(states, expand(weights, states.rows, d)));
+}
+
+/**
+ * f(s_A, s_B, z): an MLP on [s_A, s_B, z]. The first layer is split, s_A·W_a + s_B·W_b + z·W_z, so that each part is
+ * computed once where comparisons share it. `spread` brings the parts of A (with z's) and B, [·, H] both, to the
+ * rows of the comparisons; gives a logit for each.
+ */
+function classifier(
+  a: Tensor,
+  b: Tensor,
+  z: Tensor | null,
+  [first = 1, ...rest]: readonly number[],
+  spread: (a: Tensor, b: Tensor) => Tensor,
+): Tensor {
+  const fanIn = 2 * a.cols + (z?.cols ?? 0);
+  const { w, b: bias } = layer(a.graph, "classifier.0.a", a.cols, first, fanIn);
+  const wB = parameter(a.graph, "classifier.0.b", b.cols, first, 1 / Math.sqrt(fanIn));
+  const groupBias = z && matmul(z, latentWeight(z, "classifier.0.latent", first, fanIn)); //         [G, H]
+  const h = leakyRelu(spread(linear(a, w, bias, { groupBias }), matmul(b, wB)));
+  return dense(hidden(h, "classifier", rest, 1), "classifier.out", 1);
+}
+
+const latentWeight = (z: Tensor, name: string, outputs: number, fanIn: number): Tensor =>
+  parameter(z.graph, name, z.cols, outputs, 1 / Math.sqrt(fanIn));
+
+/**
+ * What each state adds to a segment's value, [R, d] → [R, k]: its reward; for DPL's mean-variance model mean and
+ * variance; for the categorical one the probabilities of the atoms.
+ */
+export function stateValues({ method, head, hidden }: ModelConfig, states: Tensor, z: Tensor | null): Tensor {
+  if (method === "dpl-mean-variance") {
+    const out = mlp(states, z, hidden, 2);
+    return concat(column(out, 0), exp(column(out, 1)));
+  }
+  if (method === "dpl-categorical") return softmax(mlp(states, z, hidden, ATOMS));
+  return head === "linear" ? linearReward(states, z) : mlp(states, z, hidden, 1);
+}
+
+/** A value's reward: [R, k] → [R, 1]. A segment of several states has the mean distribution over atoms. */
+export function rewardOf({ method }: ModelConfig, values: Tensor): Tensor {
+  if (method !== "dpl-categorical") return column(values, 0);
+  return divide(sumColumns(multiply(values, scale(iota(values, ATOMS), 1 / (ATOMS - 1)))), sumColumns(values));
+}
+
+/** The logit of P(A ≻ B) from the values of both: [R, k], [R, k] → [R, 1]. */
+export function compareValues({ method }: ModelConfig, a: Tensor, b: Tensor): Tensor {
+  if (method === "dpl-mean-variance") {
+    const spread = sqrt(add(column(a, 1), column(b, 1)));
+    return scale(divide(subtract(column(a, 0), column(b, 0)), spread), Math.sqrt(2 * Math.PI));
+  }
+  if (method === "dpl-categorical") {
+    // Row i, column j: how much of "A has atom j" beats "B has atom i"; equal atoms count half.
+    const beats = Array.from(
+      { length: ATOMS ** 2 },
+      (_, n) => (Math.sign((n % ATOMS) - Math.floor(n / ATOMS)) + 1) / 2,
+    );
+    const above = (p: Tensor, q: Tensor) => sumColumns(multiply(p, matmul(q, p.graph.constant(beats, ATOMS))));
+    return subtract(log(above(a, b)), log(above(b, a)));
+  }
+  return subtract(a, b);
+}
+
+/** Segments as features, T·d for each; `here` [S, T] is 1 where there is a state, null when all are there. */
+export interface Options {
+  /** [S, T·d] */
+  states: Tensor;
+  here: Tensor | null;
+}
+
+/** Comparisons as features: A's states, then B's. */
+export interface Sides {
+  /** [R, 2·T·d] */
+  pair: Tensor;
+  /** [R, 2·T]: 1 where the segment has a state, whose features are zeros otherwise; null when all are there. */
+  here: Tensor | null;
+}
+
+/** The logit of P(A ≻ B | z): R comparisons, z [G, L] for groups of R/G consecutive ones: [R, 1]. */
+export function logitOf(config: ModelConfig, { pair, here }: Sides, z: Tensor | null): Tensor {
+  const half = pair.cols / 2;
+  if (config.head === "classifier")
+    return classifier(slice(pair, 0, half), slice(pair, half, 2 * half), z, config.hidden, add);
+  const values = stateValues(config, reshape(pair, config.size), z); //                       [R·2T, k]
+  return compareSides(config, values, here && reshape(here, 1));
+}
+
+/** The logits of R comparisons from the values of all their states, A's first: [R·2T, k] → [R, 1]. */
+export function compareSides(config: ModelConfig, values: Tensor, here: Tensor | null): Tensor {
+  const there = here ? multiply(values, here) : values;
+  const segments = config.length === 1 ? there : sumRows(there, config.length); //            [R·2, k]
+  const sides = reshape(segments, 2 * values.cols); //                                        [R, 2k]
+  return compareValues(config, slice(sides, 0, values.cols), slice(sides, values.cols, 2 * values.cols));
+}
+
+/**
+ * Rewards of S options, each all the features of its states [S, T·d], at each row of z [G, L] (null: one row): [G, S].
+ * The classifier's is the logit of the mean chance of being preferred to the `comparison` segments [K, T·d].
+ */
+export function rewardsOf(config: ModelConfig, options: Options, z: Tensor | null, comparison: Tensor | null): Tensor {
+  const { states, here } = options;
+  const n = states.rows.times;
+  const groups = z ? z.rows : extent(1);
+  const each = tileRows(states, groups); //                                                   [G·S, T·d]
+  if (config.head !== "classifier") {
+    const values = stateValues(config, reshape(each, config.size), z);
+    const there = here ? multiply(values, reshape(tileRows(here, groups), 1)) : values;
+    const segments = config.length === 1 ? there : sumRows(there, config.length); //          [G·S, k]
+    return reshape(rewardOf(config, segments), n);
+  }
+  if (!comparison) throw new TypeError("comparison: a classifier head scores options beside comparison states");
+  const K = comparison.rows.times;
+  const f = classifier(each, comparison, z, config.hidden, (a, b) => add(repeatRows(a, K), tileRows(b, each.rows)));
+  const p = clip(meanColumns(sigmoid(reshape(f, K))), 1e-6, 1 - 1e-6); //                     [G·S, 1]
+  return reshape(subtract(log(p), log(affine(p, -1, 1))), n);
+}

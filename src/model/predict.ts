@@ -1,0 +1,130 @@
+// What a model expects of many users at once: for evaluation, where `Agent` serves one user on a device.
+
+import type { Backend, Program } from "../backend/backend.ts";
+import type { Plan } from "../plan/index.ts";
+import {
+  type Answered,
+  choicePlan,
+  encoderPlan,
+  rankPlan,
+  writeAnswers,
+  writeParameters,
+  writeSides,
+} from "./infer.ts";
+import { type Model, normalise } from "./model.ts";
+import { FITTED, NEWTON_STEPS, refinePlan } from "./refine.ts";
+
+/** Two segments as features, state after state. */
+export type Pair = Pick<Answered, "a" | "b">;
+
+/** One user: the answers that are known, and the comparisons to predict. */
+export interface Asked {
+  readonly context: readonly Answered[];
+  readonly questions: readonly Pair[];
+}
+
+export interface Predicted {
+  /** P(A ≻ B) of each question, averaged over the posterior. */
+  readonly probability: Float64Array;
+  /** Variance of each dimension of z; empty where there is none. */
+  readonly variance: Float64Array;
+}
+
+/** Users in one run of a plan. */
+const CHUNK = 32;
+
+/** Predicts each user's questions from their context; `refine` Newton steps follow the encoder. */
+export async function predict(
+  backend: Backend,
+  model: Model,
+  users: readonly Asked[],
+  refine?: number,
+): Promise<Predicted[]> {
+  const most = Math.max(1, ...users.map(({ questions }) => questions.length));
+  const choices = load(backend, model, choicePlan(model.config, CHUNK, most));
+  const all: Predicted[] = [];
+  for await (const { chunk, z, variance } of posteriors(backend, model, users, refine)) {
+    if (z) choices.write("z", z);
+    writeSides(
+      choices,
+      model,
+      chunk.map(({ questions }) => questions),
+      most,
+    );
+    await choices.run();
+    const p = await choices.read("probability");
+    chunk.forEach(({ questions }, u) => {
+      const probability = Float64Array.from(p.subarray(u * most, u * most + questions.length));
+      all.push({ probability, variance: Float64Array.from(variance(u)) });
+    });
+  }
+  return all;
+}
+
+/** The chance that each user picks each option, single states that all users share: one row of options a user. */
+export async function chooseAmong(
+  backend: Backend,
+  model: Model,
+  users: readonly Pick<Asked, "context">[],
+  options: Float32Array,
+): Promise<Float64Array[]> {
+  const n = options.length / model.config.size;
+  const ranks = load(
+    backend,
+    model,
+    rankPlan(model.config, n, { users: CHUNK, comparisons: model.comparison?.shape[0] }),
+  );
+  ranks.write("options", normalise(options, model.normalisation));
+  if (model.comparison) ranks.write("comparison", model.comparison.data);
+  const all: Float64Array[] = [];
+  for await (const { chunk, z } of posteriors(backend, model, users)) {
+    if (z) ranks.write("z", z);
+    await ranks.run();
+    const best = await ranks.read("best");
+    chunk.forEach((_, u) => {
+      const row = z ? u : 0;
+      all.push(Float64Array.from(best.subarray(row * n, (row + 1) * n)));
+    });
+  }
+  return all;
+}
+
+/** q(z | context) of all users, some at a time: draws of z for a full chunk (null where there is no z). */
+async function* posteriors<User extends Pick<Asked, "context">>(
+  backend: Backend,
+  model: Model,
+  users: readonly User[],
+  refine = model.config.encoder === "newton" ? NEWTON_STEPS : 0,
+) {
+  const { config, parameters } = model;
+  const { latent, encoder } = config;
+  const encoding = latent > 0 && encoder !== "newton" ? load(backend, model, encoderPlan(config, CHUNK)) : null;
+  const fitting = latent > 0 && refine > 0 ? load(backend, model, refinePlan(config, CHUNK)) : null;
+  for (let from = 0; from < users.length; from += CHUNK) {
+    const chunk = users.slice(from, from + CHUNK);
+    // Users that the last chunk lacks have no answers.
+    const contexts = Array.from({ length: CHUNK }, (_, u) => chunk[u]?.context.slice(-config.context) ?? []);
+    if (encoding) {
+      writeAnswers(encoding, model, contexts);
+      encoding.step = 0;
+      await encoding.run();
+    }
+    if (fitting) {
+      const prior = Array.from(parameters.get("prior.mean") as Float32Array);
+      fitting.write(FITTED, encoding ? await encoding.read("mean") : contexts.flatMap(() => prior));
+      writeAnswers(fitting, model, contexts);
+      fitting.step = 0;
+      await fitting.run(refine + 1); // what the last run gives is of the step before it
+    }
+    const program = fitting ?? encoding;
+    const all = program && (await program.read("variance"));
+    const variance = (u: number): ArrayLike<number> => all?.subarray(u * latent, (u + 1) * latent) ?? [];
+    yield { chunk, z: program && (await program.read("z")), variance };
+  }
+}
+
+function load(backend: Backend, model: Model, plan: Plan): Program {
+  const program = backend.load(plan, 0);
+  writeParameters(program, model);
+  return program;
+}
