@@ -7,10 +7,10 @@ import type { TrainOptions } from "../train/options.ts";
 import * as gaussians from "../world/gaussians.ts";
 import { average, forEachOf, type Outcome, type Run } from "./experiment.ts";
 
-const CONTEXT = 8;
+const CONTEXT = 32;
 const ANNOTATORS = 5000;
 /** Answers of an annotator: a context, and as many to reconstruct. */
-const ANSWERS = 16;
+const ANSWERS = 32;
 /** Contexts of each user whose rewards are looked at, on so many states. */
 const CONTEXTS = 50;
 const GRID = 61;

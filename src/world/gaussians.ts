@@ -14,10 +14,10 @@ export interface Taste {
 }
 
 export const FOUR: readonly Taste[] = [
-  { mean: -6, deviation: 1.5 },
-  { mean: -2, deviation: 1 },
-  { mean: 2, deviation: 2 },
-  { mean: 6, deviation: 1 },
+  { mean: -6, deviation: 1 },
+  { mean: -2, deviation: 1.2 },
+  { mean: 2, deviation: 0.8 },
+  { mean: 6, deviation: 1.3 },
 ];
 
 /** A single user whose answers are often against the reward: about one in four. */
