@@ -22,8 +22,9 @@ export function extent(rows: number | Extent): Extent {
 
 /** `factor` times as many rows; the factor may be a fraction that divides them. */
 export function scaled(rows: Extent, factor: number): Extent {
-  const times = rows.times * factor;
-  if (!Number.isInteger(times) || times < 1) {
+  const exact = rows.times * factor;
+  const times = Math.round(exact); // 49 · (1 / 49) is less than 1
+  if (Math.abs(times - exact) > 1e-9 * exact || times < 1) {
     throw new RangeError(`rows: ${extentText(rows)} rows do not divide by ${1 / factor}`);
   }
   return { count: rows.count, times, max: (rows.max / rows.times) * times };

@@ -1,0 +1,47 @@
+// One step of refinement beside PyTorch's: torch.func derivatives and the same line search, in float64 (newton.py).
+
+import { afterAll, describe, expect, it } from "vitest";
+import { reference } from "../../src/backend/reference.ts";
+import { wasm } from "../../src/backend/wasm.ts";
+import { kernels } from "../../src/host/node.ts";
+import { type Answered, writeAnswers } from "../../src/model/infer.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { FITTED, refinePlan } from "../../src/model/refine.ts";
+import { expectClose, fixtures, golden, reportWorst } from "./golden.ts";
+
+const TOLERANCES = [
+  { backend: reference, tolerance: 1e-12 },
+  { backend: wasm(await kernels()), tolerance: 1e-5 },
+];
+afterAll(reportWorst);
+
+describe.each(TOLERANCES)("$backend.name", ({ backend, tolerance }) => {
+  it.each(fixtures("newton"))("%s", async (name) => {
+    const { about, values, names } = golden(name);
+    const config: ModelConfig = about.config;
+    const states = values("data.states");
+    const segment = (positions: number[]) =>
+      positions.flatMap((s) => [...states.subarray(s * config.size, (s + 1) * config.size)]);
+    const users: Answered[][] = about.users.map((user: [number[], number[], number][]) =>
+      user.map(([a, b, label]) => ({ a: segment(a), b: segment(b), label })),
+    );
+    const program = backend.load(refinePlan(config, users.length), 0);
+    for (const parameter of names("start.")) program.write(parameter, values(`start.${parameter}`));
+    program.write(FITTED, values("data.z"));
+    const one = new Float32Array(config.size).fill(1);
+    const plain = { mean: new Float32Array(config.size), scale: one };
+    const model: Model = { config, parameters: new Map(), normalisation: plain };
+    writeAnswers(program, model, users);
+    for (const when of ["before", "after"]) {
+      await program.run(); // what a run gives is of z before its step
+      for (const output of ["objective", "variance"]) {
+        const where = `${name} ${output} ${when}`;
+        const [got, want] = [await program.read(output), values(`expected.${when}.${output}`)];
+        expectClose(`${backend.name} Newton ${output}`, where, got, want, tolerance);
+      }
+      const z = await program.read(when === "before" ? FITTED : "mean");
+      expectClose(`${backend.name} Newton z`, name, z, values("expected.z"), tolerance);
+    }
+    expect(users.some((answers) => answers.length === 0)).toBe(true);
+  });
+});
