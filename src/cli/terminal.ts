@@ -50,7 +50,7 @@ export function trainingBar(label: string, quiet = false): { update(progress: Pr
       }
       const seconds = (performance.now() - started) / 1000;
       const rate = seconds > 0 ? (step - first) / seconds : 0;
-      const accuracy = interval?.heldOut.accuracy;
+      const accuracy = (interval?.heldOut ?? interval?.training)?.accuracy;
       bar.update(step, {
         rate: rate > 0 ? rate.toFixed(0) : "–",
         left: rate > 0 ? `${Math.ceil((steps - step) / rate)} s` : "–",

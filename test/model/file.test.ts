@@ -14,6 +14,7 @@ const VPL: ModelConfig = {
   hidden: [5, 4],
   latent: 2,
   context: 3,
+  beta: 0.5,
 };
 const BTL: ModelConfig = {
   method: "btl",
@@ -24,6 +25,7 @@ const BTL: ModelConfig = {
   hidden: [4],
   latent: 0,
   context: 0,
+  beta: 0,
 };
 
 /** A model whose every weight differs from the others. */
