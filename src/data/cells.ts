@@ -15,7 +15,7 @@ function show(value: unknown): string {
 const MISSING = new Set(["", "na", "null", "nan"]);
 
 export function isMissing(cell: unknown): boolean {
-  if (typeof cell === "string") return cell.length <= 8 && MISSING.has(cell.trim().toLowerCase());
+  if (typeof cell === "string") return MISSING.has(cell.trim().toLowerCase());
   return cell === null || cell === undefined || Number.isNaN(cell);
 }
 

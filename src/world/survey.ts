@@ -8,7 +8,7 @@ import type { Columns, Recognise, Shape } from "../data/shape.ts";
 import { readAnswers } from "../host/answers.ts";
 import { Random } from "../plan/philox.ts";
 
-export interface Survey {
+export interface SurveyData {
   /** Which of the three it is; null for any other file. */
   readonly name: "bank" | "electricity" | "cems" | null;
   readonly data: Preferences;
@@ -18,7 +18,7 @@ export interface Survey {
 }
 
 interface Known {
-  readonly name: NonNullable<Survey["name"]>;
+  readonly name: NonNullable<SurveyData["name"]>;
   readonly answers: number;
   readonly columns: readonly string[];
   readonly recognise: (seed: number) => Recognise;
@@ -73,7 +73,7 @@ const schools: Recognise = (header, source) => {
 export async function readSurvey(
   path: string,
   { columns, seed = 0, context }: { columns?: Columns; seed?: number; context?: number } = {},
-): Promise<Survey> {
+): Promise<SurveyData> {
   let known: Known | undefined;
   const recognise: Recognise = (header, source) => {
     known = KNOWN.find((survey) => survey.columns.every((column) => header.includes(column)));
