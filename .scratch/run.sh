@@ -1,4 +1,5 @@
 #!/bin/bash
-# run.sh script.ts args
+# run.sh script args: bundles the script beside a copy of the kernels and runs it
 f=$1; shift
-npx esbuild .scratch/$f.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/scratch-$f-$$.js --log-level=error 2>/dev/null && node dist/scratch-$f-$$.js "$@"; rm -f dist/scratch-$f-$$.js
+d=.scratch/dist-$f-$$; mkdir -p $d; cp .scratch/penchant.wasm $d/
+npx esbuild .scratch/$f.ts --bundle --platform=node --format=esm --packages=external --outfile=$d/x.js --log-level=error 2>/dev/null && node $d/x.js "$@"; rm -rf $d
