@@ -4,18 +4,18 @@ import { kernels } from "../src/host/node.ts";
 import { train } from "../src/train/train.ts";
 import { runSurvey } from "../src/experiment/survey.ts";
 import { summarise } from "../src/experiment/experiment.ts";
-import { readSurvey } from "../src/world/survey.ts";
+x;
 const backend = wasm(await kernels());
 const over = JSON.parse(process.argv[2] ?? "{}");
 const files = (process.argv[3] ?? "bank_choices,electricity,cems").split(",");
 const seeds = (process.argv[4] ?? "10,11,12").split(",").map(Number);
 const skip = (process.argv[5] ?? "btl,dpl-mean-variance,dpl-categorical").split(",");
 for (const f of files) {
-  const s = await readSurvey("../shared/data/" + f + ".csv");
+  const s = await readFile("../shared/data/" + f + ".csv", {});
   const t0 = performance.now();
   const outs = [];
   for (const seed of seeds) {
-    outs.push(await runSurvey(s.data, s.context.answers, over)({ seed, backend, train: async (label, data, options) => {
+    outs.push(await runSurvey(s.data, s.survey!.answers, over)({ seed, backend, train: async (label, data, options) => {
       if (skip.includes(label)) options = { ...options, steps: 1 };
       return (await train(backend, data, { ...options, seed })).model;
     }}));

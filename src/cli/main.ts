@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { askCommand } from "./ask.ts";
+import { compareCommand } from "./compare.ts";
+import { evalCommand } from "./eval.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { startCommand } from "./start.ts";
@@ -14,7 +16,15 @@ const program = new Command("penchant")
   .showHelpAfterError("(penchant --help lists the commands)")
   .exitOverride();
 
-for (const command of [startCommand(), trainCommand(), askCommand(), inspectCommand(), reproduceCommand()]) {
+for (const command of [
+  startCommand(),
+  trainCommand(),
+  evalCommand(),
+  compareCommand(),
+  askCommand(),
+  inspectCommand(),
+  reproduceCommand(),
+]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }
 

@@ -101,7 +101,7 @@ describe("penchant", () => {
     ["ask m.safetensors", 1, "there is no terminal to ask in; give the answers, such as --answers abba"],
     ["ask m.safetensors --answers abx", 2, "It must be made of the letters a, b, s and t"],
     ["frobnicate", 2, "unknown command 'frobnicate'"],
-    ["reproduce nothing", 2, "Allowed choices are rearrange, rearrange-100"],
+    ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
   ])("%s: exit %d and one sentence, nothing written", async (args, code, message) => {
     writeFileSync(
       join(folder, "bad.jsonl"),
