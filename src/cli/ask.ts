@@ -29,8 +29,7 @@ export function askCommand(): Command {
         throw new RangeError("there is no terminal to ask in; give the answers, such as --answers abba");
       }
       if (json && !answers) throw new RangeError("--json wants --answers: questions would be asked on the same stdout");
-      if (model.config.method === "btl")
-        console.error(dim("this model is the same for everyone: answers change nothing"));
+      if (model.config.latent === 0) console.error(dim("this model is the same for everyone: answers change nothing"));
       const count = answers?.length ?? Math.min(questions ?? (model.config.context || 8), available);
       const answerer = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
       const meeting = await meet(model, answerer, count, json ? () => {} : console.log);

@@ -15,7 +15,7 @@ const QUESTIONS = 6;
 
 export function startCommand(): Command {
   return new Command("start")
-    .description("the whole of it in 20 seconds: train on five users, meet one, decide for them")
+    .description("the whole of it in ten seconds: train on five users, meet one, decide for them")
     .option("--seed <n>", "seed of everything", number, 0)
     .action(async ({ seed }) => {
       await checkWritable(MODEL);

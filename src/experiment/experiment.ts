@@ -64,10 +64,13 @@ function estimate(values: readonly number[]): Estimate {
 
 export const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
+/** Methods that the paper compares; all but VPL have one reward for everyone. */
+export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
+
 /** Calls `f` for each name in turn, and gathers what it gives. */
-export async function forEachOf<T>(
-  names: readonly string[],
-  f: (name: string) => Promise<T>,
+export async function forEachOf<Name extends string, T>(
+  names: readonly Name[],
+  f: (name: Name) => Promise<T>,
 ): Promise<Record<string, T>> {
   const all: Record<string, T> = {};
   for (const name of names) all[name] = await f(name);

@@ -5,7 +5,7 @@ import { predict, score } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
 import type { TrainOptions } from "../train/options.ts";
 import * as gaussians from "../world/gaussians.ts";
-import { average, forEachOf, type Outcome, type Run } from "./experiment.ts";
+import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
 
 const CONTEXT = 32;
 const ANNOTATORS = 5000;
@@ -17,7 +17,6 @@ const GRID = 61;
 const TEST_USERS = 500;
 const QUESTIONS = 16;
 
-const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
 const OPTIONS: TrainOptions = { head: "reward", context: CONTEXT };
 
 const asked = ({ a, b, label }: gaussians.Answer) => ({ a: [a], b: [b], label });
@@ -46,7 +45,7 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
       return (await score(backend, model, asking, Float32Array.from(grid))).map(({ reward }) => reward);
     });
   const results = await forEachOf(METHODS, async (method) =>
-    of(await train(method, data, { ...OPTIONS, method: method as TrainOptions["method"] })),
+    of(await train(method, data, { ...OPTIONS, method: method })),
   );
   const bayes = await measure(async (u, grid) =>
     (contexts[u] ?? []).map((answers) => {
@@ -73,7 +72,7 @@ export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcom
       tests.flatMap(({ questions }, i) => questions.map(({ label }, k) => Number(p(i, k) > 0.5 === (label === 1)))),
     );
   const results = await forEachOf(METHODS, async (method) => {
-    const model = await train(method, data, { ...OPTIONS, method: method as TrainOptions["method"] });
+    const model = await train(method, data, { ...OPTIONS, method: method });
     const users = tests.map(({ context, questions }) => ({
       context: context.map(asked),
       questions: questions.map(asked),

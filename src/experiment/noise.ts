@@ -8,12 +8,14 @@ import { average, forEachOf, type Outcome, type Run, type Values } from "./exper
 import { beliefs, CONTEXT, SHARED_STEPS, testUsers, trainingData } from "./rearrange.ts";
 
 const USERS = 5;
+/** 63 conditions of them a seed. */
+const TEST_USERS = 1500;
 const PERCENT = ["0", "10", "20", "25", "30", "40", "50"];
 const CONTEXTS = ["2", "4", "8"];
 
 export async function runNoise({ seed, backend, train }: Run): Promise<Outcome> {
   const { population, data } = trainingData(USERS, seed);
-  const tests = testUsers(population, seed);
+  const tests = testUsers(population, seed, { users: TEST_USERS });
   const random = new Random(seed, 14);
   // One draw for each answer: what is flipped at 10 % is flipped at 20 % as well.
   const draws = tests.map(({ answers }) => answers.map(() => random.uniform()));

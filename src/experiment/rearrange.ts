@@ -6,7 +6,7 @@ import { predict, score } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
 import type { TrainOptions } from "../train/options.ts";
 import * as rearrange from "../world/rearrange.ts";
-import { average, forEachOf, type Outcome, type Run } from "./experiment.ts";
+import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
 
 /** Comparisons that a test user answers first. */
 export const CONTEXT = 8;
@@ -20,7 +20,6 @@ export function trainingData(users: number, seed: number) {
   return { population, data: rearrange.preferences(population, ANNOTATORS, ANSWERS, seed) };
 }
 
-const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
 /** Methods without a user see the same numbers in far fewer steps. */
 export const SHARED_STEPS = 500;
 
@@ -33,7 +32,7 @@ export const runRearrange =
     const contexts = tests.map(({ answers }) => answers);
     const results = await forEachOf(METHODS, async (method) => {
       const options: TrainOptions = {
-        method: method as TrainOptions["method"],
+        method,
         steps: method === "vpl" ? steps : SHARED_STEPS,
       };
       const model = await train(method, data, { context: CONTEXT, ...options });
@@ -48,9 +47,13 @@ export interface TestUser {
   answers: rearrange.Answer[];
 }
 
-export function testUsers(population: readonly rearrange.Ranks[], seed: number, answers = CONTEXT): TestUser[] {
+export function testUsers(
+  population: readonly rearrange.Ranks[],
+  seed: number,
+  { answers = CONTEXT, users = TEST_USERS } = {},
+): TestUser[] {
   const random = new Random(seed, 13);
-  return Array.from({ length: TEST_USERS }, () => {
+  return Array.from({ length: users }, () => {
     const user = population[random.index(population.length)] as rearrange.Ranks;
     return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };
   });

@@ -11,7 +11,7 @@ const CONTEXTS = ["2", "4", "8", "16"];
 /** results.vpl.16.8.accuracy: latent size 16, 8 answers. */
 export async function runSweep({ seed, backend, train }: Run): Promise<Outcome> {
   const { population, data } = trainingData(USERS, seed);
-  const tests = testUsers(population, seed, Math.max(...CONTEXTS.map(Number)));
+  const tests = testUsers(population, seed, { answers: Math.max(...CONTEXTS.map(Number)) });
   const measure = (believe: (contexts: rearrange.Answer[][]) => Promise<rearrange.Belief[]>) => async (n: string) => {
     const all = await believe(tests.map(({ answers }) => answers.slice(0, Number(n))));
     return { accuracy: average(tests.map(({ user }, u) => rearrange.accuracy(all[u] as rearrange.Belief, user))) };

@@ -4,12 +4,11 @@ import { predict } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
 import type { TrainOptions } from "../train/options.ts";
 import * as tidybot from "../world/tidybot.ts";
-import { average, forEachOf, type Outcome, type Run } from "./experiment.ts";
+import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
 
 const ANNOTATORS = 2000;
 const ANSWERS = 10;
 const TEST_USERS = 1000;
-const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
 
 export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome> {
   const count = tidybot.OBJECTS.length;
@@ -28,7 +27,7 @@ export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome
       return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, beliefs[i] as ArrayLike<number>))) };
     });
   const results = await forEachOf(METHODS, async (method) => {
-    const options: TrainOptions = { method: method as TrainOptions["method"], head: "reward", context: count };
+    const options: TrainOptions = { method, head: "reward", context: count };
     const model = await train(method, data, options);
     return measure(async (asked) => {
       const context = (answers: readonly tidybot.Answer[]) =>
