@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { askCommand } from "./ask.ts";
+import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { startCommand } from "./start.ts";
@@ -14,7 +15,8 @@ const program = new Command("penchant")
   .showHelpAfterError("(penchant --help lists the commands)")
   .exitOverride();
 
-for (const command of [startCommand(), trainCommand(), askCommand(), inspectCommand(), reproduceCommand()]) {
+const commands = [startCommand(), trainCommand(), askCommand(), inspectCommand(), importCommand(), reproduceCommand()];
+for (const command of commands) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }
 
