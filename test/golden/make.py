@@ -77,9 +77,13 @@ def shapes(config):
 
 
 def start(config, generator):
-    """Uniform in +-1.5/sqrt(inputs): some of attention's means are then clamped."""
+    """Uniform in +-1.5/sqrt(inputs); attention's last layers are larger, so that some of what they say is clamped."""
     uniform = lambda shape: 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
-    return {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
+    w = {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
+    for name, x in w.items():
+        if config["encoder"] == "attention" and name.startswith(("posterior.mean", "posterior.logVariance")):
+            x *= 4
+    return w
 
 
 def population(config, ties, generator):
@@ -136,6 +140,10 @@ def attempt(name, config, ties, seed):
         return models.vpl(config, w, users, contexts, noise, BETA)
 
     loss, seen = objective()
+    if config["encoder"] == "attention":
+        clamped = [int((x.abs() > 1 - 1e-12).sum()) for x in (seen["mean"], seen["variance"].log())]
+        if not all(0 < n < 12 for n in clamped):
+            return False
     logits = torch.zeros(USERS, PLACES, dtype=torch.float64)
     for u, xs in enumerate(seen.pop("logits")):
         for i, x in enumerate(xs):
