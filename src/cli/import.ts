@@ -2,7 +2,7 @@ import { Argument, Command } from "commander";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { decodeModel, encodeModel } from "../model/file.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/torch.ts";
-import { readBytes, whole } from "./arguments.ts";
+import { number, readBytes, whole } from "./arguments.ts";
 import { dim } from "./terminal.ts";
 
 export function importCommand(): Command {
@@ -13,8 +13,9 @@ export function importCommand(): Command {
     .option("-o, --out <file>", "where the model goes", "model.safetensors")
     .option("--length <n>", "torch-control: states of a segment (default: 1)", whole(1))
     .option("--context <n>", "torch-language: most answers that z is inferred from (default: 8)", whole(1))
+    .option("--beta <x>", "weight of the KL in its training, for refinement (default: 2 for control; none)", number)
     .option("-q, --quiet", "no words")
-    .action(async (kind: string, file: string, { out, length, context, quiet }) => {
+    .action(async (kind: string, file: string, { out, length, context, beta, quiet }) => {
       const control = kind === "torch-control";
       if (control && context !== undefined) {
         throw new RangeError("context: a torch-control model has its own, which its shapes tell; leave it out");
@@ -24,7 +25,9 @@ export function importCommand(): Command {
       }
       await checkWritable(out);
       const source = await readBytes(file);
-      const { model, notes } = control ? fromTorchControl(source, length) : fromTorchLanguage(source, context);
+      const { model, notes } = control
+        ? fromTorchControl(source, { length, beta })
+        : fromTorchLanguage(source, { context, beta });
       const bytes = await encodeModel(model);
       await decodeModel(bytes); // what is written can be read
       await writeAtomic(out, bytes);

@@ -1,16 +1,25 @@
 import { Argument, Command } from "commander";
 import { wasm } from "../backend/wasm.ts";
-import { type ExperimentResult, summarise } from "../experiment/experiment.ts";
+import { type Experiment, type ExperimentResult, type Outcome, summarise } from "../experiment/experiment.ts";
+import { runGaussians, runUnimodal } from "../experiment/gaussians.ts";
+import { runNoise } from "../experiment/noise.ts";
 import { runRearrange } from "../experiment/rearrange.ts";
+import { runSweep } from "../experiment/sweep.ts";
+import { runTidybot } from "../experiment/tidybot.ts";
 import { kernels } from "../host/node.ts";
-import type { TrainOptions } from "../train/options.ts";
+import { train } from "../train/train.ts";
 import { whole } from "./arguments.ts";
-import { bold, dim, interruptible, trainingBar } from "./terminal.ts";
+import { printResult } from "./table.ts";
+import { interruptible, trainingBar } from "./terminal.ts";
 
-/** Population and training of each experiment. */
-const EXPERIMENTS: Record<string, { users: number; vpl: TrainOptions; btl: TrainOptions }> = {
-  rearrange: { users: 5, vpl: {}, btl: { steps: 500 } },
-  "rearrange-100": { users: 100, vpl: { steps: 4000 }, btl: { steps: 500 } },
+const EXPERIMENTS: Record<string, Experiment> = {
+  gaussians: runGaussians,
+  unimodal: runUnimodal,
+  tidybot: runTidybot,
+  rearrange: runRearrange(5),
+  "rearrange-100": runRearrange(100, 4000),
+  noise: runNoise,
+  sweep: runSweep,
 };
 
 export function reproduceCommand(): Command {
@@ -21,44 +30,32 @@ export function reproduceCommand(): Command {
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
     .action(async (name: string, { seeds, json, quiet }) => {
-      const { users, vpl, btl } = EXPERIMENTS[name] as (typeof EXPERIMENTS)[string];
-      const backend = wasm(await kernels());
-      const numbers = Array.from({ length: seeds }, (_, seed) => seed);
-      const outcomes = await interruptible("stopped", async (signal) => {
-        const done = [];
-        for (const seed of numbers) {
-          const watched = (options: TrainOptions, method: string): TrainOptions => {
-            const bar = trainingBar(`seed ${seed} ${method}`, quiet);
-            const onProgress: TrainOptions["onProgress"] = (progress) => {
-              bar.update(progress);
-              if (progress.step === progress.steps) bar.stop();
-            };
-            return { ...options, signal, onProgress };
-          };
-          done.push(await runRearrange(backend, { users, seed, vpl: watched(vpl, "vpl"), btl: watched(btl, "btl") }));
-        }
-        return done;
-      });
-      const result = summarise(name, numbers, outcomes);
+      const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, seeds, quiet);
       if (json) console.log(JSON.stringify(result, null, 2));
-      else printTable(result);
+      else printResult(result);
     });
 }
 
-function printTable({ experiment, seeds, results, limits }: ExperimentResult): void {
-  console.log(bold(`${experiment}, ${seeds.length} seeds: mean ± standard error`));
-  const rows = [
-    ...Object.entries(results),
-    ...Object.entries(limits).map(([name, m]) => [`limit: ${name}`, m] as const),
-  ];
-  const metrics = Object.keys(rows[0]?.[1] ?? {});
-  console.log(dim(["".padEnd(14), ...metrics.map((m) => m.padEnd(18))].join("")));
-  for (const [name, values] of rows) {
-    const cells = metrics.map((metric) => {
-      const value = values[metric];
-      if (!value) return "–".padEnd(18);
-      return `${value.mean.toFixed(3)}${value.stderr === null ? "" : ` ± ${value.stderr.toFixed(3)}`}`.padEnd(18);
-    });
-    console.log([name.padEnd(14), ...cells].join(""));
-  }
+/** Runs an experiment for seeds 0, 1, … with a bar for each training. */
+export async function overSeeds(
+  name: string,
+  run: Experiment,
+  count: number,
+  quiet: boolean,
+): Promise<ExperimentResult> {
+  const backend = wasm(await kernels());
+  const seeds = Array.from({ length: count }, (_, seed) => seed);
+  const outcomes: Outcome[] = [];
+  await interruptible("stopped", async (signal) => {
+    for (const seed of seeds) {
+      const trained: Parameters<Experiment>[0]["train"] = async (label, data, options) => {
+        const bar = trainingBar(`seed ${seed} ${label}`, quiet);
+        const all = { ...options, seed, signal, onProgress: bar.update };
+        return (await train(backend, data, all).finally(bar.stop)).model;
+      };
+      outcomes.push(await run({ seed, backend, train: trained }));
+      signal.throwIfAborted();
+    }
+  });
+  return summarise(name, seeds, outcomes);
 }

@@ -27,7 +27,7 @@ export async function interruptible<T>(message: string, work: (signal: AbortSign
 /** A progress bar for a training run: rate, time left, held-out accuracy. Lines instead where there is no terminal. */
 export function trainingBar(label: string, quiet = false): { update(progress: Progress): void; stop(): void } {
   if (quiet) return { update: () => {}, stop: () => {} };
-  const started = performance.now();
+  let started = 0;
   let first = -1;
   const bar = new SingleBar(
     {
@@ -43,13 +43,14 @@ export function trainingBar(label: string, quiet = false): { update(progress: Pr
   );
   return {
     update({ step, steps, interval }) {
-      const seconds = (performance.now() - started) / 1000;
       if (first < 0) {
+        started = performance.now();
         first = step;
         bar.start(steps, step, { rate: "–", left: "–", accuracy: "–" });
       }
-      const rate = (step - first) / seconds;
-      const accuracy = interval?.heldOut.accuracy;
+      const seconds = (performance.now() - started) / 1000;
+      const rate = seconds > 0 ? (step - first) / seconds : 0;
+      const accuracy = (interval?.heldOut ?? interval?.training)?.accuracy;
       bar.update(step, {
         rate: rate > 0 ? rate.toFixed(0) : "–",
         left: rate > 0 ? `${Math.ceil((steps - step) / rate)} s` : "–",

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { wasm } from "../backend/wasm.ts";
-import { parseJsonl } from "../data/jsonl.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/rearrange.ts";
+import { readAnswers } from "../host/answers.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { kernels } from "../host/node.ts";
 import { encodeModel } from "../model/file.ts";
@@ -17,7 +17,10 @@ import { dim, interruptible, trainingBar } from "./terminal.ts";
 export function trainCommand(): Command {
   return new Command("train")
     .description("train a preference model on answers, or on the five users of the built-in world")
-    .argument("[file]", 'answers as JSON lines: {"user": .., "a": [..], "b": [..], "label": 1 | 0 | 0.5}')
+    .argument(
+      "[file]",
+      'answers: .jsonl, .csv or .parquet, such as {"user": .., "a": [..], "b": [..], "label": 1 | 0 | 0.5}',
+    )
     .option("-o, --out <file>", "where the model goes", "model.safetensors")
     .addOption(
       new Option("--method <name>", "vpl: personal; btl: one reward for everyone")
@@ -41,9 +44,9 @@ export function trainCommand(): Command {
       if (!resume && existsSync(checkpoint)) {
         throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
       }
-      const data = file
-        ? parseJsonl(new TextDecoder().decode(await readBytes(file)), file)
-        : trainingData(5, options.seed).data;
+      const answers = file ? await readAnswers(file, {}, options) : undefined;
+      if (!quiet) for (const note of answers?.notes ?? []) console.error(dim(note));
+      const data = answers?.data ?? trainingData(5, options.seed).data;
       const saved = resume ? await readBytes(resume) : undefined;
       const { model, report } = await trainShown(
         options.method,

@@ -1,61 +1,82 @@
-// Answers as JSON lines: {"user": "ann", "a": [..], "b": [..], "label": 1}, label 1 when a was preferred,
-// 0 when b was, 0.5 for a tie. Rows of a user may stand anywhere in the file.
+// Answers as JSON lines: {"user": "ann", "a": [..], "b": [..], "label": 1}, label 1 when a was preferred, 0 when b was,
+// 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment), or the name of an item. Or
+// as TRL has them: {"prompt", "chosen", "rejected"} with a user and embeddings. Users may stand anywhere in the file.
 
 import { FormatError } from "../errors.ts";
 import type { Preferences } from "./preferences.ts";
-
-interface Row {
-  user: string;
-  a: number;
-  b: number;
-  label: number;
-}
+import { recogniser } from "./recognise.ts";
+import { type Answers, COLUMNS, type Columns, given, type Shape } from "./shape.ts";
 
 /** Parses the text of a file; every error names the file and the line. */
 export function parseJsonl(text: string, file: string): Preferences {
-  const index = new Map<string, number>();
-  const states: number[] = [];
-  let size = 0;
-  const state = (values: unknown, name: string, where: string): number => {
-    if (!Array.isArray(values) || values.length === 0) {
-      throw new FormatError(`${where}: "${name}" is ${JSON.stringify(values)}; it must be a list of numbers`);
-    }
-    const bad = values.findIndex((x) => typeof x !== "number" || !Number.isFinite(Math.fround(x)));
-    if (bad >= 0)
-      throw new FormatError(
-        `${where}: "${name}"[${bad}] is ${JSON.stringify(values[bad])}; it must be a finite number`,
-      );
-    size ||= values.length;
-    if (values.length !== size) {
-      throw new FormatError(`${where}: "${name}" has ${values.length} features; the rows before have ${size}`);
-    }
-    const key = values.join();
-    const known = index.get(key) ?? index.size;
-    if (known === index.size) {
-      index.set(key, known);
-      states.push(...values);
-    }
-    return known;
-  };
+  const lines = new Lines(file);
+  lines.push(text);
+  return lines.finish().data;
+}
 
-  const rows: Row[] = [];
-  text.split("\n").forEach((line, i) => {
-    if (line.trim() === "") return;
-    const where = `${file}:${i + 1}`;
-    const { user, a, b, label } = parseLine(line, where);
-    if (typeof user !== "string" && typeof user !== "number") {
-      throw new FormatError(`${where}: "user" is ${JSON.stringify(user)}; it must be a string or a number`);
+/** The same from pieces of text, which may end anywhere. */
+export async function readJsonl(
+  text: AsyncIterable<string>,
+  file: string,
+  columns?: Columns,
+  seed?: number,
+): Promise<Answers> {
+  const lines = new Lines(file, columns, seed);
+  for await (const piece of text) lines.push(piece);
+  return lines.finish();
+}
+
+class Lines {
+  private rest = "";
+  private line = 0;
+  private keys: string[] = [];
+  private shape: Shape | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly columns: Columns = {},
+    private readonly seed = 0,
+  ) {}
+
+  push(text: string): void {
+    const lines = text.split("\n");
+    lines[0] = this.rest + lines[0];
+    this.rest = lines.pop() as string;
+    for (const line of lines) this.take(line);
+  }
+
+  finish(): Answers {
+    this.take(this.rest);
+    if (!this.shape) {
+      throw new FormatError(`${this.file}: no answers; it wants a line {"user", "a", "b", "label"} for each`);
     }
-    if (label !== 0 && label !== 1 && label !== 0.5) {
-      throw new FormatError(
-        `${where}: "label" is ${JSON.stringify(label)}; it must be 1 (a preferred), 0 (b) or 0.5 (a tie)`,
-      );
-    }
-    rows.push({ user: String(user), a: state(a, "a", where), b: state(b, "b", where), label });
-  });
-  if (rows.length === 0)
-    throw new FormatError(`${file}: no answers; it wants a line {"user", "a", "b", "label"} for each`);
-  return { states: Float32Array.from(states), size, length: 1, ...byUser(rows) };
+    return this.shape.finish();
+  }
+
+  private take(line: string): void {
+    this.line++;
+    const trimmed = line.trim(); // of a byte order mark, too
+    if (trimmed === "") return;
+    const row = parseLine(trimmed, `${this.file}:${this.line}`);
+    this.shape ??= this.start(row);
+    this.shape.row(
+      this.keys.map((key) => row[key]),
+      this.line,
+    );
+  }
+
+  /** The first row says which keys all of them have; others are passed over. */
+  private start(row: Record<string, unknown>): Shape {
+    const own = given(this.columns);
+    const names = { ...COLUMNS, ...own };
+    const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
+    if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
+    else this.keys = [names.user, names.a, names.b, names.label];
+    if (!texts && (own.task || names.task in row)) this.keys.push(names.task);
+    const { file, line } = this;
+    const place = (at: number) => `${file}:${at}`;
+    return recogniser(own, this.seed)(this.keys, { file, header: place(line), place, typed: true });
+  }
 }
 
 function parseLine(line: string, where: string): Record<string, unknown> {
@@ -69,21 +90,4 @@ function parseLine(line: string, where: string): Record<string, unknown> {
     throw new FormatError(`${where}: got ${line.slice(0, 40)}; it wants {"user", "a", "b", "label"}`);
   }
   return row as Record<string, unknown>;
-}
-
-function byUser(rows: readonly Row[]): Pick<Preferences, "pairs" | "labels" | "offsets"> {
-  const users = new Map<string, Row[]>();
-  for (const row of rows) {
-    const own = users.get(row.user);
-    if (own) own.push(row);
-    else users.set(row.user, [row]);
-  }
-  const sorted = [...users.values()].flat();
-  const offsets = [0];
-  for (const own of users.values()) offsets.push((offsets.at(-1) as number) + own.length);
-  return {
-    pairs: Int32Array.from(sorted.flatMap(({ a, b }) => [a, b])),
-    labels: Float32Array.from(sorted, ({ label }) => label),
-    offsets: Int32Array.from(offsets),
-  };
 }

@@ -2,20 +2,11 @@
 
 import type { Backend } from "../backend/backend.ts";
 import type { Model } from "../model/model.ts";
-import { chooseAmong, predict } from "../model/predict.ts";
+import { predict, score } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
 import type { TrainOptions } from "../train/options.ts";
-import { train } from "../train/train.ts";
 import * as rearrange from "../world/rearrange.ts";
-import type { Outcome } from "./experiment.ts";
-
-export interface RearrangeOptions {
-  /** Size of the population: 5 or 100 in the paper. */
-  users: number;
-  seed: number;
-  vpl: TrainOptions;
-  btl: TrainOptions;
-}
+import { average, forEachOf, type Outcome, type Run } from "./experiment.ts";
 
 /** Comparisons that a test user answers first. */
 export const CONTEXT = 8;
@@ -29,40 +20,55 @@ export function trainingData(users: number, seed: number) {
   return { population, data: rearrange.preferences(population, ANNOTATORS, ANSWERS, seed) };
 }
 
-export async function runRearrange(backend: Backend, { users, seed, vpl, btl }: RearrangeOptions): Promise<Outcome> {
-  const { population, data } = trainingData(users, seed);
-  const random = new Random(seed, 13);
-  const tests = Array.from({ length: TEST_USERS }, () => {
-    const user = population[random.index(users)] as rearrange.Ranks;
-    return { user, answers: Array.from({ length: CONTEXT }, () => rearrange.ask(user, random)) };
-  });
-  const few = new Set(rearrange.minority(population));
-  const score = (beliefs: readonly rearrange.Belief[]) => {
-    const mean = (metric: typeof rearrange.accuracy, of: ReadonlySet<rearrange.Ranks>) => {
-      const values = tests.flatMap(({ user }, i) =>
-        of.has(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [],
-      );
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
-    };
-    const all = new Set(population);
-    return {
-      accuracy: mean(rearrange.accuracy, all),
-      success: mean(rearrange.success, all),
-      ...(few.size > 0 && { minoritySuccess: mean(rearrange.success, few) }),
-    };
+const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
+/** Methods without a user see the same numbers in far fewer steps. */
+export const SHARED_STEPS = 500;
+
+/** All methods on a population of so many different users. */
+export const runRearrange =
+  (users: number, steps?: number) =>
+  async ({ seed, backend, train }: Run): Promise<Outcome> => {
+    const { population, data } = trainingData(users, seed);
+    const tests = testUsers(population, seed);
+    const contexts = tests.map(({ answers }) => answers);
+    const results = await forEachOf(METHODS, async (method) => {
+      const options: TrainOptions = {
+        method: method as TrainOptions["method"],
+        steps: method === "vpl" ? steps : SHARED_STEPS,
+      };
+      const model = await train(method, data, { context: CONTEXT, ...options });
+      return scores(population, tests, await beliefs(backend, model, contexts));
+    });
+    const bayes = tests.map(({ answers }) => rearrange.bayes(population, answers));
+    return { results, limits: { bayes: scores(population, tests, bayes), btl: rearrange.oneForAll(population) } };
   };
-  const contexts = tests.map(({ answers }) => answers);
-  const personal = (await train(backend, data, { method: "vpl", context: CONTEXT, ...vpl, seed })).model;
-  const shared = (await train(backend, data, { method: "btl", ...btl, seed })).model;
+
+export interface TestUser {
+  user: rearrange.Ranks;
+  answers: rearrange.Answer[];
+}
+
+export function testUsers(population: readonly rearrange.Ranks[], seed: number, answers = CONTEXT): TestUser[] {
+  const random = new Random(seed, 13);
+  return Array.from({ length: TEST_USERS }, () => {
+    const user = population[random.index(population.length)] as rearrange.Ranks;
+    return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };
+  });
+}
+
+/** Accuracy and success over all test users, and success over those of the minority, where there is one. */
+function scores(
+  population: readonly rearrange.Ranks[],
+  tests: readonly TestUser[],
+  beliefs: readonly rearrange.Belief[],
+) {
+  const few = new Set(rearrange.minority(population));
+  const mean = (metric: typeof rearrange.accuracy, of: (user: rearrange.Ranks) => boolean) =>
+    average(tests.flatMap(({ user }, i) => (of(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [])));
   return {
-    results: {
-      vpl: score(await beliefs(backend, personal, contexts)),
-      btl: score(await beliefs(backend, shared, contexts)),
-    },
-    limits: {
-      bayes: score(tests.map(({ answers }) => rearrange.bayes(population, answers))),
-      btl: rearrange.oneForAll(population),
-    },
+    accuracy: mean(rearrange.accuracy, () => true),
+    success: mean(rearrange.success, () => true),
+    ...(few.size > 0 && { minoritySuccess: mean(rearrange.success, (user) => few.has(user)) }),
   };
 }
 
@@ -83,13 +89,13 @@ export async function beliefs(
     answers.map(({ a, b, label }) => ({ a: row(a), b: row(b), label }));
   const users = contexts.map((answers) => ({ context: context(answers), questions }));
   const predicted = await predict(backend, model, users);
-  const best = await chooseAmong(backend, model, users, states);
+  const scored = await score(backend, model, users, states);
   return predicted.map(({ probability }, u) => {
     const above = new Float64Array(places ** 2);
     rearrange.PAIRS.forEach(([a, b], k) => {
       above[a * places + b] = probability[k] as number;
       above[b * places + a] = 1 - (probability[k] as number);
     });
-    return { above, best: best[u] as Float64Array };
+    return { above, best: scored[u]?.best as Float64Array };
   });
 }

@@ -102,7 +102,7 @@ function parseMetadata(json: string | undefined): Metadata {
 
 function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConfig {
   if (typeof config !== "object" || config === null) return false;
-  const { method, head, encoder, size, length, hidden, latent, context } = config;
+  const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
   const whole = (n: unknown, least: number): boolean => Number.isInteger(n) && Number(n) >= least && Number(n) <= 65536;
   const among = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
   const least = encoder === "none" ? 0 : 1;
@@ -114,7 +114,8 @@ function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConf
     hidden.length >= (encoder === "newton" ? 0 : 1) &&
     hidden.length <= 16 &&
     hidden.every((n) => whole(n, 1));
-  return isKnown && isSized && isLayered && (least === 1 || (latent === 0 && context === 0));
+  const isWeight = typeof beta === "number" && beta >= 0 && beta <= 1e6;
+  return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
 }
 
 /** SHA-256 over the tensors' bytes in the order of their names, in hex. */

@@ -26,6 +26,8 @@ export interface ModelConfig {
   readonly latent: number;
   /** N, the most answers that z is inferred from; 0 where there is no z. */
   readonly context: number;
+  /** β, the weight of the prior against the answers that the model was trained at; 0 where there is no z. */
+  readonly beta: number;
 }
 
 /** Features enter as (x − mean) · scale; a feature that never varied in training has scale 0. */

@@ -62,19 +62,23 @@ export async function predict(
   return all;
 }
 
-/** The chance that each user picks each option, single states that all users share: one row of options a user. */
-export async function chooseAmong(
+export interface Scored {
+  /** Mean reward of each option over the posterior. */
+  readonly reward: Float64Array;
+  /** The chance that each option is picked among all. */
+  readonly best: Float64Array;
+}
+
+/** Scores options that all users share, single states, for each user. */
+export async function score(
   backend: Backend,
   model: Model,
   users: readonly Pick<Asked, "context">[],
   options: Float32Array,
-): Promise<Float64Array[]> {
+): Promise<Scored[]> {
   const n = options.length / model.config.size;
-  const ranks = load(
-    backend,
-    model,
-    rankPlan(model.config, n, { users: CHUNK, comparisons: model.comparison?.shape[0] }),
-  );
+  const comparisons = model.comparison?.shape[0];
+  const ranks = load(backend, model, rankPlan(model.config, n, { users: CHUNK, comparisons }));
   const { size } = model.config;
   writeOptions(
     ranks,
@@ -82,14 +86,15 @@ export async function chooseAmong(
     Array.from({ length: n }, (_, i) => options.subarray(i * size, (i + 1) * size)),
   );
   if (model.comparison) ranks.write("comparison", model.comparison.data);
-  const all: Float64Array[] = [];
+  const all: Scored[] = [];
   for await (const { chunk, z } of posteriors(backend, model, users)) {
     if (z) ranks.write("z", z);
     await ranks.run();
-    const best = await ranks.read("best");
+    const [reward, best] = [await ranks.read("reward"), await ranks.read("best")];
     chunk.forEach((_, u) => {
-      const row = z ? u : 0;
-      all.push(Float64Array.from(best.subarray(row * n, (row + 1) * n)));
+      const row = z ? u * n : 0; // without z there is one row, everyone's
+      const take = (values: ArrayLike<number>) => Float64Array.from({ length: n }, (_, i) => values[row + i] as number);
+      all.push({ reward: take(reward), best: take(best) });
     });
   }
   return all;

@@ -1,8 +1,9 @@
 // Fitting z to one user's answers under a trained model: Newton's method on
 //
-//   J(z) = Σ_i log P(y_i | z) + log p(z),
+//   J(z) = Σ_i log P(y_i | z) + β log p(z),
 //
-// from where the encoder, or the prior, puts z. The posterior is then Laplace's: N(z, H⁻¹).
+// from where the encoder, or the prior, puts z. A model trained at β < 1 means its prior that much less, and its
+// posterior is the density ∝ exp(J / β): by Laplace's approximation N(z, β·H⁻¹), with H the curvature of −J.
 
 import {
   add,
@@ -23,6 +24,7 @@ import {
   polyak,
   repeatRows,
   reshape,
+  scale,
   scaled,
   select,
   sigmoid,
@@ -52,17 +54,19 @@ const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
 /**
  * One step of every user's z [users, L] per run, which never lowers J. Data: as `encoderPlan`; write the start into
  * the parameter `FITTED`. Results are at z before the step: `objective` [users, 1], `mean`, `variance` [users, L] and
- * draws `z` [users·64, L] of Laplace's posterior. H is Gauss–Newton's, Σ p(1 − p)·∇ℓ∇ℓᵀ + Λ, positive whatever the
+ * draws `z` [users·64, L] of Laplace's posterior. H is Gauss–Newton's, Σ p(1 − p)·∇ℓ∇ℓᵀ + β·Λ, positive whatever the
  * head.
  */
 export function refinePlan(config: ModelConfig, users: number): Plan {
-  const { latent, context: N } = config;
+  const { latent, context: N, beta } = config;
+  if (!(beta > 0))
+    throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);
   const graph = new Graph();
   const { pair, here, label, presence } = answerLeaves(graph, config, users);
   const z = graph.parameter(FITTED, users, latent);
   const p = prior(graph, latent);
   const batch = z.rows;
-  const precision = exp(negate(p.logVariance)); //                                        [1, L]
+  const precision = scale(exp(negate(p.logVariance)), beta); //                           β·Λ, [1, L]
   const objective = (at: Tensor, logit: Tensor, y: Tensor, there: Tensor): Tensor => {
     const likelihood = sumColumns(multiply(there, subtract(multiply(y, logit), softplus(logit))));
     return subtract(likelihood, sumColumns(multiply(precision, affine(square(subtract(at, p.mean)), 0.5, 0))));
@@ -77,7 +81,7 @@ export function refinePlan(config: ModelConfig, users: number): Plan {
   const root = sqrt(multiply(there, multiply(chance, affine(chance, -1, 1))));
   const curved = multiply(slope, root);
   const said = matmul(curved, curved, { transposeA: true, batch }); //                    [users·L, L]
-  const w = inverseCholesky(add(said, priorInformation(p, said).precision)); //           H⁻¹ = wᵀw
+  const w = inverseCholesky(add(said, scale(priorInformation(p, said).precision, beta))); //  H⁻¹ = wᵀw
   const pull = multiply(multiply(there, subtract(label, chance)), slope);
   const slopeOfJ = subtract(sumRows(pull, N), multiply(precision, subtract(z, p.mean))); // [users, L]
   const step = matmul(matmul(slopeOfJ, w, { transposeB: true, batch }), w, { batch });
@@ -102,6 +106,12 @@ export function refinePlan(config: ModelConfig, users: number): Plan {
     value = maximum(value, J);
   }
   polyak(z, best, 1);
-  const draws = add(repeatRows(z, SAMPLES), matmul(normal(graph, scaled(batch, SAMPLES), latent), w, { batch }));
-  return compile(graph, { objective: before, mean: affine(z, 1, 0), variance: sumRows(square(w), latent), z: draws });
+  const spread = scale(w, Math.sqrt(beta));
+  const draws = add(repeatRows(z, SAMPLES), matmul(normal(graph, scaled(batch, SAMPLES), latent), spread, { batch }));
+  return compile(graph, {
+    objective: before,
+    mean: affine(z, 1, 0),
+    variance: sumRows(square(spread), latent),
+    z: draws,
+  });
 }

@@ -81,9 +81,9 @@ interface Linear {
 
 /**
  * The control code's model: an encoder on N flattened tuples [s_A, s_B, y], y 0 or 1, segments of `length` states, and
- * a decoder on [s, z]. N is what the shapes say. Fewer than N answers, which that code cannot take, count as absent.
+ * a decoder on [s, z]. N is what the shapes say. Its β ends at 1 with a KL that lacks the ½: 2 here. Fewer than N answers, which that code cannot take, count as absent.
  */
-export function fromTorchControl(bytes: Uint8Array, length = 1): Imported {
+export function fromTorchControl(bytes: Uint8Array, { length = 1, beta = 2 } = {}): Imported {
   const source = new Source(bytes);
   const encoder = source.stack("Encoder.model", null);
   const hidden = encoder.map(({ outputs }) => outputs);
@@ -108,7 +108,7 @@ export function fromTorchControl(bytes: Uint8Array, length = 1): Imported {
   put(parameters, "posterior.logVariance", logVariance);
   putReward(parameters, "Decoder.model", decoder, size, hidden);
   source.finish();
-  return built({ encoder: "set", size, length, hidden, latent, context }, parameters, source.notes);
+  return built({ encoder: "set", size, length, hidden, latent, context, beta }, parameters, source.notes);
 }
 
 /**
@@ -130,8 +130,11 @@ function setLayer({ outputs, weight, bias }: Linear, context: number, side: numb
   return { inputs, outputs, weight: matrix, bias };
 }
 
-/** The language code's model: attention over pairs [chosen, rejected] of embeddings, a decoder on [embedding, z]. */
-export function fromTorchLanguage(bytes: Uint8Array, context = 8): Imported {
+/**
+ * The language code's model: attention over pairs [chosen, rejected] of embeddings, a decoder on [embedding, z]. Its β
+ * is another for every data set and not in the file; left at 0, the posterior cannot be refined.
+ */
+export function fromTorchLanguage(bytes: Uint8Array, { context = 8, beta = 0 } = {}): Imported {
   const source = new Source(bytes);
   const pairs = source.stack("pair_encoder._model", null);
   const latent = (pairs.at(-1) as Linear).outputs;
@@ -148,7 +151,7 @@ export function fromTorchLanguage(bytes: Uint8Array, context = 8): Imported {
   }
   putReward(parameters, "decoder._model", decoder, size, hidden);
   source.finish();
-  return built({ encoder: "attention", size, length: 1, hidden, latent, context }, parameters, source.notes);
+  return built({ encoder: "attention", size, length: 1, hidden, latent, context, beta }, parameters, source.notes);
 }
 
 const ATTENTION = { w_q: "query", w_k: "key", w_v: "value", mean_layer: "mean", log_var_layer: "logVariance" };

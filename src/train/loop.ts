@@ -10,7 +10,7 @@ import { adam, compile, Graph, gradient, record, schedule, type Tensor } from ".
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, snapshot } from "./checkpoint.ts";
 import type { Settings, TrainOptions } from "./options.ts";
-import type { Metrics, Objective, Report } from "./report.ts";
+import type { Interval, Metrics, Objective, Report } from "./report.ts";
 
 const INTERVALS = 40;
 const BETA_CYCLES = 4;
@@ -23,7 +23,8 @@ const ACTIVE_KL = 0.01;
 /** What is trained on what. */
 export interface Job {
   training: Preferences;
-  heldOut: Preferences;
+  /** Whom the best weights are chosen on; null: the last are taken. */
+  heldOut: Preferences | null;
   normalisation: Normalisation;
   /** What is minimised; β [1, 1] is the weight of the KL. */
   objective: (data: DataLeaves, β: Tensor) => Objective;
@@ -35,7 +36,7 @@ export interface Job {
 export async function optimise(
   backend: Backend,
   { training, heldOut, normalisation, objective, print }: Job,
-  { steps, seed, rate, beta, prior }: Settings,
+  { steps, seed, rate, decay, beta, prior }: Settings,
   { onProgress, onCheckpoint, signal, resume }: TrainOptions,
   report: Report,
 ): Promise<Map<string, Float32Array>> {
@@ -44,18 +45,25 @@ export async function optimise(
   const { loss, metrics } = objective(dataLeaves(graph, training), β);
   const parameters = parametersOf(graph);
   const trained = parameters.filter(({ name }) => prior === "learned" || !name.startsWith("prior."));
-  adam(trained, gradient(loss, trained), schedule(graph, { start: rate, end: 0, period: steps }));
+  const gradients = gradient(loss, trained);
+  const step = schedule(graph, { start: rate, end: 0, period: steps });
+  // Weight matrices decay; biases, a linear head's mean weights and the prior, which have one row, do not.
+  for (const [matrix, weightDecay] of [
+    [true, decay],
+    [false, 0],
+  ] as const) {
+    const of = (t: Tensor[]) => t.filter((_, i) => (trained[i] as Tensor).rows.times > 1 === matrix);
+    if (of(trained).length > 0) adam(of(trained), of(gradients), step, { weightDecay });
+  }
   for (const [name, row] of Object.entries(metrics)) record(name, row);
   const program = backend.load(compile(graph), seed);
   writeData(program, training, normalisation);
   initialise(program, seed);
 
   // The best weights are chosen at the final β: where β is near 0 the loss is low for no merit.
-  const evaluation = new Graph();
-  const held = objective(dataLeaves(evaluation, heldOut), evaluation.constant(beta));
-  for (const [name, row] of Object.entries(held.metrics)) record(name, row);
-  const evaluator = backend.load(compile(evaluation), seed);
-  writeData(evaluator, heldOut, normalisation);
+  const judge =
+    heldOut &&
+    evaluator(backend, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
 
   let best: Checkpoint["best"] = { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() };
   if (resume) {
@@ -90,18 +98,36 @@ export async function optimise(
       }
     }
     const seen = await takeMetrics(program); // first, because it stops a run that is no longer finite
-    for (const p of parameters) evaluator.write(p.name, await program.read(p.name));
-    evaluator.step = 0;
-    await evaluator.run(EVALUATION_BATCHES);
-    const done = { step: until, training: seen, heldOut: await takeMetrics(evaluator) };
-    const score = done.heldOut.loss as number;
+    const done: Interval = { step: until, training: seen };
+    if (judge) {
+      for (const p of parameters) judge.write(p.name, await program.read(p.name));
+      judge.step = 0;
+      await judge.run(EVALUATION_BATCHES);
+      done.heldOut = await takeMetrics(judge);
+    }
     report.intervals.push(done);
+    const score = done.heldOut ? (done.heldOut.loss as number) : -until;
     if (score < best.loss) best = { loss: score, step: until, parameters: await readAll(program, parameters) };
     await save();
     if (signal?.aborted && until < steps) throw signal.reason;
   }
   report.bestStep = best.step;
   return best.parameters;
+}
+
+/** A program that records an objective's metrics on other data. */
+function evaluator(
+  backend: Backend,
+  data: Preferences,
+  normalisation: Normalisation,
+  seed: number,
+  objective: (data: DataLeaves) => Objective,
+): Program {
+  const graph = new Graph();
+  for (const [name, row] of Object.entries(objective(dataLeaves(graph, data)).metrics)) record(name, row);
+  const program = backend.load(compile(graph), seed);
+  writeData(program, data, normalisation);
+  return program;
 }
 
 /** The means of the program's metrics since they were last taken. */

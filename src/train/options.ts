@@ -22,6 +22,10 @@ export interface TrainOptions {
   latent?: number;
   /** N, the most answers that z is inferred from. */
   context?: number;
+  /** Decay of weight matrices (AdamW): each step takes rate · decay of them. */
+  decay?: number;
+  /** The share of users that the best weights are chosen on instead of training on them; 0: the last weights. */
+  heldOut?: number;
   /** Where β, the weight of the KL, ends each of its four cycles from 0. */
   beta?: number;
   onProgress?: (progress: Progress) => void;
@@ -45,6 +49,8 @@ const DEFAULTS = {
   batch: 256,
   seed: 0,
   rate: 3e-3,
+  decay: 0,
+  heldOut: 0.1,
   hidden: [128, 128],
   latent: 16,
   context: 8,
@@ -81,6 +87,12 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
   whole("latent", 4096);
   whole("context", MAX_CONTEXT);
   if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
+  if (!(o.decay >= 0 && o.decay * o.rate < 1)) {
+    throw new RangeError(`decay: got ${o.decay}; it must be 0 or more, and less than 1 / rate`);
+  }
+  if (!(o.heldOut >= 0 && o.heldOut <= 0.5)) {
+    throw new RangeError(`heldOut: got ${o.heldOut}; it must be a share of the users from 0 to 0.5`);
+  }
   if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
   const isWidth = (n: number) => Number.isInteger(n) && n >= 1 && n <= 65536;
   if (!Array.isArray(o.hidden) || o.hidden.length < 1 || o.hidden.length > 16 || !o.hidden.every(isWidth)) {

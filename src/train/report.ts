@@ -11,7 +11,8 @@ export type Metrics = Record<string, number | number[]>;
 export interface Interval {
   step: number;
   training: Metrics;
-  heldOut: Metrics;
+  /** Where users are held out. */
+  heldOut?: Metrics;
 }
 export interface Progress {
   step: number;

@@ -11,12 +11,11 @@ import { btl } from "./btl.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { dpl } from "./dpl.ts";
 import { hierarchical } from "./hierarchical.ts";
-import { optimise } from "./loop.ts";
+import { type Job, optimise } from "./loop.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./options.ts";
 import type { Objective, Report } from "./report.ts";
 import { draw, vpl } from "./vpl.ts";
 
-const HELD_OUT_SHARE = 0.1;
 const HELD_OUT_STREAM = 0x5b117;
 /** Segments that a classifier head keeps to score options beside. */
 const COMPARISONS = 64;
@@ -44,7 +43,7 @@ export async function train(
     return { model: { ...kept, parameters, report: { ...settings, ...report.intervals.at(-1) } }, report };
   }
 
-  const { training, heldOut } = split(data, seed, report.notes);
+  const { training, heldOut } = split(data, settings, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
   if (batch < settings.batch)
     report.notes.push(`batch lowered from ${settings.batch} to ${batch}, all users there are`);
@@ -59,25 +58,29 @@ export async function train(
   return { model: { ...kept, parameters, report: { ...settings, ...best } }, report };
 }
 
-function configOf(
-  { method, head, encoder, hidden, latent, context }: Settings,
-  { size, length }: Preferences,
-): ModelConfig {
+function configOf(settings: Settings, { size, length }: Preferences): ModelConfig {
+  const { method, head, encoder, hidden, latent, context, beta } = settings;
   const shape = { method, size, length };
-  if (method === "vpl") return { ...shape, head, encoder, hidden, latent, context };
+  if (method === "vpl") return { ...shape, head, encoder, hidden, latent, context, beta };
   if (method === "hierarchical") {
-    return { ...shape, head: "linear", encoder: "newton", hidden: [], latent: size, context };
+    return { ...shape, head: "linear", encoder: "newton", hidden: [], latent: size, context, beta: 1 };
   }
-  return { ...shape, head: method === "btl" ? head : "reward", encoder: "none", hidden, latent: 0, context: 0 };
+  const shared = { encoder: "none", hidden, latent: 0, context: 0, beta: 0 } as const;
+  return { ...shape, head: method === "btl" ? head : "reward", ...shared };
 }
 
-function split(data: Preferences, seed: number, notes: string[]): { training: Preferences; heldOut: Preferences } {
+/** Users apart by seed; where none are held out, training keeps its last weights. */
+function split(
+  data: Preferences,
+  { seed, heldOut: share }: Settings,
+  notes: string[],
+): Pick<Job, "training" | "heldOut"> {
   const users = userCount(data);
   const order = new Random(seed, HELD_OUT_STREAM).permutation(users);
-  const held = Math.floor(users * HELD_OUT_SHARE);
+  const held = Math.floor(users * share);
   if (held === 0) {
-    notes.push(`only ${users} users: none held out, the best weights are chosen on the training answers`);
-    return { training: data, heldOut: data };
+    if (share > 0) notes.push(`only ${users} users: none held out, so the last weights are kept`);
+    return { training: data, heldOut: null };
   }
   return { training: selectUsers(data, order.slice(held)), heldOut: selectUsers(data, order.slice(0, held)) };
 }

@@ -75,21 +75,26 @@ export interface Belief {
   best: Float64Array;
 }
 
-/** Exactly what the answers say, for a user drawn uniformly from the population: no method can know more. */
-export function bayes(users: readonly Ranks[], answers: readonly Answer[]): Belief {
-  const agrees = (user: Ranks) => answers.every(({ a, b, label }) => prefers(user, a, b) === (label === 1));
-  const possible = users.filter(agrees);
+/**
+ * Exactly what the answers say, for a user drawn uniformly from the population who flips this share of them: no method
+ * can know more.
+ */
+export function bayes(users: readonly Ranks[], answers: readonly Answer[], flips = 0): Belief {
+  const odds = users.map((user) =>
+    answers.reduce((p, { a, b, label }) => p * (prefers(user, a, b) === (label === 1) ? 1 - flips : flips), 1),
+  );
+  const total = odds.reduce((sum, p) => sum + p, 0);
   const belief = { above: new Float64Array(COUNT * COUNT), best: new Float64Array(COUNT) };
-  for (const user of possible) {
+  users.forEach((user, u) => {
+    const share = (odds[u] as number) / total;
     for (let a = 0; a < COUNT; a++) {
-      if (user[a] === 0) belief.best[a] = (belief.best[a] as number) + 1 / possible.length;
+      if (user[a] === 0) belief.best[a] = (belief.best[a] as number) + share;
       for (let b = 0; b < COUNT; b++) {
         const i = a * COUNT + b;
-        if ((user[a] as number) < (user[b] as number))
-          belief.above[i] = (belief.above[i] as number) + 1 / possible.length;
+        if ((user[a] as number) < (user[b] as number)) belief.above[i] = (belief.above[i] as number) + share;
       }
     }
-  }
+  });
   return belief;
 }
 

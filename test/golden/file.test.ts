@@ -9,7 +9,7 @@ it("reads every tensor of a file that Python wrote", async () => {
   const { config, parameters, normalisation, survey, report } = await decodeModel(bytesOf("python-model"));
   expect(config).toEqual({
     ...{ method: "vpl", head: "reward", encoder: "aggregation" },
-    ...{ size: 2, length: 1, hidden: [4, 3], latent: 2, context: 5 },
+    ...{ size: 2, length: 1, hidden: [4, 3], latent: 2, context: 5, beta: 0.5 },
   });
   expect([...parameters.keys()]).toEqual([...parameterShapes(config).keys()]);
   expect(report).toEqual({ by: "python" });

@@ -137,7 +137,7 @@ def attempt(name, config, ties, seed):
         if config["method"] != "vpl":
             return (models.btl if config["method"] == "btl" else models.dpl)(config, w, users)
         contexts = [user[:n] for user, n in zip(users, CONTEXT)]
-        return models.vpl(config, w, users, contexts, noise, BETA)
+        return models.vpl(config, w, users, contexts, noise, config["beta"])
 
     loss, seen = objective()
     if config["encoder"] == "attention":
@@ -169,7 +169,7 @@ def attempt(name, config, ties, seed):
     tensors["expected.losses"] = torch.stack(losses)
     tensors |= {f"data.{name}": x for name, x in {"states": states, "noise": noise, **batch_of(config, users=positions)}.items()}
     tensors["data.context"] = torch.tensor([[float(i < n) for i in range(max(1, config["context"]))] for n in CONTEXT])
-    write(f"{name}.safetensors", tensors, {"config": config, "rate": RATE, "beta": BETA})
+    write(f"{name}.safetensors", tensors, {"config": config, "rate": RATE})
     return True
 
 
@@ -203,7 +203,7 @@ def cases():
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for name, config, ties in cases():
-        make(name, {**SHAPE, **config}, ties)
+        make(name, {**SHAPE, **config, "beta": BETA if config["latent"] else 0}, ties)
     newton.make(write, start, population, SHAPE)
     released.make(HERE)
     files.make(HERE)

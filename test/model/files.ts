@@ -15,6 +15,7 @@ export const VPL: ModelConfig = {
   hidden: [5, 4],
   latent: 2,
   context: 3,
+  beta: 0.5,
 };
 export const BTL: ModelConfig = {
   method: "btl",
@@ -25,6 +26,7 @@ export const BTL: ModelConfig = {
   hidden: [4],
   latent: 0,
   context: 0,
+  beta: 0,
 };
 
 /** A model whose every weight differs from the others. */

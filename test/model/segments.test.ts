@@ -6,7 +6,7 @@ import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { ENCODERS } from "../../src/model/encoder.ts";
 import { HEADS } from "../../src/model/head.ts";
-import { chooseAmong, predict } from "../../src/model/predict.ts";
+import { predict, score } from "../../src/model/predict.ts";
 import { model, VPL, withComparison } from "./files.ts";
 
 const backend = wasm(await kernels());
@@ -38,7 +38,7 @@ describe.each(KINDS.flatMap((encoder) => HEADS.map((head) => ({ encoder, head })
     for (const p of seen?.probability ?? []) expect(p > 0 && p < 1).toBe(true);
     expect(seen?.probability).toHaveLength(2);
     if (refine !== (kind.encoder === "newton" ? 8 : 0)) return;
-    const [chosen] = await chooseAmong(backend, m, [{ context: ANSWERS }], Float32Array.from(options.flat()));
-    ranked.forEach(({ best }, i) => void expect(chosen?.[i]).toBeCloseTo(best, 5));
+    const [chosen] = await score(backend, m, [{ context: ANSWERS }], Float32Array.from(options.flat()));
+    ranked.forEach(({ best }, i) => void expect(chosen?.best[i]).toBeCloseTo(best, 5));
   });
 });

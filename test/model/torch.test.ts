@@ -16,9 +16,9 @@ const TOLERANCE = 1e-5;
 const USERS = 3;
 const LAYOUTS: Record<string, (bytes: Uint8Array) => Imported> = {
   "released-control": (bytes) => fromTorchControl(bytes),
-  "released-control-segments": (bytes) => fromTorchControl(bytes, 2),
+  "released-control-segments": (bytes) => fromTorchControl(bytes, { length: 2 }),
   "released-language": (bytes) => fromTorchLanguage(bytes),
-  "released-language-half": (bytes) => fromTorchLanguage(bytes, 4),
+  "released-language-half": (bytes) => fromTorchLanguage(bytes, { context: 4 }),
 };
 afterAll(reportWorst);
 
@@ -70,13 +70,20 @@ describe.each(backends)("on $name", (backend) => {
 describe("what is imported", () => {
   it("has the sizes of the file, and says what it leaves out", () => {
     const control = fromTorchControl(bytesOf("released-control"));
-    expect(control.model.config).toMatchObject({ encoder: "set", size: 3, latent: 4, hidden: [8, 8, 8], context: 4 });
+    expect(control.model.config).toMatchObject({
+      encoder: "set",
+      size: 3,
+      latent: 4,
+      hidden: [8, 8, 8],
+      context: 4,
+      beta: 2,
+    });
     expect(control.notes).toEqual([]);
     expect(control.model.parameters.get("prior.mean")?.every((x) => x !== 0)).toBe(true);
-    const bare = fromTorchControl(bytesOf("released-control-segments"), 2).model;
+    const bare = fromTorchControl(bytesOf("released-control-segments"), { length: 2 }).model;
     expect([...(bare.parameters.get("prior.logVariance") ?? [])]).toEqual([0, 0, 0, 0]);
     const language = fromTorchLanguage(bytesOf("released-language"));
-    expect(language.model.config).toMatchObject({ encoder: "attention", size: 3, hidden: [8, 8], context: 8 });
+    expect(language.model.config).toMatchObject({ encoder: "attention", size: 3, hidden: [8, 8], context: 8, beta: 0 });
     expect(language.notes).toEqual(["left out: tensors of llm_encoder"]);
   });
 

@@ -1,0 +1,47 @@
+// Results as tables: a row for each method (and each of its settings), a column for each number.
+
+import type { Estimate, Estimates, ExperimentResult } from "../experiment/experiment.ts";
+import { bold, columns, dim } from "./terminal.ts";
+
+const isEstimate = (value: Estimate | Estimates): value is Estimate => typeof value.mean === "number";
+
+/** Rows of numbers with the path that leads to each: "vpl 25 8" → { accuracy }. */
+function rowsOf(values: Estimates, path: string): [string, Record<string, Estimate>][] {
+  const own = Object.entries(values).filter((entry): entry is [string, Estimate] => isEstimate(entry[1]));
+  const deeper = Object.entries(values).filter((entry): entry is [string, Estimates] => !isEstimate(entry[1]));
+  const rows: [string, Record<string, Estimate>][] = own.length > 0 ? [[path, Object.fromEntries(own)]] : [];
+  return [...rows, ...deeper.flatMap(([name, more]) => rowsOf(more, path ? `${path} ${name}` : name))];
+}
+
+const text = ({ mean, stderr }: Estimate): string =>
+  mean.toFixed(3) + (stderr === null ? "" : ` ± ${stderr.toFixed(3)}`);
+
+export function printResult({ experiment, seeds, results, limits }: ExperimentResult): void {
+  console.log(bold(`${experiment}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds: mean ± standard error"}`));
+  const rows = [...rowsOf(results, ""), ...rowsOf(limits, "").map(([name, row]) => [`limit: ${name}`, row] as const)];
+  printTable(
+    rows.map(([name, row]) => [
+      name,
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, text(value)])),
+    ]),
+  );
+}
+
+/** A table of texts; where the terminal is too narrow for all columns, the rest follow in a table below. */
+export function printTable(rows: readonly (readonly [string, Readonly<Record<string, string>>])[]): void {
+  const names = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))];
+  const first = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const width = (name: string) => Math.max(name.length, ...rows.map(([, row]) => row[name]?.length ?? 1)) + 2;
+  for (let from = 0; from < names.length; ) {
+    let to = from + 1;
+    let used = first + width(names[from] as string);
+    while (to < names.length && used + width(names[to] as string) <= columns()) used += width(names[to++] as string);
+    const shown = names.slice(from, to);
+    console.log(dim("".padEnd(first) + shown.map((name) => name.padEnd(width(name))).join("")).trimEnd());
+    for (const [label, row] of rows) {
+      const cells = shown.map((name) => (row[name] ?? "–").padEnd(width(name)));
+      console.log((label.padEnd(first) + cells.join("")).trimEnd());
+    }
+    from = to;
+  }
+}

@@ -1,0 +1,119 @@
+// Three surveys of real people (bank cards, electricity suppliers, business schools), known by their columns, and the
+// protocol that they are measured by: users never seen in training, a few answers of each as context, the rest predicted.
+
+import { isMissing } from "../data/cells.ts";
+import { type Preferences, userCount } from "../data/preferences.ts";
+import { recogniser } from "../data/recognise.ts";
+import type { Columns, Recognise, Shape } from "../data/shape.ts";
+import { readAnswers } from "../host/answers.ts";
+import { Random } from "../plan/philox.ts";
+
+export interface SurveyData {
+  /** Which of the three it is; null for any other file. */
+  readonly name: "bank" | "electricity" | "cems" | null;
+  readonly data: Preferences;
+  readonly notes: readonly string[];
+  /** How many answers of a user are the context; a task counts as one. */
+  readonly context: { readonly answers: number };
+}
+
+interface Known {
+  readonly name: NonNullable<SurveyData["name"]>;
+  readonly answers: number;
+  readonly columns: readonly string[];
+  readonly recognise: (seed: number) => Recognise;
+}
+
+const KNOWN: readonly Known[] = [
+  // The columns are the profile chosen when choice is 1, less the other.
+  {
+    name: "bank",
+    answers: 8,
+    columns: ["id", "choice", "Med_FInt", "Low_FInt", "Rewrd_2", "Bank_B", "Out_State", "Long_Grace"],
+    recognise: (seed) => recogniser({ user: "id", label: "choice" }, seed),
+  },
+  { name: "electricity", answers: 4, columns: ["choice", "id", "pf1", "pf4", "seas4"], recognise: wide },
+  {
+    name: "cems",
+    answers: 6,
+    columns: ["student", "school1", "school2", "win1", "win2", "tied"],
+    recognise: () => schools,
+  },
+];
+
+/** A row is a task: `choice` is 1 … 4, option j has features pf_j … seas_j. */
+function wide(seed: number): Recognise {
+  return (header, source) => {
+    const names = ["pf", "cl", "loc", "wk", "tod", "seas"];
+    const at = (name: string) => header.indexOf(name);
+    const options = [1, 2, 3, 4].map((j) => names.map((name) => at(`${name}${j}`)));
+    const long = recogniser({}, seed)(["user", "task", "option", "chosen", ...names], source);
+    const row: Shape["row"] = (cells, line) =>
+      options.forEach((features, j) => {
+        const choice = cells[at("choice")];
+        const chosen = isMissing(choice) ? null : Number(choice) === j + 1;
+        long.row([cells[at("id")], line, j + 1, chosen, ...features.map((i) => cells[i])], line);
+      });
+    return { row, finish: () => long.finish() };
+  };
+}
+
+/** A row is a pair of schools by name; a tie has tied 1, a missing answer NA. */
+const schools: Recognise = (header, source) => {
+  const [user, a, b, win, tied] = ["student", "school1", "school2", "win1", "tied"].map((name) => header.indexOf(name));
+  const named = recogniser()(["user", "a", "b", "label"], source);
+  const row: Shape["row"] = (cells, line) => {
+    const label = String(cells[tied as number]) === "1" ? 0.5 : cells[win as number];
+    named.row([cells[user as number], cells[a as number], cells[b as number], label], line);
+  };
+  return { row, finish: () => named.finish() };
+};
+
+/** Reads one of the three surveys, or any other file by the ordinary rules, which then needs a `context`. */
+export async function readSurvey(
+  path: string,
+  { columns, seed = 0, context }: { columns?: Columns; seed?: number; context?: number } = {},
+): Promise<SurveyData> {
+  let known: Known | undefined;
+  const recognise: Recognise = (header, source) => {
+    known = KNOWN.find((survey) => survey.columns.every((column) => header.includes(column)));
+    return (known?.recognise(seed) ?? recogniser(columns, seed))(header, source);
+  };
+  const { data, notes } = await readAnswers(path, columns, { seed, recognise });
+  const answers = context ?? known?.answers;
+  if (answers === undefined) {
+    throw new RangeError(`context: got none; ${path} wants how many answers of a user are known before the others`);
+  }
+  return { name: known?.name ?? null, data, notes, context: { answers } };
+}
+
+const [SPLIT_STREAM, CONTEXT_STREAM] = [16, 1000];
+
+/** A fifth of the users, by seed, whom training never sees; both lists in order. */
+export function splitUsers(data: Preferences, seed: number): { seen: number[]; unseen: number[] } {
+  const users = userCount(data);
+  if (users < 2) throw new RangeError(`users: got ${users}; some are seen and some are not, which takes 2`);
+  const order = new Random(seed, SPLIT_STREAM).permutation(users);
+  const held = Math.max(1, Math.round(users / 5));
+  const sorted = (part: number[]) => part.sort((u, v) => u - v);
+  return { seen: sorted(order.slice(held)), unseen: sorted(order.slice(0, held)) };
+}
+
+/** The rows of a user's k answers, drawn by seed, that are known, and of all the others; a task never parts. */
+export function contextOf(
+  data: Preferences,
+  user: number,
+  k: number,
+  seed: number,
+): { context: number[]; predicted: number[] } {
+  const [from, to] = [data.offsets[user] as number, data.offsets[user + 1] as number];
+  const rows = Array.from({ length: to - from }, (_, i) => from + i);
+  const taskOf = (row: number): number => data.tasks?.[row] ?? row;
+  const tasks = [...new Set(rows.map(taskOf))];
+  const order = new Random(seed, CONTEXT_STREAM + user).permutation(tasks.length);
+  const known = new Set(order.slice(0, k).map((i) => tasks[i] as number));
+  return {
+    context: rows.filter((row) => known.has(taskOf(row))),
+    predicted: rows.filter((row) => !known.has(taskOf(row))),
+  };
+}

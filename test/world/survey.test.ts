@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
+import { contextOf, readSurvey, splitUsers } from "../../src/world/survey.ts";
+import { rowsOf } from "../data/rows.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function survey(header: string, rows: string[]) {
+  const path = join(folder, "survey.csv");
+  writeFileSync(path, `${header}\n${rows.join("\n")}\n`);
+  return path;
+}
+
+const BANK =
+  '"id","choice","Med_FInt","Low_FInt","Med_VInt","Rewrd_2","Rewrd_3","Rewrd_4","Med_Fee","Low_Fee","Bank_B","Out_State","Med_Rebate","High_Rebate","High_CredLine","Long_Grace"';
+const kinds = ["pf", "cl", "loc", "wk", "tod", "seas"];
+const ELECTRICITY = ['"choice","id"', ...kinds.map((kind) => [1, 2, 3, 4].map((j) => `"${kind}${j}"`))].join();
+const CEMS = '"student","school1","school2","win1","win2","tied","win1.adj","win2.adj"';
+
+describe("surveys in the layout of", () => {
+  it("bank: differences of the chosen profile and the other", async () => {
+    const d = [1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    const { name, data, context } = await readSurvey(survey(BANK, [`1,1,${d}`, `1,0,${d}`]));
+    expect({ name, context }).toEqual({ name: "bank", context: { answers: 8 } });
+    const other = d.map((x) => 0 - x);
+    expect(rowsOf(data)).toEqual([1, 0].map((label) => ({ user: "1", a: [d], b: [other], label })));
+    expect(data.features?.slice(0, 2)).toEqual(["Med_FInt", "Low_FInt"]);
+  });
+
+  it("electricity: a task of four in a row", async () => {
+    const option = (j: number) => kinds.map((_, f) => 10 * j + f);
+    const cells = kinds.flatMap((_, f) => [1, 2, 3, 4].map((j) => option(j)[f]));
+    const path = survey(ELECTRICITY, [`4,1,${cells}`, `1,2,${cells}`, `NA,2,${cells}`]);
+    const { name, data, context, notes } = await readSurvey(path);
+    expect({ name, context }).toEqual({ name: "electricity", context: { answers: 4 } });
+    const pairs = rowsOf(data).map(({ user, a, b, label, task }) => [user, task, ...(label ? [a, b] : [b, a])]);
+    expect(pairs).toEqual([
+      ...[1, 2, 3].map((j) => ["1", 0, [option(4)], [option(j)]]),
+      ...[2, 3, 4].map((j) => ["2", 1, [option(1)], [option(j)]]),
+    ]);
+    expect(notes[1]).toBe("1 task without an answer was left out");
+    expect(data.features).toEqual(kinds);
+  });
+
+  it("electricity: a choice of none of the four is an error with its line", async () => {
+    const path = survey(ELECTRICITY, [`5,1,${Array(24).fill(0)}`]);
+    await expect(readSurvey(path)).rejects.toThrow("survey.csv:2: no option of the task that begins here");
+  });
+
+  it("cems: items by name, ties and missing answers", async () => {
+    const rows = [
+      '1,"London","Paris",1,0,0,1,0',
+      '1,"Paris","Milano",NA,NA,NA,NA,NA',
+      '2,"Milano","Paris",0,0,1,0.5,0.5',
+    ];
+    const { name, data, context, notes } = await readSurvey(survey(CEMS, rows));
+    expect({ name, context }).toEqual({ name: "cems", context: { answers: 6 } });
+    expect(data.captions).toEqual(["London", "Paris", "Milano"]);
+    expect(Array.from(data.pairs)).toEqual([0, 1, 2, 1]);
+    expect(Array.from(data.labels)).toEqual([1, 0.5]);
+    expect(notes[1]).toBe("1 row without an answer was left out");
+  });
+
+  it("anything else: by the ordinary rules, with a context", async () => {
+    const path = survey("id,label,x", ["1,1,2", "2,1,3"]);
+    const { name, data, context } = await readSurvey(path, { columns: { user: "id" }, context: 1 });
+    expect({ name, context, users: data.users }).toEqual({ name: null, context: { answers: 1 }, users: ["1", "2"] });
+    await expect(readSurvey(path, { columns: { user: "id" } })).rejects.toThrow("context: got none;");
+  });
+});
+
+/** Users with these many tasks of `width` answers each. */
+function users(tasks: number[], width: number): Preferences {
+  const offsets = Int32Array.from([
+    0,
+    ...tasks.map((_, u) => width * tasks.slice(0, u + 1).reduce((a, b) => a + b, 0)),
+  ]);
+  const answers = offsets[tasks.length] as number;
+  const labels = new Float32Array(answers);
+  const taskOf = Int32Array.from(labels, (_, c) => Math.floor(c / width));
+  const pairs = new Int32Array(2 * answers);
+  return {
+    states: Float32Array.of(0),
+    size: 1,
+    length: 1,
+    pairs,
+    labels,
+    offsets,
+    tasks: width > 1 ? taskOf : undefined,
+  };
+}
+
+describe("splitUsers", () => {
+  it("keeps a fifth of the users unseen, by seed", () => {
+    const data = users(Array(101).fill(1), 1);
+    const { seen, unseen } = splitUsers(data, 0);
+    expect(unseen).toHaveLength(20);
+    expect([...seen, ...unseen].sort((u, v) => u - v)).toEqual(Array.from({ length: 101 }, (_, u) => u));
+    expect(splitUsers(data, 0).unseen).toEqual(unseen);
+    expect(splitUsers(data, 1).unseen).not.toEqual(unseen);
+  });
+
+  it("has at least one user on each side", () => {
+    expect(splitUsers(users([1, 1], 1), 0).unseen).toHaveLength(1);
+    expect(() => splitUsers(users([1], 1), 0)).toThrow("users: got 1;");
+  });
+});
+
+describe("contextOf", () => {
+  it.each([1, 3])("splits a user's answers by whole tasks of %d", (width) => {
+    const data = users([5, 12, 9], width);
+    for (let u = 0; u < userCount(data); u++) {
+      const { context, predicted } = contextOf(data, u, 4, 0);
+      expect(context).toHaveLength(4 * width);
+      const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
+      const all = Array.from({ length: to - from }, (_, i) => from + i);
+      expect([...context, ...predicted].sort((r, s) => r - s)).toEqual(all);
+      const task = (rows: number[]) => new Set(rows.map((row) => Math.floor(row / width)));
+      expect(task(context).size + task(predicted).size).toBe(all.length / width);
+    }
+    expect(contextOf(data, 1, 4, 0)).toEqual(contextOf(data, 1, 4, 0));
+    expect(contextOf(data, 1, 4, 1)).not.toEqual(contextOf(data, 1, 4, 0));
+  });
+
+  it("takes all answers of a user who has no more", () => {
+    expect(contextOf(users([2], 1), 0, 4, 0)).toEqual({ context: [0, 1], predicted: [] });
+  });
+});
+
+const real = process.env.PENCHANT_DATA ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
+if (!existsSync(real)) console.info(`the three real surveys are not in ${real}; set PENCHANT_DATA to test on them`);
+
+describe.skipIf(!existsSync(real))("the real surveys", () => {
+  it.each([
+    ["bank_choices", "bank", 946, 14799, 14, 240],
+    ["electricity", "electricity", 361, 12924, 6, 35],
+    ["cems", "cems", 303, 4545 - 91, 6, 6],
+  ])("%s", async (file, name, people, answers, size, states) => {
+    const survey = await readSurvey(join(real, `${file}.csv`));
+    checkPreferences(survey.data);
+    expect(survey.name).toBe(name);
+    expect(userCount(survey.data)).toBe(people);
+    expect(survey.data.labels).toHaveLength(answers);
+    expect(survey.data.size).toBe(size);
+    expect(survey.data.states.length / size).toBe(states);
+    const ties = survey.data.labels.filter((y) => y === 0.5).length;
+    expect(ties).toBe(name === "cems" ? 487 : 0);
+    for (const user of splitUsers(survey.data, 0).unseen) {
+      expect(contextOf(survey.data, user, survey.context.answers, 0).predicted.length).toBeGreaterThan(0);
+    }
+  });
+});
