@@ -4,6 +4,19 @@ import { parameterShapes } from "../model/model.ts";
 import { readBytes } from "./arguments.ts";
 import { bold, dim } from "./terminal.ts";
 
+const HEADS = {
+  reward: "reward r(s, z), an MLP",
+  linear: "reward r(s, z) = w(z)·s",
+  classifier: "classifier f(s_A, s_B, z)",
+};
+const ENCODERS = {
+  aggregation: "Bayesian aggregation",
+  set: "the set-MLP",
+  attention: "self-attention",
+  newton: "Newton's method from the prior",
+  none: "nothing",
+};
+
 export function inspectCommand(): Command {
   return new Command("inspect")
     .description("show what is in a model file")
@@ -24,10 +37,16 @@ export function inspectCommand(): Command {
       }
       const line = (name: string, value: string) => console.log(`  ${dim(name.padEnd(10))} ${value}`);
       console.log(bold(file));
-      line("method", config.method === "vpl" ? "vpl (personal)" : "btl (one reward for everyone)");
-      line("state", `${config.size} features`);
-      if (config.method === "vpl") line("latent", `${config.latent} dimensions, from up to ${config.context} answers`);
-      line("layers", `${config.hidden.join(" × ")} hidden`);
+      line("method", `${config.method}${config.latent > 0 ? ", personal" : ", one reward for everyone"}`);
+      line("state", `${config.size} features${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`);
+      line("head", HEADS[config.head]);
+      if (config.latent > 0) {
+        line(
+          "latent",
+          `${config.latent} dimensions, from up to ${config.context} answers by ${ENCODERS[config.encoder]}`,
+        );
+      }
+      if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);
       line(
         "weights",
         `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KB on disk`,

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { askCommand } from "./ask.ts";
+import { compareCommand } from "./compare.ts";
+import { evalCommand } from "./eval.ts";
 import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -15,8 +17,16 @@ const program = new Command("penchant")
   .showHelpAfterError("(penchant --help lists the commands)")
   .exitOverride();
 
-const commands = [startCommand(), trainCommand(), askCommand(), inspectCommand(), importCommand(), reproduceCommand()];
-for (const command of commands) {
+for (const command of [
+  startCommand(),
+  trainCommand(),
+  evalCommand(),
+  compareCommand(),
+  askCommand(),
+  inspectCommand(),
+  importCommand(),
+  reproduceCommand(),
+]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }
 

@@ -81,10 +81,7 @@ export async function beliefs(
   const places = rearrange.PLACES.length;
   const states = rearrange.oneHot();
   const row = (place: number) => states.subarray(place * places, (place + 1) * places);
-  const questions = Array.from({ length: places ** 2 }, (_, i) => ({
-    a: row(Math.floor(i / places)),
-    b: row(i % places),
-  }));
+  const questions = rearrange.PAIRS.map(([a, b]) => ({ a: row(a), b: row(b) }));
   const context = (answers: readonly rearrange.Answer[]) =>
     answers.map(({ a, b, label }) => ({ a: row(a), b: row(b), label }));
   const users = contexts.map((answers) => ({ context: context(answers), questions }));

@@ -25,39 +25,72 @@ import {
   tileRows,
 } from "../plan/index.ts";
 
-/** What `sampleSegment` draws at the most. */
+/** Answers of a user in a batch: what `sampleSegment` draws at the most. */
 const MOST_ANSWERS = 64;
 
-/** The data set as leaves, written once with `writeData`. */
+/** The data set as leaves, written once with `writeData`. A task is answers that never part: G at the most, often one. */
 export interface DataLeaves {
-  states: Tensor; //  [S, d]
-  pairs: Tensor; //   [C, 2T] of i32
-  labels: Tensor; //  [C, 1]
-  offsets: Tensor; // [U + 1, 1] of i32
+  states: Tensor; //   [S, d]
+  pairs: Tensor; //    [K, G·2T] of i32
+  labels: Tensor; //   [K, G]
+  /** [K, G]: 1 where a task has that many answers; null where all have. */
+  presence: Tensor | null;
+  offsets: Tensor; //  [U + 1, 1] of i32: whose tasks are whose
   /** Whether a label is ½. */
   ties: boolean;
-  /** Answers of a user that a batch holds: all, up to 64. */
-  answers: number;
+  /** Tasks of a user that a batch holds: all, up to 64 answers. */
+  tasks: number;
 }
 
 export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
-  const answers = data.labels.length;
-  const longest = data.offsets.reduce((most, end, u) => Math.max(most, end - (data.offsets[u - 1] ?? 0)), 0);
+  const { offsets, starts, most } = tasksOf(data);
+  const count = starts.length - 1;
+  const longest = offsets.reduce((all, end, u) => Math.max(all, end - (offsets[u - 1] ?? 0)), 1);
   return {
     states: graph.data("states", data.states.length / data.size, data.size),
-    pairs: graph.data("pairs", answers, 2 * data.length, "i32"),
-    labels: graph.data("labels", answers, 1),
-    offsets: graph.data("offsets", data.offsets.length, 1, "i32"),
+    pairs: graph.data("pairs", count, most * 2 * data.length, "i32"),
+    labels: graph.data("labels", count, most),
+    presence: most === 1 ? null : graph.data("presence", count, most),
+    offsets: graph.data("offsets", offsets.length, 1, "i32"),
     ties: data.labels.includes(0.5),
-    answers: Math.min(MOST_ANSWERS, longest),
+    tasks: Math.min(Math.max(1, Math.floor(MOST_ANSWERS / most)), longest),
   };
 }
 
 export function writeData(program: Program, data: Preferences, normalisation: Normalisation): void {
-  const leaves = { ...data, states: normalise(data.states, normalisation) };
-  for (const name of ["states", "pairs", "labels", "offsets"] as const) {
-    if (program.plan.named.has(name)) program.write(name, leaves[name]);
+  const { offsets, starts, most } = tasksOf(data);
+  const width = 2 * data.length;
+  const count = starts.length - 1;
+  const leaves = {
+    states: normalise(data.states, normalisation),
+    pairs: new Int32Array(count * most * width).fill(-1),
+    labels: new Float32Array(count * most),
+    presence: new Float32Array(count * most),
+    offsets,
+  };
+  for (let k = 0; k < count; k++) {
+    const [from, to] = [starts[k] as number, starts[k + 1] as number];
+    leaves.pairs.set(data.pairs.subarray(from * width, to * width), k * most * width);
+    leaves.labels.set(data.labels.subarray(from, to), k * most);
+    leaves.presence.fill(1, k * most, k * most + to - from);
   }
+  for (const [name, values] of Object.entries(leaves)) if (program.plan.named.has(name)) program.write(name, values);
+}
+
+/** Where each task's answers start, which tasks are whose, and the most answers of a task. */
+function tasksOf({ labels, offsets, tasks }: Preferences): { starts: number[]; offsets: Int32Array; most: number } {
+  const starts: number[] = [];
+  let most = 1;
+  const mine = new Int32Array(offsets.length);
+  for (let u = 0; u + 1 < offsets.length; u++) {
+    for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
+      const begins = !tasks || i === offsets[u] || tasks[i] !== tasks[i - 1];
+      if (begins) starts.push(i);
+      most = Math.max(most, i + 1 - (starts.at(-1) as number));
+    }
+    mine[u + 1] = starts.length;
+  }
+  return { starts: [...starts, labels.length], offsets: mine, most };
 }
 
 /** Answers of a batch of users. Absent ones have presence 0 and otherwise hold zeros. */
@@ -67,17 +100,16 @@ export interface Batch {
   presence: Tensor; // [B, P]
 }
 
-/** P different answers of each of B users, users drawn with replacement; P is at least `least`. */
+/** P answers of each of B users, whole tasks in random order, users drawn with replacement; at least `least` tasks. */
 export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
   const graph = data.states.graph;
-  const answers = Math.max(least, data.answers);
+  const tasks = Math.max(least, data.tasks);
   const user = sampleIndex(graph, data.offsets.rows.times - 1, users);
-  const answer = sampleSegment(user, data.offsets, answers); // [B, P]
-  const exists = present(answer);
+  const task = sampleSegment(user, data.offsets, tasks); // [B, P / G]
   return {
-    pair: reshape(gather(data.pairs, answer), data.pairs.cols * answers),
-    label: reshape(gather(data.labels, answer), answers),
-    presence: exists,
+    pair: reshape(gather(data.pairs, task), data.pairs.cols * tasks),
+    label: reshape(gather(data.labels, task), data.labels.cols * tasks),
+    presence: data.presence ? reshape(gather(data.presence, task), data.labels.cols * tasks) : present(task),
   };
 }
 

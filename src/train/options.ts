@@ -43,18 +43,18 @@ const MAX_CONTEXT = 64;
 const DEFAULTS = {
   method: "vpl",
   encoder: "aggregation",
-  head: "reward",
+  head: "linear",
   prior: "learned",
-  steps: 2000,
-  batch: 256,
+  steps: 1200,
+  batch: 64,
   seed: 0,
-  rate: 3e-3,
-  decay: 0,
+  rate: 1e-2,
+  decay: 0.3,
   heldOut: 0.1,
-  hidden: [128, 128],
-  latent: 16,
+  hidden: [64, 64],
+  latent: 8,
   context: 8,
-  beta: 0.3,
+  beta: 0.07,
 } as const;
 
 /** All that the result of a run depends on. */

@@ -6,6 +6,7 @@ import { prior } from "../model/posterior.ts";
 import {
   add,
   affine,
+  expand,
   gather,
   iota,
   less,
@@ -33,16 +34,22 @@ export interface Draws {
 }
 
 /**
- * Users with replacement, different answers of each, and a context of every size from 0 to N. Contexts are drawn anew
- * in every step, so a labelled pair meets as many of them as the steps have room for (the paper's M duplicates).
+ * Users with replacement, different answers of each, and a context of every size from 0 to N, in whole tasks. Contexts
+ * are drawn anew in every step, so a labelled pair meets as many as the steps have room for (the paper's M duplicates).
  */
-export function draw(data: DataLeaves, { latent, context: N }: ModelConfig, batch: number): Draws {
+export function draw(data: DataLeaves, { latent, context }: ModelConfig, batch: number): Draws {
   const graph = data.states.graph;
-  const answers = sampleBatch(data, batch, N);
-  const n = affine(uniform(graph, batch, 1), N + 1, -1); //       i < n for i = 0 … ⌊u(N + 1)⌋ − 1
-  const first = less(iota(n, N), n); //                           [B, N]
-  const context = multiply(slice(answers.presence, 0, N), first);
-  return { answers, context, noise: normal(graph, batch, latent) };
+  const each = data.labels.cols;
+  const most = Math.max(1, Math.floor(context / each));
+  const answers = sampleBatch(data, batch, most);
+  const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
+  const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
+  const seen = reshape(expand(first, first.rows, each), most * each);
+  return {
+    answers,
+    context: multiply(slice(answers.presence, 0, most * each), seen),
+    noise: normal(graph, batch, latent),
+  };
 }
 
 /** L = E over users [Σ_i BCE(σ(r_A,i − r_B,i), y_i) + β·KL(q(z | context) ‖ p(z))] */

@@ -4,27 +4,19 @@
 import { isMissing } from "../data/cells.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { recogniser } from "../data/recognise.ts";
-import type { Columns, Recognise, Shape } from "../data/shape.ts";
-import { readAnswers } from "../host/answers.ts";
+import type { Recognise, Shape } from "../data/shape.ts";
 import { Random } from "../plan/philox.ts";
 
-export interface SurveyData {
-  /** Which of the three it is; null for any other file. */
-  readonly name: "bank" | "electricity" | "cems" | null;
-  readonly data: Preferences;
-  readonly notes: readonly string[];
+export interface Survey {
+  readonly name: "bank" | "electricity" | "cems";
   /** How many answers of a user are the context; a task counts as one. */
-  readonly context: { readonly answers: number };
-}
-
-interface Known {
-  readonly name: NonNullable<SurveyData["name"]>;
   readonly answers: number;
+  /** The columns that it is known by. */
   readonly columns: readonly string[];
   readonly recognise: (seed: number) => Recognise;
 }
 
-const KNOWN: readonly Known[] = [
+const SURVEYS: readonly Survey[] = [
   // The columns are the profile chosen when choice is 1, less the other.
   {
     name: "bank",
@@ -69,23 +61,9 @@ const schools: Recognise = (header, source) => {
   return { row, finish: () => named.finish() };
 };
 
-/** Reads one of the three surveys, or any other file by the ordinary rules, which then needs a `context`. */
-export async function readSurvey(
-  path: string,
-  { columns, seed = 0, context }: { columns?: Columns; seed?: number; context?: number } = {},
-): Promise<SurveyData> {
-  let known: Known | undefined;
-  const recognise: Recognise = (header, source) => {
-    known = KNOWN.find((survey) => survey.columns.every((column) => header.includes(column)));
-    return (known?.recognise(seed) ?? recogniser(columns, seed))(header, source);
-  };
-  const { data, notes } = await readAnswers(path, columns, { seed, recognise });
-  const answers = context ?? known?.answers;
-  if (answers === undefined) {
-    throw new RangeError(`context: got none; ${path} wants how many answers of a user are known before the others`);
-  }
-  return { name: known?.name ?? null, data, notes, context: { answers } };
-}
+/** The survey that a file with these columns is, if it is one of the three. */
+export const surveyOf = (header: readonly string[]): Survey | undefined =>
+  SURVEYS.find((survey) => survey.columns.every((column) => header.includes(column)));
 
 const [SPLIT_STREAM, CONTEXT_STREAM] = [16, 1000];
 

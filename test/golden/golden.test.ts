@@ -51,7 +51,8 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     labels: graph.data("all.labels", 1, 1),
     offsets: graph.data("all.offsets", 2, 1, "i32"),
     ties,
-    answers: places,
+    presence: null,
+    tasks: places,
   };
   const answers = {
     pair: graph.data("pair", USERS, places * 2 * length, "i32"),

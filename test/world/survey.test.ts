@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { contextFor, readFile } from "../../src/cli/answers.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
-import { contextOf, readSurvey, splitUsers } from "../../src/world/survey.ts";
+import type { Columns } from "../../src/data/shape.ts";
+import { contextOf, splitUsers } from "../../src/world/survey.ts";
 import { rowsOf } from "../data/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
@@ -14,6 +16,13 @@ function survey(header: string, rows: string[]) {
   const path = join(folder, "survey.csv");
   writeFileSync(path, `${header}\n${rows.join("\n")}\n`);
   return path;
+}
+
+/** As the commands read a file. */
+async function readSurvey(path: string, { columns = {}, context }: { columns?: Columns; context?: number } = {}) {
+  const answers = await readFile(path, columns);
+  const { data, notes, survey } = answers;
+  return { name: survey?.name ?? null, data, notes, context: { answers: contextFor(path, answers, context) } };
 }
 
 const BANK =

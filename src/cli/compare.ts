@@ -1,0 +1,33 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { runSurvey } from "../experiment/survey.ts";
+import { contextFor, readFile } from "./answers.ts";
+import { whole } from "./arguments.ts";
+import { columnsOf, known, trainingOf, withColumns, withTraining } from "./options.ts";
+import { overSeeds } from "./seeds.ts";
+import { printResult } from "./table.ts";
+import { dim } from "./terminal.ts";
+
+export function compareCommand(): Command {
+  const command = new Command("compare")
+    .description(
+      "all methods on one file: a fifth of the users is never trained on, by seed, and predicted from some answers",
+    )
+    .argument("<file>", "answers: .jsonl, .csv or .parquet")
+    .option("--seeds <n>", "how many splits: 0, 1, …", whole(1), 5)
+    .option("--json", "print the result as JSON on stdout")
+    .option("-q, --quiet", "no progress");
+  return withColumns(withTraining(known(command))).action(async (file: string, given) => compare(file, given));
+}
+
+/** Prints every method's results on one file of answers, which may be one of the surveys that are known. */
+export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
+  const { seeds, json, quiet } = given as { seeds: number; json?: boolean; quiet?: boolean };
+  const answers = await readFile(file, columnsOf(given));
+  const context = contextFor(file, answers, given.context as number | undefined);
+  if (!quiet) for (const note of answers.notes) console.error(dim(note));
+  const experiment = runSurvey(answers.data, context, trainingOf(given));
+  const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, seeds, quiet ?? false);
+  if (json) console.log(JSON.stringify(result, null, 2));
+  else printResult(result);
+}

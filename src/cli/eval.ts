@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import { wasm } from "../backend/wasm.ts";
+import { userCount } from "../data/preferences.ts";
+import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
+import { askedOf } from "../experiment/survey.ts";
+import { kernels, loadModel } from "../host/node.ts";
+import { predict } from "../model/predict.ts";
+import { contextFor, readFile } from "./answers.ts";
+import { number, readBytes, whole } from "./arguments.ts";
+import { columnsOf, known, withColumns } from "./options.ts";
+import { printTable } from "./table.ts";
+import { bold, dim } from "./terminal.ts";
+
+const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
+
+export function evalCommand(): Command {
+  const command = new Command("eval")
+    .description(
+      "how well a model predicts people it has not seen: some answers of each are known, the others predicted",
+    )
+    .argument("<model>", "a model file")
+    .argument("<file>", "their answers: .jsonl, .csv or .parquet")
+    .option("--refine <steps>", "Newton steps on each user's own answers", whole(0))
+    .option("--seed <n>", "which answers are known", number, 0)
+    .option("--json", "print the result as JSON on stdout");
+  return withColumns(known(command)).action(async (path: string, file: string, given) => {
+    const { seed, refine, json } = given;
+    const model = await loadModel(await readBytes(path));
+    const { config } = model;
+    const answers = await readFile(file, columnsOf(given), seed);
+    const { data, notes } = answers;
+    const context = contextFor(file, answers, given.context, config.context || 8);
+    if (data.size !== config.size || data.length > config.length) {
+      const shape = (size: number, length: number) =>
+        `${size} features${length > 1 ? ` in segments of ${length}` : ""}`;
+      throw new RangeError(
+        `${file}: it has ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
+      );
+    }
+    if (!json) for (const note of notes) console.error(dim(note));
+    const users = Array.from({ length: userCount(data) }, (_, user) => askedOf(data, user, context, seed));
+    const asked = users.filter(({ questions }) => questions.length > 0);
+    if (asked.length === 0) {
+      throw new RangeError(`context: nobody in ${file} has more than ${context} answers, so none is left to predict`);
+    }
+    const predicted = await predict(wasm(await kernels()), model, asked, refine);
+    const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
+    const byUser = accuracyByUser(judged);
+    const result = {
+      users: asked.length,
+      known: context,
+      predicted: asked.reduce((n, { labels }) => n + labels.length, 0),
+      ...qualityOf(judged),
+      accuracyByUser: Object.fromEntries(QUANTILES.map((share) => [`${100 * share} %`, quantile(byUser, share)])),
+    };
+    if (json) {
+      console.log(JSON.stringify(result, null, 2));
+      return;
+    }
+    const { accuracy, logLoss, calibration } = result;
+    console.log(bold(`${result.predicted} answers of ${result.users} users, from ${result.known} known of each`));
+    const texts = (values: Record<string, number>) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(3)]));
+    printTable([[config.method, texts({ accuracy, "log-loss": logLoss, "calibration error": calibration })]]);
+    console.log(dim("\nAccuracy of the user at each quantile"));
+    printTable([["", texts(result.accuracyByUser)]]);
+  });
+}
