@@ -20,6 +20,9 @@ export function encodeSafetensors({ tensors, metadata }: Contents): Uint8Array<A
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
+    if (shape.reduce((n, size) => n * size, 1) !== data.length) {
+      throw new RangeError(`safetensors: "${name}" has ${data.length} values; its shape is [${shape}]`);
+    }
     header.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] }]);
     offset += data.byteLength;
   }
