@@ -1,6 +1,6 @@
 import { type WasmProgram, wasm } from "../backend/wasm.ts";
 import { kernels } from "../host/node.ts";
-import { type Answered, encoderPlan, rankPlan, writeAnswers, writeParameters } from "../model/infer.ts";
+import { type Answered, encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
 import { type Model, normalise } from "../model/model.ts";
 import { FITTED, NEWTON_STEPS, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";
@@ -112,16 +112,7 @@ export class Agent {
     if (options.length === 0) throw new RangeError("options: got none; it wants at least one");
     const states = options.map((option, i) => this.#state(`options[${i}]`, option));
     const program = this.#scorerFor(states.length);
-    const { config, normalisation } = this.#model;
-    const { length, size } = config;
-    const flat = new Float32Array(states.length * length * size);
-    const here = new Float32Array(states.length * length);
-    states.forEach((s, i) => {
-      flat.set(normalise(s, normalisation), i * length * size);
-      here.fill(1, i * length, i * length + s.length / size);
-    });
-    program.write("options", flat);
-    if (length > 1) program.write("here", here);
+    writeOptions(program, this.#model, states);
     if (this.#program) program.write("z", this.#program.view("z"));
     program.run();
     const [reward, uncertainty, best] = (["reward", "uncertainty", "best"] as const).map((name) => program.read(name));

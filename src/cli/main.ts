@@ -4,6 +4,7 @@ import pc from "picocolors";
 import { askCommand } from "./ask.ts";
 import { compareCommand } from "./compare.ts";
 import { evalCommand } from "./eval.ts";
+import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { startCommand } from "./start.ts";
@@ -23,6 +24,7 @@ for (const command of [
   compareCommand(),
   askCommand(),
   inspectCommand(),
+  importCommand(),
   reproduceCommand(),
 ]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));

@@ -5,7 +5,7 @@ import { FormatError } from "../errors.ts";
 import { ENCODERS } from "./encoder.ts";
 import { HEADS } from "./head.ts";
 import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
-import { decodeSafetensors, encodeSafetensors, type TensorData } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "./safetensors.ts";
 
 const FORMAT = 2;
 
@@ -49,22 +49,25 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
     checkTensor(name, tensor, shape);
     return tensor.data;
   };
+  // The one size that the shapes below are not made without: memory for it must not exceed the file's.
+  if (config.latent > 0) take("prior.mean", [1, config.latent]);
   const parameters = new Map<string, Float32Array>();
   for (const [name, shape] of parameterShapes(config)) parameters.set(name, take(name, shape));
   const { size, length } = config;
   const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
-  const comparison = tensors.get("comparison.states");
-  if (config.head === "classifier") take("comparison.states", [comparison?.shape[0] ?? 1, length * size]);
-  const [a, b] = [tensors.get("questions.a"), tensors.get("questions.b")];
+  let comparison: TensorData | undefined;
+  if (config.head === "classifier") {
+    const shape = [Math.max(1, tensors.get("comparison.states")?.shape[0] ?? 1), length * size];
+    comparison = { shape, data: take("comparison.states", shape) };
+  }
   let survey: Survey | undefined;
-  if (a && b) {
-    const rows = a.shape[0] ?? 0;
-    checkTensor("questions.a", a, [rows, size]);
-    checkTensor("questions.b", b, [rows, size]);
-    if (captions && captions.length !== rows) {
-      throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
-    }
-    survey = { a, b, captions };
+  const rows = tensors.get("questions.a")?.shape[0] ?? 0;
+  if (tensors.has("questions.a") || tensors.has("questions.b")) {
+    const side = (name: string): TensorData => ({ shape: [rows, size], data: take(name, [rows, size]) });
+    survey = { a: side("questions.a"), b: side("questions.b"), captions };
+  }
+  if (captions && captions.length !== rows) {
+    throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
   }
   return { config, parameters, normalisation, comparison, survey, report };
 }
@@ -79,18 +82,20 @@ function checkTensor(name: string, { shape, data }: TensorData, wants: readonly 
 
 function parseMetadata(json: string | undefined): Metadata {
   if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');
-  let metadata: Partial<Metadata>;
-  try {
-    metadata = JSON.parse(json);
-  } catch (error) {
-    throw new FormatError(`model: metadata "penchant" is not JSON (${(error as Error).message})`);
+  const metadata = parseJson(json, 'model: metadata "penchant"') as Partial<Metadata> | null;
+  const { format, config, captions, report } = metadata ?? {};
+  if (format !== FORMAT) {
+    throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
   }
-  const { format, config, captions } = metadata ?? {};
-  if (format !== FORMAT) throw new FormatError(`model: format ${shown(format)}; this version reads format ${FORMAT}`);
-  if (!isConfig(config)) throw new FormatError(`model: config ${shown(config)} is not one that this version knows`);
+  if (!isConfig(config)) {
+    throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
+  }
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
+  }
+  if (report !== undefined && (typeof report !== "object" || report === null || Array.isArray(report))) {
+    throw new FormatError("model: report is not an object");
   }
   return metadata as Metadata;
 }
@@ -111,15 +116,6 @@ function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConf
     hidden.every((n) => whole(n, 1));
   const isWeight = typeof beta === "number" && beta >= 0 && beta <= 1e6;
   return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
-}
-
-/** A value of the file for a message; it may be anything, and nested deeper than JSON.stringify goes. */
-function shown(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return "nested too deep to show";
-  }
 }
 
 /** SHA-256 over the tensors' bytes in the order of their names, in hex. */

@@ -141,7 +141,25 @@ export function writeSides(
     });
   });
   program.write("pair", pair);
-  if (config.length > 1) program.write("here", here);
+  writeHere(program, here);
+}
+
+/** Writes options, each the features of 1 … T states, into a rank plan's program. */
+export function writeOptions(program: Program, model: Model, options: readonly ArrayLike<number>[]): void {
+  const { size, length } = model.config;
+  const states = new Float32Array(options.length * length * size);
+  const here = new Float32Array(options.length * length);
+  options.forEach((option, i) => {
+    states.set(normalise(option, model.normalisation), i * length * size);
+    here.fill(1, i * length, i * length + option.length / size);
+  });
+  program.write("options", states);
+  writeHere(program, here);
+}
+
+/** Only what sums over states asks which are there: rewards of segments, not encoders or classifiers. */
+function writeHere(program: Program, here: Float32Array): void {
+  if (program.plan.named.has("here")) program.write("here", here);
 }
 
 /** Writes a model's weights into a program that uses some of them. */

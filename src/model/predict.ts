@@ -8,10 +8,11 @@ import {
   encoderPlan,
   rankPlan,
   writeAnswers,
+  writeOptions,
   writeParameters,
   writeSides,
 } from "./infer.ts";
-import { type Model, normalise } from "./model.ts";
+import type { Model } from "./model.ts";
 import { FITTED, NEWTON_STEPS, refinePlan } from "./refine.ts";
 
 /** Two segments as features, state after state. */
@@ -78,7 +79,12 @@ export async function score(
   const n = options.length / model.config.size;
   const comparisons = model.comparison?.shape[0];
   const ranks = load(backend, model, rankPlan(model.config, n, { users: CHUNK, comparisons }));
-  ranks.write("options", normalise(options, model.normalisation));
+  const { size } = model.config;
+  writeOptions(
+    ranks,
+    model,
+    Array.from({ length: n }, (_, i) => options.subarray(i * size, (i + 1) * size)),
+  );
   if (model.comparison) ranks.write("comparison", model.comparison.data);
   const all: Scored[] = [];
   for await (const { chunk, z } of posteriors(backend, model, users)) {

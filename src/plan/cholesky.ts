@@ -32,6 +32,5 @@ export const inverseCholesky = (x: Tensor): Tensor => x.graph.apply(inverseChole
 
 /** The same n × n matrix f(row, column) for each of `times` blocks: [times·n, n]. */
 export function blocks(graph: Graph, n: number, times: Extent, f: (r: number, c: number) => number): Tensor {
-  const values = Array.from({ length: n * n }, (_, i) => f(Math.floor(i / n), i % n));
-  return tileRows(graph.constant(values, n), times);
+  return tileRows(graph.filled(n, n, f), times);
 }

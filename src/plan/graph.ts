@@ -17,8 +17,13 @@ export class Tensor {
     readonly shape: Shape,
     readonly name = "",
     readonly leaf: Leaf | null = null,
-    readonly values: Float64Array | null = null,
+    private fixed: Float64Array | (() => Float64Array) | null = null,
   ) {}
+  /** A constant's values, or a parameter's bound. */
+  get values(): Float64Array | null {
+    if (typeof this.fixed === "function") this.fixed = this.fixed();
+    return this.fixed;
+  }
   get rows(): Extent {
     return this.shape.rows;
   }
@@ -72,6 +77,12 @@ export class Graph {
     return this.push(null, [], [], shape, "", "constant", array);
   }
 
+  /** Fixed values f(row, column), which are made only when a program asks for them. */
+  filled(rows: number, cols: number, f: (r: number, c: number) => number): Tensor {
+    const make = () => Float64Array.from({ length: rows * cols }, (_, i) => f(Math.floor(i / cols), i % cols));
+    return this.push(null, [], [], { rows: extent(rows), cols, type: "f32" }, "", "constant", make);
+  }
+
   /** The leaf of this name, or undefined. */
   find(name: string): Tensor | undefined {
     return this.names.get(name);
@@ -109,7 +120,7 @@ export class Graph {
     shape: Shape,
     name = "",
     leaf: Leaf | null = null,
-    values: Float64Array | null = null,
+    values: Float64Array | (() => Float64Array) | null = null,
   ): Tensor {
     const tensor = new Tensor(this, this.tensors.length, op, inputs, attributes, shape, name, leaf, values);
     this.tensors.push(tensor);

@@ -12,7 +12,7 @@ const ENTROPY = 0.1;
 
 /**
  * L = E over answers [−log P(chosen ≻ rejected)]; for the categorical model + 0.1 Σ_k p̄_k log p̄_k, p̄ the mean
- * distribution of all sides. (A penalty on the mean-variance model's variance has weight 0 in the paper's runs.)
+ * distribution of all states of all sides. (A penalty on the mean-variance model's variance has weight 0 in the paper's runs.)
  */
 export function dpl(config: ModelConfig, data: DataLeaves, answers: Batch): Objective {
   const values = sideValues(config, data, answers, null); //                              [B·P·2T, k]

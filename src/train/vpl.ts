@@ -41,13 +41,14 @@ export function draw(data: DataLeaves, { latent, context }: ModelConfig, batch: 
   const graph = data.states.graph;
   const each = data.labels.cols;
   const most = Math.max(1, Math.floor(context / each));
-  const answers = sampleBatch(data, batch, most);
+  const places = Math.ceil(context / each); // an encoder may be as wide as N, whether or not tasks fill it
+  const answers = sampleBatch(data, batch, places);
   const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
-  const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
-  const seen = reshape(expand(first, first.rows, each), most * each);
+  const first = reshape(less(iota(n, places), n), 1); //            [B·places, 1]
+  const seen = reshape(expand(first, first.rows, each), places * each);
   return {
     answers,
-    context: multiply(slice(answers.presence, 0, most * each), seen),
+    context: multiply(slice(answers.presence, 0, context), slice(seen, 0, context)),
     noise: normal(graph, batch, latent),
   };
 }

@@ -83,6 +83,28 @@ describe("penchant", () => {
     expect(err).toContain("batch lowered from 500 to 11, all users there are");
   });
 
+  it("imports models of the released code, which inspect then shows", async () => {
+    const golden = fileURLToPath(new URL("../golden/released-", import.meta.url));
+    const control = await penchant(`import torch-control ${golden}control.safetensors -o c.safetensors`);
+    expect(control).toEqual({
+      code: 0,
+      out: "Saved c.safetensors: 3 features, 8 × 8 × 8 hidden, latent 4, 4 answers\n",
+      err: "",
+    });
+    const language = await penchant(`import torch-language ${golden}language.safetensors -o l.safetensors --context 6`);
+    expect(language).toMatchObject({ code: 0, err: "left out: tensors of llm_encoder\n" });
+    const segments = `import torch-control ${golden}control-segments.safetensors --length 2 -o t.safetensors --quiet`;
+    expect(await penchant(segments)).toEqual({ code: 0, out: "", err: "" });
+    for (const [file, encoder, length, context] of [
+      ["c", "set", 1, 4],
+      ["l", "attention", 1, 6],
+      ["t", "set", 2, 4],
+    ]) {
+      const shown = await penchant(`inspect ${file}.safetensors --json`);
+      expect(JSON.parse(shown.out).config).toMatchObject({ method: "vpl", encoder, size: 3, length, context });
+    }
+  }, 30_000);
+
   it.each([
     ["train nope.jsonl", 1, "nope.jsonl: cannot be read (there is no such file)"],
     ["train answers.jsonl --latent 0", 1, "latent: got 0; it must be a whole number from 1 to 4096"],
@@ -100,6 +122,12 @@ describe("penchant", () => {
     ["inspect wide.safetensors", 1, 'tensor "prior.mean" is [1,2]; it must be [1,3]'],
     ["ask m.safetensors", 1, "there is no terminal to ask in; give the answers, such as --answers abba"],
     ["ask m.safetensors --answers abx", 2, "It must be made of the letters a, b, s and t"],
+    ["import torch-control answers.jsonl", 1, "safetensors:"],
+    ["import torch-control m.safetensors -o x.safetensors", 1, 'tensor "Encoder.model.0.weight" is missing'],
+    ["import torch-language c.safetensors", 1, 'tensor "pair_encoder._model.0.weight" is missing; it wants [any, any]'],
+    ["import torch-control c.safetensors --context 4", 1, "context: a torch-control model has its own"],
+    ["import torch-language c.safetensors --length 2", 1, "length: a torch-language model compares single states"],
+    ["import torch-maze c.safetensors", 2, "Allowed choices are torch-control, torch-language"],
     ["frobnicate", 2, "unknown command 'frobnicate'"],
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
   ])("%s: exit %d and one sentence, nothing written", async (args, code, message) => {
@@ -121,6 +149,6 @@ describe("penchant", () => {
   it("lists its commands", async () => {
     const { code, out } = await penchant("--help");
     expect(code).toBe(0);
-    for (const command of ["start", "train", "ask", "inspect", "reproduce"]) expect(out).toContain(command);
+    for (const command of ["start", "train", "ask", "inspect", "import", "reproduce"]) expect(out).toContain(command);
   });
 });

@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 CONFIG = {
     "method": "vpl", "head": "reward", "encoder": "aggregation",
-    "size": 2, "length": 1, "hidden": [4, 3], "latent": 2, "context": 5,
+    "size": 2, "length": 1, "hidden": [4, 3], "latent": 2, "context": 5, "beta": 0.5,
 }  # fmt: skip
 SHAPES = {
     "prior.mean": (1, 2), "prior.logVariance": (1, 2),

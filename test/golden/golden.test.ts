@@ -51,7 +51,8 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     labels: graph.data("all.labels", 1, 1),
     offsets: graph.data("all.offsets", 2, 1, "i32"),
     ties,
-    answers: places,
+    presence: null,
+    tasks: places,
   };
   const answers = {
     pair: graph.data("pair", USERS, places * 2 * length, "i32"),
@@ -64,7 +65,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     if (config.method !== "vpl") return (config.method === "btl" ? btl : dpl)(config, leaves, answers);
     const context = graph.data("context", USERS, N);
     const noise = graph.data("noise", USERS, latent);
-    const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(about.beta));
+    const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
     const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
     const label = reshape(slice(answers.label, 0, N), 1);
     if (config.encoder === "none" || config.encoder === "newton") throw new TypeError("no encoder");

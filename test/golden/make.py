@@ -77,9 +77,13 @@ def shapes(config):
 
 
 def start(config, generator):
-    """Uniform in +-1.5/sqrt(inputs): some of attention's means are then clamped."""
+    """Uniform in +-1.5/sqrt(inputs); attention's last layers are larger, so that some of what they say is clamped."""
     uniform = lambda shape: 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
-    return {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
+    w = {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
+    for name, x in w.items():
+        if config["encoder"] == "attention" and name.startswith(("posterior.mean", "posterior.logVariance")):
+            x *= 4
+    return w
 
 
 def population(config, ties, generator):
@@ -133,9 +137,13 @@ def attempt(name, config, ties, seed):
         if config["method"] != "vpl":
             return (models.btl if config["method"] == "btl" else models.dpl)(config, w, users)
         contexts = [user[:n] for user, n in zip(users, CONTEXT)]
-        return models.vpl(config, w, users, contexts, noise, BETA)
+        return models.vpl(config, w, users, contexts, noise, config["beta"])
 
     loss, seen = objective()
+    if config["encoder"] == "attention":
+        clamped = [int((x.abs() > 1 - 1e-12).sum()) for x in (seen["mean"], seen["variance"].log())]
+        if not all(0 < n < 12 for n in clamped):
+            return False
     logits = torch.zeros(USERS, PLACES, dtype=torch.float64)
     for u, xs in enumerate(seen.pop("logits")):
         for i, x in enumerate(xs):
@@ -161,7 +169,7 @@ def attempt(name, config, ties, seed):
     tensors["expected.losses"] = torch.stack(losses)
     tensors |= {f"data.{name}": x for name, x in {"states": states, "noise": noise, **batch_of(config, users=positions)}.items()}
     tensors["data.context"] = torch.tensor([[float(i < n) for i in range(max(1, config["context"]))] for n in CONTEXT])
-    write(f"{name}.safetensors", tensors, {"config": config, "rate": RATE, "beta": BETA})
+    write(f"{name}.safetensors", tensors, {"config": config, "rate": RATE})
     return True
 
 
@@ -195,7 +203,7 @@ def cases():
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for name, config, ties in cases():
-        make(name, {**SHAPE, **config}, ties)
+        make(name, {**SHAPE, **config, "beta": BETA if config["latent"] else 0}, ties)
     newton.make(write, start, population, SHAPE)
     released.make(HERE)
     files.make(HERE)

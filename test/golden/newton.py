@@ -1,6 +1,6 @@
-"""One Newton step of z under a trained model, and Laplace's posterior: J(z) = sum_i log P(y_i | z) + log p(z).
+"""One Newton step of z under a trained model, and Laplace's posterior: J(z) = sum_i log P(y_i | z) + beta log p(z).
 
-The curvature is Gauss-Newton's, sum p(1 - p) grad grad^T + prior precision; of the steps 1, 1/2, 1/4, 1/16 and none the
+The curvature H is Gauss-Newton's, sum p(1 - p) grad grad^T + beta prior precision, the variance that of exp(J / beta); of the steps 1, 1/2, 1/4, 1/16 and none the
 best is taken. log p(z) is without its constant.
 """
 
@@ -15,27 +15,29 @@ SIZES = [1, 0.5, 0.25, 0.0625]
 def laplace(config, w, answers, z):
     """J, the direction of the Newton step, the variance and J as a function, at z."""
     mean, variance = models.prior_of(w)
+    beta = config["beta"]
     logits = lambda z: torch.stack([models.logit(config, w, a, b, z) for a, b, _ in answers])
     y = torch.tensor([y for _, _, y in answers], dtype=torch.float64)
 
     def J(z):
-        prior = -((z - mean) ** 2 / (2 * variance)).sum()
+        prior = -beta * ((z - mean) ** 2 / (2 * variance)).sum()
         if not answers:
             return prior
         x = logits(z)
         return (y * logsigmoid(x) + (1 - y) * logsigmoid(-x)).sum() + prior
 
-    H = torch.diag(1 / variance)
+    H = beta * torch.diag(1 / variance)
     if answers:
         slopes, p = torch.func.jacrev(logits)(z), torch.sigmoid(logits(z))
         H = H + slopes.T @ torch.diag(p * (1 - p)) @ slopes
     gradient = torch.func.grad(J)(z)
-    return J(z), torch.linalg.solve(H, gradient), torch.diagonal(torch.linalg.inv(H)), J
+    return J(z), torch.linalg.solve(H, gradient), beta * torch.diagonal(torch.linalg.inv(H)), J
 
 
 def make(write, start, population, shape):
     for head, length in [("reward", 1), ("reward", 2), ("linear", 1), ("linear", 2), ("classifier", 1)]:
-        config = {**shape, "method": "vpl", "head": head, "encoder": "newton", "length": length, "latent": 4, "context": 4}
+        config = {**shape, "method": "vpl", "head": head, "encoder": "newton", "length": length}
+        config |= {"latent": 4, "context": 4, "beta": 0.375}
         generator = torch.Generator().manual_seed(5 + length)
         states, positions = population(config, True, generator)
         # Weights and starts large enough that full steps overshoot for some users.

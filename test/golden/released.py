@@ -112,7 +112,11 @@ def make(here):
         results |= {"mean": mean, "logVariance": log_variance, "rewards": rewards}
         store(here, name, model, dtype, results)
     for name, dtype in [("language", torch.bfloat16), ("language-half", torch.float16)]:
-        model = rounded(Language(size, 8, latent), dtype)
+        model = Language(size, 8, latent)
+        for layer in (model.sequence_encoder.mean_layer, model.sequence_encoder.log_var_layer):
+            layer.weight.data *= 16  # some of what they say is clamped
+            layer.bias.data = 4 * torch.rand(latent) - 2
+        model = rounded(model, dtype)
         # The first user has one pair, the second two, the third all.
         chosen, rejected = inputs(users, answers, size), inputs(users, answers, size)
         y = torch.tensor([[float(i < n) for i in range(answers)] for n in (1, 2, 4)], dtype=torch.float64)
@@ -120,6 +124,7 @@ def make(here):
         s, z = inputs(options, size), inputs(users, latent)
         rewards = torch.stack([model.reward(s, z_u.expand(options, -1)) for z_u in z])
         mean, log_variance = (torch.stack(list(parts)) for parts in zip(*encoded))
+        assert 0 < (mean.abs() == 1).sum() < mean.numel() and 0 < (log_variance.abs() == 1).sum() < mean.numel()
         results = {"a": chosen, "b": rejected, "y": y, "states": s, "z": z}
         results |= {"mean": mean, "logVariance": log_variance, "rewards": rewards}
         store(here, name, model, dtype, results)

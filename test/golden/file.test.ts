@@ -1,0 +1,28 @@
+// A model file that Python's safetensors package wrote (files.py), digest and all.
+
+import { expect, it } from "vitest";
+import { decodeModel } from "../../src/model/file.ts";
+import { parameterShapes } from "../../src/model/model.ts";
+import { bytesOf } from "./golden.ts";
+
+it("reads every tensor of a file that Python wrote", async () => {
+  const { config, parameters, normalisation, survey, report } = await decodeModel(bytesOf("python-model"));
+  expect(config).toEqual({
+    ...{ method: "vpl", head: "reward", encoder: "aggregation" },
+    ...{ size: 2, length: 1, hidden: [4, 3], latent: 2, context: 5, beta: 0.5 },
+  });
+  expect([...parameters.keys()]).toEqual([...parameterShapes(config).keys()]);
+  expect(report).toEqual({ by: "python" });
+  expect(survey?.captions).toEqual([
+    ["tea ☕", "coffee"],
+    ["left", '"right"'],
+  ]);
+  const all = new Map([...parameters, ["normalisation.mean", normalisation.mean]]);
+  all.set("normalisation.scale", normalisation.scale);
+  all.set("questions.a", survey?.a.data as Float32Array).set("questions.b", survey?.b.data as Float32Array);
+  // Value i of the k-th name is k + i/32.
+  [...all.keys()].sort().forEach((name, k) => {
+    const data = all.get(name) as Float32Array;
+    expect([...data], name).toEqual(Array.from(data, (_, i) => k + i / 32));
+  });
+});

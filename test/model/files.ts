@@ -1,0 +1,114 @@
+// Small models, and their files with something changed.
+
+import { expect } from "vitest";
+import { FormatError } from "../../src/errors.ts";
+import { decodeModel, encodeModel } from "../../src/model/file.ts";
+import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
+
+export const VPL: ModelConfig = {
+  method: "vpl",
+  head: "reward",
+  encoder: "set",
+  size: 3,
+  length: 1,
+  hidden: [5, 4],
+  latent: 2,
+  context: 3,
+  beta: 0.5,
+};
+export const BTL: ModelConfig = {
+  method: "btl",
+  head: "reward",
+  encoder: "none",
+  size: 3,
+  length: 1,
+  hidden: [4],
+  latent: 0,
+  context: 0,
+  beta: 0,
+};
+
+/** A model whose every weight differs from the others. */
+export function model(config: ModelConfig, withSurvey = true): Model {
+  let value = 0.5;
+  const numbers = (n: number): Float32Array => Float32Array.from({ length: n }, () => Math.sin(value++));
+  const parameters = new Map([...parameterShapes(config)].map(([name, [r, c]]) => [name, numbers(r * c)]));
+  const side = () => ({ shape: [2, config.size], data: numbers(2 * config.size) });
+  const captions: [string, string][] = [
+    ["left", "right"],
+    ["tea ☕", '"quoted"'],
+  ];
+  return {
+    config,
+    parameters,
+    normalisation: { mean: numbers(config.size), scale: numbers(config.size) },
+    report: { accuracy: 0.75 },
+    ...(withSurvey ? { survey: { a: side(), b: side(), captions } } : {}),
+  };
+}
+
+export type Metadata = { format: unknown; config: Record<string, unknown>; sha256: string; captions?: unknown };
+
+/** The model's file after `change`; the digest is left as it was unless the change sets it. */
+export async function changed(change: (c: Contents, metadata: Metadata) => void, config = VPL): Promise<Uint8Array> {
+  const c = decodeSafetensors(await encodeModel(model(config)));
+  const metadata = JSON.parse(c.metadata.get("penchant") as string) as Metadata;
+  change(c, metadata);
+  (c.metadata as Map<string, string>).set("penchant", JSON.stringify(metadata));
+  return encodeSafetensors(c);
+}
+
+/** SHA-256 over all values in the order of their names, written out again. */
+export async function redigest(bytes: Uint8Array): Promise<Uint8Array> {
+  const c = decodeSafetensors(bytes);
+  const names = [...c.tensors.keys()].sort();
+  const all = Float32Array.from(names.flatMap((name) => [...(c.tensors.get(name)?.data ?? [])]));
+  const sha256 = Buffer.from(await crypto.subtle.digest("SHA-256", all)).toString("hex");
+  const metadata = { ...JSON.parse(c.metadata.get("penchant") as string), sha256 };
+  return encodeSafetensors({ tensors: c.tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
+}
+/** Changes a tensor's data in place; gives its shape, or null to leave it out. */
+export const edit = (
+  c: Contents,
+  name: string,
+  change: (data: Float32Array, shape: readonly number[]) => readonly number[] | null,
+): void => {
+  const tensors = c.tensors as Map<string, { shape: readonly number[]; data: Float32Array }>;
+  const { data, shape } = tensors.get(name) as { shape: readonly number[]; data: Float32Array };
+  const to = change(data, shape);
+  if (to) tensors.set(name, { shape: to, data });
+  else tensors.delete(name);
+};
+export const refusal = async (bytes: Uint8Array): Promise<string> => {
+  const error = await decodeModel(bytes).then(
+    () => new Error("it was accepted"),
+    (error: unknown) => error as Error,
+  );
+  expect(error).toBeInstanceOf(FormatError);
+  return error.message;
+};
+
+export const CLASSIFIER: ModelConfig = { ...VPL, head: "classifier", length: 2 };
+/** The same with comparison states for a classifier head. */
+export const withComparison = (m: Model, rows = 2): Model => {
+  const width = m.config.length * m.config.size;
+  return { ...m, comparison: { shape: [rows, width], data: new Float32Array(rows * width).fill(0.5) } };
+};
+
+/** The model, or null where a FormatError was thrown; a model must be whole: finite, and the same when written again. */
+export async function survivor(bytes: Uint8Array): Promise<Model | null> {
+  let m: Model;
+  try {
+    m = await decodeModel(bytes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(FormatError);
+    return null;
+  }
+  expect([...m.parameters.keys()]).toEqual([...parameterShapes(m.config).keys()]);
+  const questions = m.survey ? [m.survey.a.data, m.survey.b.data] : [];
+  const all = [...m.parameters.values(), ...Object.values(m.normalisation), ...questions, m.comparison?.data ?? []];
+  for (const values of all) expect(values.every(Number.isFinite)).toBe(true);
+  expect(await decodeModel(await encodeModel(m))).toEqual(m);
+  return m;
+}

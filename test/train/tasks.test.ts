@@ -1,0 +1,32 @@
+// Tasks that do not fill a context, or do not fit it: the model is as wide as its context all the same.
+
+import { expect, it } from "vitest";
+import { wasm } from "../../src/backend/wasm.ts";
+import type { Preferences } from "../../src/data/preferences.ts";
+import { kernels } from "../../src/host/node.ts";
+import { ENCODERS } from "../../src/model/encoder.ts";
+import { decodeModel, encodeModel } from "../../src/model/file.ts";
+import { train } from "../../src/train/train.ts";
+
+const backend = wasm(await kernels());
+const [USERS, EACH] = [20, 6];
+const count = USERS * EACH;
+const data: Preferences = {
+  size: 2,
+  length: 1,
+  states: Float32Array.from({ length: 60 }, (_, i) => Math.sin(i * 7.7)),
+  pairs: Int32Array.from({ length: 2 * count }, (_, i) => (i * 7 + Math.floor(i / 3)) % 30),
+  labels: Float32Array.from({ length: count }, (_, i) => i % 2),
+  offsets: Int32Array.from({ length: USERS + 1 }, (_, u) => u * EACH),
+  tasks: Int32Array.from({ length: count }, (_, i) => Math.floor(i / 3)),
+};
+
+it.each(ENCODERS.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, context }))))(
+  "tasks of three answers, a $encoder encoder of $context",
+  async ({ encoder, context }) => {
+    const options = { steps: 4, hidden: [4], latent: 2, batch: 8, context, encoder };
+    const { model } = await train(backend, data, options);
+    const read = await decodeModel(await encodeModel(model));
+    expect(read.parameters).toEqual(model.parameters);
+  },
+);
