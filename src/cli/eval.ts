@@ -43,7 +43,7 @@ export function evalCommand(): Command {
     if (asked.length === 0) {
       throw new RangeError(`context: nobody in ${file} has more than ${context} answers, so none is left to predict`);
     }
-    const predicted = await predict(wasm(await kernels()), model, asked, refine);
+    const predicted = await predict(wasm(await kernels()), model, asked, { refine });
     const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
     const byUser = accuracyByUser(judged);
     const result = {

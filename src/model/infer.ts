@@ -3,9 +3,11 @@
 import type { Program } from "../backend/backend.ts";
 import {
   compile,
+  concat,
   Graph,
   gatherGroups,
   meanRows,
+  negate,
   normal,
   type Plan,
   repeatRows,
@@ -17,6 +19,7 @@ import {
   square,
   subtract,
   type Tensor,
+  tileRows,
 } from "../plan/index.ts";
 import type { Extent } from "../plan/shape.ts";
 import { encode } from "./encoder.ts";
@@ -24,8 +27,17 @@ import { logitOf, rewardsOf } from "./head.ts";
 import { type Model, type ModelConfig, normalise } from "./model.ts";
 import { prior } from "./posterior.ts";
 
-/** Draws of z behind every choice. They are the same draws each time, so a ranking never flickers. */
+/** Draws of z behind every choice. */
 export const SAMPLES = 64;
+
+/**
+ * Standard normal noise of the draws for each of `users`, [users·64, L]: the same each time and for everyone, so a ranking
+ * never flickers, and in pairs ±ε, so that a reward linear in z has its mean exactly.
+ */
+export function drawNoise(graph: Graph, users: Extent, latent: number): Tensor {
+  const half = normal(graph, SAMPLES / 2, latent);
+  return tileRows(reshape(concat(half, negate(half)), latent), users);
+}
 
 /** Answers of users as leaves: `pair` [users·N, 2Td], `here` [users·N, 2T] (segments only), `label`, `presence`. */
 export function answerLeaves(graph: Graph, { size, length, context }: ModelConfig, users: number | Extent) {
@@ -48,8 +60,7 @@ export function encoderPlan(config: ModelConfig, users: number): Plan {
   const rows = graph.count("users", users);
   const q = encode(encoder, answerLeaves(graph, config, rows), hidden, prior(graph, latent));
   // Attention is trained on draws and used at the mean (paper, section 5.2).
-  const z =
-    encoder === "attention" ? repeatRows(q.mean, SAMPLES) : q.sample(normal(graph, scaled(rows, SAMPLES), latent));
+  const z = encoder === "attention" ? repeatRows(q.mean, SAMPLES) : q.sample(drawNoise(graph, rows, latent));
   return compile(graph, { mean: q.mean, variance: q.variance, z });
 }
 

@@ -7,6 +7,7 @@ import {
   choicePlan,
   encoderPlan,
   rankPlan,
+  SAMPLES,
   writeAnswers,
   writeOptions,
   writeParameters,
@@ -34,18 +35,26 @@ export interface Predicted {
 /** Users in one run of a plan. */
 const CHUNK = 32;
 
-/** Predicts each user's questions from their context; `refine` Newton steps follow the encoder. */
+export interface PredictOptions {
+  /** Newton steps that follow the encoder. */
+  refine?: number;
+  /** Predict at the posterior's mean alone instead of averaging over its draws. */
+  plugIn?: boolean;
+}
+
+/** Predicts each user's questions from their context. */
 export async function predict(
   backend: Backend,
   model: Model,
   users: readonly Asked[],
-  refine?: number,
+  { refine, plugIn = false }: PredictOptions = {},
 ): Promise<Predicted[]> {
-  const most = Math.max(1, ...users.map(({ questions }) => questions.length));
+  const { latent } = model.config;
+  const most = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
   const choices = load(backend, model, choicePlan(model.config, CHUNK, most));
   const all: Predicted[] = [];
-  for await (const { chunk, z, variance } of posteriors(backend, model, users, refine)) {
-    if (z) choices.write("z", z);
+  for await (const { chunk, z, mean, variance } of posteriors(backend, model, users, refine)) {
+    if (z) choices.write("z", plugIn ? z.map((_, i) => meanAt(mean, latent, i)) : z);
     writeSides(
       choices,
       model,
@@ -56,7 +65,7 @@ export async function predict(
     const p = await choices.read("probability");
     chunk.forEach(({ questions }, u) => {
       const probability = Float64Array.from(p.subarray(u * most, u * most + questions.length));
-      all.push({ probability, variance: Float64Array.from(variance(u)) });
+      all.push({ probability, variance: Float64Array.from(variance.subarray(u * latent, (u + 1) * latent)) });
     });
   }
   return all;
@@ -128,11 +137,14 @@ async function* posteriors<User extends Pick<Asked, "context">>(
       await fitting.run(refine + 1); // what the last run gives is of the step before it
     }
     const program = fitting ?? encoding;
-    const all = program && (await program.read("variance"));
-    const variance = (u: number): ArrayLike<number> => all?.subarray(u * latent, (u + 1) * latent) ?? [];
-    yield { chunk, z: program && (await program.read("z")), variance };
+    const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);
+    yield { chunk, z: program && (await take("z")), mean: await take("mean"), variance: await take("variance") };
   }
 }
+
+/** The element of its user's mean that element i of all users' draws is a draw of. */
+const meanAt = (mean: Float32Array, latent: number, i: number): number =>
+  mean[Math.floor(i / (SAMPLES * latent)) * latent + (i % latent)] as number;
 
 function load(backend: Backend, model: Model, plan: Plan): Program {
   const program = backend.load(plan, 0);

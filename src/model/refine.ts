@@ -19,13 +19,11 @@ import {
   maximum,
   multiply,
   negate,
-  normal,
   type Plan,
   polyak,
   repeatRows,
   reshape,
   scale,
-  scaled,
   select,
   sigmoid,
   slice,
@@ -40,7 +38,7 @@ import {
   tileRows,
 } from "../plan/index.ts";
 import { logitOf } from "./head.ts";
-import { answerLeaves, repeatBlocks, SAMPLES } from "./infer.ts";
+import { answerLeaves, drawNoise, repeatBlocks, SAMPLES } from "./infer.ts";
 import type { ModelConfig } from "./model.ts";
 import { prior, priorInformation } from "./posterior.ts";
 
@@ -107,7 +105,7 @@ export function refinePlan(config: ModelConfig, users: number): Plan {
   }
   polyak(z, best, 1);
   const spread = scale(w, Math.sqrt(beta));
-  const draws = add(repeatRows(z, SAMPLES), matmul(normal(graph, scaled(batch, SAMPLES), latent), spread, { batch }));
+  const draws = add(repeatRows(z, SAMPLES), matmul(drawNoise(graph, batch, latent), spread, { batch }));
   return compile(graph, {
     objective: before,
     mean: affine(z, 1, 0),

@@ -34,7 +34,7 @@ describe.each(KINDS.flatMap((encoder) => HEADS.map((head) => ({ encoder, head })
     expect(ranked[0]?.reward).not.toBeCloseTo(ranked[1]?.reward as number, 5);
     expect(agent.rank([[1, 2, 3, 1, 2, 3]])[0]?.reward).not.toBeCloseTo(ranked[0]?.reward as number, 5);
 
-    const [seen] = await predict(backend, m, [{ context: ANSWERS, questions: ANSWERS }], refine);
+    const [seen] = await predict(backend, m, [{ context: ANSWERS, questions: ANSWERS }], { refine });
     for (const p of seen?.probability ?? []) expect(p > 0 && p < 1).toBe(true);
     expect(seen?.probability).toHaveLength(2);
     if (refine !== (kind.encoder === "newton" ? 8 : 0)) return;
