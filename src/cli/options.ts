@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Columns } from "../data/shape.ts";
 import { ENCODERS } from "../model/encoder.ts";
 import { HEADS } from "../model/head.ts";
-import type { TrainOptions } from "../train/options.ts";
+import { DEFAULTS, type TrainOptions } from "../train/options.ts";
 import { number, numbers, whole } from "./arguments.ts";
 
 const TRAINING = ["encoder", "head", "prior", "steps", "batch", "rate", "decay", "beta", "latent", "hidden"] as const;
@@ -20,33 +20,37 @@ const COLUMN_NAMES = [
   "rejectedEmbedding",
 ] as const;
 
-/** How a model is trained, the method aside; what is left out has the defaults of `trainPreferences`. */
+const usual = (what: string, name: keyof typeof DEFAULTS): string => `${what} (default: ${DEFAULTS[name]})`;
+
+/** How a model is trained, the method aside. */
 export function withTraining(command: Command): Command {
   return command
-    .addOption(new Option("--encoder <name>", "how z is inferred from answers").choices(ENCODERS))
-    .addOption(new Option("--head <name>", "what rewards look like (reward: an MLP)").choices(HEADS))
-    .addOption(new Option("--prior <kind>", "p(z)").choices(["learned", "fixed"]))
-    .option("--steps <n>", "training steps", number)
-    .option("--batch <n>", "users in a batch", number)
-    .option("--rate <x>", "learning rate", number)
-    .option("--decay <x>", "weight decay", number)
-    .option("--beta <x>", "final weight of the KL", number)
-    .option("--latent <n>", "size of the latent", number)
-    .option("--hidden <widths>", "widths of the hidden layers, such as 64,64", numbers);
+    .optionsGroup("Training:")
+    .addOption(new Option("--encoder <name>", usual("how z is inferred from answers", "encoder")).choices(ENCODERS))
+    .addOption(new Option("--head <name>", usual("what scores states; reward is an MLP", "head")).choices(HEADS))
+    .addOption(new Option("--prior <kind>", usual("p(z)", "prior")).choices(["learned", "fixed"]))
+    .option("--steps <n>", usual("training steps", "steps"), number)
+    .option("--batch <n>", usual("users in a batch", "batch"), number)
+    .option("--rate <x>", usual("learning rate", "rate"), number)
+    .option("--decay <x>", usual("weight decay", "decay"), number)
+    .option("--beta <x>", usual("final weight of the KL", "beta"), number)
+    .option("--latent <n>", usual("size of the latent", "latent"), number)
+    .option("--hidden <widths>", usual("widths of the hidden layers", "hidden"), numbers);
 }
 
 /** What the columns of a file are called. */
 export function withColumns(command: Command): Command {
   return command
-    .option("--user <column>", "who answered")
-    .option("--label <column>", "1 or a, 0 or b, 0.5 or tie")
-    .option("--task <column>", "which choice among several an option belongs to")
-    .option("--option <column>", "which option of a task a row is")
-    .option("--chosen <column>", "whether an option was chosen; TRL: the text that was")
-    .option("--a <column>", "side A: this column, or those that begin with it and an underscore")
-    .option("--b <column>", "side B")
-    .option("--chosen-embedding <column>", "TRL: features of the chosen text")
-    .option("--rejected-embedding <column>", "TRL: features of the other");
+    .optionsGroup("Columns of the file:")
+    .option("--user <column>", "who answered (default: user)")
+    .option("--label <column>", "1 or a, 0 or b, 0.5 or tie (default: label)")
+    .option("--task <column>", "which choice among several an option belongs to (default: task)")
+    .option("--option <column>", "which option of a task a row is (default: option)")
+    .option("--chosen <column>", "whether an option was chosen; TRL: the text that was (default: chosen)")
+    .option("--a <column>", "side A: this column, or those that begin with it and an underscore (default: a)")
+    .option("--b <column>", "side B (default: b)")
+    .option("--chosen-embedding <column>", "TRL: features of the chosen text (default: chosen_embedding)")
+    .option("--rejected-embedding <column>", "TRL: features of the other (default: rejected_embedding)");
 }
 
 type Given = Record<string, unknown>;

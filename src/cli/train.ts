@@ -29,8 +29,8 @@ export function trainCommand(): Command {
         .choices(METHODS)
         .default("vpl"),
     )
-    .option("--context <n>", "most answers that z is inferred from", number)
-    .option("--held-out <share>", "users that the best weights are chosen on, 0 to 0.5", number)
+    .option("--context <n>", "most answers that z is inferred from (default: 8)", number)
+    .option("--held-out <share>", "users that the best weights are chosen on (default: 0.1)", number)
     .option("--seed <n>", "seed of weights, noise and split", number, 0)
     .option("--resume <file>", "go on from the checkpoint of a run that was stopped")
     .option("--json", "print the report as JSON on stdout")

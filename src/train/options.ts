@@ -40,7 +40,7 @@ export interface TrainOptions {
 /** A batch draws at most 64 answers of a user. */
 const MAX_CONTEXT = 64;
 
-const DEFAULTS = {
+export const DEFAULTS = {
   method: "vpl",
   encoder: "aggregation",
   head: "linear",
