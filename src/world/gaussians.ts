@@ -14,10 +14,10 @@ export interface Taste {
 }
 
 export const FOUR: readonly Taste[] = [
-  { mean: -4.5, deviation: 1.8 },
-  { mean: -1.5, deviation: 1.5 },
-  { mean: 1.5, deviation: 1.5 },
-  { mean: 4.5, deviation: 1.8 },
+  { mean: -6, deviation: 1.3 },
+  { mean: -2, deviation: 1.6 },
+  { mean: 2, deviation: 1.6 },
+  { mean: 6, deviation: 1.3 },
 ];
 
 /** A single user whose answers are often against the reward: about one in four. */
