@@ -1,18 +1,20 @@
 // npm run bench: builds the benchmark beside the project and runs it. Peers are measured in the same
-// process when bench/peers is installed (npm ci --prefix bench/peers).
+// process when bench/peers is installed (npm ci --prefix bench/peers). npm run bench -- training is bench/training.ts.
 
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 
 const out = "dist/bench";
+const args = process.argv.slice(2);
+const name = args.includes("training") ? "training" : "main";
 const asc = ["--no-install", "asc", "bench/assembly/roofline.ts", "--config", "none", "-o", `${out}/roofline.wasm`];
 const flags = ["--runtime", "stub", "--use", "abort=", "--importMemory", "--noExportMemory", "-O3", "--enable", "simd"];
 
 execFileSync("node", ["build.mjs"], { stdio: "inherit" });
 execFileSync("npx", [...asc, ...flags], { stdio: "inherit" });
 await build({
-  entryPoints: ["bench/main.ts"],
-  outfile: `${out}/main.mjs`,
+  entryPoints: [`bench/${name}.ts`],
+  outfile: `${out}/${name}.mjs`,
   bundle: true,
   format: "esm",
   platform: "node",
@@ -20,4 +22,4 @@ await build({
   external: ["*/measure.mjs", "*/workload.mjs"],
   logLevel: "warning",
 });
-execFileSync("node", [`${out}/main.mjs`, ...process.argv.slice(2)], { stdio: "inherit" });
+execFileSync("node", [`${out}/${name}.mjs`, ...args], { stdio: "inherit" });

@@ -6,7 +6,7 @@ import type { Preferences } from "../data/preferences.ts";
 import { FormatError } from "../errors.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import type { Normalisation } from "../model/model.ts";
-import { adam, compile, Graph, gradient, record, schedule, type Tensor } from "../plan/index.ts";
+import { adam, compile, Graph, gradient, type Plan, record, schedule, type Tensor } from "../plan/index.ts";
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, snapshot } from "./checkpoint.ts";
 import type { Settings, TrainOptions } from "./options.ts";
@@ -32,17 +32,15 @@ export interface Job {
   print: string;
 }
 
-/** Runs all steps, notes each interval in the report, and gives the weights that were best on held-out users. */
-export async function optimise(
-  backend: Backend,
-  { training, heldOut, normalisation, objective, print }: Job,
-  { steps, seed, rate, decay, beta, prior }: Settings,
-  { onProgress, onCheckpoint, signal, resume }: TrainOptions,
-  report: Report,
-): Promise<Map<string, Float32Array>> {
+/** One training step: gradients of the objective, AdamW, metrics. */
+export function trainingPlan(
+  data: Preferences,
+  objective: Job["objective"],
+  { steps, rate, decay, beta, prior }: Settings,
+): { plan: Plan; parameters: Tensor[] } {
   const graph = new Graph();
   const β = schedule(graph, { start: 0, end: beta, period: Math.ceil(steps / BETA_CYCLES), cyclic: true });
-  const { loss, metrics } = objective(dataLeaves(graph, training), β);
+  const { loss, metrics } = objective(dataLeaves(graph, data), β);
   const parameters = parametersOf(graph);
   const trained = parameters.filter(({ name }) => prior === "learned" || !name.startsWith("prior."));
   const gradients = gradient(loss, trained);
@@ -56,7 +54,20 @@ export async function optimise(
     if (of(trained).length > 0) adam(of(trained), of(gradients), step, { weightDecay });
   }
   for (const [name, row] of Object.entries(metrics)) record(name, row);
-  const program = backend.load(compile(graph), seed);
+  return { plan: compile(graph), parameters };
+}
+
+/** Runs all steps, notes each interval in the report, and gives the weights that were best on held-out users. */
+export async function optimise(
+  backend: Backend,
+  { training, heldOut, normalisation, objective, print }: Job,
+  settings: Settings,
+  { onProgress, onCheckpoint, signal, resume }: TrainOptions,
+  report: Report,
+): Promise<Map<string, Float32Array>> {
+  const { steps, seed, beta } = settings;
+  const { plan, parameters } = trainingPlan(training, objective, settings);
+  const program = backend.load(plan, seed);
   writeData(program, training, normalisation);
   initialise(program, seed);
 
