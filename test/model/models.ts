@@ -1,0 +1,137 @@
+// Models with random weights, and the little algebra that tests compute answers with by themselves.
+
+import type { Answered } from "../../src/model/infer.ts";
+import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import { Random } from "../../src/plan/philox.ts";
+
+export const CONFIG: ModelConfig = {
+  method: "vpl",
+  head: "reward",
+  encoder: "aggregation",
+  size: 3,
+  length: 1,
+  hidden: [6, 5],
+  latent: 3,
+  context: 6,
+  beta: 1,
+};
+
+export const uniforms = (random: Random, count: number, bound = 1): number[] =>
+  Array.from({ length: count }, () => bound * (2 * random.uniform() - 1));
+
+/** Standard normal, by Box and Muller. */
+export const normals = (random: Random, count: number): number[] =>
+  Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform()),
+  );
+
+/** A model of this kind with all weights uniform in ±bound, the prior's too, and features as they are. */
+export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Model {
+  const random = new Random(seed, 77);
+  const parameters = new Map(
+    [...parameterShapes(config)].map(([name, [rows, cols]]) => [
+      name,
+      Float32Array.from(uniforms(random, rows * cols, bound)),
+    ]),
+  );
+  const one = new Float32Array(config.size).fill(1);
+  const comparison =
+    config.head === "classifier"
+      ? {
+          shape: [4, config.length * config.size],
+          data: Float32Array.from(uniforms(random, 4 * config.length * config.size)),
+        }
+      : undefined;
+  return { config, parameters, normalisation: { mean: new Float32Array(config.size), scale: one }, comparison };
+}
+
+/** Answers with random features; segments have 1 … T states. */
+export function randomAnswers({ size, length }: ModelConfig, random: Random, count: number, ties = false): Answered[] {
+  const side = () => Float32Array.from(uniforms(random, size * (1 + random.index(length)), 2));
+  const label = () => random.index(ties ? 3 : 2) / (ties ? 2 : 1);
+  return Array.from({ length: count }, () => ({ a: side(), b: side(), label: label() }));
+}
+
+/** Inverse and determinant of a d × d matrix, by Gauss and Jordan with pivots. */
+export function invert(matrix: ArrayLike<number>, d: number): { inverse: number[]; determinant: number } {
+  const rows = Array.from({ length: d }, (_, i) => [
+    ...Array.from({ length: d }, (_, j) => matrix[i * d + j] as number),
+    ...Array.from({ length: d }, (_, j) => Number(i === j)),
+  ]);
+  let determinant = 1;
+  for (let k = 0; k < d; k++) {
+    const size = (i: number) => Math.abs(rows[i]?.[k] as number);
+    let pivot = k;
+    for (let i = k; i < d; i++) if (size(i) > size(pivot)) pivot = i;
+    if (pivot !== k) determinant *= -1;
+    [rows[k], rows[pivot]] = [rows[pivot] as number[], rows[k] as number[]];
+    const top = rows[k] as number[];
+    const by = top[k] as number;
+    determinant *= by;
+    rows[k] = top.map((x) => x / by);
+    for (let i = 0; i < d; i++) {
+      const times = rows[i]?.[k] as number;
+      if (i !== k) rows[i] = (rows[i] as number[]).map((x, j) => x - times * (rows[k]?.[j] as number));
+    }
+  }
+  return { inverse: rows.flatMap((row) => row.slice(d)), determinant };
+}
+
+export const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
+  Array.from(x).reduce((sum, xi, i) => sum + xi * (y[i] as number), 0);
+
+/** A·x for a d × d matrix. */
+export const times = (A: readonly number[], x: ArrayLike<number>): number[] =>
+  Array.from(x, (_, i) => dot(A.slice(i * x.length, (i + 1) * x.length), x));
+
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** The largest absolute difference. */
+export const apart = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
+  if (x.length !== y.length) throw new RangeError(`${x.length} values beside ${y.length}`);
+  return Math.max(0, ...Array.from(x, (xi, i) => Math.abs(xi - (y[i] as number))));
+};
+
+export const weights = ({ parameters }: Model, name: string): number[] =>
+  Array.from(parameters.get(name) as Float32Array);
+
+/** The MAP of a linear head and the curvature there, by a Newton's method of the test's own. */
+export function exactMap(model: Model, answers: Answered[]): { z: number[]; H: number[] } {
+  const { config } = model;
+  const D = config.size;
+  const L = config.latent;
+  const [m, V] = [weights(model, "reward.weight"), weights(model, "reward.latent")];
+  const [mean, precision] = [
+    weights(model, "prior.mean"),
+    weights(model, "prior.logVariance").map((v) => config.beta * Math.exp(-v)),
+  ];
+  // Of every answer: the sum of A's features less B's, and what z does to the logit.
+  const sides = answers.map(({ a, b, label }) => {
+    const d = Array.from({ length: D }, (_, j) => {
+      const total = (side: ArrayLike<number>) => Array.from(side).reduce((s, x, i) => (i % D === j ? s + x : s), 0);
+      return total(a) - total(b);
+    });
+    return { label, base: dot(m, d), slope: Array.from({ length: L }, (_, k) => dot(V.slice(k * D, (k + 1) * D), d)) };
+  });
+  let z = mean.slice();
+  let H: number[] = [];
+  for (let step = 0; step < 100; step++) {
+    const g = z.map((x, k) => -(precision[k] as number) * (x - (mean[k] as number)));
+    H = Array.from({ length: L * L }, (_, n) => (n % (L + 1) === 0 ? (precision[n % L] as number) : 0));
+    for (const { label, base, slope } of sides) {
+      const p = sigmoid(base + dot(slope, z));
+      slope.forEach((s, i) => {
+        g[i] = (g[i] as number) + (label - p) * s;
+        slope.forEach((t, j) => {
+          H[i * L + j] = (H[i * L + j] as number) + p * (1 - p) * s * t;
+        });
+      });
+    }
+    const move = times(invert(H, L).inverse, g);
+    const length = Math.hypot(...move);
+    if (length < 1e-13) break;
+    z = z.map((x, k) => x + (move[k] as number) * Math.min(1, 0.5 / length)); // short steps never overshoot far
+  }
+  return { z, H };
+}
