@@ -25,6 +25,10 @@ export const runSurvey =
     const training = selectUsers(data, seen);
     const asked = unseen.map((user) => askedOf(data, user, answers, seed));
     const tests = asked.filter(({ questions }) => questions.length > 0);
+    if (tests.length === 0) {
+      const more = `${answers} answer${answers === 1 ? "" : "s"}`;
+      throw new RangeError(`context: nobody among those unseen has more than ${more}, so none is left to predict`);
+    }
     const context = tests.reduce((most, test) => Math.max(most, test.context.length), 1);
     const quality = async (model: Model, how: PredictOptions = {}): Promise<Values> => {
       const predicted = await predict(backend, model, tests, how);
