@@ -73,7 +73,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
     for (const refine of steps) {
       const agent = await Agent.open(model, { refine });
       for (const { a, b, label } of context) agent.answer({ a, b }, label === 1 ? "a" : label === 0 ? "b" : "tie");
-      const [said] = await predict(backend, model, [{ context, questions: [] }], refine);
+      const [said] = await predict(backend, model, [{ context, questions: [] }], { refine });
       expect(Array.from(said?.variance ?? [])).toEqual(Array.from(agent.posterior.variance));
       const ranked = agent.rank(options);
       if (config.length > 1 || refine) continue; // `score` is for single states, and does not refine
@@ -88,19 +88,47 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
 });
 
 describe("predict", () => {
-  it("differs by the noise of 64 draws alone where a user has another place in the run", async () => {
+  it("gives the same wherever in a run a user stands", async () => {
     const model = randomModel({ ...CONFIG, head: "linear" }, 54, 0.5);
     const users = usersOf(CONFIG, 4, 40);
     const [forth, back] = [await predict(backend, model, users), await predict(backend, model, [...users].reverse())];
     back.reverse();
-    const off = forth.map(({ probability, variance }, u) => {
-      expect(apart(variance, back[u]?.variance as Float64Array)).toBeLessThan(1e-5);
-      return Array.from(probability, (p, i) => p - (back[u]?.probability[i] as number));
+    forth.forEach(({ probability, variance }, u) => {
+      expect(apart(variance, back[u]?.variance as Float64Array)).toBeLessThan(1e-6);
+      expect(apart(probability, back[u]?.probability as Float64Array)).toBeLessThan(1e-5);
     });
-    // Draws of σ(·) deviate by at most ½, two means of 64 by 0.09, so their mean over these many questions by 0.01.
-    const all = off.flat();
-    expect(Math.abs(all.reduce((a, b) => a + b) / all.length)).toBeLessThan(5 * 0.01);
-    expect(Math.sqrt(all.reduce((a, b) => a + b * b, 0) / all.length)).toBeLessThan(0.09);
+  });
+
+  it("at the posterior's mean alone is σ of the mean reward's difference", async () => {
+    const model = randomModel(NEWTON, 59);
+    const [m, V] = [weights(model, "reward.weight"), weights(model, "reward.latent")];
+    const users = usersOf(NEWTON, 8, 34).map((user) => ({ ...user, context: user.context.slice(-CONFIG.context) }));
+    const predicted = await predict(backend, model, users, { plugIn: true });
+    users.forEach(({ context, questions }, u) => {
+      const { z } = exactMap(model, context);
+      questions.forEach(({ a, b }, i) => {
+        const d = Array.from(a, (x, j) => x - (b[j] as number));
+        const logit =
+          dot(m, d) + z.reduce((sum, zk, k) => sum + zk * dot(V.slice(k * d.length, (k + 1) * d.length), d), 0);
+        expect(Math.abs((predicted[u]?.probability[i] as number) - sigmoid(logit))).toBeLessThan(1e-3);
+      });
+    });
+  });
+
+  it("ranks by the mean reward, exactly, where that is linear in z", async () => {
+    const model = randomModel(NEWTON, 60);
+    const random = new Random(9, 57);
+    const users = [0, 2, 6].map((count) => ({ context: randomAnswers(NEWTON, random, count) }));
+    const options = randomAnswers(NEWTON, random, 4).map(({ a }) => a);
+    const [m, V] = [weights(model, "reward.weight"), weights(model, "reward.latent")];
+    const scored = await score(backend, model, users, Float32Array.from(options.flatMap((x) => Array.from(x))));
+    users.forEach(({ context }, u) => {
+      const { z } = exactMap(model, context);
+      const own = m.map((w, j) => w + z.reduce((sum, zk, k) => sum + zk * (V[k * m.length + j] as number), 0));
+      options.forEach((option, i) => {
+        expect(Math.abs((scored[u]?.reward[i] as number) - dot(own, option))).toBeLessThan(1e-3);
+      });
+    });
   });
 
   it.each([0.07, 1])("averages P over the Laplace posterior of a hierarchical model, β = %d", async (beta) => {
@@ -158,7 +186,9 @@ describe("predict", () => {
     const model = randomModel({ ...CONFIG, beta: 0 }, 58);
     const users = usersOf(CONFIG, 7, 1);
     await expect(predict(backend, model, users)).resolves.toHaveLength(1);
-    await expect(predict(backend, model, users, 2)).rejects.toThrow("refine: the model was trained at β = 0;");
+    await expect(predict(backend, model, users, { refine: 2 })).rejects.toThrow(
+      "refine: the model was trained at β = 0;",
+    );
     await expect(Agent.open(model, { refine: 2 })).rejects.toThrow("refine: the model was trained at β = 0;");
   });
 });
