@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { reference } from "../../src/backend/reference.ts";
+import { wasm } from "../../src/backend/wasm.ts";
+import type { Preferences } from "../../src/data/preferences.ts";
+import { kernels } from "../../src/host/node.ts";
+import type { ModelConfig } from "../../src/model/model.ts";
+import { compile, Graph, toFloat } from "../../src/plan/index.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { accuracy, crossEntropy, dataLeaves, sampleBatch, writeData } from "../../src/train/batch.ts";
+import { draw } from "../../src/train/vpl.ts";
+import { CONFIG, sigmoid, uniforms } from "../model/models.ts";
+
+const BACKENDS = [{ backend: reference }, { backend: wasm(await kernels()) }];
+
+/** Users with tasks of these sizes; answer i compares states 2i and 2i + 1, so that a batch says which it is. */
+function tasked(users: number[][]): Preferences {
+  const tasks = users.flatMap((sizes, u) => sizes.flatMap((size, k) => Array<number>(size).fill(100 * u + k)));
+  const ends = users.map((_, u) =>
+    users
+      .slice(0, u + 1)
+      .flat()
+      .reduce((a, b) => a + b, 0),
+  );
+  return {
+    states: Float32Array.from({ length: 2 * tasks.length }, (_, i) => Math.sin(i)),
+    size: 1,
+    length: 1,
+    pairs: Int32Array.from({ length: 2 * tasks.length }, (_, i) => i),
+    labels: Float32Array.from(tasks, (_, i) => (i % 3) / 2),
+    offsets: Int32Array.from([0, ...ends]),
+    tasks: Int32Array.from(tasks),
+  };
+}
+const plain = { mean: new Float32Array(1), scale: Float32Array.of(1) };
+const USERS = [[1, 3, 2], [3], [1, 1, 1, 1, 1], [2, 3, 3, 1, 2, 3], [3, 3], Array<number>(40).fill(3)];
+const B = 24;
+
+describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
+  it("holds whole tasks of one user, every answer at most once and with its label", async () => {
+    const data = tasked(USERS);
+    const graph = new Graph();
+    const leaves = dataLeaves(graph, data);
+    expect(leaves.ties).toBe(true);
+    expect(leaves.tasks).toBe(21); // 64 answers in tasks of up to 3
+    const { pair, label, presence } = sampleBatch(leaves, B);
+    expect(pair.cols).toBe(2 * label.cols);
+    const program = backend.load(compile(graph, { pair: toFloat(pair), label, there: presence }), 7);
+    writeData(program, data, plain);
+    const met = new Set<number>();
+    const orders = new Set<string>();
+    for (let step = 0; step < 12; step++) {
+      await program.run();
+      const [p, y, here] = [await program.read("pair"), await program.read("label"), await program.read("there")];
+      for (let b = 0; b < B; b++) {
+        const answers: number[] = [];
+        for (let i = b * label.cols; i < (b + 1) * label.cols; i++) {
+          expect([0, 1]).toContain(here[i]);
+          if (here[i] === 0) {
+            expect(y[i]).toBe(0);
+            continue;
+          }
+          const answer = (p[2 * i] as number) / 2;
+          expect(p[2 * i + 1]).toBe(2 * answer + 1);
+          expect(y[i]).toBe(data.labels[answer]);
+          answers.push(answer);
+        }
+        const user = data.offsets.findIndex(
+          (from, u) => from <= (answers[0] as number) && (answers[0] as number) < (data.offsets[u + 1] as number),
+        );
+        met.add(user);
+        expect(new Set(answers).size).toBe(answers.length);
+        const taskOf = (i: number) => data.tasks?.[i] as number;
+        for (const i of answers) expect(Math.floor(taskOf(i) / 100)).toBe(user);
+        const held = new Set(answers.map(taskOf));
+        const whole = Array.from(data.tasks as Int32Array, (_, i) => i).filter((i) => held.has(taskOf(i)));
+        expect([...answers].sort((i, j) => i - j)).toEqual(whole);
+        expect(held.size).toBe(Math.min(21, USERS[user]?.length as number));
+        if (user === 3) orders.add(answers.join());
+      }
+    }
+    expect(met.size).toBe(USERS.length);
+    expect(orders.size).toBeGreaterThan(10); // random order
+  });
+
+  it("of answers that are each their own has all of a user, up to 64", async () => {
+    const { tasks: _, ...data } = tasked([[10], [80], [1]]);
+    const graph = new Graph();
+    const leaves = dataLeaves(graph, data);
+    const { pair, presence } = sampleBatch(leaves, B);
+    const program = backend.load(compile(graph, { there: presence, pair: toFloat(pair) }), 7);
+    writeData(program, data, plain);
+    const sizes = new Set<number>();
+    await program.run();
+    const [p, here] = [await program.read("pair"), await program.read("there")];
+    for (let b = 0; b < B; b++) {
+      const own = Array.from({ length: 64 }, (_, i) => b * 64 + i).filter((i) => here[i] === 1);
+      expect(new Set(own.map((i) => p[2 * i])).size).toBe(own.length);
+      sizes.add(own.length);
+    }
+    expect([...sizes].sort((i, j) => i - j)).toEqual([1, 10, 64]);
+  });
+
+  it.each([
+    { sizes: 3, context: 9, tasks: 3 },
+    { sizes: 3, context: 8, tasks: 2 },
+    { sizes: 1, context: 6, tasks: 6 },
+  ])(
+    "has contexts of every number of whole tasks: $tasks of up to $sizes in $context places",
+    async ({ sizes, context, tasks }) => {
+      const data = tasked(USERS.map((user) => user.map((size) => Math.min(sizes, size))));
+      const config: ModelConfig = { ...CONFIG, size: 1, context };
+      const graph = new Graph();
+      const drawn = draw(dataLeaves(graph, data), config, B);
+      const { pair, presence } = drawn.answers;
+      const plan = compile(graph, { context: drawn.context, there: presence, pair: toFloat(pair), noise: drawn.noise });
+      const program = backend.load(plan, 7);
+      writeData(program, data, plain);
+      const counts = Array<number>(tasks + 1).fill(0);
+      const STEPS = 30;
+      for (let step = 0; step < STEPS; step++) {
+        await program.run();
+        const [mask, here, p] = [
+          await program.read("context"),
+          await program.read("there"),
+          await program.read("pair"),
+        ];
+        for (let b = 0; b < B; b++) {
+          const state = (i: number) => p[(b * presence.cols + i) * 2] as number;
+          const task = (i: number) => data.tasks?.[state(i) / 2] as number;
+          const places = Array.from({ length: presence.cols }, (_, i) => i);
+          const there = places.filter((i) => here[b * presence.cols + i] === 1);
+          const seen = places.filter((i) => i < drawn.context.cols && mask[b * drawn.context.cols + i] === 1);
+          for (const i of seen) expect(there).toContain(i);
+          const known = new Set(seen.map(task));
+          // Of a task that is seen, all answers are: no answer of it is left to be guessed from the others.
+          expect(there.filter((i) => known.has(task(i)))).toEqual(seen);
+          const user = Math.floor(task(there[0] as number) / 100);
+          if (user !== 5) continue; // who has more tasks than a context holds
+          counts[known.size] = (counts[known.size] as number) + 1;
+        }
+      }
+      const expected = (STEPS * B) / USERS.length / (tasks + 1);
+      for (const n of counts) expect(Math.abs(n - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    },
+  );
+});
+
+describe("the metrics of a batch", () => {
+  const [users, places] = [3, 4];
+  const random = new Random(1, 61);
+  const logits = uniforms(random, users * places, 3);
+  const labels = Array.from(logits, () => random.index(3) / 2);
+  const here = [1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0];
+  const graph = new Graph();
+  const leaf = (name: string) => graph.data(name, users, places);
+  const [logit, label, presence] = [leaf("logit"), leaf("label"), leaf("presence")];
+  const batch = { pair: graph.data("pair", users, 2 * places, "i32"), label, presence };
+  const program = reference.load(
+    compile(graph, { loss: crossEntropy(logit, batch), accuracy: accuracy(logit, batch) }),
+    0,
+  );
+  program.write("logit", logits);
+  program.write("label", labels);
+  program.write("presence", here);
+  program.run();
+
+  it("sum −log P of what each user said", async () => {
+    const loss = await program.read("loss");
+    for (let u = 0; u < users; u++) {
+      let want = 0;
+      for (let i = u * places; i < (u + 1) * places; i++) {
+        const [p, y] = [sigmoid(logits[i] as number), labels[i] as number];
+        if (here[i]) want -= y * Math.log(p) + (1 - y) * Math.log(1 - p);
+      }
+      expect(loss[u]).toBeCloseTo(want, 10);
+    }
+  });
+
+  it("count the share of choices predicted, ties and absent ones aside", async () => {
+    const judged = logits.flatMap((x, i) =>
+      here[i] && labels[i] !== 0.5 ? [Number(x > 0 === (labels[i] === 1))] : [],
+    );
+    expect(judged.length).toBeGreaterThan(2);
+    expect(judged.length).toBeLessThan(7);
+    expect((await program.read("accuracy"))[0]).toBeCloseTo(judged.reduce((a, b) => a + b, 0) / judged.length, 12);
+  });
+});
