@@ -64,3 +64,59 @@ describe("Habitat-Rearrange", () => {
     expect(world.minority([x, y])).toEqual([]);
   });
 });
+
+describe("beliefs about users who flip a share of their answers", () => {
+  const random = new Random(6, 101);
+  /** P(user | answers), and from it everything else, by going through the population. */
+  const brute = (population: world.Ranks[], answers: world.Answer[], flips: number) => {
+    const joint = population.map((user) => {
+      let p = 1 / population.length;
+      for (const { a, b, label } of answers) {
+        const says = (user[a] as number) < (user[b] as number) ? 1 : 0;
+        p *= says === label ? 1 - flips : flips;
+      }
+      return p;
+    });
+    const total = joint.reduce((x, y) => x + y);
+    const chance = (holds: (user: world.Ranks) => boolean) =>
+      population.reduce((sum, user, i) => sum + (holds(user) ? (joint[i] as number) / total : 0), 0);
+    return chance;
+  };
+
+  it.each([0, 0.1, 0.25, 0.5])("%d: are Bayes's rule", (flips) => {
+    for (let n = 0; n < 20; n++) {
+      const population = world.population(2 + random.index(20), n);
+      const user = population[0] as world.Ranks;
+      const answers = Array.from({ length: random.index(9) }, () => {
+        const answer = world.ask(user, random);
+        const flipped: world.Answer = { ...answer, label: answer.label === 1 ? 0 : 1 };
+        return random.uniform() < flips ? flipped : answer;
+      });
+      const { above, best } = world.bayes(population, answers, flips);
+      const chance = brute(population, answers, flips);
+      for (let a = 0; a < 5; a++) {
+        expect(best[a]).toBeCloseTo(
+          chance((u) => u[a] === 0),
+          10,
+        );
+        for (let b = 0; b < 5; b++)
+          expect(above[5 * a + b]).toBeCloseTo(
+            chance((u) => (u[a] as number) < (u[b] as number)),
+            10,
+          );
+      }
+    }
+  });
+
+  it("know nothing from answers that are coins, and the opposite from answers that are always wrong", () => {
+    const population = world.population(6, 2);
+    const answers = Array.from({ length: 8 }, () => world.ask(population[1] as world.Ranks, random));
+    const close = (p: Float64Array, q: Float64Array) =>
+      p.forEach((x, i) => {
+        expect(x).toBeCloseTo(q[i] as number, 12);
+      });
+    close(world.bayes(population, answers, 0.5).above, world.bayes(population, []).above);
+    const turned = answers.map((answer): world.Answer => ({ ...answer, label: answer.label === 1 ? 0 : 1 }));
+    close(world.bayes(population, turned, 1).above, world.bayes(population, answers, 0).above);
+  });
+});
