@@ -1,36 +1,13 @@
 // The built command, as a newcomer would run it. Each case has a folder of its own.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { runIn, temporaryFolder } from "./penchant.ts";
 
-const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-/** With `interrupt`, Ctrl-C as soon as the training is seen to run. */
-function penchant(args: string, interrupt = false): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (text) => {
-      out += text;
-    });
-    child.stderr.on("data", (text) => {
-      err += text;
-      if (interrupt && err.includes("steps/s") && !child.killed) child.kill("SIGINT");
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
+const folder = temporaryFolder();
+const penchant = (args: string, interrupt?: boolean) => runIn(folder, args, interrupt);
 
 const rows = Array.from({ length: 60 }, (_, i) => ({
   user: i % 12,

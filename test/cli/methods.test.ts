@@ -1,0 +1,165 @@
+// Training by every method, and the commands that judge it, on a file whose columns have names of their own.
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { decodeModel } from "../../src/model/file.ts";
+import { METHODS } from "../../src/model/model.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { runIn, temporaryFolder } from "./penchant.ts";
+
+const folder = temporaryFolder();
+const penchant = (args: string) => runIn(folder, args);
+const write = (name: string, rows: unknown[][]) =>
+  writeFileSync(join(folder, name), `${rows.map((row) => row.join()).join("\n")}\n`);
+
+// Half of the users want much of x, half little of it; y says nothing.
+const [USERS, ANSWERS] = [20, 8];
+const random = new Random(1, 111);
+const rows = Array.from({ length: USERS * ANSWERS }, (_, i) => {
+  const user = Math.floor(i / ANSWERS);
+  const [a, b] = [0, 1].map(() => [random.index(9), random.index(9)]) as [number[], number[]];
+  const more = (a[0] as number) > (b[0] as number);
+  return [`user-${user}`, a[0] === b[0] ? "tie" : more === (user % 2 === 0) ? "a" : "b", ...a, ...b];
+});
+const HEADER = ["who", "says", "first_x", "first_y", "second_x", "second_y"];
+const columns = "--user who --label says --a first --b second";
+const small = "--steps 60 --hidden 8 --latent 2";
+
+beforeAll(() => {
+  write("answers.csv", [HEADER, ...rows]);
+  write("wide.csv", [
+    ["user", "label", "a_x", "a_y", "a_z", "b_x", "b_y", "b_z"],
+    ["u", 1, 1, 2, 3, 4, 5, 6],
+  ]);
+  write("few.csv", [["user", "label", "a_x", "a_y", "b_x", "b_y"], ...[1, 2, 3].map((u) => [u, 1, 1, 2, 3, 4])]);
+  const schools = ["London", "Paris", "Milano", "Barcelona"];
+  const asked = Array.from({ length: 12 * 9 }, (_, i) => {
+    const [student, a] = [Math.floor(i / 9), i % 4];
+    const b = (a + 1 + (i % 3)) % 4;
+    const wins = a < b === (student % 2 === 0);
+    return [student, `"${schools[a]}"`, `"${schools[b]}"`, Number(wins), Number(!wins), 0, Number(wins), Number(!wins)];
+  });
+  write("schools.csv", [["student", "school1", "school2", "win1", "win2", "tied", "win1.adj", "win2.adj"], ...asked]);
+});
+
+describe.concurrent("train and eval", () => {
+  it.each(METHODS)("%s", async (method) => {
+    const trained = await penchant(`train answers.csv ${columns} --method ${method} ${small} -o ${method} --json -q`);
+    expect(trained).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(trained.out)).toMatchObject({ file: method, users: USERS, answers: USERS * ANSWERS });
+    const model = await decodeModel(new Uint8Array(readFileSync(join(folder, method))));
+    const personal = method === "vpl" || method === "hierarchical";
+    expect(model.config).toMatchObject({ method, size: 2, length: 1, latent: personal ? 2 : 0 });
+    const judged = await penchant(`eval ${method} answers.csv ${columns} --context 5 --json`);
+    expect(judged).toMatchObject({ code: 0, err: "" });
+    const result = JSON.parse(judged.out);
+    expect(result).toMatchObject({ users: USERS, known: 5, predicted: 3 * USERS });
+    expect(Object.keys(result.accuracyByUser)).toEqual(["10 %", "25 %", "50 %", "75 %", "90 %"]);
+    for (const metric of ["accuracy", "logLoss", "calibration"]) expect(result[metric]).toBeGreaterThanOrEqual(0);
+    // Who wants what is known of a user or of nobody.
+    if (personal) expect(result.accuracy).toBeGreaterThan(0.8);
+    else expect(Math.abs(result.accuracy - 0.5)).toBeLessThan(0.25);
+  });
+
+  it("knows as many answers as the model takes, unless told otherwise", async () => {
+    const { out } = await penchant(`train answers.csv ${columns} --context 3 ${small} --held-out 0 -q -o three --json`);
+    expect(JSON.parse(out)).toMatchObject({ bestStep: 60 });
+    expect(JSON.parse((await penchant(`eval three answers.csv ${columns} --json`)).out)).toMatchObject({ known: 3 });
+  });
+});
+
+describe("eval", () => {
+  it("shows the quality as tables, and what the file is", async () => {
+    const { code, out, err } = await penchant(`eval hierarchical answers.csv ${columns} --context 6 --refine 2`);
+    expect(code).toBe(0);
+    expect(err).toContain("each row compares two options of 2 features");
+    const lines = out.split("\n").map((line) => line.trimEnd());
+    expect(lines[0]).toBe("40 answers of 20 users, from 6 known of each");
+    expect(lines[1]).toMatch(/^ +accuracy +log-loss +calibration error$/);
+    expect(lines[2]).toMatch(/^hierarchical +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}$/);
+    expect(lines.slice(3)).toEqual([
+      "",
+      "Accuracy of the user at each quantile",
+      expect.any(String),
+      expect.any(String),
+      "",
+    ]);
+    expect(lines[5]).toMatch(/^ +10 % +25 % +50 % +75 % +90 %$/);
+  });
+});
+
+describe("compare", () => {
+  it("has all methods on the same split, as JSON and as a table", async () => {
+    const run = `compare answers.csv ${columns} ${small} --context 5 --seeds 1 -q`;
+    const { code, out, err } = await penchant(`${run} --json`);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const { experiment, seeds, results } = JSON.parse(out);
+    expect({ experiment, seeds }).toEqual({ experiment: "answers.csv", seeds: [0] });
+    expect(Object.keys(results).sort()).toEqual([...METHODS, "vpl-refined", "hierarchical-plug-in"].sort());
+    for (const [method, own] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
+      expect(own.accuracy).toMatchObject({ stderr: null });
+      if (method.startsWith("hierarchical")) continue;
+      const over = (own.accuracy?.mean as number) - results.hierarchical.accuracy.mean;
+      const stated = own["over hierarchical"]?.accuracy as { mean: number } | undefined;
+      expect(stated?.mean).toBeCloseTo(over, 12);
+    }
+    const variances = Object.values<{ mean: number }>(results.vpl.variance).map(({ mean }) => mean);
+    expect(variances).toHaveLength(6); // after 0 … 5 answers, each of which makes it more certain
+    for (let n = 0; n < 5; n++) expect(variances[n + 1]).toBeLessThan(variances[n] as number);
+    const table = await penchant(run);
+    expect(table.out).toContain("answers.csv, 1 seed\n");
+    expect(table.out).toContain(results.hierarchical.logLoss.mean.toFixed(3));
+    for (const method of METHODS) expect(table.out).toContain(`\n${method} `);
+    expect(table.out).toContain("\nvpl over hierarchical ");
+  }, 30_000);
+
+  it("of a survey that is known by its columns follows its protocol; reproduce survey is the same", async () => {
+    const { code, out } = await penchant("reproduce survey schools.csv --seeds 1 -q --json");
+    expect(code).toBe(0);
+    const { experiment, results } = JSON.parse(out);
+    expect(experiment).toBe("cems");
+    expect(Object.keys(results.vpl.variance)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+  }, 30_000);
+});
+
+describe.concurrent("what cannot be done is one sentence", () => {
+  it.each([
+    [
+      "compare answers.csv --user who --label says --a first --b second",
+      "context: got none; say with --context how many answers of each user in answers.csv are known",
+    ],
+    ["reproduce survey few.csv", "context: got none; say with --context how many answers of each user in few.csv"],
+    ["reproduce survey", "survey: got no file; give one of real people's answers"],
+    ["eval hierarchical wide.csv --context 1", "wide.csv: it has 3 features; hierarchical was trained on 2 features"],
+    ["eval hierarchical few.csv", "context: nobody in few.csv has more than 8 answers, so none is left to predict"],
+    [
+      "compare few.csv --context 1 -q",
+      "context: nobody among those unseen has more than 1 answer, so none is left to predict",
+    ],
+    ["eval hierarchical answers.csv", 'answers.csv:1: no column "user" among "who", "says"'],
+    ["eval hierarchical answers.csv --user nobody", 'answers.csv:1: no column "nobody" among "who"'],
+    ["train answers.csv --user who --label says --a first --b third", 'answers.csv:1: no column "third" among'],
+    ["eval nothing few.csv", "nothing: cannot be read (there is no such file)"],
+    ["compare nothing.csv --context 1", "nothing.csv: cannot be read (there is no such file)"],
+  ])("%s", async (args, message) => {
+    const before = readdirSync(folder).sort();
+    const { code, out, err } = await penchant(args);
+    // Before it there may be how the file was read.
+    expect(err.trim().split("\n").at(-1)).toContain(`penchant: ${message}`);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  it.each([
+    ["eval hierarchical few.csv --context 0", "It must be a whole number of at least 1."],
+    ["eval hierarchical few.csv --refine -1", "It must be a whole number of at least 0."],
+    ["compare few.csv --context 1 --seeds 1.5", "It must be a whole number of at least 1."],
+    ["compare few.csv --method vpl", "unknown option '--method'"],
+    ["train few.csv --encoder none", "Allowed choices are aggregation, set, attention."],
+  ])("%s (what is not an option's value)", async (args, message) => {
+    const { code, out, err } = await penchant(args);
+    expect(err).toContain(message);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+});
