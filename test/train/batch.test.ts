@@ -100,6 +100,19 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
     expect([...sizes].sort((i, j) => i - j)).toEqual([1, 10, 64]);
   });
 
+  it("parts users whose tasks have the same number", async () => {
+    const data = { ...tasked([[2], [2]]), tasks: new Int32Array(4) };
+    const graph = new Graph();
+    const { pair, presence } = sampleBatch(dataLeaves(graph, data), B);
+    const program = backend.load(compile(graph, { there: presence, pair: toFloat(pair) }), 7);
+    writeData(program, data, plain);
+    await program.run();
+    const p = await program.read("pair");
+    expect(presence.cols).toBe(2);
+    for (let b = 0; b < B; b++) expect([0, 4]).toContain(p[4 * b]);
+    expect((await program.read("there")).every((here) => here === 1)).toBe(true);
+  });
+
   it.each([
     { sizes: 3, context: 9, tasks: 3 },
     { sizes: 3, context: 8, tasks: 2 },

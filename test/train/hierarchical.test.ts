@@ -114,6 +114,16 @@ describe("hierarchical Bayes", () => {
     const padded = Int32Array.from(pairs, (state, i) => (i % 2 ? -1 : state));
     const { model: short } = await fitted({ ...few, length: 2, pairs: padded });
     expect(weights(short, "reward.weight")).toEqual(weights(single, "reward.weight"));
+    // An absent state counts as one of average features, which is 0 once they are normalised.
+    const uneven = Int32Array.from(pairs, (state, i) => (i % 4 === 3 ? -1 : state));
+    const count = few.states.length / D;
+    const mean = [0, 1, 2].map((j) => few.states.reduce((sum, x, i) => (i % D === j ? sum + x : sum), 0) / count);
+    const average = { ...few, states: Float32Array.from([...few.states, ...mean]), length: 2 };
+    const [absent, neutral] = [
+      await fitted({ ...average, pairs: uneven }),
+      await fitted({ ...average, pairs: uneven.map((state) => (state < 0 ? count : state)) }),
+    ];
+    expect(apart(weights(absent.model, "reward.weight"), weights(neutral.model, "reward.weight"))).toBeLessThan(1e-4);
   });
 
   it("stays finite where every answer is foreseeable, and where a feature says nothing", async () => {
