@@ -2,7 +2,7 @@ import { type WasmProgram, wasm } from "../backend/wasm.ts";
 import { kernels } from "../host/node.ts";
 import { type Answered, encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
 import { type Model, normalise } from "../model/model.ts";
-import { FITTED, NEWTON_STEPS, refinePlan } from "../model/refine.ts";
+import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";
 
 /** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
@@ -54,16 +54,12 @@ export class Agent {
     this.#module = module;
     const { config } = model;
     this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
-    this.#fit = steps > 0 && config.latent > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
+    this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
     this.#infer();
   }
 
   static async open(model: Model, { refine }: AgentOptions = {}): Promise<Agent> {
-    const steps = refine ?? (model.config.encoder === "newton" ? NEWTON_STEPS : 0);
-    if (!(Number.isInteger(steps) && steps >= 0 && steps <= 100)) {
-      throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from 0 to 100`);
-    }
-    return new Agent(model, await kernels(), steps);
+    return new Agent(model, await kernels(), newtonSteps(model.config, refine));
   }
 
   /** The questions that came with the model. */

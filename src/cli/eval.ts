@@ -43,6 +43,10 @@ export function evalCommand(): Command {
     if (asked.length === 0) {
       throw new RangeError(`context: nobody in ${file} has more than ${context} answers, so none is left to predict`);
     }
+    const longest = asked.reduce((most, { context }) => Math.max(most, context.length), 0);
+    if (config.latent > 0 && longest > config.context && !json) {
+      console.error(dim(`the model infers from ${config.context} comparisons; of ${longest} known the last are used`));
+    }
     const predicted = await predict(wasm(await kernels()), model, asked, { refine });
     const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
     const byUser = accuracyByUser(judged);

@@ -7,28 +7,31 @@ import type { TrainOptions } from "../train/options.ts";
 import * as gaussians from "../world/gaussians.ts";
 import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
 
-const CONTEXT = 32;
-const ANNOTATORS = 5000;
-/** Answers of an annotator: a context, and as many to reconstruct. */
-const ANSWERS = 32;
+/** Answers of a person, enough that exact inference knows which of four users it is; an annotator gives as many. */
+const OF_FOUR = 64;
+const FOUR_ANNOTATORS = 3000;
+const OF_ONE = 32;
+const ONE_ANNOTATORS = 5000;
 /** Contexts of each user whose rewards are looked at, on so many states. */
 const CONTEXTS = 50;
 const GRID = 61;
 const TEST_USERS = 500;
 const QUESTIONS = 16;
 
-const OPTIONS: TrainOptions = { head: "reward", context: CONTEXT };
+/** A reward that is a narrow bump takes a wider network and more steps than people's answers do. */
+const NARROW: TrainOptions = { hidden: [128, 128], steps: 4000, batch: 32, decay: 0.03 };
+const SHARED: TrainOptions = { steps: 1000, batch: 32 };
 
 const asked = ({ a, b, label }: gaussians.Answer) => ({ a: [a], b: [b], label });
-const answersOf = (user: gaussians.Taste, random: Random, count = CONTEXT) =>
+const answersOf = (user: gaussians.Taste, random: Random, count: number) =>
   Array.from({ length: count }, () => gaussians.ask(user, random));
 
 /** Correlation with each of four users' true reward where that user has mass; `correlation` is that of the worst. */
 export async function runGaussians({ seed, backend, train }: Run): Promise<Outcome> {
   const users = gaussians.FOUR;
-  const data = gaussians.preferences(users, ANNOTATORS, ANSWERS, new Random(seed, 21));
+  const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, 21));
   const random = new Random(seed, 22);
-  const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random)));
+  const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random, OF_FOUR)));
   const measure = async (rewards: (user: number, grid: number[]) => Promise<ArrayLike<number>[]>) => {
     const correlations = [];
     for (const [u, user] of users.entries()) {
@@ -45,7 +48,9 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
       return (await score(backend, model, asking, Float32Array.from(grid))).map(({ reward }) => reward);
     });
   const results = await forEachOf(METHODS, async (method) =>
-    of(await train(method, data, { ...OPTIONS, method: method })),
+    of(
+      await train(method, data, { ...(method === "vpl" ? NARROW : SHARED), head: "reward", context: OF_FOUR, method }),
+    ),
   );
   const bayes = await measure(async (u, grid) =>
     (contexts[u] ?? []).map((answers) => {
@@ -61,10 +66,10 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
 /** One noisy user: accuracy on fresh answers, which a personal model should not lose any of. */
 export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcome> {
   const user = gaussians.NOISY[0] as gaussians.Taste;
-  const data = gaussians.preferences(gaussians.NOISY, ANNOTATORS, ANSWERS, new Random(seed, 21));
+  const data = gaussians.preferences(gaussians.NOISY, ONE_ANNOTATORS, OF_ONE, new Random(seed, 21));
   const random = new Random(seed, 22);
   const tests = Array.from({ length: TEST_USERS }, () => ({
-    context: answersOf(user, random),
+    context: answersOf(user, random, OF_ONE),
     questions: answersOf(user, random, QUESTIONS),
   }));
   const accuracy = (p: (test: number, question: number) => number) =>
@@ -72,7 +77,7 @@ export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcom
       tests.flatMap(({ questions }, i) => questions.map(({ label }, k) => Number(p(i, k) > 0.5 === (label === 1)))),
     );
   const results = await forEachOf(METHODS, async (method) => {
-    const model = await train(method, data, { ...OPTIONS, method: method });
+    const model = await train(method, data, { head: "reward", context: OF_ONE, method });
     const users = tests.map(({ context, questions }) => ({
       context: context.map(asked),
       questions: questions.map(asked),

@@ -37,7 +37,7 @@ export const runSurvey =
     const results: Record<string, Values> = {};
     for (const method of [...METHODS, "hierarchical"] as const) {
       // Everybody here is for training; those whom results are measured on are others.
-      const model = await train(method, training, { ...options, method, context, heldOut: 0 });
+      const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
       results[method] = await quality(model);
       if (method === "vpl") {
         results.vpl = { ...results.vpl, variance: await varianceBy(backend, model, tests, context) };

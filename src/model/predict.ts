@@ -14,7 +14,7 @@ import {
   writeSides,
 } from "./infer.ts";
 import type { Model } from "./model.ts";
-import { FITTED, NEWTON_STEPS, refinePlan } from "./refine.ts";
+import { FITTED, newtonSteps, refinePlan } from "./refine.ts";
 
 /** Two segments as features, state after state. */
 export type Pair = Pick<Answered, "a" | "b">;
@@ -114,12 +114,13 @@ async function* posteriors<User extends Pick<Asked, "context">>(
   backend: Backend,
   model: Model,
   users: readonly User[],
-  refine = model.config.encoder === "newton" ? NEWTON_STEPS : 0,
+  refine?: number,
 ) {
   const { config, parameters } = model;
   const { latent, encoder } = config;
   const encoding = latent > 0 && encoder !== "newton" ? load(backend, model, encoderPlan(config, CHUNK)) : null;
-  const fitting = latent > 0 && refine > 0 ? load(backend, model, refinePlan(config, CHUNK)) : null;
+  const steps = newtonSteps(config, refine);
+  const fitting = steps > 0 ? load(backend, model, refinePlan(config, CHUNK)) : null;
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
     // Users that the last chunk lacks have no answers.
@@ -134,7 +135,7 @@ async function* posteriors<User extends Pick<Asked, "context">>(
       fitting.write(FITTED, encoding ? await encoding.read("mean") : contexts.flatMap(() => prior));
       writeAnswers(fitting, model, contexts);
       fitting.step = 0;
-      await fitting.run(refine + 1); // what the last run gives is of the step before it
+      await fitting.run(steps + 1); // what the last run gives is of the step before it
     }
     const program = fitting ?? encoding;
     const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);

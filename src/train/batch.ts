@@ -77,6 +77,12 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   for (const [name, values] of Object.entries(leaves)) if (program.plan.named.has(name)) program.write(name, values);
 }
 
+/** N comparisons: room for this many answers of a user, each a task of up to `most` comparisons; at most 64, but one task. */
+export function contextOf(data: Preferences, answers: number): number {
+  const { most } = tasksOf(data);
+  return most * Math.min(answers, Math.max(1, Math.floor(MOST_ANSWERS / most)));
+}
+
 /** Where each task's answers start, which tasks are whose, and the most answers of a task. */
 function tasksOf({ labels, offsets, tasks }: Preferences): { starts: number[]; offsets: Int32Array; most: number } {
   const starts: number[] = [];

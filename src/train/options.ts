@@ -20,7 +20,7 @@ export interface TrainOptions {
   hidden?: readonly number[];
   /** L, the size of z. */
   latent?: number;
-  /** N, the most answers that z is inferred from. */
+  /** The most answers that z is inferred from; a choice among several is one. */
   context?: number;
   /** Decay of weight matrices (AdamW): each step takes rate · decay of them. */
   decay?: number;

@@ -6,7 +6,7 @@ import { type Model, type ModelConfig, normalisationOf, normalise, surveyOf } fr
 import type { TensorData } from "../model/safetensors.ts";
 import type { Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import { type DataLeaves, sampleBatch } from "./batch.ts";
+import { contextOf, type DataLeaves, sampleBatch } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { dpl } from "./dpl.ts";
@@ -31,7 +31,7 @@ export async function train(
   const { seed } = settings;
   const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
   const normalisation = normalisationOf(data.states, data.size);
-  const config = configOf(settings, data);
+  const config = configOf(settings, data, contextOf(data, settings.context));
   const kept = {
     config,
     normalisation,
@@ -58,8 +58,8 @@ export async function train(
   return { model: { ...kept, parameters, report: { ...settings, ...best } }, report };
 }
 
-function configOf(settings: Settings, { size, length }: Preferences): ModelConfig {
-  const { method, head, encoder, hidden, latent, context, beta } = settings;
+function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
+  const { method, head, encoder, hidden, latent, beta } = settings;
   const shape = { method, size, length };
   if (method === "vpl") return { ...shape, head, encoder, hidden, latent, context, beta };
   if (method === "hierarchical") {
