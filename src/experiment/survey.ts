@@ -15,7 +15,7 @@ const REFINE = 3;
 
 /**
  * Every method on the same split of users, `answers` of each unseen user known. `hierarchical` averages over its
- * posterior, as VPL does; `hierarchical-plug-in` takes its mean, which costs it less likelihood. `over …` is the difference
+ * posterior, as VPL does; `hierarchical-plug-in` takes its mean, which hides some of what EM with Laplace shrinks. `over …` is the difference
  * to each on this split, and `variance` the mean posterior variance after 0, 1, … answers.
  */
 export const runSurvey =

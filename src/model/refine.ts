@@ -45,7 +45,7 @@ import { prior, priorInformation } from "./posterior.ts";
 /** The latent that is fitted: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
 /** Steps that fit z from the prior on: Newton converges in fewer. */
-const NEWTON_STEPS = 8;
+export const NEWTON_STEPS = 8;
 /** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
 export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
   if (latent === 0) return 0;

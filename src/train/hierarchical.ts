@@ -9,8 +9,10 @@ import type { Report } from "./report.ts";
 
 /** EM stops when no entry of m or Σ moves more than this, relative to Σ's largest. */
 const TOLERANCE = 1e-4;
-const MOST_ITERATIONS = 300;
-const MOST_FEATURES = 256;
+const MOST_ITERATIONS = 1000;
+export const MOST_FEATURES = 256;
+/** A stop is noticed within this. */
+const SLICE_MS = 50;
 
 /** The parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. */
 export async function hierarchical(
@@ -29,6 +31,7 @@ export async function hierarchical(
   let covariance = identity(d);
   const weights = Array.from({ length: users }, () => new Float64Array(d));
   report.steps = MOST_ITERATIONS;
+  let [since, converged] = [performance.now(), false];
   for (let iteration = 1; iteration <= MOST_ITERATIONS; iteration++) {
     const precision = inverse(covariance, d);
     const nextM = new Float64Array(d);
@@ -36,6 +39,11 @@ export async function hierarchical(
     for (let u = 0; u < users; u++) {
       const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
       const w = weights[u] as Float64Array;
+      if (performance.now() - since > SLICE_MS) {
+        await new Promise((resolve) => setTimeout(resolve));
+        if (signal?.aborted) throw signal.reason;
+        since = performance.now();
+      }
       const spread = laplace(differences.subarray(from * d, to * d), data.labels.subarray(from, to), m, precision, w);
       for (let i = 0; i < d; i++) {
         nextM[i] = at(nextM, i) + at(w, i) / users;
@@ -51,13 +59,12 @@ export async function hierarchical(
       ...nextM.map((x, i) => Math.abs(x - at(m, i))),
     );
     [m, covariance] = [nextM, next];
-    report.bestStep = iteration;
-    if (moved < TOLERANCE * scale) break;
-    onProgress?.({ step: iteration, steps: MOST_ITERATIONS });
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal?.aborted) throw signal.reason;
+    report.bestStep = report.steps = iteration;
+    converged = moved < TOLERANCE * scale;
+    onProgress?.({ step: converged ? MOST_ITERATIONS : iteration, steps: MOST_ITERATIONS });
+    if (converged) break;
   }
-  onProgress?.({ step: MOST_ITERATIONS, steps: MOST_ITERATIONS });
+  if (!converged) report.notes.push(`EM stopped after ${MOST_ITERATIONS} iterations without having converged`);
   const R = cholesky(covariance, d);
   return new Map([
     ["prior.mean", new Float32Array(d)],
