@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { runSurvey } from "../experiment/survey.ts";
+import { MOST_FEATURES } from "../train/hierarchical.ts";
 import { contextFor, readFile } from "./answers.ts";
 import { whole } from "./arguments.ts";
 import { columnsOf, known, trainingOf, withColumns, withTraining } from "./options.ts";
@@ -26,6 +27,9 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
   const answers = await readFile(file, columnsOf(given));
   const context = contextFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const note of answers.notes) console.error(dim(note));
+  if (answers.data.size > MOST_FEATURES) {
+    console.error(dim(`hierarchical Bayes is left out: it takes up to ${MOST_FEATURES} features`));
+  }
   const experiment = runSurvey(answers.data, context, trainingOf(given));
   const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, seeds, quiet ?? false);
   if (json) console.log(JSON.stringify(result, null, 2));

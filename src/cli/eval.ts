@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { wasm } from "../backend/wasm.ts";
-import { userCount } from "../data/preferences.ts";
+import { userCount, withFeatures } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { askedOf } from "../experiment/survey.ts";
 import { kernels, loadModel } from "../host/node.ts";
@@ -28,7 +28,8 @@ export function evalCommand(): Command {
     const model = await loadModel(await readBytes(path));
     const { config } = model;
     const answers = await readFile(file, columnsOf(given), seed);
-    const { data, notes } = answers;
+    const { notes } = answers;
+    const data = withFeatures(answers.data, model.features ?? answers.data.features ?? []);
     const context = contextFor(file, answers, given.context, config.context || 8);
     if (data.size !== config.size || data.length > config.length) {
       const shape = (size: number, length: number) =>

@@ -47,7 +47,8 @@ export function trainCommand(): Command {
     const data = answers?.data ?? trainingData(5, seed).data;
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOf(given), method, context, heldOut, seed, resume: saved };
-    const { model, report } = await trainShown(method, data, options, checkpoint, quiet);
+    const resumable = method === "hierarchical" ? undefined : checkpoint;
+    const { model, report } = await trainShown(method, data, options, resumable, quiet);
     await writeAtomic(out, await encodeModel(model));
     await rm(checkpoint, { force: true });
     const users = userCount(data);

@@ -14,6 +14,8 @@ export interface Preferences {
   readonly offsets: Int32Array;
   /** [C]: comparisons with the same number are one task (a choice among several) and never part. Absent: each is its own. */
   readonly tasks?: Int32Array;
+  /** The most comparisons of a task, where this is a part of more data whose tasks may be larger. */
+  readonly taskSize?: number;
   /** What people call each state, when it has a name. */
   readonly captions?: readonly string[];
   /** What the features are called. */
@@ -43,6 +45,30 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
     if (data.tasks) tasks?.set(data.tasks.subarray(from, to), at);
   });
   return { ...data, pairs, labels, offsets, tasks, users: data.users && users.map((u) => data.users?.[u] as string) };
+}
+
+/**
+ * The same answers with states of these features in this order, matched by name; items by name may be fewer. Throws a
+ * RangeError that names one without a match. Data without names is taken as it is.
+ */
+export function withFeatures(data: Preferences, features: readonly string[]): Preferences {
+  const own = data.features;
+  if (!own || (own.length === features.length && own.every((name, j) => name === features[j]))) return data;
+  const at = own.map((name) => features.indexOf(name));
+  const unknown = own[at.indexOf(-1)];
+  if (unknown !== undefined) {
+    throw new RangeError(`features: "${unknown}" is not one that the model was trained on: ${features.join(", ")}`);
+  }
+  const missing = features.find((name) => !own.includes(name));
+  if (missing !== undefined && own !== data.captions) {
+    throw new RangeError(`features: "${missing}", which the model was trained on, is not there`);
+  }
+  const size = features.length;
+  const states = new Float32Array((data.states.length / data.size) * size);
+  data.states.forEach((x, i) => {
+    states[Math.floor(i / data.size) * size + (at[i % data.size] as number)] = x;
+  });
+  return { ...data, states, size, features };
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Preferences, selectUsers } from "../data/preferences.ts";
 import type { Answered } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 import { type Asked, type PredictOptions, predict } from "../model/predict.ts";
+import { MOST_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { contextOf, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
@@ -35,7 +36,8 @@ export const runSurvey =
       return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
     };
     const results: Record<string, Values> = {};
-    for (const method of [...METHODS, "hierarchical"] as const) {
+    const methods = data.size > MOST_FEATURES ? METHODS : ([...METHODS, "hierarchical"] as const);
+    for (const method of methods) {
       // Everybody here is for training; those whom results are measured on are others.
       const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
       results[method] = await quality(model);
@@ -45,15 +47,17 @@ export const runSurvey =
       }
       if (method === "hierarchical") results["hierarchical-plug-in"] = await quality(model, { plugIn: true });
     }
-    for (const yardstick of ["hierarchical", "hierarchical-plug-in"]) {
+    for (const yardstick of Object.keys(results).filter(isHierarchical)) {
       for (const [method, own] of Object.entries(results)) {
-        if (method.startsWith("hierarchical")) continue;
+        if (isHierarchical(method)) continue;
         const over = (metric: string) => (own[metric] as number) - (results[yardstick]?.[metric] as number);
         own[`over ${yardstick}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
       }
     }
     return { results, limits: {} };
   };
+
+const isHierarchical = (method: string): boolean => method.startsWith("hierarchical");
 
 /** Mean posterior variance after the first 0, 1, … answers of those who gave so many. */
 async function varianceBy(backend: Backend, model: Model, users: readonly Asked[], most: number): Promise<Values> {

@@ -13,6 +13,7 @@ interface Metadata {
   format: number;
   config: ModelConfig;
   captions?: [string, string][];
+  features?: string[];
   report?: Record<string, unknown>;
   sha256: string;
 }
@@ -31,15 +32,17 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
     tensors.set("questions.a", model.survey.a);
     tensors.set("questions.b", model.survey.b);
   }
-  const { config, survey, report } = model;
-  const metadata = { format: FORMAT, config, captions: survey?.captions, report, sha256: await digest(tensors) };
+  for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
+  const { config, survey, features, report } = model;
+  const captions = survey?.captions;
+  const metadata = { format: FORMAT, config, captions, features, report, sha256: await digest(tensors) };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
 
 /** Reads a model file; a FormatError says what is wrong with one that is damaged or of another kind. */
 export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const { config, captions, report, sha256 } = parseMetadata(metadata.get("penchant"));
+  const { config, captions, features, report, sha256 } = parseMetadata(metadata.get("penchant"));
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
   }
@@ -69,7 +72,7 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   if (captions && captions.length !== rows) {
     throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
   }
-  return { config, parameters, normalisation, comparison, survey, report };
+  return { config, parameters, normalisation, comparison, survey, features, report };
 }
 
 function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
@@ -83,7 +86,7 @@ function checkTensor(name: string, { shape, data }: TensorData, wants: readonly 
 function parseMetadata(json: string | undefined): Metadata {
   if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');
   const metadata = parseJson(json, 'model: metadata "penchant"') as Partial<Metadata> | null;
-  const { format, config, captions, report } = metadata ?? {};
+  const { format, config, captions, features, report } = metadata ?? {};
   if (format !== FORMAT) {
     throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
   }
@@ -93,6 +96,10 @@ function parseMetadata(json: string | undefined): Metadata {
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
+  }
+  const isNames = Array.isArray(features) && features.every((name) => typeof name === "string");
+  if (features !== undefined && !(isNames && features.length === config.size)) {
+    throw new FormatError(`model: features are not the names of ${config.size} features`);
   }
   if (report !== undefined && (typeof report !== "object" || report === null || Array.isArray(report))) {
     throw new FormatError("model: report is not an object");

@@ -52,6 +52,8 @@ export interface Model {
   /** Segments that the classifier head scores options beside, normalised: [K, T·size]. */
   readonly comparison?: TensorData;
   readonly survey?: Survey;
+  /** What the features are called, in their order. */
+  readonly features?: readonly string[];
   /** How training went; kept for people to read. */
   readonly report?: Readonly<Record<string, unknown>>;
 }
@@ -89,8 +91,9 @@ export function normalisationOf(states: Float32Array, size: number): Normalisati
     for (let i = j; i < states.length; i += size) squares += ((states[i] as number) - m) ** 2;
     const deviation = Math.sqrt(squares / rows);
     mean[j] = m;
-    // What is left of a constant after rounding its mean is no variation.
-    scale[j] = deviation > 1e-6 * Math.abs(m) ? 1 / deviation : 0;
+    // What is left of a constant after rounding its mean is no variation, nor is what has no reciprocal.
+    const varies = deviation > 1e-6 * Math.abs(m) && Number.isFinite(Math.fround(1 / deviation));
+    scale[j] = varies ? 1 / deviation : 0;
   }
   return { mean, scale };
 }

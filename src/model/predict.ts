@@ -32,8 +32,9 @@ export interface Predicted {
   readonly variance: Float64Array;
 }
 
-/** Users in one run of a plan. */
+/** Users in one run of a plan, and questions of each. */
 const CHUNK = 32;
+const BLOCK = 64;
 
 export interface PredictOptions {
   /** Newton steps that follow the encoder. */
@@ -50,22 +51,26 @@ export async function predict(
   { refine, plugIn = false }: PredictOptions = {},
 ): Promise<Predicted[]> {
   const { latent } = model.config;
-  const most = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
-  const choices = load(backend, model, choicePlan(model.config, CHUNK, most));
+  const longest = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
+  const places = Math.min(longest, BLOCK);
+  const choices = load(backend, model, choicePlan(model.config, CHUNK, places));
   const all: Predicted[] = [];
   for await (const { chunk, z, mean, variance } of posteriors(backend, model, users, refine)) {
     if (z) choices.write("z", plugIn ? z.map((_, i) => meanAt(mean, latent, i)) : z);
-    writeSides(
-      choices,
-      model,
-      chunk.map(({ questions }) => questions),
-      most,
-    );
-    await choices.run();
-    const p = await choices.read("probability");
-    chunk.forEach(({ questions }, u) => {
-      const probability = Float64Array.from(p.subarray(u * most, u * most + questions.length));
-      all.push({ probability, variance: Float64Array.from(variance.subarray(u * latent, (u + 1) * latent)) });
+    const probability = chunk.map(({ questions }) => new Float64Array(questions.length));
+    const most = probability.reduce((n, { length }) => Math.max(n, length), 0);
+    for (let from = 0; from < most; from += places) {
+      const asked = chunk.map(({ questions }) => questions.slice(from, from + places));
+      writeSides(choices, model, asked, places);
+      await choices.run();
+      const p = await choices.read("probability");
+      asked.forEach(({ length }, u) => {
+        probability[u]?.set(Array.from(p.subarray(u * places, u * places + length)), from);
+      });
+    }
+    chunk.forEach((_, u) => {
+      const own = Float64Array.from(variance.subarray(u * latent, (u + 1) * latent));
+      all.push({ probability: probability[u] as Float64Array, variance: own });
     });
   }
   return all;

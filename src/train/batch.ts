@@ -77,21 +77,23 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   for (const [name, values] of Object.entries(leaves)) if (program.plan.named.has(name)) program.write(name, values);
 }
 
-/** N comparisons: room for this many answers of a user, each a task of up to `most` comparisons; at most 64, but one task. */
-export function contextOf(data: Preferences, answers: number): number {
-  const { most } = tasksOf(data);
-  return most * Math.min(answers, Math.max(1, Math.floor(MOST_ANSWERS / most)));
-}
+/** N comparisons: room for this many answers of a user, each a task of up to so many comparisons; at most 64. */
+export const contextOf = (taskSize: number, answers: number): number =>
+  taskSize * Math.min(answers, Math.floor(MOST_ANSWERS / taskSize));
 
-/** Where each task's answers start, which tasks are whose, and the most answers of a task. */
-function tasksOf({ labels, offsets, tasks }: Preferences): { starts: number[]; offsets: Int32Array; most: number } {
+/** Where each task's answers start (one of more than 64 is several), which tasks are whose, the most answers of a task. */
+export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
+  starts: number[];
+  offsets: Int32Array;
+  most: number;
+} {
   const starts: number[] = [];
-  let most = 1;
+  let most = taskSize ?? 1;
   const mine = new Int32Array(offsets.length);
   for (let u = 0; u + 1 < offsets.length; u++) {
     for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
-      const begins = !tasks || i === offsets[u] || tasks[i] !== tasks[i - 1];
-      if (begins) starts.push(i);
+      const full = i - (starts.at(-1) ?? 0) >= MOST_ANSWERS;
+      if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
       most = Math.max(most, i + 1 - (starts.at(-1) as number));
     }
     mine[u + 1] = starts.length;

@@ -8,7 +8,7 @@ import { decodeSafetensors, encodeSafetensors, type TensorData } from "../model/
 import type { Interval } from "./report.ts";
 
 /** Raised whenever a run of an older version would not go on to the same weights. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export interface Checkpoint {
   step: number;
@@ -30,8 +30,8 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
 /** A short text that is the same only for the same data and settings. */
 export async function fingerprint(data: Preferences, settings: object): Promise<string> {
   const sorted = Object.entries(settings).sort(([p], [q]) => (p < q ? -1 : 1));
-  const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted]));
-  const parts = [text, data.states, data.pairs, data.labels, data.offsets].map(
+  const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted, data.size, data.length]));
+  const parts = [text, data.states, data.pairs, data.labels, data.offsets, data.tasks ?? new Int32Array()].map(
     (v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
   );
   const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());

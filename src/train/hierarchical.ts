@@ -41,7 +41,7 @@ export async function hierarchical(
       const w = weights[u] as Float64Array;
       if (performance.now() - since > SLICE_MS) {
         await new Promise((resolve) => setTimeout(resolve));
-        if (signal?.aborted) throw signal.reason;
+        signal?.throwIfAborted();
         since = performance.now();
       }
       const spread = laplace(differences.subarray(from * d, to * d), data.labels.subarray(from, to), m, precision, w);
@@ -63,6 +63,7 @@ export async function hierarchical(
     converged = moved < TOLERANCE * scale;
     onProgress?.({ step: converged ? MOST_ITERATIONS : iteration, steps: MOST_ITERATIONS });
     if (converged) break;
+    signal?.throwIfAborted();
   }
   if (!converged) report.notes.push(`EM stopped after ${MOST_ITERATIONS} iterations without having converged`);
   const R = cholesky(covariance, d);

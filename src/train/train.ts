@@ -6,7 +6,7 @@ import { type Model, type ModelConfig, normalisationOf, normalise, surveyOf } fr
 import type { TensorData } from "../model/safetensors.ts";
 import type { Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import { contextOf, type DataLeaves, sampleBatch } from "./batch.ts";
+import { contextOf, type DataLeaves, sampleBatch, tasksOf } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { dpl } from "./dpl.ts";
@@ -23,22 +23,26 @@ const COMPARISONS = 64;
 /** Trains a preference model on answers; the model returned is the one that was best on held-out users. */
 export async function train(
   backend: Backend,
-  data: Preferences,
+  given: Preferences,
   options: TrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  checkPreferences(data);
+  checkPreferences(given);
   const settings = settingsOf(options);
   const { seed } = settings;
   const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
+  const taskSize = tasksOf(given).most;
+  const data = { ...given, taskSize }; // which its parts keep
   const normalisation = normalisationOf(data.states, data.size);
-  const config = configOf(settings, data, contextOf(data, settings.context));
+  const config = configOf(settings, data, contextOf(taskSize, settings.context));
   const kept = {
+    features: data.features,
     config,
     normalisation,
     survey: surveyOf(data, seed),
     comparison: comparisonOf(config, data, normalisation, seed),
   };
   if (config.method === "hierarchical") {
+    if (options.resume) throw new RangeError("resume: hierarchical Bayes keeps no checkpoint; start it anew");
     const parameters = await hierarchical(config, data, normalisation, options, report);
     return { model: { ...kept, parameters, report: { ...settings, ...report.intervals.at(-1) } }, report };
   }

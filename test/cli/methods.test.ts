@@ -133,7 +133,7 @@ describe.concurrent("what cannot be done is one sentence", () => {
     ],
     ["reproduce survey few.csv", "context: got none; say with --context how many answers of each user in few.csv"],
     ["reproduce survey", "survey: got no file; give one of real people's answers"],
-    ["eval hierarchical wide.csv --context 1", "wide.csv: it has 3 features; hierarchical was trained on 2 features"],
+    ["eval hierarchical wide.csv --context 1", 'features: "z" is not one that the model was trained on: x, y'],
     ["eval hierarchical few.csv", "context: nobody in few.csv has more than 8 answers, so none is left to predict"],
     [
       "compare few.csv --context 1 -q",

@@ -184,7 +184,7 @@ def write(name, tensors, metadata):
 def cases():
     none = {"encoder": "none", "latent": 0, "context": 0}
     for method, head, length in [
-        ("btl", "reward", 1), ("btl", "reward", 2), ("btl", "linear", 1), ("btl", "linear", 2), ("btl", "classifier", 1),
+        ("btl", "reward", 1), ("btl", "reward", 2), ("btl", "linear", 1), ("btl", "linear", 2), ("btl", "classifier", 1), ("btl", "classifier", 2),
         ("dpl-mean-variance", "reward", 1), ("dpl-mean-variance", "reward", 2),
         ("dpl-categorical", "reward", 1), ("dpl-categorical", "reward", 2),
     ]:  # fmt: skip
@@ -192,8 +192,7 @@ def cases():
         yield name, {"method": method, "head": head, "length": length, **none}, True
     for encoder in models.ENCODERS:
         for head in ("reward", "linear", "classifier"):
-            lengths = [1, 2] if (encoder, head) in (("aggregation", "reward"), ("set", "classifier")) else [1]
-            for length in lengths:
+            for length in (1, 2):
                 config = {"method": "vpl", "head": head, "encoder": encoder, "length": length, "latent": 4, "context": 4}
                 yield f"vpl-{encoder}-{head}-{length}", config, False
         config = {"method": "vpl", "head": "reward", "encoder": encoder, "length": 1, "latent": 4, "context": 4}

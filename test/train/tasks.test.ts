@@ -30,3 +30,19 @@ it.each(ENCODERS.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, 
     expect(read.parameters).toEqual(model.parameters);
   },
 );
+
+it("takes one task of a thousand answers among people with one answer each, held out or not", async () => {
+  const people = 40;
+  const labels = Float32Array.from({ length: people + 1000 }, (_, i) => i % 2);
+  const long: Preferences = {
+    ...data,
+    pairs: Int32Array.from({ length: 2 * labels.length }, (_, i) => (i * 7 + Math.floor(i / 3)) % 30),
+    labels,
+    offsets: Int32Array.from({ length: people + 2 }, (_, u) => (u <= people ? u : labels.length)),
+    tasks: Int32Array.from(labels, (_, i) => Math.min(i, people)),
+  };
+  for (const seed of [0, 1, 2]) {
+    const { model } = await train(backend, long, { steps: 2, hidden: [4], latent: 2, batch: 8, seed });
+    expect(model.config.context).toBe(64);
+  }
+});
