@@ -44,7 +44,8 @@ export async function train(
   if (config.method === "hierarchical") {
     if (options.resume) throw new RangeError("resume: hierarchical Bayes keeps no checkpoint; start it anew");
     const parameters = await hierarchical(config, data, normalisation, options, report);
-    return { model: { ...kept, parameters, report: { ...settings, ...report.intervals.at(-1) } }, report };
+    const { method, context } = settings;
+    return { model: { ...kept, parameters, report: { method, seed, context, step: report.bestStep } }, report };
   }
 
   const { training, heldOut } = split(data, settings, report.notes);
