@@ -52,8 +52,9 @@ export function inspectCommand(): Command {
         `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KB on disk`,
       );
       line("questions", String(questions));
-      const heldOut = report?.heldOut as Record<string, number> | undefined;
-      if (heldOut) {
+      // Where nobody was held out it is the share that was asked for.
+      const heldOut = report?.heldOut as Record<string, number> | number | undefined;
+      if (typeof heldOut === "object") {
         line(
           "held out",
           `accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} a user, at step ${report?.step}`,
