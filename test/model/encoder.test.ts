@@ -1,109 +1,24 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { ENCODERS, type EncoderName, encode } from "../../src/model/encoder.ts";
-import { prior } from "../../src/model/posterior.ts";
-import { compile, Graph } from "../../src/plan/index.ts";
+import { ENCODERS } from "../../src/model/encoder.ts";
 import { Random } from "../../src/plan/philox.ts";
-import { kolmogorov, normalCdf } from "../backend/statistics.ts";
-import { apart, CONFIG, dot, invert, normals, randomModel, times, uniforms } from "./models.ts";
-
-const [N, L, WIDTH] = [CONFIG.context, CONFIG.latent, 2 * CONFIG.size];
-
-/** Answers of one user; those after `count` are absent, whatever they hold. */
-interface User {
-  pair: number[];
-  label: number[];
-  count: number;
-}
-const userOf = (random: Random, count: number): User => ({
-  pair: uniforms(random, N * WIDTH, 2),
-  label: Array.from({ length: N }, () => random.index(2)),
-  count,
-});
-/** The same answers at other places, the absent ones included. */
-const moved = ({ pair, label }: User, presence: number[], to: number[]) => ({
-  pair: to.flatMap((i) => pair.slice(i * WIDTH, (i + 1) * WIDTH)),
-  label: to.map((i) => label[i] as number),
-  presence: to.map((i) => presence[i] as number),
-});
-const presenceOf = ({ count }: User) => Array.from({ length: N }, (_, i) => Number(i < count));
-
-interface Told {
-  pair: number[];
-  label: number[];
-  presence: number[];
-}
-const told = (user: User): Told => ({ ...user, presence: presenceOf(user) });
-
-interface Options {
-  backend?: Backend;
-  seed?: number;
-  ties?: boolean;
-  /** Weights are uniform in ± this. */
-  bound?: number;
-  /** Standard normal numbers behind each user's draws; the rows of the identity where they are left out. */
-  noise?: number[];
-}
-
-/** What the encoder says of each user; without noise its draws are the mean plus the rows of W, Σ = WᵀW. */
-async function encoded(
-  name: EncoderName,
-  users: Told[],
-  { backend = reference, seed = 1, ties = true, bound, noise }: Options = {},
-) {
-  const config = { ...CONFIG, encoder: name };
-  const each = noise ?? Array.from({ length: L * L }, (_, k) => Number(k % (L + 1) === 0));
-  const graph = new Graph();
-  const rows = graph.count("users", users.length);
-  const answers = {
-    presence: graph.data("presence", rows, N),
-    pair: graph.data("pair", { ...rows, times: N, max: N * users.length }, WIDTH),
-    label: graph.data("label", { ...rows, times: N, max: N * users.length }, 1),
-    ties,
-  };
-  const draws = each.length / L;
-  const epsilon = graph.data("noise", { ...rows, times: draws, max: draws * users.length }, L);
-  const q = encode(name, answers, config.hidden, prior(graph, L));
-  const program = backend.load(
-    compile(graph, { mean: q.mean, variance: q.variance, kl: q.kl, z: q.sample(epsilon) }),
-    0,
-  );
-  const { parameters } = randomModel(config, seed, bound);
-  for (const [parameter, values] of parameters) if (program.plan.named.has(parameter)) program.write(parameter, values);
-  for (const leaf of ["pair", "label", "presence"] as const)
-    program.write(
-      leaf,
-      users.flatMap((user) => user[leaf]),
-    );
-  program.write(
-    "noise",
-    users.flatMap(() => each),
-  );
-  await program.run();
-  const read = async (output: string) => Array.from(await program.read(output));
-  const [mean, variance, kl, z] = [await read("mean"), await read("variance"), await read("kl"), await read("z")];
-  return users.map((_, u) => {
-    const of = (values: number[], n: number) => values.slice(u * n, (u + 1) * n);
-    const own = { mean: of(mean, L), variance: of(variance, L), kl: of(kl, L), z: of(z, draws * L) };
-    const w = (k: number, i: number) => (own.z[k * L + i] as number) - (own.mean[i] as number);
-    const covariance = Array.from({ length: L * L }, (_, n) => {
-      const [i, j] = [Math.floor(n / L), n % L];
-      return Array.from({ length: L }, (_, k) => w(k, i) * w(k, j)).reduce((a, b) => a + b, 0);
-    });
-    return { ...own, covariance, parameters };
-  });
-}
-type Said = Awaited<ReturnType<typeof encoded>>[number];
-const priorOf = ({ parameters }: Said) => ({
-  mean: Array.from(parameters.get("prior.mean") as Float32Array),
-  variance: Array.from(parameters.get("prior.logVariance") as Float32Array, Math.exp),
-});
-const one = async (name: EncoderName, user: Told, options?: Options): Promise<Said> =>
-  (await encoded(name, [user], options))[0] as Said;
+import {
+  encoded,
+  L,
+  moved,
+  N,
+  one,
+  presenceOf,
+  priorOf,
+  type Said,
+  type Told,
+  told,
+  userOf,
+  WIDTH,
+} from "./encoded.ts";
+import { apart, invert, normals } from "./models.ts";
 
 const BACKENDS = [
   { backend: reference, tolerance: 1e-11 },
@@ -187,108 +102,6 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
       expect(kl).toBeGreaterThan(1e-3);
       expect(Math.abs(said.kl.reduce((a, b) => a + b) - kl)).toBeLessThan(100 * tolerance * kl);
     }
-  });
-});
-
-describe("Bayesian aggregation", () => {
-  it("grows more certain in every direction with every answer", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(1000), async (seed) => {
-        const random = new Random(seed);
-        const user = userOf(random, N);
-        const growing = Array.from({ length: N + 1 }, (_, count) => told({ ...user, count }));
-        const all = await encoded("aggregation", growing, { seed });
-        for (let n = 0; n < N; n++) {
-          const [before, after] = [all[n], all[n + 1]] as [Said, Said];
-          for (let k = 0; k < 10; k++) {
-            const x = normals(random, L);
-            const spread = ({ covariance }: Said) => dot(x, times(covariance, x));
-            expect(spread(after)).toBeLessThan(spread(before));
-          }
-          before.variance.forEach((v, i) => {
-            expect(after.variance[i]).toBeLessThan(v);
-          });
-        }
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  /** P and P·mean: to these each answer adds. */
-  const natural = ({ covariance, mean }: Said) => {
-    const { inverse } = invert(covariance, L);
-    return [...inverse, ...times(inverse, mean)];
-  };
-  const minus = (x: number[], y: number[]) => x.map((xi, i) => xi - (y[i] as number));
-
-  it("adds what each answer says alone, along one direction", async () => {
-    const user = told(userOf(new Random(7), 3));
-    const only = (...places: number[]): Told => ({
-      ...user,
-      presence: presenceOf({ ...user, count: 0 }).map((_, i) => Number(places.includes(i))),
-    });
-    const all = await encoded("aggregation", [only(), only(0), only(1), only(2), only(0, 1, 2)]);
-    const [nothing, ...said] = all.map(natural) as [number[], number[], number[], number[], number[]];
-    const [first, second, third, together] = said.map((each) => minus(each, nothing)) as [
-      number[],
-      number[],
-      number[],
-      number[],
-    ];
-    const sum = first.map((x, i) => x + (second[i] as number) + (third[i] as number));
-    expect(apart(sum, together)).toBeLessThan(1e-9);
-    for (const each of [first, second, third]) {
-      // u·uᵀ has rank one: every 2 × 2 minor is 0.
-      const at = (i: number, j: number) => each[i * L + j] as number;
-      for (let i = 1; i < L; i++) expect(at(0, 0) * at(i, i) - at(0, i) * at(i, 0)).toBeCloseTo(0, 9);
-      expect(at(0, 0) + at(1, 1) + at(2, 2)).toBeGreaterThan(1e-3);
-    }
-  });
-
-  it("takes a tie for the mean of both orders, and the sides for what they are", async () => {
-    const user = told(userOf(new Random(8), 1));
-    const labelled = (label: number): Told => ({ ...user, label: user.label.map(() => label) });
-    const size = WIDTH / 2;
-    const turned = {
-      ...labelled(0),
-      pair: user.pair.map((_, i) => user.pair[i - (i % WIDTH) + ((i + size) % WIDTH)] as number),
-    };
-    const all = await encoded("aggregation", [labelled(1), labelled(0), labelled(0.5), turned]);
-    const [won, lost, tied, same] = all.map(natural) as [number[], number[], number[], number[]];
-    expect(
-      apart(
-        tied,
-        won.map((x, i) => (x + (lost[i] as number)) / 2),
-      ),
-    ).toBeLessThan(1e-9);
-    expect(apart(won, same)).toBeLessThan(1e-9);
-    expect(apart(won, lost)).toBeGreaterThan(1e-2);
-  });
-
-  it("draws with the mean and covariance that it states", async () => {
-    const count = 10_000;
-    const user = told(userOf(new Random(9), 4));
-    const { covariance, variance } = await one("aggregation", user);
-    const { mean, z } = await one("aggregation", user, { noise: normals(new Random(10), count * L) });
-    expect(
-      apart(
-        covariance.filter((_, k) => k % (L + 1) === 0),
-        variance,
-      ),
-    ).toBeLessThan(1e-11);
-    for (let i = 0; i < L; i++) {
-      const [m, sd] = [mean[i] as number, Math.sqrt(variance[i] as number)];
-      const draws = Array.from({ length: count }, (_, k) => ((z[k * L + i] as number) - m) / sd);
-      expect(kolmogorov(draws, normalCdf)).toBeLessThan(1.95); // 99.9 %
-    }
-    // Whitened by Σ, the squared length of a draw has L = 3 degrees of freedom.
-    const { inverse } = invert(covariance, L);
-    const squares = Array.from({ length: count }, (_, k) => {
-      const x = minus(z.slice(k * L, (k + 1) * L), mean);
-      return dot(x, times(inverse, x));
-    });
-    const chi = (q: number) => 2 * normalCdf(Math.sqrt(q)) - 1 - Math.sqrt((2 * q) / Math.PI) * Math.exp(-q / 2);
-    expect(kolmogorov(squares, chi)).toBeLessThan(1.95);
   });
 });
 

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Random } from "../../src/plan/philox.ts";
+import { kolmogorov, normalCdf } from "../backend/statistics.ts";
+import { encoded, L, N, one, presenceOf, type Said, type Told, told, userOf, WIDTH } from "./encoded.ts";
+import { apart, dot, invert, normals, times } from "./models.ts";
+
+describe("Bayesian aggregation", () => {
+  it("grows more certain in every direction with every answer", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), async (seed) => {
+        const random = new Random(seed);
+        const user = userOf(random, N);
+        const growing = Array.from({ length: N + 1 }, (_, count) => told({ ...user, count }));
+        const all = await encoded("aggregation", growing, { seed });
+        for (let n = 0; n < N; n++) {
+          const [before, after] = [all[n], all[n + 1]] as [Said, Said];
+          for (let k = 0; k < 10; k++) {
+            const x = normals(random, L);
+            const spread = ({ covariance }: Said) => dot(x, times(covariance, x));
+            expect(spread(after)).toBeLessThan(spread(before));
+          }
+          before.variance.forEach((v, i) => {
+            expect(after.variance[i]).toBeLessThan(v);
+          });
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  /** P and P·mean: to these each answer adds. */
+  const natural = ({ covariance, mean }: Said) => {
+    const { inverse } = invert(covariance, L);
+    return [...inverse, ...times(inverse, mean)];
+  };
+  const minus = (x: number[], y: number[]) => x.map((xi, i) => xi - (y[i] as number));
+
+  it("adds what each answer says alone, along one direction", async () => {
+    const user = told(userOf(new Random(7), 3));
+    const only = (...places: number[]): Told => ({
+      ...user,
+      presence: presenceOf({ ...user, count: 0 }).map((_, i) => Number(places.includes(i))),
+    });
+    const all = await encoded("aggregation", [only(), only(0), only(1), only(2), only(0, 1, 2)]);
+    const [nothing, ...said] = all.map(natural) as [number[], number[], number[], number[], number[]];
+    const [first, second, third, together] = said.map((each) => minus(each, nothing)) as [
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
+    const sum = first.map((x, i) => x + (second[i] as number) + (third[i] as number));
+    expect(apart(sum, together)).toBeLessThan(1e-9);
+    for (const each of [first, second, third]) {
+      // u·uᵀ has rank one: every 2 × 2 minor is 0.
+      const at = (i: number, j: number) => each[i * L + j] as number;
+      for (let i = 1; i < L; i++) expect(at(0, 0) * at(i, i) - at(0, i) * at(i, 0)).toBeCloseTo(0, 9);
+      expect(at(0, 0) + at(1, 1) + at(2, 2)).toBeGreaterThan(1e-3);
+    }
+  });
+
+  it("takes a tie for the mean of both orders, and the sides for what they are", async () => {
+    const user = told(userOf(new Random(8), 1));
+    const labelled = (label: number): Told => ({ ...user, label: user.label.map(() => label) });
+    const size = WIDTH / 2;
+    const turned = {
+      ...labelled(0),
+      pair: user.pair.map((_, i) => user.pair[i - (i % WIDTH) + ((i + size) % WIDTH)] as number),
+    };
+    const all = await encoded("aggregation", [labelled(1), labelled(0), labelled(0.5), turned]);
+    const [won, lost, tied, same] = all.map(natural) as [number[], number[], number[], number[]];
+    expect(
+      apart(
+        tied,
+        won.map((x, i) => (x + (lost[i] as number)) / 2),
+      ),
+    ).toBeLessThan(1e-9);
+    expect(apart(won, same)).toBeLessThan(1e-9);
+    expect(apart(won, lost)).toBeGreaterThan(1e-2);
+  });
+
+  it("draws with the mean and covariance that it states", async () => {
+    const count = 10_000;
+    const user = told(userOf(new Random(9), 4));
+    const { covariance, variance } = await one("aggregation", user);
+    const { mean, z } = await one("aggregation", user, { noise: normals(new Random(10), count * L) });
+    expect(
+      apart(
+        covariance.filter((_, k) => k % (L + 1) === 0),
+        variance,
+      ),
+    ).toBeLessThan(1e-11);
+    for (let i = 0; i < L; i++) {
+      const [m, sd] = [mean[i] as number, Math.sqrt(variance[i] as number)];
+      const draws = Array.from({ length: count }, (_, k) => ((z[k * L + i] as number) - m) / sd);
+      expect(kolmogorov(draws, normalCdf)).toBeLessThan(1.95); // 99.9 %
+    }
+    // Whitened by Σ, the squared length of a draw has L = 3 degrees of freedom.
+    const { inverse } = invert(covariance, L);
+    const squares = Array.from({ length: count }, (_, k) => {
+      const x = minus(z.slice(k * L, (k + 1) * L), mean);
+      return dot(x, times(inverse, x));
+    });
+    const chi = (q: number) => 2 * normalCdf(Math.sqrt(q)) - 1 - Math.sqrt((2 * q) / Math.PI) * Math.exp(-q / 2);
+    expect(kolmogorov(squares, chi)).toBeLessThan(1.95);
+  });
+});

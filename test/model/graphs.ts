@@ -1,0 +1,41 @@
+import { reference } from "../../src/backend/reference.ts";
+import { HEADS } from "../../src/model/head.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
+import { CONFIG } from "./models.ts";
+
+/** Rows of numbers that a graph takes, by the number of columns. */
+export type Rows = { values: readonly number[]; cols: number };
+export const rows = (values: readonly number[], cols: number): Rows => ({ values, cols });
+
+/** What a graph of these leaves gives, in f64, with the model's weights. */
+export async function evaluate<Leaves extends Record<string, Rows>>(
+  { parameters }: Pick<Model, "parameters">,
+  leaves: Leaves,
+  build: (leaves: { [name in keyof Leaves]: Tensor }) => Tensor,
+): Promise<number[]> {
+  const graph = new Graph();
+  const tensors = Object.entries(leaves).map(([name, { values, cols }]) => [
+    name,
+    graph.data(name, values.length / cols, cols),
+  ]);
+  const program = reference.load(compile(graph, { out: build(Object.fromEntries(tensors)) }), 0);
+  for (const [name, { values }] of Object.entries(leaves))
+    if (program.plan.named.has(name)) program.write(name, values);
+  for (const [name, values] of parameters) if (program.plan.named.has(name)) program.write(name, values);
+  await program.run();
+  return Array.from(await program.read("out"));
+}
+
+const KINDS: ModelConfig[] = [
+  ...HEADS.map((head): ModelConfig => ({ ...CONFIG, head })),
+  ...(["reward", "linear"] as const).map(
+    (head): ModelConfig => ({ ...CONFIG, method: "btl", head, encoder: "none", latent: 0, context: 0, beta: 0 }),
+  ),
+  ...(["dpl-mean-variance", "dpl-categorical"] as const).map(
+    (method): ModelConfig => ({ ...CONFIG, method, encoder: "none", latent: 0, context: 0, beta: 0 }),
+  ),
+];
+/** A configuration of every kind of head, with a name. */
+export const named = KINDS.map((config) => ({ name: `${config.method} ${config.head}`, config }));
+export const rewarding = named.filter(({ config }) => config.head !== "classifier");
