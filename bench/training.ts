@@ -3,10 +3,9 @@
 //
 // Ours is the step of `penchant train`, metrics included; theirs is bench/peers/torch_training.py, which keeps none.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
-import { createInterface } from "node:readline";
 import { wasm } from "../src/backend/wasm.ts";
 import type { Preferences } from "../src/data/preferences.ts";
 import { initialise } from "../src/model/mlp.ts";
@@ -16,6 +15,7 @@ import { writeData } from "../src/train/batch.ts";
 import { trainingPlan } from "../src/train/loop.ts";
 import { type Settings, settingsOf, type TrainOptions } from "../src/train/options.ts";
 import { draw, vpl } from "../src/train/vpl.ts";
+import { torch } from "./peers/torch.ts";
 import { median } from "./time.ts";
 
 const SECONDS = 2;
@@ -117,28 +117,6 @@ function ours(data: Preferences, settings: Settings): Ours {
       }
       return (steps * 1000) / spent;
     },
-  };
-}
-
-/** A Python process that answers each line with one. */
-function torch(python: string, threads: number) {
-  const child: ChildProcess = spawn(python, ["-W", "ignore", "bench/peers/torch_training.py", String(threads)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-  const answer = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${python} with ${threads} threads ended early`);
-    return JSON.parse(value);
-  };
-  return {
-    threads,
-    answer,
-    ask: (request: object) => {
-      child.stdin?.write(`${JSON.stringify(request)}\n`);
-      return answer();
-    },
-    end: () => child.stdin?.end(),
   };
 }
 

@@ -4,21 +4,21 @@ import type { Preferences } from "../data/preferences.ts";
 import { recogniser } from "../data/recognise.ts";
 import type { Columns, Recognise } from "../data/shape.ts";
 import { readAnswers } from "../host/answers.ts";
-import { type Survey, surveyOf } from "../world/survey.ts";
+import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
 export interface AnswersFile {
   readonly data: Preferences;
   /** What is worth telling about how it was read. */
   readonly notes: readonly string[];
   /** One of the surveys that are known by their columns. */
-  readonly survey?: Survey;
+  readonly survey?: KnownSurvey;
 }
 
 /** Reads a file by the ordinary rules, or as one of the surveys that are known; `seed` draws sides where only a winner is said. */
 export async function readFile(path: string, columns: Columns, seed = 0): Promise<AnswersFile> {
-  let survey: Survey | undefined;
+  let survey: KnownSurvey | undefined;
   const recognise: Recognise = (header, source) => {
-    survey = surveyOf(header);
+    survey = knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(columns, seed))(header, source);
   };
   return { ...(await readAnswers(path, columns, { seed, recognise })), survey };

@@ -109,10 +109,13 @@ export function rankPlan(config: ModelConfig, options: number, { users = 1, comp
   return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });
 }
 
-/** One answer: features of both sides, state after state, and 1 for A, 0 for B, ½ for a tie. */
-export interface Answered {
+/** Two segments to compare, as features, state after state. */
+export interface Pair {
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
+}
+/** One answer: 1 for A, 0 for B, ½ for a tie. */
+export interface Answered extends Pair {
   readonly label: number;
 }
 
@@ -136,7 +139,7 @@ export function writeAnswers(program: Program, model: Model, users: readonly (re
 export function writeSides(
   program: Program,
   { config, normalisation }: Model,
-  users: readonly (readonly Omit<Answered, "label">[])[],
+  users: readonly (readonly Pair[])[],
   places: number,
 ): void {
   const width = config.length * config.size;

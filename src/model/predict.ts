@@ -6,6 +6,7 @@ import {
   type Answered,
   choicePlan,
   encoderPlan,
+  type Pair,
   rankPlan,
   SAMPLES,
   writeAnswers,
@@ -15,9 +16,6 @@ import {
 } from "./infer.ts";
 import type { Model } from "./model.ts";
 import { FITTED, newtonSteps, refinePlan } from "./refine.ts";
-
-/** Two segments as features, state after state. */
-export type Pair = Pick<Answered, "a" | "b">;
 
 /** One user: the answers that are known, and the comparisons to predict. */
 export interface Asked {

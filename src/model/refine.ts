@@ -46,6 +46,7 @@ import { prior, priorInformation } from "./posterior.ts";
 export const FITTED = "fitted";
 /** Steps that fit z from the prior on: Newton converges in fewer. */
 export const NEWTON_STEPS = 8;
+
 /** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
 export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
   if (latent === 0) return 0;

@@ -78,7 +78,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
 }
 
 /** N comparisons: room for this many answers of a user, each a task of up to so many comparisons; at most 64. */
-export const contextOf = (taskSize: number, answers: number): number =>
+export const contextSize = (taskSize: number, answers: number): number =>
   taskSize * Math.min(answers, Math.floor(MOST_ANSWERS / taskSize));
 
 /** Where each task's answers start (one of more than 64 is several), which tasks are whose, the most answers of a task. */

@@ -1,8 +1,7 @@
 // The yardstick of choice modelling: hierarchical Bayes for a linear reward. Every user has weights w ~ N(m, Σ) with a
 // full covariance; m and Σ by expectation–maximisation, each user's posterior by Laplace's approximation. In f64.
 
-import type { Preferences } from "../data/preferences.ts";
-import { userCount } from "../data/preferences.ts";
+import { type Preferences, userCount } from "../data/preferences.ts";
 import { type ModelConfig, type Normalisation, normalise } from "../model/model.ts";
 import type { TrainOptions } from "./options.ts";
 import type { Report } from "./report.ts";

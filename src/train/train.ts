@@ -6,7 +6,7 @@ import { type Model, type ModelConfig, normalisationOf, normalise, surveyOf } fr
 import type { TensorData } from "../model/safetensors.ts";
 import type { Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import { contextOf, type DataLeaves, sampleBatch, tasksOf } from "./batch.ts";
+import { contextSize, type DataLeaves, sampleBatch, tasksOf } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { dpl } from "./dpl.ts";
@@ -33,7 +33,7 @@ export async function train(
   const taskSize = tasksOf(given).most;
   const data = { ...given, taskSize }; // which its parts keep
   const normalisation = normalisationOf(data.states, data.size);
-  const config = configOf(settings, data, contextOf(taskSize, settings.context));
+  const config = configOf(settings, data, contextSize(taskSize, settings.context));
   const kept = {
     features: data.features,
     config,

@@ -40,17 +40,12 @@ export interface Draws {
 export function draw(data: DataLeaves, { latent, context }: ModelConfig, batch: number): Draws {
   const graph = data.states.graph;
   const each = data.labels.cols;
-  const most = Math.max(1, Math.floor(context / each));
-  const places = Math.ceil(context / each); // an encoder may be as wide as N, whether or not tasks fill it
-  const answers = sampleBatch(data, batch, places);
+  const most = context / each; // whole, as `contextSize` makes it
+  const answers = sampleBatch(data, batch, most);
   const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
-  const first = reshape(less(iota(n, places), n), 1); //            [B·places, 1]
-  const seen = reshape(expand(first, first.rows, each), places * each);
-  return {
-    answers,
-    context: multiply(slice(answers.presence, 0, context), slice(seen, 0, context)),
-    noise: normal(graph, batch, latent),
-  };
+  const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
+  const seen = reshape(expand(first, first.rows, each), context);
+  return { answers, context: multiply(slice(answers.presence, 0, context), seen), noise: normal(graph, batch, latent) };
 }
 
 /** L = E over users [Σ_i BCE(σ(r_A,i − r_B,i), y_i) + β·KL(q(z | context) ‖ p(z))] */

@@ -7,7 +7,7 @@ import { recogniser } from "../data/recognise.ts";
 import type { Recognise, Shape } from "../data/shape.ts";
 import { Random } from "../plan/philox.ts";
 
-export interface Survey {
+export interface KnownSurvey {
   readonly name: "bank" | "electricity" | "cems";
   /** How many answers of a user are the context; a task counts as one. */
   readonly answers: number;
@@ -16,7 +16,7 @@ export interface Survey {
   readonly recognise: (seed: number) => Recognise;
 }
 
-const SURVEYS: readonly Survey[] = [
+const SURVEYS: readonly KnownSurvey[] = [
   // The columns are the profile chosen when choice is 1, less the other.
   {
     name: "bank",
@@ -62,7 +62,7 @@ const schools: Recognise = (header, source) => {
 };
 
 /** The survey that a file with these columns is, if it is one of the three. */
-export const surveyOf = (header: readonly string[]): Survey | undefined =>
+export const knownSurvey = (header: readonly string[]): KnownSurvey | undefined =>
   SURVEYS.find((survey) => survey.columns.every((column) => header.includes(column)));
 
 const [SPLIT_STREAM, CONTEXT_STREAM] = [16, 1000];

@@ -115,7 +115,6 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
 
   it.each([
     { sizes: 3, context: 9, tasks: 3 },
-    { sizes: 3, context: 8, tasks: 2 },
     { sizes: 1, context: 6, tasks: 6 },
   ])(
     "has contexts of every number of whole tasks: $tasks of up to $sizes in $context places",
