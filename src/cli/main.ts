@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
 import { askCommand } from "./ask.ts";
 import { compareCommand } from "./compare.ts";
 import { evalCommand } from "./eval.ts";
@@ -8,7 +7,7 @@ import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { startCommand } from "./start.ts";
-import { Stopped } from "./terminal.ts";
+import { alarm, Stopped } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
 
 const program = new Command("penchant")
@@ -37,7 +36,7 @@ try {
   else if ((error as Error).name === "ExitPromptError")
     process.exitCode = 130; // Ctrl-C at a question
   else {
-    console.error(`${pc.red("penchant:")} ${(error as Error).message}`);
+    console.error(`${alarm("penchant:")} ${(error as Error).message}`);
     process.exitCode = error instanceof Stopped ? 130 : 1;
   }
 }

@@ -71,9 +71,12 @@ export function bar(share: number, width: number): string {
 
 export const percent = (share: number): string => `${(100 * share).toFixed(0).padStart(3)} %`;
 
-export const dim: (text: string) => string = pc.dim;
-export const bold: (text: string) => string = pc.bold;
-export const accent: (text: string) => string = pc.cyan;
+// Colours are for a person at a terminal; picocolors alone would also colour what a build server captures.
+const colours = (stream: NodeJS.WriteStream) =>
+  pc.createColors(pc.isColorSupported && (stream.isTTY === true || "FORCE_COLOR" in process.env));
+
+export const { dim, bold, cyan: accent } = colours(process.stdout);
+export const alarm: (text: string) => string = colours(process.stderr).red;
 
 /** The terminal's width, between 40 and 100 columns. */
 export const columns = (): number => Math.max(40, Math.min(100, process.stdout.columns ?? 80));
