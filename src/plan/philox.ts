@@ -1,6 +1,8 @@
 // Philox4x32-10 (Salmon et al., SC 2011): a counter and a key give four 32-bit words. The same integers
 // as assembly/philox.ts, for what the host draws itself: first weights, simulated users, splits.
 
+import { log } from "./math.ts";
+
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
@@ -60,6 +62,14 @@ export class Random {
   /** Uniform in [0, 1), a multiple of 2⁻³². */
   uniform(): number {
     return this.word() / 2 ** 32;
+  }
+  /** Standard normal (the polar method of Marsaglia and Bray). */
+  normal(): number {
+    for (;;) {
+      const [u, v] = [2 * this.uniform() - 1, 2 * this.uniform() - 1];
+      const s = u * u + v * v;
+      if (s > 0 && s < 1) return u * Math.sqrt((-2 * log(s)) / s);
+    }
   }
   private word(): number {
     return word(this.key, this.stream, 0xffffffff, this.i++);

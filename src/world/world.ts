@@ -1,6 +1,5 @@
 // What every simulated world offers to policies and experiments.
 
-import type { Trajectories } from "../data/trajectories.ts";
 import type { Random } from "../plan/philox.ts";
 
 /** A world with users who want different things of it. */
@@ -29,9 +28,3 @@ export interface Episode {
   /** Frees the simulation. */
   dispose(): void;
 }
-
-/** Offline data of a world and the same for every user: `steps` rows in trajectories of `length`. */
-export type Collect = (
-  world: World,
-  options: { steps: number; seed: number; onProgress?: (rows: number, of: number) => void; signal?: AbortSignal },
-) => Promise<Trajectories>;
