@@ -1,5 +1,5 @@
 import type { Program } from "../backend/backend.ts";
-import { type Graph, linear, type Tensor } from "../plan/index.ts";
+import { type ActivationName, type Graph, linear, type Tensor } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
 
 /** The parameter of this name: made at its first use, shared by every later one. */
@@ -27,12 +27,18 @@ export function dense(x: Tensor, name: string, outputs: number): Tensor {
   return linear(x, w, b);
 }
 
-/** Hidden layers `name.first`, `name.first+1` … of these widths, LeakyReLU after each: [R, in] → [R, last width]. */
-export function hidden(x: Tensor, name: string, widths: readonly number[], first = 0): Tensor {
+/** Hidden layers `name.first`, `name.first+1` … of these widths: [R, in] → [R, last width]. */
+export function hidden(
+  x: Tensor,
+  name: string,
+  widths: readonly number[],
+  first = 0,
+  activation: ActivationName = "leaky-relu",
+): Tensor {
   let h = x;
   widths.forEach((width, i) => {
     const { w, b } = layer(x.graph, `${name}.${first + i}`, h.cols, width);
-    h = linear(h, w, b, { activation: "leaky-relu" });
+    h = linear(h, w, b, { activation });
   });
   return h;
 }

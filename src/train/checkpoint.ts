@@ -2,13 +2,12 @@
 // same weights, to the bit, as never having stopped.
 
 import type { Program } from "../backend/backend.ts";
-import type { Preferences } from "../data/preferences.ts";
 import { FormatError } from "../errors.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../model/safetensors.ts";
 import type { Interval } from "./report.ts";
 
 /** Raised whenever a run of an older version would not go on to the same weights. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 export interface Checkpoint {
   step: number;
@@ -27,13 +26,11 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
   return state;
 }
 
-/** A short text that is the same only for the same data and settings. */
-export async function fingerprint(data: Preferences, settings: object): Promise<string> {
+/** A short text that is the same only for the same settings and data. */
+export async function fingerprint(settings: object, data: readonly ArrayBufferView[]): Promise<string> {
   const sorted = Object.entries(settings).sort(([p], [q]) => (p < q ? -1 : 1));
-  const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted, data.size, data.length]));
-  const parts = [text, data.states, data.pairs, data.labels, data.offsets, data.tasks ?? new Int32Array()].map(
-    (v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength),
-  );
+  const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted]));
+  const parts = [text, ...data].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
   const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
   return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

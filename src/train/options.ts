@@ -1,9 +1,9 @@
 import { ENCODERS, type EncoderName } from "../model/encoder.ts";
 import { HEADS, type HeadName } from "../model/head.ts";
 import { METHODS, type Method } from "../model/model.ts";
-import type { Progress } from "./report.ts";
+import type { RunOptions } from "./run.ts";
 
-export interface TrainOptions {
+export interface TrainOptions extends RunOptions {
   method?: Method;
   /** How z is inferred from answers (VPL). */
   encoder?: EncoderName;
@@ -28,13 +28,6 @@ export interface TrainOptions {
   heldOut?: number;
   /** Where β, the weight of the KL, ends each of its four cycles from 0. */
   beta?: number;
-  onProgress?: (progress: Progress) => void;
-  /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
-  signal?: AbortSignal;
-  /** Takes the bytes of a checkpoint after each interval and at an abort. */
-  onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
-  /** A checkpoint of the same data and options to go on from, to the same bits. */
-  resume?: Uint8Array;
 }
 
 /** A batch draws at most 64 answers of a user. */
@@ -58,7 +51,7 @@ export const DEFAULTS = {
 } as const;
 
 /** All that the result of a run depends on. */
-export type Settings = Required<Omit<TrainOptions, "onProgress" | "signal" | "onCheckpoint" | "resume">>;
+export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 
 /** The settings that options amount to; undefined counts as left out, and a RangeError names one that cannot be. */
 export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {

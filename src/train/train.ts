@@ -56,11 +56,19 @@ export async function train(
     if (config.method === "vpl") return vpl(config, leaves, draw(leaves, config, batch), β);
     return (config.method === "btl" ? btl : dpl)(config, leaves, sampleBatch(leaves, batch));
   };
-  const print = await fingerprint(data, settings);
+  const print = await printOf(data, settings);
   const job = { training, heldOut, normalisation, objective, print };
   const parameters = await optimise(backend, job, settings, options, report);
   const best = report.intervals.find((i) => i.step === report.bestStep);
   return { model: { ...kept, parameters, report: { ...settings, ...best } }, report };
+}
+
+/** Names a run of these settings on these answers. */
+export function printOf(
+  { size, length, states, pairs, labels, offsets, tasks }: Preferences,
+  settings: Settings,
+): Promise<string> {
+  return fingerprint({ ...settings, size, length }, [states, pairs, labels, offsets, tasks ?? new Int32Array()]);
 }
 
 function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {

@@ -1,0 +1,95 @@
+// What IQL learns from: steps of trajectories, each with a reward and with whom it was rewarded for.
+
+import type { Program } from "../backend/backend.ts";
+import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
+import { type Normalisation, normalise } from "../model/model.ts";
+import { stateOf } from "../model/policy.ts";
+import { column, type Graph, gather, sampleIndex, slice, type Tensor } from "../plan/index.ts";
+
+/** Trajectories that someone rewards. */
+export interface Rewarded {
+  readonly trajectories: Trajectories;
+  /** [rows]: what each observation is worth to the one whom its trajectory is for. */
+  readonly rewards: Float32Array;
+  /** Whom: rows [·, size] (z, a goal), and which of them each trajectory has. Null: everyone is the same. */
+  readonly condition: { readonly values: Float32Array; readonly size: number; readonly of: Int32Array } | null;
+  /** The reward of a step is that of the observation it leads to. */
+  readonly lookAhead: boolean;
+}
+
+/** B transitions. */
+export interface Transitions {
+  /** [s, z]: [B, o + C] */
+  state: Tensor;
+  /** [B, action] */
+  action: Tensor;
+  /** [B, 1] */
+  reward: Tensor;
+  /** [s', z]: [B, o + C] */
+  next: Tensor;
+  /** [B, 1]: 0 where the episode ended with the step; null where none ever does. */
+  mask: Tensor | null;
+}
+
+/** Row, next row and row of the condition of every step, [steps, 3]. The last row of a trajectory leads nowhere, unless the episode ended there. */
+function stepsOf({ trajectories, condition }: Rewarded): Int32Array {
+  const { offsets, terminals } = trajectories;
+  const steps = new Int32Array(3 * rowCount(trajectories));
+  let n = 0;
+  for (let t = 0; t < trajectoryCount(trajectories); t++) {
+    const last = (offsets[t + 1] as number) - 1;
+    for (let row = offsets[t] as number; row <= last; row++) {
+      if (row === last && !terminals?.[row]) continue;
+      steps[n++] = row;
+      steps[n++] = Math.min(row + 1, last);
+      steps[n++] = condition?.of[t] ?? 0;
+    }
+  }
+  if (n === 0) throw new RangeError("trajectories: all have a single row, which is no step; at least two are needed");
+  return steps.subarray(0, n);
+}
+
+/** Draws B steps of the data, with replacement, inside a plan. `write` fills the leaves that they are read from. */
+export function transitionsOf(
+  graph: Graph,
+  rewarded: Rewarded,
+  batch: number,
+): { drawn: Transitions; write(program: Program, normalisation: Normalisation): void } {
+  const { trajectories, condition, lookAhead } = rewarded;
+  const { observations, observationSize, actions, actionSize, terminals } = trajectories;
+  const rows = rowCount(trajectories);
+  const steps = stepsOf(rewarded);
+  const ends = terminals?.some((t) => t !== 0);
+  const leaf = {
+    steps: graph.data("steps", steps.length / 3, 3, "i32"),
+    observations: graph.data("observations", rows, observationSize),
+    actions: graph.data("actions", rows, actionSize),
+    rewards: graph.data("rewards", rows, 1),
+    continues: ends ? graph.data("continues", rows, 1) : null,
+    conditions: condition && graph.data("conditions", condition.values.length / condition.size, condition.size),
+  };
+  const drawn = gather(leaf.steps, sampleIndex(graph, steps.length / 3, batch)); //              [B, 3]
+  const [row, next] = [column(drawn, 0), column(drawn, 1)];
+  const z = leaf.conditions && gather(leaf.conditions, slice(drawn, 2, 3));
+  return {
+    drawn: {
+      state: stateOf(gather(leaf.observations, row), z),
+      action: gather(leaf.actions, row),
+      reward: gather(leaf.rewards, lookAhead ? next : row),
+      next: stateOf(gather(leaf.observations, next), z),
+      mask: leaf.continues && gather(leaf.continues, row),
+    },
+    write(program, normalisation) {
+      program.write("steps", steps);
+      program.write("observations", normalise(observations, normalisation));
+      program.write("actions", actions);
+      program.write("rewards", rewarded.rewards);
+      if (terminals && ends)
+        program.write(
+          "continues",
+          Float32Array.from(terminals, (t) => (t ? 0 : 1)),
+        );
+      if (condition) program.write("conditions", condition.values);
+    },
+  };
+}
