@@ -1,0 +1,124 @@
+// Rewards for a policy from a preference model (paper, appendix A and D.3): each trajectory is rewarded as a user whose z
+// is drawn from the prior would reward it.
+
+import type { Backend } from "../backend/backend.ts";
+import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
+import { writeParameters } from "../model/infer.ts";
+import { type Model, normalise } from "../model/model.ts";
+import { exp } from "../plan/math.ts";
+import { Random } from "../plan/philox.ts";
+import { type Scaling, scaledPlan } from "./scaling.ts";
+import type { Rewarded } from "./transitions.ts";
+
+export interface RelabelOptions {
+  scaling?: Scaling;
+  /** Columns of an observation that are the model's features; all of them unless given. */
+  columns?: readonly number[];
+  /** Comparison states s′, drawn from the data (paper, table 2). */
+  comparisons?: number;
+  /** Consecutive trajectories that share a z. */
+  every?: number;
+  seed?: number;
+  onProgress?: (rows: number, of: number) => void;
+  signal?: AbortSignal;
+}
+
+const STREAM = 0x2e1abe1;
+/** Rows in a run of the plan. */
+const BLOCK = 1024;
+
+/** Rewards every observation, 4 M of them in bounded memory; the work stops between blocks when `signal` does. */
+export async function relabel(
+  backend: Backend,
+  model: Model,
+  trajectories: Trajectories,
+  options: RelabelOptions = {},
+): Promise<Pick<Rewarded, "rewards" | "condition">> {
+  const { scaling = "spo", comparisons = 1000, every = 1, seed = 0, onProgress, signal } = options;
+  const { observations, observationSize, offsets } = trajectories;
+  const { config, normalisation } = model;
+  const columns = options.columns ?? Array.from({ length: observationSize }, (_, i) => i);
+  if (columns.length !== config.size) {
+    throw new RangeError(
+      `columns: an observation gives ${columns.length} features, the model has ${config.size}; name the columns that they are`,
+    );
+  }
+  const wrong = columns.find((c) => !(Number.isInteger(c) && c >= 0 && c < observationSize));
+  if (wrong !== undefined)
+    throw new RangeError(`columns: got ${wrong}; observations have columns 0 to ${observationSize - 1}`);
+
+  const rows = rowCount(trajectories);
+  const random = new Random(seed, STREAM);
+  const program = backend.load(scaledPlan(config, scaling, BLOCK, comparisons), seed);
+  writeParameters(program, model);
+  const features = (row: number, out: Float32Array, at: number) => {
+    for (let j = 0; j < columns.length; j++)
+      out[at + j] = observations[row * observationSize + (columns[j] as number)] as number;
+  };
+  const sample = new Float32Array(comparisons * config.size);
+  for (let k = 0; k < comparisons; k++) features(random.index(rows), sample, k * config.size);
+  const isCompared = program.plan.named.has("comparison");
+  if (isCompared) program.write("comparison", normalise(sample, normalisation));
+
+  const count = trajectoryCount(trajectories);
+  const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
+  const latents = drawPrior(model, groups, random);
+  const rewards = new Float32Array(rows);
+  const block = new Float32Array(BLOCK * config.size);
+  let rested = performance.now();
+  for (let g = 0; g < groups; g++) {
+    const first = offsets[Math.min(count, g * every)] as number;
+    const end = config.latent > 0 ? (offsets[Math.min(count, (g + 1) * every)] as number) : rows;
+    if (config.latent > 0) program.write("z", latents.subarray(g * config.latent, (g + 1) * config.latent));
+    for (let row = first; row < end; row += BLOCK) {
+      const states = Math.min(BLOCK, end - row);
+      for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
+      program.write("states", normalise(block.subarray(0, states * config.size), normalisation));
+      await program.run(1, { states });
+      const scaled = await program.read("reward");
+      for (let i = 0; i < states; i++) rewards[row + i] = scaled[i] as number;
+      if (performance.now() - rested < 50) continue;
+      onProgress?.(row + states, rows);
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+      rested = performance.now();
+    }
+  }
+  overTheData(rewards, scaling);
+  const bad = rewards.findIndex((r) => !Number.isFinite(r));
+  if (bad >= 0)
+    throw new RangeError(
+      `reward: that of row ${bad} is ${rewards[bad]}; observations must be of the size of those that the model was trained on`,
+    );
+  if (config.latent === 0) return { rewards, condition: null };
+  const of = Int32Array.from({ length: count }, (_, t) => Math.floor(t / every));
+  return { rewards, condition: { values: latents, size: config.latent, of } };
+}
+
+/** z ~ p(z), [n, L]. */
+function drawPrior({ config, parameters }: Model, n: number, random: Random): Float32Array {
+  const mean = parameters.get("prior.mean") ?? [];
+  const logVariance = parameters.get("prior.logVariance") ?? [];
+  const L = config.latent;
+  return Float32Array.from({ length: n * L }, (_, i) => {
+    const j = i % L;
+    return (mean[j] as number) + exp(0.5 * (logVariance[j] as number)) * random.normal();
+  });
+}
+
+/** What needs all rewards at once: the largest of max-norm, the range of the baselines. */
+function overTheData(rewards: Float32Array, scaling: Scaling): void {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const r of rewards) {
+    if (r < least) least = r;
+    if (r > most) most = r;
+  }
+  if (scaling === "max-norm") {
+    const largest = Math.max(Math.abs(least), Math.abs(most)) || 1;
+    for (let i = 0; i < rewards.length; i++) rewards[i] = (rewards[i] as number) / largest;
+  }
+  if (scaling === "min-max-exp") {
+    const range = most - least || 1;
+    for (let i = 0; i < rewards.length; i++) rewards[i] = 0.01 * exp(((rewards[i] as number) - least) / range / 0.1);
+  }
+}
