@@ -4,6 +4,7 @@ import { type Answered, encoderPlan, rankPlan, writeAnswers, writeOptions, write
 import { type Model, normalise } from "../model/model.ts";
 import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";
+import { Actor } from "./actor.ts";
 
 /** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
 export interface Question {
@@ -47,6 +48,7 @@ export class Agent {
   readonly #encoder: WasmProgram | null;
   readonly #fit: { program: WasmProgram; steps: number } | null;
   #answers: readonly Answered[] = [];
+  readonly #actor: Actor | null;
   #scorer: { options: number; program: WasmProgram } | null = null;
 
   private constructor(model: Model, module: WebAssembly.Module, steps: number) {
@@ -55,6 +57,7 @@ export class Agent {
     const { config } = model;
     this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
     this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
+    this.#actor = model.policy ? new Actor(wasm(module), model.policy) : null;
     this.#infer();
   }
 
@@ -124,6 +127,15 @@ export class Agent {
     return ranked.sort((p, q) => q.best - p.best || q.reward - p.reward || p.index - q.index);
   }
 
+  /**
+   * What the policy does in a state for this user, at the posterior's mean: fills `out` with an action in the units of
+   * the data (of discrete actions: the number of one), and gives it back. Nothing is allocated.
+   */
+  act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
+    if (!this.#actor) throw new RangeError("act: the model has no policy; penchant policy trains one for it");
+    return this.#actor.act(observation, out);
+  }
+
   #scorerFor(options: number): WasmProgram {
     if (this.#scorer?.options !== options) {
       const { config, comparison } = this.#model;
@@ -146,6 +158,11 @@ export class Agent {
   }
 
   #infer(): void {
+    this.#encode();
+    if (this.#program) this.#actor?.follow(this.#program.view("mean"));
+  }
+
+  #encode(): void {
     const encoder = this.#encoder;
     if (encoder) {
       writeAnswers(encoder, this.#model, [this.#answers]);

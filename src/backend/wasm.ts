@@ -46,7 +46,8 @@ export class WasmProgram implements Program {
   private readonly words: Int32Array;
   /** Whether what is computed ahead depends on a count. */
   private readonly prologueCounts: boolean;
-  private live = "";
+  /** The counts that the instructions are set to; null: all at their maximum, as they were encoded. */
+  private live: string | null = null;
   private prologueDone = false;
 
   constructor(
@@ -113,9 +114,10 @@ export class WasmProgram implements Program {
     return new kind(this.memory.buffer, this.address(t), t.rows.max * t.cols);
   }
 
-  run(steps = 1, counts: Counts = {}): void {
+  run(steps = 1, counts?: Counts): void {
     checkSteps(steps);
-    this.setCounts(counts);
+    // Most plans are always full: what a device does thousands of times a second allocates nothing.
+    if (counts || this.live !== null) this.setCounts(counts ?? {});
     if (!this.prologueDone) {
       const step = this.step;
       this.runSteps(this.prologue.start, this.prologue.end, 1, BASE, this.scratch);

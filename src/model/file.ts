@@ -5,6 +5,8 @@ import { FormatError } from "../errors.ts";
 import { ENCODERS } from "./encoder.ts";
 import { HEADS } from "./head.ts";
 import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
+import type { PolicyConfig } from "./policy.ts";
+import { isPolicyConfig, isWhole, isWidths, policyTensors, takePolicy } from "./policy-file.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "./safetensors.ts";
 
 const FORMAT = 2;
@@ -12,6 +14,7 @@ const FORMAT = 2;
 interface Metadata {
   format: number;
   config: ModelConfig;
+  policy?: PolicyConfig;
   captions?: [string, string][];
   features?: string[];
   report?: Record<string, unknown>;
@@ -32,17 +35,18 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
     tensors.set("questions.a", model.survey.a);
     tensors.set("questions.b", model.survey.b);
   }
+  if (model.policy) for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
   const { config, survey, features, report } = model;
-  const captions = survey?.captions;
-  const metadata = { format: FORMAT, config, captions, features, report, sha256: await digest(tensors) };
+  const [captions, policy] = [survey?.captions, model.policy?.config];
+  const metadata = { format: FORMAT, config, policy, captions, features, report, sha256: await digest(tensors) };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
 
 /** Reads a model file; a FormatError says what is wrong with one that is damaged or of another kind. */
 export async function decodeModel(bytes: Uint8Array): Promise<Model> {
-  const { tensors, metadata } = decodeSafetensors(bytes);
-  const { config, captions, features, report, sha256 } = parseMetadata(metadata.get("penchant"));
+  const { tensors, metadata: texts } = decodeSafetensors(bytes);
+  const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
   }
@@ -72,7 +76,8 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   if (captions && captions.length !== rows) {
     throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
   }
-  return { config, parameters, normalisation, comparison, survey, features, report };
+  const policy = metadata.policy && takePolicy(metadata.policy, take, (name) => tensors.has(name));
+  return { config, parameters, normalisation, comparison, survey, policy, features, report };
 }
 
 function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
@@ -93,6 +98,10 @@ function parseMetadata(json: string | undefined): Metadata {
   if (!isConfig(config)) {
     throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
   }
+  const { policy } = metadata ?? {};
+  if (policy !== undefined && !isPolicyConfig(policy, config.latent)) {
+    throw new FormatError(`model: policy ${JSON.stringify(policy)} is not one that this version knows`);
+  }
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
@@ -110,17 +119,12 @@ function parseMetadata(json: string | undefined): Metadata {
 function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConfig {
   if (typeof config !== "object" || config === null) return false;
   const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
-  const whole = (n: unknown, least: number): boolean => Number.isInteger(n) && Number(n) >= least && Number(n) <= 65536;
   const among = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
   const least = encoder === "none" ? 0 : 1;
   const isKnown =
-    among(METHODS, method) && among(HEADS, head) && among([...ENCODERS, "newton", "none"], encoder) && whole(size, 1);
-  const isSized = whole(length, 1) && whole(latent, least) && whole(context, least);
-  const isLayered =
-    Array.isArray(hidden) &&
-    hidden.length >= (encoder === "newton" ? 0 : 1) &&
-    hidden.length <= 16 &&
-    hidden.every((n) => whole(n, 1));
+    among(METHODS, method) && among(HEADS, head) && among([...ENCODERS, "newton", "none"], encoder) && isWhole(size, 1);
+  const isSized = isWhole(length, 1) && isWhole(latent, least) && isWhole(context, least);
+  const isLayered = isWidths(hidden, encoder === "newton" ? 0 : 1);
   const isWeight = typeof beta === "number" && beta >= 0 && beta <= 1e6;
   return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
 }

@@ -4,6 +4,7 @@ import { Random } from "../plan/philox.ts";
 import { type EncoderName, encode } from "./encoder.ts";
 import { type HeadName, logitOf } from "./head.ts";
 import { parametersOf } from "./mlp.ts";
+import type { Policy } from "./policy.ts";
 import { prior } from "./posterior.ts";
 import type { TensorData } from "./safetensors.ts";
 
@@ -52,6 +53,8 @@ export interface Model {
   /** Segments that the classifier head scores options beside, normalised: [K, T·size]. */
   readonly comparison?: TensorData;
   readonly survey?: Survey;
+  /** What to do for the user that z stands for. */
+  readonly policy?: Policy;
   /** What the features are called, in their order. */
   readonly features?: readonly string[];
   /** How training went; kept for people to read. */

@@ -1,0 +1,62 @@
+// A policy that acts: one observation in, one action out, nothing allocated on the way.
+
+import type { WasmBackend, WasmProgram } from "../backend/wasm.ts";
+import { type Policy, policyPlan } from "../model/policy.ts";
+
+export class Actor {
+  readonly #policy: Policy;
+  readonly #program: WasmProgram;
+  readonly #observation: Float32Array;
+  readonly #mean: Float32Array;
+
+  constructor(backend: WasmBackend, policy: Policy) {
+    this.#policy = policy;
+    this.#program = backend.load(policyPlan(policy.config, 1), 0);
+    for (const [name, values] of policy.parameters) {
+      if (this.#program.plan.named.has(name)) this.#program.write(name, values);
+    }
+    this.#observation = this.#program.view("observation") as Float32Array;
+    this.#mean = this.#program.view("mean") as Float32Array;
+  }
+
+  /** Acts for the user of this z from now on. */
+  follow(z: ArrayLike<number>): void {
+    if (this.#policy.config.condition > 0) this.#program.write("condition", z);
+  }
+
+  act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
+    const { config, normalisation, actionRange } = this.#policy;
+    const { mean, scale } = normalisation;
+    if (observation.length !== config.observation) {
+      throw new RangeError(`observation: got ${observation.length} numbers; the policy takes ${config.observation}`);
+    }
+    if (out.length !== config.action) {
+      throw new RangeError(`out: it has room for ${out.length} numbers; an action has ${config.action}`);
+    }
+    const input = this.#observation;
+    for (let i = 0; i < input.length; i++) {
+      const x = Math.fround(((observation[i] as number) - (mean[i] as number)) * (scale[i] as number));
+      if (!Number.isFinite(x)) {
+        throw new RangeError(
+          `observation: value ${i} is ${observation[i]}; it must be finite, and of the size of those trained on`,
+        );
+      }
+      input[i] = x;
+    }
+    this.#program.run();
+    const output = this.#mean;
+    if (config.choices) {
+      let best = 0;
+      for (let i = 1; i < output.length; i++) if ((output[i] as number) > (output[best] as number)) best = i;
+      out[0] = best;
+      return out;
+    }
+    for (let i = 0; i < out.length; i++) {
+      const a = output[i] as number;
+      const low = actionRange?.low[i] ?? -1;
+      const high = actionRange?.high[i] ?? 1;
+      out[i] = low + ((a + 1) / 2) * (high - low);
+    }
+    return out;
+  }
+}
