@@ -14,16 +14,19 @@ export async function overSeeds(
   const backend = wasm(await kernels());
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
-  await interruptible("stopped", async (signal) => {
-    for (const seed of seeds) {
-      const trained: Parameters<Experiment>[0]["train"] = async (label, data, options) => {
-        const bar = trainingBar(`seed ${seed} ${label}`, quiet);
-        const all = { ...options, seed, signal, onProgress: bar.update };
-        return (await train(backend, data, all).finally(bar.stop)).model;
-      };
-      outcomes.push(await run({ seed, backend, train: trained }));
-      signal.throwIfAborted();
-    }
-  });
+  await interruptible(
+    () => "stopped",
+    async (signal) => {
+      for (const seed of seeds) {
+        const trained: Parameters<Experiment>[0]["train"] = async (label, data, options) => {
+          const bar = trainingBar(`seed ${seed} ${label}`, quiet);
+          const all = { ...options, seed, signal, onProgress: bar.update };
+          return (await train(backend, data, all).finally(bar.stop)).model;
+        };
+        outcomes.push(await run({ seed, backend, train: trained }));
+        signal.throwIfAborted();
+      }
+    },
+  );
   return summarise(name, seeds, outcomes);
 }

@@ -8,11 +8,11 @@ import type { Progress } from "../train/report.ts";
 export class Stopped extends Error {}
 
 /** A signal that aborts on Ctrl-C, for as long as `work` runs; a second Ctrl-C ends the process at once. */
-export async function interruptible<T>(message: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(message: () => string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Stopped(message));
+    controller.abort(new Stopped(message()));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -24,15 +24,14 @@ export async function interruptible<T>(message: string, work: (signal: AbortSign
   }
 }
 
-/** A progress bar for a training run: rate, time left, held-out accuracy. Lines instead where there is no terminal. */
-export function trainingBar(label: string, quiet = false): { update(progress: Progress): void; stop(): void } {
-  if (quiet) return { update: () => {}, stop: () => {} };
+/** A bar on stderr that says how fast it goes and how long it will take; lines instead where there is no terminal. */
+export function progressBar(label: string, unit: string, quiet = false) {
   let started = 0;
   let first = -1;
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: `${label} {bar} {value}/{total} steps · {rate} steps/s · {left} left · accuracy {accuracy}`,
+      format: `${label} {bar} {value}/{total} ${unit} · {rate} ${unit}/s · {left} left{more}`,
       barsize: Math.max(10, Math.min(30, (process.stderr.columns ?? 80) - 66)),
       hideCursor: true,
       noTTYOutput: true,
@@ -42,22 +41,36 @@ export function trainingBar(label: string, quiet = false): { update(progress: Pr
     Presets.shades_classic,
   );
   return {
-    update({ step, steps, interval }) {
+    update(value: number, of: number, more = ""): void {
+      if (quiet) return;
       if (first < 0) {
         started = performance.now();
-        first = step;
-        bar.start(steps, step, { rate: "–", left: "–", accuracy: "–" });
+        first = value;
+        bar.start(of, value, { rate: "–", left: "–", more });
       }
       const seconds = (performance.now() - started) / 1000;
-      const rate = seconds > 0 ? (step - first) / seconds : 0;
-      const accuracy = (interval?.heldOut ?? interval?.training)?.accuracy;
-      bar.update(step, {
+      const rate = seconds > 0 ? (value - first) / seconds : 0;
+      bar.update(value, {
         rate: rate > 0 ? rate.toFixed(0) : "–",
-        left: rate > 0 ? `${Math.ceil((steps - step) / rate)} s` : "–",
-        accuracy: typeof accuracy === "number" ? accuracy.toFixed(3) : "–",
+        left: rate > 0 ? `${Math.ceil((of - value) / rate)} s` : "–",
+        more,
       });
     },
-    stop: () => bar.stop(),
+    stop(): void {
+      if (bar.isActive) bar.stop();
+    },
+  };
+}
+
+/** A progress bar for a training run, with one of its metrics: that on held-out users where there are any. */
+export function trainingBar(label: string, quiet = false, metric = "accuracy") {
+  const { update, stop } = progressBar(label, "steps", quiet);
+  return {
+    update({ step, steps, interval }: Progress): void {
+      const value = (interval?.heldOut ?? interval?.training)?.[metric];
+      update(step, steps, ` · ${metric} ${typeof value === "number" ? value.toFixed(3) : "–"}`);
+    },
+    stop,
   };
 }
 

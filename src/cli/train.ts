@@ -77,13 +77,15 @@ export async function trainShown(
   const backend = wasm(await kernels());
   const bar = trainingBar(label, quiet);
   const hint = checkpoint ? `; --resume ${checkpoint} with the same options goes on from here` : "";
-  const result = await interruptible(`stopped${hint}`, (signal) =>
-    train(backend, data, {
-      ...options,
-      signal,
-      onProgress: bar.update,
-      onCheckpoint: checkpoint ? (bytes) => writeAtomic(checkpoint, bytes) : undefined,
-    }),
+  const result = await interruptible(
+    () => `stopped${hint}`,
+    (signal) =>
+      train(backend, data, {
+        ...options,
+        signal,
+        onProgress: bar.update,
+        onCheckpoint: checkpoint ? (bytes) => writeAtomic(checkpoint, bytes) : undefined,
+      }),
   ).finally(bar.stop);
   if (!quiet) for (const note of result.report.notes) console.error(dim(note));
   return result;

@@ -2,9 +2,11 @@
 
 import { wasm } from "../backend/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
+import type { Trajectories } from "../data/trajectories.ts";
 import { kernels } from "../host/node.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "./options.ts";
+import { type FollowOptions, trainPolicy as follow } from "./policy.ts";
 import type { Report } from "./report.ts";
 import { train } from "./train.ts";
 
@@ -16,7 +18,18 @@ export async function trainPreferences(
   return train(wasm(await kernels()), data, options);
 }
 
+/** Trains a policy for the users of a preference model by implicit Q-learning on offline data. */
+export async function trainPolicy(
+  trajectories: Trajectories,
+  model: Model,
+  options: FollowOptions = {},
+): Promise<{ model: Model; report: Report }> {
+  return follow(wasm(await kernels()), trajectories, model, options);
+}
+
 export { parseJsonl } from "../data/jsonl.ts";
 export type { Preferences } from "../data/preferences.ts";
+export type { Trajectories } from "../data/trajectories.ts";
 export type { TrainOptions } from "./options.ts";
+export type { FollowOptions as PolicyOptions } from "./policy.ts";
 export type { Interval, Metrics, Progress, Report } from "./report.ts";

@@ -1,15 +1,17 @@
 // From rewarded trajectories to a policy.
 
 import type { Backend } from "../backend/backend.ts";
-import { checkTrajectories } from "../data/trajectories.ts";
+import { checkTrajectories, type Trajectories } from "../data/trajectories.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
-import { normalisationOf } from "../model/model.ts";
+import { type Model, normalisationOf } from "../model/model.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
 import { compile, Graph } from "../plan/index.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
+import { type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import { type RunOptions, readAll, run, type Training } from "./run.ts";
+import type { Scaling } from "./scaling.ts";
 import { type Rewarded, transitionsOf } from "./transitions.ts";
 
 export interface PolicyOptions extends RunOptions {
@@ -79,6 +81,31 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
   const { drawn, write } = transitionsOf(graph, rewarded, settings.batch);
   iqlStep(graph, iql(config, drawn, settings), settings);
   return { plan: compile(graph), write };
+}
+
+/** What rewards a policy follows; `reward` scales those of the model. */
+export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "onProgress">, PolicyOptions {
+  reward?: Scaling;
+  /** The reward of a step is that of the observation it leads to. */
+  lookAhead?: boolean;
+  /** Rows that are rewarded so far. */
+  onReward?: RelabelOptions["onProgress"];
+}
+
+/** A policy for the users of a preference model, from trajectories that nobody rewarded: the model with the policy in it. */
+export async function trainPolicy(
+  backend: Backend,
+  trajectories: Trajectories,
+  model: Model,
+  { reward, lookAhead = false, onReward, columns, comparisons, every, ...options }: FollowOptions = {},
+): Promise<{ model: Model; report: Report }> {
+  checkTrajectories(trajectories);
+  policySettings(options); // before the rewards, which take long
+  const { seed, signal } = options;
+  const relabelling = { scaling: reward, columns, comparisons, every, seed, signal, onProgress: onReward };
+  const rewarded = await relabel(backend, model, trajectories, relabelling);
+  const { policy, report } = await trainPolicyOn(backend, { trajectories, lookAhead, ...rewarded }, options);
+  return { model: { ...model, policy }, report };
 }
 
 /** Trains π(a | s, z) by implicit Q-learning on trajectories that each have someone's rewards. */
