@@ -1,28 +1,42 @@
 // A map of square cells, and how near each is to a goal.
 
-/** Rows of cells: "#" is a wall, "." is free. Walls all around. */
+/** Rows of cells: "#" is a wall, anything else is free. Walls all around. */
 export type Grid = readonly string[];
 
+/** (x, y): x along the rows of a map, y along its columns. */
+export type Position = readonly [number, number];
+
 /** Row i and column j; (i, j) is also a position in the cell, where goals are and where episodes start. */
-export type Cell = readonly [number, number];
+export type Cell = Position;
 
 /** What the cell covers: its position is not its middle, because D4RL measures positions from (1.2, 1.2). */
 export const square = ([i, j]: Cell) => ({ x0: i - 0.7, x1: i + 0.3, y0: j - 0.7, y1: j + 0.3 });
 
-export const cellAt = (x: number, y: number): Cell => [Math.floor(x + 0.7), Math.floor(y + 0.7)];
+export const cellAt = ([x, y]: Position): Cell => [Math.floor(x + 0.7), Math.floor(y + 0.7)];
 
-export const isFree = (map: Grid, [i, j]: Cell): boolean => map[i]?.[j] === ".";
-
-export const freeCells = (map: Grid): Cell[] => cells(map).filter((cell) => isFree(map, cell));
-export const walls = (map: Grid): Cell[] => cells(map).filter(([i, j]) => map[i]?.[j] === "#");
+export function distance([x, y]: Position, [toX, toY]: Position): number {
+  const [dx, dy] = [toX - x, toY - y];
+  return Math.sqrt(dx * dx + dy * dy);
+}
 
 const cells = (map: Grid): Cell[] => map.flatMap((row, i) => Array.from(row, (_, j): Cell => [i, j]));
 
+export const isFree = (map: Grid, [i, j]: Cell): boolean => (map[i]?.[j] ?? "#") !== "#";
+export const freeCells = (map: Grid): Cell[] => cells(map).filter((cell) => isFree(map, cell));
+export const walls = (map: Grid): Cell[] => cells(map).filter((cell) => !isFree(map, cell));
+
+/** Stay, or move to a neighbour. */
+const MOVES: readonly Cell[] = [
+  [0, 0],
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+];
+
 /** Where one move leads: the cell itself and its free neighbours. */
 export const reachable = (map: Grid, [i, j]: Cell): Cell[] =>
-  [[i, j] as const, [i + 1, j] as const, [i - 1, j] as const, [i, j + 1] as const, [i, j - 1] as const].filter((cell) =>
-    isFree(map, cell),
-  );
+  MOVES.map(([di, dj]): Cell => [i + di, j + dj]).filter((cell) => isFree(map, cell));
 
 const DISCOUNT = 0.99;
 

@@ -2,7 +2,17 @@
 
 import type { Trajectories } from "../data/trajectories.ts";
 import { Random } from "../plan/philox.ts";
-import { type Cell, cellAt, freeCells, type Grid, reachable, type Values, values } from "./grid.ts";
+import {
+  type Cell,
+  cellAt,
+  distance,
+  freeCells,
+  type Grid,
+  type Position,
+  reachable,
+  type Values,
+  values,
+} from "./grid.ts";
 import type { Maze } from "./maze.ts";
 
 const [P_GAIN, D_GAIN] = [10, -1];
@@ -11,13 +21,11 @@ const NEAR = 0.1;
 /** Way-points lie up to this below a cell's position, on each axis; the last one is the position itself. */
 const SHIFT = 0.2;
 
-type Point = readonly [number, number];
-
 /** A PD controller that goes to one random cell after another, along shortest paths. */
 export class Wanderer {
   /** Cells that it has been sent to; all but the last were reached. */
   sent = 0;
-  private ahead: Point[] = [];
+  private ahead: Position[] = [];
   private readonly free: readonly Cell[];
   private readonly values: (Values | undefined)[] = [];
 
@@ -34,25 +42,24 @@ export class Wanderer {
   }
 
   act(observation: ArrayLike<number>, action: Float32Array): void {
-    const [x, y] = [observation[0] as number, observation[1] as number];
-    const away = ([toX, toY]: Point) => Math.sqrt((toX - x) ** 2 + (toY - y) ** 2);
-    if (this.ahead[0] && away(this.ahead[0]) < NEAR) this.ahead.shift();
-    if (this.ahead.length === 0) this.ahead = this.route(cellAt(x, y));
-    const to = this.ahead[0] as Point;
+    const at: Position = [observation[0] as number, observation[1] as number];
+    if (this.ahead[0] && distance(this.ahead[0], at) < NEAR) this.ahead.shift();
+    if (this.ahead.length === 0) this.ahead = this.route(cellAt(at));
+    const to = this.ahead[0] as Position;
     for (const axis of [0, 1] as const) {
-      const push = P_GAIN * (to[axis] - (observation[axis] as number)) + D_GAIN * (observation[axis + 2] as number);
+      const push = P_GAIN * (to[axis] - at[axis]) + D_GAIN * (observation[axis + 2] as number);
       action[axis] = Math.min(Math.max(push, -1), 1);
     }
   }
 
   /** Way-points to a random cell. */
-  private route(from: Cell): Point[] {
+  private route(from: Cell): Position[] {
     const target = this.random.index(this.free.length);
     const goal = this.free[target] as Cell;
     this.sent++;
     this.values[target] ??= values(this.map, goal);
     const value = this.values[target] as Values;
-    const points: Point[] = [];
+    const points: Position[] = [];
     for (let cell = from; value(cell) < 1; ) {
       cell = reachable(this.map, cell).reduce((best, next) => (value(next) > value(best) ? next : best));
       points.push([cell[0] - SHIFT * this.random.uniform(), cell[1] - SHIFT * this.random.uniform()]);
@@ -63,8 +70,8 @@ export class Wanderer {
 
 export interface CollectOptions {
   /** Rows of data. */
-  steps?: number;
-  seed?: number;
+  steps: number;
+  seed: number;
   onProgress?: (progress: { step: number; steps: number }) => void;
   signal?: AbortSignal;
 }
@@ -76,7 +83,7 @@ const SLICE_MS = 50;
 /** Trajectories of a wanderer, each from a new start; same seed, same bits. */
 export async function collect(
   { map, recorded, start, observationSize, actionSize }: Maze,
-  { steps = 4_000_000, seed = 0, onProgress, signal }: CollectOptions = {},
+  { steps, seed, onProgress, signal }: CollectOptions,
 ): Promise<Trajectories> {
   if (!(Number.isInteger(steps) && steps >= 1)) {
     throw new RangeError(`steps: got ${steps}; it must be a whole number from 1 on`);

@@ -2,7 +2,7 @@
 // places. x runs along the rows of the map, y along its columns.
 
 import type { Random } from "../plan/philox.ts";
-import { type Cell, cellAt, freeCells, type Grid, values, walls } from "./grid.ts";
+import { type Cell, cellAt, distance, freeCells, type Grid, type Position, values, walls } from "./grid.ts";
 import { physics } from "./mujoco.ts";
 import type { Episode, World } from "./world.ts";
 
@@ -13,49 +13,38 @@ interface Layout {
   /** Steps of an episode, and of a trajectory of offline data as D4RL registers its mazes. */
   readonly horizon: number;
   readonly recorded: number;
-  readonly two: readonly Cell[];
-  readonly ten?: readonly Cell[];
 }
 
+/** A digit is a free cell, and where the user of that number wants the ball. */
 const LAYOUTS: Record<Size, Layout> = {
   small: {
-    map: ["#####", "#...#", "###.#", "#...#", "#####"],
+    map: ["#####", "#0..#", "###.#", "#1..#", "#####"],
     horizon: 300,
     recorded: 300,
-    two: cells("11 31"),
   },
   medium: {
-    map: ["########", "#..##..#", "#..#...#", "##...###", "#..#...#", "#.#..#.#", "#...#..#", "########"],
+    map: ["########", "#2.##.0#", "#.9#3..#", "##.4.###", "#5.#..6#", "#.#..#.#", "#1.7#.8#", "########"],
     horizon: 800,
     recorded: 600,
-    two: cells("16 61"),
-    ten: cells("11 16 24 33 41 46 61 63 66 22"),
   },
   large: {
     map: [
       "############",
-      "#....#.....#",
+      "#2..6#....3#",
       "#.##.#.#.#.#",
-      "#......#...#",
-      "#.####.###.#",
-      "#..#.#.....#",
+      "#......#4..#",
+      "#8####.###.#",
+      "#..#5#.9..7#",
       "##.#.#.#.###",
-      "#..#...#...#",
+      "#0.#...#..1#",
       "############",
     ],
     horizon: 800,
     recorded: 800,
-    two: cells("71 7a"),
-    ten: cells("71 7a 11 1a 38 54 14 5a 41 57"),
   },
 };
 
-/** Rows and columns, a for 10. */
-function cells(text: string): Cell[] {
-  return text.split(" ").map((pair) => [Number.parseInt(pair.charAt(0), 16), Number.parseInt(pair.charAt(1), 16)]);
-}
-
-/** Within this of a goal is there. */
+/** A ball this near to a goal is there. */
 const NEAR = 0.5;
 const MOST_SPEED = 5;
 
@@ -72,10 +61,13 @@ export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
   const layout = LAYOUTS[size];
   if (!layout) throw new RangeError(`size: got ${size}; it must be small, medium or large`);
   const { map, horizon, recorded } = layout;
-  const wanted = goals === 2 ? layout.two : goals === 10 ? layout.ten : undefined;
-  if (!wanted) throw new RangeError(`goals: got ${goals}; the ${size} maze has 2${layout.ten ? " or 10" : ""}`);
-  const { mujoco, model } = await physics(mjcf(map));
   const free = freeCells(map);
+  const marked = Array.from("0123456789", (user) => free.find(([i, j]) => map[i]?.[j] === user));
+  const wanted = marked.slice(0, goals).filter((cell) => cell !== undefined);
+  if ((goals !== 2 && goals !== 10) || wanted.length < goals) {
+    throw new RangeError(`goals: got ${goals}; the ${size} maze has 2${marked[9] ? " or 10" : ""}`);
+  }
+  const { mujoco, model } = await physics(mjcf(map));
   const worth = wanted.map((goal) => values(map, goal));
 
   function start(random: Random): Episode {
@@ -113,11 +105,7 @@ export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
           observation[axis + 2] = qvel[axis] as number;
         }
       },
-      success(user) {
-        const [i, j] = goalOf(wanted, user);
-        const [dx, dy] = [(observation[0] as number) - i, (observation[1] as number) - j];
-        return Math.sqrt(dx * dx + dy * dy) <= NEAR;
-      },
+      success: (user) => distance(ownOf(wanted, user), positionOf(observation)) <= NEAR,
       dispose: () => data.delete(),
     };
   }
@@ -130,14 +118,16 @@ export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
     observationSize: 4, // x, y and their velocities
     actionSize: 2,
     rewarded: [0, 1],
-    reward: (observation, user) => goalOf(worth, user)(cellAt(observation[0] as number, observation[1] as number)),
+    reward: (observation, user) => ownOf(worth, user)(cellAt(positionOf(observation))),
     start,
   };
 }
 
+const positionOf = (observation: ArrayLike<number>): Position => [observation[0] as number, observation[1] as number];
+
 const clip = (x: number, most: number): number => Math.min(Math.max(x, -most), most);
 
-function goalOf<T>(of: readonly T[], user: number): T {
+function ownOf<T>(of: readonly T[], user: number): T {
   const own = of[user];
   if (own === undefined) throw new RangeError(`user: got ${user}; users are 0 to ${of.length - 1}`);
   return own;
