@@ -50,7 +50,7 @@ describe("the physics", () => {
       const random = new Random(2, 91);
       const [starts, speeds] = [new Set<string>(), [] as number[]];
       let [offset, error] = [0, 0];
-      for (let n = 0; n < 15 * freeCells(world.map).length; n++) {
+      for (let n = 0; n < 10 * freeCells(world.map).length; n++) {
         const episode = world.start(random);
         const state = [...episode.observation] as [number, number, number, number];
         const cell = [Math.round(state[0]), Math.round(state[1])] as const;
@@ -82,7 +82,7 @@ describe("the physics", () => {
   it("stop the ball at walls, which are where the map has them", () => {
     const random = new Random(3, 92);
     for (const world of [small, medium, large]) {
-      for (let n = 0; n < 32; n++) {
+      for (let n = 0; n < 16; n++) {
         const episode = world.start(random);
         const o = episode.observation;
         const [along, across, sign] = [n & 1, 1 - (n & 1), n & 2 ? 1 : -1];
@@ -91,7 +91,7 @@ describe("the physics", () => {
         while (world.map[cell[0]]?.[cell[1]] !== "#") cell[along] = (cell[along] as number) + sign;
         const { x0, x1, y0, y1 } = square(cell);
         const face = ([x0, y0][along] as number) + (sign > 0 ? 0 : ([x1 - x0, y1 - y0][along] as number));
-        for (let step = 0; step < 300; step++) {
+        for (let step = 0; step < 250; step++) {
           const action = [0, 0];
           action[along] = sign;
           action[across] = 5 * (lane - (o[across] as number)) - (o[across + 2] as number); // stays in its lane
