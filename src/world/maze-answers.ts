@@ -10,56 +10,59 @@ const STREAM = 32;
 /** States that all annotators are asked about. */
 const STATES = 20_000;
 
-/** States of random rows, as rewards see them: [count, rewarded]. */
-export function statesOf({ rewarded }: World, data: Trajectories, count: number, random: Random): Float32Array {
-  const rows = rowCount(data);
-  const states = new Float32Array(count * rewarded.length);
-  for (let i = 0; i < count; i++) {
-    const row = random.index(rows);
-    rewarded.forEach((column, k) => {
-      states[i * rewarded.length + k] = data.observations[row * data.observationSize + column] as number;
-    });
-  }
-  return states;
-}
-
-/** Answers of `annotators` people, each one of the world's users, about `answers` pairs of states each. */
+/** Answers of `annotators` people, each one of the world's users, about `answers` pairs of states of the data each. */
 export function preferences(
   world: World,
   data: Trajectories,
   { annotators, answers, seed }: { annotators: number; answers: number; seed: number },
 ): Preferences {
+  for (const [name, n] of Object.entries({ annotators, answers })) {
+    if (!(Number.isInteger(n) && n >= 1)) {
+      throw new RangeError(`${name}: got ${n}; it must be a whole number from 1 on`);
+    }
+  }
   const random = new Random(seed, STREAM);
-  const size = world.rewarded.length;
-  const states = statesOf(world, data, STATES, random);
+  const table = Array.from({ length: STATES }, () => rowOf(world, data.observations, random.index(rowCount(data))));
   const [pairs, labels] = [new Int32Array(2 * annotators * answers), new Float32Array(annotators * answers)];
   for (let row = 0; row < labels.length; ) {
     const user = random.index(world.goals.length);
     for (const end = row + answers; row < end; row++) {
       const [a, b] = [random.index(STATES), random.index(STATES)];
       pairs.set([a, b], 2 * row);
-      labels[row] = label(world, user, stateOf(states, size, a), stateOf(states, size, b));
+      labels[row] = label(world, user, table[a] as Float32Array, table[b] as Float32Array);
     }
   }
-  const offsets = Int32Array.from({ length: annotators + 1 }, (_, u) => u * answers);
-  return { states, size, length: 1, pairs, labels, offsets };
+  return {
+    states: Float32Array.from(table.flatMap((row) => seen(world, row))),
+    size: world.rewarded.length,
+    length: 1,
+    pairs,
+    labels,
+    offsets: Int32Array.from({ length: annotators + 1 }, (_, u) => u * answers),
+  };
 }
 
-/** What one user says of n pairs of these states. */
-export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): Answered[] {
-  const size = world.rewarded.length;
+/** What one user says of n random pairs of these observations: [rows, observationSize]. */
+export function answersOf(
+  world: World,
+  observations: Float32Array,
+  user: number,
+  n: number,
+  random: Random,
+): Answered[] {
+  const draw = () => rowOf(world, observations, random.index(observations.length / world.observationSize));
   return Array.from({ length: n }, () => {
-    const [a, b] = [0, 1].map(() => stateOf(states, size, random.index(states.length / size))) as [
-      Float32Array,
-      Float32Array,
-    ];
-    return { a, b, label: label(world, user, a, b) };
+    const [a, b] = [draw(), draw()];
+    return { a: seen(world, a), b: seen(world, b), label: label(world, user, a, b) };
   });
 }
 
-const stateOf = (states: Float32Array, size: number, i: number) => states.subarray(i * size, (i + 1) * size);
+const rowOf = ({ observationSize }: World, observations: Float32Array, row: number): Float32Array =>
+  observations.subarray(row * observationSize, (row + 1) * observationSize);
+
+/** The columns that rewards are about. */
+const seen = ({ rewarded }: World, row: Float32Array): number[] => rewarded.map((column) => row[column] as number);
 
 /** 1 where A is worth more, ½ where both are worth the same. */
-function label(world: World, user: number, a: Float32Array, b: Float32Array): number {
-  return 0.5 + 0.5 * Math.sign(world.reward(a, user) - world.reward(b, user));
-}
+const label = (world: World, user: number, a: Float32Array, b: Float32Array): number =>
+  0.5 + 0.5 * Math.sign(world.reward(a, user) - world.reward(b, user));

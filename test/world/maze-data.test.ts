@@ -4,7 +4,7 @@ import { checkTrajectories, rowCount, type Trajectories } from "../../src/data/t
 import { Random } from "../../src/plan/philox.ts";
 import { type Cell, cellAt, freeCells } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";
-import { answersOf, preferences, statesOf } from "../../src/world/maze-answers.ts";
+import { answersOf, preferences } from "../../src/world/maze-answers.ts";
 import { collect, Wanderer } from "../../src/world/maze-controller.ts";
 import { distances } from "./distances.ts";
 import { twin } from "./maze-twin.ts";
@@ -134,24 +134,30 @@ describe("annotators", () => {
     expect(preferences(medium, data, { annotators, answers, seed: 6 }).pairs).not.toEqual(given.pairs);
   });
 
-  it("answer about any states as the user they are", () => {
+  it("answer about any observations as the user they are", () => {
     const random = new Random(7, 97);
-    const states = statesOf(medium, data, 500, random);
-    expect(states).toHaveLength(1000);
+    const few = data.observations.subarray(0, 4 * 500);
+    const rows = new Set(Array.from({ length: 500 }, (_, i) => String(few.subarray(4 * i, 4 * i + 2))));
     medium.goals.forEach((goal, user) => {
       const away = distances(medium.map, goal);
       const moves = (at: ArrayLike<number>) => away.get(String(cellAt([at[0] as number, at[1] as number]))) as number;
-      const answers = answersOf(medium, states, user, 64, random);
+      const answers = answersOf(medium, few, user, 64, random);
       expect(answers).toHaveLength(64);
-      for (const { a, b, label } of answers) expect(label).toBe(0.5 + Math.sign(moves(b) - moves(a)) / 2);
+      for (const { a, b, label } of answers) {
+        expect(label).toBe(0.5 + Math.sign(moves(b) - moves(a)) / 2);
+        expect([rows.has(String(a)), rows.has(String(b))]).toEqual([true, true]);
+      }
     });
   });
 
   it("are asked about rows of the data", () => {
-    const rows = new Set(
-      Array.from({ length: rowCount(data) }, (_, i) => String(data.observations.subarray(4 * i, 4 * i + 2))),
+    const rows = new Set<string>();
+    for (let i = 0; i < rowCount(data); i++) rows.add(String(data.observations.subarray(4 * i, 4 * i + 2)));
+    const { states } = preferences(medium, data, { annotators: 1, answers: 1, seed: 8 });
+    for (let i = 0; i < states.length / 2; i += 50)
+      expect(rows.has(String(states.subarray(2 * i, 2 * i + 2)))).toBe(true);
+    expect(() => preferences(medium, data, { annotators: 0, answers: 1, seed: 8 })).toThrow(
+      "annotators: got 0; it must be a whole number from 1 on",
     );
-    const states = statesOf(medium, data, 300, new Random(8, 98));
-    for (let i = 0; i < 300; i++) expect(rows.has(String(states.subarray(2 * i, 2 * i + 2)))).toBe(true);
   });
 });
