@@ -10,7 +10,7 @@ import { encodeModel } from "../model/file.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/policy.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
-import { dim, interruptible, progressBar, trainingBar } from "./terminal.ts";
+import { dim, interruptible, trainingBar } from "./terminal.ts";
 
 const usual = (what: string, name: keyof typeof POLICY_DEFAULTS): string =>
   `${what} (default: ${POLICY_DEFAULTS[name]})`;
@@ -59,8 +59,8 @@ export function policyCommand(): Command {
       const { data, notes, actionRange } = await readTrajectories(path, { horizon, scaleActions });
       if (!quiet) for (const note of notes) console.error(dim(note));
       const saved = resume ? await readBytes(resume) : undefined;
-      const rewarding = progressBar("rewards", "rows", quiet);
-      const training = trainingBar("policy", quiet, "value");
+      const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
+      const training = trainingBar("policy", quiet, { metric: "value" });
       let trains = false;
       const hint = `; --resume ${checkpoint} with the same options goes on from here`;
       const { model, report } = await interruptible(

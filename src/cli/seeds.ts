@@ -1,8 +1,9 @@
 import { wasm } from "../backend/wasm.ts";
-import { type Experiment, type ExperimentResult, type Outcome, summarise } from "../experiment/experiment.ts";
+import { type Experiment, type ExperimentResult, type Outcome, type Run, summarise } from "../experiment/experiment.ts";
+import { cached } from "../host/cache.ts";
 import { kernels } from "../host/node.ts";
 import { train } from "../train/train.ts";
-import { interruptible, trainingBar } from "./terminal.ts";
+import { dim, interruptible, trainingBar } from "./terminal.ts";
 
 /** Runs an experiment for seeds 0, 1, … with a bar for each training. */
 export async function overSeeds(
@@ -18,12 +19,17 @@ export async function overSeeds(
     () => "stopped",
     async (signal) => {
       for (const seed of seeds) {
-        const trained: Parameters<Experiment>[0]["train"] = async (label, data, options) => {
+        const trained: Run["train"] = async (label, data, options) => {
           const bar = trainingBar(`seed ${seed} ${label}`, quiet);
           const all = { ...options, seed, signal, onProgress: bar.update };
           return (await train(backend, data, all).finally(bar.stop)).model;
         };
-        outcomes.push(await run({ seed, backend, train: trained }));
+        const watch: Run["watch"] = (label, unit, work, metric) => {
+          const bar = trainingBar(`seed ${seed} ${label}`, quiet, { unit, metric });
+          return work({ signal, onProgress: bar.update }).finally(bar.stop);
+        };
+        const kept: Run["kept"] = (data, make) => cached(data, make, (text) => console.error(dim(text)));
+        outcomes.push(await run({ seed, backend, train: trained, watch, kept }));
         signal.throwIfAborted();
       }
     },

@@ -25,7 +25,7 @@ export async function interruptible<T>(message: () => string, work: (signal: Abo
 }
 
 /** A bar on stderr that says how fast it goes and how long it will take; lines instead where there is no terminal. */
-export function progressBar(label: string, unit: string, quiet = false) {
+function progressBar(label: string, unit: string, quiet = false) {
   let started = 0;
   let first = -1;
   const bar = new SingleBar(
@@ -63,12 +63,16 @@ export function progressBar(label: string, unit: string, quiet = false) {
 }
 
 /** A progress bar for a training run, with one of its metrics: that on held-out users where there are any. */
-export function trainingBar(label: string, quiet = false, metric = "accuracy") {
-  const { update, stop } = progressBar(label, "steps", quiet);
+export function trainingBar(
+  label: string,
+  quiet = false,
+  { unit = "steps", metric = unit === "steps" ? "accuracy" : undefined }: { unit?: string; metric?: string } = {},
+) {
+  const { update, stop } = progressBar(label, unit, quiet);
   return {
     update({ step, steps, interval }: Progress): void {
-      const value = (interval?.heldOut ?? interval?.training)?.[metric];
-      update(step, steps, ` · ${metric} ${typeof value === "number" ? value.toFixed(3) : "–"}`);
+      const value = metric && (interval?.heldOut ?? interval?.training)?.[metric];
+      update(step, steps, metric ? ` · ${metric} ${typeof value === "number" ? value.toFixed(3) : "–"}` : "");
     },
     stop,
   };

@@ -2,8 +2,10 @@
 
 import type { Backend } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
+import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/options.ts";
+import type { Progress } from "../train/report.ts";
 
 /** Numbers of one seed by name, such as results.vpl.accuracy or results.vpl.3.accuracy. */
 export interface Values {
@@ -13,6 +15,15 @@ export interface Values {
 export interface Outcome {
   results: Values;
   limits: Values;
+  /** How success grew with training steps, by method. */
+  curves?: Readonly<Record<string, Curve>>;
+}
+export type Curve = readonly { step: number; success: number }[];
+
+/** Work that people wait for: what it is given to say how far it is, and to stop. */
+export interface Watched {
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
 }
 
 /** One seed of an experiment: what it computes with, and how it trains. */
@@ -21,6 +32,10 @@ export interface Run {
   backend: Backend;
   /** Trains with the run's seed; the label is what people see. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
+  /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */
+  watch<T>(label: string, unit: string, work: (watched: Watched) => Promise<T>, metric?: string): Promise<T>;
+  /** Offline data that are made once and kept under a name that says all that they depend on. */
+  kept(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
 }
 export type Experiment = (run: Run) => Promise<Outcome>;
 
@@ -37,11 +52,17 @@ export interface ExperimentResult {
   seeds: number[];
   results: Estimates;
   limits: Estimates;
+  /** Learning curves of each seed, by method. */
+  curves?: Record<string, Curve[]>;
 }
 
 export function summarise(experiment: string, seeds: number[], outcomes: readonly Outcome[]): ExperimentResult {
-  const over = (part: keyof Outcome) => estimates(outcomes.map((outcome) => outcome[part]));
-  return { experiment, seeds, results: over("results"), limits: over("limits") };
+  const over = (part: "results" | "limits") => estimates(outcomes.map((outcome) => outcome[part]));
+  const all = { experiment, seeds, results: over("results"), limits: over("limits") };
+  const methods = new Set(outcomes.flatMap(({ curves }) => Object.keys(curves ?? {})));
+  if (methods.size === 0) return all;
+  const curvesOf = (method: string) => outcomes.flatMap(({ curves }) => (curves?.[method] ? [curves[method]] : []));
+  return { ...all, curves: Object.fromEntries([...methods].map((method) => [method, curvesOf(method)])) };
 }
 
 /** Mean and standard error of every number; one may be missing where a seed has nobody to measure it on. */

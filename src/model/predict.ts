@@ -112,6 +112,23 @@ export async function score(
   return all;
 }
 
+/** The mean of each user's posterior, [users, L]; null where the model has no z. */
+export async function posteriorMeans(
+  backend: Backend,
+  model: Model,
+  users: readonly Pick<Asked, "context">[],
+): Promise<Float32Array | null> {
+  const { latent } = model.config;
+  if (latent === 0) return null;
+  const means = new Float32Array(users.length * latent);
+  let at = 0;
+  for await (const { chunk, mean } of posteriors(backend, model, users)) {
+    means.set(mean.subarray(0, chunk.length * latent), at);
+    at += chunk.length * latent;
+  }
+  return means;
+}
+
 /** q(z | context) of all users, some at a time: draws of z for a full chunk (null where there is no z). */
 async function* posteriors<User extends Pick<Asked, "context">>(
   backend: Backend,

@@ -131,6 +131,12 @@ export async function trainPolicyOn(
   const program = backend.load(plan, seed);
   write(program, normalisation);
   initialise(program, seed);
+  // Values start where the mean reward would take them, unless episodes end: they would need 1 / (1 − γ) updates of a
+  // target to get there.
+  const meanReward = rewards.reduce((sum, r) => sum + r, 0) / rewards.length;
+  const value = terminals?.some((t) => t !== 0) ? 0 : meanReward / (1 - settings.discount);
+  for (const name of ["q1", "q2", "v"])
+    program.write(`${name}.out.bias`, new Float32Array(name === "v" ? 1 : (choices ?? 1)).fill(value));
   for (const { name } of parametersOf(plan.graph)) {
     if (name.startsWith("target.")) program.write(name, await program.read(name.slice("target.".length)));
   }

@@ -7,6 +7,7 @@ import { writeParameters } from "../model/infer.ts";
 import { type Model, normalise } from "../model/model.ts";
 import { exp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
+import type { Progress } from "./report.ts";
 import { type Scaling, scaledPlan } from "./scaling.ts";
 import type { Rewarded } from "./transitions.ts";
 
@@ -18,8 +19,11 @@ export interface RelabelOptions {
   comparisons?: number;
   /** Consecutive trajectories that share a z. */
   every?: number;
+  /** z of every trajectory, [trajectories, L], instead of draws from the prior. */
+  latents?: Float32Array;
   seed?: number;
-  onProgress?: (rows: number, of: number) => void;
+  /** A step is a row. */
+  onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 }
 
@@ -62,7 +66,10 @@ export async function relabel(
 
   const count = trajectoryCount(trajectories);
   const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
-  const latents = drawPrior(model, groups, random);
+  const latents = options.latents ?? drawPrior(model, groups, random);
+  if (latents.length !== groups * config.latent) {
+    throw new RangeError(`latents: got ${latents.length} numbers; ${groups} of ${config.latent} are needed`);
+  }
   const rewards = new Float32Array(rows);
   const block = new Float32Array(BLOCK * config.size);
   let rested = performance.now();
@@ -78,7 +85,7 @@ export async function relabel(
       const scaled = await program.read("reward");
       for (let i = 0; i < states; i++) rewards[row + i] = scaled[i] as number;
       if (performance.now() - rested < 50) continue;
-      onProgress?.(row + states, rows);
+      onProgress?.({ step: row + states, steps: rows });
       await new Promise((resolve) => setTimeout(resolve));
       signal?.throwIfAborted();
       rested = performance.now();

@@ -1,0 +1,151 @@
+// Control (paper, figures 2, 7, 8): one policy for all users of a world, and how often each gets what they want.
+
+import { rowCount, type Trajectories } from "../data/trajectories.ts";
+import { type Model, normalisationOf, normalise } from "../model/model.ts";
+import type { Policy } from "../model/policy.ts";
+import { posteriorMeans } from "../model/predict.ts";
+import { Random } from "../plan/philox.ts";
+import type { TrainOptions } from "../train/options.ts";
+import { type PolicyOptions, trainPolicyOn } from "../train/policy.ts";
+import { relabel } from "../train/relabel.ts";
+import type { Scaling } from "../train/scaling.ts";
+import type { Rewarded } from "../train/transitions.ts";
+import { answersOf, preferences } from "../world/annotate.ts";
+import type { World } from "../world/world.ts";
+import { type Played, play, successOf } from "./episodes.ts";
+import type { Curve, Outcome, Run, Values, Watched } from "./experiment.ts";
+
+/** A world to act in, and how much of everything there is. */
+export interface Task {
+  /** Names the world and its offline data. */
+  name: string;
+  open(): Promise<{ world: World; collect(options: { steps: number; seed: number } & Watched): Promise<Trajectories> }>;
+  /** Rows of offline data; of them those that the classifier head, which compares each with others, rewards. */
+  rows: number;
+  classified: number;
+  annotators: number;
+  /** Comparisons that an annotator answers, and that a test user answers first. */
+  answers: number;
+  context: number;
+  model: TrainOptions;
+  policy: PolicyOptions;
+}
+
+/** Rewards of a model, on a scale. */
+interface Method {
+  model: TrainOptions;
+  scaling: Scaling;
+  /** Comparison states. */
+  comparisons?: number;
+}
+const VPL: TrainOptions = { method: "vpl", head: "reward" };
+export const METHODS: Record<string, Method> = {
+  "vpl-spo": { model: VPL, scaling: "spo" },
+  "vpl-spo-classifier": { model: { method: "vpl", head: "classifier" }, scaling: "spo", comparisons: 64 },
+  vpl: { model: VPL, scaling: "none" },
+  "vpl-max-norm": { model: VPL, scaling: "max-norm" },
+  "vpl-batch-norm": { model: VPL, scaling: "batch-norm" },
+  btl: { model: { method: "btl", head: "reward" }, scaling: "min-max-exp" },
+  "dpl-mean-variance": { model: { method: "dpl-mean-variance" }, scaling: "min-max-exp" },
+  "dpl-categorical": { model: { method: "dpl-categorical" }, scaling: "min-max-exp" },
+};
+
+/** Seeds of the methods that the others are held against; those have seed 0 alone. */
+const COMPARED = ["oracle", "vpl-spo", "btl"];
+const EPISODES = 100;
+/** Points of a learning curve. */
+const CURVE = 10;
+/** Rows that test users are asked about, which nobody learned from. */
+const HELD_OUT = 20_000;
+const HELD_OUT_SEED = 1000;
+
+export const runControl =
+  (task: Task, methods: readonly string[]) =>
+  async (run: Run): Promise<Outcome> => {
+    const { seed, backend, watch } = run;
+    const { world, collect } = await task.open();
+    const data = await run.kept(`${task.name}-${task.rows}`, () =>
+      watch(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
+    );
+    const heldOut = await watch("held-out rows", "rows", (watched) =>
+      collect({ steps: HELD_OUT, seed: HELD_OUT_SEED + seed, ...watched }),
+    );
+    const annotated = preferences(world, data, { annotators: task.annotators, answers: task.answers, seed });
+
+    const random = new Random(seed, 41);
+    const users = Array.from({ length: EPISODES }, () => random.index(world.goals.length));
+    const asked = users.map((user) => ({
+      context: answersOf(world, heldOut.observations, user, task.context, random),
+    }));
+    const results: Values = {};
+    const curves: Record<string, Curve> = {};
+
+    const models = new Map<string, Model>();
+    const modelOf = async (label: string, options: TrainOptions): Promise<Model> => {
+      const key = JSON.stringify(options);
+      const model = models.get(key) ?? (await run.train(label, annotated, { ...task.model, ...options }));
+      models.set(key, model);
+      return model;
+    };
+    const follow = async (label: string, rewarded: Rewarded, condition: Float32Array | null) => {
+      const steps = task.policy.steps as number;
+      const curve: { step: number; success: number }[] = [];
+      const test = (policy: Policy): Promise<Played[]> =>
+        play(backend, world, policy, users, condition, new Random(seed, 42));
+      const onPolicy = async (policy: Policy, step: number) => {
+        if (Math.floor((step * CURVE) / steps) > curve.length)
+          curve.push({ step, success: successOf(await test(policy)) });
+      };
+      const { policy } = await watch(
+        label,
+        "steps",
+        (watched) => trainPolicyOn(backend, rewarded, { ...task.policy, seed, onPolicy, ...watched }),
+        "value",
+      );
+      results[label] = { success: successOf(await test(policy)) };
+      curves[label] = curve;
+    };
+
+    if (methods.includes("oracle")) {
+      const { condition, ...rewarded } = oracle(world, data, seed);
+      const { values, size } = condition;
+      const goals = Float32Array.from(users.flatMap((user) => [...values.subarray(user * size, (user + 1) * size)]));
+      await follow("oracle", { ...rewarded, condition }, goals);
+    }
+    for (const [label, { model: options, scaling, comparisons }] of Object.entries(METHODS)) {
+      if (!methods.includes(label) || (seed > 0 && !COMPARED.includes(label))) continue;
+      const model = await modelOf(label, { ...options, context: task.context });
+      const trajectories = options.head === "classifier" ? firstRows(data, task.classified) : data;
+      const rewarded = await watch(`${label} rewards`, "rows", (watched) =>
+        relabel(backend, model, trajectories, { scaling, comparisons, columns: world.rewarded, seed, ...watched }),
+      );
+      await follow(label, { trajectories, lookAhead: false, ...rewarded }, await posteriorMeans(backend, model, asked));
+    }
+    return { results, limits: {}, curves };
+  };
+
+/** The true reward of a user drawn for each trajectory, whom the policy knows by the coordinates of their goal. */
+function oracle(world: World, trajectories: Trajectories, seed: number) {
+  const { goals } = world;
+  const { observations, observationSize: o, offsets } = trajectories;
+  const coordinates = Float32Array.from(goals.flat());
+  const size = coordinates.length / goals.length;
+  const random = new Random(seed, 43);
+  const of = Int32Array.from({ length: offsets.length - 1 }, () => random.index(goals.length));
+  const rewards = new Float32Array(rowCount(trajectories));
+  of.forEach((user, t) => {
+    for (let row = offsets[t] as number; row < (offsets[t + 1] as number); row++) {
+      rewards[row] = world.reward(observations.subarray(row * o, (row + 1) * o), user);
+    }
+  });
+  const values = normalise(coordinates, normalisationOf(coordinates, size));
+  return { trajectories, rewards, condition: { values, size, of }, lookAhead: false };
+}
+
+/** The trajectories that lie within the first rows. */
+function firstRows(data: Trajectories, rows: number): Trajectories {
+  const offsets = data.offsets.filter((at) => at <= rows);
+  const end = offsets.at(-1) as number;
+  const part = { observations: data.observations.subarray(0, end * data.observationSize) };
+  return { ...data, ...part, actions: data.actions.subarray(0, end * data.actionSize), offsets };
+}
