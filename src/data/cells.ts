@@ -8,7 +8,8 @@ export function wrong(where: string, name: string, value: unknown, wants: string
 }
 
 function show(value: unknown): string {
-  const text = typeof value === "bigint" ? String(value) : String(JSON.stringify(value));
+  const plain = typeof value === "bigint" || typeof value === "number"; // JSON has no NaN
+  const text = String(plain ? value : JSON.stringify(value));
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 

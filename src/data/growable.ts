@@ -1,4 +1,4 @@
-type Numbers = Int32Array | Uint8Array;
+type Numbers = Int32Array | Uint8Array | Float32Array;
 
 /** Numbers that are appended: doubled when full. Pages that nothing was written to take no memory. */
 export class Growable<T extends Numbers> {
@@ -23,3 +23,4 @@ export class Growable<T extends Numbers> {
 
 export const integers = (): Growable<Int32Array> => new Growable(new Int32Array(64));
 export const bytes = (): Growable<Uint8Array> => new Growable(new Uint8Array(64));
+export const floats = (): Growable<Float32Array> => new Growable(new Float32Array(64));

@@ -3,15 +3,18 @@
 // as TRL has them: {"prompt", "chosen", "rejected"} with a user and embeddings. Users may stand anywhere in the file.
 
 import { FormatError } from "../errors.ts";
+import { JsonLines, type JsonRow } from "./lines.ts";
 import type { Preferences } from "./preferences.ts";
 import { recogniser } from "./recognise.ts";
 import { type Answers, COLUMNS, type Columns, given, type Shape } from "./shape.ts";
 
+const WANTS = '{"user", "a", "b", "label"}';
+
 /** Parses the text of a file; every error names the file and the line. */
 export function parseJsonl(text: string, file: string): Preferences {
-  const lines = new Lines(file);
-  lines.push(text);
-  return lines.finish().data;
+  const rows = new Rows(file);
+  rows.lines.push(text);
+  return rows.finish().data;
 }
 
 /** The same from pieces of text, which may end anywhere. */
@@ -21,14 +24,13 @@ export async function readJsonl(
   columns?: Columns,
   seed?: number,
 ): Promise<Answers> {
-  const lines = new Lines(file, columns, seed);
-  for await (const piece of text) lines.push(piece);
-  return lines.finish();
+  const rows = new Rows(file, columns, seed);
+  for await (const piece of text) rows.lines.push(piece);
+  return rows.finish();
 }
 
-class Lines {
-  private rest = "";
-  private line = 0;
+class Rows {
+  readonly lines: JsonLines;
   private keys: string[] = [];
   private shape: Shape | undefined;
 
@@ -36,58 +38,32 @@ class Lines {
     private readonly file: string,
     private readonly columns: Columns = {},
     private readonly seed = 0,
-  ) {}
-
-  push(text: string): void {
-    const lines = text.split("\n");
-    lines[0] = this.rest + lines[0];
-    this.rest = lines.pop() as string;
-    for (const line of lines) this.take(line);
+  ) {
+    this.lines = new JsonLines(file, WANTS, (row, line) => {
+      this.shape ??= this.start(row, line);
+      this.shape.row(
+        this.keys.map((key) => row[key]),
+        line,
+      );
+    });
   }
 
   finish(): Answers {
-    this.take(this.rest);
-    if (!this.shape) {
-      throw new FormatError(`${this.file}: no answers; it wants a line {"user", "a", "b", "label"} for each`);
-    }
+    this.lines.finish();
+    if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a line ${WANTS} for each`);
     return this.shape.finish();
   }
 
-  private take(line: string): void {
-    this.line++;
-    const trimmed = line.trim(); // of a byte order mark, too
-    if (trimmed === "") return;
-    const row = parseLine(trimmed, `${this.file}:${this.line}`);
-    this.shape ??= this.start(row);
-    this.shape.row(
-      this.keys.map((key) => row[key]),
-      this.line,
-    );
-  }
-
   /** The first row says which keys all of them have; others are passed over. */
-  private start(row: Record<string, unknown>): Shape {
+  private start(row: JsonRow, line: number): Shape {
     const own = given(this.columns);
     const names = { ...COLUMNS, ...own };
     const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
     if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
     else this.keys = [names.user, names.a, names.b, names.label];
     if (!texts && (own.task || names.task in row)) this.keys.push(names.task);
-    const { file, line } = this;
+    const { file } = this;
     const place = (at: number) => `${file}:${at}`;
     return recogniser(own, this.seed)(this.keys, { file, header: place(line), place, typed: true });
   }
-}
-
-function parseLine(line: string, where: string): Record<string, unknown> {
-  let row: unknown;
-  try {
-    row = JSON.parse(line);
-  } catch (error) {
-    throw new FormatError(`${where}: not JSON (${(error as Error).message})`);
-  }
-  if (typeof row !== "object" || row === null || Array.isArray(row)) {
-    throw new FormatError(`${where}: got ${line.slice(0, 40)}; it wants {"user", "a", "b", "label"}`);
-  }
-  return row as Record<string, unknown>;
 }

@@ -12,7 +12,11 @@ export interface Trajectories {
   readonly choices?: number;
   /** [rows]: the reward of each step, where the data has one. */
   readonly rewards?: Float32Array;
-  /** [rows]: 1 where the episode ended for good, so that nothing is expected after; without it no episode did. */
+  /**
+   * [rows]: 1 where the step taken in this row ended the episode for good, so that nothing is expected after; without it
+   * no episode did. The last row of a trajectory starts a transition only then: otherwise nothing says where its action
+   * led, and the action may be a zero that stands for none (where a last observation was recorded, src/host/minari.ts).
+   */
   readonly terminals?: Uint8Array;
   /** [trajectories + 1] */
   readonly offsets: Int32Array;

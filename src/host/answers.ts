@@ -1,11 +1,10 @@
 // People's answers from a file, by path: which format it is says the end of its name.
 
-import { type FileHandle, open } from "node:fs/promises";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
+import type { FileHandle } from "node:fs/promises";
 import { readJsonl } from "../data/jsonl.ts";
 import { recogniser } from "../data/recognise.ts";
 import type { Answers, Columns, Recognise } from "../data/shape.ts";
+import { opened, textOf, unreadable } from "./read.ts";
 
 /**
  * Reads .jsonl, .csv (both also .gz) or .parquet; `seed` draws the sides where a file only says who won. Ten million
@@ -18,9 +17,7 @@ export async function readAnswers(
 ): Promise<Answers> {
   const format = /\.(jsonl|csv|parquet)$/.exec(path)?.[1] ?? /\.(jsonl|csv)\.gz$/.exec(path)?.[1];
   if (!format) throw new RangeError(`${path}: answers are read from .jsonl, .csv (or these as .gz) and .parquet`);
-  const file = await open(path).catch((error) => {
-    throw unreadable(path, error.code === "ENOENT" ? "there is no such file" : error.message);
-  });
+  const file = await opened(path);
   try {
     // The parsers of tables are loaded when there is one to read.
     if (format === "jsonl") return await readJsonl(textOf(file, path), path, columns, seed);
@@ -28,19 +25,6 @@ export async function readAnswers(
     return await (await import("../data/parquet.ts")).readParquet(await blocksOf(file, path), path, recognise);
   } finally {
     await file.close();
-  }
-}
-
-/** The text in pieces of a megabyte, without a byte order mark. */
-async function* textOf(file: FileHandle, path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    const bytes = file.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
-    const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
-    for await (const piece of plain) yield decoder.decode(piece, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    throw unreadable(path, error instanceof TypeError ? "it is not UTF-8 text" : (error as Error).message);
   }
 }
 
@@ -57,5 +41,3 @@ async function blocksOf(file: FileHandle, path: string) {
     },
   };
 }
-
-const unreadable = (path: string, why: string) => new RangeError(`${path}: cannot be read (${why})`);

@@ -1,6 +1,6 @@
 // Writing files so that a crash leaves either the old content or the new, never half of it.
 
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Throws unless a file can be written at this path; leaves nothing behind. */
@@ -21,12 +21,17 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /** Writes through a temporary file beside it: flushed to disk, then renamed. */
-export async function writeAtomic(path: string, bytes: Uint8Array): Promise<void> {
+export function writeAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  return replaceAtomic(path, (part) => writeFile(part, bytes, { flag: "wx" }));
+}
+
+/** The same with a file that `write` makes at the path it is given. */
+export async function replaceAtomic(path: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = temporary(path);
   try {
-    const file = await open(part, "wx");
+    await write(part);
+    const file = await open(part, "r+"); // some systems flush only what may be written
     try {
-      await file.writeFile(bytes);
       await file.sync();
     } finally {
       await file.close();

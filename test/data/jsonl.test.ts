@@ -58,7 +58,7 @@ describe("parseJsonl", () => {
     ["a long value, cut", line({ ...good, label: "x".repeat(99) }), `f.jsonl:2: "label" is "${"x".repeat(56)}...; it`],
     ["a ragged row", line({ ...good, b: [1] }), 'f.jsonl:2: "b" has 1 features; the rows before have 2'],
     ["NaN written as null", line({ ...good, a: [1, null] }), 'f.jsonl:2: "a"[1] is null'],
-    ["infinity", '{"user":1,"a":[1e999,1],"b":[1,2],"label":1}', 'f.jsonl:2: "a"[0] is null'],
+    ["infinity", '{"user":1,"a":[1e999,1],"b":[1,2],"label":1}', 'f.jsonl:2: "a"[0] is Infinity'],
     ["more than f32 holds", line({ ...good, a: [1, 1e39] }), 'f.jsonl:2: "a"[1] is 1e+39; it must be a finite number'],
     ["no features", line({ ...good, a: [] }), 'f.jsonl:2: "a" is []; it must be a list of numbers'],
     ["a missing side", line({ ...good, b: undefined }), 'f.jsonl:2: "b" is undefined'],
