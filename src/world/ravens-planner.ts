@@ -9,14 +9,11 @@ export const LENGTH = 25;
 /** Standard deviation of the noise on the planner's targets, in metres. */
 export const NOISE = 0.01;
 
-/** The tip goes this far in a step at most. */
-const STRIDE = 0.1;
 /** The height at which the tip travels, and from which on it counts as up. */
 const TRAVEL = 0.14;
 const UP = 0.1;
-/** A tip this near to the middle of the box, or a held box this near to its goal, is over it. */
-const OVER = 0.015;
-const ARRIVED = 0.03;
+/** A tip, or a held box, this near in the plane is over what it is going to. */
+const OVER = 0.03;
 /** A held box below this is let go. */
 const LOWERED = 0.03;
 /** Pressing this far below where the tip would touch makes up for targets that are too high. */
@@ -24,15 +21,12 @@ const PRESS = 0.01;
 
 /**
  * The action that brings the box nearer to a goal: [tip x, y, z, suction]. It sees nothing but the observation, and
- * so tries again whatever goes wrong.
+ * so tries again whatever goes wrong. The next way-point is the target even when it is far: where the box or the goal
+ * is can be learned from fewer data than which way it lies.
  */
 export function plan(observation: ArrayLike<number>, goal: ArrayLike<number>, noise?: Random): number[] {
   const { target, suction } = intention(observation, goal);
-  const way = target.map((x, i) => x - (observation[i] as number));
-  const length = Math.sqrt(way.reduce((sum, x) => sum + x * x, 0));
-  const share = Math.min(1, STRIDE / Math.max(length, STRIDE));
-  const next = way.map((x, i) => (observation[i] as number) + share * x + (noise ? NOISE * noise.normal() : 0));
-  return [...next.map(scale), suction];
+  return [...target.map((x, i) => scale(x + (noise ? NOISE * noise.normal() : 0), i)), suction];
 }
 
 /** Metres to −1 … 1 of the workspace. */
@@ -41,9 +35,9 @@ const scale = (x: number, i: number): number => {
   return Math.min(Math.max((2 * (x - low)) / (high - low) - 1, -1), 1);
 };
 
-/** Where the tip should go in the end, and whether suction should be on: whenever the box is not where it belongs. */
+/** The next way-point, and whether suction should be on: as long as the box is not where it belongs. */
 function intention(observation: ArrayLike<number>, goal: ArrayLike<number>): { target: number[]; suction: 1 | -1 } {
-  const [x, y, z, px, py, pz, held] = Array.from(observation) as [
+  const [x, y, z, px, py, pz, held] = observation as unknown as [
     number,
     number,
     number,
@@ -56,16 +50,13 @@ function intention(observation: ArrayLike<number>, goal: ArrayLike<number>): { t
   const far = goalDistance(observation, goal);
   if (held < 0.5) {
     if (far < NEAR) return { target: [gx, gy, TRAVEL], suction: -1 };
-    const over = Math.sqrt((x - px) ** 2 + (y - py) ** 2) < OVER;
+    const over = Math.sqrt((x - px) * (x - px) + (y - py) * (y - py)) < OVER;
     return { target: [px, py, over ? pz + HALF - PRESS : TRAVEL], suction: 1 };
   }
-  if (far < ARRIVED) {
-    // Where the tip has to be for the box to be at the goal.
-    const [tx, ty] = [x + gx - px, y + gy - py];
-    return pz < LOWERED ? { target: [x, y, z], suction: -1 } : { target: [tx, ty, 2 * HALF - PRESS], suction: 1 };
-  }
-  if (z < UP) return { target: [x, y, TRAVEL], suction: 1 };
-  return { target: [x + gx - px, y + gy - py, TRAVEL], suction: 1 };
+  if (far < OVER && pz < LOWERED) return { target: [x, y, z], suction: -1 };
+  if (far > OVER && z < UP) return { target: [x, y, TRAVEL], suction: 1 };
+  // Where the tip has to be for the box, which may hang from its edge, to be at the goal.
+  return { target: [x + gx - px, y + gy - py, far < OVER ? 2 * HALF - PRESS : TRAVEL], suction: 1 };
 }
 
 export interface CollectOptions {

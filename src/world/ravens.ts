@@ -3,22 +3,24 @@
 
 import type { MjData } from "@mujoco/mujoco";
 import { exp } from "../plan/math.ts";
-import type { Random } from "../plan/philox.ts";
 import { type Physics, physics } from "./mujoco.ts";
 import type { Episode, World } from "./world.ts";
 
+type Position = readonly [number, number, number];
+
 export interface Ravens extends World {
-  /** An episode whose box lies here on the table. */
-  startAt(x: number, y: number): Episode;
+  /** An episode whose box lies here on the table; the arm's tip is over the middle, unless it is put elsewhere. */
+  startAt(box: readonly [number, number], tip?: Position): Episode;
 }
 
 /** Corners of the workspace, which the first three values of an action, −1 … 1, span. */
-export const LOW = [0.25, -0.5, 0.02] as const;
-export const HIGH = [0.75, 0.5, 0.22] as const;
+export const LOW = [0.3, -0.4, 0.02] as const;
+export const HIGH = [0.7, 0.4, 0.22] as const;
 /** The last value of an action switches suction on above this. */
 export const SUCTION = 0.2;
-/** Half an edge of the box: the height of its centre when it lies on the table. */
+/** Half the height of the box, and half its width. */
 export const HALF = 0.02;
+const WIDE = 0.03;
 /** A box this near to a goal, in the plane, is there. */
 export const NEAR = 0.05;
 
@@ -26,27 +28,29 @@ const GOALS = [
   [0.5, 0.2],
   [0.5, -0.2],
 ] as const;
-const HOME = [0.5, 0, 0.14] as const;
+const HOME: Position = [0.5, 0, 0.14];
+/** The least height of the tip at a random start: clear of the box. */
+const CLEAR = 0.06;
 /** Where the box starts: within these distances of the table's middle, and not this near to a goal. */
-const SPREAD = [0.2, 0.4] as const;
+const SPREAD = [0.15, 0.3] as const;
 const APART = 0.1;
 
 /** Suction takes hold of the box where its top is this near, below the tip. */
 const REACH = 0.005;
-/** A step is 12 of MuJoCo's 10 ms: the set point glides to the target in the first half, the arm settles in the second. */
+/**
+ * A step is 12 of MuJoCo's 10 ms: the set point glides to the target in the first half, the arm settles in the second.
+ * It ends within 1.5 % of the way from the target.
+ */
 const SUBSTEPS = 12;
 const GLIDE = 6;
 
 // The arm weighs 0.2 kg, which is balanced; its gains halve an error every 10 ms without overshoot. Euler integrates what
 // the weld's solver assumed; the implicit integrators damp the arm afterwards, and a held box trails behind. The arm's
-// frame is its tip, so that the first six of qpos are the tip and the middle of the box. A box at rest sleeps until it is
-// touched, which halves the time of an episode.
+// frame is its tip, so that the first six of qpos are the tip and the middle of the box.
 const axis = (name: string, axis: string) => `<joint name="${name}" type="slide" axis="${axis}"/>`;
 const motor = (joint: string) => `<position joint="${joint}" kp="500" kv="15"/>`;
 const MJCF = `<mujoco>
-  <option timestep="0.01" integrator="Euler" cone="elliptic">
-    <flag sleep="enable"/>
-  </option>
+  <option timestep="0.01" integrator="Euler" cone="elliptic"/>
   <size memory="1M"/>
   <worldbody>
     <geom type="plane" size="1 1 0.1"/>
@@ -54,7 +58,7 @@ const MJCF = `<mujoco>
       ${axis("x", "1 0 0")}${axis("y", "0 1 0")}${axis("z", "0 0 1")}
       <geom type="cylinder" size="0.01 0.02" pos="0 0 0.02" mass="0.2"/>
     </body>
-    <body name="box"><freejoint/><geom type="box" size="${HALF} ${HALF} ${HALF}" mass="0.05"/></body>
+    <body name="box"><freejoint/><geom type="box" size="${WIDE} ${WIDE} ${HALF}" mass="0.05"/></body>
   </worldbody>
   <equality><weld name="suction" body1="arm" body2="box" active="false" solimp="0.99 0.999 0.001"/></equality>
   <actuator>${motor("x")}${motor("y")}${motor("z")}</actuator>
@@ -69,7 +73,7 @@ export const goalDistance = (observation: ArrayLike<number>, goal: ArrayLike<num
 /** Observations are [tip x, y, z, box x, y, z, held 0 or 1], actions [tip x, y, z, suction]. */
 export async function ravens(): Promise<Ravens> {
   const engine = await physics(MJCF);
-  const startAt = (x: number, y: number) => new Table(engine, x, y);
+  const startAt: Ravens["startAt"] = (box, tip = HOME) => new Table(engine, box, tip);
   return {
     observationSize: 7,
     actionSize: 4,
@@ -79,15 +83,15 @@ export async function ravens(): Promise<Ravens> {
     reward,
     startAt,
     start(random) {
+      const between = (low: number, high: number) => low + (high - low) * random.uniform();
       for (;;) {
-        const [x, y] = [0.5 + SPREAD[0] * spread(random), SPREAD[1] * spread(random)];
-        if (GOALS.every(([gx, gy]) => distance(x - gx, y - gy) > APART)) return startAt(x, y);
+        const [x, y] = [0.5 + between(-SPREAD[0], SPREAD[0]), between(-SPREAD[1], SPREAD[1])];
+        if (GOALS.some(([gx, gy]) => distance(x - gx, y - gy) < APART)) continue;
+        return startAt([x, y], [between(LOW[0], HIGH[0]), between(LOW[1], HIGH[1]), between(CLEAR, HIGH[2])]);
       }
     },
   };
 }
-
-const spread = (random: Random): number => 2 * random.uniform() - 1;
 
 /** The paper's reward: goal_dist is the box's distance to the goal in the plane, gripper_dist the tip's to the box's middle. */
 function reward(observation: ArrayLike<number>, user: number): number {
@@ -112,13 +116,13 @@ class Table implements Episode {
 
   constructor(
     private readonly engine: Physics,
-    x: number,
-    y: number,
+    box: readonly [number, number],
+    tip: Position,
   ) {
     this.data = new engine.mujoco.MjData(engine.model);
     [this.qpos, this.ctrl, this.weld] = this.views();
-    this.qpos.set([...HOME, x, y, HALF, 1, 0, 0, 0]);
-    this.ctrl.set(HOME);
+    this.qpos.set([...tip, ...box, HALF, 1, 0, 0, 0]);
+    this.ctrl.set(tip);
     this.observe();
   }
 
@@ -153,7 +157,7 @@ class Table implements Episode {
   /** Whether the tip is over the box, within the circle that fits its top however it is turned, and near enough. */
   private touches(): boolean {
     const [x, y, z] = [this.offset(0), this.offset(1), this.offset(2)];
-    return distance(x, y) <= HALF && Math.abs(z + HALF) <= REACH;
+    return distance(x, y) <= WIDE && Math.abs(z + HALF) <= REACH;
   }
 
   /** Switches the weld between tip and box, as they are to each other now. */
