@@ -1,0 +1,78 @@
+// Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
+
+import type { Preferences } from "../data/preferences.ts";
+import { rowCount, type Trajectories } from "../data/trajectories.ts";
+import type { Answered } from "../model/infer.ts";
+import { Random } from "../plan/philox.ts";
+import type { World } from "./world.ts";
+
+/** States that annotators share: what is compared is drawn from so many rows of the trajectories at the most. */
+const STATES = 10_000;
+
+export interface Annotation {
+  annotators: number;
+  /** Comparisons that each annotator answers. */
+  answers: number;
+  seed: number;
+}
+
+/** Answers of annotators, each a user drawn uniformly, who compare states drawn from the trajectories' rows. */
+export function preferences(
+  world: World,
+  trajectories: Trajectories,
+  { annotators, answers, seed }: Annotation,
+): Preferences {
+  for (const [name, n] of Object.entries({ annotators, answers })) {
+    if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`${name}: got ${n}; it must be a whole number ≥ 1`);
+  }
+  if (trajectories.observationSize !== world.observationSize) {
+    throw new RangeError(
+      `trajectories: a row has ${trajectories.observationSize} values; in this world it has ${world.observationSize}`,
+    );
+  }
+  const random = new Random(seed, 22);
+  const { observationSize: size, rewarded, goals } = world;
+  const { observations } = trajectories;
+  const rows = rowCount(trajectories);
+  const drawn = Array.from({ length: Math.min(rows, STATES) }, (_, i) => (rows > STATES ? random.index(rows) : i));
+  const table = drawn.map((row) => observations.subarray(row * size, (row + 1) * size));
+  const worth = goals.map((_, user) => Float64Array.from(table, (state) => world.reward(state, user)));
+  const pairs = new Int32Array(2 * annotators * answers);
+  const labels = new Float32Array(annotators * answers);
+  for (let i = 0, user = 0; i < labels.length; i++) {
+    if (i % answers === 0) user = random.index(goals.length);
+    const [a, b] = [random.index(table.length), random.index(table.length)];
+    pairs.set([a, b], 2 * i);
+    labels[i] = label(worth[user] as Float64Array, a, b);
+  }
+  return {
+    states: Float32Array.from(table.flatMap((state) => seen(world, state))),
+    size: rewarded.length,
+    length: 1,
+    pairs,
+    labels,
+    offsets: Int32Array.from({ length: annotators + 1 }, (_, u) => u * answers),
+  };
+}
+
+/** One user's answers to `n` comparisons of states drawn from these observations, [rows, observationSize]. */
+export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): Answered[] {
+  const size = world.observationSize;
+  const draw = () => {
+    const row = random.index(states.length / size);
+    return states.subarray(row * size, (row + 1) * size);
+  };
+  return Array.from({ length: n }, () => {
+    const [a, b] = [draw(), draw()];
+    const worth = [a, b].map((state) => world.reward(state, user));
+    return { a: seen(world, a), b: seen(world, b), label: label(worth, 0, 1) };
+  });
+}
+
+const label = (worth: ArrayLike<number>, a: number, b: number): number => {
+  const difference = (worth[a] as number) - (worth[b] as number);
+  return difference === 0 ? 0.5 : difference > 0 ? 1 : 0;
+};
+
+/** The columns that rewards are about: all that a preference model sees. */
+const seen = ({ rewarded }: World, state: Float32Array): number[] => rewarded.map((column) => state[column] as number);

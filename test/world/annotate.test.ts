@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { checkPreferences } from "../../src/data/preferences.ts";
+import type { Trajectories } from "../../src/data/trajectories.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { answersOf, preferences } from "../../src/world/annotate.ts";
+import type { World } from "../../src/world/world.ts";
+
+/** A line on which one user wants to be at 0 and the other at 3; the second value of an observation is noise. */
+const line: World = {
+  observationSize: 2,
+  actionSize: 1,
+  horizon: 1,
+  goals: [[0], [3]],
+  rewarded: [0],
+  reward: (observation, user) => 1 - Math.abs((observation[0] as number) - 3 * user) / 3,
+  start: () => {
+    throw new Error("nobody acts here");
+  },
+};
+const walk = (rows: number): Trajectories => ({
+  observations: Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? (i / 2) % 4 : -1000 - i)),
+  observationSize: 2,
+  actions: new Float32Array(rows),
+  actionSize: 1,
+  offsets: Int32Array.of(0, rows),
+});
+
+describe("preferences of a world's users", () => {
+  const data = preferences(line, walk(8), { annotators: 400, answers: 6, seed: 5 });
+
+  it("are about the rewarded columns of the rows, and are well-formed", () => {
+    checkPreferences(data);
+    expect([data.size, data.length, data.offsets.length]).toEqual([1, 1, 401]);
+    expect([...data.states]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+    expect([...data.offsets].every((at, u) => at === 6 * u)).toBe(true);
+    expect(new Set(data.pairs).size).toBe(8);
+  });
+
+  it("prefer what is worth more to one user, the same in all answers; equals are ties", () => {
+    const users = [0, 0];
+    let ties = 0;
+    for (let u = 0; u < 400; u++) {
+      const wants = Array.from({ length: 6 }, (_, i) => {
+        const k = 6 * u + i;
+        const [a, b] = [data.states[data.pairs[2 * k] as number], data.states[data.pairs[2 * k + 1] as number]] as [
+          number,
+          number,
+        ];
+        if (a === b) {
+          expect(data.labels[k]).toBe(0.5);
+          ties++;
+          return;
+        }
+        return data.labels[k] === (a < b ? 1 : 0) ? 0 : 1;
+      }).filter((user) => user !== undefined);
+      expect(new Set(wants).size).toBeLessThanOrEqual(1);
+      for (const user of new Set(wants)) users[user] = (users[user] as number) + 1;
+    }
+    expect(Math.abs(ties - 600)).toBeLessThan(90); // a quarter of 2400; four standard deviations
+    for (const n of users) expect(Math.abs(n - 200)).toBeLessThan(45);
+  });
+
+  it("share a bounded sample of many rows", () => {
+    const many = preferences(line, walk(30_000), { annotators: 2, answers: 3, seed: 5 });
+    checkPreferences(many);
+    expect(many.states.length).toBe(10_000);
+    for (const x of [0, 1, 2, 3]) {
+      expect(Math.abs(many.states.filter((s) => s === x).length - 2500)).toBeLessThan(200);
+    }
+    const again = preferences(line, walk(30_000), { annotators: 2, answers: 3, seed: 5 });
+    expect(again).toEqual(many);
+    expect(preferences(line, walk(30_000), { annotators: 2, answers: 3, seed: 6 })).not.toEqual(many);
+  });
+
+  it("say what is wrong", () => {
+    const ask = (annotators: number, answers: number) => preferences(line, walk(8), { annotators, answers, seed: 0 });
+    expect(() => ask(0, 1)).toThrow("annotators: got 0; it must be a whole number ≥ 1");
+    expect(() => ask(1, 1.5)).toThrow("answers: got 1.5; it must be a whole number ≥ 1");
+    const other = { ...line, observationSize: 3 };
+    expect(() => preferences(other, walk(8), { annotators: 1, answers: 1, seed: 0 })).toThrow(
+      "trajectories: a row has 2 values; in this world it has 3",
+    );
+  });
+});
+
+it("answersOf gives one user's answers about the states it is given", () => {
+  const answers = answersOf(line, walk(4).observations, 1, 200, new Random(2));
+  expect(answers.length).toBe(200);
+  for (const { a, b, label } of answers) {
+    const [x, y] = [a[0] as number, b[0] as number];
+    expect([a.length, b.length]).toEqual([1, 1]);
+    expect(label).toBe(x === y ? 0.5 : x > y ? 1 : 0);
+  }
+  expect(new Set(answers.map(({ label }) => label))).toEqual(new Set([0, 0.5, 1]));
+});

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkTrajectories, type Trajectories, trajectoryCount } from "../../src/data/trajectories.ts";
+import { goalDistance, type Ravens, ravens } from "../../src/world/ravens.ts";
+import { collect } from "../../src/world/ravens-planner.ts";
+
+let world: Ravens;
+let data: Trajectories;
+beforeAll(async () => {
+  world = await ravens();
+  data = await collect(world, { steps: 2500, seed: 1 });
+});
+
+describe("collected trajectories", () => {
+  it("have 25 rows each, with finite observations and actions within [−1, 1]", async () => {
+    checkTrajectories(data);
+    expect(data.observations.length).toBe(2500 * 7);
+    expect(data.actions.length).toBe(2500 * 4);
+    expect(trajectoryCount(data)).toBe(100);
+    expect([...data.offsets].every((at, i) => at === 25 * i)).toBe(true);
+    expect(data.terminals).toBeUndefined();
+    const short = await collect(world, { steps: 60, seed: 1 });
+    expect([...short.offsets]).toEqual([0, 25, 50, 60]);
+    expect(short.observations).toEqual(data.observations.slice(0, 60 * 7));
+  });
+
+  it("take the box to either goal, equally often", () => {
+    const ends = Array.from({ length: 100 }, (_, t) => {
+      const row = 25 * t + 24;
+      return world.goals.findIndex((goal) => goalDistance(data.observations.subarray(7 * row), goal) < 0.05);
+    });
+    expect(ends.filter((goal) => goal >= 0).length).toBeGreaterThanOrEqual(95);
+    const first = ends.filter((goal) => goal === 0).length;
+    expect(Math.abs(first - 50)).toBeLessThan(18); // 3.5 standard deviations
+  });
+
+  it("are what following the actions gives", () => {
+    const [tx, ty, tz, x, y] = [...data.observations.subarray(25 * 7)] as [number, number, number, number, number];
+    const episode = world.startAt([x, y], [tx, ty, tz]);
+    for (let row = 25; row < 50; row++) {
+      data.observations.subarray(7 * row, 7 * row + 7).forEach((value, i) => {
+        // The start and the actions were rounded to f32, which contacts may magnify.
+        expect(Math.abs((episode.observation[i] as number) - value)).toBeLessThan(1e-3);
+      });
+      episode.step(data.actions.subarray(4 * row, 4 * row + 4));
+    }
+    episode.dispose();
+  });
+
+  it("are the same bits for the same seed, others for another, and carry noise of 1 cm", async () => {
+    const again = await collect(world, { steps: 500, seed: 1 });
+    expect(again.actions).toEqual(data.actions.slice(0, 500 * 4));
+    expect(again.observations).toEqual(data.observations.slice(0, 500 * 7));
+    const other = await collect(world, { steps: 500, seed: 2 });
+    expect(other.actions).not.toEqual(again.actions);
+    // The first target of a trajectory is above the box: action x spans 0.2 m to either side of 0.5.
+    const errors = Array.from({ length: 100 }, (_, t) => {
+      const row = 25 * t;
+      return 0.5 + 0.2 * (data.actions[4 * row] as number) - (data.observations[7 * row + 3] as number);
+    });
+    const deviation = Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / 100);
+    expect(Math.abs(deviation - 0.01)).toBeLessThan(0.003); // four standard errors
+  });
+
+  it("report progress and stop at a signal", async () => {
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const collecting = collect(world, {
+      steps: 1_000_000,
+      seed: 1,
+      signal: stop.signal,
+      onProgress({ step, steps }) {
+        expect(steps).toBe(1_000_000);
+        seen.push(step);
+        if (seen.length === 2) stop.abort();
+      },
+    });
+    await expect(collecting).rejects.toSatisfy((reason) => reason === stop.signal.reason);
+    expect(seen.length).toBe(2);
+    expect(seen[1]).toBeGreaterThan(seen[0] as number);
+    await expect(collect(world, { steps: 0, seed: 1 })).rejects.toThrow("steps: got 0; it must be a whole number ≥ 1");
+  });
+});
