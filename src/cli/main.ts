@@ -5,6 +5,7 @@ import { compareCommand } from "./compare.ts";
 import { evalCommand } from "./eval.ts";
 import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
+import { policyCommand } from "./policy.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { startCommand } from "./start.ts";
 import { alarm, Stopped } from "./terminal.ts";
@@ -21,6 +22,7 @@ for (const command of [
   trainCommand(),
   evalCommand(),
   compareCommand(),
+  policyCommand(),
   askCommand(),
   inspectCommand(),
   importCommand(),

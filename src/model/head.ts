@@ -48,8 +48,8 @@ const ATOMS = 10;
 function mlp(states: Tensor, z: Tensor | null, [first = 1, ...rest]: readonly number[], outputs: number): Tensor {
   const fanIn = states.cols + (z?.cols ?? 0);
   const { w, b } = layer(states.graph, "reward.0", states.cols, first, fanIn);
-  const groupBias = z && matmul(z, latentWeight(z, "reward.0.latent", first, fanIn)); //            [G, H]
-  const h = linear(states, w, b, { activation: "leaky-relu", groupBias });
+  const biases = withLatent(b, z, "reward.0.latent", fanIn);
+  const h = linear(states, w, biases.bias, { activation: "leaky-relu", groupBias: biases.groupBias });
   return dense(hidden(h, "reward", rest, 1), "reward.out", outputs);
 }
 
@@ -59,7 +59,7 @@ function linearReward(states: Tensor, z: Tensor | null): Tensor {
   const mean = parameter(states.graph, "reward.weight", 1, d, 1 / Math.sqrt(d));
   if (!z) return sumColumns(multiply(states, mean));
   const weights = linear(z, latentWeight(z, "reward.latent", d, z.cols), mean); //                  [G, d]
-  return sumColumns(multiply(states, expand(weights, states.rows, d)));
+  return sumColumns(multiply(states, isOne(z) ? weights : expand(weights, states.rows, d)));
 }
 
 /**
@@ -75,12 +75,20 @@ function classifier(
   spread: (a: Tensor, b: Tensor) => Tensor,
 ): Tensor {
   const fanIn = 2 * a.cols + (z?.cols ?? 0);
-  const { w, b: bias } = layer(a.graph, "classifier.0.a", a.cols, first, fanIn);
+  const { w, b: shared } = layer(a.graph, "classifier.0.a", a.cols, first, fanIn);
   const wB = parameter(a.graph, "classifier.0.b", b.cols, first, 1 / Math.sqrt(fanIn));
-  const groupBias = z && matmul(z, latentWeight(z, "classifier.0.latent", first, fanIn)); //         [G, H]
+  const { bias, groupBias } = withLatent(shared, z, "classifier.0.latent", fanIn);
   const h = leakyRelu(spread(linear(a, w, bias, { groupBias }), matmul(b, wB)));
   return dense(hidden(h, "classifier", rest, 1), "classifier.out", 1);
 }
+
+/** z·W_z [G, H] for groups of rows; a single z belongs to the bias of all. */
+function withLatent(b: Tensor, z: Tensor | null, name: string, fanIn: number) {
+  const part = z && matmul(z, latentWeight(z, name, b.cols, fanIn));
+  return part && isOne(part) ? { bias: add(b, part), groupBias: null } : { bias: b, groupBias: part };
+}
+
+const isOne = (t: Tensor): boolean => t.rows.count === null && t.rows.times === 1;
 
 const latentWeight = (z: Tensor, name: string, outputs: number, fanIn: number): Tensor =>
   parameter(z.graph, name, z.cols, outputs, 1 / Math.sqrt(fanIn));
