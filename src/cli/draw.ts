@@ -1,14 +1,17 @@
 // An episode drawn in the terminal: a place seen from above, x to the right and y up, and the way an agent took.
 
-import type { Scene } from "../figure/scene.ts";
+import type { Rect } from "../figure/scene.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
 export interface Frame {
-  /** Stars for goals; a filled one where `wanted` is set. */
-  scene: Scene & { readonly goals: readonly { readonly wanted?: boolean }[] };
+  /** What is shown, in the world's unit of length. */
+  area: Rect;
+  walls: readonly Rect[];
+  /** Stars; filled where the agent's user wants it. */
+  goals: readonly { readonly x: number; readonly y: number; readonly wanted?: boolean }[];
   /** Where the agent has been, the last where it is now. */
   trail: readonly { readonly x: number; readonly y: number }[];
-  /** A line below, such as the number of steps. */
+  /** One line below, such as the number of steps. */
   caption: string;
 }
 
@@ -28,11 +31,11 @@ const DOTS = [
  * The frame as lines. A letter is twice as high as it is wide, so one row takes as much of the world as two columns; where
  * there is room, a unit of the world is a whole even number of columns, so that walls on its grid end where letters do.
  */
-export function drawScene({ scene: { area, walls, goals }, trail, caption }: Frame, { columns, rows }: Room): string[] {
+export function drawScene({ area, walls, goals, trail, caption }: Frame, { columns, rows }: Room): string[] {
   const [width, height] = [area.x1 - area.x0, area.y1 - area.y0];
   const most = Math.min(columns / width, (2 * (rows - 1)) / height);
   const scale = most >= 2 ? 2 * Math.floor(most / 2) : most;
-  const [across, down] = [Math.max(1, Math.floor(scale * width)), Math.max(1, Math.floor((scale * height) / 2))];
+  const [across, down] = [Math.round(scale * width), Math.round((scale * height) / 2)];
   const letters = Array.from({ length: down }, () => new Array<string>(across).fill(" "));
   const put = (column: number, row: number, letter: string) => {
     const line = letters[row];

@@ -19,7 +19,7 @@ export interface BarGroup {
 }
 
 /** Bars in the order given, each group beside the next; a method has one colour in all of them. */
-export function successBars(groups: readonly BarGroup[]): Promise<string> {
+export async function successBars(groups: readonly BarGroup[]): Promise<string> {
   checkSome("groups", groups);
   for (const { title, bars } of groups) {
     const name = title === undefined ? "bars" : `bars of ${title}`;
@@ -39,9 +39,9 @@ export function successBars(groups: readonly BarGroup[]): Promise<string> {
     columns,
     concat: groups.map(({ title, bars }, i) => ({
       title: title ?? "",
-      width: Math.floor(440 / columns),
+      width: Math.floor(400 / columns),
       height: { step: 30 },
-      data: { values: bars.map(({ method, success, low, high }) => ({ method, success, low, high })) },
+      data: { values: [...bars] },
       encoding: {
         // Names stand only before the first group of a row.
         y: {
@@ -69,22 +69,11 @@ export function successBars(groups: readonly BarGroup[]): Promise<string> {
             },
           },
         },
-        ...(bars.some(({ low, high }) => low !== undefined && high !== undefined)
-          ? [
-              {
-                transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
-                mark: {
-                  type: "errorbar" as const,
-                  ticks: { size: 9, color: INK },
-                  rule: { color: INK, strokeWidth: 1.5 },
-                },
-                encoding: {
-                  x: { field: "low", type: "quantitative" as const, title: "success" },
-                  x2: { field: "high" },
-                },
-              },
-            ]
-          : []),
+        {
+          data: { values: bars.filter(({ low, high }) => low !== undefined && high !== undefined) },
+          mark: { type: "errorbar", ticks: { size: 9, color: INK }, rule: { color: INK, strokeWidth: 1.5 } },
+          encoding: { x: { field: "low", type: "quantitative", title: "success" }, x2: { field: "high" } },
+        },
       ],
     })),
   });

@@ -22,7 +22,7 @@ interface Panel {
 }
 
 /** Success (0 … 1) of each method over the steps of its training. */
-export function learningCurves(curves: readonly Curve[]): Promise<string> {
+export async function learningCurves(curves: readonly Curve[]): Promise<string> {
   checkCurves("curves", curves);
   for (const { name, points } of curves) {
     for (const { step, value } of points) checkNumbers(`curves, ${name}, step ${step}`, { value }, [0, 1]);
@@ -38,7 +38,7 @@ export interface UserRewards {
 }
 
 /** What the models say a trajectory is worth, step by step, beside the truth: a panel for each user. */
-export function rewardAlong(users: readonly UserRewards[]): Promise<string> {
+export async function rewardAlong(users: readonly UserRewards[]): Promise<string> {
   checkSome("users", users);
   const panels = users.map(({ title, truth, models }) => ({
     title,
@@ -90,7 +90,7 @@ function draw(panels: readonly Panel[], { x, y, domain, colours }: Axes): Promis
             type: "quantitative",
             title: x,
             scale: { nice: false, zero: false },
-            axis: { grid: false, tickCount: 5, tickMinStep: 1, format: "~s" },
+            axis: { grid: false, tickCount: 5, tickMinStep: 1, labelExpr: "format(datum.value, '~s')" },
           },
           color: {
             field: "name",

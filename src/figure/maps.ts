@@ -24,47 +24,69 @@ export interface MapOptions {
 }
 
 /** Maps side by side over the same scene. */
-export function rewardMaps(scene: Scene, maps: readonly RewardMap[], { side, range }: MapOptions): Promise<string> {
+export async function rewardMaps(
+  scene: Scene,
+  maps: readonly RewardMap[],
+  { side, range }: MapOptions,
+): Promise<string> {
   checkScene(scene);
   checkSome("maps", maps);
-  checkNumbers("options", { side });
+  if (!(side > 0 && Number.isFinite(side))) throw new RangeError(`side: got ${side}; it must be above 0`);
+  if (range && !(range[0] < range[1])) {
+    throw new RangeError(`range: got ${range.join(" to ")}; the first must be below the second`);
+  }
   for (const { title, values } of maps) {
     checkSome(`map ${title}, values`, values);
     values.forEach((worth, i) => {
       checkNumbers(`map ${title}, value ${i}`, { ...worth });
     });
   }
-  const columns = panelColumns(maps.length, 4);
-  const { width, height } = size(scene, Math.floor(Math.min(300, 640 / columns)));
+  const columns = panelColumns(maps.length, 3);
+  const { width, height } = size(scene, Math.floor(Math.min(280, 520 / columns)));
   return render({
     columns,
     resolve: { scale: { color: range ? "shared" : "independent" } },
-    concat: maps.map(({ title, values }) => ({
-      title,
-      width,
-      height,
-      layer: [
-        {
-          data: { values: squares(scene, values, side) },
-          mark: { type: "rect" },
-          encoding: {
-            ...at(scene, "x0", "y0"),
-            x2: { field: "x1" },
-            y2: { field: "y1" },
-            color: {
-              field: "value",
-              type: "quantitative",
-              scale: { scheme: "viridis", clamp: true, ...(range && { domain: [...range] }) },
-              legend: { title: "reward", titleOrient: "left", gradientLength: width - 70, tickCount: 3, format: "~g" },
+    concat: maps.map(({ title, values }) => {
+      const domain = [...(range ?? extent(values))];
+      return {
+        title,
+        width,
+        height,
+        layer: [
+          {
+            data: { values: squares(scene, values, side) },
+            mark: { type: "rect" },
+            encoding: {
+              ...at(scene, "x0", "y0"),
+              x2: { field: "x1" },
+              y2: { field: "y1" },
+              color: {
+                field: "value",
+                type: "quantitative",
+                scale: { scheme: "viridis", clamp: true, domain },
+                legend: {
+                  title: "reward",
+                  titleOrient: "left",
+                  gradientLength: width - 70,
+                  values: [...new Set(domain)],
+                  format: ".3~r",
+                },
+              },
             },
           },
-        },
-        walls(scene),
-        stars(scene),
-        frame(scene),
-      ],
-    })),
+          walls(scene),
+          stars(scene),
+          frame(scene),
+        ],
+      };
+    }),
   });
+}
+
+function extent(values: readonly Worth[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { value } of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { checkNumbers, checkSome } from "./check.ts";
 import { legendColumns, PALETTE, render } from "./render.ts";
-import { at, checkScene, frame, type Scene, size, stars, walls } from "./scene.ts";
+import { at, checkScene, frame, halos, type Scene, size, stars, walls } from "./scene.ts";
 
 export interface Path {
   user: string;
@@ -11,7 +11,7 @@ export interface Path {
 }
 
 /** Paths over a scene, in their users' colours: a dot where each begins, a star at each goal. */
-export function paths(scene: Scene, all: readonly Path[]): Promise<string> {
+export async function paths(scene: Scene, all: readonly Path[]): Promise<string> {
   checkScene(scene);
   checkSome("paths", all);
   all.forEach(({ points }, i) => {
@@ -61,6 +61,7 @@ export function paths(scene: Scene, all: readonly Path[]): Promise<string> {
         mark: { type: "point", shape: "circle", filled: true, size: 45, opacity: 1, stroke: "white", strokeWidth: 1 },
         encoding: { ...at(scene, "x", "y"), color },
       },
+      halos(scene),
       stars(scene, color),
     ],
   });

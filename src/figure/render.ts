@@ -25,7 +25,7 @@ export const PALETTE = [
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
-// Pictures are 500 to 700 units wide and are shown from half to twice that: hence text of 13 and strokes of 2.
+// Most pictures are 500 to 650 units wide and are shown from half to twice that: hence text of 13 and strokes of 2.
 const look: Config = {
   background: "#ffffff",
   font: FONT,
@@ -90,7 +90,7 @@ interface TextMetrics {
   textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
 }
 
-/** Loaded when the first picture is drawn: it takes half a second, which other commands need not wait for. */
+/** Loaded when the first picture is drawn: it takes almost half a second, for which other commands need not wait. */
 async function load() {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   // Its types leave textMetrics out.

@@ -71,9 +71,16 @@ export const frame = (scene: Scene) => ({
   encoding: { ...at(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
 });
 
-/** A white star at every goal, its outline dark unless `stroke` says how it is coloured. */
-export const stars = (scene: Scene, stroke: object = { value: INK }) => ({
+/** A star at every goal, white unless `colour` says otherwise. */
+export const stars = (scene: Scene, colour: object = { value: "white" }) => ({
   data: { values: [...scene.goals] },
-  mark: { type: "point" as const, shape: STAR, fill: "white", size: 200, opacity: 1, strokeWidth: 1.7 },
-  encoding: { ...at(scene, "x", "y"), color: stroke },
+  mark: { type: "point" as const, shape: STAR, filled: true, size: 240, opacity: 1, stroke: INK, strokeWidth: 1.2 },
+  encoding: { ...at(scene, "x", "y"), color: colour },
+});
+
+/** Light ground for stars where paths crowd about the goals. */
+export const halos = (scene: Scene) => ({
+  data: { values: [...scene.goals] },
+  mark: { type: "point" as const, shape: "circle", filled: true, size: 520, opacity: 0.85, color: "white" },
+  encoding: at(scene, "x", "y"),
 });
