@@ -1,0 +1,131 @@
+// Lines over steps, with bands where they are uncertain.
+
+import { checkDistinct, checkNumbers, checkSome } from "./check.ts";
+import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
+
+export interface Point {
+  step: number;
+  value: number;
+  /** Ends of the band. */
+  low?: number;
+  high?: number;
+}
+
+export interface Curve {
+  name: string;
+  points: readonly Point[];
+}
+
+interface Panel {
+  title?: string;
+  curves: readonly Curve[];
+}
+
+/** Success (0 … 1) of each method over the steps of its training. */
+export async function learningCurves(curves: readonly Curve[]): Promise<string> {
+  checkCurves("curves", curves);
+  for (const { name, points } of curves) {
+    for (const { step, value } of points) checkNumbers(`curves, ${name}, step ${step}`, { value }, [0, 1]);
+  }
+  return draw([{ curves }], { x: "training step", y: "success", domain: [0, 1], colours: PALETTE });
+}
+
+/** One user's rewards along an oracle's trajectory, over its time steps. */
+export interface UserRewards {
+  title: string;
+  truth: readonly Point[];
+  models: readonly Curve[];
+}
+
+/** What the models say a trajectory is worth, step by step, beside the truth: a panel for each user. */
+export async function rewardAlong(users: readonly UserRewards[]): Promise<string> {
+  checkSome("users", users);
+  const panels = users.map(({ title, truth, models }) => ({
+    title,
+    curves: [{ name: "truth", points: truth }, ...models],
+  }));
+  for (const { title, curves } of panels) checkCurves(title, curves);
+  return draw(panels, { x: "time step", y: "reward", colours: [INK, ...PALETTE] });
+}
+
+function checkCurves(name: string, curves: readonly Curve[]): void {
+  checkSome(name, curves);
+  checkDistinct(
+    `${name}, name`,
+    curves.map((curve) => curve.name),
+  );
+  for (const curve of curves) {
+    checkSome(`${name}, ${curve.name}, points`, curve.points);
+    curve.points.forEach((point, i) => {
+      checkNumbers(`${name}, ${curve.name}, point ${i}`, { ...point });
+    });
+  }
+}
+
+interface Axes {
+  x: string;
+  y: string;
+  domain?: [number, number];
+  colours: readonly string[];
+}
+
+function draw(panels: readonly Panel[], { x, y, domain, colours }: Axes): Promise<string> {
+  const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+  const columns = panelColumns(panels.length, 2);
+  const banded = ({ low, high }: Point) => low !== undefined && high !== undefined;
+  return render({
+    columns,
+    resolve: { scale: { y: "shared" } },
+    concat: panels.map(({ title, curves }, i) => {
+      // The name of an axis stands only before the first panel of a row.
+      const yTitle = i % columns === 0 ? y : "";
+      const rows = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
+      return {
+        title: title ?? "",
+        width: columns === 1 ? 500 : 240,
+        height: columns === 1 ? 260 : 170,
+        encoding: {
+          x: {
+            field: "step",
+            type: "quantitative",
+            title: x,
+            scale: { nice: false, zero: false },
+            axis: { grid: false, tickCount: 5, tickMinStep: 1, labelExpr: "format(datum.value, '~s')" },
+          },
+          color: {
+            field: "name",
+            type: "nominal",
+            scale: { domain: names, range: [...colours] },
+            legend: { title: null, columns: legendColumns(names, 560), symbolType: "stroke" },
+          },
+        },
+        layer: [
+          {
+            data: { values: rows.filter(banded) },
+            mark: { type: "area", opacity: 0.18 },
+            encoding: { y: { field: "low", type: "quantitative", title: yTitle }, y2: { field: "high" } },
+          },
+          {
+            data: { values: rows },
+            mark: { type: "line", strokeWidth: 2 },
+            encoding: {
+              y: {
+                field: "value",
+                type: "quantitative",
+                title: yTitle,
+                scale: domain ? { domain, clamp: true } : { zero: false },
+                axis: { tickCount: 5, format: "~g" },
+              },
+            },
+          },
+          {
+            // A line of one point is not seen.
+            data: { values: curves.flatMap(({ name, points }) => (points[1] ? [] : { name, ...points[0] })) },
+            mark: { type: "point", filled: true, size: 50, opacity: 1 },
+            encoding: { y: { field: "value", type: "quantitative", title: yTitle } },
+          },
+        ],
+      };
+    }),
+  });
+}

@@ -1,0 +1,107 @@
+// Rewards over a place: the truth, and what models make of it.
+
+import { checkNumbers, checkSome } from "./check.ts";
+import { panelColumns, render } from "./render.ts";
+import { at, checkScene, frame, type Scene, size, stars, walls } from "./scene.ts";
+
+/** What a place at (x, y) is worth. */
+export interface Worth {
+  x: number;
+  y: number;
+  value: number;
+}
+
+export interface RewardMap {
+  title: string;
+  values: readonly Worth[];
+}
+
+export interface MapOptions {
+  /** The side of the square that each value colours, its position in the middle, in the world's unit of length. */
+  side: number;
+  /** Values of the first and the last colour in all maps; without it each map has its own range. */
+  range?: readonly [number, number];
+}
+
+/** Maps side by side over the same scene. */
+export async function rewardMaps(
+  scene: Scene,
+  maps: readonly RewardMap[],
+  { side, range }: MapOptions,
+): Promise<string> {
+  checkScene(scene);
+  checkSome("maps", maps);
+  if (!(side > 0 && Number.isFinite(side))) throw new RangeError(`side: got ${side}; it must be above 0`);
+  if (range && !(range[0] < range[1])) {
+    throw new RangeError(`range: got ${range.join(" to ")}; the first must be below the second`);
+  }
+  for (const { title, values } of maps) {
+    checkSome(`map ${title}, values`, values);
+    values.forEach((worth, i) => {
+      checkNumbers(`map ${title}, value ${i}`, { ...worth });
+    });
+  }
+  const columns = panelColumns(maps.length, 3);
+  const { width, height } = size(scene, Math.floor(Math.min(280, 520 / columns)));
+  return render({
+    columns,
+    resolve: { scale: { color: range ? "shared" : "independent" } },
+    concat: maps.map(({ title, values }) => {
+      const domain = [...(range ?? extent(values))];
+      return {
+        title,
+        width,
+        height,
+        layer: [
+          {
+            data: { values: squares(scene, values, side) },
+            mark: { type: "rect" },
+            encoding: {
+              ...at(scene, "x0", "y0"),
+              x2: { field: "x1" },
+              y2: { field: "y1" },
+              color: {
+                field: "value",
+                type: "quantitative",
+                scale: { scheme: "viridis", clamp: true, domain },
+                legend: {
+                  title: "reward",
+                  titleOrient: "left",
+                  gradientLength: width - 70,
+                  values: [...new Set(domain)],
+                  format: ".3~r",
+                },
+              },
+            },
+          },
+          walls(scene),
+          stars(scene),
+          frame(scene),
+        ],
+      };
+    }),
+  });
+}
+
+function extent(values: readonly Worth[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { value } of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
+}
+
+/**
+ * A square for each value, from the left and from below; each reaches under the next, or the ground would shine through
+ * between them.
+ */
+function squares({ area }: Scene, values: readonly Worth[], side: number) {
+  const [before, after] = [side / 2, side];
+  return [...values]
+    .sort((a, b) => a.x - b.x || a.y - b.y)
+    .map(({ x, y, value }) => ({
+      x0: Math.max(area.x0, x - before),
+      x1: Math.min(area.x1, x + after),
+      y0: Math.max(area.y0, y - before),
+      y1: Math.min(area.y1, y + after),
+      value,
+    }));
+}

@@ -1,0 +1,124 @@
+// A Vega-Lite specification becomes an SVG picture: one look for all, the same bytes for the same data.
+
+import type { Config, TopLevelSpec } from "vega-lite";
+
+export const INK = "#2b2f36";
+/** Walls, grid lines, and whatever else stays behind the data. */
+export const FAINT = "#d3d7dd";
+
+/**
+ * Ten colours that stay apart for colour-blind readers on a light ground: Okabe and Ito's without its yellow, which is too
+ * pale for a line, and four of Tol's muted ones.
+ */
+export const PALETTE = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#882255",
+  "#999933",
+  "#332288",
+  "#8c8c8c",
+] as const;
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+// Most pictures are 500 to 650 units wide and are shown from half to twice that: hence text of 13 and strokes of 2.
+const look: Config = {
+  background: "#ffffff",
+  font: FONT,
+  padding: 10,
+  aria: false,
+  view: { stroke: null },
+  concat: { spacing: 22 },
+  title: { fontSize: 14, fontWeight: 600, color: INK, anchor: "middle", offset: 8 },
+  axis: {
+    labelFontSize: 13,
+    titleFontSize: 13,
+    titleFontWeight: "normal",
+    labelColor: INK,
+    titleColor: INK,
+    titlePadding: 8,
+    labelLimit: 260,
+    gridColor: "#e9ecf0",
+    domainColor: FAINT,
+    tickColor: FAINT,
+  },
+  legend: {
+    orient: "bottom",
+    direction: "horizontal",
+    offset: 10,
+    labelFontSize: 13,
+    labelColor: INK,
+    labelLimit: 260,
+    titleFontSize: 13,
+    titleFontWeight: "normal",
+    titleColor: INK,
+    columnPadding: 18,
+    symbolSize: 120,
+    symbolStrokeWidth: 3,
+    symbolOpacity: 1,
+    gradientThickness: 12,
+  },
+};
+
+/** Legends below stand in the middle. */
+const LEGEND = { legend: { layout: { bottom: { anchor: "middle" } } } } as const;
+
+/** About how wide a text is, in units: generous, as readers have different fonts, and the same on every host. */
+function textWidth(text: string, fontSize: number): number {
+  let ems = 0;
+  for (const letter of text) {
+    if (/[iljtfrI.,:;'|!()[\] ]/.test(letter)) ems += 0.37;
+    else if (/[mwMW@%—]/.test(letter)) ems += 0.95;
+    else if (/[A-Z0-9&<>+=_–-]/.test(letter)) ems += 0.66;
+    else ems += letter < "\u2e80" ? 0.6 : 1;
+  }
+  return Math.ceil(ems * fontSize);
+}
+
+/** How many names stand beside each other in a legend so wide. */
+export const legendColumns = (names: readonly string[], width: number): number =>
+  Math.max(1, Math.floor(width / Math.max(...names.map((name) => textWidth(name, 13) + 40))));
+
+/** How many of `n` panels stand in a row of at most `most`, so that rows are about equally long. */
+export const panelColumns = (n: number, most: number): number => Math.ceil(n / Math.ceil(n / most));
+
+interface TextMetrics {
+  textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
+}
+
+/** Loaded when the first picture is drawn: it takes almost half a second, for which other commands need not wait. */
+async function load() {
+  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  // Its types leave textMetrics out.
+  (vega as unknown as TextMetrics).textMetrics.width = (item, text) => textWidth(String(text), item.fontSize ?? 11);
+  return { vega, compile };
+}
+
+/** Coordinates to a hundredth of a unit: smaller files, and hosts that round differently agree. */
+const rounded = (svg: string): string =>
+  svg.replaceAll(/ (?:d|transform)="[^"]*"/g, (attribute) =>
+    attribute.replaceAll(/-?\d+\.\d+(?:e-\d+)?/g, (number) => `${Number(Number(number).toFixed(2)) + 0}`),
+  );
+
+/** Characters that no XML file may hold. */
+const FORBIDDEN = /[^\P{Cc}\t\n\r]/gu;
+
+let drawn: Promise<unknown> = Promise.resolve();
+
+/** Draws one picture. Pictures wait for each other: Vega numbers gradients in one sequence, started anew for each. */
+export function render(spec: TopLevelSpec): Promise<string> {
+  const picture = drawn.then(async () => {
+    const { vega, compile } = await load();
+    vega.resetSVGDefIds();
+    const view = new vega.View(vega.parse(compile(spec, { config: look }).spec, LEGEND), { renderer: "none" });
+    const svg = await view.toSVG();
+    view.finalize();
+    return `${rounded(svg).replaceAll(FORBIDDEN, "\ufffd")}\n`;
+  });
+  drawn = picture.catch(() => {});
+  return picture;
+}

@@ -1,0 +1,86 @@
+// A place seen from above, x to the right and y up: what maps of rewards and drawings of paths share.
+
+import { checkNumbers } from "./check.ts";
+import { FAINT, INK } from "./render.ts";
+
+/** x0 < x1, y0 < y1, in the world's unit of length. */
+export interface Rect {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+
+export interface Goal {
+  x: number;
+  y: number;
+  /** Whose goal it is. */
+  user?: string;
+  /** How near is near enough, drawn as a circle. */
+  radius?: number;
+}
+
+export interface Scene {
+  /** What is shown. */
+  area: Rect;
+  walls: readonly Rect[];
+  goals: readonly Goal[];
+}
+
+export function checkScene({ area, walls, goals }: Scene): void {
+  [area, ...walls].forEach((rect, i) => {
+    const name = i === 0 ? "area" : `wall ${i - 1}`;
+    checkNumbers(name, { ...rect });
+    const { x0, x1, y0, y1 } = rect;
+    if (!(x0 < x1 && y0 < y1)) {
+      throw new RangeError(`${name}: got x ${x0} to ${x1}, y ${y0} to ${y1}; x0 must be below x1 and y0 below y1`);
+    }
+  });
+  goals.forEach(({ x, y, radius }, i) => {
+    checkNumbers(`goal ${i}`, { x, y, radius });
+  });
+}
+
+/** The size of the picture, its longer side given, and how much of it one unit of the world takes. */
+export function size({ area }: Scene, longer: number): { width: number; height: number; unit: number } {
+  const [x, y] = [area.x1 - area.x0, area.y1 - area.y0];
+  const unit = longer / Math.max(x, y);
+  return { width: Math.round(unit * x), height: Math.round(unit * y), unit };
+}
+
+/** Where a mark is: the fields of its data that hold its coordinates. */
+export const at = ({ area }: Scene, x: string, y: string) => ({
+  x: { field: x, type: "quantitative" as const, scale: { domain: [area.x0, area.x1], nice: false }, axis: null },
+  y: { field: y, type: "quantitative" as const, scale: { domain: [area.y0, area.y1], nice: false }, axis: null },
+});
+
+/** A star of five points, in a square of 2 by 2 about the origin. */
+const STAR =
+  "M0,-1L0.247,-0.34L0.951,-0.309L0.4,0.13L0.588,0.809L0,0.42L-0.588,0.809L-0.4,0.13L-0.951,-0.309L-0.247,-0.34Z";
+
+export const walls = (scene: Scene) => ({
+  data: { values: [...scene.walls] },
+  mark: { type: "rect" as const, fill: FAINT, stroke: FAINT, strokeWidth: 0.7 },
+  encoding: { ...at(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
+});
+
+/** The frame of what is shown. */
+export const frame = (scene: Scene) => ({
+  data: { values: [scene.area] },
+  mark: { type: "rect" as const, filled: false, stroke: FAINT, strokeWidth: 1 },
+  encoding: { ...at(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
+});
+
+/** A star at every goal, white unless `colour` says otherwise. */
+export const stars = (scene: Scene, colour: object = { value: "white" }) => ({
+  data: { values: [...scene.goals] },
+  mark: { type: "point" as const, shape: STAR, filled: true, size: 240, opacity: 1, stroke: INK, strokeWidth: 1.2 },
+  encoding: { ...at(scene, "x", "y"), color: colour },
+});
+
+/** Light ground for stars where paths crowd about the goals. */
+export const halos = (scene: Scene) => ({
+  data: { values: [...scene.goals] },
+  mark: { type: "point" as const, shape: "circle", filled: true, size: 520, opacity: 0.85, color: "white" },
+  encoding: at(scene, "x", "y"),
+});
