@@ -23,14 +23,26 @@ const BLOCK: usize = 128;
   return v128.shuffle<i64>(a, b, 0, 2);
 }
 
+/** The greatest lane. */
+function top(v: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
+}
+
 /** y[i] = the mean over j of σ(x[i] − c[j]), any finite x and c: within 1e-6, 0 and 1 where f32 rounds to them. */
 export function meanSigmoid(y: usize, x: usize, rows: i32, c: usize, n: i32, scratch: usize): void {
-  let least = load<f32>(c), most = least;
-  for (let i = 1; i < n; i++) {
-    const value = load<f32>(c + (<usize>i << 2));
-    least = min(least, value);
-    most = max(most, value);
+  const end = c + (<usize>n << 2);
+  let down = v128.load32_splat(c), up = down, at = c;
+  for (; at + 16 <= end; at += 16) {
+    down = f32x4.pmin(down, v128.load(at));
+    up = f32x4.pmax(up, v128.load(at));
   }
+  for (; at < end; at += 4) {
+    down = f32x4.pmin(down, v128.load32_splat(at));
+    up = f32x4.pmax(up, v128.load32_splat(at));
+  }
+  const least = -top(f32x4.neg(down)), most = top(up);
   const centre = least + (most - least) * 0.5;
   const reach = max(most - centre, centre - least);
   if (reach <= REACH) factored(y, x, rows, c, n, centre, reach + MARGIN, scratch);
@@ -47,21 +59,34 @@ export function meanSigmoid(y: usize, x: usize, rows: i32, c: usize, n: i32, scr
  */
 function factored(y: usize, x: usize, rows: i32, c: usize, n: i32, centre: f32, limit: f32, scratch: usize): void {
   const middle = f32x4.splat(centre), top = f32x4.splat(limit), bottom = f32x4.splat(-limit);
-  const zero = f32x4.splat(0), one = f32x4.splat(1), count = f64x2.splat(<f64>n);
   const pairs = scratch + (<usize>((n + 3) & ~3) << 2), end = pairs + (<usize>(n >> 1) << 3);
+  const bytes = <usize>rows << 2;
   for (let at = scratch; at < pairs; at += 16, c += 16) v128.store(at, exp(f32x4.sub(v128.load(c), middle)));
   for (let at = pairs, e = scratch; at < end; at += 8, e += 8) {
     store<f32>(at, load<f32>(e) + load<f32>(e, 4));
     store<f32>(at, load<f32>(e) * load<f32>(e, 4), 4);
   }
-  const odd = n & 1 ? v128.load32_splat(scratch + (<usize>(n - 1) << 2)) : zero;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const near = f32x4.min(f32x4.max(f32x4.sub(v128.load(x + i), middle), bottom), top);
+    v128.store(y + i, exp(near));
+  }
+  sums(y, y + bytes, pairs, end, n, n & 1 ? load<f32>(scratch + (<usize>(n - 1) << 2)) : 0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const below = f32x4.min(f32x4.add(f32x4.sub(v128.load(x + i), middle), top), f32x4.splat(0));
+    v128.store(y + i, f32x4.mul(v128.load(y + i), exp(below)));
+  }
+}
 
-  const last = x + (<usize>rows << 2);
-  for (; x < last; x += 32, y += 32) {
-    const next: usize = x + 16 < last ? 16 : 0; // the last four rows are their own companions
-    const d0 = f32x4.sub(v128.load(x), middle), d1 = f32x4.sub(v128.load(x + next), middle);
-    const near0 = f32x4.min(f32x4.max(d0, bottom), top), near1 = f32x4.min(f32x4.max(d1, bottom), top);
-    const g0 = exp(near0), g1 = exp(near1), f0 = f32x4.div(one, g0), f1 = f32x4.div(one, g1);
+/** y from g to the mean, in place. */
+function sums(y: usize, last: usize, pairs: usize, end: usize, n: i32, single: f32): void {
+  const zero = f32x4.splat(0), one = f32x4.splat(1), odd = f32x4.splat(single), count = f64x2.splat(<f64>n);
+  for (; y < last; y += 32) {
+    const next: usize = y + 16 < last ? 16 : 0; // the last four rows are their own companions
+    const g0 = v128.load(y), g1 = v128.load(y + next);
+    // By way of memory: V8 would move the divisions into the loop.
+    v128.store(y, f32x4.div(one, g0));
+    v128.store(y + next, f32x4.div(one, g1));
+    const f0 = v128.load(y), f1 = v128.load(y + next);
     let sum0 = f64x2.splat(0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
     if (n & 1) {
       const a = f32x4.div(g0, f32x4.add(g0, odd)), b = f32x4.div(g1, f32x4.add(g1, odd));
@@ -78,20 +103,21 @@ function factored(y: usize, x: usize, rows: i32, c: usize, n: i32, centre: f32, 
       sum0 = f64x2.add(sum0, low(a)); sum1 = f64x2.add(sum1, high(a));
       sum2 = f64x2.add(sum2, low(b)); sum3 = f64x2.add(sum3, high(b));
     }
-    const tail0 = exp(f32x4.min(f32x4.sub(d0, near0), zero)), tail1 = exp(f32x4.min(f32x4.sub(d1, near1), zero));
-    v128.store(y, f32x4.mul(mean(sum0, sum1, count), tail0));
-    v128.store(y + next, f32x4.mul(mean(sum2, sum3, count), tail1));
+    v128.store(y, mean(sum0, sum1, count));
+    v128.store(y + next, mean(sum2, sum3, count));
   }
 }
 
-/** One σ at a time, for c too far apart to share a centre. */
+/** One σ at a time, for c too far apart to share a centre. Below the smallest normal number σ is 0, for speed. */
 function plain(y: usize, x: usize, rows: i32, c: usize, n: i32): void {
   const end = c + (<usize>n << 2), count = f64x2.splat(<f64>n);
+  const top = f32x4.splat(MARGIN), bottom = f32x4.splat(-87);
   for (const last = x + (<usize>rows << 2); x < last; x += 16, y += 16) {
     const at = v128.load(x);
     let sum0 = f64x2.splat(0), sum1 = sum0;
     for (let j = c; j < end; j += 4) {
-      const p = sigmoid(f32x4.sub(at, v128.load32_splat(j)));
+      const d = f32x4.sub(at, v128.load32_splat(j));
+      const p = v128.and(sigmoid(f32x4.min(f32x4.max(d, bottom), top)), f32x4.ge(d, bottom));
       sum0 = f64x2.add(sum0, low(p));
       sum1 = f64x2.add(sum1, high(p));
     }
