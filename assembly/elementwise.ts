@@ -104,6 +104,28 @@ export function binary(
   }
 }
 
+/** The activations that a slope below zero does not describe, in place. */
+export function saturate(activation: i32, y: usize, n: i32): void {
+  if (activation == Activation.Tanh) unary(Unary.Tanh, y, y, n, 0, 0);
+  if (activation == Activation.Sigmoid) unary(Unary.Sigmoid, y, y, n, 0, 0);
+}
+
+/** y [R·S, C] = φ(aᵢ + bⱼ) from a [R, C] and b [S, C], row i·S + j; slope is φ's below zero. */
+export function outerSum(
+  activation: i32, y: usize, a: usize, aRows: i32, b: usize, bRows: i32, cols: i32, slope: f32,
+): void {
+  const row = <usize>cols << 2, below = f32x4.splat(slope), first = y;
+  for (let i = 0; i < aRows; i++, a += row) {
+    for (let j = 0, from = b; j < bRows; j++, from += row, y += row) {
+      for (let c: usize = 0; c < row; c += 16) {
+        const sum = f32x4.add(v128.load(a + c), v128.load(from + c));
+        v128.store(y + c, f32x4.pmax(f32x4.mul(sum, below), sum)); // right for slopes from 0 to 1
+      }
+    }
+  }
+  saturate(activation, first, aRows * bRows * cols);
+}
+
 export function select(y: usize, mask: usize, a: usize, b: usize, n: i32): void {
   const end = y + (<usize>n << 2);
   for (; y < end; y += 16, mask += 16, a += 16, b += 16) {

@@ -2,13 +2,14 @@
 // [address, rows, columns] (the result first, address 0 for an absent input), then f64 attributes.
 
 import { inverseCholesky } from "./cholesky";
-import { activationGradient, binary, select, toFloat, unary } from "./elementwise";
+import { activationGradient, binary, outerSum, saturate, select, toFloat, unary } from "./elementwise";
 import { gemm } from "./gemm";
-import { Activation, HEADER, OPERAND, Opcode, Unary } from "./opcode";
+import { Activation, HEADER, OPERAND, Opcode } from "./opcode";
 import { packB } from "./pack";
 import { categorical, normal, sampleIndex, sampleSegment, uniform } from "./random";
 import { expand, logSumExp, reduce, segmentExpand, segmentReduce, softmax } from "./reduce";
 import { columns, gather, scatterAdd, transpose } from "./rows";
+import { meanSigmoid } from "./sigmoids";
 import { adam, polyak, record, schedule } from "./update";
 
 // @ts-ignore: decorator
@@ -51,21 +52,23 @@ function matmul(at: usize, scratch: usize): void {
   }
 }
 
+/** The slope below zero of an activation, its attribute 0: that of LeakyReLU is attribute 1. */
+function slopeOf(at: usize): f32 {
+  const activation = <i32>attribute(at, 0);
+  if (activation == Activation.Relu) return 0;
+  return activation == Activation.LeakyRelu ? <f32>attribute(at, 1) : 1;
+}
+
 /** Attributes: activation, slope, packed. */
 function linear(at: usize, scratch: usize): void {
-  const activation = <i32>attribute(at, 0);
-  let slope: f32 = 1;
-  if (activation == Activation.Relu) slope = 0;
-  if (activation == Activation.LeakyRelu) slope = <f32>attribute(at, 1);
   const group = address(at, 4);
   const groupRows = group ? rows(at, 0) / rows(at, 4) : 1;
   const y = address(at, 0);
   gemm(
     y, rows(at, 0), cols(at, 0), cols(at, 1), address(at, 1), false,
-    address(at, 2), false, attribute(at, 2) != 0, address(at, 3), group, groupRows, slope, scratch,
+    address(at, 2), false, attribute(at, 2) != 0, address(at, 3), group, groupRows, slopeOf(at), scratch,
   );
-  if (activation == Activation.Tanh) unary(Unary.Tanh, y, y, size(at, 0), 0, 0);
-  if (activation == Activation.Sigmoid) unary(Unary.Sigmoid, y, y, size(at, 0), 0, 0);
+  saturate(<i32>attribute(at, 0), y, size(at, 0));
 }
 
 function concat(at: usize): void {
@@ -87,6 +90,11 @@ function execute(at: usize, step: u32, key: usize, scratch: usize): void {
       binary(
         <i32>attribute(at, 0), y, rows(at, 0), cols(at, 0),
         address(at, 1), rows(at, 1), cols(at, 1), address(at, 2), rows(at, 2), cols(at, 2),
+      );
+      break;
+    case Opcode.OuterSum:
+      outerSum(
+        <i32>attribute(at, 0), y, address(at, 1), rows(at, 1), address(at, 2), rows(at, 2), cols(at, 0), slopeOf(at),
       );
       break;
     case Opcode.Select:
@@ -119,6 +127,9 @@ function execute(at: usize, step: u32, key: usize, scratch: usize): void {
       break;
     case Opcode.LogSumExp:
       logSumExp(y, address(at, 1), rows(at, 0), cols(at, 1), scratch);
+      break;
+    case Opcode.MeanSigmoid:
+      meanSigmoid(y, address(at, 1), rows(at, 0), address(at, 2), rows(at, 2), scratch);
       break;
     case Opcode.Gather:
       gather(y, cols(at, 0), address(at, 1), address(at, 2), rows(at, 2), cols(at, 2), <i32>attribute(at, 0));

@@ -7,7 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { mlp, trainingStep } from "./peers.bench.ts";
+import { means, mlp, trainingStep } from "./peers.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -72,6 +72,20 @@ async function versusPeers(): Promise<Versus[]> {
       theirs[peer.name] = () => run(input);
     }
     await compare(`MLP 40→256→256→1, ${rows} rows`, () => ours(input), theirs);
+  }
+  const comparators = floats(1000, next, 5);
+  for (const rows of [256, 4096]) {
+    const input = floats(rows, next, 8);
+    const ours = means(module, comparators, rows);
+    const theirs: Record<string, () => unknown> = {};
+    for (const peer of all) {
+      const run = await peer.meanSigmoid(comparators);
+      const [got, want] = [await run(input), ours(input)];
+      if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-5))
+        throw new Error(`${peer.name} computes other means`);
+      theirs[peer.name] = () => run(input);
+    }
+    await compare(`mean σ, ${rows} × 1000`, () => ours(input), theirs);
   }
   const task = {
     shapes: stepShapes,

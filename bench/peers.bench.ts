@@ -15,6 +15,7 @@ import {
   linear,
   matmul,
   mean,
+  meanSigmoid,
   multiply,
   reshape,
   scale,
@@ -43,6 +44,23 @@ export function mlp(
     program.write(`${i}.w`, w);
     program.write(`${i}.b`, b);
   });
+  return (input) => {
+    program.write("x", input);
+    program.run();
+    return program.read("y") as Float32Array;
+  };
+}
+
+/** For each of `rows` states the mean over comparators of σ(state − comparator). */
+export function means(
+  module: WebAssembly.Module,
+  comparators: Float32Array,
+  rows: number,
+): (input: Float32Array) => Float32Array {
+  const graph = new Graph();
+  const y = meanSigmoid(graph.data("x", rows, 1), graph.data("c", comparators.length, 1));
+  const program = wasm(module).load(compile(graph, { y }), 0);
+  program.write("c", comparators);
   return (input) => {
     program.write("x", input);
     program.run();

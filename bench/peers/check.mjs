@@ -6,6 +6,7 @@ import {
   linear,
   mlpWeights,
   plainLoss,
+  plainMeanSigmoid,
   plainMlp,
   step,
   stepBatch,
@@ -61,6 +62,17 @@ for (const peer of all) {
     near(await product(a), linear(a, b, null, k, m), 1e-4, `${peer.name} gemm, ${n}×${m}×${k}`);
     await product.dispose();
   }
+}
+
+for (const peer of all) {
+  const c = floats(1000, next, 5);
+  const run = await peer.meanSigmoid(c);
+  for (const rows of [1, 256]) {
+    const x = floats(rows, next, 8);
+    near(await run(x), plainMeanSigmoid(x, c), 2e-6, `${peer.name} mean sigmoid, ${rows} states`);
+  }
+  await steady(() => run(new Float32Array(40)), 200, `${peer.name} mean sigmoid`);
+  await run.dispose();
 }
 
 const { options, beta } = step;

@@ -39,6 +39,10 @@ export async function gemm(_n, m, k, b) {
   return runner(tensor(b, [k, m]), k, (b, a) => np.matmul(a, b));
 }
 
+export async function meanSigmoid(comparators) {
+  return runner(tensor(comparators, [1, comparators.length]), 1, (c, x) => np.mean(nn.sigmoid(x.sub(c)), 1));
+}
+
 export async function trainingStep({ shapes, parameters, items, options, beta }) {
   const shape = Object.fromEntries(shapes.map(([name, ...shape]) => [name, shape]));
   const [inputs] = shape["encoder.0.weight"];

@@ -44,6 +44,8 @@ export interface Peer {
   mlp(layers: Layer[]): Promise<Run>;
   /** a [n, k] · b [k, m]: b is handed in here, as weights are; a to the run. */
   gemm(n: number, m: number, k: number, b: Float32Array): Promise<Run>;
+  /** For each state the mean over comparators of σ(state − comparator). */
+  meanSigmoid(comparators: Float32Array): Promise<Run>;
   /** Absent where the peer cannot train. */
   trainingStep?(task: StepTask): Promise<Step>;
 }

@@ -75,3 +75,15 @@ export function mlp(layers) {
 export function gemm(_n, m, k, b) {
   return runner([{ op_type: "MatMul", input: ["x", "b"], output: ["y"] }], [constant("b", b, [k, m])], k, m);
 }
+
+/** The mean is a product with 1/C: the graph needs no attributes that way. */
+export function meanSigmoid(comparators) {
+  const C = comparators.length;
+  const node = [
+    { op_type: "Sub", input: ["x", "c"], output: ["difference"] },
+    { op_type: "Sigmoid", input: ["difference"], output: ["chance"] },
+    { op_type: "MatMul", input: ["chance", "share"], output: ["y"] },
+  ];
+  const share = new Float32Array(C).fill(1 / C);
+  return runner(node, [constant("c", comparators, [1, C]), constant("share", share, [C, 1])], 1, 1);
+}

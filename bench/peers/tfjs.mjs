@@ -43,6 +43,11 @@ export async function gemm(_n, m, k, b) {
   return runner(right, k, (a) => tf.matMul(a, right));
 }
 
+export async function meanSigmoid(comparators) {
+  const c = tf.tensor2d(comparators, [1, comparators.length]);
+  return runner(c, 1, (x) => tf.mean(tf.sigmoid(tf.sub(x, c)), 1));
+}
+
 // The backend has XNNPACK for a plain product and a naive loop for one with a transposed factor, which is what its
 // gradient asks for. Transposing first makes the training step five times as fast.
 tf.registerGradient({

@@ -104,6 +104,9 @@ export const plainMlp = (weights, x) =>
     Float64Array.from(x),
   );
 
+export const plainMeanSigmoid = (x, c) =>
+  Float64Array.from(x, (v) => c.reduce((sum, w) => sum + 1 / (1 + Math.exp(w - v)), 0) / c.length);
+
 /** The training step's loss, written out. */
 export function plainLoss(p, items, { x, eps, ia, ib, y }, { inputs, hidden, latent, options, beta } = step) {
   const users = x.length / inputs;

@@ -71,6 +71,11 @@ export const ALGEBRA: Partial<Record<Opcode, Kernel>> = {
       return ACTIVATE[activation as Activation](sum, slope);
     });
   },
+  [Opcode.OuterSum]: (y, [a, b], [activation = 0, slope = 0]) => {
+    const m = b as Matrix;
+    const sum = (r: number, c: number) => at(a as Matrix, Math.floor(r / m.rows), c) + at(m, r % m.rows, c);
+    fill(y, (r, c) => ACTIVATE[activation as Activation](sum(r, c), slope));
+  },
   [Opcode.InverseCholesky]: (y, [x]) => {
     for (let r = 0; r < y.rows; r += y.cols) inverseCholesky(y, x as Matrix, r);
   },

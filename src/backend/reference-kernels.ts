@@ -112,6 +112,11 @@ export const KERNELS: Partial<Record<Opcode, Kernel>> = {
       return top + Math.log(total(m.cols, (c) => Math.exp(at(m, r, c) - top)));
     }),
 
+  [Opcode.MeanSigmoid]: (y, [x, c]) => {
+    const m = c as Matrix;
+    fill(y, (r) => total(m.rows, (j) => sigmoid(at(x as Matrix, r, 0) - at(m, j, 0))) / m.rows);
+  },
+
   [Opcode.Gather]: (y, [table, index], [size = 0]) => {
     const [m, idx] = [table as Matrix, index as Matrix];
     fill(y, (r, c) => {

@@ -202,6 +202,7 @@ function scratchBytes({ code, operands, attributes }: Instruction): number {
   const [y, a] = operands;
   if (!y || !a) return 0;
   if (code === Opcode.LogSumExp) return a.cols * 4 + 16;
+  if (code === Opcode.MeanSigmoid) return 8 * (operands[2]?.rows.max ?? 0) + 16;
   if (code === Opcode.Linear) return gemmScratch(a.cols, y.cols);
   if (code !== Opcode.Matmul) return 0;
   const [transposeA, , block = 0] = attributes;

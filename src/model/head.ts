@@ -17,7 +17,7 @@ import {
   matmul,
   meanColumns,
   multiply,
-  repeatRows,
+  outerSum,
   reshape,
   scale,
   sigmoid,
@@ -64,21 +64,21 @@ function linearReward(states: Tensor, z: Tensor | null): Tensor {
 
 /**
  * f(s_A, s_B, z): an MLP on [s_A, s_B, z]. The first layer is split, s_A·W_a + s_B·W_b + z·W_z, so that each part is
- * computed once where comparisons share it. `spread` brings the parts of A (with z's) and B, [·, H] both, to the
- * rows of the comparisons; gives a logit for each.
+ * computed once where comparisons share it. `join` makes the first layer's output for each comparison of the parts of
+ * A (with z's) and B, [·, H] both; gives a logit for each.
  */
 function classifier(
   a: Tensor,
   b: Tensor,
   z: Tensor | null,
   [first = 1, ...rest]: readonly number[],
-  spread: (a: Tensor, b: Tensor) => Tensor,
+  join: (a: Tensor, b: Tensor) => Tensor,
 ): Tensor {
   const fanIn = 2 * a.cols + (z?.cols ?? 0);
   const { w, b: shared } = layer(a.graph, "classifier.0.a", a.cols, first, fanIn);
   const wB = parameter(a.graph, "classifier.0.b", b.cols, first, 1 / Math.sqrt(fanIn));
   const { bias, groupBias } = withLatent(shared, z, "classifier.0.latent", fanIn);
-  const h = leakyRelu(spread(linear(a, w, bias, { groupBias }), matmul(b, wB)));
+  const h = join(linear(a, w, bias, { groupBias }), matmul(b, wB));
   return dense(hidden(h, "classifier", rest, 1), "classifier.out", 1);
 }
 
@@ -149,7 +149,9 @@ export interface Sides {
 export function logitOf(config: ModelConfig, { pair, here }: Sides, z: Tensor | null): Tensor {
   const half = pair.cols / 2;
   if (config.head === "classifier")
-    return classifier(slice(pair, 0, half), slice(pair, half, 2 * half), z, config.hidden, add);
+    return classifier(slice(pair, 0, half), slice(pair, half, 2 * half), z, config.hidden, (a, b) =>
+      leakyRelu(add(a, b)),
+    );
   const values = stateValues(config, reshape(pair, config.size), z); //                       [R·2T, k]
   return compareSides(config, values, here && reshape(here, 1));
 }
@@ -160,6 +162,15 @@ export function compareSides(config: ModelConfig, values: Tensor, here: Tensor |
   const segments = config.length === 1 ? there : sumRows(there, config.length); //            [R·2, k]
   const sides = reshape(segments, 2 * values.cols); //                                        [R, 2k]
   return compareValues(config, slice(sides, 0, values.cols), slice(sides, values.cols, 2 * values.cols));
+}
+
+/**
+ * The mean chance that each of G·S segments [G·S, T·d] is preferred to the K comparison segments [K, T·d], at z [G, L]
+ * for groups of S (null: one group): [G·S, 1]. All G·S·K pairs pass through the classifier's layers at once.
+ */
+export function meanChance(config: ModelConfig, states: Tensor, z: Tensor | null, comparison: Tensor): Tensor {
+  const f = classifier(states, comparison, z, config.hidden, (a, b) => outerSum(a, b, "leaky-relu"));
+  return meanColumns(sigmoid(reshape(f, comparison.rows.times)));
 }
 
 /**
@@ -178,8 +189,6 @@ export function rewardsOf(config: ModelConfig, options: Options, z: Tensor | nul
     return reshape(rewardOf(config, segments), n);
   }
   if (!comparison) throw new TypeError("comparison: a classifier head scores options beside comparison states");
-  const K = comparison.rows.times;
-  const f = classifier(each, comparison, z, config.hidden, (a, b) => add(repeatRows(a, K), tileRows(b, each.rows)));
-  const p = clip(meanColumns(sigmoid(reshape(f, K))), 1e-6, 1 - 1e-6); //                     [G·S, 1]
+  const p = clip(meanChance(config, each, z, comparison), 1e-6, 1 - 1e-6); //                 [G·S, 1]
   return reshape(subtract(log(p), log(affine(p, -1, 1))), n);
 }

@@ -3,8 +3,9 @@
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
 import type { Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
-import { expand, reduceLike } from "./reduce.ts";
-import { type Extent, extent, type Shape, sameRows } from "./shape.ts";
+import { expand, reduceLike, sumRows } from "./reduce.ts";
+import { reshape } from "./rows.ts";
+import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 
 /** The slope of LeakyReLU below zero (paper, appendix E). */
 export const LEAKY_SLOPE = 0.2;
@@ -178,6 +179,26 @@ const activationGradientOp: Op = {
 export function activationGradient(y: Tensor, dy: Tensor, name: ActivationName): Tensor {
   return name === "none" ? dy : y.graph.apply(activationGradientOp, [y, dy], [ACTIVATIONS[name], LEAKY_SLOPE]);
 }
+
+const outerSumOp = (activation: ActivationName): Op => ({
+  name: "outerSum",
+  code: Opcode.OuterSum,
+  shape(inputs) {
+    const [a, b] = [input(inputs, 0), input(inputs, 1)];
+    const ok = a.cols === b.cols && b.rows.count === null;
+    check(ok, "outerSum", "both need the same columns, and the second's rows must be fixed", a, b);
+    return { rows: scaled(a.rows, b.rows.times), cols: a.cols, type: "f32" };
+  },
+  gradient(y, dy) {
+    const b = input(y.inputs, 1);
+    const dsum = activationGradient(y, dy, activation); //                              [R·S, C]
+    return [sumRows(dsum, b.rows.times), reshape(sumRows(reshape(dsum, b.rows.times * b.cols)), b.cols)];
+  },
+});
+
+/** φ(a_i + b_j) for every pair of rows: [R, C], [S, C] → [R·S, C], row i·S + j. */
+export const outerSum = (a: Tensor, b: Tensor, activation: ActivationName = "none"): Tensor =>
+  a.graph.apply(outerSumOp(activation), [a, b], [ACTIVATIONS[activation], LEAKY_SLOPE]);
 
 const toFloatOp: Op = {
   name: "toFloat",

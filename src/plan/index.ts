@@ -8,4 +8,5 @@ export * from "./random.ts";
 export * from "./reduce.ts";
 export * from "./rows.ts";
 export * from "./shape.ts";
+export * from "./sigmoids.ts";
 export * from "./update.ts";

@@ -8,7 +8,7 @@ import { type Model, normalise } from "../model/model.ts";
 import { exp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
 import type { Progress } from "./report.ts";
-import { type Scaling, scaledPlan } from "./scaling.ts";
+import { blockOf, type Scaling, scaledPlan } from "./scaling.ts";
 import type { Rewarded } from "./transitions.ts";
 
 export interface RelabelOptions {
@@ -28,8 +28,6 @@ export interface RelabelOptions {
 }
 
 const STREAM = 0x2e1abe1;
-/** Rows in a run of the plan. */
-const BLOCK = 1024;
 
 /** Rewards every observation, 4 M of them in bounded memory; the work stops between blocks when `signal` does. */
 export async function relabel(
@@ -53,7 +51,12 @@ export async function relabel(
 
   const rows = rowCount(trajectories);
   const random = new Random(seed, STREAM);
-  const program = backend.load(scaledPlan(config, scaling, BLOCK, comparisons), seed);
+  const count = trajectoryCount(trajectories);
+  const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
+  const ends = (g: number) => (config.latent > 0 ? (offsets[Math.min(count, g * every)] as number) : rows * g);
+  const longest = Array.from({ length: groups }, (_, g) => ends(g + 1) - ends(g)).reduce((n, m) => Math.max(n, m), 0);
+  const size = blockOf(config, comparisons, longest);
+  const program = backend.load(scaledPlan(config, scaling, size, comparisons), seed);
   writeParameters(program, model);
   const features = (row: number, out: Float32Array, at: number) => {
     for (let j = 0; j < columns.length; j++)
@@ -64,21 +67,17 @@ export async function relabel(
   const isCompared = program.plan.named.has("comparison");
   if (isCompared) program.write("comparison", normalise(sample, normalisation));
 
-  const count = trajectoryCount(trajectories);
-  const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
   const latents = options.latents ?? drawPrior(model, groups, random);
   if (latents.length !== groups * config.latent) {
     throw new RangeError(`latents: got ${latents.length} numbers; ${groups} of ${config.latent} are needed`);
   }
   const rewards = new Float32Array(rows);
-  const block = new Float32Array(BLOCK * config.size);
+  const block = new Float32Array(size * config.size);
   let rested = performance.now();
   for (let g = 0; g < groups; g++) {
-    const first = offsets[Math.min(count, g * every)] as number;
-    const end = config.latent > 0 ? (offsets[Math.min(count, (g + 1) * every)] as number) : rows;
     if (config.latent > 0) program.write("z", latents.subarray(g * config.latent, (g + 1) * config.latent));
-    for (let row = first; row < end; row += BLOCK) {
-      const states = Math.min(BLOCK, end - row);
+    for (let row = ends(g); row < ends(g + 1); row += size) {
+      const states = Math.min(size, ends(g + 1) - row);
       for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
       program.write("states", normalise(block.subarray(0, states * config.size), normalisation));
       await program.run(1, { states });

@@ -2,6 +2,7 @@
 
 import { rewardOf, stateValues } from "../model/head.ts";
 import type { ModelConfig } from "../model/model.ts";
+import { spo } from "../model/spo.ts";
 import {
   add,
   categorical,
@@ -10,17 +11,13 @@ import {
   divide,
   Graph,
   mean,
-  meanColumns,
   multiply,
   normal,
   type Plan,
   scale,
-  sigmoid,
   sqrt,
-  subtract,
   type Tensor,
   toFloat,
-  transpose,
 } from "../plan/index.ts";
 
 /**
@@ -30,21 +27,26 @@ import {
 export const SCALINGS = ["none", "batch-norm", "max-norm", "spo", "min-max-exp"] as const;
 export type Scaling = (typeof SCALINGS)[number];
 
-/** `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no other states than `comparison` [K, d]. */
+/** Pairs of states that go through a classifier at a time: as many as stay in cache. */
+const PAIRS = 512;
+
+/** States in a block of a plan, of which a longest run of them needs `most`. */
+export const blockOf = ({ head }: ModelConfig, comparisons: number, most: number): number =>
+  head === "classifier" ? Math.max(1, Math.floor(PAIRS / comparisons)) : Math.min(1024, most);
+
+/**
+ * `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no others than the `comparison` states [C, d].
+ * What depends on those and z alone is computed once for each z, because they stand as parameters.
+ */
 export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, comparisons: number): Plan {
   const graph = new Graph();
   const states = graph.data("states", graph.count("states", rows), config.size);
-  const z = config.latent > 0 ? graph.data("z", 1, config.latent) : null;
-  const comparison = () => graph.data("comparison", comparisons, config.size);
-  const reward = (s: Tensor) => rewardOf(config, stateValues(config, s, z));
-  if (config.head === "classifier" && scaling !== "spo") {
+  const z = config.latent > 0 ? graph.parameter("z", 1, config.latent) : null;
+  const comparison = () => graph.parameter("comparison", comparisons, config.size);
+  const reward = (of: Tensor) => rewardOf(config, stateValues(config, of, z));
+  if (scaling === "spo") return compile(graph, { reward: spo(config, states, z, comparison()) });
+  if (config.head === "classifier") {
     throw new RangeError(`reward: ${scaling} scales r(s, z), which a classifier head does not have; use spo`);
-  }
-  if (scaling === "spo") {
-    const s = comparison();
-    if (config.head === "classifier") throw new RangeError("todo");
-    const r = meanColumns(sigmoid(subtract(reward(states), transpose(reward(s)))));
-    return compile(graph, { reward: r });
   }
   if (scaling === "batch-norm") return compile(graph, { reward: divide(reward(states), mean(reward(comparison()))) });
   return compile(graph, { reward: drawnReward(config, stateValues(config, states, z)) });

@@ -136,6 +136,7 @@ export const CASES: Record<string, Case> = {
     p.linear(l.f32("x", r, k), l.f32("w", k, c), l.f32("b", 1, c), { activation: ACTIVATIONS[g % 5] }),
   linearGroup: (l, { r, c, k, g }) =>
     p.linear(l.f32("x", r * g, k), l.f32("w", k, c), null, { activation: "tanh", groupBias: l.f32("h", g, c) }),
+  outerSum: (l, { r, c, k, g }) => p.outerSum(l.f32("a", r, c), l.f32("b", k, c), ACTIVATIONS[g % 5]),
   inverseCholesky: (l, { r, k, g }) => {
     const a = l.f32("a", r * g, k);
     const square = p.matmul(a, a, { transposeB: true, batch: g });

@@ -35,6 +35,7 @@ const CASES: Record<string, (g: p.Graph, n: Rows) => p.Tensor> = {
       activation: "tanh",
       groupBias: dense(g, "h", n, 9),
     }),
+  outerSum: (g, n) => p.outerSum(x(g, n), dense(g, "b", 3, 5), "leaky-relu"),
   "linear to one column": (g, n) => p.linear(x(g, n), dense(g, "w", 5, 1), dense(g, "b", 1, 1)),
   matmul: (g, n) => p.matmul(x(g, n), dense(g, "b", 5, 10)),
   "matmul over the count": (g, n) => p.matmul(x(g, n), dense(g, "b", n, 7), { transposeA: true }),
