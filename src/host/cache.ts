@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Trajectories } from "../data/trajectories.ts";
 import { readTrajectories, writeTrajectories } from "./trajectories.ts";
 
@@ -35,7 +35,8 @@ export async function cached(
   }
   const data = await make();
   try {
-    await mkdir(folder, { recursive: true });
+    // One by one: Node's recursive mkdir takes a folder it may not write for one that is missing.
+    for (const each of [dirname(folder), folder]) if (!existsSync(each)) await mkdir(each);
     await writeTrajectories(path, data);
   } catch (error) {
     note(`${(error as Error).message}; the data are used, but will be made again the next time`);

@@ -3,7 +3,7 @@
     python -m venv /tmp/golden && /tmp/golden/bin/pip install h5py numpy
     /tmp/golden/bin/python test/golden/trajectories.py
 
-What stands where is arithmetic, so that the test can say it again (test/host/trajectories.test.ts).
+What stands where is arithmetic, so that the test can say it again (test/host/d4rl.test.ts, minari.test.ts).
 """
 
 from pathlib import Path
@@ -28,7 +28,7 @@ def d4rl():
 
 
 def minari():
-    """Episode e has 2 + e steps and ended for good when it is 2. The numbers leave gaps, and by name 10 comes before 2."""
+    """Episode e has 2 + e steps and ended for good when e is 2. Numbers leave gaps, and by name 10 comes before 2."""
     with h5py.File(HERE / "minari.hdf5", "w", track_order=True) as file:
         for e in (0, 2, 10):
             steps = 2 + e
