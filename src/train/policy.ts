@@ -1,7 +1,6 @@
 // From rewarded trajectories to a policy.
 
 import type { Backend } from "../backend/backend.ts";
-import { checkTrajectories } from "../data/trajectories.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import { normalisationOf } from "../model/model.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
@@ -10,7 +9,7 @@ import { fingerprint } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
 import type { Report } from "./report.ts";
 import { type RunOptions, readAll, run, type Training } from "./run.ts";
-import { type Rewarded, transitionsOf } from "./transitions.ts";
+import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
 export interface PolicyOptions extends RunOptions {
   steps?: number;
@@ -88,7 +87,7 @@ export async function trainPolicyOn(
   options: PolicyOptions = {},
 ): Promise<{ policy: Policy; report: Report }> {
   const { trajectories, rewards, condition } = rewarded;
-  checkTrajectories(trajectories);
+  checkRewarded(rewarded);
   const settings = policySettings(options);
   const { steps, seed, hidden } = settings;
   const { observations, observationSize, actions, actionSize, choices, offsets, terminals } = trajectories;
