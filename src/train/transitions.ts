@@ -44,8 +44,7 @@ export function checkRewarded({ trajectories, rewards, condition }: Rewarded): v
   const n = values.length / size;
   if (!(Number.isInteger(n) && n >= 1))
     fail(`condition: ${values.length} values do not divide into rows of ${size}; it must be one row or more`);
-  if (of.length !== count)
-    fail(`condition: got ${of.length} rows for ${count} trajectories; each trajectory has one`);
+  if (of.length !== count) fail(`condition: got ${of.length} rows for ${count} trajectories; each trajectory has one`);
   const wrong = of.findIndex((row) => row < 0 || row >= n);
   if (wrong >= 0) fail(`condition: trajectory ${wrong} has row ${of[wrong]}; it must be from 0 to ${n - 1}`);
 }

@@ -73,7 +73,9 @@ describe.each(Object.entries(CONFIGS))("%s actions", (_, config) => {
           return (program.read("l") as Float64Array)[0] as number;
         };
         const numeric = (at(1e-6) - at(-1e-6)) / 2e-6;
-        expect(Math.abs(numeric - (analytic[i] as number)), `${name} ${i}`).toBeLessThan(1e-8 * (1 + Math.abs(numeric)));
+        expect(Math.abs(numeric - (analytic[i] as number)), `${name} ${i}`).toBeLessThan(
+          1e-8 * (1 + Math.abs(numeric)),
+        );
         if (numeric !== 0) moved++;
       }
       program.write(name, values);

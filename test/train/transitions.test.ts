@@ -104,7 +104,11 @@ describe("what cannot be learned from", () => {
   });
   it.each<[string, Partial<Rewarded>, string]>([
     ["too few rewards", { rewards: new Float32Array(9) }, "rewards: got 9 for 10 rows; each row has one"],
-    ["no condition", z(0, 2, 0, 0, 0, 0), "condition: 0 values do not divide into rows of 2; it must be one row or more"],
+    [
+      "no condition",
+      z(0, 2, 0, 0, 0, 0),
+      "condition: 0 values do not divide into rows of 2; it must be one row or more",
+    ],
     ["half a condition", z(3, 2, 0, 0, 0, 0), "condition: 3 values do not divide into rows of 2"],
     ["too few of them", z(4, 2, 0, 1), "condition: got 2 rows for 4 trajectories; each trajectory has one"],
     ["one that is not there", z(4, 2, 0, 1, 2, 0), "condition: trajectory 2 has row 2; it must be from 0 to 1"],
