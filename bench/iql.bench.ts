@@ -40,8 +40,8 @@ export function data(): Rewarded {
   };
 }
 
-/** Draws batches as the plan does, on the host. */
-export function sampler({ trajectories, rewards, condition }: Rewarded): () => IqlBatch {
+/** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
+export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
   const { observation: o, condition: C, action: A } = config;
   const observations = normalise(trajectories.observations, normalisationOf(trajectories.observations, o));
   const z = condition as NonNullable<typeof condition>;
@@ -50,8 +50,8 @@ export function sampler({ trajectories, rewards, condition }: Rewarded): () => I
     const [state, next] = [new Float32Array(B * (o + C)), new Float32Array(B * (o + C))];
     const [action, reward] = [new Float32Array(B * A), new Float32Array(B)];
     for (let i = 0; i < B; i++) {
-      const t = Math.floor(Math.random() * TRAJECTORIES);
-      const row = t * LENGTH + Math.floor(Math.random() * (LENGTH - 1));
+      const t = Math.floor(uniform() * TRAJECTORIES);
+      const row = t * LENGTH + Math.floor(uniform() * (LENGTH - 1));
       const whom = z.values.subarray((z.of[t] as number) * C, ((z.of[t] as number) + 1) * C);
       for (const [to, from] of [
         [state, row],

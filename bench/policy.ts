@@ -9,6 +9,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
+import { Random } from "../src/plan/philox.ts";
 import { config, data, handed, LOSSES, ours, productsOf, sampler, settings } from "./iql.bench.ts";
 import type { IqlBatch, IqlTask, Peer } from "./peers/measure.d.mts";
 import { besideRoofline, rooflineShares, type Share } from "./roofline.bench.ts";
@@ -66,9 +67,11 @@ const installed = existsSync(new URL("node_modules", folder));
 if (!installed) console.error("peers are left out; npm ci --prefix bench/peers installs them");
 const peers = installed ? (await all()).filter((peer) => peer.iqlStep) : [];
 const rewarded = data();
-const draw = sampler(rewarded);
-const task = await check(peers, Array.from({ length: CHECKED.steps }, draw));
+const seeded = new Random(0, 2);
+const batches = sampler(rewarded, () => seeded.uniform());
+const task = await check(peers, Array.from({ length: CHECKED.steps }, batches));
 
+const draw = sampler(rewarded, Math.random);
 const { plan, step } = ours(module, rewarded);
 const runs: Record<string, () => unknown> = { penchant: step };
 for (const peer of peers) {
