@@ -10,15 +10,18 @@ const ITERATIONS = 2000;
 const WINDOWS = 41;
 const WINDOW_MS = 6;
 
+/** Floating-point operations a second, beside what the core does without memory. */
 export interface Share {
-  shape: string;
   microseconds: number;
   gflops: number;
   roofline: number;
   share: number;
 }
 
-export async function rooflineShares(module: WebAssembly.Module): Promise<Share[]> {
+/** Measures what does `flop` floating-point operations a call. */
+export type Measure = (run: () => void, flop: number) => Share;
+
+export async function besideRoofline(): Promise<Measure> {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const bytes = await readFile(new URL("./roofline.wasm", import.meta.url));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
@@ -26,14 +29,7 @@ export async function rooflineShares(module: WebAssembly.Module): Promise<Share[
   const peak = () => loop(ITERATIONS, 1024);
   const gflops = (us: number, flop: number) => flop / us / 1000;
 
-  return [
-    [256, 256, 256],
-    [256, 256, 40],
-    [8, 256, 256],
-    [1, 256, 256],
-  ].map(([m, n, k]) => {
-    const run = gemm(module, m as number, n as number, k as number);
-    const flop = 2 * (m as number) * (n as number) * (k as number);
+  return (run, flop) => {
     for (let i = 0; i < 10; i++) window(run, WINDOW_MS); // V8 optimises a hot function only after a while
     const samples = Array.from({ length: WINDOWS }, () => {
       const before = window(peak, WINDOW_MS);
@@ -43,13 +39,26 @@ export async function rooflineShares(module: WebAssembly.Module): Promise<Share[
     });
     const us = median(samples.map((s) => s.us));
     return {
-      shape: `${m}×${n}×${k}`,
       microseconds: us,
       gflops: gflops(us, flop),
       roofline: median(samples.map((s) => s.roof)),
       share: median(samples.map((s) => s.share)),
     };
-  });
+  };
+}
+
+export async function rooflineShares(module: WebAssembly.Module): Promise<(Share & { shape: string })[]> {
+  const measure = await besideRoofline();
+  const shapes: [number, number, number][] = [
+    [256, 256, 256],
+    [256, 256, 40],
+    [8, 256, 256],
+    [1, 256, 256],
+  ];
+  return shapes.map(([m, n, k]) => ({
+    shape: `${m}×${n}×${k}`,
+    ...measure(gemm(module, m, n, k), 2 * m * n * k),
+  }));
 }
 
 /** One layer, bias and LeakyReLU included, as a plan of one instruction. */

@@ -1,12 +1,13 @@
 // npm run bench: builds the benchmark beside the project and runs it. Peers are measured in the same
-// process when bench/peers is installed (npm ci --prefix bench/peers). npm run bench -- training is bench/training.ts.
+// process when bench/peers is installed (npm ci --prefix bench/peers). npm run bench -- training is bench/training.ts,
+// npm run bench -- policy is bench/policy.ts.
 
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 
 const out = "dist/bench";
 const args = process.argv.slice(2);
-const name = args.includes("training") ? "training" : "main";
+const name = ["training", "policy"].find((name) => args.includes(name)) ?? "main";
 const asc = ["--no-install", "asc", "bench/assembly/roofline.ts", "--config", "none", "-o", `${out}/roofline.wasm`];
 const flags = ["--runtime", "stub", "--use", "abort=", "--importMemory", "--noExportMemory", "-O3", "--enable", "simd"];
 

@@ -99,5 +99,38 @@ for (const [name] of stepShapes.filter(([name]) => name !== "head.2.bias")) {
   assert.ok(off < 1e-3, `${name}: tfjs and jax moved differently, ${off}`);
   console.log(`${name}: tfjs and jax moved alike within ${off.toExponential(1)}`);
 }
+
+// One step of IQL: both go to the same weights (npm run bench -- policy compares them with penchant), and keep no memory.
+const networks = { v: [5, 1], q1: [7, 1], q2: [7, 1], policy: [5, 2], "target.q1": [7, 1], "target.q2": [7, 1] };
+const shapes = Object.entries(networks).flatMap(([name, [inputs, outputs]]) =>
+  ["0", "1", "out"].flatMap((layer, i) => {
+    const [from, to] = [[inputs, 16, 16][i], [16, 16, outputs][i]];
+    return [
+      [`${name}.${layer}.weight`, from, to],
+      [`${name}.${layer}.bias`, 1, to],
+    ];
+  }),
+);
+shapes.push(["policy.logSigma", 1, 2]);
+const task = { shapes, parameters: stepParameters(next, shapes), discount: 0.9, expectile: 0.8, temperature: 3 };
+const transitions = {
+  state: floats(40, next),
+  action: floats(16, next),
+  reward: floats(8, next),
+  next: floats(40, next),
+};
+const policies = {};
+for (const peer of all.filter((peer) => peer.iqlStep)) {
+  const run = await peer.iqlStep({ ...task, rate: 1e-3, steps: 10 });
+  const losses = [];
+  for (let i = 0; i < 5; i++) losses.push(...(await run(transitions)));
+  policies[peer.name] = { losses, parameters: await run.parameters() };
+  await steady(() => run(transitions), 40, `${peer.name} IQL step`);
+  await run.dispose();
+}
+near(policies.jax.losses, policies.tfjs.losses, 1e-4, "IQL losses of five steps, tfjs and jax");
+for (const [name] of shapes) {
+  near(policies.jax.parameters[name], policies.tfjs.parameters[name], 1e-5, `IQL ${name}, tfjs and jax`);
+}
 assert.equal(tf.memory().numTensors, 0, "tfjs tensors left");
 assert.equal(globalThis.Worker, undefined, "onnxruntime-web's Worker left");

@@ -1,6 +1,6 @@
 // jax-js on its wasm backend. A call consumes its array arguments: `.ref` keeps one for later use.
-import { jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
-import { adam, differences, slope } from "./workload.mjs";
+import { jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import { actorRate, adam, differences, isTarget, MAX_WEIGHT, slope, TARGET_RATE } from "./workload.mjs";
 
 // It starts threads where there is a global Worker (Node has none), and fuses multiply-adds where relaxed SIMD
 // validates. It looks once, at its first kernel: answer no, whatever flags the process has.
@@ -121,6 +121,102 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
     dispose() {
       compiled.dispose();
       tree.dispose([state, constantItems]);
+    },
+  });
+}
+
+export async function iqlStep({ shapes, parameters, discount, expectile, temperature, rate, steps }) {
+  const shape = Object.fromEntries(shapes.map(([name, ...shape]) => [name, shape]));
+  const columns = { state: shape["v.0.weight"][0], action: shape["policy.logSigma"][1], reward: 1 };
+  columns.next = columns.state;
+  const network = (p, name, x) => {
+    const layer = (h, i) => product(h, p[`${name}.${i}.weight`].ref, p[`${name}.${i}.bias`].ref);
+    return layer(nn.relu(layer(nn.relu(layer(x, 0)), 1)), "out");
+  };
+  const squares = (x) => np.mean(np.square(x));
+
+  function losses(p, targets, { state, action, reward, next }) {
+    const stateAction = np.concatenate([state.ref, action.ref], 1);
+    const v = network(p, "v", state.ref);
+    const [t1, t2] = ["target.q1", "target.q2"].map((name) => network(targets, name, stateAction.ref));
+    const u = np.minimum(t1, t2).sub(v.ref);
+    const lossV = np.mean(np.where(np.less(u.ref, 0), 1 - expectile, expectile).mul(np.square(u)));
+
+    const [q1, q2] = [network(p, "q1", stateAction.ref), network(p, "q2", stateAction)];
+    const y = reward.add(lax.stopGradient(network(p, "v", next)).mul(discount));
+    const lossQ = squares(y.ref.sub(q1.ref)).add(squares(y.sub(q2.ref)));
+
+    const advantage = lax.stopGradient(np.minimum(q1, q2).sub(v));
+    const weight = np.minimum(np.exp(advantage.mul(temperature)), MAX_WEIGHT);
+    const mean = np.tanh(network(p, "policy", state));
+    const logSigma = np.clip(p["policy.logSigma"].ref, -5, 2);
+    const z = action.sub(mean).div(np.exp(logSigma.ref));
+    const terms = np
+      .square(z)
+      .mul(0.5)
+      .add(logSigma.add(0.5 * Math.log(2 * Math.PI)));
+    const lossPolicy = np.mean(weight.mul(np.sum(terms, 1, { keepdims: true })));
+    tree.dispose([p, targets]);
+    return [lossV.ref.add(lossQ.ref).add(lossPolicy.ref), np.stack([lossV, lossQ, lossPolicy])];
+  }
+
+  const compiled = jit((state, batch, scalars) => {
+    const [[total, each], gradient] = valueAndGrad(losses, { hasAux: true })(
+      tree.ref(state.p),
+      tree.ref(state.targets),
+      batch,
+    );
+    total.dispose();
+    const next = { p: {}, m: {}, v: {}, targets: {} };
+    const [c1, c2, actor] = [0, 1, 2].map((i) => scalars.ref.slice(i));
+    scalars.dispose();
+    for (const name in gradient) {
+      const g = gradient[name];
+      const m = state.m[name].mul(adam.beta1).add(g.ref.mul(1 - adam.beta1));
+      const v = state.v[name].mul(adam.beta2).add(np.square(g).mul(1 - adam.beta2));
+      next.m[name] = m.ref;
+      next.v[name] = v.ref;
+      const change = m.div(c1.ref).div(np.sqrt(v.div(c2.ref)).add(adam.epsilon));
+      next.p[name] = state.p[name].sub(change.mul(name.startsWith("policy.") ? actor.ref : rate));
+    }
+    for (const name in state.targets) {
+      const online = next.p[name.slice("target.".length)].ref;
+      next.targets[name] = state.targets[name].mul(1 - TARGET_RATE).add(online.mul(TARGET_RATE));
+    }
+    tree.dispose([c1, c2, actor]);
+    return [each, next];
+  });
+
+  const all = (of, f) => Object.fromEntries(shapes.filter(([name]) => of(name)).map(([name]) => [name, f(name)]));
+  const isTrained = (name) => !isTarget(name);
+  const given = (name) => tensor(parameters[name], shape[name]);
+  const zeros = (name) => np.zeros(shape[name]);
+  let state = {
+    p: all(isTrained, given),
+    m: all(isTrained, zeros),
+    v: all(isTrained, zeros),
+    targets: all(isTarget, given),
+  };
+  let t = 0;
+  const step = async (batch) => {
+    const arrays = {};
+    for (const name in columns) arrays[name] = tensor(batch[name], [batch[name].length / columns[name], columns[name]]);
+    const actor = actorRate(rate, t, steps);
+    t++;
+    const scalars = tensor(Float32Array.of(1 - adam.beta1 ** t, 1 - adam.beta2 ** t, actor), [3]);
+    const [each, next] = compiled(state, arrays, scalars);
+    state = next;
+    return each.dataSync();
+  };
+  return Object.assign(step, {
+    parameters: async () =>
+      all(
+        () => true,
+        (name) => (state.p[name] ?? state.targets[name]).ref.dataSync(),
+      ),
+    dispose() {
+      compiled.dispose();
+      tree.dispose(state);
     },
   });
 }

@@ -37,6 +37,27 @@ export type Step = ((batch: StepBatch) => Promise<number>) & {
   dispose(): void;
 };
 
+/** Implicit Q-learning of a Gaussian policy; parameters have penchant's names. */
+export interface IqlTask {
+  shapes: [name: string, rows: number, columns: number][];
+  parameters: Record<string, Float32Array>;
+  discount: number;
+  expectile: number;
+  temperature: number;
+  rate: number;
+  /** The policy's rate falls to 0 in this many steps. */
+  steps: number;
+}
+
+/** B transitions; s and s′ have z beside them. */
+export type IqlBatch = Record<"state" | "action" | "reward" | "next", Float32Array>;
+
+/** One step of Adam and of the targets; resolves to the losses of V, Q and the policy before it. */
+export type IqlStep = ((batch: IqlBatch) => Promise<Float32Array>) & {
+  parameters(): Promise<Record<string, Float32Array>>;
+  dispose(): void;
+};
+
 export interface Peer {
   name: "onnx" | "tfjs" | "jax";
   package: string;
@@ -48,6 +69,7 @@ export interface Peer {
   meanSigmoid(comparators: Float32Array): Promise<Run>;
   /** Absent where the peer cannot train. */
   trainingStep?(task: StepTask): Promise<Step>;
+  iqlStep?(task: IqlTask): Promise<IqlStep>;
 }
 
 export function peers(): Promise<Peer[]>;

@@ -8,10 +8,10 @@ const packages = { onnx: "onnxruntime-web", tfjs: "@tensorflow/tfjs-backend-wasm
 
 export async function peers() {
   const modules = [await import("./onnx.mjs"), await import("./tfjs.mjs"), await import("./jax.mjs")];
-  return modules.map(({ name, mlp, gemm, meanSigmoid, trainingStep }) => {
+  return modules.map(({ name, mlp, gemm, meanSigmoid, trainingStep, iqlStep }) => {
     const manifest = new URL(`node_modules/${packages[name]}/package.json`, import.meta.url);
     const { version } = JSON.parse(readFileSync(manifest, "utf8"));
-    return { name, package: packages[name], version, mlp, gemm, meanSigmoid, trainingStep };
+    return { name, package: packages[name], version, mlp, gemm, meanSigmoid, trainingStep, iqlStep };
   });
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers"; // registers the gradients, which the Node build of the core leaves out
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { adam, differences, slope } from "./workload.mjs";
+import { actorRate, adam, differences, isTarget, MAX_WEIGHT, slope, TARGET_RATE } from "./workload.mjs";
 
 // In Node the backend looks for its .wasm beside its own script and, with threads on, takes the threaded build.
 setWasmPaths(fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)));
@@ -119,6 +119,82 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
     dispose() {
       optimizer.dispose();
       tf.dispose([all, itemFeatures, alpha]);
+    },
+  });
+}
+
+/** A backward pass and an Adam for each network: what is a constant to one of them is computed before its pass. */
+export async function iqlStep({ shapes, parameters, discount, expectile, temperature, rate, steps }) {
+  const columns = { reward: 1 };
+  const p = {};
+  for (const [name, ...shape] of shapes) {
+    p[name] = tf.tidy(() => tf.variable(tf.tensor2d(parameters[name], shape), !isTarget(name)));
+    if (name === "v.0.weight") columns.state = columns.next = shape[0];
+    if (name === "policy.logSigma") columns.action = shape[1];
+  }
+  const of = (...networks) =>
+    Object.keys(p).flatMap((name) => (networks.includes(name.split(".")[0]) ? [p[name]] : []));
+  const optimizers = [rate, rate, rate].map((r) => tf.train.adam(r, adam.beta1, adam.beta2, adam.epsilon));
+  const { add, exp, matMul, mean, minimum, mul, square, sub, sum } = tf;
+  const network = (name, x) => {
+    const layer = (h, i) => add(matMul(h, p[`${name}.${i}.weight`]), p[`${name}.${i}.bias`]);
+    return layer(tf.relu(layer(tf.relu(layer(x, 0)), 1)), "out");
+  };
+
+  function losses({ state, action, reward, next }) {
+    const stateAction = tf.concat([state, action], 1);
+    const target = minimum(network("target.q1", stateAction), network("target.q2", stateAction));
+    const y = add(reward, mul(network("v", next), discount));
+    let [v, q] = [];
+    const lossV = tf.variableGrads(() => {
+      v = tf.keep(network("v", state));
+      const u = sub(target, v);
+      // |τ − 1(u < 0)| u², in parts that all have a gradient here
+      const [above, below] = [square(tf.relu(u)), square(tf.relu(tf.neg(u)))];
+      return mean(add(mul(above, expectile), mul(below, 1 - expectile)));
+    }, of("v"));
+    const lossQ = tf.variableGrads(
+      () => {
+        const [q1, q2] = [network("q1", stateAction), network("q2", stateAction)];
+        q = tf.keep(minimum(q1, q2));
+        return add(mean(square(sub(y, q1))), mean(square(sub(y, q2))));
+      },
+      of("q1", "q2"),
+    );
+    const weight = minimum(exp(mul(sub(q, v), temperature)), MAX_WEIGHT);
+    tf.dispose([v, q]);
+    const lossPolicy = tf.variableGrads(() => {
+      const logSigma = tf.clipByValue(p["policy.logSigma"], -5, 2);
+      const z = tf.div(sub(action, tf.tanh(network("policy", state))), exp(logSigma));
+      const terms = add(mul(square(z), 0.5), add(logSigma, 0.5 * Math.log(2 * Math.PI)));
+      return mean(mul(weight, sum(terms, 1, true)));
+    }, of("policy"));
+    return [lossV, lossQ, lossPolicy];
+  }
+
+  let t = 0;
+  const step = async (batch) => {
+    const values = tf.tidy(() => {
+      const tensors = {};
+      for (const name in columns)
+        tensors[name] = tf.tensor2d(batch[name], [batch[name].length / columns[name], columns[name]]);
+      const all = losses(tensors);
+      optimizers[2].learningRate = actorRate(rate, t++, steps);
+      for (const [i, { grads }] of all.entries()) optimizers[i].applyGradients(grads);
+      for (const name in p)
+        if (isTarget(name))
+          p[name].assign(add(mul(p[name], 1 - TARGET_RATE), mul(p[name.slice("target.".length)], TARGET_RATE)));
+      return tf.stack(all.map(({ value }) => value));
+    });
+    const out = values.dataSync();
+    values.dispose();
+    return out;
+  };
+  return Object.assign(step, {
+    parameters: async () => Object.fromEntries(Object.entries(p).map(([name, v]) => [name, v.dataSync()])),
+    dispose() {
+      for (const optimizer of optimizers) optimizer.dispose();
+      tf.dispose(Object.values(p));
     },
   });
 }

@@ -2,6 +2,12 @@
 
 export const slope = 0.2;
 export const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+/** Of implicit Q-learning. */
+export const [MAX_WEIGHT, TARGET_RATE] = [100, 0.005];
+/** The policy's rate at a step, 0 … steps − 1: half a cosine from `rate` to 0. */
+export const actorRate = (rate, step, steps) => (rate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+/** Parameters that follow others and have no gradient. */
+export const isTarget = (name) => name.startsWith("target.");
 export const mlpSizes = [40, 256, 256, 1];
 export const step = { users: 256, inputs: 96, hidden: 256, latent: 16, options: 5, comparisons: 16, beta: 0.1 };
 

@@ -47,12 +47,15 @@ export interface IqlSettings {
   temperature: number;
 }
 
+/** What the losses are made of, for each transition: [B, ·]. */
+export type Seen = Record<"q1" | "q2" | "v" | "mean" | "logProbability" | "weight", Tensor>;
+
 /** The losses of all networks as one sum: each network learns from one of them, the others are constants to it. */
 export function iql(
   config: PolicyConfig,
   { state, action, reward, next, mask }: Transitions,
   { discount, expectile, temperature }: IqlSettings,
-): Objective {
+): Objective & { seen: Seen } {
   const { hidden, choices } = config;
   const taken = choices ? oneHot(action, choices) : null; //                                 [B, choices]
   const stateAction = taken ? state : concat(state, action);
@@ -85,6 +88,7 @@ export function iql(
   return {
     loss: add(add(lossV, lossQ), lossπ),
     metrics: { lossV, lossQ, lossPolicy: lossπ, value: mean(v), advantage: mean(advantage) },
+    seen: { q1, q2, v, mean: μ, logProbability: logπ, weight },
   };
 }
 

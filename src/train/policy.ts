@@ -12,7 +12,7 @@ import { type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import { type RunOptions, readAll, run, type Training } from "./run.ts";
 import type { Scaling } from "./scaling.ts";
-import { type Rewarded, transitionsOf } from "./transitions.ts";
+import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
 export interface PolicyOptions extends RunOptions {
   steps?: number;
@@ -115,7 +115,7 @@ export async function trainPolicyOn(
   options: PolicyOptions = {},
 ): Promise<{ policy: Policy; report: Report }> {
   const { trajectories, rewards, condition } = rewarded;
-  checkTrajectories(trajectories);
+  checkRewarded(rewarded);
   const settings = policySettings(options);
   const { steps, seed, hidden } = settings;
   const { observations, observationSize, actions, actionSize, choices, offsets, terminals } = trajectories;

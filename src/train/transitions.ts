@@ -1,7 +1,7 @@
 // What IQL learns from: steps of trajectories, each with a reward and with whom it was rewarded for.
 
 import type { Program } from "../backend/backend.ts";
-import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
+import { checkTrajectories, rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { type Normalisation, normalise } from "../model/model.ts";
 import { stateOf } from "../model/policy.ts";
 import { column, type Graph, gather, sampleIndex, slice, type Tensor } from "../plan/index.ts";
@@ -29,6 +29,24 @@ export interface Transitions {
   next: Tensor;
   /** [B, 1]: 0 where the episode ended with the step; null where none ever does. */
   mask: Tensor | null;
+}
+
+/** Throws a RangeError that names the first thing that is wrong. */
+export function checkRewarded({ trajectories, rewards, condition }: Rewarded): void {
+  checkTrajectories(trajectories);
+  const fail = (message: string) => {
+    throw new RangeError(message);
+  };
+  const [rows, count] = [rowCount(trajectories), trajectoryCount(trajectories)];
+  if (rewards.length !== rows) fail(`rewards: got ${rewards.length} for ${rows} rows; each row has one`);
+  if (!condition) return;
+  const { values, size, of } = condition;
+  const n = values.length / size;
+  if (!(Number.isInteger(n) && n >= 1))
+    fail(`condition: ${values.length} values do not divide into rows of ${size}; it must be one row or more`);
+  if (of.length !== count) fail(`condition: got ${of.length} rows for ${count} trajectories; each trajectory has one`);
+  const wrong = of.findIndex((row) => row < 0 || row >= n);
+  if (wrong >= 0) fail(`condition: trajectory ${wrong} has row ${of[wrong]}; it must be from 0 to ${n - 1}`);
 }
 
 /** Row, next row and row of the condition of every step, [steps, 3]. The last row of a trajectory leads nowhere, unless the episode ended there. */

@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import save_file
 
 import files
+import iql
 import models
 import newton
 import released
@@ -204,6 +205,7 @@ if __name__ == "__main__":
     for name, config, ties in cases():
         make(name, {**SHAPE, **config, "beta": BETA if config["latent"] else 0}, ties)
     newton.make(write, start, population, SHAPE)
+    iql.make(write)
     released.make(HERE)
     files.make(HERE)
     print(sum(f.stat().st_size for f in HERE.glob("*.safetensors")), "bytes")

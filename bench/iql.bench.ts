@@ -1,0 +1,115 @@
+// A step of implicit Q-learning, as training runs it and on batches that are handed in.
+
+import { wasm } from "../src/backend/wasm.ts";
+import { initialise, parametersOf } from "../src/model/mlp.ts";
+import { normalisationOf, normalise } from "../src/model/model.ts";
+import type { PolicyConfig } from "../src/model/policy.ts";
+import { compile, Graph, type Plan } from "../src/plan/index.ts";
+import { Random } from "../src/plan/philox.ts";
+import { iql, iqlStep } from "../src/train/iql.ts";
+import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
+import type { Rewarded } from "../src/train/transitions.ts";
+import type { IqlBatch } from "./peers/measure.d.mts";
+
+export const config: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
+export const settings = POLICY_DEFAULTS;
+const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
+
+export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
+
+/** Noise of the right size: what a step costs does not depend on what it learns. */
+export function data(): Rewarded {
+  const random = new Random(0, 1);
+  const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  const rows = TRAJECTORIES * LENGTH;
+  return {
+    trajectories: {
+      observations: fill(rows * config.observation),
+      observationSize: config.observation,
+      actions: fill(rows * config.action),
+      actionSize: config.action,
+      offsets: Int32Array.from({ length: TRAJECTORIES + 1 }, (_, t) => t * LENGTH),
+    },
+    rewards: fill(rows),
+    condition: {
+      values: fill(USERS * config.condition),
+      size: config.condition,
+      of: Int32Array.from({ length: TRAJECTORIES }, () => random.index(USERS)),
+    },
+    lookAhead: false,
+  };
+}
+
+/** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
+export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
+  const { observation: o, condition: C, action: A } = config;
+  const observations = normalise(trajectories.observations, normalisationOf(trajectories.observations, o));
+  const z = condition as NonNullable<typeof condition>;
+  const B = settings.batch;
+  return () => {
+    const [state, next] = [new Float32Array(B * (o + C)), new Float32Array(B * (o + C))];
+    const [action, reward] = [new Float32Array(B * A), new Float32Array(B)];
+    for (let i = 0; i < B; i++) {
+      const t = Math.floor(uniform() * TRAJECTORIES);
+      const row = t * LENGTH + Math.floor(uniform() * (LENGTH - 1));
+      const whom = z.values.subarray((z.of[t] as number) * C, ((z.of[t] as number) + 1) * C);
+      for (const [to, from] of [
+        [state, row],
+        [next, row + 1],
+      ] as const) {
+        to.set(observations.subarray(from * o, (from + 1) * o), i * (o + C));
+        to.set(whom, i * (o + C) + o);
+      }
+      action.set(trajectories.actions.subarray(row * A, (row + 1) * A), i * A);
+      reward[i] = rewards[row] as number;
+    }
+    return { state, action, reward, next };
+  };
+}
+
+/** Our step as training runs it. */
+export function ours(module: WebAssembly.Module, rewarded: Rewarded) {
+  const { plan, write } = policyTraining(config, rewarded, settings);
+  const program = wasm(module).load(plan, 0);
+  write(program, normalisationOf(rewarded.trajectories.observations, config.observation));
+  initialise(program, 0);
+  return { plan, step: () => program.run() };
+}
+
+/** Our step on batches that are handed in. */
+export function handed(module: WebAssembly.Module) {
+  const graph = new Graph();
+  const { batch: B } = settings;
+  const width = config.observation + config.condition;
+  const state = graph.data("state", B, width);
+  const action = graph.data("action", B, config.action);
+  const drawn = { state, action, reward: graph.data("reward", B, 1), next: graph.data("next", B, width), mask: null };
+  const objective = iql(config, drawn, settings);
+  iqlStep(graph, objective, settings);
+  const losses = Object.fromEntries(LOSSES.map((name) => [name, objective.metrics[name] as typeof state]));
+  const program = wasm(module).load(compile(graph, losses), 0);
+  initialise(program, 0);
+  const parameters = () =>
+    Object.fromEntries(parametersOf(graph).map(({ name }) => [name, program.read(name) as Float32Array]));
+  return {
+    shapes: parametersOf(graph).map((t): [string, number, number] => [t.name, t.rows.times, t.cols]),
+    parameters,
+    step(batch: IqlBatch) {
+      for (const [name, values] of Object.entries(batch)) program.write(name, values);
+      program.run();
+      return LOSSES.map((name) => program.read(name)[0] as number);
+    },
+  };
+}
+
+/** Floating-point operations of a plan's products: two for each multiply-add. */
+export function productsOf({ body }: Plan): number {
+  let flop = 0;
+  for (const y of body) {
+    const a = y.inputs[0];
+    if (!a || !(y.op?.name === "linear" || y.op?.name === "matmul")) continue;
+    const inner = y.op.name === "matmul" && y.attributes[0] ? a.rows.times : a.cols;
+    flop += 2 * y.rows.times * y.cols * inner;
+  }
+  return flop;
+}

@@ -1,0 +1,32 @@
+// A point on a line: a world with continuous actions in which it is plain what is best.
+
+import { Random } from "../../src/plan/philox.ts";
+import type { Rewarded } from "../../src/train/transitions.ts";
+
+/** A point on [−1, 1] that an action moves by a fifth of itself, driven by chance; near its goal is better. */
+export function point(goals: readonly number[], conditioned: boolean): Rewarded {
+  const [random, length, count] = [new Random(3), 20, 150];
+  const [places, actions, rewards]: [number[], number[], number[]] = [[], [], []];
+  for (let t = 0; t < count; t++) {
+    let x = 2 * random.uniform() - 1;
+    for (let step = 0; step < length; step++) {
+      const action = 2 * random.uniform() - 1;
+      places.push(x);
+      actions.push(action);
+      rewards.push(-Math.abs(x - (goals[t % goals.length] as number)));
+      x = moved(x, action);
+    }
+  }
+  const trajectories = {
+    observations: Float32Array.from(places),
+    observationSize: 1,
+    actions: Float32Array.from(actions),
+    actionSize: 1,
+    offsets: Int32Array.from({ length: count + 1 }, (_, t) => t * length),
+  };
+  const of = Int32Array.from({ length: count }, (_, t) => t % goals.length);
+  const condition = conditioned ? { values: Float32Array.from(goals), size: 1, of } : null;
+  return { trajectories, rewards: Float32Array.from(rewards), condition, lookAhead: true };
+}
+/** Where an action leads. */
+export const moved = (x: number, action: number) => Math.min(1, Math.max(-1, x + 0.2 * action));
