@@ -1,40 +1,13 @@
-import load, { type MainModule, type MjData, type MjModel } from "@mujoco/mujoco";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/plan/philox.ts";
-import { HALF, HIGH, LOW, type Ravens, ravens } from "../../src/world/ravens.ts";
+import { HALF, type Ravens, ravens } from "../../src/world/ravens.ts";
 import { plan } from "../../src/world/ravens-planner.ts";
-import type { Episode } from "../../src/world/world.ts";
+import { action, expectNear, holding, part } from "./table.ts";
 
 let world: Ravens;
 beforeAll(async () => {
   world = await ravens();
 });
-
-/** The action for a target in metres. */
-const action = (target: readonly number[], suction: number): number[] => [
-  ...target.map((x, i) => (2 * (x - (LOW[i] as number))) / ((HIGH[i] as number) - (LOW[i] as number)) - 1),
-  suction,
-];
-const part = (episode: Episode, from: number, to: number) => [...episode.observation.subarray(from, to)];
-const expectNear = (actual: readonly number[], wanted: readonly number[], tolerance: number) =>
-  wanted.forEach((x, i) => {
-    expect(Math.abs((actual[i] as number) - x)).toBeLessThan(tolerance);
-  });
-/** An episode whose arm holds the box at this height above (0.4, 0.1). */
-function holding(height: number): Episode {
-  const episode = world.startAt([0.4, 0.1]);
-  for (const [z, suction] of [
-    [0.14, 1],
-    [0.035, 1],
-    [height, 1],
-    [height, 1],
-    [height, 1],
-  ] as const) {
-    episode.step(action([0.4, 0.1, z], suction));
-  }
-  expect(episode.observation[6]).toBe(1);
-  return episode;
-}
 
 describe("the arm", () => {
   it("starts at rest, the box where it was put", () => {
@@ -43,7 +16,7 @@ describe("the arm", () => {
     episode.dispose();
   });
 
-  it("comes within 1.5 % of the way to a target", () => {
+  it("comes within 1 % of the way to a target", () => {
     const episode = world.startAt([0.6, -0.3]);
     const random = new Random(3);
     const between = (low: number, high: number) => low + (high - low) * random.uniform();
@@ -52,7 +25,7 @@ describe("the arm", () => {
       const to = [between(0.3, 0.7), between(-0.4, 0.4), between(0.08, 0.22)];
       episode.step(action(to, -1));
       const way = Math.hypot(...to.map((x, k) => x - (from[k] as number)));
-      expect(Math.hypot(...part(episode, 0, 3).map((x, k) => x - (to[k] as number)))).toBeLessThan(0.015 * way);
+      expect(Math.hypot(...part(episode, 0, 3).map((x, k) => x - (to[k] as number)))).toBeLessThan(0.01 * way);
       from = to;
     }
     expectNear(part(episode, 3, 6), [0.6, -0.3, HALF], 2e-4);
@@ -78,7 +51,7 @@ describe("the arm", () => {
 
 describe("suction", () => {
   it("takes hold of the box, which then goes where the arm goes", () => {
-    const episode = holding(0.16);
+    const episode = holding(world, 0.16);
     episode.step(action([0.6, -0.3, 0.16], 1));
     episode.step(action([0.6, -0.3, 0.16], 1));
     expectNear(part(episode, 0, 6), [0.6, -0.3, 0.16, 0.6, -0.3, 0.16 - HALF], 0.006);
@@ -86,12 +59,12 @@ describe("suction", () => {
   });
 
   it("lets go: the box falls freely, then lies under where it was", () => {
-    const episode = holding(0.2);
+    const episode = holding(world, 0.2);
     const height = episode.observation[5] as number;
     episode.step(action([0.4, 0.1, 0.2], 0.2)); // no more than the threshold
     expect(episode.observation[6]).toBe(0);
-    // 12 steps of semi-implicit Euler from rest: g·dt²·(1 + 2 + … + 12)
-    expectNear(part(episode, 3, 6), [0.4, 0.1, height - 9.81 * 1e-4 * 78], 5e-4);
+    // 10 steps of semi-implicit Euler from rest: g·dt²·(1 + 2 + … + 10)
+    expectNear(part(episode, 3, 6), [0.4, 0.1, height - 9.81 * 1e-4 * 55], 5e-4);
     for (let i = 0; i < 6; i++) episode.step(action([0.4, 0.1, 0.2], -1));
     expectNear(part(episode, 3, 6), [0.4, 0.1, HALF], 2e-3);
     episode.dispose();
@@ -110,79 +83,6 @@ describe("suction", () => {
       expectNear(part(episode, 3, 7), [0.4, 0.1, HALF, 0], 1e-3);
       episode.dispose();
     }
-  });
-});
-
-/** The same table written by hand and stepped by MuJoCo itself. */
-describe("MuJoCo driven by itself", () => {
-  const MJCF = `<mujoco><option timestep="0.01" integrator="Euler" cone="elliptic"/><worldbody>
-    <body name="hand" gravcomp="1"><joint name="a" type="slide" axis="1 0 0"/><joint name="b" type="slide" axis="0 1 0"/>
-      <joint name="c" type="slide" axis="0 0 1"/><geom type="cylinder" fromto="0 0 0 0 0 .04" size=".01" mass=".2"/></body>
-    <body name="load" pos=".45 .1 .02"><freejoint/><geom type="box" size=".03 .03 .02" mass=".05"/></body>
-    <geom type="plane" size="0 0 1"/></worldbody>
-    <equality><weld body1="hand" body2="load" relpose="X" active="Y" solimp=".99 .999 .001"/></equality>
-    <actuator><position joint="a" kp="500" kv="15"/><position joint="b" kp="500" kv="15"/><position joint="c" kp="500" kv="15"/>
-    </actuator></mujoco>`;
-
-  const simulate = (mujoco: MainModule, relpose: string, active: boolean) => {
-    const model = mujoco.MjModel.from_xml_string(MJCF.replace("X", relpose).replace("Y", `${active}`)) as MjModel;
-    return { model, data: new mujoco.MjData(model) as MjData };
-  };
-
-  it("moves the arm and the box the same, free, pushed and held", async () => {
-    const mujoco = (await load()) as MainModule;
-    const free = simulate(mujoco, "0 0 -.02 1 0 0 0", false);
-    free.data.qpos.set([0.5, 0, 0.14], 0);
-    const episode = world.startAt([0.45, 0.1]);
-    let last = [0.5, 0, 0.14];
-    const move = ({ model, data }: typeof free, target: readonly number[], suction: number) => {
-      for (let k = 1; k <= 12; k++) {
-        data.ctrl.set(target.map((x, i) => (last[i] as number) + Math.min(k / 6, 1) * (x - (last[i] as number))));
-        mujoco.mj_step(model, data);
-      }
-      last = [...target];
-      episode.step(action(target, suction));
-      expectNear(part(episode, 0, 6), [...data.qpos.slice(0, 6)], 1e-6);
-    };
-    for (const target of [
-      [0.4, 0.1, 0.14],
-      [0.4, 0.1, 0.03],
-      [0.44, 0.11, 0.03],
-      [0.43, 0.09, 0.16],
-    ])
-      move(free, target, -1);
-    expect(episode.observation[3]).toBeGreaterThan(0.47); // it was pushed
-    episode.dispose();
-    free.data.delete();
-  });
-
-  it("carries what a weld with that grip carries", async () => {
-    const mujoco = (await load()) as MainModule;
-    const episode = holding(0.16);
-    const [x, y, z, px, py, pz] = part(episode, 0, 6) as [number, number, number, number, number, number];
-    const held = simulate(mujoco, `${px - x} ${py - y} ${pz - z} 1 0 0 0`, true);
-    held.data.qpos.set([x, y, z, px, py, pz, 1, 0, 0, 0]);
-    for (const [from, to] of [
-      [
-        [0.4, 0.1, 0.16],
-        [0.6, -0.2, 0.2],
-      ],
-      [
-        [0.6, -0.2, 0.2],
-        [0.35, 0.3, 0.1],
-      ],
-    ] as const) {
-      for (let k = 1; k <= 12; k++) {
-        held.data.ctrl.set(
-          to.map((value, i) => (from[i] as number) + Math.min(k / 6, 1) * (value - (from[i] as number))),
-        );
-        mujoco.mj_step(held.model, held.data);
-      }
-      episode.step(action(to, 1));
-      expectNear(part(episode, 0, 6), [...held.data.qpos.slice(0, 6)], 5e-4); // what is at rest here was all but there
-    }
-    episode.dispose();
-    held.data.delete();
   });
 });
 
@@ -235,7 +135,6 @@ describe("episodes", () => {
       expect(Math.abs(x - 0.5)).toBeLessThan(0.15 + 1e-6);
       expect(Math.abs(y)).toBeLessThan(0.3 + 1e-6);
       expect(z).toBe(Math.fround(HALF));
-      expect(part(episode, 0, 3).every((tip, k) => tip >= (LOW[k] as number) && tip <= (HIGH[k] as number))).toBe(true);
       for (const [gx, gy] of world.goals) {
         expect(Math.hypot(x - (gx as number), y - (gy as number))).toBeGreaterThan(0.1 - 1e-6);
       }
@@ -266,13 +165,13 @@ describe("episodes", () => {
   it.each([0, 1])("the planner without noise serves user %i in 19 of 20 episodes of 25 steps", (user) => {
     const random = new Random(4);
     let served = 0;
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 40; i++) {
       const episode = world.start(random);
       for (let t = 0; t < 25; t++) episode.step(plan(episode.observation, world.goals[user] as number[]));
       served += Number(episode.success(user));
       expect(episode.success(1 - user)).toBe(false);
       episode.dispose();
     }
-    expect(served).toBeGreaterThanOrEqual(57);
+    expect(served).toBeGreaterThanOrEqual(38);
   });
 });
