@@ -32,6 +32,18 @@ export function schedule(y: usize, step: u32, start: f64, end: f64, period: f64,
   store<f32>(y, <f32>(end + ((start - end) * (1 + cosPi(phase))) / 2));
 }
 
+/**
+ * Sets moments too small to move a weight to 0. Where no gradient comes any more they would decay to subnormal numbers,
+ * stay there for good, as rounding gives them back what decay takes, and cost several times as much to compute with.
+ */
+function settle(x: usize, n: i32): void {
+  const tiny = f32x4.splat(1e-30);
+  for (const end = x + (<usize>n << 2); x < end; x += 16) {
+    const v = v128.load(x);
+    v128.store(x, v128.andnot(v, f32x4.lt(f32x4.abs(v), tiny)));
+  }
+}
+
 /** w ← w·(1 − lr·decay) − lr·m̂ / (√v̂ + ε), with t = step + 1 in the bias corrections. */
 export function adam(
   w: usize, dw: usize, m: usize, v: usize, n: i32, rate: f32, step: u32, beta1: f64, beta2: f64, epsilon: f64, decay: f64,
@@ -46,6 +58,10 @@ export function adam(
   const eps = f32x4.splat(<f32>epsilon);
   const keep = f32x4.splat(<f32>(1 - lr * decay));
   const end = w + (<usize>n << 2);
+  if ((step & 127) == 127) { // 0.9¹²⁸ of 1e-30 is still a normal number
+    settle(m, n);
+    settle(v, n);
+  }
   for (; w < end; w += 16, dw += 16, m += 16, v += 16) {
     const g = v128.load(dw);
     const mi = f32x4.add(f32x4.mul(b1, v128.load(m)), f32x4.mul(r1, g));
