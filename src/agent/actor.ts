@@ -45,6 +45,10 @@ export class Actor {
     }
     this.#program.run();
     const output = this.#mean;
+    for (let i = 0; i < output.length; i++) {
+      if (Number.isFinite(output[i])) continue;
+      throw new RangeError("observation: the action is not finite; values must be of the size of those trained on");
+    }
     if (config.choices) {
       let best = 0;
       for (let i = 1; i < output.length; i++) if ((output[i] as number) > (output[best] as number)) best = i;

@@ -58,7 +58,8 @@ export class Agent {
     this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
     this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
     this.#actor = model.policy ? new Actor(wasm(module), model.policy) : null;
-    this.#infer();
+    this.#encode();
+    this.#follow();
   }
 
   static async open(model: Model, { refine }: AgentOptions = {}): Promise<Agent> {
@@ -92,10 +93,13 @@ export class Agent {
     if (!posterior) return;
     const before = this.#answers;
     this.#answers = [...before, { a, b, label: LABEL[reply] }].slice(-this.#model.config.context);
-    this.#infer();
-    if (posterior.read("variance").every(Number.isFinite) && posterior.read("mean").every(Number.isFinite)) return;
+    this.#encode();
+    if (posterior.read("variance").every(Number.isFinite) && posterior.read("mean").every(Number.isFinite)) {
+      this.#follow();
+      return;
+    }
     this.#answers = before;
-    this.#infer();
+    this.#encode();
     throw new RangeError("question: its posterior is not finite; features must be of the size of those trained on");
   }
 
@@ -157,8 +161,8 @@ export class Agent {
     return this.#fit?.program ?? this.#encoder;
   }
 
-  #infer(): void {
-    this.#encode();
+  /** The policy acts for the user whom the answers tell of. */
+  #follow(): void {
     if (this.#program) this.#actor?.follow(this.#program.view("mean"));
   }
 

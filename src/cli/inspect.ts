@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { loadModel } from "../host/node.ts";
 import { parameterShapes } from "../model/model.ts";
+import type { PolicyConfig } from "../model/policy.ts";
 import { readBytes } from "./arguments.ts";
 import { bold, dim } from "./terminal.ts";
 
@@ -17,6 +18,12 @@ const ENCODERS = {
   none: "nothing",
 };
 
+const policyLine = ({ observation, action, choices, condition, hidden }: PolicyConfig): string => {
+  const acts = choices ? `one of ${choices} actions` : `${action} action values`;
+  const whom = condition > 0 ? "conditioned on z" : "the same for everyone";
+  return `${observation} observation values → ${acts}, ${whom}, ${hidden.join(" × ")} hidden`;
+};
+
 export function inspectCommand(): Command {
   return new Command("inspect")
     .description("show what is in a model file")
@@ -28,10 +35,11 @@ export function inspectCommand(): Command {
       const shapes = parameterShapes(model.config);
       const weights = [...shapes.values()].reduce((n, [rows, cols]) => n + rows * cols, 0);
       const { config, survey, report } = model;
+      const policy = model.policy?.config;
       const questions = survey?.a.shape[0] ?? 0;
       if (json) {
         console.log(
-          JSON.stringify({ config, weights, questions, tensors: Object.fromEntries(shapes), report }, null, 2),
+          JSON.stringify({ config, weights, questions, tensors: Object.fromEntries(shapes), policy, report }, null, 2),
         );
         return;
       }
@@ -52,6 +60,7 @@ export function inspectCommand(): Command {
         `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KB on disk`,
       );
       line("questions", String(questions));
+      if (policy) line("policy", policyLine(policy));
       // Where nobody was held out it is the share that was asked for.
       const heldOut = report?.heldOut as Record<string, number> | number | undefined;
       if (typeof heldOut === "object") {

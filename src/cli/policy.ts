@@ -40,6 +40,7 @@ export function policyCommand(): Command {
     .option("-q, --quiet", "no progress")
     .optionsGroup("The file:")
     .option("--horizon <n>", "rows of a trajectory, where the file does not say where they end", whole(1))
+    .option("--choices <n>", "actions to choose among, where the file does not show all of them", whole(2))
     .option("--scale-actions", "actions are in other units: scale them from their range in the file to -1 … 1")
     .optionsGroup("Training:")
     .option("--steps <n>", usual("training steps", "steps"), number)
@@ -49,47 +50,49 @@ export function policyCommand(): Command {
     .option("--expectile <x>", usual("V is this expectile of Q", "expectile"), number)
     .option("--temperature <x>", usual("how much better actions count for more", "temperature"), number)
     .option("--hidden <widths>", usual("widths of the hidden layers", "hidden"), numbers)
-    .action(async ({ data: path, model: modelPath, horizon, scaleActions, out, resume, json, quiet, ...given }) => {
-      await checkWritable(out);
-      const checkpoint = `${out}.checkpoint`;
-      if (!resume && existsSync(checkpoint)) {
-        throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
-      }
-      const base = await loadModel(await readBytes(modelPath));
-      const { data, notes, actionRange } = await readTrajectories(path, { horizon, scaleActions });
-      if (!quiet) for (const note of notes) console.error(dim(note));
-      const saved = resume ? await readBytes(resume) : undefined;
-      const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
-      const training = trainingBar("policy", quiet, { metric: "value" });
-      let trains = false;
-      const hint = `; --resume ${checkpoint} with the same options goes on from here`;
-      const { model, report } = await interruptible(
-        () => `stopped${trains ? hint : ""}`,
-        async (signal) =>
-          trainPolicy(wasm(await kernels()), data, base, {
-            ...given,
-            resume: saved,
-            signal,
-            onReward: rewarding.update,
-            onProgress: (progress) => {
-              trains = true;
-              rewarding.stop();
-              training.update(progress);
-            },
-            onCheckpoint: (bytes) => writeAtomic(checkpoint, bytes),
-          }),
-      ).finally(() => {
-        rewarding.stop();
-        training.stop();
-      });
-      const policy = model.policy && { ...model.policy, actionRange };
-      await writeAtomic(out, await encodeModel({ ...model, policy }));
-      await rm(checkpoint, { force: true });
-      const shown = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
-      if (json) console.log(JSON.stringify({ ...shown, ...report }, null, 2));
-      else if (!quiet)
-        console.log(
-          `Saved ${out}: a policy from ${shown.trajectories} trajectories, ${shown.rows} rows, ${report.steps} steps`,
-        );
-    });
+    .action(
+      async ({ data: path, model: modelPath, horizon, choices, scaleActions, out, resume, json, quiet, ...given }) => {
+        await checkWritable(out);
+        const checkpoint = `${out}.checkpoint`;
+        if (!resume && existsSync(checkpoint)) {
+          throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
+        }
+        const base = await loadModel(await readBytes(modelPath));
+        const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
+        if (!quiet) for (const note of notes) console.error(dim(note));
+        const saved = resume ? await readBytes(resume) : undefined;
+        const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
+        const training = trainingBar("policy", quiet, { metric: "value" });
+        let trains = false;
+        const hint = `; --resume ${checkpoint} with the same options goes on from here`;
+        const { model, report } = await interruptible(
+          () => `stopped${trains ? hint : ""}`,
+          async (signal) =>
+            trainPolicy(wasm(await kernels()), data, base, {
+              ...given,
+              resume: saved,
+              signal,
+              onReward: rewarding.update,
+              onProgress: (progress) => {
+                trains = true;
+                rewarding.stop();
+                training.update(progress);
+              },
+              onCheckpoint: (bytes) => writeAtomic(checkpoint, bytes),
+            }),
+        ).finally(() => {
+          rewarding.stop();
+          training.stop();
+        });
+        const policy = model.policy && { ...model.policy, actionRange };
+        await writeAtomic(out, await encodeModel({ ...model, policy }));
+        await rm(checkpoint, { force: true });
+        const shown = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
+        if (json) console.log(JSON.stringify({ ...shown, ...report }, null, 2));
+        else if (!quiet)
+          console.log(
+            `Saved ${out}: a policy from ${shown.trajectories} trajectories, ${shown.rows} rows, ${report.steps} steps`,
+          );
+      },
+    );
 }

@@ -128,8 +128,8 @@ function checkChoices(rows: Rows, options: ReadOptions): number | undefined {
     throw new RangeError(`scaleActions: the actions of ${file} are choices, which are not scaled; leave it out`);
   }
   const limit = choices ?? MOST_CHOICES;
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_CHOICES)) {
-    throw new RangeError(`choices: got ${limit}; it must be a whole number from 1 to ${MOST_CHOICES}`);
+  if (!(Number.isInteger(limit) && limit >= 2 && limit <= MOST_CHOICES)) {
+    throw new RangeError(`choices: got ${limit}; it must be a whole number from 2 to ${MOST_CHOICES}`);
   }
   let largest = 0;
   actions.forEach((action, i) => {
@@ -138,6 +138,9 @@ function checkChoices(rows: Rows, options: ReadOptions): number | undefined {
     }
     largest = Math.max(largest, action);
   });
+  if (!choices && largest === 0) {
+    throw new FormatError(`${file}: every action is 0; give the number of choices that there are (--choices)`);
+  }
   return choices ?? largest + 1;
 }
 

@@ -36,6 +36,10 @@ export function checkTrajectories(data: Trajectories): void {
   if (!(Number.isInteger(rows) && rows >= 1)) {
     fail(`${observations.length} observation values do not divide into rows of ${observationSize}`);
   }
+  if (choices !== undefined && !(Number.isInteger(choices) && choices >= 2 && actionSize === 1)) {
+    const what = choices < 2 ? `${choices} choices` : `${choices} choices for each of ${actionSize} action values`;
+    fail(`${what}; there must be two or more, of one action value`);
+  }
   if (actions.length !== rows * actionSize) {
     fail(`${actions.length} action values for ${rows} rows; each row has ${actionSize}`);
   }

@@ -6,7 +6,7 @@ import { ENCODERS } from "./encoder.ts";
 import { HEADS } from "./head.ts";
 import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
 import type { PolicyConfig } from "./policy.ts";
-import { isPolicyConfig, isWhole, isWidths, policyTensors, takePolicy } from "./policy-file.ts";
+import { checkPolicyConfig, isWhole, isWidths, policyTensors, takePolicy } from "./policy-file.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "./safetensors.ts";
 
 const FORMAT = 2;
@@ -35,7 +35,10 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
     tensors.set("questions.a", model.survey.a);
     tensors.set("questions.b", model.survey.b);
   }
-  if (model.policy) for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
+  if (model.policy) {
+    checkPolicyConfig(model.policy.config, model.config.latent);
+    for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
+  }
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
   const { config, survey, features, report } = model;
   const [captions, policy] = [survey?.captions, model.policy?.config];
@@ -99,9 +102,7 @@ function parseMetadata(json: string | undefined): Metadata {
     throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
   }
   const { policy } = metadata ?? {};
-  if (policy !== undefined && !isPolicyConfig(policy, config.latent)) {
-    throw new FormatError(`model: policy ${JSON.stringify(policy)} is not one that this version knows`);
-  }
+  if (policy !== undefined) checkPolicyConfig(policy, config.latent);
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");

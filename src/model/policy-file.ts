@@ -1,6 +1,7 @@
 // The part of a model file that a policy is: tensors under `policy.`, and its config in the metadata.
 
-import { type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
+import { FormatError } from "../errors.ts";
+import { type ActionRange, type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
 import type { TensorData } from "./safetensors.ts";
 
 const LOW = "policy.action.low";
@@ -11,15 +12,28 @@ export const isWhole = (n: unknown, least: number): boolean =>
 export const isWidths = (widths: unknown, least: number): boolean =>
   Array.isArray(widths) && widths.length >= least && widths.length <= 16 && widths.every((n) => isWhole(n, 1));
 
-/** Whether this is a policy for users of whom a model knows `latent` numbers. */
-export function isPolicyConfig(config: Partial<PolicyConfig>, latent: number): config is PolicyConfig {
-  if (typeof config !== "object" || config === null) return false;
-  const { observation, action, choices, condition, hidden } = config;
+/** Throws unless this is a policy for users of whom a model knows `latent` numbers. */
+export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
+  const { observation, action, choices, condition, hidden } = config ?? {};
   const acts = choices === undefined ? isWhole(action, 1) : action === 1 && isWhole(choices, 2);
-  return isWhole(observation, 1) && acts && condition === latent && isWidths(hidden, 1);
+  if (!(isWhole(observation, 1) && acts && isWhole(condition, 0) && isWidths(hidden, 1))) {
+    throw new FormatError(`model: policy ${JSON.stringify(config)} is not one that this version knows`);
+  }
+  if (condition !== latent) {
+    throw new FormatError(`model: its policy acts by ${condition} numbers of a user; it must be ${latent}, those of z`);
+  }
+}
+
+function checkActionRange({ low, high }: ActionRange): void {
+  const wrong = low.findIndex((from, i) => from > (high[i] as number));
+  if (wrong < 0) return;
+  throw new FormatError(
+    `model: value ${wrong} of "${LOW}" is ${low[wrong]}; it must not exceed that of "${HIGH}", ${high[wrong]}`,
+  );
 }
 
 export function policyTensors({ config, parameters, normalisation, actionRange }: Policy): Map<string, TensorData> {
+  if (actionRange) checkActionRange(actionRange);
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of policyShapes(config)) {
     tensors.set(name, { shape, data: parameters.get(name) as Float32Array });
@@ -45,5 +59,6 @@ export function takePolicy(
   const normalisation = { mean: of("mean", config.observation), scale: of("scale", config.observation) };
   const isScaled = has(LOW) || has(HIGH);
   const actionRange = isScaled ? { low: take(LOW, [config.action]), high: take(HIGH, [config.action]) } : undefined;
+  if (actionRange) checkActionRange(actionRange);
   return { config, parameters, normalisation, actionRange };
 }

@@ -84,7 +84,7 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
 }
 
 /** What rewards a policy follows; `reward` scales those of the model. */
-export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "onProgress">, PolicyOptions {
+export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
   reward?: Scaling;
   /** The reward of a step is that of the observation it leads to. */
   lookAhead?: boolean;

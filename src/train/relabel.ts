@@ -4,7 +4,7 @@
 import type { Backend } from "../backend/backend.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { writeParameters } from "../model/infer.ts";
-import { type Model, normalise } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { exp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
 import type { Progress } from "./report.ts";
@@ -19,7 +19,7 @@ export interface RelabelOptions {
   comparisons?: number;
   /** Consecutive trajectories that share a z. */
   every?: number;
-  /** z of every trajectory, [trajectories, L], instead of draws from the prior. */
+  /** z of every trajectory (or `every` of them), [trajectories, L], instead of draws from the prior. */
   latents?: Float32Array;
   seed?: number;
   /** A step is a row. */
@@ -39,10 +39,14 @@ export async function relabel(
   const { scaling = "spo", comparisons = 1000, every = 1, seed = 0, onProgress, signal } = options;
   const { observations, observationSize, offsets } = trajectories;
   const { config, normalisation } = model;
+  for (const [name, n] of Object.entries({ comparisons, every })) {
+    if (!(Number.isSafeInteger(n) && n >= 1))
+      throw new RangeError(`${name}: got ${n}; it must be a whole number of at least 1`);
+  }
   const columns = options.columns ?? Array.from({ length: observationSize }, (_, i) => i);
   if (columns.length !== config.size) {
     throw new RangeError(
-      `columns: an observation gives ${columns.length} features, the model has ${config.size}; name the columns that they are`,
+      `columns: an observation gives ${columns.length} features, the model has ${config.size}; name the columns that they are (--columns)`,
     );
   }
   const wrong = columns.find((c) => !(Number.isInteger(c) && c >= 0 && c < observationSize));
@@ -58,14 +62,22 @@ export async function relabel(
   const size = blockOf(config, comparisons, longest);
   const program = backend.load(scaledPlan(config, scaling, size, comparisons), seed);
   writeParameters(program, model);
+  /** What the model sees of a row. */
   const features = (row: number, out: Float32Array, at: number) => {
-    for (let j = 0; j < columns.length; j++)
-      out[at + j] = observations[row * observationSize + (columns[j] as number)] as number;
+    for (let j = 0; j < columns.length; j++) {
+      const x = observations[row * observationSize + (columns[j] as number)] as number;
+      const normal = Math.fround((x - (normalisation.mean[j] as number)) * (normalisation.scale[j] as number));
+      if (!Number.isFinite(normal)) {
+        throw new RangeError(
+          `observations: value ${columns[j]} of row ${row} is ${x}; it must be finite, and of the size of those that the model was trained on`,
+        );
+      }
+      out[at + j] = normal;
+    }
   };
   const sample = new Float32Array(comparisons * config.size);
   for (let k = 0; k < comparisons; k++) features(random.index(rows), sample, k * config.size);
-  const isCompared = program.plan.named.has("comparison");
-  if (isCompared) program.write("comparison", normalise(sample, normalisation));
+  if (program.plan.named.has("comparison")) program.write("comparison", sample);
 
   const latents = options.latents ?? drawPrior(model, groups, random);
   if (latents.length !== groups * config.latent) {
@@ -77,25 +89,27 @@ export async function relabel(
   for (let g = 0; g < groups; g++) {
     if (config.latent > 0) program.write("z", latents.subarray(g * config.latent, (g + 1) * config.latent));
     for (let row = ends(g); row < ends(g + 1); row += size) {
+      signal?.throwIfAborted();
       const states = Math.min(size, ends(g + 1) - row);
       for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
-      program.write("states", normalise(block.subarray(0, states * config.size), normalisation));
+      program.write("states", block.subarray(0, states * config.size));
       await program.run(1, { states });
       const scaled = await program.read("reward");
       for (let i = 0; i < states; i++) rewards[row + i] = scaled[i] as number;
       if (performance.now() - rested < 50) continue;
       onProgress?.({ step: row + states, steps: rows });
       await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
       rested = performance.now();
     }
   }
-  overTheData(rewards, scaling);
   const bad = rewards.findIndex((r) => !Number.isFinite(r));
-  if (bad >= 0)
+  if (bad >= 0) {
+    const divided = scaling === "batch-norm" ? ", and their mean reward not 0" : "";
     throw new RangeError(
-      `reward: that of row ${bad} is ${rewards[bad]}; observations must be of the size of those that the model was trained on`,
+      `reward: that of row ${bad} is ${rewards[bad]}; observations must be of the size of those that the model was trained on${divided}`,
     );
+  }
+  overTheData(rewards, scaling);
   if (config.latent === 0) return { rewards, condition: null };
   const of = Int32Array.from({ length: count }, (_, t) => Math.floor(t / every));
   return { rewards, condition: { values: latents, size: config.latent, of } };

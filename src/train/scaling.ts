@@ -44,6 +44,11 @@ export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, 
   const z = config.latent > 0 ? graph.parameter("z", 1, config.latent) : null;
   const comparison = () => graph.parameter("comparison", comparisons, config.size);
   const reward = (of: Tensor) => rewardOf(config, stateValues(config, of, z));
+  if (config.head === "classifier" && config.length > 1) {
+    throw new RangeError(
+      `reward: the classifier head compares segments of ${config.length} states, not a state with another; use another head`,
+    );
+  }
   if (scaling === "spo") return compile(graph, { reward: spo(config, states, z, comparison()) });
   if (config.head === "classifier") {
     throw new RangeError(`reward: ${scaling} scales r(s, z), which a classifier head does not have; use spo`);

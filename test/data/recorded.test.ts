@@ -110,6 +110,11 @@ describe("actions", () => {
     expect(() => read(discrete([0, -1, 1]))).toThrow('f: row 1: "action" is -1');
     expect(() => read(discrete([0, 1]), { scaleActions: true })).toThrow("scaleActions: the actions of f are choices");
     expect(() => read(discrete([0, 1]), { choices: 0 })).toThrow("choices: got 0");
+    expect(() => read(discrete([0, 0]), { choices: 1 })).toThrow("choices: got 1; it must be a whole number from 2");
+    expect(() => read(discrete([0, 0]))).toThrow(
+      "f: every action is 0; give the number of choices that there are (--choices)",
+    );
+    expect(read(discrete([0, 0]), { choices: 2 }).data.choices).toBe(2);
     expect(() => read(rows([0, 1]), { choices: 3 })).toThrow("choices: the actions of f are values");
   });
 });

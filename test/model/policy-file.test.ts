@@ -1,0 +1,218 @@
+// A policy in a model's file: it comes back to the bit, and what was done to it is noticed.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FormatError } from "../../src/errors.ts";
+import { decodeModel, encodeModel } from "../../src/model/file.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
+import { BTL, edit, model, redigest, refusal, survivor, VPL } from "./files.ts";
+import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "./policies.ts";
+
+const withPolicy = (policy: Policy, config: ModelConfig = VPL): Model => ({ ...model(config), policy });
+const gaussian = withPolicy(policyOf(GAUSSIAN, { actionRange: RANGE }));
+const discrete = withPolicy(policyOf(DISCRETE));
+
+/** The file after a change, with the digest that it should then have. */
+async function changed(of: Model, change: (c: Contents, policy: Record<string, unknown>) => void): Promise<Uint8Array> {
+  const c = decodeSafetensors(await encodeModel(of));
+  const metadata = JSON.parse(c.metadata.get("penchant") as string);
+  change(c, metadata.policy);
+  (c.metadata as Map<string, string>).set("penchant", JSON.stringify(metadata));
+  return redigest(encodeSafetensors(c));
+}
+
+/** As `survivor` of a model, which a policy must be whole in, too. */
+async function whole(bytes: Uint8Array): Promise<Model | null> {
+  const m = await survivor(bytes);
+  if (!m?.policy) return m;
+  const { config, parameters, normalisation, actionRange } = m.policy;
+  expect(config.condition).toBe(m.config.latent);
+  expect([...parameters.keys()]).toEqual([...policyShapes(config).keys()]);
+  const all = [...parameters.values(), ...Object.values(normalisation), ...Object.values(actionRange ?? {})];
+  for (const values of all) expect(values.every(Number.isFinite)).toBe(true);
+  actionRange?.low.forEach((low, i) => {
+    expect(low).toBeLessThanOrEqual(actionRange.high[i] as number);
+  });
+  return m;
+}
+
+describe("a model with a policy", () => {
+  const alone = { condition: 0 };
+  it.each<[string, Policy, ModelConfig]>([
+    ["of action values, for a user", policyOf(GAUSSIAN), VPL],
+    ["of action values in units of their own", policyOf(GAUSSIAN, { actionRange: RANGE }), VPL],
+    ["of choices, for a user", policyOf(DISCRETE), VPL],
+    ["of action values, for everyone", policyOf({ ...GAUSSIAN, ...alone }, { actionRange: RANGE }), BTL],
+    ["of choices, for everyone", policyOf({ ...DISCRETE, ...alone }), BTL],
+  ])("%s, comes back to the bit", async (_, policy, config) => {
+    const m = withPolicy(policy, config);
+    const bytes = await encodeModel(m);
+    const back = await decodeModel(bytes);
+    expect(back).toEqual({ ...m, comparison: undefined });
+    expect(await encodeModel(back)).toEqual(bytes);
+  });
+
+  it("is another file than without", async () => {
+    const { policy, ...bare } = gaussian;
+    expect((await decodeModel(await encodeModel(bare))).policy).toBeUndefined();
+    expect((await encodeModel(bare)).length).toBeLessThan((await encodeModel(gaussian)).length);
+  });
+
+  const bare = policyOf(GAUSSIAN);
+  const first = (values: Float32Array, x: number) => values.map((v, i) => (i === 0 ? x : v));
+  it.each<[string, Policy, string]>([
+    [
+      "for users of another size",
+      policyOf({ ...GAUSSIAN, condition: 3 }),
+      "model: its policy acts by 3 numbers of a user; it must be 2, those of z",
+    ],
+    [
+      "for everyone beside a z",
+      policyOf({ ...GAUSSIAN, condition: 0 }),
+      "model: its policy acts by 0 numbers of a user; it must be 2, those of z",
+    ],
+    [
+      "with a low above its high",
+      { ...bare, actionRange: { ...RANGE, low: first(RANGE.low, 6) } },
+      'model: value 0 of "policy.action.low" is 6; it must not exceed that of "policy.action.high", 5',
+    ],
+    [
+      "with a low that is no number",
+      { ...bare, actionRange: { ...RANGE, low: first(RANGE.low, Number.NaN) } },
+      'model: value 0 of "policy.action.low" is NaN; all must be finite',
+    ],
+    [
+      "with an endless range",
+      { ...bare, actionRange: { ...RANGE, high: first(RANGE.high, Number.POSITIVE_INFINITY) } },
+      'model: value 0 of "policy.action.high" is Infinity; all must be finite',
+    ],
+    ["of choices among one", { ...bare, config: { ...DISCRETE, choices: 1 } }, "is not one that this version knows"],
+  ])("is not written %s", async (_, policy, sentence) => {
+    await expect(encodeModel(withPolicy(policy))).rejects.toThrow(FormatError);
+    await expect(encodeModel(withPolicy(policy))).rejects.toThrow(sentence);
+  });
+});
+
+describe("a file of which the policy was changed", () => {
+  const names = (of: Model) =>
+    ["normalisation.mean", "normalisation.scale"]
+      .map((n) => `policy.${n}`)
+      .concat([...policyShapes(of.policy?.config as PolicyConfig).keys()]);
+
+  it.each([...names(gaussian), "policy.action.low", "policy.action.high"])(
+    "%s missing, turned or not finite",
+    async (name) => {
+      const missing = await changed(gaussian, (c) => edit(c, name, () => null));
+      expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
+      const turned = await changed(gaussian, (c) => edit(c, name, (data) => [data.length, 1, 1]));
+      expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
+      const last = (gaussian.policy?.config.action as number) - 1;
+      const bad = await changed(gaussian, (c) =>
+        edit(c, name, (data, shape) => {
+          data[last] = Number.NaN;
+          return shape;
+        }),
+      );
+      expect(await refusal(bad)).toBe(`model: value ${last} of "${name}" is NaN; all must be finite`);
+    },
+  );
+
+  it("a range upside down", async () => {
+    const bytes = await changed(gaussian, (c) =>
+      edit(c, "policy.action.high", (data, shape) => {
+        data[1] = 0;
+        return shape;
+      }),
+    );
+    expect(await refusal(bytes)).toContain('model: value 1 of "policy.action.low" is 0.1');
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ observation: 5 }, 'tensor "policy.0.weight" is [6,6]; it must be [7,6]'],
+    [{ action: 2 }, 'tensor "policy.out.weight" is [5,3]; it must be [5,2]'],
+    [{ hidden: [6] }, 'tensor "policy.out.weight" is [5,3]; it must be [6,3]'],
+    [{ hidden: [] }, "is not one that this version knows"],
+    [{ hidden: 6 }, "is not one that this version knows"],
+    [{ observation: 0 }, "is not one that this version knows"],
+    [{ action: 65537 }, "is not one that this version knows"],
+    [{ action: "3" }, "is not one that this version knows"],
+    [{ condition: -1 }, "is not one that this version knows"],
+    [{ condition: 4 }, "its policy acts by 4 numbers of a user; it must be 2, those of z"],
+    [{ choices: 3 }, "is not one that this version knows"], // of three action values
+    [{ choices: null }, "is not one that this version knows"],
+    [{ choices: 3, action: 1 }, 'tensor "policy.action.low" is [3]; it must be [1]'],
+  ])("config %j", async (part, sentence) => {
+    const bytes = await changed(gaussian, (_, policy) => Object.assign(policy, part));
+    expect(await refusal(bytes)).toContain(sentence);
+  });
+
+  it("any bytes: it is refused or whole", async () => {
+    const bytes = await encodeModel(gaussian);
+    const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+        const other = bytes.slice();
+        for (const [at, byte] of changes) other[at] = byte;
+        await whole(other);
+      }),
+      { numRuns: 300, seed: 95 },
+    );
+  });
+
+  it("any numbers in its tensors, with the digest right: it is refused or whole", async () => {
+    let refused = 0;
+    const names = [...decodeSafetensors(await encodeModel(gaussian)).tensors.keys()].filter((n) =>
+      n.startsWith("policy."),
+    );
+    const value = fc.oneof(fc.float(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 3e38, -0));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.nat(), value, async (name, at, x) => {
+        const put = (data: Float32Array, shape: readonly number[]) => {
+          data[at % data.length] = x;
+          return shape;
+        };
+        if (!(await whole(await changed(gaussian, (c) => edit(c, name, put))))) refused++;
+      }),
+      { numRuns: 300, seed: 96 },
+    );
+    expect(refused).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ["action values", gaussian],
+    ["choices", discrete],
+  ] as const)("any JSON in its config: it is refused or whole, %s", async (_, of) => {
+    const keys = ["", "observation", "action", "choices", "condition", "hidden", "__proto__", "more"];
+    const sizes = fc.constantFrom(
+      0,
+      -1,
+      0.5,
+      1,
+      2,
+      3,
+      4,
+      6,
+      65536,
+      65537,
+      2 ** 53,
+      [],
+      [6, 5],
+      [6],
+      [65536, 65536],
+      null,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...keys), fc.oneof(fc.jsonValue({ maxDepth: 3 }), sizes), async (key, to) => {
+        const c = decodeSafetensors(await encodeModel(of));
+        const metadata = JSON.parse(c.metadata.get("penchant") as string);
+        const part = key === "" ? metadata : metadata.policy;
+        Object.defineProperty(part, key || "policy", { value: to, enumerable: true });
+        (c.metadata as Map<string, string>).set("penchant", JSON.stringify(metadata));
+        await whole(encodeSafetensors(c));
+      }),
+      { numRuns: 300, seed: 97 },
+    );
+  });
+});

@@ -1,0 +1,141 @@
+// Rewarding that is watched, stopped, or cannot be done.
+
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { wasm } from "../../src/backend/wasm.ts";
+import { kernels } from "../../src/host/node.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { type RelabelOptions, relabel } from "../../src/train/relabel.ts";
+import { SCALINGS } from "../../src/train/scaling.ts";
+import { randomModel, uniforms } from "../model/models.ts";
+import { COLUMNS, KINDS, modelOf, trajectoriesOf } from "./rewards.ts";
+
+const backend = wasm(await kernels());
+const random = new Random(4, 12);
+const data = trajectoriesOf([3, 40, 20], () => uniforms(random, 1, 2)[0] as number);
+const rewarded = (m: Model, options: RelabelOptions = {}, of = data) =>
+  relabel(backend, m, of, { columns: COLUMNS, comparisons: 64, ...options }); // a classifier's blocks have 8 rows
+
+describe("a long run", () => {
+  afterEach(() => void vi.restoreAllMocks());
+  /** As if each look at the clock came a tenth of a second later. */
+  const slowly = () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      now += 100;
+      return now;
+    });
+  };
+
+  it("tells how many rows are done", async () => {
+    slowly();
+    const steps: number[] = [];
+    await rewarded(modelOf("classifier"), {
+      onProgress: (progress) => {
+        expect(progress.steps).toBe(63);
+        steps.push(progress.step);
+      },
+    });
+    expect(steps).toEqual([3, 11, 19, 27, 35, 43, 51, 59, 63]);
+  });
+
+  it("stops between blocks, with nothing to show", async () => {
+    slowly();
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const stopped = rewarded(modelOf("classifier"), {
+      signal: controller.signal,
+      onProgress: ({ step }) => {
+        steps.push(step);
+        if (step >= 20) controller.abort(new Error("stop"));
+      },
+    });
+    await expect(stopped).rejects.toThrow("stop");
+    expect(steps.at(-1)).toBe(27);
+    await expect(rewarded(modelOf("btl"), { signal: AbortSignal.abort(new Error("at once")) })).rejects.toThrow(
+      "at once",
+    );
+  });
+});
+
+describe("what cannot be rewarded", () => {
+  const LATENTS = "latents: got 6 numbers; 3 of 3 are needed";
+  it.each<[string, string, RelabelOptions, string]>([
+    [
+      "all columns",
+      "reward",
+      { columns: undefined },
+      "columns: an observation gives 5 features, the model has 3; name the columns that they are (--columns)",
+    ],
+    ["too few columns", "reward", { columns: [0, 1] }, "columns: an observation gives 2 features, the model has 3"],
+    ["a column beyond", "reward", { columns: [0, 1, 5] }, "columns: got 5; observations have columns 0 to 4"],
+    ["a column before", "reward", { columns: [0, 1, -1] }, "columns: got -1; observations have columns 0 to 4"],
+    ["half a column", "reward", { columns: [0, 1, 1.5] }, "columns: got 1.5; observations have columns 0 to 4"],
+    ["no comparison", "reward", { comparisons: 0 }, "comparisons: got 0; it must be a whole number of at least 1"],
+    ["half a one", "reward", { comparisons: 1.5 }, "comparisons: got 1.5; it must be a whole number of at least 1"],
+    ["every none", "reward", { every: 0 }, "every: got 0; it must be a whole number of at least 1"],
+    ["latents of too few", "reward", { latents: new Float32Array(6) }, LATENTS],
+    [
+      "latents that are no numbers",
+      "reward",
+      { latents: new Float32Array(9).fill(Number.NaN) },
+      "z: value 0 is NaN; all must be finite in f32",
+    ],
+    ["a seed below 0", "reward", { seed: -1 }, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
+    ...SCALINGS.filter((scaling) => scaling !== "spo").map((scaling): [string, string, RelabelOptions, string] => [
+      `${scaling} of a classifier`,
+      "classifier",
+      { scaling },
+      `reward: ${scaling} scales r(s, z), which a classifier head does not have; use spo`,
+    ]),
+  ])("%s, %s", async (_, kind, options, sentence) => {
+    const refused = rewarded(modelOf(kind), options);
+    await expect(refused).rejects.toThrow(RangeError);
+    await expect(refused).rejects.toThrow(sentence);
+  });
+
+  it("a classifier of segments", async () => {
+    const m = randomModel({ ...(KINDS.classifier as ModelConfig), length: 2 }, 1);
+    await expect(rewarded(m)).rejects.toThrow("reward: the classifier head compares segments of 2 states");
+  });
+
+  it("an observation that is not finite once it is normalised: names it", async () => {
+    for (const [value, text] of [
+      [3e38, "3.00"],
+      [Number.NaN, "NaN"],
+      [Number.NEGATIVE_INFINITY, "-Infinity"],
+    ] as const) {
+      const far = trajectoriesOf([4], (i) => (i === 14 ? value : 0));
+      const refused = rewarded(modelOf("reward"), {}, far);
+      await expect(refused).rejects.toThrow(`observations: value 4 of row 2 is ${text}`);
+      await expect(refused).rejects.toThrow(
+        "it must be finite, and of the size of those that the model was trained on",
+      );
+    }
+  });
+
+  it("names what may be 0 where batch-norm divides by it", async () => {
+    const m = modelOf("linear");
+    const parameters = new Map([...m.parameters].map(([name, values]) => [name, values.map(() => 0)]));
+    await expect(rewarded({ ...m, parameters }, { scaling: "batch-norm" })).rejects.toThrow(
+      "reward: that of row 0 is NaN; observations must be of the size of those that the model was trained on, and their mean reward not 0",
+    );
+  });
+
+  it.each(Object.keys(KINDS))("observations of any size: rewards are finite, or one sentence, %s", async (kind) => {
+    let refused = 0;
+    for (const size of [1, 1e4, 1e10, 1e20, 1e30, 1.6e38, 3.4e38]) {
+      const far = trajectoriesOf([6, 5], () => size * (uniforms(random, 1)[0] as number));
+      for (const scaling of kind === "classifier" ? ["spo" as const] : SCALINGS) {
+        const outcome = await rewarded(modelOf(kind), { scaling }, far).catch((error: Error) => error);
+        if (outcome instanceof Error) {
+          expect(outcome.message).toMatch(/^(reward: that of row \d+ is|observations: value)/);
+          refused++;
+        } else {
+          expect(outcome.rewards.every(Number.isFinite)).toBe(true);
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});

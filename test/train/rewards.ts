@@ -1,0 +1,35 @@
+// Small models, and trajectories of which they see some columns.
+
+import type { Trajectories } from "../../src/data/trajectories.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { CONFIG, randomModel } from "../model/models.ts";
+
+/** The model's three features among the five values of an observation. */
+export const COLUMNS = [4, 0, 2];
+export const WIDTH = 5;
+const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
+export const KINDS: Record<string, ModelConfig> = {
+  reward: CONFIG,
+  linear: { ...CONFIG, head: "linear" },
+  classifier: { ...CONFIG, head: "classifier" },
+  btl: ALONE,
+  "dpl-mean-variance": { ...ALONE, method: "dpl-mean-variance" },
+  "dpl-categorical": { ...ALONE, method: "dpl-categorical" },
+};
+export const modelOf = (kind: string): Model => ({
+  ...randomModel(KINDS[kind] as ModelConfig, 7),
+  normalisation: { mean: Float32Array.of(0.5, -0.25, 0.125), scale: Float32Array.of(2, 0.75, 1.25) },
+});
+
+/** Trajectories of these lengths, which do nothing. */
+export function trajectoriesOf(lengths: number[], observation: (i: number) => number): Trajectories {
+  const ends = lengths.map((_, t) => lengths.slice(0, t + 1).reduce((a, b) => a + b));
+  const rows = ends.at(-1) as number;
+  return {
+    observations: Float32Array.from({ length: rows * WIDTH }, (_, i) => observation(i)),
+    observationSize: WIDTH,
+    actions: new Float32Array(rows),
+    actionSize: 1,
+    offsets: Int32Array.of(0, ...ends),
+  };
+}
