@@ -36,9 +36,9 @@ export function checkTrajectories(data: Trajectories): void {
   if (!(Number.isInteger(rows) && rows >= 1)) {
     fail(`${observations.length} observation values do not divide into rows of ${observationSize}`);
   }
-  if (choices !== undefined && !(Number.isInteger(choices) && choices >= 2 && actionSize === 1)) {
-    const what = choices < 2 ? `${choices} choices` : `${choices} choices for each of ${actionSize} action values`;
-    fail(`${what}; there must be two or more, of one action value`);
+  if (choices !== undefined) {
+    if (!(Number.isInteger(choices) && choices >= 2)) fail(`${choices} choices; there must be two or more`);
+    if (actionSize !== 1) fail(`${actionSize} values in an action that is a choice; it must be 1`);
   }
   if (actions.length !== rows * actionSize) {
     fail(`${actions.length} action values for ${rows} rows; each row has ${actionSize}`);

@@ -22,13 +22,13 @@ describe("checkTrajectories", () => {
 
   const put = (values: Float32Array, at: number, x: number) => values.map((v, i) => (i === at ? x : v));
   it.each<[string, Trajectories, string]>([
-    ["no choice", { ...chosen, choices: 0 }, "0 choices; there must be two or more, of one action value"],
-    ["one choice", { ...chosen, choices: 1 }, "1 choices; there must be two or more, of one action value"],
-    ["half a choice", { ...chosen, choices: 2.5 }, "2.5 choices; there must be two or more, of one action value"],
+    ["no choice", { ...chosen, choices: 0 }, "0 choices; there must be two or more"],
+    ["one choice", { ...chosen, choices: 1 }, "1 choices; there must be two or more"],
+    ["half a choice", { ...chosen, choices: 2.5 }, "2.5 choices; there must be two or more"],
     [
       "several choices at once",
       { ...chosen, actions: new Float32Array(8), actionSize: 2 },
-      "3 choices for each of 2 action values; there must be two or more, of one action value",
+      "2 values in an action that is a choice; it must be 1",
     ],
     ["a choice beyond", { ...chosen, choices: 2 }, "action row 2, value 0: 2; it must be a whole number from 0 to 1"],
     [
