@@ -22,8 +22,8 @@ export interface Ended {
   err: string;
 }
 
-/** With `interrupt`, Ctrl-C as soon as the training is seen to run. */
-export function runIn(folder: string, args: string, interrupt = false): Promise<Ended> {
+/** With `interrupt`, Ctrl-C as soon as the training (or what progress is told of `at`) is seen to run. */
+export function runIn(folder: string, args: string, interrupt = false, at = "steps/s"): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let [out, err] = ["", ""];
@@ -32,7 +32,7 @@ export function runIn(folder: string, args: string, interrupt = false): Promise<
     });
     child.stderr.on("data", (text) => {
       err += text;
-      if (interrupt && err.includes("steps/s") && !child.killed) child.kill("SIGINT");
+      if (interrupt && err.includes(at) && !child.killed) child.kill("SIGINT");
     });
     child.on("close", (code) => resolve({ code, out, err }));
   });

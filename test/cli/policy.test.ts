@@ -1,0 +1,155 @@
+// penchant policy, as a newcomer would run it, on a file of each format.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Agent } from "../../src/agent/agent.ts";
+import { decodeModel } from "../../src/model/file.ts";
+import { fill, folder, hdf5 } from "../host/hdf5.ts";
+import { runIn } from "./penchant.ts";
+import { EPISODES, LENGTH, SMALL, STEPS, write, writeAnswers } from "./walks.ts";
+
+const penchant = (args: string, ...interrupt: [interrupt?: boolean, at?: string]) => runIn(folder, args, ...interrupt);
+const read = (name: string) => readFileSync(join(folder, name));
+const modelOf = (name: string) => decodeModel(new Uint8Array(read(name)));
+const ROWS = EPISODES * LENGTH;
+
+beforeAll(async () => {
+  writeAnswers();
+  write();
+  const trained = await penchant("train answers.jsonl --steps 40 --hidden 8 --latent 2 --quiet -o base.safetensors");
+  expect(trained).toMatchObject({ code: 0, err: "" });
+  const classifier = "train answers.jsonl --head classifier --steps 10 --hidden 8 --latent 2 --quiet -o f.safetensors";
+  expect(await penchant(classifier)).toMatchObject({ code: 0, err: "" });
+});
+
+describe("penchant policy", () => {
+  it.each([
+    ["walk.hdf5", ROWS],
+    ["walk.jsonl", ROWS],
+    ["minari.hdf5", ROWS + EPISODES],
+  ])("trains on %s, and the model's file then has a policy", async (data, rows) => {
+    const out = `${data}.safetensors`;
+    const told = await penchant(`policy --data ${data} --model base.safetensors ${SMALL} -o ${out}`);
+    expect(told).toMatchObject({
+      code: 0,
+      out: `Saved ${out}: a policy from ${EPISODES} trajectories, ${rows} rows, ${STEPS} steps\n`,
+    });
+    expect(told.err).toContain(
+      `${rows} rows in ${EPISODES} episodes, each of 3 observation values and 2 action values`,
+    );
+    const [model, base] = [await modelOf(out), await modelOf("base.safetensors")];
+    expect({ ...model, policy: undefined }).toEqual({ ...base, policy: undefined });
+    expect(model.policy?.config).toEqual({ observation: 3, action: 2, condition: 2, hidden: [8] });
+    expect(model.policy?.actionRange).toBeUndefined();
+    const agent = await Agent.open(model);
+    const before = Array.from(agent.act([0.1, 0.2, 0.3], new Float32Array(2)));
+    for (const question of agent.questions.slice(0, 4)) agent.answer(question, "a");
+    expect(Array.from(agent.act([0.1, 0.2, 0.3], new Float32Array(2)))).not.toEqual(before);
+    const shown = (await penchant(`inspect ${out}`)).out;
+    expect(shown).toContain("policy     3 observation values → 2 action values, conditioned on z, 8 hidden\n");
+    expect(JSON.parse((await penchant(`inspect ${out} --json`)).out).policy).toEqual(model.policy?.config);
+  });
+
+  it("gives the same bits for the same steps, whatever the format, and others by another reward or seed", async () => {
+    const bytes = async (data: string, more = "") => {
+      const run = `policy --data ${data} --model base.safetensors ${SMALL} -o same.safetensors ${more}`;
+      expect(await penchant(`${run} -q`.replace("  ", " "))).toEqual({ code: 0, out: "", err: "" });
+      return read("same.safetensors");
+    };
+    const first = await bytes("walk.hdf5");
+    expect(await bytes("walk.jsonl")).toEqual(first);
+    for (const more of ["--reward none", "--seed 1", "--look-ahead", "--every 2", "--comparisons 3", "--columns 2,1"]) {
+      expect(await bytes("walk.hdf5", more)).not.toEqual(first);
+    }
+  });
+
+  it("says in JSON what it made, and nothing else when quiet", async () => {
+    const run = `policy --data walk.hdf5 --model base.safetensors ${SMALL} -o j.safetensors --json -q`;
+    const { code, out, err } = await penchant(run);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({ file: "j.safetensors", trajectories: EPISODES, rows: ROWS, steps: STEPS });
+    expect(report.intervals.at(-1)).toMatchObject({ step: STEPS, training: { value: expect.any(Number) } });
+  });
+
+  it("takes choices, of which the file need not show all", async () => {
+    for (const [data, more, choices] of [
+      ["choices.jsonl", "", 3],
+      ["choices.jsonl", " --choices 5", 5],
+      ["choices.hdf5", " --choices 4", 4],
+    ] as const) {
+      const run = `policy --data ${data} --model base.safetensors ${SMALL} -o c.safetensors -q${more}`;
+      expect(await penchant(run)).toEqual({ code: 0, out: "", err: "" });
+      expect((await modelOf("c.safetensors")).policy?.config).toMatchObject({ action: 1, choices });
+    }
+    expect((await penchant("inspect c.safetensors")).out).toContain("3 observation values → one of 4 actions");
+  });
+
+  it("stops at Ctrl-C with a checkpoint that goes on to the same bits", async () => {
+    const run = "policy --data walk.hdf5 --model base.safetensors --columns 0,1 --batch 32 --hidden 32 --steps 8000";
+    expect(await penchant(`${run} -o whole.safetensors`)).toMatchObject({ code: 0 });
+    const stopped = await penchant(`${run} -o half.safetensors`, true);
+    expect(stopped).toMatchObject({ code: 130, out: "" });
+    expect(stopped.err).toContain(
+      "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",
+    );
+    expect(existsSync(join(folder, "half.safetensors"))).toBe(false);
+    expect((await penchant(`${run} -o half.safetensors`)).err).toContain(
+      "half.safetensors.checkpoint: a run that was stopped left it; --resume it, or remove it",
+    );
+    const others = await penchant(
+      `${run.replace("walk", "minari")} -o half.safetensors --resume half.safetensors.checkpoint`,
+    );
+    expect(others).toMatchObject({ code: 1, out: "" });
+    expect(others.err).toContain("checkpoint: it belongs to other data or other options; give the same ones, or start");
+    const resumed = await penchant(`${run} -o half.safetensors --resume half.safetensors.checkpoint`);
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(Buffer.compare(read("half.safetensors"), read("whole.safetensors"))).toBe(0);
+    expect(existsSync(join(folder, "half.safetensors.checkpoint"))).toBe(false);
+  });
+
+  it("stops at Ctrl-C while it rewards, with nothing to go on from", async () => {
+    const uniform = (i: number) => ((i * 7919) % 100_003) / 100_003;
+    const rows = 20_000;
+    hdf5("long.hdf5", (file) =>
+      fill(file, {
+        observations: [Float32Array.from({ length: 3 * rows }, (_, i) => uniform(i)), [rows, 3]],
+        actions: [new Float32Array(2 * rows), [rows, 2]],
+        terminals: new Uint8Array(rows),
+      }),
+    );
+    const run = `policy --data long.hdf5 --horizon 100 --model f.safetensors ${SMALL} -o l.safetensors`;
+    const stopped = await penchant(run, true, "rows/s");
+    expect(stopped).toMatchObject({ code: 130, out: "" });
+    expect(stopped.err).toMatch(/stopped\n$/);
+    expect([existsSync(join(folder, "l.safetensors")), existsSync(join(folder, "l.safetensors.checkpoint"))]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it("trains on 125,000 rows in real units, without timeouts", async () => {
+    const [rows, size, width] = [125_000, 7, 4];
+    const uniform = (i: number) => ((i * 7919) % 100_003) / 100_002;
+    const low = [0.25, -0.5, 0, 0];
+    const high = [0.75, 0.5, 0.25, 1];
+    const between = (i: number, share: number) =>
+      (low[i % width] as number) + share * ((high[i % width] as number) - (low[i % width] as number));
+    const ends = (i: number) => (i < 2 * width ? Math.floor(i / width) : uniform(i));
+    hdf5("ravens.hdf5", (file) =>
+      fill(file, {
+        observations: [Float64Array.from({ length: rows * size }, (_, i) => 2 * uniform(i) - 1), [rows, size]],
+        actions: [Float32Array.from({ length: rows * width }, (_, i) => between(i, ends(i))), [rows, width]],
+        terminals: new Uint8Array(rows),
+      }),
+    );
+    const how = "--horizon 25 --scale-actions --columns 3,4 --comparisons 100 --steps 20 --batch 32 --hidden 8";
+    const run = `policy --data ravens.hdf5 --model base.safetensors ${how} -o r.safetensors --json -q`;
+    const { code, out, err } = await penchant(run);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(out)).toMatchObject({ trajectories: 5000, rows, steps: 20 });
+    const { policy } = await modelOf("r.safetensors");
+    expect(policy?.actionRange).toEqual({ low: Float32Array.from(low), high: Float32Array.from(high) });
+  });
+});
