@@ -1,7 +1,9 @@
 // The built package as its users import it: README's lines, in a process of its own.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -26,6 +28,30 @@ describe("the package", () => {
       console.log(JSON.stringify([agent.rank([[0], [2], [4]]), mean.length, variance.every((v) => v > 0)]));
     `);
     expect(ranked).toMatchObject([[{ index: expect.any(Number), best: expect.any(Number) }, {}, {}], 2, true]);
+  });
+
+  it("keeps trajectories in a file, trains a policy on them, and acts", () => {
+    const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+    const acted = run(`
+      import { Agent } from "penchant";
+      import { parseJsonl, readTrajectories, trainPolicy, trainPreferences, writeTrajectories } from "penchant/train";
+      const rows = Array.from({ length: 40 }, (_, i) =>
+        JSON.stringify({ user: i % 10, a: [i % 5], b: [(i * 3 + 1) % 5], label: i % 2 }),
+      );
+      const answers = parseJsonl(rows.join("\\n"), "rows");
+      const { model } = await trainPreferences(answers, { steps: 5, hidden: [4], latent: 2, context: 4 });
+      const values = (n) => Float32Array.from({ length: n }, (_, i) => ((i * 7) % 11) / 11);
+      const offsets = Int32Array.of(0, 12, 20);
+      const walk = { observations: values(40), observationSize: 2, actions: values(20), actionSize: 1, offsets };
+      await writeTrajectories("${folder}/walk.hdf5", walk);
+      const { data } = await readTrajectories("${folder}/walk.hdf5");
+      const trained = await trainPolicy(data, model, { columns: [1], steps: 5, hidden: [4], batch: 4 });
+      const agent = await Agent.open(trained.model);
+      const [action] = agent.act([0.5, 0.5], new Float32Array(1));
+      console.log(JSON.stringify([Array.from(data.offsets), trained.report.steps, Math.abs(action) < 1]));
+    `);
+    rmSync(folder, { recursive: true });
+    expect(acted).toEqual([[0, 12, 20], 5, true]);
   });
 
   it("builds and runs a plan of one's own", () => {
