@@ -4,7 +4,7 @@ import { wasm } from "../src/backend/wasm.ts";
 import { initialise, parametersOf } from "../src/model/mlp.ts";
 import { normalisationOf, normalise } from "../src/model/model.ts";
 import type { PolicyConfig } from "../src/model/policy.ts";
-import { compile, Graph, type Plan } from "../src/plan/index.ts";
+import { compile, Graph, type Tensor } from "../src/plan/index.ts";
 import { Random } from "../src/plan/philox.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
@@ -102,14 +102,14 @@ export function handed(module: WebAssembly.Module) {
   };
 }
 
-/** Floating-point operations of a plan's products: two for each multiply-add. */
-export function productsOf({ body }: Plan): number {
+/** Floating-point operations of a plan's products when it is full: two for each multiply-add. */
+export function productsOf(tensors: readonly Tensor[]): number {
   let flop = 0;
-  for (const y of body) {
+  for (const y of tensors) {
     const a = y.inputs[0];
     if (!a || !(y.op?.name === "linear" || y.op?.name === "matmul")) continue;
-    const inner = y.op.name === "matmul" && y.attributes[0] ? a.rows.times : a.cols;
-    flop += 2 * y.rows.times * y.cols * inner;
+    const inner = y.op.name === "matmul" && y.attributes[0] ? a.rows.max : a.cols;
+    flop += 2 * y.rows.max * y.cols * inner;
   }
   return flop;
 }

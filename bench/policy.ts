@@ -1,6 +1,6 @@
 // npm run bench -- policy: one step of implicit Q-learning of a policy, ours and in other WebAssembly runtimes for
-// JavaScript, in one process and taking turns; what the step's products are worth beside the roofline. --save writes
-// bench/results/policy.json.
+// JavaScript, in one process and taking turns; what the step's products are worth beside the roofline; rewards before it,
+// acting after it, and the memory of four million transitions. --save writes bench/results/policy.json.
 //
 // A step is what training does: a batch drawn from the data, three losses, Adam, the targets. Ours draws inside the plan;
 // the peers' batches are drawn here and copied in, which is part of their time.
@@ -9,10 +9,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
 import { Random } from "../src/plan/philox.ts";
+import { acting } from "./act.bench.ts";
 import { config, data, handed, LOSSES, ours, productsOf, sampler, settings } from "./iql.bench.ts";
 import type { IqlBatch, IqlTask, Peer } from "./peers/measure.d.mts";
 import { besideRoofline, rooflineShares, type Share } from "./roofline.bench.ts";
+import { rewarding } from "./spo.bench.ts";
 
 /** Steps from the same weights on the same batches, after which all must agree. */
 const CHECKED = { steps: 5, losses: 1e-4, moved: 1e-2 };
@@ -79,7 +82,7 @@ for (const peer of peers) {
   if (run) runs[peer.name] = () => run(draw());
 }
 const microseconds = await medians(runs, { seconds: 5 });
-const flop = productsOf(plan);
+const flop = productsOf(plan.body);
 const own = microseconds.penchant as number;
 
 const result = {
@@ -94,6 +97,10 @@ const result = {
   ratio: Object.fromEntries(peers.map(({ name }) => [name, (microseconds[name] as number) / own])),
   products: { megaflop: flop / 1e6, ...(await besideRoofline())(step, flop) },
   gemm: await rooflineShares(module),
+  rewarding: await rewarding(module),
+  acting: await acting(config),
+  /** Of training on four million transitions, in bytes: WebAssembly's, the data's on the host, and the process's most. */
+  memory: JSON.parse(execFileSync("node", [fileURLToPath(new URL("memory.mjs", import.meta.url))]).toString()),
 };
 const text = JSON.stringify(result, (_, v) => (typeof v === "number" ? Number(v.toPrecision(4)) : v), 2);
 if (process.argv.includes("--save")) await writeFile(new URL("bench/results/policy.json", root), `${text}\n`);
@@ -110,5 +117,17 @@ else {
     );
   line(`step, ${result.products.megaflop.toFixed(0)} MFLOP in products`, result.products);
   for (const gemm of result.gemm) line(`GEMM ${gemm.shape}`, gemm);
+  for (const { work, perSecond, share } of result.rewarding) {
+    const products = share > 0 ? `, ${share.toFixed(3)} of the roofline` : "";
+    console.log(`${work} ${perSecond.toPrecision(3)}/s${products}`);
+  }
+  const { median, p99, allocated, kept } = result.acting;
+  console.log(`act: ${median.toFixed(1)} µs, 99 % within ${p99.toFixed(1)} µs`);
+  console.log(`     ${allocated.toFixed(2)} bytes allocated a call, ${kept.toFixed(2)} kept`);
+  const { rows, seconds, ...bytes } = result.memory;
+  const mb = (name: keyof typeof bytes) => `${(bytes[name] / 1e6).toFixed(0)} MB`;
+  console.log(
+    `${rows} transitions: ${mb("wasm")} of WebAssembly, ${mb("peak")} at most, of which ${mb("data")} with the data; ${seconds.toFixed(1)} s to the first step`,
+  );
 }
 process.exit(0);

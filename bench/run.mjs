@@ -3,6 +3,7 @@
 // npm run bench -- policy is bench/policy.ts.
 
 import { execFileSync } from "node:child_process";
+import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const out = "dist/bench";
@@ -14,8 +15,9 @@ const flags = ["--runtime", "stub", "--use", "abort=", "--importMemory", "--noEx
 execFileSync("node", ["build.mjs"], { stdio: "inherit" });
 execFileSync("npx", [...asc, ...flags], { stdio: "inherit" });
 await build({
-  entryPoints: [`bench/${name}.ts`],
-  outfile: `${out}/${name}.mjs`,
+  entryPoints: [`bench/${name}.ts`, "bench/memory.ts"],
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   platform: "node",
@@ -23,4 +25,5 @@ await build({
   external: ["*/measure.mjs", "*/workload.mjs"],
   logLevel: "warning",
 });
-execFileSync("node", [`${out}/${name}.mjs`, ...args], { stdio: "inherit" });
+await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // what an agent loads lies beside its code
+execFileSync("node", ["--expose-gc", `${out}/${name}.mjs`, ...args], { stdio: "inherit" });

@@ -30,9 +30,13 @@ export async function snapshot(program: Program): Promise<Map<string, Float32Arr
 export async function fingerprint(settings: object, data: readonly ArrayBufferView[]): Promise<string> {
   const sorted = Object.entries(settings).sort(([p], [q]) => (p < q ? -1 : 1));
   const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted]));
-  const parts = [text, ...data].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
-  const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
-  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = async (v: ArrayBufferView) =>
+    new Uint8Array(await crypto.subtle.digest("SHA-256", v as ArrayBufferView<ArrayBuffer>));
+  const hashes: number[] = []; // of each by itself: there may be gigabytes, which joining would copy
+  for (const part of [text, ...data]) hashes.push(...(await hash(part)));
+  return Array.from((await hash(Uint8Array.from(hashes))).subarray(0, 16), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, print: string): Uint8Array {
