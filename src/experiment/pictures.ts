@@ -47,7 +47,7 @@ const ALONG = [METHOD, "btl", "dpl-mean-variance", "dpl-categorical"];
 const USERS = 4;
 /** Paths in all, and at the least of each user. */
 const PATHS = 24;
-const [FEWEST, POINTS, COMPARED, DRAWS] = [3, 100, 1000, 32];
+const [FEWEST, POINTS, COMPARED, DRAWS] = [3, 60, 1000, 256];
 
 export interface Seen {
   backend: Backend;
@@ -80,8 +80,11 @@ export async function picturesOf(seen: Seen): Promise<Pictures> {
   for (const user of shown.slice(0, USERS)) {
     if (places) maps.push({ user, judged: await judge(places.states, user, MAPPED) });
     const own = played.get("oracle")?.filter((episode) => episode.user === user) ?? [];
-    const episode = own.find(({ success }) => success) ?? own[0];
-    if (!episode) continue;
+    const contented = own.filter(({ success }) => success);
+    const [first, ...others] = contented.length > 0 ? contented : own;
+    if (!first) continue;
+    // The longest: one that begins at the goal shows nothing.
+    const episode = others.reduce((a, b) => (b.observations.length > a.observations.length ? b : a), first);
     const { steps, states } = thinned(episode.observations, world.observationSize, POINTS);
     along.push({ user, steps, judged: await judge(states, user, ALONG) });
   }
