@@ -1,9 +1,11 @@
 // Answers from the file that a command is given.
 
-import type { Preferences } from "../data/preferences.ts";
+import { type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import { recogniser } from "../data/recognise.ts";
 import type { Columns, Recognise } from "../data/shape.ts";
 import { readAnswers } from "../host/answers.ts";
+import type { Answered } from "../model/infer.ts";
+import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
 export interface AnswersFile {
@@ -34,4 +36,33 @@ export function contextFor(
   const answers = given ?? survey?.answers ?? otherwise;
   if (answers !== undefined) return answers;
   throw new RangeError(`context: got none; say with --context how many answers of each user in ${file} are known`);
+}
+
+/** Answers of a file with the features that a model was trained on, in its order; throws where they are others. */
+export function forModel(
+  file: string,
+  { data: read }: AnswersFile,
+  path: string,
+  { config, features }: Model,
+): Preferences {
+  const data = withFeatures(read, features ?? read.features ?? []);
+  if (data.size === config.size && data.length <= config.length) return data;
+  const shape = (size: number, length: number) => `${size} features${length > 1 ? ` in segments of ${length}` : ""}`;
+  throw new RangeError(
+    `${file}: it has ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
+  );
+}
+
+/** Single states, as one user compared them. */
+export function ofOneUser(file: string, data: Preferences): Answered[] {
+  const { states, size, pairs, labels } = data;
+  if (userCount(data) !== 1) {
+    throw new RangeError(`${file}: got answers of ${userCount(data)} users; it must be those of one`);
+  }
+  const state = (i: number) => states.subarray(i * size, (i + 1) * size);
+  return Array.from(labels, (label, i) => ({
+    a: state(pairs[2 * i] as number),
+    b: state(pairs[2 * i + 1] as number),
+    label,
+  }));
 }

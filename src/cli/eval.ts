@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { wasm } from "../backend/wasm.ts";
-import { userCount, withFeatures } from "../data/preferences.ts";
+import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { askedOf } from "../experiment/survey.ts";
 import { kernels, loadModel } from "../host/node.ts";
 import { predict } from "../model/predict.ts";
-import { contextFor, readFile } from "./answers.ts";
+import { contextFor, forModel, readFile } from "./answers.ts";
 import { number, readBytes, whole } from "./arguments.ts";
 import { columnsOf, known, withColumns } from "./options.ts";
 import { printTable } from "./table.ts";
@@ -29,15 +29,8 @@ export function evalCommand(): Command {
     const { config } = model;
     const answers = await readFile(file, columnsOf(given), seed);
     const { notes } = answers;
-    const data = withFeatures(answers.data, model.features ?? answers.data.features ?? []);
+    const data = forModel(file, answers, path, model);
     const context = contextFor(file, answers, given.context, config.context || 8);
-    if (data.size !== config.size || data.length > config.length) {
-      const shape = (size: number, length: number) =>
-        `${size} features${length > 1 ? ` in segments of ${length}` : ""}`;
-      throw new RangeError(
-        `${file}: it has ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
-      );
-    }
     if (!json) for (const note of notes) console.error(dim(note));
     const users = Array.from({ length: userCount(data) }, (_, user) => askedOf(data, user, context, seed));
     const asked = users.filter(({ questions }) => questions.length > 0);

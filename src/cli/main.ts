@@ -7,6 +7,7 @@ import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { policyCommand } from "./policy.ts";
 import { reproduceCommand } from "./reproduce.ts";
+import { rolloutCommand } from "./rollout.ts";
 import { startCommand } from "./start.ts";
 import { alarm, Stopped } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
@@ -23,6 +24,7 @@ for (const command of [
   evalCommand(),
   compareCommand(),
   policyCommand(),
+  rolloutCommand(),
   askCommand(),
   inspectCommand(),
   importCommand(),

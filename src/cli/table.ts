@@ -13,12 +13,18 @@ function rowsOf(values: Estimates, path: string): [string, Record<string, Estima
   return [...rows, ...deeper.flatMap(([name, more]) => rowsOf(more, path ? `${path} ${name}` : name))];
 }
 
-const text = ({ mean, stderr }: Estimate): string =>
-  mean.toFixed(3) + (stderr === null ? "" : ` ± ${stderr.toFixed(3)}`);
+const text = ({ mean, stderr, low, high }: Estimate): string =>
+  mean.toFixed(3) +
+  (stderr === null ? "" : ` ± ${stderr.toFixed(3)}`) +
+  (low === undefined || high === undefined ? "" : ` (${low.toFixed(3)} to ${high.toFixed(3)})`);
 
 export function printResult({ experiment, seeds, results, limits }: ExperimentResult): void {
-  console.log(bold(`${experiment}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds: mean ± standard error"}`));
   const rows = [...rowsOf(results, ""), ...rowsOf(limits, "").map(([name, row]) => [`limit: ${name}`, row] as const)];
+  const within = rows.some(([, row]) => Object.values(row).some(({ low }) => low !== undefined));
+  const shown = seeds.length > 1 ? ["mean ± standard error"] : within ? ["mean"] : [];
+  if (within) shown.push("(95 % interval over all episodes)");
+  const heading = `${experiment}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`;
+  console.log(bold(shown.length > 0 ? `${heading}: ${shown.join(" ")}` : heading));
   printTable(
     rows.map(([name, row]) => [
       name,

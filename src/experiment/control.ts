@@ -14,12 +14,18 @@ import { answersOf, preferences } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import { type Played, play, successOf } from "./episodes.ts";
 import type { Curve, Outcome, Run, Values, Watched } from "./experiment.ts";
+import { type Places, picturesOf } from "./pictures.ts";
 
 /** A world to act in, and how much of everything there is. */
 export interface Task {
   /** Names the world and its offline data. */
   name: string;
-  open(): Promise<{ world: World; collect(options: { steps: number; seed: number } & Watched): Promise<Trajectories> }>;
+  open(): Promise<{
+    world: World;
+    collect(options: { steps: number; seed: number } & Watched): Promise<Trajectories>;
+    /** Where pictures show what a reward is, if a place is all that counts. */
+    places?: Places;
+  }>;
   /** Rows of offline data; of them those that the classifier head, which compares each with others, rewards. */
   rows: number;
   classified: number;
@@ -63,7 +69,7 @@ export const runControl =
   (task: Task, methods: readonly string[]) =>
   async (run: Run): Promise<Outcome> => {
     const { seed, backend, watch } = run;
-    const { world, collect } = await task.open();
+    const { world, collect, places } = await task.open();
     const data = await run.kept(`${task.name}-${task.rows}`, () =>
       watch(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
     );
@@ -79,12 +85,15 @@ export const runControl =
     }));
     const results: Values = {};
     const curves: Record<string, Curve> = {};
-
     const models = new Map<string, Model>();
+    const played = new Map<string, Played[]>();
+
+    const trained = new Map<string, Model>();
     const modelOf = async (label: string, options: TrainOptions): Promise<Model> => {
       const key = JSON.stringify(options);
-      const model = models.get(key) ?? (await run.train(label, annotated, { ...task.model, ...options }));
-      models.set(key, model);
+      const model = trained.get(key) ?? (await run.train(label, annotated, { ...task.model, ...options }));
+      trained.set(key, model);
+      models.set(label, model);
       return model;
     };
     const follow = async (label: string, rewarded: Rewarded, condition: Float32Array | null) => {
@@ -102,8 +111,10 @@ export const runControl =
         (watched) => trainPolicyOn(backend, rewarded, { ...task.policy, seed, onPolicy, ...watched }),
         "value",
       );
-      results[label] = { success: successOf(await test(policy)) };
+      const episodes = await test(policy);
+      results[label] = { success: successOf(episodes) };
       curves[label] = curve;
+      played.set(label, episodes);
     };
 
     if (methods.includes("oracle")) {
@@ -121,7 +132,9 @@ export const runControl =
       );
       await follow(label, { trajectories, lookAhead: false, ...rewarded }, await posteriorMeans(backend, model, asked));
     }
-    return { results, limits: {}, curves };
+    const seen = { backend, world, places, heldOut: heldOut.observations, users, asked, models, played };
+    const pictures = seed === 0 ? await picturesOf(seen) : undefined;
+    return { results, limits: {}, episodes: EPISODES, curves, pictures };
   };
 
 /** The true reward of a user drawn for each trajectory, whom the policy knows by the coordinates of their goal. */

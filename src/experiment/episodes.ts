@@ -64,5 +64,6 @@ export function wilson(share: number, n: number): [number, number] {
   const z = 1.959964;
   const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
   const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return [centre - half, centre + half];
+  // The share itself is always within; rounding might leave it out where it is 0 or 1.
+  return [Math.min(share, Math.max(0, centre - half)), Math.max(share, Math.min(1, centre + half))];
 }

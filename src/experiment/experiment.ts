@@ -6,6 +6,8 @@ import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/options.ts";
 import type { Progress } from "../train/report.ts";
+import { wilson } from "./episodes.ts";
+import type { Pictures } from "./pictures.ts";
 
 /** Numbers of one seed by name, such as results.vpl.accuracy or results.vpl.3.accuracy. */
 export interface Values {
@@ -15,8 +17,11 @@ export interface Values {
 export interface Outcome {
   results: Values;
   limits: Values;
+  /** How many episodes each of the results is a share of. */
+  episodes?: number;
   /** How success grew with training steps, by method. */
   curves?: Readonly<Record<string, Curve>>;
+  pictures?: Pictures;
 }
 export type Curve = readonly { step: number; success: number }[];
 
@@ -43,6 +48,9 @@ export interface Estimate {
   mean: number;
   /** Standard error of the mean over seeds; null for a single seed. */
   stderr: number | null;
+  /** Of a share of episodes: where the true share lies with 95 % confidence, by all episodes of all seeds. */
+  low?: number;
+  high?: number;
 }
 export interface Estimates {
   [name: string]: Estimate | Estimates;
@@ -54,33 +62,41 @@ export interface ExperimentResult {
   limits: Estimates;
   /** Learning curves of each seed, by method. */
   curves?: Record<string, Curve[]>;
+  /** What the first seed has to show. */
+  pictures?: Pictures;
 }
 
 export function summarise(experiment: string, seeds: number[], outcomes: readonly Outcome[]): ExperimentResult {
-  const over = (part: "results" | "limits") => estimates(outcomes.map((outcome) => outcome[part]));
-  const all = { experiment, seeds, results: over("results"), limits: over("limits") };
+  const of = (part: "results" | "limits") => outcomes.map((outcome) => outcome[part]);
+  const results = estimates(of("results"), outcomes[0]?.episodes);
+  const all = { experiment, seeds, results, limits: estimates(of("limits")) };
   const methods = new Set(outcomes.flatMap(({ curves }) => Object.keys(curves ?? {})));
   if (methods.size === 0) return all;
   const curvesOf = (method: string) => outcomes.flatMap(({ curves }) => (curves?.[method] ? [curves[method]] : []));
-  return { ...all, curves: Object.fromEntries([...methods].map((method) => [method, curvesOf(method)])) };
+  const curves = Object.fromEntries([...methods].map((method) => [method, curvesOf(method)]));
+  return { ...all, curves, pictures: outcomes[0]?.pictures };
 }
 
 /** Mean and standard error of every number; one may be missing where a seed has nobody to measure it on. */
-function estimates(each: readonly Values[]): Estimates {
+function estimates(each: readonly Values[], episodes?: number): Estimates {
   const names = new Set(each.flatMap((values) => Object.keys(values)));
   const of = (name: string): Estimate | Estimates => {
     const values = each.flatMap((one) => one[name] ?? []);
-    if (values.every((value) => typeof value === "number")) return estimate(values);
-    return estimates(values as Values[]);
+    if (values.every((value) => typeof value === "number")) return estimate(values, episodes);
+    return estimates(values as Values[], episodes);
   };
   return Object.fromEntries([...names].map((name) => [name, of(name)]));
 }
 
-function estimate(values: readonly number[]): Estimate {
+/** Of numbers that seeds gave, each of them a share of so many episodes where there are any. */
+export function estimate(values: readonly number[], episodes?: number): Estimate {
   const n = values.length;
   const mean = average(values);
   const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return { mean, stderr: n > 1 ? Math.sqrt(squares / (n - 1) / n) : null };
+  const stderr = n > 1 ? Math.sqrt(squares / (n - 1) / n) : null;
+  if (!episodes) return { mean, stderr };
+  const [low, high] = wilson(mean, n * episodes);
+  return { mean, stderr, low, high };
 }
 
 export const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -1,14 +1,30 @@
 // The worlds of the control experiments and how much is learned in each; `quick` ones are for seeing that all works.
 
+import { freeCells, type Grid, square } from "../world/grid.ts";
 import { maze, type Size } from "../world/maze.ts";
 import { collect as collectMaze } from "../world/maze-controller.ts";
 import { ravens } from "../world/ravens.ts";
 import { collect as collectRavens } from "../world/ravens-planner.ts";
 import type { Task } from "./control.ts";
+import type { Places } from "./pictures.ts";
+
+/** Side of the squares that a map of rewards is made of. */
+const SIDE = 0.25;
+const MIDDLES = Array.from({ length: 1 / SIDE }, (_, i) => (i + 0.5) * SIDE);
+
+/** A ball at rest in the middle of every square of what is free. */
+function placesOf(map: Grid): Places {
+  const states = freeCells(map).flatMap((cell) => {
+    const { x0, y0 } = square(cell);
+    return MIDDLES.flatMap((dx) => MIDDLES.flatMap((dy) => [x0 + dx, y0 + dy, 0, 0]));
+  });
+  return { side: SIDE, states: Float32Array.from(states) };
+}
 
 const openMaze = (size: Size, goals: 2 | 10) => async () => {
   const world = await maze(size, goals);
-  return { world, collect: (options: Parameters<typeof collectMaze>[1]) => collectMaze(world, options) };
+  const collect = (options: Parameters<typeof collectMaze>[1]) => collectMaze(world, options);
+  return { world, collect, places: placesOf(world.map) };
 };
 
 const openRavens = async () => {
@@ -16,9 +32,17 @@ const openRavens = async () => {
   return { world, collect: (options: Parameters<typeof collectRavens>[1]) => collectRavens(world, options) };
 };
 
+/** Worlds by name, as they are opened. */
+export const WORLDS = {
+  maze: openMaze("medium", 2),
+  "maze-10": openMaze("medium", 10),
+  "maze-small": openMaze("small", 2),
+  ravens: openRavens,
+} satisfies Record<string, Task["open"]>;
+
 const MAZE: Task = {
   name: "maze-medium",
-  open: openMaze("medium", 2),
+  open: WORLDS.maze,
   rows: 4_000_000,
   classified: 1_000_000,
   annotators: 5000,
@@ -30,11 +54,11 @@ const MAZE: Task = {
 
 export const TASKS = {
   maze: MAZE,
-  "maze-10": { ...MAZE, open: openMaze("medium", 10), answers: 32, context: 16 },
+  "maze-10": { ...MAZE, open: WORLDS["maze-10"], answers: 32, context: 16 },
   ravens: {
     ...MAZE,
     name: "ravens",
-    open: openRavens,
+    open: WORLDS.ravens,
     rows: 125_000,
     classified: 125_000,
     annotators: 10_000,
@@ -44,7 +68,7 @@ export const TASKS = {
 const QUICK_MODEL = { hidden: [64, 64], steps: 400 };
 const QUICK_MAZE: Task = {
   name: "maze-small",
-  open: openMaze("small", 2),
+  open: WORLDS["maze-small"],
   rows: 60_000,
   classified: 6000,
   annotators: 500,
@@ -56,6 +80,6 @@ const QUICK_MAZE: Task = {
 
 export const QUICK: Record<keyof typeof TASKS, Task> = {
   maze: QUICK_MAZE,
-  "maze-10": { ...QUICK_MAZE, name: "maze-medium", open: openMaze("medium", 10), answers: 32, context: 16 },
-  ravens: { ...QUICK_MAZE, name: "ravens", open: openRavens, rows: 25_000 },
+  "maze-10": { ...QUICK_MAZE, name: "maze-medium", open: WORLDS["maze-10"], answers: 32, context: 16 },
+  ravens: { ...QUICK_MAZE, name: "ravens", open: WORLDS.ravens, rows: 25_000 },
 };

@@ -30,7 +30,7 @@ export async function learningCurves(curves: readonly Curve[]): Promise<string> 
   return draw([{ curves }], { x: "training step", y: "success", domain: [0, 1], colours: PALETTE });
 }
 
-/** One user's rewards along an oracle's trajectory, over its time steps. */
+/** One user's rewards along an oracle's trajectory, over its time steps: ranks, or the lines would have no scale in common. */
 export interface UserRewards {
   title: string;
   truth: readonly Point[];
@@ -45,7 +45,7 @@ export async function rewardAlong(users: readonly UserRewards[]): Promise<string
     curves: [{ name: "truth", points: truth }, ...models],
   }));
   for (const { title, curves } of panels) checkCurves(title, curves);
-  return draw(panels, { x: "time step", y: "reward", colours: [INK, ...PALETTE] });
+  return draw(panels, { x: "time step", y: "reward rank", colours: [INK, ...PALETTE] });
 }
 
 function checkCurves(name: string, curves: readonly Curve[]): void {

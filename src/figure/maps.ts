@@ -4,7 +4,7 @@ import { checkNumbers, checkSome } from "./check.ts";
 import { panelColumns, render } from "./render.ts";
 import { at, checkScene, frame, type Scene, size, stars, walls } from "./scene.ts";
 
-/** What a place at (x, y) is worth. */
+/** What a place at (x, y) is worth, by rank: the share of other places, or states, that are worth less. */
 export interface Worth {
   x: number;
   y: number;
@@ -65,9 +65,9 @@ export async function rewardMaps(
                 type: "quantitative",
                 scale: { scheme: "viridis", clamp: true, domain },
                 legend: {
-                  title: "reward",
+                  title: "reward rank",
                   titleOrient: "left",
-                  gradientLength: width - 70,
+                  gradientLength: width - 100,
                   values: [...new Set(domain)],
                   format: ".3~r",
                 },

@@ -45,7 +45,7 @@ const LAYOUTS: Record<Size, Layout> = {
 };
 
 /** A ball this near to a goal is there. */
-const NEAR = 0.5;
+export const NEAR = 0.5;
 const MOST_SPEED = 5;
 
 export interface Maze extends World {

@@ -25,9 +25,14 @@ describe("maps of rewards", () => {
 
   it("say what the first and the last colour stand for, also where there is but one value", async () => {
     const values = [4.2042, -0.5, 2].map((value, i) => ({ x: i, y: 0, value }));
-    expect(texts(await rewardMaps(maze, [{ title: "a", values }], { side }))).toEqual(["−0.5", "4.2", "reward", "a"]);
+    expect(texts(await rewardMaps(maze, [{ title: "a", values }], { side }))).toEqual([
+      "−0.5",
+      "4.2",
+      "reward rank",
+      "a",
+    ]);
     const flat = await rewardMaps(maze, [{ title: "a", values: values.slice(0, 1) }], { side });
-    expect(texts(flat)).toEqual(["4.2", "reward", "a"]);
+    expect(texts(flat)).toEqual(["4.2", "reward rank", "a"]);
     expect(flat).not.toContain("NaN");
   });
 

@@ -1,0 +1,46 @@
+// What a result was made by, and on what.
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export interface Provenance {
+  cpu: string;
+  node: string;
+  /** Where the package stands in a checkout of its own: the commit, "-dirty" where files differ from it. */
+  commit?: string;
+  /** Where it does not. */
+  version?: string;
+  /** The most memory that the process has held. */
+  peakMegabytes: number;
+  date: string;
+}
+
+export async function provenance(): Promise<Provenance> {
+  const root = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../" : "../", import.meta.url));
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    node: process.versions.node,
+    ...((await commitOf(root)) ?? (await versionOf(root))),
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    date: new Date().toISOString(),
+  };
+}
+
+async function commitOf(root: string): Promise<{ commit: string } | undefined> {
+  // An installed package may lie within someone else's checkout.
+  if (!existsSync(join(root, ".git"))) return undefined;
+  const describe = ["describe", "--always", "--dirty", "--exclude=*"];
+  return promisify(execFile)("git", describe, { cwd: root }).then(
+    ({ stdout }) => ({ commit: stdout.trim() }),
+    () => undefined, // no git on this machine
+  );
+}
+
+const versionOf = async (root: string): Promise<{ version: string }> => ({
+  version: JSON.parse(await readFile(join(root, "package.json"), "utf8")).version,
+});
