@@ -1,6 +1,7 @@
 import { type WasmProgram, wasm } from "../backend/wasm.ts";
+import type { Answered } from "../data/preferences.ts";
 import { kernels } from "../host/node.ts";
-import { type Answered, encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
+import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
 import { type Model, normalise } from "../model/model.ts";
 import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";

@@ -1,10 +1,9 @@
 // Answers from the file that a command is given.
 
-import { type Preferences, userCount, withFeatures } from "../data/preferences.ts";
+import { type Answered, answersOfUser, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import { recogniser } from "../data/recognise.ts";
 import type { Columns, Recognise } from "../data/shape.ts";
 import { readAnswers } from "../host/answers.ts";
-import type { Answered } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
@@ -53,16 +52,10 @@ export function forModel(
   );
 }
 
-/** Single states, as one user compared them. */
+/** What the one user of a file said. */
 export function ofOneUser(file: string, data: Preferences): Answered[] {
-  const { states, size, pairs, labels } = data;
   if (userCount(data) !== 1) {
     throw new RangeError(`${file}: got answers of ${userCount(data)} users; it must be those of one`);
   }
-  const state = (i: number) => states.subarray(i * size, (i + 1) * size);
-  return Array.from(labels, (label, i) => ({
-    a: state(pairs[2 * i] as number),
-    b: state(pairs[2 * i + 1] as number),
-    label,
-  }));
+  return answersOfUser(data, 0);
 }

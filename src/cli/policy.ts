@@ -9,6 +9,7 @@ import { readTrajectories } from "../host/trajectories.ts";
 import { encodeModel } from "../model/file.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/policy.ts";
 import { SCALINGS } from "../train/scaling.ts";
+import { forModel, readFile } from "./answers.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 
@@ -25,6 +26,7 @@ export function policyCommand(): Command {
         .choices(SCALINGS)
         .default("spo"),
     )
+    .option("--answers <file>", "people whose rewards it learns to follow (default: draws from the model's prior)")
     .option("--look-ahead", "a step is worth what the state is that it leads to")
     .option(
       "--columns <list>",
@@ -51,7 +53,19 @@ export function policyCommand(): Command {
     .option("--temperature <x>", usual("how much better actions count for more", "temperature"), number)
     .option("--hidden <widths>", usual("widths of the hidden layers", "hidden"), numbers)
     .action(
-      async ({ data: path, model: modelPath, horizon, choices, scaleActions, out, resume, json, quiet, ...given }) => {
+      async ({
+        data: path,
+        model: modelPath,
+        answers,
+        horizon,
+        choices,
+        scaleActions,
+        out,
+        resume,
+        json,
+        quiet,
+        ...given
+      }) => {
         await checkWritable(out);
         const checkpoint = `${out}.checkpoint`;
         if (!resume && existsSync(checkpoint)) {
@@ -60,6 +74,8 @@ export function policyCommand(): Command {
         const base = await loadModel(await readBytes(modelPath));
         const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
         if (!quiet) for (const note of notes) console.error(dim(note));
+        const people = answers && (await readFile(answers, {}, given.seed));
+        const users = people && forModel(answers, people, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
         const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
         const training = trainingBar("policy", quiet, { metric: "value" });
@@ -70,6 +86,7 @@ export function policyCommand(): Command {
           async (signal) =>
             trainPolicy(wasm(await kernels()), data, base, {
               ...given,
+              users,
               resume: saved,
               signal,
               onReward: rewarding.update,

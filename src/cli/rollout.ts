@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { Agent } from "../agent/agent.ts";
+import type { Answered } from "../data/preferences.ts";
 import { WORLDS } from "../experiment/tasks.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { loadModel } from "../host/node.ts";
-import type { Answered } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 import { Random } from "../plan/philox.ts";
 import { answersOf } from "../world/annotate.ts";

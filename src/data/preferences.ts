@@ -26,6 +26,32 @@ export interface Preferences {
 
 export const userCount = (data: Preferences): number => data.offsets.length - 1;
 
+/** Two segments to compare, as features, state after state. */
+export interface Pair {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+}
+/** One answer: 1 for A, 0 for B, ½ for a tie. */
+export interface Answered extends Pair {
+  readonly label: number;
+}
+
+/** One comparison, by its row. */
+export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): Answered {
+  const side = (k: number): number[] => {
+    const at = (2 * row + k) * length;
+    const present = pairs.subarray(at, at + length).filter((state) => state >= 0);
+    return Array.from(present).flatMap((state) => Array.from(states.subarray(state * size, (state + 1) * size)));
+  };
+  return { a: side(0), b: side(1), label: labels[row] as number };
+}
+
+/** All that one user said. */
+export const answersOfUser = (data: Preferences, user: number): Answered[] => {
+  const from = data.offsets[user] as number;
+  return Array.from({ length: (data.offsets[user + 1] as number) - from }, (_, i) => answerAt(data, from + i));
+};
+
 /** The same states with only these users, in this order. */
 export function selectUsers(data: Preferences, users: readonly number[]): Preferences {
   const size = (u: number): number => (data.offsets[u + 1] as number) - (data.offsets[u] as number);

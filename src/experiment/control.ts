@@ -1,13 +1,13 @@
 // Control (paper, figures 2, 7, 8): one policy for all users of a world, and how often each gets what they want.
 
-import { rowCount, type Trajectories } from "../data/trajectories.ts";
+import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { type Model, normalisationOf, normalise } from "../model/model.ts";
 import type { Policy } from "../model/policy.ts";
 import { posteriorMeans } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { type PolicyOptions, trainPolicyOn } from "../train/policy.ts";
-import { relabel } from "../train/relabel.ts";
+import { inferredLatents, relabel } from "../train/relabel.ts";
 import type { Scaling } from "../train/scaling.ts";
 import type { Rewarded } from "../train/transitions.ts";
 import { answersOf, preferences } from "../world/annotate.ts";
@@ -127,8 +127,12 @@ export const runControl =
       if (!methods.includes(label) || (seed > 0 && !COMPARED.includes(label))) continue;
       const model = await modelOf(label, { ...options, context: task.context });
       const trajectories = options.head === "classifier" ? firstRows(data, task.classified) : data;
+      const count = trajectoryCount(trajectories);
+      const latents =
+        model.config.latent > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
+      const columns = world.rewarded;
       const rewarded = await watch(`${label} rewards`, "rows", (watched) =>
-        relabel(backend, model, trajectories, { scaling, comparisons, columns: world.rewarded, seed, ...watched }),
+        relabel(backend, model, trajectories, { scaling, comparisons, columns, latents, seed, ...watched }),
       );
       await follow(label, { trajectories, lookAhead: false, ...rewarded }, await posteriorMeans(backend, model, asked));
     }

@@ -2,7 +2,7 @@
 // take them (paper, figures 1 and 11).
 
 import type { Backend } from "../backend/backend.ts";
-import type { Answered } from "../model/infer.ts";
+import type { Answered } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { posteriorMeans } from "../model/predict.ts";
 import { relabel } from "../train/relabel.ts";

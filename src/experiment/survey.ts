@@ -1,8 +1,7 @@
 // Real people's answers: users never seen in training give some answers, and the others are predicted.
 
 import type { Backend } from "../backend/backend.ts";
-import { type Preferences, selectUsers } from "../data/preferences.ts";
-import type { Answered } from "../model/infer.ts";
+import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { type Asked, type PredictOptions, predict } from "../model/predict.ts";
 import { MOST_FEATURES } from "../train/hierarchical.ts";
@@ -76,13 +75,4 @@ export function askedOf(data: Preferences, user: number, k: number, seed: number
   const { context, predicted } = contextOf(data, user, k, seed);
   const questions = predicted.map((row) => answerAt(data, row));
   return { context: context.map((row) => answerAt(data, row)), questions, labels: questions.map(({ label }) => label) };
-}
-
-function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): Answered {
-  const side = (k: number): number[] => {
-    const at = (2 * row + k) * length;
-    const present = pairs.subarray(at, at + length).filter((state) => state >= 0);
-    return Array.from(present).flatMap((state) => Array.from(states.subarray(state * size, (state + 1) * size)));
-  };
-  return { a: side(0), b: side(1), label: labels[row] as number };
 }

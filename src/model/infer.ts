@@ -1,6 +1,7 @@
 // The plans that a trained model is used through: answers → posterior, draws of z → choices and rewards.
 
 import type { Program } from "../backend/backend.ts";
+import type { Answered, Pair } from "../data/preferences.ts";
 import {
   compile,
   concat,
@@ -107,16 +108,6 @@ export function rankPlan(config: ModelConfig, options: number, { users = 1, comp
   const reward = meanRows(r, draws);
   const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, draws))), draws));
   return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });
-}
-
-/** Two segments to compare, as features, state after state. */
-export interface Pair {
-  readonly a: ArrayLike<number>;
-  readonly b: ArrayLike<number>;
-}
-/** One answer: 1 for A, 0 for B, ½ for a tie. */
-export interface Answered extends Pair {
-  readonly label: number;
 }
 
 /** Writes the answers of each user, N at the most, into a program with `answerLeaves`. */

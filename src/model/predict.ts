@@ -1,12 +1,11 @@
 // What a model expects of many users at once: for evaluation, where `Agent` serves one user on a device.
 
 import type { Backend, Program } from "../backend/backend.ts";
+import type { Answered, Pair } from "../data/preferences.ts";
 import type { Plan } from "../plan/index.ts";
 import {
-  type Answered,
   choicePlan,
   encoderPlan,
-  type Pair,
   rankPlan,
   SAMPLES,
   writeAnswers,

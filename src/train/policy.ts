@@ -1,14 +1,15 @@
 // From rewarded trajectories to a policy.
 
 import type { Backend } from "../backend/backend.ts";
-import { checkTrajectories, type Trajectories } from "../data/trajectories.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import { type Model, normalisationOf } from "../model/model.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
 import { compile, Graph } from "../plan/index.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
-import { type RelabelOptions, relabel } from "./relabel.ts";
+import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import { type RunOptions, readAll, run, type Training } from "./run.ts";
 import type { Scaling } from "./scaling.ts";
@@ -85,6 +86,8 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
 
 /** What rewards a policy follows; `reward` scales those of the model. */
 export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
+  /** People whose z trajectories are rewarded for, inferred from their answers; without them z is drawn from the prior. */
+  users?: Preferences;
   reward?: Scaling;
   /** The reward of a step is that of the observation it leads to. */
   lookAhead?: boolean;
@@ -97,12 +100,15 @@ export async function trainPolicy(
   backend: Backend,
   trajectories: Trajectories,
   model: Model,
-  { reward, lookAhead = false, onReward, columns, comparisons, every, ...options }: FollowOptions = {},
+  { reward, users, lookAhead = false, onReward, columns, comparisons, every, ...options }: FollowOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
   policySettings(options); // before the rewards, which take long
   const { seed, signal } = options;
-  const relabelling = { scaling: reward, columns, comparisons, every, seed, signal, onProgress: onReward };
+  const shared = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
+  const latents =
+    users && model.config.latent > 0 ? await inferredLatents(backend, model, users, shared, seed) : undefined;
+  const relabelling = { scaling: reward, columns, comparisons, every, latents, seed, signal, onProgress: onReward };
   const rewarded = await relabel(backend, model, trajectories, relabelling);
   const { policy, report } = await trainPolicyOn(backend, { trajectories, lookAhead, ...rewarded }, options);
   return { model: { ...model, policy }, report };

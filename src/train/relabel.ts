@@ -2,9 +2,11 @@
 // is drawn from the prior would reward it.
 
 import type { Backend } from "../backend/backend.ts";
+import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { writeParameters } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
+import { posteriorMeans } from "../model/predict.ts";
 import { exp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
 import type { Progress } from "./report.ts";
@@ -28,6 +30,7 @@ export interface RelabelOptions {
 }
 
 const STREAM = 0x2e1abe1;
+const USERS_STREAM = 0x2e1abe2;
 
 /** Rewards every observation, 4 M of them in bounded memory; the work stops between blocks when `signal` does. */
 export async function relabel(
@@ -113,6 +116,29 @@ export async function relabel(
   if (config.latent === 0) return { rewards, condition: null };
   const of = Int32Array.from({ length: count }, (_, t) => Math.floor(t / every));
   return { rewards, condition: { values: latents, size: config.latent, of } };
+}
+
+/**
+ * z as a device infers it, the posterior's mean, of n people drawn with replacement from those who answered: [n, L]. Where
+ * taste comes in kinds, most draws from a Gaussian prior are of no kind, and a policy learns the more slowly for them.
+ */
+export async function inferredLatents(
+  backend: Backend,
+  model: Model,
+  answers: Preferences,
+  n: number,
+  seed = 0,
+): Promise<Float32Array> {
+  const L = model.config.latent;
+  const random = new Random(seed, USERS_STREAM);
+  const people = random.permutation(userCount(answers)).slice(0, n);
+  const users = people.map((user) => ({ context: answersOfUser(answers, user) }));
+  const means = (await posteriorMeans(backend, model, users)) ?? new Float32Array();
+  const drawn = Array.from({ length: n }, () => random.index(people.length));
+  return Float32Array.from(
+    { length: n * L },
+    (_, i) => means[(drawn[Math.floor(i / L)] as number) * L + (i % L)] as number,
+  );
 }
 
 /** z ~ p(z), [n, L]. */

@@ -1,8 +1,7 @@
 // Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
 
-import type { Preferences } from "../data/preferences.ts";
+import type { Answered, Preferences } from "../data/preferences.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
-import type { Answered } from "../model/infer.ts";
 import { Random } from "../plan/philox.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 // Models with random weights, and the little algebra that tests compute answers with by themselves.
 
-import type { Answered } from "../../src/model/infer.ts";
+import type { Answered } from "../../src/data/preferences.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
 import { Random } from "../../src/plan/philox.ts";
 

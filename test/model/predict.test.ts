@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { wasm } from "../../src/backend/wasm.ts";
+import type { Answered } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { ENCODERS } from "../../src/model/encoder.ts";
 import { HEADS } from "../../src/model/head.ts";
-import type { Answered } from "../../src/model/infer.ts";
 import type { ModelConfig } from "../../src/model/model.ts";
 import { type Asked, predict, score } from "../../src/model/predict.ts";
 import { Random } from "../../src/plan/philox.ts";

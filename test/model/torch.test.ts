@@ -3,10 +3,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
+import type { Answered } from "../../src/data/preferences.ts";
 import { FormatError } from "../../src/errors.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeModel, encodeModel } from "../../src/model/file.ts";
-import { type Answered, encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/model/infer.ts";
+import { encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/model/infer.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/model/safetensors.ts";
 import { fromTorchControl, fromTorchLanguage, type Imported } from "../../src/model/torch.ts";
 import { bytesOf, expectClose, golden, reportWorst } from "../golden/golden.ts";
