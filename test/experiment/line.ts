@@ -14,13 +14,13 @@ export const line: World = {
   horizon: 20,
   goals: GOALS,
   rewarded: [0],
-  reward: ([x], user) => 1 - distance(x as number, user) / 2,
+  reward: (observation, user) => 1 - distance(observation[0] as number, user) / 2,
   start(random) {
     const observation = Float32Array.of(0.4 * random.uniform() - 0.2);
     return {
       observation,
-      step([push]) {
-        observation[0] = moved(observation[0] as number, push as number);
+      step(action) {
+        observation[0] = moved(observation[0] as number, action[0] as number);
       },
       success: (user) => distance(observation[0] as number, user) < 0.15,
       dispose() {},
