@@ -49,7 +49,9 @@ const save = async (name: string, config: ModelConfig, own?: Policy) => {
   writeFileSync(join(folder, name), await encodeModel(model));
 };
 const answers = (name: string, users: number, ...features: number[][]) => {
-  const rows = Array.from({ length: users }, (_, user) => features.map((a) => ({ user, a, b: a.map(() => 0), label: 1 })));
+  const rows = Array.from({ length: users }, (_, user) =>
+    features.map((a) => ({ user, a, b: a.map(() => 0), label: 1 })),
+  );
   const lines = rows.flat().map((row) => JSON.stringify(row));
   writeFileSync(join(folder, name), lines.join("\n"));
 };
