@@ -21,6 +21,13 @@ export interface Room {
   rows: number;
 }
 
+type Style = (text: string) => string;
+interface Letter {
+  letter: string;
+  style?: Style;
+}
+const agent: Style = (text) => bold(accent(text));
+
 /** The bit of each dot of a braille letter, from the left and from the top: U+2800 and the bits make the letter. */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
@@ -36,10 +43,10 @@ export function drawScene({ area, walls, goals, trail, caption }: Frame, { colum
   const most = Math.min(columns / width, (2 * (rows - 1)) / height);
   const scale = most >= 2 ? 2 * Math.floor(most / 2) : most;
   const [across, down] = [Math.round(scale * width), Math.round((scale * height) / 2)];
-  const letters = Array.from({ length: down }, () => new Array<string>(across).fill(" "));
-  const put = (column: number, row: number, letter: string) => {
-    const line = letters[row];
-    if (line && column >= 0 && column < across) line[column] = letter;
+  const lines = Array.from({ length: down }, () => new Array<Letter>(across).fill({ letter: " " }));
+  const put = (column: number, row: number, letter: string, style?: Style) => {
+    const line = lines[row];
+    if (line && column >= 0 && column < across) line[column] = { letter, style };
   };
   const column = (x: number) => Math.floor((x - area.x0) * scale);
   const row = (y: number) => Math.floor(((area.y1 - y) * scale) / 2);
@@ -47,17 +54,30 @@ export function drawScene({ area, walls, goals, trail, caption }: Frame, { colum
   for (let r = 0; r < down; r++) {
     for (let c = 0; c < across; c++) {
       const [x, y] = [area.x0 + (c + 0.5) / scale, area.y1 - (2 * (r + 0.5)) / scale];
-      if (walls.some(({ x0, x1, y0, y1 }) => x >= x0 && x < x1 && y >= y0 && y < y1)) put(c, r, dim("█"));
+      if (walls.some(({ x0, x1, y0, y1 }) => x >= x0 && x < x1 && y >= y0 && y < y1)) put(c, r, "█", dim);
     }
   }
   for (const [at, bits] of dots(trail, ({ x, y }) => [2 * (x - area.x0) * scale, 2 * (area.y1 - y) * scale])) {
     const [c, r] = at.split(",").map(Number) as [number, number];
-    put(c, r, accent(String.fromCharCode(0x2800 + bits)));
+    put(c, r, String.fromCharCode(0x2800 + bits), accent);
   }
-  for (const { x, y, wanted } of goals) put(column(x), row(y), wanted ? bold("★") : "☆");
+  for (const { x, y, wanted } of goals) put(column(x), row(y), wanted ? "★" : "☆", wanted ? bold : undefined);
   const now = trail.at(-1);
-  if (now) put(column(now.x), row(now.y), bold(accent("●")));
-  return [...letters.map((line) => line.join("").trimEnd()), caption];
+  if (now) put(column(now.x), row(now.y), "●", agent);
+  return [...lines.map(styled), caption];
+}
+
+/** One text, its styles switched only where they change: a terminal far away has as little to read as it can. */
+function styled(line: readonly Letter[]): string {
+  let [text, run] = ["", ""];
+  line.forEach(({ letter, style }, i) => {
+    run += letter;
+    const next = line[i + 1];
+    if (next && next.style === style) return;
+    text += style ? style(run) : run;
+    run = "";
+  });
+  return text.trimEnd();
 }
 
 /** The dots that a trail touches, by the letter they are in; points far apart are joined by a straight line. */

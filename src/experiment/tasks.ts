@@ -40,6 +40,9 @@ export const WORLDS = {
   ravens: openRavens,
 } satisfies Record<string, Task["open"]>;
 
+// At the paper's β = 1 and without decay draws from the prior look like users; small steps keep β = 1 stable.
+const MODEL = { beta: 1, decay: 0, rate: 3e-3 };
+
 const MAZE: Task = {
   name: "maze-medium",
   open: WORLDS.maze,
@@ -48,7 +51,7 @@ const MAZE: Task = {
   annotators: 5000,
   answers: 16,
   context: 8,
-  model: { hidden: [256, 256], steps: 1200 },
+  model: { ...MODEL, hidden: [256, 256], steps: 1200 },
   policy: { steps: 20_000 },
 };
 
@@ -65,7 +68,7 @@ export const TASKS = {
   },
 } satisfies Record<string, Task>;
 
-const QUICK_MODEL = { hidden: [64, 64], steps: 400 };
+const QUICK_MODEL = { ...MODEL, hidden: [64, 64], steps: 400 };
 const QUICK_MAZE: Task = {
   name: "maze-small",
   open: WORLDS["maze-small"],

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
-const penchant = (args: string, interrupt?: boolean) => runIn(folder, args, interrupt);
+const penchant = (args: string, interrupt?: boolean) => runIn(folder, args, { interrupt });
 
 const rows = Array.from({ length: 60 }, (_, i) => ({
   user: i % 12,

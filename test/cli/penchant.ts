@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
 /** A folder that is gone after the tests of a file. */
 export function temporaryFolder(): string {
@@ -22,8 +22,17 @@ export interface Ended {
   err: string;
 }
 
+<<<<<<< HEAD
 /** With `interrupt`, Ctrl-C as soon as the training (or what progress is told of `at`) is seen to run. */
 export function runIn(folder: string, args: string, interrupt = false, at = "steps/s"): Promise<Ended> {
+=======
+/** With `interrupt`, Ctrl-C as soon as the training is seen to run; `cli` is a copy of the command elsewhere. */
+export function runIn(
+  folder: string,
+  args: string,
+  { interrupt = false, cli = built }: { interrupt?: boolean; cli?: string } = {},
+): Promise<Ended> {
+>>>>>>> rollout
   return new Promise((resolve) => {
     const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let [out, err] = ["", ""];
