@@ -118,7 +118,7 @@ else {
   line(`step, ${result.products.megaflop.toFixed(0)} MFLOP in products`, result.products);
   for (const gemm of result.gemm) line(`GEMM ${gemm.shape}`, gemm);
   for (const { work, perSecond, share } of result.rewarding) {
-    const products = share > 0 ? `, ${share.toFixed(3)} of the roofline` : "";
+    const products = share === null ? "" : `, ${share.toFixed(3)} of the roofline`;
     console.log(`${work} ${perSecond.toPrecision(3)}/s${products}`);
   }
   const { median, p99, allocated, kept } = result.acting;

@@ -6,7 +6,7 @@ import type { ModelConfig } from "../src/model/model.ts";
 import { compile, Graph, meanSigmoid } from "../src/plan/index.ts";
 import { blockOf, scaledPlan } from "../src/train/scaling.ts";
 import { productsOf } from "./iql.bench.ts";
-import { besideRoofline, type Share } from "./roofline.bench.ts";
+import { besideRoofline } from "./roofline.bench.ts";
 
 const REWARD: ModelConfig = {
   method: "vpl",
@@ -23,10 +23,14 @@ const REWARD: ModelConfig = {
 const STATES = 1000;
 const COMPARISONS = 1000;
 
-export interface Rewarding extends Share {
+export interface Rewarding {
   work: string;
+  /** A block. */
+  microseconds: number;
   /** Of states, pairs or sigmoids. */
   perSecond: number;
+  /** Of the roofline, in products; null where there are none. */
+  share: number | null;
 }
 
 const pattern = (n: number) => Float32Array.from({ length: n }, (_, i) => ((i * 37) % 101) / 50.5 - 1);
@@ -63,8 +67,8 @@ function sigmoids(module: WebAssembly.Module): () => void {
 export async function rewarding(module: WebAssembly.Module): Promise<Rewarding[]> {
   const measure = await besideRoofline();
   const of = (work: string, count: number, run: () => void, flop: number): Rewarding => {
-    const share = measure(run, flop);
-    return { work, perSecond: (count / share.microseconds) * 1e6, ...share };
+    const { microseconds, share } = measure(run, flop);
+    return { work, microseconds, perSecond: (count / microseconds) * 1e6, share: flop > 0 ? share : null };
   };
   const results: Rewarding[] = [];
   for (const [anew, whose] of [

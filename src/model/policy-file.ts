@@ -38,12 +38,12 @@ export function policyTensors({ config, parameters, normalisation, actionRange }
   for (const [name, shape] of policyShapes(config)) {
     tensors.set(name, { shape, data: parameters.get(name) as Float32Array });
   }
-  const row = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
-  row("policy.normalisation.mean", normalisation.mean);
-  row("policy.normalisation.scale", normalisation.scale);
+  const row = (name: string, data: Float32Array, size: number) => tensors.set(name, { shape: [size], data });
+  row("policy.normalisation.mean", normalisation.mean, config.observation);
+  row("policy.normalisation.scale", normalisation.scale, config.observation);
   if (actionRange) {
-    row(LOW, actionRange.low);
-    row(HIGH, actionRange.high);
+    row(LOW, actionRange.low, config.action);
+    row(HIGH, actionRange.high, config.action);
   }
   return tensors;
 }

@@ -21,7 +21,7 @@ wants |= {f"normalisation.{name}": (config["size"],) for name in ("mean", "scale
 for name, shape in wants.items():
     assert tensors[name].shape == tuple(shape), f"{name} is {tensors[name].shape}; it must be {shape}"
 for name, tensor in tensors.items():
-    assert name in wants or name.startswith(("questions.", "comparison.")), f"{name} is not of this model"
+    assert name in wants or name.startswith(("questions.", "comparison.", "policy.")), f"{name} is not of this model"
     assert tensor.dtype == np.float32 and np.isfinite(tensor).all(), f"{name} is not finite float32"
 assert metadata["sha256"] == digest(tensors), "the digest is another"
 count = sum(x.size for x in tensors.values())

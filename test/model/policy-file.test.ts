@@ -93,6 +93,11 @@ describe("a model with a policy", () => {
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow(FormatError);
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow(sentence);
   });
+
+  it("is not written with a range of another size", async () => {
+    const policy = policyOf(DISCRETE, { actionRange: RANGE });
+    await expect(encodeModel(withPolicy(policy))).rejects.toThrow('"policy.action.low" has 3 values; its shape is [1]');
+  });
 });
 
 describe("a file of which the policy was changed", () => {

@@ -18,7 +18,7 @@ const numbers = async (program: Program, name: string) => Array.from(await progr
 
 describe("a chain of five rooms, walked by chance", () => {
   const { rewarded, taken } = walks(400);
-  const options = { steps: 5000, rate: 2e-3, batch: 96, hidden: [32], discount: 0.9, temperature: 10 };
+  const options = { steps: 8000, rate: 1e-3, batch: 96, hidden: [32], discount: 0.9, temperature: 10 };
 
   it.each([0.9, 0.99])("values are those of expectile %d within 0.03, log odds within 0.2", async (expectile) => {
     let saved: Uint8Array = new Uint8Array();
