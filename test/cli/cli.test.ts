@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
-const penchant = (args: string, interrupt?: boolean) => runIn(folder, args, { interrupt });
+const penchant = (args: string, interrupt?: string) => runIn(folder, args, { interrupt });
 
 const rows = Array.from({ length: 60 }, (_, i) => ({
   user: i % 12,
@@ -38,7 +38,7 @@ describe("penchant", () => {
   it("stops at Ctrl-C with a checkpoint that goes on to the same bits", async () => {
     const run = "train answers.jsonl --steps 6000 --hidden 32,32 --latent 2 --seed 3";
     expect(await penchant(`${run} -o whole.safetensors`)).toMatchObject({ code: 0 });
-    const stopped = await penchant(`${run} -o half.safetensors`, true);
+    const stopped = await penchant(`${run} -o half.safetensors`, "steps/s");
     expect(stopped.code).toBe(130);
     expect(stopped.err).toContain(
       "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",

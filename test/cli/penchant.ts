@@ -22,17 +22,12 @@ export interface Ended {
   err: string;
 }
 
-<<<<<<< HEAD
-/** With `interrupt`, Ctrl-C as soon as the training (or what progress is told of `at`) is seen to run. */
-export function runIn(folder: string, args: string, interrupt = false, at = "steps/s"): Promise<Ended> {
-=======
-/** With `interrupt`, Ctrl-C as soon as the training is seen to run; `cli` is a copy of the command elsewhere. */
+/** With `interrupt`, Ctrl-C as soon as this is seen on stderr; `cli` is a copy of the command elsewhere. */
 export function runIn(
   folder: string,
   args: string,
-  { interrupt = false, cli = built }: { interrupt?: boolean; cli?: string } = {},
+  { interrupt, cli = built }: { interrupt?: string; cli?: string } = {},
 ): Promise<Ended> {
->>>>>>> rollout
   return new Promise((resolve) => {
     const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let [out, err] = ["", ""];
@@ -41,7 +36,7 @@ export function runIn(
     });
     child.stderr.on("data", (text) => {
       err += text;
-      if (interrupt && err.includes(at) && !child.killed) child.kill("SIGINT");
+      if (interrupt && err.includes(interrupt) && !child.killed) child.kill("SIGINT");
     });
     child.on("close", (code) => resolve({ code, out, err }));
   });

@@ -9,7 +9,7 @@ import { fill, folder, hdf5 } from "../host/hdf5.ts";
 import { runIn } from "./penchant.ts";
 import { EPISODES, LENGTH, SMALL, STEPS, write, writeAnswers } from "./walks.ts";
 
-const penchant = (args: string, ...interrupt: [interrupt?: boolean, at?: string]) => runIn(folder, args, ...interrupt);
+const penchant = (args: string, interrupt?: string) => runIn(folder, args, { interrupt });
 const read = (name: string) => readFileSync(join(folder, name));
 const modelOf = (name: string) => decodeModel(new Uint8Array(read(name)));
 const ROWS = EPISODES * LENGTH;
@@ -89,7 +89,7 @@ describe("penchant policy", () => {
   it("stops at Ctrl-C with a checkpoint that goes on to the same bits", async () => {
     const run = "policy --data walk.hdf5 --model base.safetensors --columns 0,1 --batch 32 --hidden 32 --steps 8000";
     expect(await penchant(`${run} -o whole.safetensors`)).toMatchObject({ code: 0 });
-    const stopped = await penchant(`${run} -o half.safetensors`, true);
+    const stopped = await penchant(`${run} -o half.safetensors`, "steps/s");
     expect(stopped).toMatchObject({ code: 130, out: "" });
     expect(stopped.err).toContain(
       "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",
@@ -120,7 +120,7 @@ describe("penchant policy", () => {
       }),
     );
     const run = `policy --data long.hdf5 --horizon 100 --model f.safetensors ${SMALL} -o l.safetensors`;
-    const stopped = await penchant(run, true, "rows/s");
+    const stopped = await penchant(run, "rows/s");
     expect(stopped).toMatchObject({ code: 130, out: "" });
     expect(stopped.err).toMatch(/stopped\n$/);
     expect([existsSync(join(folder, "l.safetensors")), existsSync(join(folder, "l.safetensors.checkpoint"))]).toEqual([
