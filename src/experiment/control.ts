@@ -10,10 +10,10 @@ import { type PolicyOptions, trainPolicyOn } from "../train/policy.ts";
 import { inferredLatents, relabel } from "../train/relabel.ts";
 import type { Scaling } from "../train/scaling.ts";
 import type { Rewarded } from "../train/transitions.ts";
-import { answersOf, preferences } from "../world/annotate.ts";
+import { answersOf, bayes, preferences } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import { type Played, play, successOf } from "./episodes.ts";
-import type { Curve, Outcome, Run, Values, Watched } from "./experiment.ts";
+import { average, type Curve, type Outcome, type Run, type Values, type Watched } from "./experiment.ts";
 import { type Places, picturesOf } from "./pictures.ts";
 
 /** A world to act in, and how much of everything there is. */
@@ -138,7 +138,8 @@ export const runControl =
     }
     const seen = { backend, world, places, heldOut: heldOut.observations, users, asked, models, played };
     const pictures = seed === 0 ? await picturesOf(seen) : undefined;
-    return { results, limits: {}, episodes: EPISODES, curves, pictures };
+    const named = average(users.map((user, i) => bayes(world, asked[i]?.context ?? [])[user] as number));
+    return { results, limits: { bayes: { named } }, episodes: EPISODES, curves, pictures };
   };
 
 /** The true reward of a user drawn for each trajectory, whom the policy knows by the coordinates of their goal. */

@@ -68,6 +68,22 @@ export function answersOf(world: World, states: Float32Array, user: number, n: n
   });
 }
 
+/** How sure one can be of each user after these answers, if all were as likely before: no method can know more. */
+export function bayes(world: World, answers: readonly Answered[]): number[] {
+  const reward = (state: ArrayLike<number>, user: number): number => {
+    const observation = new Float32Array(world.observationSize);
+    world.rewarded.forEach((column, k) => {
+      observation[column] = state[k] as number;
+    });
+    return world.reward(observation, user);
+  };
+  const agrees = (user: number) => (answer: Answered) =>
+    label([reward(answer.a, user), reward(answer.b, user)], 0, 1) === answer.label;
+  const fits = world.goals.map((_, user) => answers.every(agrees(user)));
+  const total = fits.filter((fit) => fit).length;
+  return fits.map((fit) => (fit ? 1 / total : 0));
+}
+
 const label = (worth: ArrayLike<number>, a: number, b: number): number => {
   const difference = (worth[a] as number) - (worth[b] as number);
   return difference === 0 ? 0.5 : difference > 0 ? 1 : 0;

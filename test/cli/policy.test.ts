@@ -59,7 +59,16 @@ describe("penchant policy", () => {
     };
     const first = await bytes("walk.hdf5");
     expect(await bytes("walk.jsonl")).toEqual(first);
-    for (const more of ["--reward none", "--seed 1", "--look-ahead", "--every 2", "--comparisons 3", "--columns 2,1"]) {
+    const others = [
+      "--answers answers.jsonl",
+      "--reward none",
+      "--seed 1",
+      "--look-ahead",
+      "--every 2",
+      "--comparisons 3",
+      "--columns 2,1",
+    ];
+    for (const more of others) {
       expect(await bytes("walk.hdf5", more)).not.toEqual(first);
     }
   });

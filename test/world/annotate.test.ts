@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import type { Trajectories } from "../../src/data/trajectories.ts";
 import { Random } from "../../src/plan/philox.ts";
-import { answersOf, preferences } from "../../src/world/annotate.ts";
+import { answersOf, bayes, preferences } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";
 
 /** A line on which one user wants to be at 0 and the other at 3; the second value of an observation is noise. */
@@ -89,4 +89,12 @@ it("answersOf gives one user's answers about the states it is given", () => {
     expect(label).toBe(x === y ? 0.5 : x > y ? 1 : 0);
   }
   expect(new Set(answers.map(({ label }) => label))).toEqual(new Set([0, 0.5, 1]));
+});
+
+it("answers leave those users whom they fit, each as likely", () => {
+  const [near, far] = [[0], [3]];
+  expect(bayes(line, [])).toEqual([0.5, 0.5]);
+  expect(bayes(line, [{ a: near, b: far, label: 1 }])).toEqual([1, 0]);
+  expect(bayes(line, [{ a: near, b: far, label: 0 }])).toEqual([0, 1]);
+  expect(bayes(line, [{ a: near, b: near, label: 0.5 }])).toEqual([0.5, 0.5]);
 });
