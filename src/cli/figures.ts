@@ -1,7 +1,7 @@
 // Pictures of a control experiment, in a folder.
 
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   type Curve,
@@ -29,6 +29,7 @@ export async function checkFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new RangeError(`${folder}: the folder cannot be made (${(error as Error).message})`);
   }
+  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: this is a file; give a folder`);
   await checkWritable(join(folder, "figure.svg"));
 }
 
@@ -74,6 +75,7 @@ async function picturesOf({ maps, along, paths: shown }: Pictures, world: World)
     const all = maps.users.flatMap(({ user, judged }) =>
       judged.map(({ source, ranks }) => ({
         title: `${userName(user)}: ${source}`,
+        user: userName(user),
         values: places.map((place, i) => ({ ...place, value: ranks.mean[i] as number })),
       })),
     );

@@ -11,7 +11,7 @@ import { Random } from "../plan/philox.ts";
 import { answersOf } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import { forModel, ofOneUser, readFile } from "./answers.ts";
-import { number, readBytes, whole } from "./arguments.ts";
+import { readBytes, whole } from "./arguments.ts";
 import { drawScene, inPlace } from "./draw.ts";
 import { userName, viewOf } from "./scene.ts";
 import { columns, dim, interruptible } from "./terminal.ts";
@@ -31,7 +31,7 @@ export function rolloutCommand(): Command {
     .addOption(new Option("--world <name>", "where to act").choices(Object.keys(WORLDS)).makeOptionMandatory())
     .addOption(new Option("--answers <file>", "the user's answers: .jsonl, .csv or .parquet").conflicts("user"))
     .option("--user <n>", "a simulated user of the world, from 0, who answers questions first", whole(0))
-    .option("--seed <n>", "seed of the start, and of what a simulated user is asked", number, 0)
+    .option("--seed <n>", "seed of the start, and of what a simulated user is asked", whole(0), 0)
     .option("--svg <file>", "draw the path there, as SVG")
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no drawing")

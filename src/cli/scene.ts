@@ -31,16 +31,22 @@ function mazeView({ map, goals }: Maze): View {
   };
 }
 
-/** The table shows its longer side, along which the goals lie, from left to right: x and y are swapped. */
+/** The table shows its longer side, along which the goals lie, from left to right: x and y are swapped. It has a rim. */
 function tableView({ goals }: Ravens): View {
-  const margin = NEAR_ON_TABLE;
+  const [margin, rim] = [NEAR_ON_TABLE, NEAR_ON_TABLE / 2];
   const place = ([x, y]: readonly number[]) => ({ x: y as number, y: x as number });
+  const area = { x0: LOW[1] - margin, x1: HIGH[1] + margin, y0: LOW[0] - margin, y1: HIGH[0] + margin };
   return {
     scene: {
-      area: { x0: LOW[1] - margin, x1: HIGH[1] + margin, y0: LOW[0] - margin, y1: HIGH[0] + margin },
-      walls: [],
+      area,
+      walls: [
+        { ...area, x1: area.x0 + rim },
+        { ...area, x0: area.x1 - rim },
+        { ...area, y1: area.y0 + rim },
+        { ...area, y0: area.y1 - rim },
+      ],
       goals: goals.map((goal, user) => ({ ...place(goal), radius: NEAR_ON_TABLE, user: userName(user) })),
     },
-    at: (observation) => ({ x: observation[4] as number, y: observation[3] as number }),
+    at: (observation) => place([observation[3] as number, observation[4] as number]),
   };
 }

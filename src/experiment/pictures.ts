@@ -79,12 +79,11 @@ export async function picturesOf(seen: Seen): Promise<Pictures> {
   const along: Pictures["along"] = [];
   for (const user of shown.slice(0, USERS)) {
     if (places) maps.push({ user, judged: await judge(places.states, user, MAPPED) });
-    const own = played.get("oracle")?.filter((episode) => episode.user === user) ?? [];
-    const contented = own.filter(({ success }) => success);
-    const [first, ...others] = contented.length > 0 ? contented : own;
-    if (!first) continue;
-    // The longest: one that begins at the goal shows nothing.
-    const episode = others.reduce((a, b) => (b.observations.length > a.observations.length ? b : a), first);
+    // An episode that begins where its user wants to be shows nothing.
+    const under = (episode: Played) => episode.user === user && episode.observations.length > world.observationSize;
+    const own = played.get("oracle")?.filter(under) ?? [];
+    const episode = longest(own.filter(({ success }) => success)) ?? longest(own);
+    if (!episode) continue;
     const { steps, states } = thinned(episode.observations, world.observationSize, POINTS);
     along.push({ user, steps, judged: await judge(states, user, ALONG) });
   }
@@ -153,6 +152,9 @@ function ranks(rewards: Float32Array, others: Float32Array): Float32Array {
   };
   return rewards.map((r) => (firstWhere((x) => x >= r) + firstWhere((x) => x > r)) / (2 * sorted.length));
 }
+
+const longest = (episodes: readonly Played[]): Played | undefined =>
+  [...episodes].sort((a, b) => b.observations.length - a.observations.length)[0];
 
 /** At most so many rows, evenly spread, and which they are. */
 function thinned(observations: Float32Array, size: number, most: number): { steps: number[]; states: Float32Array } {

@@ -14,6 +14,8 @@ export interface Worth {
 export interface RewardMap {
   title: string;
   values: readonly Worth[];
+  /** Whom the rewards are of: where other users have their goals is not shown. */
+  user?: string;
 }
 
 export interface MapOptions {
@@ -46,7 +48,8 @@ export async function rewardMaps(
   return render({
     columns,
     resolve: { scale: { color: range ? "shared" : "independent" } },
-    concat: maps.map(({ title, values }) => {
+    concat: maps.map(({ title, values, user }) => {
+      const goals = scene.goals.filter((goal) => user === undefined || goal.user === user);
       const domain = [...(range ?? extent(values))];
       return {
         title,
@@ -75,7 +78,7 @@ export async function rewardMaps(
             },
           },
           walls(scene),
-          stars(scene),
+          stars({ ...scene, goals }),
           frame(scene),
         ],
       };

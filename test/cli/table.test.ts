@@ -77,4 +77,20 @@ describe("a result", () => {
     const one = printed(100, () => printResult({ ...result, seeds: [0] }));
     expect(one.at(-5)).toBe("name, 1 seed");
   });
+
+  it("shows where a share of episodes lies", () => {
+    const success = { mean: 0.5, stderr: null, low: 0.4038, high: 0.5962 };
+    const result = { experiment: "name", seeds: [0], results: { vpl: { success } }, limits: {} };
+    expect(printed(100, () => printResult(result))).toEqual([
+      "name, 1 seed: mean (95 % interval over all episodes)",
+      "     success",
+      "vpl  0.500 (0.404 to 0.596)",
+    ]);
+    const results = { vpl: { success: { ...success, stderr: 0.1 } } };
+    const [heading, , row] = printed(100, () => printResult({ ...result, seeds: [0, 1], results })).slice(-3);
+    expect([heading, row]).toEqual([
+      "name, 2 seeds: mean ± standard error (95 % interval over all episodes)",
+      "vpl  0.500 ± 0.100 (0.404 to 0.596)",
+    ]);
+  });
 });

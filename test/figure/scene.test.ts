@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { rewardMaps } from "../../src/figure/maps.ts";
 import { paths } from "../../src/figure/paths.ts";
 import { INK } from "../../src/figure/render.ts";
-import { carried, maze, rewardMap, table, walks } from "./samples.ts";
+import { carried, GOALS, maze, rewardMap, table, walks } from "./samples.ts";
 import { all, marks, parse, texts } from "./svg.ts";
 
 const side = 0.5;
@@ -16,6 +16,13 @@ describe("maps of rewards", () => {
     expect(marks(svg, "rect")).toHaveLength(values + 3 * (maze.walls.length + 1));
     expect(marks(svg, "symbol")).toHaveLength(3 * maze.goals.length);
     expect(texts(svg)).toEqual(expect.arrayContaining(["truth & more", "vpl", "btl"]));
+  });
+
+  it("show the goal of their user alone where they have one", async () => {
+    const [first, second] = [GOALS[0].user, GOALS[1].user];
+    const own = maps.slice(0, 2).map((map, i) => ({ ...map, user: [first, second][i] }));
+    expect(marks(await rewardMaps(maze, own, { side }), "symbol")).toHaveLength(2);
+    expect(marks(await rewardMaps(maze, maps.slice(0, 2), { side }), "symbol")).toHaveLength(4);
   });
 
   it("share one scale of colours, or have each its own", async () => {
