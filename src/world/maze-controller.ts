@@ -86,7 +86,7 @@ export async function collect(
   { steps, seed, onProgress, signal }: CollectOptions,
 ): Promise<Trajectories> {
   if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new RangeError(`steps: got ${steps}; it must be a whole number from 1 on`);
+    throw new RangeError(`steps: got ${steps}; it must be a whole number of at least 1`);
   }
   signal?.throwIfAborted();
   const random = new Random(seed, STREAM);

@@ -74,7 +74,7 @@ export async function collect(
   { steps, seed, onProgress, signal }: CollectOptions,
 ): Promise<Trajectories> {
   if (!(Number.isInteger(steps) && steps >= 1))
-    throw new RangeError(`steps: got ${steps}; it must be a whole number ≥ 1`);
+    throw new RangeError(`steps: got ${steps}; it must be a whole number of at least 1`);
   const random = new Random(seed, 21);
   const { observationSize, actionSize, goals } = ravens;
   const observations = new Float32Array(steps * observationSize);

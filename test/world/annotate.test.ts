@@ -71,8 +71,8 @@ describe("preferences of a world's users", () => {
 
   it("say what is wrong", () => {
     const ask = (annotators: number, answers: number) => preferences(line, walk(8), { annotators, answers, seed: 0 });
-    expect(() => ask(0, 1)).toThrow("annotators: got 0; it must be a whole number ≥ 1");
-    expect(() => ask(1, 1.5)).toThrow("answers: got 1.5; it must be a whole number ≥ 1");
+    expect(() => ask(0, 1)).toThrow("annotators: got 0; it must be a whole number of at least 1");
+    expect(() => ask(1, 1.5)).toThrow("answers: got 1.5; it must be a whole number of at least 1");
     const other = { ...line, observationSize: 3 };
     expect(() => preferences(other, walk(8), { annotators: 1, answers: 1, seed: 0 })).toThrow(
       "trajectories: a row has 2 values; in this world it has 3",

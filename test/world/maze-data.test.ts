@@ -157,7 +157,7 @@ describe("annotators", () => {
     for (let i = 0; i < states.length / 2; i += 50)
       expect(rows.has(String(states.subarray(2 * i, 2 * i + 2)))).toBe(true);
     expect(() => preferences(medium, data, { annotators: 0, answers: 1, seed: 8 })).toThrow(
-      "annotators: got 0; it must be a whole number from 1 on",
+      "annotators: got 0; it must be a whole number of at least 1",
     );
   });
 });
