@@ -22,7 +22,8 @@ export function preferences(
   { annotators, answers, seed }: Annotation,
 ): Preferences {
   for (const [name, n] of Object.entries({ annotators, answers })) {
-    if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`${name}: got ${n}; it must be a whole number of at least 1`);
+    if (!(Number.isInteger(n) && n >= 1))
+      throw new RangeError(`${name}: got ${n}; it must be a whole number of at least 1`);
   }
   if (trajectories.observationSize !== world.observationSize) {
     throw new RangeError(

@@ -77,6 +77,8 @@ describe("collected trajectories", () => {
     await expect(collecting).rejects.toSatisfy((reason) => reason === stop.signal.reason);
     expect(seen.length).toBe(2);
     expect(seen[1]).toBeGreaterThan(seen[0] as number);
-    await expect(collect(world, { steps: 0, seed: 1 })).rejects.toThrow("steps: got 0; it must be a whole number of at least 1");
+    await expect(collect(world, { steps: 0, seed: 1 })).rejects.toThrow(
+      "steps: got 0; it must be a whole number of at least 1",
+    );
   });
 });
