@@ -1,6 +1,7 @@
 // A policy that acts: one observation in, one action out, nothing allocated on the way.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm.ts";
+import { writeParameters } from "../model/infer.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 
 export class Actor {
@@ -12,9 +13,7 @@ export class Actor {
   constructor(backend: WasmBackend, policy: Policy) {
     this.#policy = policy;
     this.#program = backend.load(policyPlan(policy.config, 1), 0);
-    for (const [name, values] of policy.parameters) {
-      if (this.#program.plan.named.has(name)) this.#program.write(name, values);
-    }
+    writeParameters(this.#program, policy);
     this.#observation = this.#program.view("observation") as Float32Array;
     this.#mean = this.#program.view("mean") as Float32Array;
   }

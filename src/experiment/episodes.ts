@@ -1,6 +1,7 @@
 // Policies at work: episodes of a world side by side, and how many of them the user was content with.
 
 import type { Backend } from "../backend/backend.ts";
+import { writeParameters } from "../model/infer.ts";
 import { normalise } from "../model/model.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 import type { Random } from "../plan/philox.ts";
@@ -25,7 +26,7 @@ export async function play(
 ): Promise<Played[]> {
   const { observationSize: size, actionSize, horizon } = world;
   const program = backend.load(policyPlan(policy.config, users.length), 0);
-  for (const [name, values] of policy.parameters) if (program.plan.named.has(name)) program.write(name, values);
+  writeParameters(program, policy);
   if (condition) program.write("condition", condition);
   const episodes = users.map((user) => {
     const episode = world.start(random);

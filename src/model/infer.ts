@@ -167,8 +167,8 @@ function writeHere(program: Program, here: Float32Array): void {
   if (program.plan.named.has("here")) program.write("here", here);
 }
 
-/** Writes a model's weights into a program that uses some of them. */
-export function writeParameters(program: Program, model: Model): void {
+/** Writes the weights of a model or a policy into a program that uses some of them. */
+export function writeParameters(program: Program, model: Pick<Model, "parameters">): void {
   for (const [name, t] of program.plan.named) {
     if (t.leaf === "parameter" && model.parameters.has(name)) {
       program.write(name, model.parameters.get(name) as Float32Array);
