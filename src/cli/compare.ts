@@ -31,7 +31,10 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
     console.error(dim(`hierarchical Bayes is left out: it takes up to ${MOST_FEATURES} features`));
   }
   const experiment = runSurvey(answers.data, context, trainingOf(given));
-  const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, seeds, quiet ?? false);
+  const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, {
+    count: seeds,
+    quiet: quiet ?? false,
+  });
   if (json) console.log(JSON.stringify(result, null, 2));
   else printResult(result);
 }

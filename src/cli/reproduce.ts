@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { METHODS, runControl, type Task } from "../experiment/control.ts";
+import { METHODS, methodsOf, runControl, type Task } from "../experiment/control.ts";
 import type { Experiment, ExperimentResult } from "../experiment/experiment.ts";
 import { runGaussians, runUnimodal } from "../experiment/gaussians.ts";
 import { runNoise } from "../experiment/noise.ts";
@@ -11,6 +11,7 @@ import { type Provenance, provenance } from "../host/provenance.ts";
 import { whole } from "./arguments.ts";
 import { compare } from "./compare.ts";
 import { checkFolder, writeFigures } from "./figures.ts";
+import { keep } from "./kept.ts";
 import { overSeeds } from "./seeds.ts";
 import { printResult } from "./table.ts";
 import { dim } from "./terminal.ts";
@@ -33,8 +34,11 @@ const SCALED = ["oracle", "vpl-spo", "vpl-spo-classifier", "vpl", "vpl-max-norm"
 /** Control experiments take hours; quick ones minutes, for seeing that all works. */
 function controlTask(name: string, quick: boolean): Task | undefined {
   const tasks: Record<string, Task> = quick ? QUICK : TASKS;
-  return tasks[name === "scaling" ? "maze" : name];
+  return tasks[world(name)];
 }
+
+/** Scalings are compared in the maze. */
+const world = (name: string): string => (name === "scaling" ? "maze" : name);
 
 export function reproduceCommand(): Command {
   return new Command("reproduce")
@@ -44,33 +48,44 @@ export function reproduceCommand(): Command {
     .option("--context <k>", "survey: answers (tasks) of each user that are known", whole(1))
     .option("--seeds <n>", "how many seeds: 0, 1, … (default: 5; of control 3)", whole(1))
     .option("--quick", "control: minutes instead of hours, in a small world")
+    .option(
+      "--keep <folder>",
+      "control: keep what is finished there; the same command goes on from it, and several share it",
+    )
     .option("--figures <folder>", "control: draw the results there, as SVG")
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
     .action(async (name: string, file: string | undefined, given) => {
-      const { seeds, quick = false, figures, json, quiet } = given;
+      const { seeds, quick = false, keep: folder, figures, json, quiet } = given;
       const task = controlTask(name, quick);
-      if (figures && !task) throw new RangeError(`--figures: ${name} has none; ${CONTROL.join(", ")} have`);
+      for (const [option, value] of Object.entries({ "--figures": figures, "--keep": folder })) {
+        if (value && !task) throw new RangeError(`${option}: ${name} has none; ${CONTROL.join(", ")} have`);
+      }
       if (name === "survey") {
         if (file) return compare(file, given);
         throw new RangeError("survey: got no file; give one of real people's answers");
       }
       if (!task) {
-        const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, seeds ?? 5, quiet);
+        const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, { count: seeds ?? 5, quiet });
         return print(result, json);
       }
       if (figures) await checkFolder(figures);
+      const { open, ...settings } = task;
+      const kept = folder && (await keep(folder, world(name), settings));
       const methods = name === "scaling" ? SCALED : ["oracle", ...Object.keys(METHODS)];
-      const result = await overSeeds(name, runControl(task, methods), seeds ?? (quick ? 1 : 3), quiet);
+      const pieces = (seed: number) =>
+        methodsOf(methods, seed).map((label) => ({ label, experiment: runControl(task, [label]) }));
+      const count = seeds ?? (quick ? 1 : 3);
+      const result = await overSeeds(name, runControl(task, methods), { count, quiet, kept, pieces });
       const { pictures, ...numbers } = result;
-      print({ ...numbers, made: await provenance() }, json);
+      print({ ...numbers, made: kept ? kept.made() : [await provenance()] }, json);
       if (!figures) return;
-      const files = await writeFigures(figures, result, (await task.open()).world);
+      const files = await writeFigures(figures, result, (await open()).world);
       if (!quiet) for (const file of files) console.error(dim(`Saved ${file}`));
     });
 }
 
-function print(result: ExperimentResult & { made?: Provenance }, json: boolean): void {
+function print(result: ExperimentResult & { made?: Provenance[] }, json: boolean): void {
   if (json) console.log(JSON.stringify(result, null, 2));
   else printResult(result);
 }

@@ -1,38 +1,76 @@
+import type { Backend } from "../backend/backend.ts";
 import { wasm } from "../backend/wasm.ts";
 import { type Experiment, type ExperimentResult, type Outcome, type Run, summarise } from "../experiment/experiment.ts";
 import { cached } from "../host/cache.ts";
 import { kernels } from "../host/node.ts";
 import { train } from "../train/train.ts";
+import { type Kept, share } from "./kept.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 
-/** Runs an experiment for seeds 0, 1, … with a bar for each training. */
+export interface OverSeeds {
+  /** How many: 0, 1, … */
+  count: number;
+  quiet: boolean;
+  /** Where pieces are kept, and the experiment of one piece of a seed. */
+  kept?: Kept;
+  pieces?: (seed: number) => readonly { label: string; experiment: Experiment }[];
+}
+
+/** Runs an experiment for each seed, with a bar for each training. */
 export async function overSeeds(
   name: string,
-  run: Experiment,
-  count: number,
-  quiet: boolean,
+  experiment: Experiment,
+  { count, quiet, kept, pieces = () => [] }: OverSeeds,
 ): Promise<ExperimentResult> {
   const backend = wasm(await kernels());
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
   await interruptible(
-    () => "stopped",
+    () => (kept ? "stopped; the same command goes on from the pieces that are finished" : "stopped"),
     async (signal) => {
-      for (const seed of seeds) {
-        const trained: Run["train"] = async (label, data, options) => {
-          const bar = trainingBar(`seed ${seed} ${label}`, quiet);
-          const all = { ...options, seed, signal, onProgress: bar.update };
-          return (await train(backend, data, all).finally(bar.stop)).model;
-        };
-        const watch: Run["watch"] = (label, unit, work, metric) => {
-          const bar = trainingBar(`seed ${seed} ${label}`, quiet, { unit, metric });
-          return work({ signal, onProgress: bar.update }).finally(bar.stop);
-        };
-        const kept: Run["kept"] = (data, make) => cached(data, make, (text) => console.error(dim(text)));
-        outcomes.push(await run({ seed, backend, train: trained, watch, kept }));
+      const runs = seeds.map((seed) => runOf(seed, { backend, quiet, kept, signal }));
+      if (kept) {
+        const all = runs.flatMap((run) =>
+          pieces(run.seed).map(({ label, experiment }) => ({
+            piece: `${run.seed}-${label}`,
+            work: () => experiment(run),
+          })),
+        );
+        await share(kept, all, signal);
+      }
+      for (const run of runs) {
+        outcomes.push(await experiment(run));
         signal.throwIfAborted();
       }
     },
   );
   return summarise(name, seeds, outcomes);
+}
+
+interface Setting {
+  backend: Backend;
+  quiet: boolean;
+  kept?: Kept;
+  signal: AbortSignal;
+}
+
+function runOf(seed: number, { backend, quiet, kept, signal }: Setting): Run {
+  return {
+    seed,
+    backend,
+    train: async (label, data, options) => {
+      const work = async () => {
+        const bar = trainingBar(`seed ${seed} ${label}`, quiet);
+        const all = { ...options, seed, signal, onProgress: bar.update };
+        return (await train(backend, data, all).finally(bar.stop)).model;
+      };
+      return kept ? kept.model(`${seed}-${label}`, work) : work();
+    },
+    watch: (label, unit, work, metric) => {
+      const bar = trainingBar(`seed ${seed} ${label}`, quiet, { unit, metric });
+      return work({ signal, onProgress: bar.update }).finally(bar.stop);
+    },
+    kept: (data, make) => cached(data, make, (text) => console.error(dim(text))),
+    once: (label, work) => (kept ? kept.once(`${seed}-${label}`, work) : work()),
+  };
 }

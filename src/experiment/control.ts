@@ -56,8 +56,17 @@ export const METHODS: Record<string, Method> = {
   "dpl-categorical": { model: { method: "dpl-categorical" }, scaling: "min-max-exp" },
 };
 
-/** Seeds of the methods that the others are held against; those have seed 0 alone. */
+/** All seeds have these methods, which the others are held against; those have seed 0 alone. */
 const COMPARED = ["oracle", "vpl-spo", "btl"];
+export const methodsOf = (methods: readonly string[], seed: number): string[] =>
+  methods.filter((method) => seed === 0 || COMPARED.includes(method));
+
+/** A policy's success as it learned, and its episodes at the end. */
+interface Followed {
+  curve: Curve;
+  played: Played[];
+}
+
 const EPISODES = 100;
 /** Points of a learning curve. */
 const CURVE = 10;
@@ -89,14 +98,14 @@ export const runControl =
     const played = new Map<string, Played[]>();
 
     const trained = new Map<string, Model>();
-    const modelOf = async (label: string, options: TrainOptions): Promise<Model> => {
-      const key = JSON.stringify(options);
-      const model = trained.get(key) ?? (await run.train(label, annotated, { ...task.model, ...options }));
-      trained.set(key, model);
-      models.set(label, model);
+    const modelOf = async (options: TrainOptions): Promise<Model> => {
+      const name = [options.method, options.head].filter(Boolean).join("-");
+      const model = trained.get(name) ?? (await run.train(name, annotated, { ...task.model, ...options }));
+      trained.set(name, model);
       return model;
     };
-    const follow = async (label: string, rewarded: Rewarded, condition: Float32Array | null) => {
+    /** Trains a policy on rewards, and lets it act for all users. */
+    const follow = async (label: string, rewarded: Rewarded, condition: Float32Array | null): Promise<Followed> => {
       const steps = task.policy.steps as number;
       const curve: { step: number; success: number }[] = [];
       const test = (policy: Policy): Promise<Played[]> =>
@@ -111,21 +120,16 @@ export const runControl =
         (watched) => trainPolicyOn(backend, rewarded, { ...task.policy, seed, onPolicy, ...watched }),
         "value",
       );
-      const episodes = await test(policy);
-      results[label] = { success: successOf(episodes) };
-      curves[label] = curve;
-      played.set(label, episodes);
+      return { curve, played: await test(policy) };
     };
-
-    if (methods.includes("oracle")) {
+    const followOracle = () => {
       const { condition, ...rewarded } = oracle(world, data, seed);
       const { values, size } = condition;
       const goals = Float32Array.from(users.flatMap((user) => [...values.subarray(user * size, (user + 1) * size)]));
-      await follow("oracle", { ...rewarded, condition }, goals);
-    }
-    for (const [label, { model: options, scaling, comparisons }] of Object.entries(METHODS)) {
-      if (!methods.includes(label) || (seed > 0 && !COMPARED.includes(label))) continue;
-      const model = await modelOf(label, { ...options, context: task.context });
+      return follow("oracle", { ...rewarded, condition }, goals);
+    };
+    const followModel = async (label: string, model: Model): Promise<Followed> => {
+      const { model: options, scaling, comparisons } = METHODS[label] as Method;
       const trajectories = options.head === "classifier" ? firstRows(data, task.classified) : data;
       const count = trajectoryCount(trajectories);
       const latents =
@@ -134,7 +138,18 @@ export const runControl =
       const rewarded = await watch(`${label} rewards`, "rows", (watched) =>
         relabel(backend, model, trajectories, { scaling, comparisons, columns, latents, seed, ...watched }),
       );
-      await follow(label, { trajectories, lookAhead: false, ...rewarded }, await posteriorMeans(backend, model, asked));
+      const asks = await posteriorMeans(backend, model, asked);
+      return follow(label, { trajectories, lookAhead: false, ...rewarded }, asks);
+    };
+
+    for (const label of methodsOf(methods, seed)) {
+      const options = METHODS[label]?.model;
+      const model = options && (await modelOf({ ...options, context: task.context }));
+      if (model) models.set(label, model);
+      const followed = await run.once(label, () => (model ? followModel(label, model) : followOracle()));
+      results[label] = { success: successOf(followed.played) };
+      curves[label] = followed.curve;
+      played.set(label, followed.played);
     }
     const seen = { backend, world, places, heldOut: heldOut.observations, users, asked, models, played };
     const pictures = seed === 0 ? await picturesOf(seen) : undefined;

@@ -41,6 +41,8 @@ export interface Run {
   watch<T>(label: string, unit: string, work: (watched: Watched) => Promise<T>, metric?: string): Promise<T>;
   /** Offline data that are made once and kept under a name that says all that they depend on. */
   kept(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
+  /** What this work gave before, where that was kept, or else gives now. */
+  once<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 export type Experiment = (run: Run) => Promise<Outcome>;
 

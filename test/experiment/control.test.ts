@@ -17,6 +17,7 @@ const run = (seed: number): Run => ({
   train: async (_, data, options) => (await train(backend, data, { ...options, seed, signal })).model,
   watch: (_label, _unit, work) => work({ signal, onProgress() {} }),
   kept: (_, make) => make(),
+  once: (_, work) => work(),
 });
 const success = ({ results }: Outcome, method: string): number => (results[method] as { success: number }).success;
 
