@@ -1,4 +1,6 @@
-export { Agent, type Posterior, type Question, type Ranked, type Reply } from "./agent/agent.ts";
+export { Agent, type AgentOptions, type Posterior, type Question, type Ranked } from "./agent/agent.ts";
+export type { Reply, Told } from "./agent/record.ts";
+export type { Neutral } from "./agent/states.ts";
 export { FormatError } from "./errors.ts";
 export { loadModel } from "./host/node.ts";
 export { decodeModel, encodeModel } from "./model/file.ts";

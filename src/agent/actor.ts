@@ -23,6 +23,11 @@ export class Actor {
     if (this.#policy.config.condition > 0) this.#program.write("condition", z);
   }
 
+  /** Leaves nothing of the user in memory; `follow` comes next. */
+  erase(): void {
+    this.#program.erase();
+  }
+
   act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
     const { config, normalisation, actionRange } = this.#policy;
     const { mean, scale } = normalisation;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Reply } from "../agent/agent.ts";
+import type { Reply } from "../agent/record.ts";
 import { loadModel } from "../host/node.ts";
 import { readBytes, whole } from "./arguments.ts";
 import { fromTerminal, meet, printRanking, scripted } from "./meet.ts";

@@ -1,6 +1,7 @@
 // Meeting a user: questions one by one, the posterior narrowing, then the options in the user's order.
 
-import { Agent, type Question, type Ranked, type Reply } from "../agent/agent.ts";
+import { Agent, type Question, type Ranked } from "../agent/agent.ts";
+import type { Reply } from "../agent/record.ts";
 import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";

@@ -130,14 +130,27 @@ function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConf
   return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
 }
 
-/** SHA-256 over the tensors' bytes in the order of their names, in hex. */
-async function digest(tensors: ReadonlyMap<string, TensorData>): Promise<string> {
-  const parts = [...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data);
-  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+/**
+ * Names what a user's answers mean to a model: its configuration, weights and normalisation, not its policy or survey,
+ * which may change while users are kept.
+ */
+export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
+  const weights = [...parameters].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, data]) => data);
+  const text = new TextEncoder().encode(JSON.stringify(config));
+  return sha256([text, normalisation.mean, normalisation.scale, ...weights]);
+}
+
+/** Over the tensors in the order of their names. */
+const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
+  sha256([...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data));
+
+/** Of these bytes, one after the other; in hex. */
+async function sha256(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
+  const all = new Uint8Array(parts.reduce((n, { byteLength }) => n + byteLength, 0));
   let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    all.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
   }
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -5,6 +5,7 @@ import type { Answered, Pair } from "../data/preferences.ts";
 import {
   compile,
   concat,
+  expand,
   Graph,
   gatherGroups,
   meanRows,
@@ -14,6 +15,7 @@ import {
   repeatRows,
   reshape,
   scaled,
+  select,
   sigmoid,
   softmax,
   sqrt,
@@ -95,16 +97,25 @@ export function repeatBlocks(x: Tensor, blocks: Extent, times: number): Tensor {
 /**
  * What draws of z say of some options, for each of `users`: the mean `reward`, its standard deviation `uncertainty`, and
  * the chance that each is picked as the `best` of them, [users, options]. Data: `options` [options, Td], `z` [users·64, L],
- * and `comparison` [K, Td] for a classifier. Where there is no z there is one row, everyone's.
+ * and `comparison` [K, Td] for a classifier. Where there is no z there is one row, everyone's. With `neutral`, for one user,
+ * options whose `neutral` [1, options] is 1 are scored by the draws `everyone` [64, L] instead.
  */
-export function rankPlan(config: ModelConfig, options: number, { users = 1, comparisons = 0 } = {}): Plan {
+export function rankPlan(
+  config: ModelConfig,
+  options: number,
+  { users = 1, comparisons = 0, neutral = false } = {},
+): Plan {
   const graph = new Graph();
   const { size, length, latent } = config;
-  const z = latent > 0 ? graph.data("z", users * SAMPLES, latent) : null;
   const beside = comparisons > 0 ? graph.data("comparison", comparisons, length * size) : null;
   const here = length > 1 ? graph.data("here", options, length) : null;
-  const r = rewardsOf(config, { states: graph.data("options", options, length * size), here }, z, beside);
-  const draws = z ? SAMPLES : 1;
+  const states = graph.data("options", options, length * size);
+  const rewards = (z: string) =>
+    rewardsOf(config, { states, here }, latent > 0 ? graph.data(z, users * SAMPLES, latent) : null, beside);
+  const own = rewards("z");
+  const mask = () => expand(graph.data("neutral", 1, options), own.rows, options);
+  const r = neutral ? select(mask(), rewards("everyone"), own) : own;
+  const draws = latent > 0 ? SAMPLES : 1;
   const reward = meanRows(r, draws);
   const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, draws))), draws));
   return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });

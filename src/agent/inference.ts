@@ -1,0 +1,107 @@
+// The plans of one model, loaded once for all users of a device: answers → posterior, posterior → ranking.
+
+import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm.ts";
+import type { Answered } from "../data/preferences.ts";
+import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
+import type { Model } from "../model/model.ts";
+import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
+import type { Plan } from "../plan/compile.ts";
+import { Actor } from "./actor.ts";
+
+/** What answers say of a user; all empty for a model without a latent (BTL, DPL). */
+export interface Latent {
+  /** [L] */
+  readonly mean: Float32Array;
+  /** [L] */
+  readonly variance: Float32Array;
+  /** Draws of the posterior, [64, L]. */
+  readonly z: Float32Array;
+}
+
+/** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
+export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
+
+export class Inference {
+  readonly backend: WasmBackend;
+  readonly #model: Model;
+  readonly #encoder: WasmProgram | null;
+  readonly #fit: { program: WasmProgram; steps: number } | null;
+  readonly actor: Actor | null;
+  #ranker: { key: string; program: WasmProgram } | null = null;
+
+  constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
+    this.backend = wasm(module);
+    this.#model = model;
+    const { config } = model;
+    const steps = newtonSteps(config, refine);
+    this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
+    this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
+    this.actor = model.policy ? new Actor(this.backend, model.policy) : null;
+  }
+
+  /** q(z | the last N answers). */
+  infer(answers: readonly Answered[]): Latent {
+    const known = answers.slice(-this.#model.config.context);
+    const encoder = this.#encoder;
+    if (encoder) {
+      writeAnswers(encoder, this.#model, [known]);
+      encoder.step = 0;
+      encoder.run();
+    }
+    if (this.#fit) {
+      const { program, steps } = this.#fit;
+      program.write(FITTED, encoder?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
+      writeAnswers(program, this.#model, [known]);
+      program.step = 0;
+      program.run(steps + 1); // what the last run gives is of the step before it
+    }
+    const program = this.#fit?.program ?? encoder;
+    const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
+    return { mean: read("mean"), variance: read("variance"), z: read("z") };
+  }
+
+  /** Scores options by `z`; those that are neutral, if any are, by `everyone`. */
+  rank(
+    options: readonly Float32Array[],
+    z: Float32Array,
+    neutral?: { options: Float32Array; everyone: Float32Array },
+  ): Scores {
+    const { config, comparison } = this.#model;
+    const key = `${options.length} ${neutral !== undefined}`;
+    if (this.#ranker?.key !== key) {
+      const comparisons = comparison?.shape[0];
+      const program = this.#load(rankPlan(config, options.length, { comparisons, neutral: neutral !== undefined }));
+      if (comparison) program.write("comparison", comparison.data);
+      this.#ranker?.program.erase();
+      this.#ranker = { key, program };
+    }
+    const { program } = this.#ranker;
+    writeOptions(program, this.#model, options);
+    if (config.latent > 0) program.write("z", z);
+    if (neutral) {
+      program.write("neutral", neutral.options);
+      program.write("everyone", neutral.everyone);
+    }
+    program.run();
+    const read = (name: string) => program.read(name) as Float32Array;
+    return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
+  }
+
+  /** Leaves nothing of any user in the memory of the plans, which go on to work. */
+  erase(): void {
+    this.#encoder?.erase();
+    if (this.#fit) {
+      this.#fit.program.erase();
+      this.#fit.program.write(FITTED, new Float32Array(this.#model.config.latent));
+    }
+    this.#ranker?.program.erase();
+    this.#ranker = null; // it is loaded anew, with the comparison states that went too
+    this.actor?.erase();
+  }
+
+  #load(plan: Plan): WasmProgram {
+    const program = this.backend.load(plan, 0);
+    writeParameters(program, this.#model);
+    return program;
+  }
+}

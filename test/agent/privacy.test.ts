@@ -1,0 +1,100 @@
+// What shows of a user where it should not: text of any kind, and memory after they are forgotten.
+
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Agent } from "../../src/agent/agent.ts";
+import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { CONFIG, randomModel, uniforms } from "../model/models.ts";
+import { GAUSSIAN, policyOf } from "../model/policies.ts";
+
+const policy = policyOf({ ...GAUSSIAN, condition: CONFIG.latent });
+const random = new Random(8, 79);
+const side = () => Float32Array.from(uniforms(random, CONFIG.size, 2));
+const questions = Array.from({ length: 5 }, () => ({ a: side(), b: side() }));
+
+/** Every WebAssembly memory that is made. */
+const memories: WebAssembly.Memory[] = [];
+const { Memory } = WebAssembly;
+beforeAll(() => {
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      memories.push(this);
+    }
+  };
+});
+afterAll(() => {
+  WebAssembly.Memory = Memory;
+});
+
+/** How many of these numbers stand somewhere in WebAssembly memory, bit for bit. */
+function found(values: Iterable<number>): number {
+  const words = new Set<number>();
+  for (const { buffer } of memories) for (const word of new Uint32Array(buffer)) words.add(word);
+  return [...values].filter((x) => words.has(new Uint32Array(Float32Array.of(x).buffer)[0] as number)).length;
+}
+
+const shown = (agent: Agent) => [
+  JSON.stringify(agent),
+  inspect(agent, { depth: 9, showHidden: true }),
+  String(agent),
+  JSON.stringify(structuredClone(agent)),
+  JSON.stringify(Object.getOwnPropertyDescriptors(agent)),
+  JSON.stringify(Reflect.ownKeys(agent)),
+];
+
+/** How a number may be written out, by its first digits. */
+const written = (x: number): string[] => [String(x).slice(0, 7), x.toFixed(4), x.toPrecision(5)];
+
+describe.each<[string, ModelConfig, number?]>([
+  ["Bayesian aggregation", CONFIG],
+  ["the set-MLP", { ...CONFIG, encoder: "set" }],
+  ["attention", { ...CONFIG, encoder: "attention" }],
+  ["refinement", CONFIG, 3],
+  ["a classifier", { ...CONFIG, head: "classifier" }],
+])("a user's latent and answers: %s", (_, config, refine) => {
+  const model: Model = { ...randomModel(config, 4), policy };
+  const acted = async () => {
+    const agent = await Agent.open(model, { refine });
+    for (const question of questions) agent.answer(question, "b");
+    agent.rank(questions.map(({ a }) => a));
+    agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
+    const { mean, variance } = agent.posterior;
+    const all = [...mean, ...variance, ...questions.flatMap(({ a, b }) => [...a, ...b])];
+    return { agent, secret: all.filter((x) => String(x).length > 6) }; // not 0, 1 and the like, which are everywhere
+  };
+
+  it("are in nothing that is printed, cloned or thrown", async () => {
+    const { agent, secret } = await acted();
+    const texts = shown(agent);
+    const calls: (() => unknown)[] = [
+      () => agent.rank([[1]]),
+      () => agent.rank([[Number.NaN, 0, 0]]),
+      () => agent.change(77, "a"),
+      () => agent.answer(questions[0] as (typeof questions)[0], "x" as "a"),
+      () => agent.act([], new Float32Array(1)),
+    ];
+    for (const call of calls) {
+      try {
+        call();
+        expect.unreachable();
+      } catch (error) {
+        texts.push(String(error), inspect(error, { depth: 9, showHidden: true }));
+      }
+    }
+    for (const text of texts) for (const x of secret) for (const form of written(x)) expect(text).not.toContain(form);
+  });
+
+  it("are in no word of WebAssembly memory once they are forgotten or the agent is disposed of", async () => {
+    for (const end of ["forget", "dispose"] as const) {
+      memories.length = 0;
+      const { agent, secret } = await acted();
+      const fresh = [...(await Agent.open(model, { refine })).posterior.mean]; // the prior's is no secret
+      const own = secret.filter((x) => !fresh.includes(x));
+      expect(found(own)).toBe(own.length);
+      await agent[end]();
+      expect(found(own)).toBe(0);
+    }
+  });
+});
