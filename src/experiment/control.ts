@@ -142,17 +142,18 @@ export const runControl =
       return follow(label, { trajectories, lookAhead: false, ...rewarded }, asks);
     };
 
+    const pictured = seed === 0;
     for (const label of methodsOf(methods, seed)) {
       const options = METHODS[label]?.model;
-      const model = options && (await modelOf({ ...options, context: task.context }));
-      if (model) models.set(label, model);
-      const followed = await run.once(label, () => (model ? followModel(label, model) : followOracle()));
+      const model = options && (() => modelOf({ ...options, context: task.context }));
+      const followed = await run.once(label, async () => (model ? followModel(label, await model()) : followOracle()));
       results[label] = { success: successOf(followed.played) };
       curves[label] = followed.curve;
       played.set(label, followed.played);
+      if (model && pictured) models.set(label, await model());
     }
     const seen = { backend, world, places, heldOut: heldOut.observations, users, asked, models, played };
-    const pictures = seed === 0 ? await picturesOf(seen) : undefined;
+    const pictures = pictured ? await picturesOf(seen) : undefined;
     const named = average(users.map((user, i) => bayes(world, asked[i]?.context ?? [])[user] as number));
     return { results, limits: { bayes: { named } }, episodes: EPISODES, curves, pictures };
   };
