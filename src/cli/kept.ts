@@ -1,10 +1,11 @@
 // Finished pieces of a long experiment in a folder: what was stopped goes on from them, and several processes share them.
 
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { writeAtomic } from "../host/files.ts";
+import { lock } from "../host/lock.ts";
 import { loadModel } from "../host/node.ts";
 import { type Provenance, provenance } from "../host/provenance.ts";
 import { encodeModel } from "../model/file.ts";
@@ -64,11 +65,12 @@ export async function keep(folder: string, experiment: string, settings: object)
     },
     async claim(piece, work) {
       const at = path(piece, "claim");
-      if (!(await take(at))) return false;
+      const release = await lock(at);
+      if (!release) return false;
       try {
         await work();
       } finally {
-        await rm(at, { force: true });
+        await release();
       }
       return true;
     },
@@ -88,29 +90,6 @@ export async function share(
     }
     if (others === 0) return;
     await after(1000, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
-}
-
-/** Whether this process may do the work; who died at it no longer holds it. */
-async function take(path: string): Promise<boolean> {
-  for (;;) {
-    try {
-      await writeFile(path, String(process.pid), { flag: "wx" });
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = Number(await readFile(path, "utf8").catch(() => ""));
-    if (holder !== process.pid && alive(holder)) return false;
-    await rm(path, { force: true });
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // somebody else's
   }
 }
 

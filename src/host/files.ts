@@ -20,9 +20,9 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Writes through a temporary file beside it: flushed to disk, then renamed. */
-export function writeAtomic(path: string, bytes: Uint8Array): Promise<void> {
-  return replaceAtomic(path, (part) => writeFile(part, bytes, { flag: "wx" }));
+/** Writes through a temporary file beside it: flushed to disk, then renamed. `mode` as in chmod. */
+export function writeAtomic(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
+  return replaceAtomic(path, (part) => writeFile(part, bytes, { flag: "wx", mode }));
 }
 
 /** The same with a file that `write` makes at the path it is given. */
@@ -30,16 +30,26 @@ export async function replaceAtomic(path: string, write: (part: string) => Promi
   const part = temporary(path);
   try {
     await write(part);
-    const file = await open(part, "r+"); // some systems flush only what may be written
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await flush(part, "r+"); // some systems flush only what may be written
     await rename(part, path);
+    await flushFolder(path);
   } catch (error) {
     await rm(part, { force: true });
     throw error;
+  }
+}
+
+/** Names in a folder reach the disk when the folder does. */
+export async function flushFolder(path: string): Promise<void> {
+  if (process.platform !== "win32") await flush(dirname(path), "r"); // Windows opens no folders
+}
+
+async function flush(path: string, flags: string): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

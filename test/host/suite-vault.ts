@@ -1,0 +1,108 @@
+// What every store and every host must do, without a test runner: each case takes an empty store and throws, or not. Runs
+// over memory, files and SQLite in `stores.test.ts`, and wherever else it is bundled to.
+
+import type { Store } from "../../src/agent/store.ts";
+import { openVault } from "../../src/agent/vault.ts";
+import { VaultError } from "../../src/errors.ts";
+
+const bytes = (length: number, first = 0): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + 7 * i) & 255);
+const key = bytes(32, 99);
+const model = "5b7b".repeat(16);
+/** Does not occur by chance. */
+const latent = new TextEncoder().encode("a latent that is planted");
+
+function equal(what: string, got: unknown, wants: unknown): void {
+  const text = (value: unknown) => JSON.stringify(value instanceof Uint8Array ? ["bytes", ...value] : value);
+  if (text(got) !== text(wants)) throw new Error(`${what}: got ${text(got)}; wants ${text(wants)}`);
+}
+
+async function refused(what: string, work: () => Promise<unknown>): Promise<void> {
+  const error = await work().catch((error: unknown) => error);
+  if (!(error instanceof VaultError)) throw new Error(`${what}: got ${error}; wants a VaultError`);
+}
+
+function holds(all: Uint8Array, part: Uint8Array): boolean {
+  for (let at = 0; at + part.length <= all.length; at++) if (part.every((byte, i) => all[at + i] === byte)) return true;
+  return false;
+}
+
+export const cases: Record<string, (store: Store) => Promise<void>> = {
+  async "a store gives back what was last written, byte by byte"(store) {
+    equal("nothing", await store.read("a-1"), null);
+    equal("no names", await store.list(), []);
+    for (const length of [1, 100_000, 0, 3]) {
+      await store.write("a-1", bytes(length, length));
+      equal(`${length} bytes`, await store.read("a-1"), bytes(length, length));
+    }
+    await store.write("b", bytes(2));
+    equal("names", (await store.list()).sort(), ["a-1", "b"]);
+    await store.remove("a-1");
+    await store.remove("a-1");
+    equal("removed", await store.read("a-1"), null);
+    equal("names left", await store.list(), ["b"]);
+    equal("the other", await store.read("b"), bytes(2));
+  },
+
+  async "a store keeps copies"(store) {
+    const mine = bytes(9).subarray(1, 8);
+    await store.write("a", mine);
+    mine.fill(0);
+    const read = (await store.read("a")) as Uint8Array;
+    equal("after the caller changed its own", read, bytes(9).slice(1, 8));
+    read.fill(0);
+    equal("after the reader changed its own", await store.read("a"), bytes(9).slice(1, 8));
+  },
+
+  async "a vault gives each user back their own state, also when it is opened again"(store) {
+    const vault = await openVault(store, { key });
+    equal("nobody", await vault.load("ann", model), null);
+    await vault.save("ann", model, bytes(100, 1));
+    await vault.save("ann", model, bytes(50, 2));
+    await vault.save("Bob Ö. 🥣", model, latent);
+    for (const opened of [vault, await openVault(store, { key })]) {
+      equal("ann", await opened.load("ann", model), bytes(50, 2));
+      equal("Bob", await opened.load("Bob Ö. 🥣", model), latent);
+      equal("users", (await opened.users()).sort(), ["Bob Ö. 🥣", "ann"]);
+    }
+  },
+
+  async "a vault shows neither state nor users to its store, and forgets"(store) {
+    const vault = await openVault(store, { key });
+    await vault.save("ann", model, latent);
+    await vault.save("bob", model, latent);
+    for (const name of await store.list()) {
+      const record = (await store.read(name)) as Uint8Array;
+      for (const secret of [latent, new TextEncoder().encode("ann"), key]) {
+        if (holds(record, secret)) throw new Error(`${name} holds a secret in the clear`);
+      }
+    }
+    await vault.forget("ann");
+    equal("forgotten", await vault.load("ann", model), null);
+    equal("users", await vault.users(), ["bob"]);
+    equal("records", (await store.list()).map((name) => name.split("-")[0]).sort(), ["key", "state", "vault"]);
+    equal("the other", await vault.load("bob", model), latent);
+  },
+
+  async "a vault refuses another key, another model, and a record that was moved"(store) {
+    const vault = await openVault(store, { key });
+    await vault.save("ann", model, latent);
+    await refused("another model", () => vault.load("ann", "another"));
+    await refused("another key", () => openVault(store, { key: bytes(32, 1) }));
+    await refused("a passphrase", () => openVault(store, { passphrase: "open" }));
+    await vault.save("bob", model, bytes(3));
+    const [one, two] = (await store.list()).filter((name) => name.startsWith("state-")) as [string, string];
+    await store.write(one, (await store.read(two)) as Uint8Array);
+    const loads = await Promise.allSettled([vault.load("ann", model), vault.load("bob", model)]);
+    equal("one of the two", loads.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  },
+};
+
+/** Runs all of them on stores that `empty` opens; the names of those that ran. */
+export async function runVaultSuite(empty: () => Promise<Store>): Promise<string[]> {
+  for (const [name, run] of Object.entries(cases)) {
+    await run(await empty()).catch((error) => {
+      throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
+    });
+  }
+  return Object.keys(cases);
+}
