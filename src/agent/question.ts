@@ -2,14 +2,13 @@
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm.ts";
 import type { Answered, Pair } from "../data/preferences.ts";
-import { DRAWS, movePlan, priorDraws, resample } from "../model/draws.ts";
-import { writeAnswers, writeOptions, writeParameters, writeSides } from "../model/infer.ts";
+import { DRAWS } from "../model/draws.ts";
+import { writeOptions, writeParameters, writeSides } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
 import { questionPlan, topPlan } from "../model/questions.ts";
 import type { Plan } from "../plan/compile.ts";
+import { Possible } from "./possible.ts";
 
-/** Moves of every draw after an answer: the draws that an answer rules out are replaced by copies, which moves part. */
-const MOVES = 8;
 /** Pairs of a question and a draw in one run of a plan: as many as stay in cache. */
 const ROWS = 2048;
 /** Chances of being right that are closer than this are the same; rounding parts them. */
@@ -37,7 +36,7 @@ export interface Expected {
   /** Bits that the answer tells about the user. */
   readonly bits: number;
   /** Where there are options: how likely the top choice is right now, and how likely it will be with the answer. */
-  readonly decided?: { readonly now: number; readonly then: number };
+  readonly decided?: { readonly now: number; readonly after: number };
 }
 
 export interface Chosen<Question extends Pair> extends Expected {
@@ -56,29 +55,20 @@ export interface Explained extends Expected {
   readonly b?: Change;
 }
 
-/** Chooses questions for users of a model by draws from what their answers leave possible. */
+/** Chooses questions for users of a model by draws of who they may be: 256 tell a hundred kinds of user apart. */
 export class Questioner {
   readonly #backend: WasmBackend;
   readonly #model: Model;
-  readonly #count: number;
-  readonly #mover: WasmProgram;
-  /** Draws after the first so many of these answers; [0] is the prior's. */
-  readonly #draws: Float32Array[];
-  #answers: readonly Answered[] = [];
+  readonly #draws: number;
+  readonly #possible: Possible;
   #asker: { key: string; program: WasmProgram } | null = null;
   #chooser: { options: number; program: WasmProgram } | null = null;
 
-  /** More draws know rarer users: 256 tell a hundred kinds of user apart. */
   constructor(backend: WasmBackend, model: Model, draws = 256) {
-    if (model.config.latent === 0)
-      throw new RangeError(`model: "${model.config.method}" is the same for every user; there is nothing to ask`);
-    if (!(Number.isInteger(draws) && draws >= 1))
-      throw new RangeError(`draws: got ${draws}; it must be a whole number of at least 1`);
     this.#backend = backend;
     this.#model = model;
-    this.#count = draws;
-    this.#mover = this.#load(movePlan(model.config, draws));
-    this.#draws = [priorDraws(model, draws)];
+    this.#draws = draws;
+    this.#possible = new Possible(backend, model, draws);
   }
 
   /**
@@ -124,16 +114,16 @@ export class Questioner {
 
   /** Overwrites what answers left here with what is known of everyone. */
   forget(): void {
-    for (const z of this.#draws.splice(1)) z.fill(0);
-    this.#answers = [];
-    const prior = this.#draws[0] as Float32Array;
-    writeAnswers(this.#mover, this.#model, [[]]);
-    for (const program of [this.#mover, this.#asker?.program, this.#chooser?.program]) {
+    this.#possible.forget();
+    const prior = this.#possible.after([]);
+    for (const program of [this.#asker?.program, this.#chooser?.program]) {
       program?.write(DRAWS, prior);
       program?.run();
     }
-    this.#mover.write(DRAWS, prior); // which the run has moved
-    if (this.#asker && this.#chooser) this.#asker.program.write("top", this.#chooser.program.view("top"));
+    if (this.#asker && this.#chooser) {
+      this.#asker.program.write("top", this.#chooser.program.view("top"));
+      this.#asker.program.run();
+    }
   }
 
   #judge(
@@ -141,11 +131,11 @@ export class Questioner {
     { answers, options = [] }: Situation,
     take: (expected: Expected, i: number, program: WasmProgram, best: ArrayLike<number> | null) => void,
   ): void {
-    const z = this.#drawsAfter(answers);
+    const z = this.#possible.after(answers);
     const chooser = options.length > 0 ? this.#chooserFor(options, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
     const now = best && topOf(best).decided;
-    const places = Math.max(1, Math.min(candidates.length, Math.floor(ROWS / this.#count)));
+    const places = Math.max(1, Math.min(candidates.length, Math.floor(ROWS / this.#draws)));
     const program = this.#askerFor(places, options.length);
     program.write(DRAWS, z);
     if (chooser) program.write("top", chooser.view("top"));
@@ -156,41 +146,17 @@ export class Questioner {
       writeSides(program, this.#model, [some], places);
       program.run();
       some.forEach((_, i) => {
-        const decided = right && now !== null ? { now, then: Math.max(now, right[i] as number) } : undefined;
+        const decided = right && now !== null ? { now, after: Math.max(now, right[i] as number) } : undefined;
         const expected = { chance: chance[i] as number, bits: gain[i] as number, ...(decided && { decided }) };
         take(expected, from + i, program, best);
       });
     }
   }
 
-  /** Draws from what the answers leave possible; what came before the first answer that is new is kept. */
-  #drawsAfter(all: readonly Answered[]): Float32Array {
-    const { config } = this.#model;
-    const answers = all.slice(-config.context);
-    let known = 0;
-    while (known < answers.length && same(answers[known], this.#answers[known])) known++;
-    this.#draws.length = Math.min(this.#draws.length, known + 1);
-    this.#answers = answers.slice(0, known);
-    const mover = this.#mover;
-    for (let n = this.#draws.length; n <= answers.length; n++) {
-      const before = this.#draws[n - 1] as Float32Array;
-      mover.write(DRAWS, before);
-      writeAnswers(mover, this.#model, [answers.slice(n - 1, n)]);
-      mover.run();
-      mover.write(DRAWS, resample(before, config.latent, mover.read("likelihood")));
-      writeAnswers(mover, this.#model, [answers.slice(0, n)]);
-      mover.step = n * MOVES; // the same noise whatever was computed before
-      mover.run(MOVES);
-      this.#draws.push(mover.read(DRAWS) as Float32Array);
-      this.#answers = answers.slice(0, n);
-    }
-    return this.#draws[answers.length] as Float32Array;
-  }
-
   #askerFor(places: number, options: number): WasmProgram {
     const key = `${places} ${options}`;
     if (this.#asker?.key !== key) {
-      const program = this.#load(questionPlan(this.#model.config, this.#count, places, options));
+      const program = this.#load(questionPlan(this.#model.config, this.#draws, places, options));
       this.#asker = { key, program };
     }
     return this.#asker.program;
@@ -199,7 +165,7 @@ export class Questioner {
   #chooserFor(options: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
     if (this.#chooser?.options !== options.length) {
       const { config, comparison } = this.#model;
-      const program = this.#load(topPlan(config, this.#count, options.length, comparison?.shape[0]));
+      const program = this.#load(topPlan(config, this.#draws, options.length, comparison?.shape[0]));
       if (comparison) program.write("comparison", comparison.data);
       this.#chooser = { options: options.length, program };
     }
@@ -218,7 +184,7 @@ export class Questioner {
 }
 
 function better(one: Expected, other: Expected): boolean {
-  const more = (one.decided?.then ?? 0) - (other.decided?.then ?? 0);
+  const more = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
   return Math.abs(more) > SAME ? more > 0 : one.bits > other.bits;
 }
 
@@ -226,15 +192,4 @@ function topOf(chances: ArrayLike<number>): Change {
   let option = 0;
   for (let o = 1; o < chances.length; o++) if ((chances[o] as number) > (chances[option] as number)) option = o;
   return { option, decided: chances[option] as number };
-}
-
-/** The same answer, even in a copy. */
-function same(one: Answered | undefined, other: Answered | undefined): boolean {
-  if (!one || !other || one.label !== other.label) return false;
-  const equal = (p: ArrayLike<number>, q: ArrayLike<number>) => {
-    if (p.length !== q.length) return false;
-    for (let i = 0; i < p.length; i++) if (p[i] !== q[i]) return false;
-    return true;
-  };
-  return equal(one.a, other.a) && equal(one.b, other.b);
 }
