@@ -12,7 +12,7 @@ import {
 } from "../experiment/experiment.ts";
 import type { Judged, Pictures } from "../experiment/pictures.ts";
 import { successBars } from "../figure/bars.ts";
-import { learningCurves, type Point, rewardAlong } from "../figure/lines.ts";
+import { learningCurves, type Point, questionCurves, rewardAlong } from "../figure/lines.ts";
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
@@ -43,6 +43,22 @@ export async function writeFigures(folder: string, result: ExperimentResult, wor
     ),
     ...(pictures && (await picturesOf(pictures, world))),
   };
+  return save(folder, experiment, drawn);
+}
+
+/** Writes success by number of questions for every way to ask, and the limit (paper, figure 4). */
+export async function writeQuestionCurves(folder: string, result: ExperimentResult): Promise<string[]> {
+  const { experiment, results, limits } = result;
+  const curves = Object.entries({ ...results, "best possible": limits.bayes as Estimates }).map(([name, byAsked]) => ({
+    name,
+    points: Object.entries(byAsked as Estimates).map(([asked, values]) =>
+      pointOf(Number(asked), (values as Estimates).success as Estimate),
+    ),
+  }));
+  return save(folder, experiment, { questions: await questionCurves(curves) });
+}
+
+async function save(folder: string, experiment: string, drawn: Readonly<Record<string, string>>): Promise<string[]> {
   const files: string[] = [];
   for (const [name, svg] of Object.entries(drawn)) {
     const file = join(folder, `${experiment}-${name}.svg`);
@@ -58,12 +74,12 @@ const barsOf = ({ results }: ExperimentResult) =>
     return { method, success: mean, low, high };
   });
 
-/** The mean of all seeds at each step, and a standard error to both sides where there are several. */
 const overSeeds = (seeds: readonly Curve[]): Point[] =>
-  (seeds[0] ?? []).map(({ step }, i) => {
-    const { mean, stderr } = estimate(seeds.map((curve) => curve[i]?.success as number));
-    return stderr === null ? { step, value: mean } : { step, value: mean, low: mean - stderr, high: mean + stderr };
-  });
+  (seeds[0] ?? []).map(({ step }, i) => pointOf(step, estimate(seeds.map((curve) => curve[i]?.success as number))));
+
+/** The mean of all seeds, and a standard error to both sides where there are several. */
+const pointOf = (step: number, { mean, stderr }: Estimate): Point =>
+  stderr === null ? { step, value: mean } : { step, value: mean, low: mean - stderr, high: mean + stderr };
 
 async function picturesOf({ maps, along, paths: shown }: Pictures, world: World): Promise<Record<string, string>> {
   const view = viewOf(world);

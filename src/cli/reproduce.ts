@@ -1,4 +1,5 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
+import { ACTIVE_WORLDS, type ActiveWorld, runActive } from "../experiment/active.ts";
 import { METHODS, methodsOf, runControl, type Task } from "../experiment/control.ts";
 import type { Experiment, ExperimentResult } from "../experiment/experiment.ts";
 import { runGaussians, runUnimodal } from "../experiment/gaussians.ts";
@@ -10,7 +11,7 @@ import { runTidybot } from "../experiment/tidybot.ts";
 import { type Provenance, provenance } from "../host/provenance.ts";
 import { whole } from "./arguments.ts";
 import { compare } from "./compare.ts";
-import { checkFolder, writeFigures } from "./figures.ts";
+import { checkFolder, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { keep } from "./kept.ts";
 import { overSeeds } from "./seeds.ts";
 import { printResult } from "./table.ts";
@@ -43,8 +44,11 @@ const world = (name: string): string => (name === "scaling" ? "maze" : name);
 export function reproduceCommand(): Command {
   return new Command("reproduce")
     .description("run an experiment over several seeds, beside its baselines and the best any method could do")
-    .addArgument(new Argument("<name>", "the experiment").choices([...Object.keys(EXPERIMENTS), ...CONTROL, "survey"]))
+    .addArgument(
+      new Argument("<name>", "the experiment").choices([...Object.keys(EXPERIMENTS), "active", ...CONTROL, "survey"]),
+    )
     .argument("[file]", "survey: real people's answers")
+    .addOption(new Option("--world <name>", "active: whose users are asked").choices(ACTIVE_WORLDS))
     .option("--context <k>", "survey: answers (tasks) of each user that are known", whole(1))
     .option("--seeds <n>", "how many seeds: 0, 1, … (default: 5; of control 3)", whole(1))
     .option("--quick", "control: minutes instead of hours, in a small world")
@@ -52,19 +56,25 @@ export function reproduceCommand(): Command {
       "--keep <folder>",
       "control: keep what is finished there; the same command goes on from it, and several share it",
     )
-    .option("--figures <folder>", "control: draw the results there, as SVG")
+    .option("--figures <folder>", "active, control: draw the results there, as SVG")
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
     .action(async (name: string, file: string | undefined, given) => {
       const { seeds, quick = false, keep: folder, figures, json, quiet } = given;
       const task = controlTask(name, quick);
-      for (const [option, value] of Object.entries({ "--figures": figures, "--keep": folder })) {
-        if (value && !task) throw new RangeError(`${option}: ${name} has none; ${CONTROL.join(", ")} have`);
+      const drawn = ["active", ...CONTROL];
+      for (const [option, value, have] of [
+        ["--figures", figures, drawn],
+        ["--keep", folder, CONTROL],
+      ] as const) {
+        if (value && !have.includes(name)) throw new RangeError(`${option}: ${name} has none; ${have.join(", ")} have`);
       }
+      if (given.world && name !== "active") throw new RangeError(`--world: ${name} has one world; active has several`);
       if (name === "survey") {
         if (file) return compare(file, given);
         throw new RangeError("survey: got no file; give one of real people's answers");
       }
+      if (name === "active") return active(given.world ?? ACTIVE_WORLDS[0], given);
       if (!task) {
         const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, { count: seeds ?? 5, quiet });
         return print(result, json);
@@ -83,6 +93,21 @@ export function reproduceCommand(): Command {
       const files = await writeFigures(figures, result, (await open()).world);
       if (!quiet) for (const file of files) console.error(dim(`Saved ${file}`));
     });
+}
+
+interface Given {
+  seeds?: number;
+  figures?: string;
+  json: boolean;
+  quiet: boolean;
+}
+
+async function active(world: ActiveWorld, { seeds, figures, json, quiet }: Given): Promise<void> {
+  if (figures) await checkFolder(figures);
+  const result = await overSeeds(`active-${world}`, runActive(world), { count: seeds ?? 5, quiet });
+  print(result, json);
+  if (!figures) return;
+  for (const file of await writeQuestionCurves(figures, result)) if (!quiet) console.error(dim(`Saved ${file}`));
 }
 
 function print(result: ExperimentResult & { made?: Provenance[] }, json: boolean): void {

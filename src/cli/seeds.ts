@@ -1,5 +1,4 @@
-import type { Backend } from "../backend/backend.ts";
-import { wasm } from "../backend/wasm.ts";
+import { type WasmBackend, wasm } from "../backend/wasm.ts";
 import { type Experiment, type ExperimentResult, type Outcome, type Run, summarise } from "../experiment/experiment.ts";
 import { cached } from "../host/cache.ts";
 import { kernels } from "../host/node.ts";
@@ -48,7 +47,7 @@ export async function overSeeds(
 }
 
 interface Setting {
-  backend: Backend;
+  backend: WasmBackend;
   quiet: boolean;
   kept?: Kept;
   signal: AbortSignal;

@@ -1,6 +1,6 @@
 // How every experiment is run and reported: several seeds, mean and standard error.
 
-import type { Backend } from "../backend/backend.ts";
+import type { WasmBackend } from "../backend/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
@@ -34,7 +34,7 @@ export interface Watched {
 /** One seed of an experiment: what it computes with, and how it trains. */
 export interface Run {
   seed: number;
-  backend: Backend;
+  backend: WasmBackend;
   /** Trains with the run's seed; the label is what people see. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
   /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */

@@ -10,16 +10,24 @@ const ANNOTATORS = 2000;
 const ANSWERS = 10;
 const TEST_USERS = 1000;
 
+const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.Thing, where);
+
+/** What a model learns from, and the question about each object: into the first drawer or the second? */
+export function trainingData(seed: number) {
+  const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, 23));
+  const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
+  const options: TrainOptions = { head: "reward", context: tidybot.OBJECTS.length };
+  return { data, questions, options };
+}
+
 export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome> {
   const count = tidybot.OBJECTS.length;
-  const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, 23));
+  const { data, questions, options } = trainingData(seed);
   const random = new Random(seed, 24);
   const tests = Array.from({ length: TEST_USERS }, () => {
     const user = tidybot.USERS[random.index(2)] as tidybot.Sorting;
     return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };
   });
-  const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.Thing, where);
-  const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
   /** Accuracy by number of questions asked, 1 to 5. */
   const measure = (first: (asked: number) => Promise<ArrayLike<number>[]>) =>
     forEachOf(["1", "2", "3", "4", "5"], async (asked) => {
@@ -27,8 +35,7 @@ export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome
       return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, beliefs[i] as ArrayLike<number>))) };
     });
   const results = await forEachOf(METHODS, async (method) => {
-    const options: TrainOptions = { method, head: "reward", context: count };
-    const model = await train(method, data, options);
+    const model = await train(method, data, { ...options, method });
     return measure(async (asked) => {
       const context = (answers: readonly tidybot.Answer[]) =>
         answers

@@ -22,12 +22,17 @@ interface Panel {
 }
 
 /** Success (0 … 1) of each method over the steps of its training. */
-export async function learningCurves(curves: readonly Curve[]): Promise<string> {
+export const learningCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "training step");
+
+/** Success (0 … 1) of each way to ask over the questions asked. */
+export const questionCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "questions asked");
+
+async function successCurves(curves: readonly Curve[], x: string): Promise<string> {
   checkCurves("curves", curves);
   for (const { name, points } of curves) {
     for (const { step, value } of points) checkNumbers(`curves, ${name}, step ${step}`, { value }, [0, 1]);
   }
-  return draw([{ curves }], { x: "training step", y: "success", domain: [0, 1], colours: PALETTE });
+  return draw([{ curves }], { x, y: "success", domain: [0, 1], colours: PALETTE });
 }
 
 /** One user's rewards along an oracle's trajectory, over its time steps: ranks, or the lines would have no scale in common. */
