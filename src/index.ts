@@ -1,7 +1,12 @@
-export { Agent, type AgentOptions, type Posterior, type Question, type Ranked } from "./agent/agent.ts";
+export { Agent, type AgentOptions, type Asking, type Posterior } from "./agent/agent.ts";
+export type { Explained } from "./agent/question.ts";
+export type { Ranked } from "./agent/ranking.ts";
 export type { Reply, Told } from "./agent/record.ts";
 export type { Neutral } from "./agent/states.ts";
-export { FormatError } from "./errors.ts";
+export { memoryStore, type Store } from "./agent/store.ts";
+export type { Question } from "./agent/survey.ts";
+export { openVault, type Vault } from "./agent/vault.ts";
+export { FormatError, VaultError } from "./errors.ts";
 export { loadModel } from "./host/node.ts";
 export { decodeModel, encodeModel } from "./model/file.ts";
 export type { Model, ModelConfig, Survey } from "./model/model.ts";

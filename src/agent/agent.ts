@@ -1,48 +1,34 @@
-import type { Answered } from "../data/preferences.ts";
 import { kernels } from "../host/node.ts";
 import { modelHash } from "../model/file.ts";
 import type { Model } from "../model/model.ts";
-import { Inference, type Latent } from "./inference.ts";
-import { People, type Person } from "./people.ts";
-import { REPLIES, type Reply, type Told } from "./record.ts";
-import { checkState, isNeutral, type Neutral } from "./states.ts";
-import type { Vault } from "./vault.ts";
-
-/** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
-export interface Question {
-  readonly a: ArrayLike<number>;
-  readonly b: ArrayLike<number>;
-  /** What people call the two sides. */
-  readonly captions?: readonly [string, string];
-}
+import { certainty, Inference, type Latent } from "./inference.ts";
+import { type Keeper, People, type Person } from "./people.ts";
+import type { Explained, Situation, Stop } from "./question.ts";
+import { type Ranked, ranked } from "./ranking.ts";
+import { answersOf, checkReply, type Reply, type Told } from "./record.ts";
+import { type Neutral, type States, statesOf } from "./states.ts";
+import { type Question, questionsOf, wasAsked } from "./survey.ts";
 
 export interface Posterior {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
 }
 
-export interface Ranked {
-  /** Position of the option in the list that was ranked. */
-  readonly index: number;
-  /** Mean reward over samples of the posterior. */
-  readonly reward: number;
-  /** Standard deviation of the reward over the samples. */
-  readonly uncertainty: number;
-  /** The chance that the user picks this option among those given: the softmax of the rewards, averaged over samples. */
-  readonly best: number;
+/** What to ask about, and when to stop. */
+export interface Asking extends Stop {
+  readonly candidates?: readonly Question[];
+  readonly options?: readonly ArrayLike<number>[];
 }
 
 export interface AgentOptions {
   /** Where users are kept, sealed; in memory alone without. */
-  vault?: Vault;
+  vault?: Keeper;
   /** Who uses the device at first: "user" by default. */
   user?: string;
   neutral?: Neutral;
   /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
   refine?: number;
 }
-
-const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
 /**
  * The users of one device, one at a time: takes their answers, keeps what these say to itself, and ranks and acts for
@@ -51,6 +37,7 @@ const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 export class Agent {
   readonly #model: Model;
   readonly #inference: Inference;
+  readonly #states: States;
   readonly #neutral: Neutral;
   /** Nobody's answers. */
   readonly #everyone: Latent;
@@ -64,6 +51,7 @@ export class Agent {
     this.#model = model;
     this.#inference = inference;
     this.#everyone = inference.infer([]);
+    this.#states = statesOf(model, neutral.state);
     this.#neutral = neutral;
     this.#people = people;
     this.#person = person;
@@ -84,15 +72,31 @@ export class Agent {
 
   /** The questions that came with the model. */
   get questions(): Question[] {
-    const { survey, config } = this.#model;
-    if (!survey) return [];
-    const { a, b, captions } = survey;
-    const row = (data: Float32Array, i: number) => data.slice(i * config.size, (i + 1) * config.size);
-    return Array.from({ length: a.shape[0] ?? 0 }, (_, i) => ({
-      a: row(a.data, i),
-      b: row(b.data, i),
-      captions: captions?.[i],
-    }));
+    return questionsOf(this.#model);
+  }
+
+  /**
+   * The question to ask next: of those that came with the model, or of these candidates, that were not asked before. With
+   * `options`, the one after whose answer the best of them is most likely known; without, the one whose answer tells most
+   * about the user. Null where there is none left, where the next would tell less than `bits`, or where one of the options
+   * is the best with probability `decided`.
+   */
+  nextQuestion({ candidates, options, bits, decided }: Asking = {}): Question | null {
+    this.#check();
+    const left = (candidates ?? this.questions).filter((question, i) => {
+      const sides = this.#states.sides(`candidates[${i}]`, question);
+      return !this.#isNeutral(sides) && !wasAsked(this.#person.told, sides);
+    });
+    return this.#inference.questioner?.next(left, this.#situation(options), { bits, decided })?.question ?? null;
+  }
+
+  /** Why this question: what is expected of its answer in bits, and for the choice among options, and what each would change. */
+  explain(question: Question, options?: readonly ArrayLike<number>[]): Explained {
+    this.#check();
+    const sides = this.#states.sides("question", question);
+    const { questioner } = this.#inference;
+    if (!questioner) throw new RangeError("explain: the model is the same for every user; there is nothing to ask");
+    return questioner.explain(sides, this.#situation(options));
   }
 
   /**
@@ -101,12 +105,9 @@ export class Agent {
    */
   answer(question: Question, reply: Reply): void {
     this.#check();
-    const told = {
-      a: checkState(this.#model, "question.a", question.a),
-      b: checkState(this.#model, "question.b", question.b),
-      reply: checkReply(reply),
-    };
-    if (isNeutral(told.a, this.#model, this.#neutral) || isNeutral(told.b, this.#model, this.#neutral)) {
+    const sides = this.#states.sides("question", question);
+    const told = { ...sides, reply: checkReply(reply) };
+    if (this.#isNeutral(sides)) {
       throw new RangeError("question: it lies where nothing may be learned of the user (neutral.state); ask another");
     }
     this.#tell([...this.#person.told, told]);
@@ -147,11 +148,16 @@ export class Agent {
    */
   get confidence(): number {
     this.#check();
-    const before = this.#everyone.variance;
-    const now = this.#person.latent.variance;
-    if (now.length === 0) return 0;
-    const product = now.reduce((p, v, i) => p * Math.sqrt(v / (before[i] as number)), 1);
-    return Math.min(1, Math.max(0, 1 - product ** (1 / now.length)));
+    return certainty(this.#person.latent, this.#everyone);
+  }
+
+  /**
+   * How usual the user is, 0 … 1: the share of people like those the model was trained on whose answers to the same
+   * questions would be no more probable. Below 0.05 they are unlike nearly all: see `personal`.
+   */
+  get typicality(): number {
+    this.#check();
+    return this.#inference.typicality?.of(answersOf(this.#person.told)) ?? 1;
   }
 
   /** Whether rewards and actions follow the user (the rule) or the population, which is kept with the user. */
@@ -168,26 +174,11 @@ export class Agent {
   /** Orders options, each a row of features, for this user: the best first. */
   rank(options: readonly ArrayLike<number>[]): Ranked[] {
     this.#check();
-    if (options.length === 0) throw new RangeError("options: got none; it wants at least one");
-    const states = options.map((option, i) => checkState(this.#model, `options[${i}]`, option));
-    const everyone = this.#everyone.z;
-    const own = this.#latent.z;
-    const neutral = Float32Array.from(states, (state) =>
-      Number(own !== everyone && isNeutral(state, this.#model, this.#neutral)),
-    );
+    const states = this.#states.options(options);
+    const [own, everyone] = [this.#latent.z, this.#everyone.z];
+    const neutral = Float32Array.from(states, (state) => Number(own !== everyone && this.#states.neutral(state)));
     const mixed = neutral.includes(1) ? { options: neutral, everyone } : undefined;
-    const { reward, uncertainty, best } = this.#inference.rank(states, own, mixed);
-    if (!reward.every(Number.isFinite)) {
-      throw new RangeError("options: their rewards are not finite; features must be of the size of those trained on");
-    }
-    return states
-      .map((_, index) => ({
-        index,
-        reward: reward[index] as number,
-        uncertainty: uncertainty[index] as number,
-        best: best[index] as number,
-      }))
-      .sort((p, q) => q.best - p.best || q.reward - p.reward || p.index - q.index);
+    return ranked(this.#inference.rank(states, own, mixed));
   }
 
   /**
@@ -206,7 +197,7 @@ export class Agent {
     return actor.act(observation, out);
   }
 
-  /** Waits until all answers are in the vault. Throws a VaultError where one could not be kept. */
+  /** Waits until all answers are in the vault; throws where one could not be kept. */
   async flush(): Promise<void> {
     await this.#people.flush();
   }
@@ -230,6 +221,11 @@ export class Agent {
     });
   }
 
+  #situation(options: readonly ArrayLike<number>[] | undefined): Situation {
+    const own = options && this.#states.options(options).filter((option) => !this.#states.neutral(option));
+    return { answers: answersOf(this.#person.told), options: own };
+  }
+
   #erase(): void {
     this.#inference.erase();
     this.#followed = null;
@@ -244,6 +240,10 @@ export class Agent {
     return this.#person.personal ? this.#person.latent : this.#everyone;
   }
 
+  #isNeutral({ a, b }: Pick<Told, "a" | "b">): boolean {
+    return this.#states.neutral(a) || this.#states.neutral(b);
+  }
+
   #tell(told: readonly Told[]): void {
     const latent = this.#inference.infer(answersOf(told));
     if (!latent.mean.every(Number.isFinite) || !latent.variance.every(Number.isFinite)) {
@@ -251,13 +251,4 @@ export class Agent {
     }
     this.#person = this.#people.update(this.#person, { told, latent });
   }
-}
-
-/** What the encoder takes: skipped questions say nothing. */
-const answersOf = (told: readonly Told[]): Answered[] =>
-  told.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
-
-function checkReply(reply: Reply): Reply {
-  if (REPLIES.includes(reply)) return reply;
-  throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
 }

@@ -6,7 +6,10 @@ import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } fr
 import type { Model } from "../model/model.ts";
 import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";
+import { exp, log } from "../plan/math.ts";
 import { Actor } from "./actor.ts";
+import { Questioner } from "./question.ts";
+import { Typicality } from "./typicality.ts";
 
 /** What answers say of a user; all empty for a model without a latent (BTL, DPL). */
 export interface Latent {
@@ -21,22 +24,42 @@ export interface Latent {
 /** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
+/** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
+export function certainty({ variance }: Latent, before: Latent): number {
+  if (variance.length === 0) return 0;
+  const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
+  return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
+}
+
 export class Inference {
-  readonly backend: WasmBackend;
+  readonly #backend: WasmBackend;
   readonly #model: Model;
   readonly #encoder: WasmProgram | null;
   readonly #fit: { program: WasmProgram; steps: number } | null;
   readonly actor: Actor | null;
+  #questioner: Questioner | null = null;
+  #typicality: Typicality | null = null;
   #ranker: { key: string; program: WasmProgram } | null = null;
 
   constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
-    this.backend = wasm(module);
+    this.#backend = wasm(module);
     this.#model = model;
     const { config } = model;
     const steps = newtonSteps(config, refine);
     this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
     this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
-    this.actor = model.policy ? new Actor(this.backend, model.policy) : null;
+    this.actor = model.policy ? new Actor(this.#backend, model.policy) : null;
+  }
+
+  /** Null where a model is the same for every user: there is nothing to ask. */
+  get questioner(): Questioner | null {
+    if (this.#model.config.latent > 0) this.#questioner ??= new Questioner(this.#backend, this.#model);
+    return this.#questioner;
+  }
+
+  get typicality(): Typicality | null {
+    if (this.#model.config.latent > 0) this.#typicality ??= new Typicality(this.#backend, this.#model);
+    return this.#typicality;
   }
 
   /** q(z | the last N answers). */
@@ -97,10 +120,12 @@ export class Inference {
     this.#ranker?.program.erase();
     this.#ranker = null; // it is loaded anew, with the comparison states that went too
     this.actor?.erase();
+    this.#questioner?.forget();
+    this.#typicality?.erase();
   }
 
   #load(plan: Plan): WasmProgram {
-    const program = this.backend.load(plan, 0);
+    const program = this.#backend.load(plan, 0);
     writeParameters(program, this.#model);
     return program;
   }

@@ -11,11 +11,14 @@ export interface Person {
   readonly personal: boolean;
 }
 
+/** What a vault does for people. */
+export type Keeper = Pick<Vault, "load" | "save" | "forget">;
+
 /** With a vault, so many people who were there last stay in memory; without one, all do. */
 const RECENT = 16;
 
 export class People {
-  readonly #vault: Vault | undefined;
+  readonly #vault: Keeper | undefined;
   readonly #model: string;
   readonly #infer: (told: readonly Told[]) => Latent;
   /** The last to be there comes last. */
@@ -26,7 +29,7 @@ export class People {
   #failure: unknown;
   #switches = 0;
 
-  constructor(vault: Vault | undefined, model: string, infer: (told: readonly Told[]) => Latent) {
+  constructor(vault: Keeper | undefined, model: string, infer: (told: readonly Told[]) => Latent) {
     this.#vault = vault;
     this.#model = model;
     this.#infer = infer;

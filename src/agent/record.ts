@@ -1,5 +1,6 @@
 // What is kept of a user, as bytes for a vault. The posterior is not: it follows from the answers.
 
+import type { Answered } from "../data/preferences.ts";
 import { FormatError } from "../errors.ts";
 
 export const REPLIES = ["a", "b", "tie", "skip"] as const;
@@ -11,6 +12,18 @@ export interface Told {
   readonly b: Float32Array;
   readonly reply: Reply;
 }
+
+const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
+
+/** What the encoder takes: skipped questions say nothing. */
+export const answersOf = (told: readonly Told[]): Answered[] =>
+  told.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
+
+export function checkReply(reply: Reply): Reply {
+  if (REPLIES.includes(reply)) return reply;
+  throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
+}
+
 export interface UserRecord {
   readonly told: readonly Told[];
   readonly personal: boolean;

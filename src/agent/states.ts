@@ -1,5 +1,6 @@
 // States as people hand them in: whether they are ones of the model, and whether anything personal may be made of them.
 
+import type { Pair } from "../data/preferences.ts";
 import { type Model, normalise } from "../model/model.ts";
 
 /** Where nothing may be personal: there nothing is asked or learned, and the reward and the policy are the prior's. */
@@ -10,28 +11,43 @@ export interface Neutral {
   observation?: (observation: ArrayLike<number>) => boolean;
 }
 
-/** Whether any state of these features, one or the several of a segment, is one where nothing is personal. */
-export function isNeutral(states: Float32Array, { config: { size } }: Model, { state }: Neutral): boolean {
-  if (!state) return false;
-  for (let at = 0; at < states.length; at += size) if (state(states.subarray(at, at + size))) return true;
-  return false;
+export interface States {
+  /** A copy of the features of 1 … T states; throws unless they are ones that the model takes. */
+  state(name: string, values: ArrayLike<number>): Float32Array;
+  sides(name: string, question: Pair): { a: Float32Array; b: Float32Array };
+  options(options: readonly ArrayLike<number>[]): Float32Array[];
+  /** Whether any state of these features, one or the several of a segment, is one where nothing is personal. */
+  neutral(states: Float32Array): boolean;
 }
 
-/** A copy of the features of 1 … T states; throws unless they are ones that the model takes. */
-export function checkState({ config, normalisation }: Model, name: string, values: ArrayLike<number>): Float32Array {
+export function statesOf({ config, normalisation }: Model, isNeutral: Neutral["state"]): States {
   const { size, length } = config;
-  const states = values.length / size;
-  if (!(Number.isInteger(states) && states >= 1 && states <= length)) {
-    const wants =
-      length === 1 ? `the model has ${size}` : `a segment of the model has ${size} for each of up to ${length} states`;
-    throw new RangeError(`${name}: got ${values.length} features; ${wants}`);
-  }
-  const state = Float32Array.from(values);
-  const bad = normalise(state, normalisation).findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) {
+  const state = (name: string, values: ArrayLike<number>): Float32Array => {
+    const states = values.length / size;
+    if (!(Number.isInteger(states) && states >= 1 && states <= length)) {
+      const segment = `a segment of the model has ${size} for each of up to ${length} states`;
+      throw new RangeError(
+        `${name}: got ${values.length} features; ${length === 1 ? `the model has ${size}` : segment}`,
+      );
+    }
+    const copy = Float32Array.from(values);
+    const bad = normalise(copy, normalisation).findIndex((x) => !Number.isFinite(x));
+    if (bad < 0) return copy;
     throw new RangeError(
       `${name}: feature ${bad} is ${values[bad]}; it must be finite, and of the size of those trained on`,
     );
-  }
-  return state;
+  };
+  return {
+    state,
+    sides: (name, { a, b }) => ({ a: state(`${name}.a`, a), b: state(`${name}.b`, b) }),
+    options(options) {
+      if (options.length === 0) throw new RangeError("options: got none; it wants at least one");
+      return options.map((option, i) => state(`options[${i}]`, option));
+    },
+    neutral(states) {
+      if (!isNeutral) return false;
+      for (let at = 0; at < states.length; at += size) if (isNeutral(states.subarray(at, at + size))) return true;
+      return false;
+    },
+  };
 }

@@ -1,7 +1,9 @@
 // Meeting a user: questions one by one, the posterior narrowing, then the options in the user's order.
 
-import { Agent, type Question, type Ranked } from "../agent/agent.ts";
+import { Agent } from "../agent/agent.ts";
+import type { Ranked } from "../agent/ranking.ts";
 import type { Reply } from "../agent/record.ts";
+import type { Question } from "../agent/survey.ts";
 import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";

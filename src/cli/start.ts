@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { Agent, type Question } from "../agent/agent.ts";
+import { Agent } from "../agent/agent.ts";
+import type { Question } from "../agent/survey.ts";
 import { trainingData } from "../experiment/rearrange.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { encodeModel } from "../model/file.ts";

@@ -19,6 +19,7 @@ import {
   reshape,
   scale,
   select,
+  sigmoid,
   softplus,
   subtract,
   sumColumns,
@@ -41,14 +42,15 @@ const STREAM = 0xd4a5;
 /** The least β that a model's answers are sharpened by: they are certain by then. */
 const LEAST_BETA = 0.01;
 
-/**
- * The logits of n comparisons at each draw of z [S, L]: [S, n]. A model trained at β < 1 means its prior that much less,
- * so that beside that prior its logits count 1/β.
- */
-export function logitsAt(config: ModelConfig, { pair, here }: Sides, z: Tensor): Tensor {
+/** The logits of n comparisons at each draw of z [S, L]: [S, n]. */
+function logitsOf(config: ModelConfig, { pair, here }: Sides, z: Tensor): Tensor {
   const each = { pair: tileRows(pair, z.rows), here: here && tileRows(here, z.rows) };
-  return scale(reshape(logitOf(config, each, z), pair.rows.times), 1 / Math.max(config.beta, LEAST_BETA));
+  return reshape(logitOf(config, each, z), pair.rows.times);
 }
+
+/** The same, beside the prior: a model trained at β < 1 means its prior that much less, so that its logits count 1/β. */
+export const logitsAt = (config: ModelConfig, sides: Sides, z: Tensor): Tensor =>
+  scale(logitsOf(config, sides, z), 1 / Math.max(config.beta, LEAST_BETA));
 
 /**
  * A move of each draw in the parameter `DRAWS` [S, L] per run, which leaves the density as it is: preconditioned
@@ -74,6 +76,14 @@ export function movePlan(config: ModelConfig, draws: number): Plan {
   const accepted = less(uniform(graph, draws, 1), exp(clip(gained, -50, 0)));
   polyak(z, select(expand(accepted, z.rows, latent), proposal, z), 1);
   return compile(graph, { likelihood: affine(likelihood, 1, 0) });
+}
+
+/** `chance` [S, N]: of reply A to each question of `answerLeaves`, for each draw in the parameter `DRAWS` [S, L]. */
+export function chancePlan(config: ModelConfig, draws: number): Plan {
+  const graph = new Graph();
+  const { pair, here } = answerLeaves(graph, config, 1);
+  const z = graph.parameter(DRAWS, draws, config.latent);
+  return compile(graph, { chance: sigmoid(logitsOf(config, { pair, here }, z)) });
 }
 
 /** Draws from the prior, the same for everyone, in pairs m ± σ·ε: [draws · L]. */

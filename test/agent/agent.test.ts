@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Agent, type Question } from "../../src/agent/agent.ts";
+import { Agent } from "../../src/agent/agent.ts";
+import type { Question } from "../../src/agent/survey.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeModel, encodeModel } from "../../src/model/file.ts";

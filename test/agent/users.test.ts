@@ -2,8 +2,8 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import type { Keeper } from "../../src/agent/people.ts";
 import { decodeRecord } from "../../src/agent/record.ts";
-import type { Vault } from "../../src/agent/vault.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { Random } from "../../src/plan/philox.ts";
 import { CONFIG, randomModel, uniforms } from "../model/models.ts";
@@ -36,7 +36,7 @@ async function told(n: number, given: Partial<Parameters<typeof Agent.open>[1]> 
 /** A vault that keeps records as they are. */
 function plainVault() {
   const records = new Map<string, Uint8Array>();
-  const vault: Vault & { records: typeof records; failing: boolean } = {
+  const vault: Keeper & { records: typeof records; failing: boolean } = {
     records,
     failing: false,
     load: async (user, hash) => records.get(`${user} ${hash}`)?.slice() ?? null,
