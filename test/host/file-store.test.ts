@@ -133,7 +133,7 @@ describe("the lock of a file store", () => {
   it("keeps a second writer out, in this process and in another", async () => {
     const folder = fresh();
     const store = await fileStore(folder);
-    const words = `${folder}: another process or vault has it open; close that first, as only one may write`;
+    const words = `${folder}: another process or vault has it open, and only one may write`;
     await expect(fileStore(folder)).rejects.toThrow(words);
     await store.close();
     const other = hold(folder, "setInterval(() => {}, 1000);");
