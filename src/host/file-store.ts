@@ -28,7 +28,9 @@ export async function fileStore(folder: string): Promise<Store & { close(): Prom
     return lock(join(folder, "lock"));
   });
   if (!release) {
-    throw new VaultError(`${folder}: another process or vault has it open; close that first, as only one may write`);
+    throw new VaultError(
+      `${folder}: another process or vault has it open, and only one may write; close that first (if none has, remove its file lock)`,
+    );
   }
   await trying(folder, async () => {
     for (const name of await readdir(folder)) if (LEFT.test(name)) await shred(join(folder, name));

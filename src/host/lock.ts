@@ -65,11 +65,12 @@ async function lives(holder: string): Promise<boolean> {
   return !start || !now || start === now;
 }
 
+/** Where it cannot be known (somebody else's process; Deno without --allow-run) it is taken to be. */
 function alive(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // somebody else's
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 
