@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { means, mlp, trainingStep } from "./peers.bench.ts";
+import { asking } from "./questions.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -115,6 +116,7 @@ const result = {
   commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root }).toString().trim(),
   sizes: await sizes(),
   gemm: await rooflineShares(module),
+  questions: asking(module),
   peers: await versusPeers(),
 };
 
@@ -132,6 +134,8 @@ else {
       `GEMM ${shape.padEnd(12)} ${us} µs  ${gflops.toFixed(1)} of ${roofline.toFixed(1)} GFLOP/s  ${share.toFixed(3)} of the roofline`,
     );
   }
+  for (const { work, milliseconds } of result.questions)
+    console.log(`${work.padEnd(45)} ${milliseconds.toFixed(1)} ms`);
   for (const { work, microseconds, ratio } of result.peers) {
     const times = Object.entries(microseconds).map(
       ([name, us]) => `${name} ${us >= 1000 ? us.toFixed(0) : us.toFixed(1)}`,

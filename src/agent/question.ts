@@ -5,12 +5,10 @@ import type { Answered, Pair } from "../data/preferences.ts";
 import { DRAWS } from "../model/draws.ts";
 import { writeOptions, writeParameters, writeSides } from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
-import { questionPlan, topPlan } from "../model/questions.ts";
+import { placesFor, questionPlan, topPlan } from "../model/questions.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Possible } from "./possible.ts";
 
-/** Pairs of a question and a draw in one run of a plan: as many as stay in cache. */
-const ROWS = 2048;
 /** Chances of being right that are closer than this are the same; rounding parts them. */
 const SAME = 1e-5;
 
@@ -135,7 +133,7 @@ export class Questioner {
     const chooser = options.length > 0 ? this.#chooserFor(options, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
     const now = best && topOf(best).decided;
-    const places = Math.max(1, Math.min(candidates.length, Math.floor(ROWS / this.#draws)));
+    const places = Math.min(candidates.length, placesFor(this.#draws));
     const program = this.#askerFor(places, options.length);
     program.write(DRAWS, z);
     if (chooser) program.write("top", chooser.view("top"));

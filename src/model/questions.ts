@@ -41,6 +41,11 @@ export function topPlan(config: ModelConfig, draws: number, options: number, com
   return compile(graph, { top, best: meanRows(top) });
 }
 
+/** Pairs of a question and a draw in one run of a plan: as many as stay in cache. */
+const ROWS = 256;
+/** Questions for one run of a plan. */
+export const placesFor = (draws: number): number => Math.max(1, Math.floor(ROWS / draws));
+
 /**
  * For each of n questions A or B, from draws of z: `chance` that the answer is A, and `gain`, the bits that the answer is
  * expected to tell about z, [n, 1].
