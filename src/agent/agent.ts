@@ -1,6 +1,6 @@
+import { kernels } from "#host";
 import { type WasmProgram, wasm } from "../backend/wasm.ts";
 import type { Answered } from "../data/preferences.ts";
-import { kernels } from "../host/node.ts";
 import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
 import { type Model, normalise } from "../model/model.ts";
 import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
@@ -35,6 +35,8 @@ export interface Ranked {
 export interface AgentOptions {
   /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
   refine?: number;
+  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
+  module?: WebAssembly.Module | BufferSource;
 }
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
@@ -63,8 +65,10 @@ export class Agent {
     this.#follow();
   }
 
-  static async open(model: Model, { refine }: AgentOptions = {}): Promise<Agent> {
-    return new Agent(model, await kernels(), newtonSteps(model.config, refine));
+  static async open(model: Model, { refine, module }: AgentOptions = {}): Promise<Agent> {
+    const steps = newtonSteps(model.config, refine);
+    const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
+    return new Agent(model, compiled ?? (await kernels()), steps);
   }
 
   /** The questions that came with the model. */

@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { writeAtomic } from "../host/files.ts";
-import { loadModel } from "../host/node.ts";
+import { loadModel } from "../host/load.ts";
 import { type Provenance, provenance } from "../host/provenance.ts";
 import { encodeModel } from "../model/file.ts";
 import type { Model } from "../model/model.ts";
