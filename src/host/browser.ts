@@ -23,6 +23,7 @@ export async function readBytes(source: string | URL): Promise<Uint8Array> {
 
 async function fetched(source: string | URL): Promise<Response> {
   const response = await fetch(source);
-  if (!response.ok) throw new RangeError(`${source}: the server answered ${response.status}; it must be there to fetch`);
+  if (!response.ok)
+    throw new RangeError(`${source}: the server answered ${response.status}; it must be there to fetch`);
   return response;
 }
