@@ -5,31 +5,14 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 import { means, mlp, trainingStep } from "./peers.bench.ts";
 import { asking } from "./questions.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
+import { agentSize, kernelSize } from "./size.ts";
 
 const root = new URL("../../", import.meta.url);
 const bytes = await readFile(new URL("dist/penchant.wasm", root));
 const module = await WebAssembly.compile(bytes);
-
-async function sizes() {
-  const { outputFiles } = await build({
-    entryPoints: [new URL("src/index.ts", root).pathname],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    write: false,
-  });
-  const code = outputFiles[0]?.contents as Uint8Array;
-  return {
-    wasm: { bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length },
-    root: { bytes: code.length, gzip: gzipSync(code, { level: 9 }).length },
-  };
-}
 
 type Times = Record<string, number>;
 interface Versus {
@@ -110,11 +93,12 @@ async function versusPeers(): Promise<Versus[]> {
   return results;
 }
 
+const { imports, ...rootSize } = await agentSize(root, "node");
 const result = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,
   commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root }).toString().trim(),
-  sizes: await sizes(),
+  sizes: { wasm: await kernelSize(root), root: rootSize },
   gemm: await rooflineShares(module),
   questions: asking(module),
   peers: await versusPeers(),

@@ -7,6 +7,6 @@ export { memoryStore, type Store } from "./agent/store.ts";
 export type { Question } from "./agent/survey.ts";
 export { openVault, type Vault } from "./agent/vault.ts";
 export { FormatError, VaultError } from "./errors.ts";
-export { loadModel } from "./host/node.ts";
+export { loadModel } from "./host/load.ts";
 export { decodeModel, encodeModel } from "./model/file.ts";
 export type { Model, ModelConfig, Survey } from "./model/model.ts";

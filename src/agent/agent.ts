@@ -1,7 +1,6 @@
-import { kernels } from "../host/node.ts";
 import { modelHash } from "../model/file.ts";
 import type { Model } from "../model/model.ts";
-import { certainty, Inference, type Latent } from "./inference.ts";
+import { certainty, Inference, type InferenceOptions, type Latent } from "./inference.ts";
 import { type Keeper, People, type Person } from "./people.ts";
 import type { Explained, Situation, Stop } from "./question.ts";
 import { type Ranked, ranked } from "./ranking.ts";
@@ -20,14 +19,12 @@ export interface Asking extends Stop {
   readonly options?: readonly ArrayLike<number>[];
 }
 
-export interface AgentOptions {
+export interface AgentOptions extends InferenceOptions {
   /** Where users are kept, sealed; in memory alone without. */
   vault?: Keeper;
   /** Who uses the device at first: "user" by default. */
   user?: string;
   neutral?: Neutral;
-  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
-  refine?: number;
 }
 
 /**
@@ -57,8 +54,8 @@ export class Agent {
     this.#person = person;
   }
 
-  static async open(model: Model, { vault, user = "user", neutral = {}, refine }: AgentOptions = {}): Promise<Agent> {
-    const inference = new Inference(model, await kernels(), refine);
+  static async open(model: Model, { vault, user = "user", neutral = {}, ...given }: AgentOptions = {}): Promise<Agent> {
+    const inference = await Inference.load(model, given);
     const hash = vault ? await modelHash(model) : "";
     const people = new People(vault, hash, (told) => inference.infer(answersOf(told)));
     return new Agent(model, inference, people, await people.get(user), neutral);

@@ -1,5 +1,6 @@
 // The plans of one model, loaded once for all users of a device: answers → posterior, posterior → ranking.
 
+import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm.ts";
 import type { Answered } from "../data/preferences.ts";
 import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
@@ -24,6 +25,13 @@ export interface Latent {
 /** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
+export interface InferenceOptions {
+  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
+  refine?: number;
+  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
+  module?: WebAssembly.Module | BufferSource;
+}
+
 /** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
 export function certainty({ variance }: Latent, before: Latent): number {
   if (variance.length === 0) return 0;
@@ -41,7 +49,12 @@ export class Inference {
   #typicality: Typicality | null = null;
   #ranker: { key: string; program: WasmProgram } | null = null;
 
-  constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
+  static async load(model: Model, { refine, module }: InferenceOptions): Promise<Inference> {
+    const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
+    return new Inference(model, compiled ?? (await kernels()), refine);
+  }
+
+  private constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
     this.#backend = wasm(module);
     this.#model = model;
     const { config } = model;

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/record.ts";
-import { loadModel } from "../host/node.ts";
+import { loadModel } from "../host/load.ts";
 import { readBytes, whole } from "./arguments.ts";
 import { fromTerminal, meet, printRanking, scripted } from "./meet.ts";
 import { bold, dim } from "./terminal.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadModel } from "../host/node.ts";
+import { loadModel } from "../host/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { readBytes } from "./arguments.ts";

@@ -5,7 +5,7 @@ import type { Answered } from "../data/preferences.ts";
 import { WORLDS } from "../experiment/tasks.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
-import { loadModel } from "../host/node.ts";
+import { loadModel } from "../host/load.ts";
 import type { Model } from "../model/model.ts";
 import { Random } from "../plan/philox.ts";
 import { answersOf } from "../world/annotate.ts";

@@ -1,8 +1,6 @@
-// All that differs between hosts: here Node, Deno and Bun, which read the module from beside this file.
+// All that differs between hosts: where the kernels and files come from. Here Node and Bun; package.json names the others.
 
 import { readFile } from "node:fs/promises";
-import { decodeModel } from "../model/file.ts";
-import type { Model } from "../model/model.ts";
 
 const file = new URL(import.meta.url.endsWith(".ts") ? "../../dist/penchant.wasm" : "./penchant.wasm", import.meta.url);
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -13,7 +11,4 @@ export function kernels(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-/** Reads a model from a file, or from bytes that the caller has. */
-export async function loadModel(source: string | URL | Uint8Array): Promise<Model> {
-  return decodeModel(source instanceof Uint8Array ? source : await readFile(source));
-}
+export const readBytes = (source: string | URL): Promise<Uint8Array> => readFile(source);

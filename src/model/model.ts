@@ -91,7 +91,10 @@ export function normalisationOf(states: Float32Array, size: number): Normalisati
     for (let i = j; i < states.length; i += size) sum += states[i] as number;
     const m = sum / rows;
     let squares = 0;
-    for (let i = j; i < states.length; i += size) squares += ((states[i] as number) - m) ** 2;
+    for (let i = j; i < states.length; i += size) {
+      const away = (states[i] as number) - m;
+      squares += away * away; // hosts round powers differently
+    }
     const deviation = Math.sqrt(squares / rows);
     mean[j] = m;
     // What is left of a constant after rounding its mean is no variation, nor is what has no reciprocal.

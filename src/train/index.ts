@@ -1,9 +1,9 @@
 // `penchant/train`: what needs more than a device has to offer.
 
+import { kernels } from "#host";
 import { wasm } from "../backend/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
-import { kernels } from "../host/node.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "./options.ts";
 import { type FollowOptions, trainPolicy as follow } from "./policy.ts";

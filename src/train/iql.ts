@@ -92,11 +92,13 @@ export function iql(
   };
 }
 
+const HALF_LOG_2PI = 0.9189385332046727; // written out: hosts round Math.log differently
+
 /** log N(a; μ, diag σ²): [B, A], [B, A], log σ [1, A] → [B, 1]. */
 function logNormal(a: Tensor, μ: Tensor, logσ: Tensor): Tensor {
   const bounded = clip(logσ, -5, 2);
   const z = divide(subtract(a, μ), exp(bounded));
-  const terms = add(scale(square(z), 0.5), affine(bounded, 1, 0.5 * Math.log(2 * Math.PI)));
+  const terms = add(scale(square(z), 0.5), affine(bounded, 1, HALF_LOG_2PI));
   return negate(sumColumns(terms));
 }
 

@@ -1,0 +1,32 @@
+// What a device has to carry.
+
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+export interface Size {
+  bytes: number;
+  gzip: number;
+}
+
+const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
+
+export const kernelSize = async (root: URL): Promise<Size> =>
+  sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
+
+/** The root export as one minified file for the hosts of an export condition, and the imports that are left in it. */
+export async function agentSize(root: URL, condition: string): Promise<Size & { imports: string[] }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [new URL("src/index.ts", root).pathname],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "neutral",
+    conditions: [condition],
+    external: ["node:*", "*.wasm"],
+    metafile: true,
+    write: false,
+  });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
+}

@@ -1,0 +1,25 @@
+// Where shall the bowl go? Asks four questions, then ranks the places and acts for whoever answered.
+//   node examples/node/bowl.js
+
+import { createInterface } from "node:readline";
+import { Agent, loadModel } from "penchant";
+
+const model = await loadModel(new URL("../bowl.safetensors", import.meta.url));
+const agent = await Agent.open(model);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+for (const question of agent.questions.slice(0, 4)) {
+  const [a, b] = question.captions;
+  console.log(`Where would you rather have it: (a) ${a} or (b) ${b}? a, b, tie or skip`);
+  const { value = "skip" } = await lines.next();
+  agent.answer(question, value.trim());
+}
+
+const places = model.features;
+const at = (place) => places.map((other) => Number(other === place)); // the bowl there, as features
+for (const { index, best } of agent.rank(places.map(at))) {
+  console.log(`${places[index].padEnd(12)} ${Math.round(100 * best)} %`);
+}
+const [action] = agent.act(at("desk"), new Float32Array(1));
+console.log(`From the desk the robot takes it to: ${places[action]}`);
+process.stdin.destroy();

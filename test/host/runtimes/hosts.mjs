@@ -1,0 +1,137 @@
+// How the suite is started in each host: where the host is (null: it is missing), and what its run prints.
+
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+
+const quietly = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+const bin = (name) => {
+  const path = fileURLToPath(new URL(`node_modules/.bin/${name}`, import.meta.url));
+  return existsSync(path) ? path : null;
+};
+
+export function chromiumPath() {
+  const names = [process.env.PENCHANT_CHROMIUM, "chromium", "chromium-browser", "google-chrome"];
+  for (const name of names.filter(Boolean)) {
+    try {
+      return execFileSync("which", [name], quietly).trim();
+    } catch {}
+  }
+  return null;
+}
+
+/** What a process prints, given `input`; throws what it said when it fails. */
+function output(command, args, { input = "", env = process.env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const [out, err] = [[], []];
+    child.stdout.on("data", (part) => out.push(part));
+    child.stderr.on("data", (part) => err.push(part));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(Buffer.concat(out).toString());
+      else reject(new Error(`${command} ended with ${code}: ${Buffer.concat(err)}`));
+    });
+    child.stdin.on("error", () => {}); // a process that ended early says why itself
+    child.stdin.end(input);
+  });
+}
+
+const version = (path) => path && execFileSync(path, ["--version"], quietly).split("\n")[0];
+const script = (path, folder) => output(path, [`${folder}/suite.js`]).then(JSON.parse);
+
+/** Without any permission: the kernels come by standard input. */
+async function deno(path, folder) {
+  const input = await readFile(`${folder}/penchant.wasm`);
+  const env = { ...process.env, DENO_DIR: `${folder}/cache` };
+  return JSON.parse(await output(path, ["run", "--no-prompt", "--cached-only", `${folder}/suite.js`], { input, env }));
+}
+
+async function workerd(_, folder) {
+  const { Miniflare, Response } = await import("miniflare");
+  const reached = [];
+  const worker = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "suite.js", contents: await readFile(`${folder}/suite.js`, "utf8") },
+      { type: "CompiledWasm", path: "penchant.wasm", contents: await readFile(`${folder}/penchant.wasm`) },
+    ],
+    compatibilityDate: "2026-04-01",
+    cf: false,
+    outboundService(request) {
+      reached.push(request.url);
+      return new Response("", { status: 403 });
+    },
+  });
+  try {
+    const response = await worker.dispatchFetch("http://device/");
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the Worker answered ${response.status}: ${text}`);
+    const outcome = JSON.parse(text);
+    outcome.checks["the Worker connects to nothing"] = reached.length === 0 ? null : `it asked for ${reached}`;
+    return outcome;
+  } finally {
+    await worker.dispose();
+  }
+}
+
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const TYPES = { js: "text/javascript", wasm: "application/wasm" };
+
+/** The folder's files over loopback; the page runs them under a content security policy. */
+async function serve(folder) {
+  const page =
+    '<!doctype html><meta charset="utf-8"><title>suite</title><script type="module" src="/suite.js"></script>';
+  const server = createServer(async (request, response) => {
+    response.setHeader("content-security-policy", POLICY);
+    const name = request.url.slice(1);
+    if (name === "") return response.setHeader("content-type", "text/html").end(page);
+    if (!/^(suite\.js|penchant\.wasm)$/.test(name)) return response.writeHead(404).end();
+    response.setHeader("content-type", TYPES[name.split(".").at(-1)]).end(await readFile(`${folder}/${name}`));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+async function chromium(path, folder) {
+  const { chromium } = await import("playwright-core");
+  const server = await serve(folder);
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  const browser = await chromium.launch({
+    executablePath: path,
+    args: [...quiet, "--disable-quic"],
+    chromiumSandbox: false,
+  });
+  try {
+    const page = await browser.newPage();
+    const failures = [];
+    page.on("pageerror", (error) => failures.push(String(error)));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page
+      .waitForFunction(() => "run" in globalThis, null, { timeout: 60_000 })
+      .catch((error) => {
+        throw new Error(`the page did not load: ${failures.join() || error.message}`);
+      });
+    const requests = [];
+    page.on("request", (request) => requests.push(request.url()));
+    const outcome = await page.evaluate(() => globalThis.run());
+    outcome.checks["no request after the page has loaded"] = requests.length === 0 ? null : `it asked for ${requests}`;
+    await page.evaluate(() => fetch("/anything").then(() => {}));
+    outcome.checks["a request would be seen"] = requests.length > 0 ? null : "one was made and not recorded";
+    return outcome;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** `entry`: where the suite starts there; `condition`: the export condition that it is bundled for. */
+export const HOSTS = [
+  { name: "node", path: process.execPath, entry: "node", condition: "node", run: script },
+  { name: "node-24", path: bin("node"), entry: "node", condition: "node", run: script },
+  { name: "deno", path: bin("deno"), entry: "deno", condition: "deno", run: deno },
+  { name: "bun", path: bin("bun"), entry: "node", condition: "bun", run: script },
+  { name: "workerd", path: bin("workerd"), entry: "worker", condition: "workerd", run: workerd },
+  { name: "chromium", path: chromiumPath(), entry: "page", condition: "browser", run: chromium },
+].map((host) => ({ ...host, version: version(host.path) }));

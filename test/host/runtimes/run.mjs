@@ -1,0 +1,100 @@
+// npm run test:hosts: the agent suite, bundled for each host and run there; what it computed is compared to the bit, among
+// the hosts and with expected.json. --require-all: a host that is missing is a failure. --renew: what all hosts agree on is
+// written to expected.json and to the examples' model. Any other word: only the hosts so named.
+
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { examples } from "./examples.mjs";
+import { HOSTS } from "./hosts.mjs";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const EXPECTED = `${root}test/host/runtimes/expected.json`;
+const MODEL = `${root}examples/bowl.safetensors`;
+
+const words = process.argv.slice(2);
+const [renew, requireAll] = [words.includes("--renew"), words.includes("--require-all")];
+const names = words.filter((word) => !word.startsWith("--"));
+const failures = [];
+const fail = (text) => {
+  failures.push(text);
+  console.error(`FAILED  ${text}`);
+};
+
+async function bundled({ name, entry, condition }) {
+  const folder = `${root}dist/suite/${name}`;
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: { suite: `${root}test/host/suite/${entry}.ts` },
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    platform: entry === "node" ? "node" : "neutral",
+    conditions: [condition],
+    target: "es2022",
+    external: ["*.wasm"],
+    logLevel: "warning",
+    logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
+  });
+  await copyFile(`${root}dist/penchant.wasm`, `${folder}/penchant.wasm`);
+  return folder;
+}
+
+const outcomes = new Map();
+await rm(`${root}dist/suite`, { recursive: true, force: true });
+for (const host of HOSTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const { name, path, version } = host;
+  if (!path) {
+    if (requireAll) fail(`${name}: it is missing; npm run setup:hosts installs it`);
+    else console.error(`SKIPPED ${name}: it is missing; npm run setup:hosts installs it`);
+    continue;
+  }
+  const started = performance.now();
+  try {
+    const outcome = await host.run(path, await bundled(host));
+    outcomes.set(name, outcome);
+    const results = Object.entries(outcome.checks);
+    const wrong = results.filter(([, error]) => error !== null);
+    for (const [check, error] of wrong) fail(`${name}, ${check}: ${error}`);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `${name.padEnd(8)} ${version}: ${results.length - wrong.length} of ${results.length} checks, ` +
+        `cold start ${outcome.coldStart.toFixed(1)} ms, ${seconds} s in all`,
+    );
+  } catch (error) {
+    fail(`${name}: ${error.message}`);
+  }
+}
+
+const [first, ...others] = outcomes;
+let isSame = outcomes.size > 0;
+if (!isSame) fail("no host ran the suite");
+for (const [name, { hashes }] of others) {
+  for (const [what, hash] of Object.entries(first[1].hashes)) {
+    if (hashes[what] === hash) continue;
+    isSame = false;
+    fail(`${what}: ${name} computes other bits than ${first[0]}`);
+  }
+}
+if (isSame && renew) {
+  await writeFile(EXPECTED, `${JSON.stringify(first[1].hashes, null, 2)}\n`);
+  await writeFile(MODEL, Buffer.from(first[1].file, "base64"));
+} else if (isSame) {
+  const expected = JSON.parse(await readFile(EXPECTED, "utf8"));
+  for (const [what, hash] of Object.entries(first[1].hashes)) {
+    if (hash === expected[what]) continue;
+    fail(`${what}: the hosts agree, but on other bits than before; if that is meant, npm run test:hosts -- --renew`);
+  }
+  if (Buffer.from(first[1].file, "base64").compare(await readFile(MODEL)) !== 0) {
+    fail("examples/bowl.safetensors is not what the suite trains; npm run test:hosts -- --renew writes it");
+  }
+}
+if (isSame) {
+  console.log(`${Object.keys(first[1].hashes).length} results, the same bits in ${[...outcomes.keys()].join(", ")}`);
+  await examples(
+    root,
+    HOSTS.filter(({ name }) => outcomes.has(name)),
+    fail,
+  );
+}
+process.exitCode = failures.length > 0 ? 1 : 0;

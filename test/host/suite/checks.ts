@@ -1,0 +1,34 @@
+// Plain assertions, and hashes of what must be the same to the bit: the suite runs where there is no test runner.
+
+export interface Checks {
+  /** What went wrong, by the name of the check; null: nothing. */
+  readonly results: Record<string, string | null>;
+  check(name: string, body: () => unknown): Promise<void>;
+}
+
+export function checks(): Checks {
+  const results: Checks["results"] = {};
+  return {
+    results,
+    async check(name, body) {
+      try {
+        await body();
+        results[name] = null;
+      } catch (error) {
+        results[name] = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      }
+    },
+  };
+}
+
+export function demand(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message);
+}
+
+export async function sha256(parts: Iterable<ArrayBufferView>): Promise<string> {
+  const bytes = Uint8Array.from(
+    [...parts].flatMap(({ buffer, byteOffset, byteLength }) => [...new Uint8Array(buffer, byteOffset, byteLength)]),
+  );
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

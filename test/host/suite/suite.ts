@@ -1,0 +1,99 @@
+// The agent suite: what must hold in every host. It needs no test runner and no leave to read, write or connect.
+
+import { Agent, encodeModel, loadModel } from "penchant";
+import { DEFAULTS } from "../../../src/train/options.ts";
+import { randomModel } from "../../model/models.ts";
+import { checks, demand } from "./checks.ts";
+import { ANSWERS, at, USERS } from "./fixture.ts";
+import { privacy } from "./privacy.ts";
+import { deciding, type Hashes, training } from "./sameness.ts";
+
+export interface Host {
+  /** The kernels as this host gets them: bytes, but a module where none may be compiled. */
+  readonly kernels: BufferSource | WebAssembly.Module;
+  /** Whether agents find the kernels by themselves, as they do unless they are handed them. */
+  readonly loads: boolean;
+  /** How the host prints a value. */
+  readonly inspect: (value: unknown) => string;
+  /** Milliseconds. */
+  readonly clock: () => number | Promise<number>;
+}
+
+export interface Outcome {
+  /** What went wrong, by the name of the check; null: nothing. */
+  checks: Record<string, string | null>;
+  hashes: Hashes;
+  /** Milliseconds from the kernels' and a default model's bytes to the first ranking. */
+  coldStart: number;
+  /** The model file that the examples open, in base64. */
+  file: string;
+}
+
+/** The first thing that runs: from bytes to a ranking. */
+export async function coldStart({ kernels, clock }: Host): Promise<number> {
+  const config = { ...DEFAULTS, size: 5, length: 1 };
+  const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
+  const model = randomModel({ method, head, encoder, size, length, hidden, latent, context, beta }, 1, 0.3);
+  const file = await encodeModel(model);
+  const started = await clock();
+  const agent = await Agent.open(await loadModel(file), { module: kernels });
+  agent.rank([0, 1, 2, 3, 4].map(at));
+  return (await clock()) - started;
+}
+
+export async function suite(host: Host, cold: number): Promise<Outcome> {
+  const { kernels } = host;
+  const all = checks();
+  const { check, results } = all;
+  const said = listen(host.inspect);
+  const module = kernels instanceof WebAssembly.Module ? kernels : await WebAssembly.compile(kernels);
+  const given = host.loads ? undefined : module;
+
+  await check("the kernels import their memory and nothing else", () => {
+    const imports = WebAssembly.Module.imports(module).map(({ module, name, kind }) => `${kind} ${module}.${name}`);
+    demand(imports.join() === "memory env.memory", `they import ${imports.join(", ")}`);
+  });
+  const { hashes, file } = await training(module);
+  Object.assign(hashes, await deciding(file, given));
+
+  await check("a decision is the user's own, whether ranked or acted", async () => {
+    const model = await loadModel(file);
+    for (const user of USERS) {
+      const agent = await Agent.open(model, { module: given });
+      for (let a = 0; a < 5; a++) {
+        for (let b = a + 1; b < 5; b++) {
+          const reply = (user[a] as number) < (user[b] as number) ? "a" : "b";
+          if ((a + b) % 2) agent.answer({ a: at(a), b: at(b) }, reply);
+        }
+      }
+      const best = user.indexOf(0);
+      const ranked = agent.rank([0, 1, 2, 3, 4].map(at))[0]?.index;
+      const acted = agent.act(at((best + 1) % 5), new Float32Array(1))[0];
+      demand(ranked === best && acted === best, `${user}: the best is ${best}; ranked ${ranked}, acted ${acted}`);
+    }
+  });
+  const secret = await privacy(all, file, given, host.inspect);
+  await check("nothing of a user on the console", () => {
+    demand(!secret.isIn(said().join("\n")), "the planted user was found");
+  });
+  const outcome = { checks: results, hashes, coldStart: cold, file: base64(file) };
+  await check("nothing of a user in what the host answers", () => {
+    demand(!secret.isIn(JSON.stringify(outcome)), "the planted user was found");
+  });
+  demand(ANSWERS.labels.length > 0 && Object.keys(hashes).length === 13, "the suite did not run to its end");
+  return outcome;
+}
+
+/** Hears what is said on the console from now on; calling it back gives the console its methods again. */
+function listen(inspect: (value: unknown) => string): () => string[] {
+  const heard: string[] = [];
+  const methods = ["debug", "log", "info", "warn", "error", "trace"] as const;
+  const before = methods.map((method) => console[method]);
+  for (const method of methods) console[method] = (...values: unknown[]) => heard.push(values.map(inspect).join(" "));
+  return () => {
+    for (const [i, method] of methods.entries()) console[method] = before[i] as () => void;
+    return heard;
+  };
+}
+
+const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
