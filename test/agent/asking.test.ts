@@ -1,0 +1,153 @@
+// What an agent asks, why, and what it makes of people unlike those it was trained on.
+
+import { describe, expect, it } from "vitest";
+import { Agent } from "../../src/agent/agent.ts";
+import type { Question } from "../../src/agent/survey.ts";
+import { wasm } from "../../src/backend/wasm.ts";
+import { kernels } from "../../src/host/node.ts";
+import { train } from "../../src/train/train.ts";
+import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
+
+const users = population(5, 3);
+const data = preferences(users, 2000, 16, 3);
+const { model } = await train(wasm(await kernels()), data, { steps: 1200, batch: 64, hidden: [48, 48], latent: 8 });
+const states = PLACES.map((_, i) => Array.from({ length: 5 }, (_, k) => Number(k === i)));
+const reply = (user: readonly number[], { a, b }: Question) => {
+  const [p, q] = [a, b].map((side) => user[Array.from(side).indexOf(1)] as number) as [number, number];
+  return p < q ? "a" : "b";
+};
+
+describe("nextQuestion", () => {
+  it("finds with three questions what each user likes best, where it chooses among options", async () => {
+    for (const user of users) {
+      const agent = await Agent.open(model);
+      for (let n = 0; n < 3; n++) {
+        const question = agent.nextQuestion({ options: states }) as Question;
+        agent.answer(question, reply(user, question));
+      }
+      expect(user[agent.rank(states)[0]?.index ?? -1]).toBe(0);
+    }
+  });
+
+  it("never asks the same again, turned round or skipped neither, until none is left", async () => {
+    const agent = await Agent.open(model);
+    const pairs = new Set<string>();
+    for (let q = agent.nextQuestion(); q; q = agent.nextQuestion()) {
+      const pair = [Array.from(q.a).indexOf(1), Array.from(q.b).indexOf(1)].sort().join();
+      expect(pairs.has(pair)).toBe(false);
+      pairs.add(pair);
+      agent.answer(q, "skip");
+    }
+    expect(pairs.size).toBe(10);
+    const [first] = agent.questions as [Question];
+    expect(agent.nextQuestion({ candidates: [{ a: first.b, b: first.a }] })).toBeNull();
+  });
+
+  it("hands back the candidate itself, captions and all, and the one that tells most", async () => {
+    const agent = await Agent.open(model);
+    const same = { a: states[0] as number[], b: states[0] as number[], captions: ["one", "same"] as const };
+    const telling = { a: states[1] as number[], b: states[3] as number[], captions: ["one", "other"] as const };
+    expect(agent.nextQuestion({ candidates: [same, telling] })).toBe(telling);
+    expect(agent.explain(same).bits).toBeCloseTo(0, 5);
+    expect(agent.explain(telling).bits).toBeGreaterThan(0.1);
+  });
+
+  it("stops where the answer would tell little, and where the best is known", async () => {
+    const agent = await Agent.open(model);
+    const user = users[0] as number[];
+    expect(agent.nextQuestion({ bits: 1.1 })).toBeNull();
+    let asked = 0;
+    for (let q = agent.nextQuestion({ options: states, decided: 0.9 }); q; asked++) {
+      agent.answer(q, reply(user, q));
+      q = agent.nextQuestion({ options: states, decided: 0.9 });
+    }
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(6);
+    expect(user[agent.rank(states)[0]?.index ?? -1]).toBe(0);
+  });
+
+  it("asks nothing where nothing may be personal, and nothing of a model without users", async () => {
+    const neutral = { state: (features: ArrayLike<number>) => features[2] === 1 };
+    const agent = await Agent.open(model, { neutral });
+    let asked = 0;
+    for (let q = agent.nextQuestion(); q; q = agent.nextQuestion(), asked++) {
+      expect([q.a[2], q.b[2]]).toEqual([0, 0]);
+      agent.answer(q, "a");
+    }
+    expect(asked).toBe(6);
+    const shared = await train(wasm(await kernels()), data, { method: "btl", steps: 50 });
+    const everyone = await Agent.open(shared.model);
+    expect(everyone.nextQuestion()).toBeNull();
+    expect(everyone.typicality).toBe(1);
+    expect(() => everyone.explain(everyone.questions[0] as Question)).toThrow(
+      "explain: the model is the same for every",
+    );
+  });
+
+  it("refuses candidates and options that are none of the model's, by place", async () => {
+    const agent = await Agent.open(model);
+    const [good] = agent.questions as [Question];
+    expect(() => agent.nextQuestion({ candidates: [good, { a: [1], b: good.b }] })).toThrow(
+      "candidates[1].a: got 1 features; the model has 5",
+    );
+    expect(() => agent.nextQuestion({ options: [] })).toThrow("options: got none");
+    expect(() => agent.explain(good, [[1, 2]])).toThrow("options[0]: got 2 features");
+  });
+});
+
+describe("explain", () => {
+  it("says what each answer would change: the top choice that it leads to, if it is given", async () => {
+    const agent = await Agent.open(model);
+    const question = agent.nextQuestion({ options: states }) as Question;
+    const { chance, bits, decided, now, a, b } = agent.explain(question, states);
+    expect(bits).toBeGreaterThan(0.3);
+    expect(chance).toBeGreaterThan(0.1);
+    expect(chance).toBeLessThan(0.9);
+    expect(decided?.now).toBeCloseTo(now?.decided as number, 5);
+    const after = chance * (a?.decided as number) + (1 - chance) * (b?.decided as number);
+    expect(decided?.after).toBeCloseTo(after, 4);
+    expect(after).toBeGreaterThan(now?.decided as number);
+  });
+});
+
+describe("typicality", () => {
+  it("is 1 before any answer, and spread evenly over people like those of the training", async () => {
+    const agent = await Agent.open(model);
+    expect(agent.typicality).toBe(1);
+    const shares: number[] = [];
+    for (const user of users) {
+      for (let start = 0; start < 10; start++) {
+        const one = await Agent.open(model);
+        for (let i = 0; i < 6; i++) {
+          const q = one.questions[(start + i) % one.questions.length] as Question;
+          one.answer(q, reply(user, q));
+        }
+        shares.push(one.typicality);
+      }
+    }
+    expect(shares.filter((share) => share < 0.05).length / shares.length).toBeLessThan(0.15);
+  });
+
+  it("is low for people who want what nobody of the training wanted", async () => {
+    const known = new Set(users.map(String));
+    const others = population(120, 1).filter((user) => !known.has(String(user)));
+    let unlike = 0;
+    for (const user of others.slice(0, 40)) {
+      const agent = await Agent.open(model);
+      for (const q of agent.questions.slice(0, 8)) agent.answer(q, reply(user, q));
+      if (agent.typicality < 0.05) unlike++;
+    }
+    expect(unlike).toBeGreaterThan(12);
+  });
+
+  it("does not depend on the way sides are put, and ties count", async () => {
+    const [one, other] = [await Agent.open(model), await Agent.open(model)];
+    const turned = { a: "b", b: "a", tie: "tie" } as const;
+    (["a", "tie", "b", "b"] as const).forEach((r, i) => {
+      const { a, b } = one.questions[i] as Question;
+      one.answer({ a, b }, r);
+      other.answer({ a: b, b: a }, turned[r]);
+    });
+    expect(Math.abs(one.typicality - other.typicality)).toBeLessThan(0.15);
+  });
+});
