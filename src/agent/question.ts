@@ -59,7 +59,7 @@ export class Questioner {
   readonly #model: Model;
   readonly #draws: number;
   readonly #possible: Possible;
-  #asker: { key: string; program: WasmProgram } | null = null;
+  #asker: { options: number; program: WasmProgram } | null = null;
   #chooser: { options: number; program: WasmProgram } | null = null;
 
   constructor(backend: WasmBackend, model: Model, draws = 256) {
@@ -78,6 +78,7 @@ export class Questioner {
     situation: Situation,
     { bits = 0, decided = Number.POSITIVE_INFINITY }: Stop = {},
   ): Chosen<Question> | null {
+    if (candidates.length === 0) return null;
     let best: Chosen<Question> | null = null;
     this.#judge(candidates, situation, (expected, i) => {
       if (!best || better(expected, best)) best = { question: candidates[i] as Question, ...expected };
@@ -133,8 +134,8 @@ export class Questioner {
     const chooser = options.length > 0 ? this.#chooserFor(options, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
     const now = best && topOf(best).decided;
-    const places = Math.min(candidates.length, placesFor(this.#draws));
-    const program = this.#askerFor(places, options.length);
+    const places = placesFor(this.#draws);
+    const program = this.#askerFor(options.length);
     program.write(DRAWS, z);
     if (chooser) program.write("top", chooser.view("top"));
     const [chance, gain] = [program.view("chance"), program.view("gain")];
@@ -151,11 +152,10 @@ export class Questioner {
     }
   }
 
-  #askerFor(places: number, options: number): WasmProgram {
-    const key = `${places} ${options}`;
-    if (this.#asker?.key !== key) {
-      const program = this.#load(questionPlan(this.#model.config, this.#draws, places, options));
-      this.#asker = { key, program };
+  #askerFor(options: number): WasmProgram {
+    if (this.#asker?.options !== options) {
+      const program = this.#load(questionPlan(this.#model.config, this.#draws, placesFor(this.#draws), options));
+      this.#asker = { options, program };
     }
     return this.#asker.program;
   }
@@ -181,7 +181,8 @@ export class Questioner {
   }
 }
 
-function better(one: Expected, other: Expected): boolean {
+/** Whether one question is worth more than another. */
+export function better(one: Expected, other: Expected): boolean {
   const more = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
   return Math.abs(more) > SAME ? more > 0 : one.bits > other.bits;
 }

@@ -107,6 +107,8 @@ describe("penchant", () => {
     ["import torch-maze c.safetensors", 2, "Allowed choices are torch-control, torch-language"],
     ["frobnicate", 2, "unknown command 'frobnicate'"],
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
+    ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
+    ["reproduce gaussians --world tidybot", 1, "--world: gaussians has one world; active has several"],
   ])("%s: exit %d and one sentence, nothing written", async (args, code, message) => {
     writeFileSync(
       join(folder, "bad.jsonl"),

@@ -90,11 +90,11 @@ describe("a folder for figures", () => {
     await expect(checkFolder(join(folder, "file", "in"))).rejects.toThrow("the folder cannot be made");
   });
 
-  it("is for control experiments alone", async () => {
+  it("is for experiments that have any to draw", async () => {
     expect(await runIn(folder, "reproduce gaussians --figures new")).toEqual({
       code: 1,
       out: "",
-      err: "penchant: --figures: gaussians has none; maze, maze-10, ravens, scaling have\n",
+      err: "penchant: --figures: gaussians has none; active, maze, maze-10, ravens, scaling have\n",
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { learningCurves, rewardAlong } from "../../src/figure/lines.ts";
+import { learningCurves, questionCurves, rewardAlong } from "../../src/figure/lines.ts";
 import { along, curves } from "./samples.ts";
 import { marks, texts } from "./svg.ts";
 
@@ -12,6 +12,12 @@ describe("learning curves", () => {
     expect(marks(svg, "line").map(({ attributes }) => corners(attributes.d))).toEqual([40, 40, 40]);
     expect(marks(svg, "area").map(({ attributes }) => corners(attributes.d))).toEqual([80, 80, 80]);
     expect(texts(svg)).toEqual(expect.arrayContaining(["vpl", "btl", "oracle", "training step", "success"]));
+  });
+
+  it("are over questions too", async () => {
+    const svg = await questionCurves(curves(["random", "adaptive"], 5));
+    expect(marks(svg, "line")).toHaveLength(2);
+    expect(texts(svg)).toEqual(expect.arrayContaining(["random", "adaptive", "questions asked", "success"]));
   });
 
   it("have no band where none is given, and a dot where there is one point", async () => {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { wasm } from "../../src/backend/wasm.ts";
+import { runActive } from "../../src/experiment/active.ts";
+import type { Run } from "../../src/experiment/experiment.ts";
+import { kernels } from "../../src/host/node.ts";
+import { train } from "../../src/train/train.ts";
+
+const backend = wasm(await kernels());
+const run = (seed: number): Run => ({
+  seed,
+  backend,
+  train: async (_, data, options) => (await train(backend, data, { ...options, seed })).model,
+  watch: (_, __, work) => work({ signal: new AbortController().signal, onProgress: () => {} }),
+  kept: (_, make) => make(),
+  once: (_, work) => work(),
+});
+type Curve = Record<string, { success: number }>;
+
+describe("active queries", () => {
+  it("in the kitchen need one question, where random ones need up to three", async () => {
+    const { results, limits } = await runActive("tidybot")(run(10));
+    const { random, batch, adaptive } = results as Record<string, Curve>;
+    const at = (curve: Curve | undefined) => [0, 1, 2, 3, 4, 8].map((n) => curve?.[n]?.success as number);
+    expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);
+    expect(at(adaptive).slice(1)).toEqual([1, 1, 1, 1, 1]);
+    expect(at(batch)[4]).toBe(1);
+    expect(at(random)[1]).toBeLessThan(1);
+    expect(at(random)[5]).toBe(1);
+  });
+});
