@@ -23,7 +23,7 @@ export class Actor {
     if (this.#policy.config.condition > 0) this.#program.write("condition", z);
   }
 
-  /** Leaves nothing of the user in memory; `follow` comes next. */
+  /** Overwrites its memory; it cannot act again. */
   erase(): void {
     this.#program.erase();
   }

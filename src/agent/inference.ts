@@ -42,9 +42,10 @@ export function certainty({ variance }: Latent, before: Latent): number {
 export class Inference {
   readonly #backend: WasmBackend;
   readonly #model: Model;
-  readonly #encoder: WasmProgram | null;
-  readonly #fit: { program: WasmProgram; steps: number } | null;
-  readonly actor: Actor | null;
+  readonly #steps: number;
+  #encoder: WasmProgram | null = null;
+  #fit: WasmProgram | null = null;
+  actor: Actor | null = null;
   #questioner: Questioner | null = null;
   #typicality: Typicality | null = null;
   #ranker: { key: string; program: WasmProgram } | null = null;
@@ -57,11 +58,16 @@ export class Inference {
   private constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
     this.#backend = wasm(module);
     this.#model = model;
-    const { config } = model;
-    const steps = newtonSteps(config, refine);
-    this.#encoder = config.encoder === "newton" || config.latent === 0 ? null : this.#load(encoderPlan(config, 1));
-    this.#fit = steps > 0 ? { program: this.#load(refinePlan(config, 1)), steps } : null;
-    this.actor = model.policy ? new Actor(this.#backend, model.policy) : null;
+    this.#steps = newtonSteps(model.config, refine);
+    this.#start();
+  }
+
+  #start(): void {
+    const { config, policy } = this.#model;
+    const encodes = config.encoder !== "newton" && config.latent > 0;
+    this.#encoder = encodes ? this.#load(encoderPlan(config, 1)) : null;
+    this.#fit = this.#steps > 0 ? this.#load(refinePlan(config, 1)) : null;
+    this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
 
   /** Null where a model is the same for every user: there is nothing to ask. */
@@ -84,14 +90,14 @@ export class Inference {
       encoder.step = 0;
       encoder.run();
     }
-    if (this.#fit) {
-      const { program, steps } = this.#fit;
-      program.write(FITTED, encoder?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
-      writeAnswers(program, this.#model, [known]);
-      program.step = 0;
-      program.run(steps + 1); // what the last run gives is of the step before it
+    const fit = this.#fit;
+    if (fit) {
+      fit.write(FITTED, encoder?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
+      writeAnswers(fit, this.#model, [known]);
+      fit.step = 0;
+      fit.run(this.#steps + 1); // what the last run gives is of the step before it
     }
-    const program = this.#fit?.program ?? encoder;
+    const program = fit ?? encoder;
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
@@ -123,18 +129,14 @@ export class Inference {
     return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
   }
 
-  /** Leaves nothing of any user in the memory of the plans, which go on to work. */
+  /** Overwrites all memory that users left something in, and goes on as new. */
   erase(): void {
-    this.#encoder?.erase();
-    if (this.#fit) {
-      this.#fit.program.erase();
-      this.#fit.program.write(FITTED, new Float32Array(this.#model.config.latent));
-    }
-    this.#ranker?.program.erase();
-    this.#ranker = null; // it is loaded anew, with the comparison states that went too
-    this.actor?.erase();
-    this.#questioner?.forget();
-    this.#typicality?.erase();
+    const all = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
+    for (const each of all) each?.erase();
+    this.#ranker = null;
+    this.#questioner = null;
+    this.#typicality = null;
+    this.#start();
   }
 
   #load(plan: Plan): WasmProgram {

@@ -53,15 +53,10 @@ export class Possible {
     return this.#draws[answers.length] as Float32Array;
   }
 
-  /** Overwrites what answers left here. */
-  forget(): void {
-    for (const z of this.#draws.splice(1)) z.fill(0);
-    this.#answers = [];
-    writeAnswers(this.#mover, this.#model, [[]]);
-    const prior = this.#draws[0] as Float32Array;
-    this.#mover.write(DRAWS, prior);
-    this.#mover.run();
-    this.#mover.write(DRAWS, prior);
+  /** Overwrites its memory; it cannot be used again. */
+  erase(): void {
+    for (const z of this.#draws) z.fill(0);
+    this.#mover.erase();
   }
 }
 

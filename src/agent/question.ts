@@ -111,18 +111,9 @@ export class Questioner {
     return explained as Explained;
   }
 
-  /** Overwrites what answers left here with what is known of everyone. */
-  forget(): void {
-    this.#possible.forget();
-    const prior = this.#possible.after([]);
-    for (const program of [this.#asker?.program, this.#chooser?.program]) {
-      program?.write(DRAWS, prior);
-      program?.run();
-    }
-    if (this.#asker && this.#chooser) {
-      this.#asker.program.write("top", this.#chooser.program.view("top"));
-      this.#asker.program.run();
-    }
+  /** Overwrites its memory; it cannot be used again. */
+  erase(): void {
+    for (const each of [this.#possible, this.#asker?.program, this.#chooser?.program]) each?.erase();
   }
 
   #judge(
@@ -162,6 +153,7 @@ export class Questioner {
 
   #chooserFor(options: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
     if (this.#chooser?.options !== options.length) {
+      this.#chooser?.program.erase();
       const { config, comparison } = this.#model;
       const program = this.#load(topPlan(config, this.#draws, options.length, comparison?.shape[0]));
       if (comparison) program.write("comparison", comparison.data);

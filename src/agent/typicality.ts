@@ -70,7 +70,7 @@ export class Typicality {
     return rarer / PEOPLE;
   }
 
-  /** Leaves nothing of a user's answers in memory. */
+  /** Overwrites its memory; it cannot be used again. */
   erase(): void {
     this.#program.erase();
   }

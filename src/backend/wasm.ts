@@ -9,7 +9,7 @@
 //            instructions: prologue, then body (see assembly/interpreter.ts)
 
 import { HEADER, OPERAND, Opcode } from "../../assembly/opcode.ts";
-import { bytesOf, type Plan, storage } from "../plan/compile.ts";
+import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
 import { type Extent, liveRows } from "../plan/shape.ts";
@@ -127,15 +127,9 @@ export class WasmProgram implements Program {
     this.runSteps(this.body.start, this.body.end, steps, BASE, this.scratch);
   }
 
-  /** Leaves nothing of the data in memory, nor of what was computed from them; parameters and state stay. */
+  /** Overwrites all of its memory; the program cannot run again. */
   erase(): void {
-    const bytes = new Uint8Array(this.memory.buffer);
-    const kept = new Set([...this.plan.prologue].map(storage));
-    for (const [t, offset] of this.plan.offsets) {
-      if ((t.leaf !== null && t.leaf !== "data") || kept.has(t)) continue;
-      bytes.fill(0, ARENA + offset, ARENA + offset + bytesOf(t));
-    }
-    bytes.fill(0, this.scratch, this.prologue.start);
+    new Uint8Array(this.memory.buffer).fill(0);
   }
 
   private setCounts(counts: Counts): void {

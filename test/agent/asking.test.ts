@@ -1,16 +1,17 @@
 // What an agent asks, why, and what it makes of people unlike those it was trained on.
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import type { Question } from "../../src/agent/survey.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
+import type { Model } from "../../src/model/model.ts";
 import { train } from "../../src/train/train.ts";
 import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
 
-const users = population(5, 3);
+const users = population(100, 3);
 const data = preferences(users, 2000, 16, 3);
-const { model } = await train(wasm(await kernels()), data, { steps: 1200, batch: 64, hidden: [48, 48], latent: 8 });
+const { model } = await train(wasm(await kernels()), data, { steps: 1500 });
 const states = PLACES.map((_, i) => Array.from({ length: 5 }, (_, k) => Number(k === i)));
 const reply = (user: readonly number[], { a, b }: Question) => {
   const [p, q] = [a, b].map((side) => user[Array.from(side).indexOf(1)] as number) as [number, number];
@@ -18,15 +19,17 @@ const reply = (user: readonly number[], { a, b }: Question) => {
 };
 
 describe("nextQuestion", () => {
-  it("finds with three questions what each user likes best, where it chooses among options", async () => {
-    for (const user of users) {
+  it("finds with four questions what nearly all like best, where it chooses among options", async () => {
+    let right = 0;
+    for (const user of users.slice(0, 40)) {
       const agent = await Agent.open(model);
-      for (let n = 0; n < 3; n++) {
+      for (let n = 0; n < 4; n++) {
         const question = agent.nextQuestion({ options: states }) as Question;
         agent.answer(question, reply(user, question));
       }
-      expect(user[agent.rank(states)[0]?.index ?? -1]).toBe(0);
+      if (user[agent.rank(states)[0]?.index ?? -1] === 0) right++;
     }
+    expect(right).toBeGreaterThan(36);
   });
 
   it("never asks the same again, turned round or skipped neither, until none is left", async () => {
@@ -46,10 +49,10 @@ describe("nextQuestion", () => {
   it("hands back the candidate itself, captions and all, and the one that tells most", async () => {
     const agent = await Agent.open(model);
     const same = { a: states[0] as number[], b: states[0] as number[], captions: ["one", "same"] as const };
-    const telling = { a: states[1] as number[], b: states[3] as number[], captions: ["one", "other"] as const };
+    const telling = { a: states[0] as number[], b: states[3] as number[], captions: ["one", "other"] as const };
     expect(agent.nextQuestion({ candidates: [same, telling] })).toBe(telling);
     expect(agent.explain(same).bits).toBeCloseTo(0, 5);
-    expect(agent.explain(telling).bits).toBeGreaterThan(0.1);
+    expect(agent.explain(telling).bits).toBeGreaterThan(0.5);
   });
 
   it("stops where the answer would tell little, and where the best is known", async () => {
@@ -61,8 +64,8 @@ describe("nextQuestion", () => {
       agent.answer(q, reply(user, q));
       q = agent.nextQuestion({ options: states, decided: 0.9 });
     }
-    expect(asked).toBeGreaterThan(0);
-    expect(asked).toBeLessThan(6);
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThan(8);
     expect(user[agent.rank(states)[0]?.index ?? -1]).toBe(0);
   });
 
@@ -111,37 +114,37 @@ describe("explain", () => {
 });
 
 describe("typicality", () => {
-  it("is 1 before any answer, and spread evenly over people like those of the training", async () => {
-    const agent = await Agent.open(model);
-    expect(agent.typicality).toBe(1);
-    const shares: number[] = [];
-    for (const user of users) {
-      for (let start = 0; start < 10; start++) {
-        const one = await Agent.open(model);
-        for (let i = 0; i < 6; i++) {
-          const q = one.questions[(start + i) % one.questions.length] as Question;
-          one.answer(q, reply(user, q));
-        }
-        shares.push(one.typicality);
-      }
+  const few = population(5, 3);
+  let narrow: Model;
+  beforeAll(async () => {
+    const told = preferences(few, 2000, 16, 3);
+    ({ model: narrow } = await train(wasm(await kernels()), told, { steps: 1200, hidden: [48, 48] }));
+  });
+  /** Of people asked eight questions of the model, from the start-th on. */
+  async function typicality(user: readonly number[], start = 0): Promise<number> {
+    const agent = await Agent.open(narrow);
+    for (let i = 0; i < 8; i++) {
+      const q = agent.questions[(start + i) % agent.questions.length] as Question;
+      agent.answer(q, reply(user, q));
     }
-    expect(shares.filter((share) => share < 0.05).length / shares.length).toBeLessThan(0.15);
+    return agent.typicality;
+  }
+
+  it("is 1 before any answer, and seldom low for people like those of the training", async () => {
+    expect((await Agent.open(narrow)).typicality).toBe(1);
+    const shares = await Promise.all(few.flatMap((user) => [0, 1, 2, 3, 4].map((start) => typicality(user, start))));
+    expect(shares.filter((share) => share < 0.05).length).toBeLessThan(5);
   });
 
-  it("is low for people who want what nobody of the training wanted", async () => {
-    const known = new Set(users.map(String));
+  it("is low for most who want what nobody of the training wanted", async () => {
+    const known = new Set(few.map(String));
     const others = population(120, 1).filter((user) => !known.has(String(user)));
-    let unlike = 0;
-    for (const user of others.slice(0, 40)) {
-      const agent = await Agent.open(model);
-      for (const q of agent.questions.slice(0, 8)) agent.answer(q, reply(user, q));
-      if (agent.typicality < 0.05) unlike++;
-    }
-    expect(unlike).toBeGreaterThan(12);
+    const shares = await Promise.all(others.slice(0, 40).map((user) => typicality(user)));
+    expect(shares.filter((share) => share < 0.05).length).toBeGreaterThan(14);
   });
 
-  it("does not depend on the way sides are put, and ties count", async () => {
-    const [one, other] = [await Agent.open(model), await Agent.open(model)];
+  it("does not depend on how sides are put; ties count", async () => {
+    const [one, other] = [await Agent.open(narrow), await Agent.open(narrow)];
     const turned = { a: "b", b: "a", tie: "tie" } as const;
     (["a", "tie", "b", "b"] as const).forEach((r, i) => {
       const { a, b } = one.questions[i] as Question;

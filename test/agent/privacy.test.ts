@@ -58,7 +58,11 @@ describe.each<[string, ModelConfig, number?]>([
   const acted = async () => {
     const agent = await Agent.open(model, { refine });
     for (const question of questions) agent.answer(question, "b");
-    agent.rank(questions.map(({ a }) => a));
+    const options = questions.map(({ a }) => a);
+    agent.rank(options);
+    agent.nextQuestion({ candidates: [{ a: side(), b: side() }], options });
+    agent.explain(questions[0] as (typeof questions)[0]);
+    expect(agent.typicality).toBeGreaterThan(0);
     agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
     const { mean, variance } = agent.posterior;
     const all = [...mean, ...variance, ...questions.flatMap(({ a, b }) => [...a, ...b])];

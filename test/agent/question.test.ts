@@ -145,15 +145,6 @@ describe("Questioner", () => {
     expect(one.next(pool, situation(user, asked))).toEqual(other.next(pool, situation(user, asked)));
   });
 
-  it("forgets: what follows is as if nobody had answered", () => {
-    const [one, fresh] = [new Questioner(backend, model), new Questioner(backend, model)];
-    asks(one, users[3] as Ranks, 4);
-    one.forget();
-    expect(one.next(pool, { answers: [], options })).toEqual(fresh.next(pool, { answers: [], options }));
-    const later = situation(users[5] as Ranks, [1, 2]);
-    expect(one.next(pool, later)).toEqual(fresh.next(pool, later));
-  });
-
   it("takes the question of most information where there is nothing to choose from", () => {
     const questioner = new Questioner(backend, model);
     const answers = [0, 1, 4].map((q) => answerOf(users[0] as Ranks, q));
