@@ -6,6 +6,7 @@ export type { Neutral } from "./agent/states.ts";
 export { memoryStore, type Store } from "./agent/store.ts";
 export type { Question } from "./agent/survey.ts";
 export { openVault, type Vault } from "./agent/vault.ts";
+export type { Secret } from "./agent/vault-header.ts";
 export { FormatError, VaultError } from "./errors.ts";
 export { loadModel } from "./host/load.ts";
 export { decodeModel, encodeModel } from "./model/file.ts";

@@ -76,7 +76,9 @@ export const importVaultKey = (bytes: Bytes): Promise<CryptoKey> =>
 
 /** The same text typed on another keyboard gives the same key. */
 export async function stretch(passphrase: string, salt: Bytes, iterations: number): Promise<CryptoKey> {
-  const secret = await subtle.importKey("raw", utf8(passphrase.normalize("NFKC")), "PBKDF2", false, ["deriveBits"]);
+  const typed = utf8(passphrase.normalize("NFKC"));
+  const secret = await subtle.importKey("raw", typed, "PBKDF2", false, ["deriveBits"]);
+  typed.fill(0);
   const parameters = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
   const bits = await subtle.deriveBits(parameters, secret, 256).catch((error: Error) => {
     throw new VaultError(`passphrase: this host does not derive keys from one (${error.message}); hand in a key`);

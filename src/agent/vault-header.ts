@@ -88,7 +88,7 @@ async function keysOf(secret: Secret, fixed: Bytes): Promise<VaultKeys> {
     return deriveKeys(await stretch(secret.passphrase, salt, new DataView(fixed.buffer).getUint32(2)), salt);
   }
   const { key } = secret;
-  return deriveKeys(key instanceof Uint8Array ? await importVaultKey(key.slice()) : key, salt);
+  return deriveKeys(key instanceof Uint8Array ? await importVaultKey(key as Bytes) : key, salt);
 }
 
 function checkPassphrase(passphrase: unknown): void {

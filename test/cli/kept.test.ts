@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { keep, share } from "../../src/cli/kept.ts";
 import { temporaryFolder } from "./penchant.ts";
 
@@ -87,8 +86,7 @@ describe("kept pieces of an experiment", () => {
     }));
     writeFileSync(claimOf("0-b"), other);
     const sharing = share(kept, pieces, signal);
-    await after(100);
-    expect(made).toEqual(["0-a", "1-a"]);
+    await vi.waitFor(() => expect(made).toEqual(["0-a", "1-a"]), { timeout: 20_000 });
     rmSync(claimOf("0-b")); // the other process was stopped
     await sharing;
     expect(made).toEqual(["0-a", "1-a", "0-b"]);
