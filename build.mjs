@@ -11,6 +11,7 @@ run("asc", "--target", "strict");
 const common = {
   outdir: "dist",
   bundle: true,
+  splitting: true,
   format: "esm",
   minifySyntax: true,
   sourcemap: true,
@@ -23,22 +24,24 @@ await build({
     train: "src/train/index.ts",
     plan: "src/plan/index.ts",
     cli: "src/cli/main.ts",
+    vault: "src/host/vault-files.ts",
   },
-  splitting: true,
   platform: "node",
   target: "node20",
   packages: "external",
 });
 // What a device embeds, once for every other host: the same code with that host's way to the kernels ("imports" in
-// package.json says which file that is).
-for (const host of ["deno", "browser", "workerd"]) {
+// package.json says which file that is), and what keeps a vault's bytes there.
+const STORES = { deno: "files", browser: "indexed-db", workerd: "sqlite" };
+for (const [host, store] of Object.entries(STORES)) {
   await build({
     ...common,
-    entryPoints: { [`index.${host}`]: "src/index.ts" },
+    entryPoints: { [`index.${host}`]: "src/index.ts", [`vault.${host}`]: `src/host/vault-${store}.ts` },
+    chunkNames: `${host}-[hash]`,
     platform: "neutral",
     conditions: [host],
     target: "es2022",
-    external: ["*.wasm"],
+    external: ["node:*", "*.wasm"],
   });
 }
 await chmod("dist/cli.js", 0o755);

@@ -1,5 +1,7 @@
 // A Worker: its answer is the outcome. Its clock stands still while code runs, and goes on when a timer fires.
 
+import { loadModel } from "penchant";
+import { checks, demand } from "./checks.ts";
 import module from "./penchant.wasm";
 import { coldStart, type Host, suite } from "./suite.ts";
 
@@ -16,6 +18,14 @@ const host: Host = {
 export default {
   async fetch(): Promise<Response> {
     const cold = await coldStart(host);
-    return Response.json(await suite(host, cold));
+    const { check, results } = checks();
+    await check("a model by its path is refused with a reason", async () => {
+      const said = await loadModel("taste.safetensors").catch(String);
+      const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files: give the bytes of a model';
+      demand(said === wants, `it said ${said}`);
+    });
+    const outcome = await suite(host, cold);
+    Object.assign(outcome.checks, results);
+    return Response.json(outcome);
   },
 };
