@@ -14,10 +14,10 @@ const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSy
 export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
-/** The root export as one minified file for the hosts of an export condition, and the imports that are left in it. */
+/** What an agent needs of the root export, as one minified file for the hosts of a condition; and the imports left in it. */
 export async function agentSize(root: URL, condition: string): Promise<Size & { imports: string[] }> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [new URL("src/index.ts", root).pathname],
+    stdin: { contents: 'export { Agent, loadModel } from "./src/index.ts"', resolveDir: root.pathname },
     bundle: true,
     minify: true,
     format: "esm",

@@ -6,5 +6,5 @@ export type { Neutral } from "./agent/states.ts";
 export type { Question } from "./agent/survey.ts";
 export { FormatError } from "./errors.ts";
 export { loadModel } from "./host/load.ts";
-export { decodeModel } from "./model/file.ts";
+export { decodeModel, encodeModel } from "./model/file.ts";
 export type { Model, ModelConfig, Survey } from "./model/model.ts";

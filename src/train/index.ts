@@ -31,7 +31,6 @@ export { parseJsonl } from "../data/jsonl.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { readTrajectories, writeTrajectories } from "../host/trajectories.ts";
-export { encodeModel } from "../model/file.ts";
 export type { TrainOptions } from "./options.ts";
 export type { FollowOptions as PolicyOptions } from "./policy.ts";
 export type { Interval, Metrics, Progress, Report } from "./report.ts";
