@@ -28,7 +28,7 @@ import {
 } from "../plan/index.ts";
 import { exp as hostExp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
-import { logitOf, type Sides } from "./head.ts";
+import { compareSides, everyValue, logitOf, type Sides } from "./head.ts";
 import { answerLeaves } from "./infer.ts";
 import type { Model, ModelConfig } from "./model.ts";
 import { prior } from "./posterior.ts";
@@ -46,8 +46,12 @@ const LEAST_BETA = 0.01;
  * so that beside that prior its logits count 1/β.
  */
 export function logitsAt(config: ModelConfig, { pair, here }: Sides, z: Tensor): Tensor {
-  const each = { pair: tileRows(pair, z.rows), here: here && tileRows(here, z.rows) };
-  return scale(reshape(logitOf(config, each, z), pair.rows.times), 1 / Math.max(config.beta, LEAST_BETA));
+  const each = (t: Tensor) => tileRows(t, z.rows);
+  const logit =
+    config.head === "classifier"
+      ? logitOf(config, { pair: each(pair), here: here && each(here) }, z)
+      : compareSides(config, everyValue(config, reshape(pair, config.size), z), here && reshape(each(here), 1));
+  return scale(reshape(logit, pair.rows.times), 1 / Math.max(config.beta, LEAST_BETA));
 }
 
 /**
