@@ -29,7 +29,7 @@ import {
 } from "../plan/index.ts";
 import { exp as hostExp } from "../plan/math.ts";
 import { Random } from "../plan/philox.ts";
-import { logitOf, type Sides } from "./head.ts";
+import { compareSides, everyValue, logitOf, type Sides } from "./head.ts";
 import { answerLeaves } from "./infer.ts";
 import type { Model, ModelConfig } from "./model.ts";
 import { prior } from "./posterior.ts";
@@ -44,8 +44,12 @@ const LEAST_BETA = 0.01;
 
 /** The logits of n comparisons at each draw of z [S, L]: [S, n]. */
 function logitsOf(config: ModelConfig, { pair, here }: Sides, z: Tensor): Tensor {
-  const each = { pair: tileRows(pair, z.rows), here: here && tileRows(here, z.rows) };
-  return reshape(logitOf(config, each, z), pair.rows.times);
+  const each = (t: Tensor) => tileRows(t, z.rows);
+  const logit =
+    config.head === "classifier"
+      ? logitOf(config, { pair: each(pair), here: here && each(here) }, z)
+      : compareSides(config, everyValue(config, reshape(pair, config.size), z), here && reshape(each(here), 1));
+  return reshape(logit, pair.rows.times);
 }
 
 /** The same, beside the prior: a model trained at β < 1 means its prior that much less, so that its logits count 1/β. */

@@ -10,6 +10,7 @@ import {
   exp,
   expand,
   extent,
+  type Graph,
   iota,
   leakyRelu,
   linear,
@@ -43,23 +44,40 @@ const ATOMS = 10;
  * r(s, z): an MLP on [s, z] with LeakyReLU (paper, E.6). The first layer is split, s·W_s + z·W_z, so that
  * z·W_z is computed once for each user and enters as the bias of that user's group of rows.
  *
- * states [R, d]; z [G, L], row g for the R/G consecutive states of group g, or null (no user). Gives [R, outputs].
+ * states [R, d]; z [G, L], row g for the R/G consecutive states of group g, or null (no user). Gives [R, outputs]. With
+ * `every`, all states at each z instead, [G·R, outputs]: s·W_s is then computed once for all z.
  */
-function mlp(states: Tensor, z: Tensor | null, [first = 1, ...rest]: readonly number[], outputs: number): Tensor {
+function mlp(
+  states: Tensor,
+  z: Tensor | null,
+  [first = 1, ...rest]: readonly number[],
+  outputs: number,
+  every = false,
+): Tensor {
   const fanIn = states.cols + (z?.cols ?? 0);
   const { w, b } = layer(states.graph, "reward.0", states.cols, first, fanIn);
   const biases = withLatent(b, z, "reward.0.latent", fanIn);
-  const h = linear(states, w, biases.bias, { activation: "leaky-relu", groupBias: biases.groupBias });
+  const h =
+    every && biases.groupBias
+      ? outerSum(add(biases.groupBias, biases.bias), matmul(states, w), "leaky-relu")
+      : linear(states, w, biases.bias, { activation: "leaky-relu", groupBias: biases.groupBias });
   return dense(hidden(h, "reward", rest, 1), "reward.out", outputs);
 }
 
 /** r(s, z) = w(z)·s with weights linear in z: the mixed logit of choice modelling. */
 function linearReward(states: Tensor, z: Tensor | null): Tensor {
   const d = states.cols;
-  const mean = parameter(states.graph, "reward.weight", 1, d, 1 / Math.sqrt(d));
-  if (!z) return sumColumns(multiply(states, mean));
-  const weights = linear(z, latentWeight(z, "reward.latent", d, z.cols), mean); //                  [G, d]
+  if (!z) return sumColumns(multiply(states, meanWeights(states.graph, d)));
+  const weights = rewardWeights(z, d);
   return sumColumns(multiply(states, isOne(z) ? weights : expand(weights, states.rows, d)));
+}
+
+const meanWeights = (graph: Graph, d: number): Tensor => parameter(graph, "reward.weight", 1, d, 1 / Math.sqrt(d));
+
+/** w(z): [G, L] → [G, d]. */
+function rewardWeights(z: Tensor, d: number): Tensor {
+  const mean = meanWeights(z.graph, d); // the first of both, whose order first weights are drawn in
+  return linear(z, latentWeight(z, "reward.latent", d, z.cols), mean);
 }
 
 /**
@@ -104,6 +122,12 @@ export function stateValues({ method, head, hidden }: ModelConfig, states: Tenso
   }
   if (method === "dpl-categorical") return softmax(mlp(states, z, hidden, ATOMS));
   return head === "linear" ? linearReward(states, z) : mlp(states, z, hidden, 1);
+}
+
+/** `stateValues` of all states at each z: [R, d], [G, L] → [G·R, k]. */
+export function everyValue(config: ModelConfig, states: Tensor, z: Tensor): Tensor {
+  if (config.head !== "linear") return mlp(states, z, config.hidden, 1, true);
+  return reshape(matmul(rewardWeights(z, states.cols), states, { transposeB: true }), 1);
 }
 
 /** A value's reward: [R, k] → [R, 1]. A segment of several states has the mean distribution over atoms. */

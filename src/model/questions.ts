@@ -42,7 +42,7 @@ export function topPlan(config: ModelConfig, draws: number, options: number, com
 }
 
 /** Pairs of a question and a draw in one run of a plan: as many as stay in cache. */
-const ROWS = 256;
+const ROWS = 128;
 /** Questions for one run of a plan. */
 export const placesFor = (draws: number): number => Math.max(1, Math.floor(ROWS / draws));
 
