@@ -49,8 +49,7 @@ export class People {
   /** The same, unless another switch began while the vault was read. */
   async switch(id: string): Promise<Person> {
     const own = ++this.#switches;
-    const known = this.#known.get(id);
-    const person = known ? this.#put(known) : await this.get(id);
+    const person = await this.get(id);
     if (own !== this.#switches) throw new Error(`user: no switch to "${id}"; another began before it was done`);
     return person;
   }
