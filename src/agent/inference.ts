@@ -3,9 +3,16 @@
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm.ts";
 import type { Answered } from "../data/preferences.ts";
-import { encoderPlan, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
+import {
+  encoderPlan,
+  FITTED,
+  newtonSteps,
+  rankPlan,
+  writeAnswers,
+  writeOptions,
+  writeParameters,
+} from "../model/infer.ts";
 import type { Model } from "../model/model.ts";
-import { FITTED, newtonSteps, refinePlan } from "../model/refine.ts";
 import type { Plan } from "../plan/compile.ts";
 import { exp, log } from "../plan/math.ts";
 import { Actor } from "./actor.ts";
@@ -43,6 +50,7 @@ export class Inference {
   readonly #backend: WasmBackend;
   readonly #model: Model;
   readonly #steps: number;
+  readonly #fitPlan: Plan | null;
   #encoder: WasmProgram | null = null;
   #fit: WasmProgram | null = null;
   actor: Actor | null = null;
@@ -52,13 +60,17 @@ export class Inference {
 
   static async load(model: Model, { refine, module }: InferenceOptions): Promise<Inference> {
     const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
-    return new Inference(model, compiled ?? (await kernels()), refine);
+    const steps = newtonSteps(model.config, refine);
+    // Derivatives, which nothing else on a device asks for, come with it.
+    const fitPlan = steps > 0 ? (await import("../model/refine.ts")).refinePlan(model.config, 1) : null;
+    return new Inference(model, compiled ?? (await kernels()), steps, fitPlan);
   }
 
-  private constructor(model: Model, module: WebAssembly.Module, refine: number | undefined) {
+  private constructor(model: Model, module: WebAssembly.Module, steps: number, fitPlan: Plan | null) {
     this.#backend = wasm(module);
     this.#model = model;
-    this.#steps = newtonSteps(model.config, refine);
+    this.#steps = steps;
+    this.#fitPlan = fitPlan;
     this.#start();
   }
 
@@ -66,7 +78,7 @@ export class Inference {
     const { config, policy } = this.#model;
     const encodes = config.encoder !== "newton" && config.latent > 0;
     this.#encoder = encodes ? this.#load(encoderPlan(config, 1)) : null;
-    this.#fit = this.#steps > 0 ? this.#load(refinePlan(config, 1)) : null;
+    this.#fit = this.#fitPlan && this.#load(this.#fitPlan);
     this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
 

@@ -33,6 +33,20 @@ import { prior } from "./posterior.ts";
 /** Draws of z behind every choice. */
 export const SAMPLES = 64;
 
+/** The latent that is fitted: a parameter of the plan, not of the model. */
+export const FITTED = "fitted";
+/** Steps that fit z from the prior on: Newton converges in fewer. */
+export const NEWTON_STEPS = 8;
+
+/** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
+export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
+  if (latent === 0) return 0;
+  const least = encoder === "newton" ? 1 : 0;
+  const steps = refine ?? (least && NEWTON_STEPS);
+  if (Number.isInteger(steps) && steps >= least && steps <= 100) return steps;
+  throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from ${least} to 100`);
+}
+
 /**
  * Standard normal noise of the draws for each of `users`, [users·64, L]: the same each time and for everyone, so a ranking
  * never flickers, and in pairs ±ε, so that a reward linear in z has its mean exactly.

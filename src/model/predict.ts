@@ -6,6 +6,8 @@ import type { Plan } from "../plan/index.ts";
 import {
   choicePlan,
   encoderPlan,
+  FITTED,
+  newtonSteps,
   rankPlan,
   SAMPLES,
   writeAnswers,
@@ -14,7 +16,7 @@ import {
   writeSides,
 } from "./infer.ts";
 import type { Model } from "./model.ts";
-import { FITTED, newtonSteps, refinePlan } from "./refine.ts";
+import { refinePlan } from "./refine.ts";
 
 /** One user: the answers that are known, and the comparisons to predict. */
 export interface Asked {

@@ -38,23 +38,9 @@ import {
   tileRows,
 } from "../plan/index.ts";
 import { logitOf } from "./head.ts";
-import { answerLeaves, drawNoise, repeatBlocks, SAMPLES } from "./infer.ts";
+import { answerLeaves, drawNoise, FITTED, repeatBlocks, SAMPLES } from "./infer.ts";
 import type { ModelConfig } from "./model.ts";
 import { prior, priorInformation } from "./posterior.ts";
-
-/** The latent that is fitted: a parameter of the plan, not of the model. */
-export const FITTED = "fitted";
-/** Steps that fit z from the prior on: Newton converges in fewer. */
-export const NEWTON_STEPS = 8;
-
-/** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
-export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
-  if (latent === 0) return 0;
-  const least = encoder === "newton" ? 1 : 0;
-  const steps = refine ?? (least && NEWTON_STEPS);
-  if (Number.isInteger(steps) && steps >= least && steps <= 100) return steps;
-  throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from ${least} to 100`);
-}
 
 /** Steps of a backtracking line search, of which the best is taken, or none. */
 const STEP_SIZES = [1, 0.5, 0.25, 0.0625];

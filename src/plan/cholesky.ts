@@ -1,12 +1,10 @@
 import { Opcode } from "../../assembly/opcode.ts";
-import { multiply, negate } from "./elementwise.ts";
 import type { Graph, Tensor } from "./graph.ts";
-import { matmul } from "./matmul.ts";
 import { check, input, type Op } from "./op.ts";
 import { tileRows } from "./rows.ts";
-import { type Extent, scaled } from "./shape.ts";
+import type { Extent } from "./shape.ts";
 
-const inverseCholeskyOp: Op = {
+const inverseCholeskyOp = (): Op => ({
   name: "inverseCholesky",
   code: Opcode.InverseCholesky,
   shape(inputs) {
@@ -15,20 +13,13 @@ const inverseCholeskyOp: Op = {
     check(square && x.shape.type === "f32", "inverseCholesky", "it must be blocks of as many rows as columns", x);
     return x.shape;
   },
-  // With Φ = the lower triangle and half the diagonal: dW = −Φ(W·dX·Wᵀ)·W, whose adjoint is −Wᵀ·Φ(dW·Wᵀ)·W.
-  gradient(w, dw) {
-    const batch = scaled(w.rows, 1 / w.cols);
-    const lower = blocks(w.graph, w.cols, batch, (r, c) => (r > c ? 1 : r === c ? 0.5 : 0));
-    const inner = multiply(matmul(dw, w, { transposeB: true, batch }), lower);
-    return [negate(matmul(matmul(w, inner, { transposeA: true, batch }), w, { batch }))];
-  },
-};
+});
 
 /**
  * R⁻¹ of each block X = R·Rᵀ, R lower triangular, X symmetric and positive definite: [B·n, n] → [B·n, n].
  * With W = R⁻¹: X⁻¹ = Wᵀ·W, log det X = −2 Σ log W_ii, and ε·W has covariance X⁻¹.
  */
-export const inverseCholesky = (x: Tensor): Tensor => x.graph.apply(inverseCholeskyOp, [x]);
+export const inverseCholesky = (x: Tensor): Tensor => x.graph.apply(inverseCholeskyOp(), [x]);
 
 /** The same n × n matrix f(row, column) for each of `times` blocks: [times·n, n]. */
 export function blocks(graph: Graph, n: number, times: Extent, f: (r: number, c: number) => number): Tensor {

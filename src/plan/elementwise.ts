@@ -3,8 +3,7 @@
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
 import type { Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
-import { expand, reduceLike, sumRows } from "./reduce.ts";
-import { reshape } from "./rows.ts";
+import { expand } from "./reduce.ts";
 import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 
 /** The slope of LeakyReLU below zero (paper, appendix E). */
@@ -12,7 +11,7 @@ export const LEAKY_SLOPE = 0.2;
 
 const one: Extent = extent(1);
 
-const unary: Op = {
+const unary = (): Op => ({
   name: "unary",
   code: Opcode.Unary,
   shape(inputs, [kind = 0]) {
@@ -20,39 +19,9 @@ const unary: Op = {
     check(x.shape.type === "f32", Unary[kind]?.toLowerCase() ?? "unary", "it wants f32", x);
     return x.shape;
   },
-  gradient(y, dy) {
-    const x = input(y.inputs, 0);
-    const [kind, p = 0, q = 0] = y.attributes;
-    switch (kind) {
-      case Unary.Affine:
-        return [affine(dy, p, 0)];
-      case Unary.Exp:
-        return [multiply(dy, y)];
-      case Unary.Log:
-        return [divide(dy, x)];
-      case Unary.Sqrt:
-        return [divide(affine(dy, 0.5, 0), y)];
-      case Unary.Abs:
-        return [multiply(dy, affine(step(x), 2, -1))];
-      case Unary.Reciprocal:
-        return [affine(multiply(dy, multiply(y, y)), -1, 0)];
-      case Unary.LeakyRelu:
-        return [multiply(dy, affine(step(x), 1 - p, p))];
-      case Unary.Sigmoid:
-        return [activationGradient(y, dy, "sigmoid")];
-      case Unary.Tanh:
-        return [activationGradient(y, dy, "tanh")];
-      case Unary.Softplus:
-        return [multiply(dy, sigmoid(x))];
-      case Unary.Clip:
-        return [multiply(dy, multiply(step(affine(x, 1, -p)), step(affine(x, -1, q))))];
-      default:
-        return [null]; // step: flat wherever it has a derivative
-    }
-  },
-};
+});
 
-const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unary, [x], [kind, p, q]);
+const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unary(), [x], [kind, p, q]);
 
 /** p·x + q */
 export const affine = (x: Tensor, p: number, q: number): Tensor => map(Unary.Affine, x, p, q);
@@ -74,7 +43,7 @@ export const clip = (x: Tensor, low: number, high: number): Tensor => map(Unary.
 /** 1 where x > 0, else 0. */
 export const step = (x: Tensor): Tensor => map(Unary.Step, x);
 
-const binary: Op = {
+const binary = (): Op => ({
   name: "binary",
   code: Opcode.Binary,
   shape(inputs, [kind = 0]) {
@@ -87,41 +56,14 @@ const binary: Op = {
     check(rows !== null && (a.cols === b.cols || a.cols === 1 || b.cols === 1), name, wants, a, b);
     return { rows, cols: Math.max(a.cols, b.cols), type: "f32" };
   },
-  gradient(y, dy) {
-    const a = input(y.inputs, 0);
-    const b = input(y.inputs, 1);
-    const back = (da: Tensor, db: Tensor) => [reduceLike(da, a), reduceLike(db, b)];
-    switch (y.attributes[0]) {
-      case Binary.Add:
-        return back(dy, dy);
-      case Binary.Subtract:
-        return back(dy, negate(dy));
-      case Binary.Multiply:
-        return back(multiply(dy, b), multiply(dy, a));
-      case Binary.Divide: {
-        const da = divide(dy, b);
-        return back(da, negate(multiply(da, y)));
-      }
-      case Binary.Minimum: {
-        const takesB = less(b, a);
-        return back(multiply(dy, affine(takesB, -1, 1)), multiply(dy, takesB));
-      }
-      case Binary.Maximum: {
-        const takesB = less(a, b);
-        return back(multiply(dy, affine(takesB, -1, 1)), multiply(dy, takesB));
-      }
-      default:
-        return [null, null];
-    }
-  },
-};
+});
 
 function broadcastRows(a: Extent, b: Extent): Extent | null {
   if (sameRows(a, b) || sameRows(b, one)) return a;
   return sameRows(a, one) ? b : null;
 }
 
-const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(binary, [a, b], [kind]);
+const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(binary(), [a, b], [kind]);
 
 export const add = (a: Tensor, b: Tensor): Tensor => combine(Binary.Add, a, b);
 export const subtract = (a: Tensor, b: Tensor): Tensor => combine(Binary.Subtract, a, b);
@@ -133,7 +75,7 @@ export const maximum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Maximum,
 export const less = (a: Tensor, b: Tensor): Tensor => combine(Binary.Less, a, b);
 export const square = (x: Tensor): Tensor => multiply(x, x);
 
-const selectOp: Op = {
+const selectOp = (): Op => ({
   name: "select",
   code: Opcode.Select,
   shape(inputs) {
@@ -142,15 +84,10 @@ const selectOp: Op = {
     check(same(a) && same(b) && same(mask), "select", "mask and both sides must have one shape", mask, a, b);
     return a.shape;
   },
-  gradient(y, dy) {
-    const mask = input(y.inputs, 0);
-    const zero = expand(dy.graph.constant(0), dy.rows, dy.cols);
-    return [null, select(mask, dy, zero), select(mask, zero, dy)];
-  },
-};
+});
 
 /** a where mask ≠ 0, b elsewhere (b may hold anything there, NaN included). */
-export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor => a.graph.apply(selectOp, [mask, a, b]);
+export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor => a.graph.apply(selectOp(), [mask, a, b]);
 
 /** x, with every element where mask = 0 replaced by a number. */
 export function fillMasked(mask: Tensor, x: Tensor, value: number): Tensor {
@@ -169,18 +106,18 @@ const ACTIVATIONS: Record<ActivationName, Activation> = {
 
 export const activationCode = (name: ActivationName): Activation => ACTIVATIONS[name];
 
-const activationGradientOp: Op = {
+const activationGradientOp = (): Op => ({
   name: "activation gradient",
   code: Opcode.ActivationGradient,
   shape: (inputs): Shape => input(inputs, 0).shape,
-};
+});
 
 /** dy · φ′ written in y = φ(x): every activation here is known from its value alone. */
-export function activationGradient(y: Tensor, dy: Tensor, name: ActivationName): Tensor {
-  return name === "none" ? dy : y.graph.apply(activationGradientOp, [y, dy], [ACTIVATIONS[name], LEAKY_SLOPE]);
+export function activationGradient(y: Tensor, dy: Tensor, φ: Activation): Tensor {
+  return φ === Activation.None ? dy : y.graph.apply(activationGradientOp(), [y, dy], [φ, LEAKY_SLOPE]);
 }
 
-const outerSumOp = (activation: ActivationName): Op => ({
+const outerSumOp = (): Op => ({
   name: "outerSum",
   code: Opcode.OuterSum,
   shape(inputs) {
@@ -189,18 +126,13 @@ const outerSumOp = (activation: ActivationName): Op => ({
     check(ok, "outerSum", "both need the same columns, and the second's rows must be fixed", a, b);
     return { rows: scaled(a.rows, b.rows.times), cols: a.cols, type: "f32" };
   },
-  gradient(y, dy) {
-    const b = input(y.inputs, 1);
-    const dsum = activationGradient(y, dy, activation); //                              [R·S, C]
-    return [sumRows(dsum, b.rows.times), reshape(sumRows(reshape(dsum, b.rows.times * b.cols)), b.cols)];
-  },
 });
 
 /** φ(a_i + b_j) for every pair of rows: [R, C], [S, C] → [R·S, C], row i·S + j. */
 export const outerSum = (a: Tensor, b: Tensor, activation: ActivationName = "none"): Tensor =>
-  a.graph.apply(outerSumOp(activation), [a, b], [ACTIVATIONS[activation], LEAKY_SLOPE]);
+  a.graph.apply(outerSumOp(), [a, b], [ACTIVATIONS[activation], LEAKY_SLOPE]);
 
-const toFloatOp: Op = {
+const toFloatOp = (): Op => ({
   name: "toFloat",
   code: Opcode.ToFloat,
   whole: [0],
@@ -209,11 +141,10 @@ const toFloatOp: Op = {
     check(x.shape.type === "i32", "toFloat", "it wants i32", x);
     return { rows: x.rows, cols: x.cols, type: "f32" };
   },
-  gradient: () => [null],
-};
+});
 
 /** Whole numbers as f32. */
-export const toFloat = (x: Tensor): Tensor => x.graph.apply(toFloatOp, [x]);
+export const toFloat = (x: Tensor): Tensor => x.graph.apply(toFloatOp(), [x]);
 
 /** 1 where an index is not negative (an answer that exists), else 0. */
 export const present = (index: Tensor): Tensor => step(affine(toFloat(index), 1, 1));

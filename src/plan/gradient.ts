@@ -1,3 +1,4 @@
+import { DERIVATIVES } from "./derivatives.ts";
 import { add } from "./elementwise.ts";
 import type { Tensor } from "./graph.ts";
 
@@ -20,9 +21,9 @@ export function gradient(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     const y = loss.graph.tensors[id];
     const dy = y && gradients.get(y);
     if (!y || !dy || !y.op || !depends.has(y) || wanted.has(y)) continue;
-    if (!y.op.gradient)
-      throw new RangeError(`gradient: ${y} has no derivative; stopGradient before it if that is meant`);
-    const back = y.op.gradient(y, dy);
+    const derivative = DERIVATIVES[y.op.name];
+    if (!derivative) throw new RangeError(`gradient: ${y} has no derivative; stopGradient before it if that is meant`);
+    const back = derivative(y, dy);
     y.inputs.forEach((x, i) => {
       const dx = back[i];
       if (!x || !dx || !depends.has(x)) return;

@@ -1,8 +1,7 @@
 import { Opcode } from "../../assembly/opcode.ts";
-import { type ActivationName, activationCode, activationGradient, LEAKY_SLOPE } from "./elementwise.ts";
+import { type ActivationName, activationCode, LEAKY_SLOPE } from "./elementwise.ts";
 import type { Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
-import { sumRows } from "./reduce.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
 export interface MatmulOptions {
@@ -33,15 +32,6 @@ const matmulOp = (batch: Extent | null): Op => ({
     check(!transposeB || b.rows.count === null, "matmul", "b's rows become columns, so they must be fixed", a, b);
     return { rows: transposeA ? extent(a.cols) : a.rows, cols: transposeB ? b.rows.times : b.cols, type: "f32" };
   },
-  gradient(y, dy) {
-    const [a, b] = [input(y.inputs, 0), input(y.inputs, 1)];
-    const [tA, tB] = [!!y.attributes[0], !!y.attributes[1]];
-    const product = (p: Tensor, q: Tensor, transposeA: boolean, transposeB: boolean) =>
-      matmul(p, q, { transposeA, transposeB, batch: batch ?? undefined });
-    const da = tA ? product(b, dy, tB, true) : product(dy, b, false, !tB);
-    const db = tB ? product(dy, a, true, tA) : product(a, dy, !tA, false);
-    return [da, db];
-  },
 });
 
 /** op(a) · op(b): [M, K] · [K, N] → [M, N]. */
@@ -58,7 +48,7 @@ export interface LinearOptions {
   groupBias?: Tensor | null;
 }
 
-const linearOp = (activation: ActivationName): Op => ({
+const linearOp = (): Op => ({
   name: "linear",
   code: Opcode.Linear,
   shape(inputs) {
@@ -71,29 +61,18 @@ const linearOp = (activation: ActivationName): Op => ({
     }
     return { rows: x.rows, cols: w.cols, type: "f32" };
   },
-  gradient(y, dy) {
-    const [x, w, bias, group] = [input(y.inputs, 0), input(y.inputs, 1), y.inputs[2] ?? null, y.inputs[3] ?? null];
-    const da = activationGradient(y, dy, activation);
-    return [
-      matmul(da, w, { transposeB: true }),
-      matmul(x, da, { transposeA: true }),
-      bias && sumRows(da),
-      group && (sameRows(group.rows, x.rows) ? da : sumRows(da, ratio(x.rows, group.rows))),
-    ];
-  },
 });
 
 /** φ(x·w + bias + group bias): [R, K] · [K, N] → [R, N], in one pass over the result. */
 export function linear(x: Tensor, w: Tensor, bias: Tensor | null = null, options: LinearOptions = {}): Tensor {
   const { activation = "none", groupBias = null } = options;
-  return x.graph.apply(linearOp(activation), [x, w, bias, groupBias], [activationCode(activation), LEAKY_SLOPE]);
+  return x.graph.apply(linearOp(), [x, w, bias, groupBias], [activationCode(activation), LEAKY_SLOPE]);
 }
 
 const transposeOp = (rows: Extent, cols: number): Op => ({
   name: "transpose",
   code: Opcode.Transpose,
   shape: () => ({ rows, cols, type: "f32" }),
-  gradient: (y, dy) => [transpose(dy, scaled(y.rows, 1 / (y.attributes[0] ?? 1)))],
 });
 
 /** [R, C] → [C, R], or each of `batch` blocks of rows by itself: [B·R, C] → [B·C, R]. */

@@ -2,7 +2,10 @@ import type { Opcode } from "../../assembly/opcode.ts";
 import type { Tensor } from "./graph.ts";
 import { type Shape, shapeText } from "./shape.ts";
 
-/** A primitive: what its result's shape is, how its gradient is built from other primitives. */
+/**
+ * A primitive: what its result's shape is; `derivatives.ts` builds its gradient from other primitives. Functions make them:
+ * bundlers keep an object that reads an enum, needed or not.
+ */
 export interface Op {
   readonly name: string;
   /** The kernel that computes it; null for another name of the same memory. */
@@ -15,8 +18,6 @@ export interface Op {
   readonly whole?: readonly number[];
   /** The shape of the result; throws a RangeError that names the op and the shapes. */
   shape(inputs: readonly (Tensor | null)[], attributes: readonly number[]): Shape;
-  /** The gradient of the loss with respect to each input, given that of the result. */
-  gradient?(y: Tensor, dy: Tensor): (Tensor | null)[];
 }
 
 /** Throws a RangeError naming the op and its inputs' shapes unless `ok`. */

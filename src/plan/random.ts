@@ -29,17 +29,16 @@ export const uniform = (graph: Graph, rows: number | Extent, cols: number): Tens
 export const normal = (graph: Graph, rows: number | Extent, cols: number): Tensor =>
   draw(Opcode.Normal, "normal", graph, rows, cols);
 
-const categoricalOp: Op = {
+const categoricalOp = (): Op => ({
   name: "categorical",
   code: Opcode.Categorical,
   volatile: true,
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols: 1, type: "i32" }),
-  gradient: () => [null],
-};
+});
 
 /** A column for each row, drawn in proportion to the row's non-negative weights: [R, C] → [R, 1] of i32. */
 export const categorical = (weights: Tensor): Tensor =>
-  weights.graph.apply(categoricalOp, [weights], [weights.graph.tensors.length]);
+  weights.graph.apply(categoricalOp(), [weights], [weights.graph.tensors.length]);
 
 const sampleIndexOp = (rows: Extent, cols: number): Op => ({
   name: "sampleIndex",

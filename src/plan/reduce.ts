@@ -2,7 +2,6 @@
 // adjoints, which repeat. A mean divides by what is live in the run, not by the compiled maximum.
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
-import { affine, less, multiply, subtract } from "./elementwise.ts";
 import type { Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
@@ -17,17 +16,10 @@ const reduceOp = (rows: Extent, cols: number): Op => ({
     check(whole && (cols === 1 || cols === x.cols), "reduce", `it cannot become ${rows.times} × ${cols}`, x);
     return { rows, cols, type: "f32" };
   },
-  gradient(y, dy) {
-    const x = input(y.inputs, 0);
-    if (y.attributes[0] !== Reduction.Max) {
-      return [expand(dy, x.rows, x.cols, y.attributes[0] === Reduction.Mean)];
-    }
-    const below = less(x, expand(y, x.rows, x.cols));
-    return [multiply(expand(dy, x.rows, x.cols), affine(below, -1, 1))];
-  },
 });
 
-const reduce = (kind: Reduction, x: Tensor, rows: Extent, cols: number): Tensor =>
+/** Over groups of consecutive rows, or over columns as well: [R, C] → [rows, cols]. */
+export const reduce = (kind: Reduction, x: Tensor, rows: Extent, cols: number): Tensor =>
   x.graph.apply(reduceOp(rows, cols), [x], [kind]);
 
 /** Over each row's columns: [R, C] → [R, 1]. */
@@ -46,11 +38,6 @@ export const maxRows = (x: Tensor, size?: number): Tensor => reduce(Reduction.Ma
 export const sum = (x: Tensor): Tensor => reduce(Reduction.Sum, x, extent(1), 1);
 export const mean = (x: Tensor): Tensor => reduce(Reduction.Mean, x, extent(1), 1);
 
-/** Sums what a broadcast repeated, back to the shape of `like`. */
-export function reduceLike(x: Tensor, like: Tensor): Tensor {
-  return sameRows(x.rows, like.rows) && x.cols === like.cols ? x : reduce(Reduction.Sum, x, like.rows, like.cols);
-}
-
 const expandOp = (rows: Extent, cols: number): Op => ({
   name: "expand",
   code: Opcode.Expand,
@@ -59,10 +46,6 @@ const expandOp = (rows: Extent, cols: number): Op => ({
     const whole = sameRows(x.rows, extent(1)) || !Number.isNaN(ratio(rows, x.rows));
     check(whole && (x.cols === cols || x.cols === 1), "expand", `it cannot become ${rows.times} × ${cols}`, x);
     return { rows, cols, type: "f32" };
-  },
-  gradient(y, dy) {
-    const x = input(y.inputs, 0);
-    return [reduce(y.attributes[0] ? Reduction.Mean : Reduction.Sum, dy, x.rows, x.cols)];
   },
 });
 
@@ -85,11 +68,6 @@ const segmentReduceOp = (rows: Extent): Op => ({
     check(ok && x.shape.type === "f32", "segmentReduce", "offsets must be [segments + 1, 1] of i32", x, offsets);
     return { rows, cols: x.cols, type: "f32" };
   },
-  gradient(y, dy) {
-    const [x, offsets] = [input(y.inputs, 0), input(y.inputs, 1)];
-    const share = y.attributes[0] === Reduction.Mean ? 1 : 0;
-    return [x.graph.apply(segmentExpandOp(x.rows), [dy, offsets], [share]), null];
-  },
 });
 
 const segmentExpandOp = (rows: Extent): Op => ({
@@ -97,11 +75,6 @@ const segmentExpandOp = (rows: Extent): Op => ({
   code: Opcode.SegmentExpand,
   whole: [1],
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
-  gradient(y, dy) {
-    const [x, offsets] = [input(y.inputs, 0), input(y.inputs, 1)];
-    const kind = y.attributes[0] ? Reduction.Mean : Reduction.Sum;
-    return [dy.graph.apply(segmentReduceOp(x.rows), [dy, offsets], [kind]), null];
-  },
 });
 
 const segments = (offsets: Tensor): Extent => {
@@ -115,30 +88,32 @@ const segments = (offsets: Tensor): Extent => {
 };
 
 /** Ragged: segment s is rows offsets[s] … offsets[s+1] − 1. [R, C] → [S, C]; an empty segment gives zeros. */
-export const sumSegments = (x: Tensor, offsets: Tensor): Tensor =>
-  x.graph.apply(segmentReduceOp(segments(offsets)), [x, offsets], [Reduction.Sum]);
-export const meanSegments = (x: Tensor, offsets: Tensor): Tensor =>
-  x.graph.apply(segmentReduceOp(segments(offsets)), [x, offsets], [Reduction.Mean]);
-/** Each segment's row for all rows of the segment: [S, C] → [R, C]; rows outside every segment are zeros. */
-export const expandSegments = (x: Tensor, offsets: Tensor, rows: number | Extent): Tensor =>
-  x.graph.apply(segmentExpandOp(extent(rows)), [x, offsets], [0]);
+export const sumSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Sum, x, offsets);
+export const meanSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Mean, x, offsets);
+export const reduceSegments = (kind: Reduction, x: Tensor, offsets: Tensor): Tensor =>
+  x.graph.apply(segmentReduceOp(segments(offsets)), [x, offsets], [kind]);
 
-const softmaxOp: Op = {
+/**
+ * Each segment's row for all rows of the segment: [S, C] → [R, C]; rows outside every segment are zeros. `share` divides
+ * by the copies.
+ */
+export const expandSegments = (x: Tensor, offsets: Tensor, rows: number | Extent, share = false): Tensor =>
+  x.graph.apply(segmentExpandOp(extent(rows)), [x, offsets], [share ? 1 : 0]);
+
+const softmaxOp = (): Op => ({
   name: "softmax",
   code: Opcode.Softmax,
   shape: (inputs) => input(inputs, 0).shape,
-  gradient: (y, dy) => [multiply(y, subtract(dy, sumColumns(multiply(dy, y))))],
-};
+});
 
 /** Over each row's columns. */
-export const softmax = (x: Tensor): Tensor => x.graph.apply(softmaxOp, [x]);
+export const softmax = (x: Tensor): Tensor => x.graph.apply(softmaxOp(), [x]);
 
-const logSumExpOp: Op = {
+const logSumExpOp = (): Op => ({
   name: "logSumExp",
   code: Opcode.LogSumExp,
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols: 1, type: "f32" }),
-  gradient: (y, dy) => [multiply(dy, softmax(input(y.inputs, 0)))],
-};
+});
 
 /** log Σ exp over each row's columns: [R, C] → [R, 1]. */
-export const logSumExp = (x: Tensor): Tensor => x.graph.apply(logSumExpOp, [x]);
+export const logSumExp = (x: Tensor): Tensor => x.graph.apply(logSumExpOp(), [x]);

@@ -13,7 +13,6 @@ const reshapeOp = (rows: Extent, cols: number): Op => ({
     const x = input(inputs, 0);
     return { rows, cols, type: x.shape.type };
   },
-  gradient: (y, dy) => [reshape(dy, input(y.inputs, 0).cols)],
 });
 
 /** The same memory with another number of columns: [R, C] → [R·C/cols, cols]. */
@@ -29,18 +28,17 @@ export function reshape(x: Tensor, cols: number): Tensor {
   return x.graph.apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
 }
 
-const stopOp: Op = {
+const stopOp = (): Op => ({
   name: "stopGradient",
   code: null,
   shape: (inputs) => input(inputs, 0).shape,
-  gradient: () => [null],
-};
+});
 
 /** x, as a constant for gradients. */
-export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp, [x]);
+export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp(), [x]);
 
-// Attribute: table rows in a group (0: one table for all).
-const gatherOp: Op = {
+// Attribute of gathers and scatters: table rows in a group (0: one table for all).
+const gatherOp = (): Op => ({
   name: "gather",
   code: Opcode.Gather,
   whole: [0, 1],
@@ -49,23 +47,17 @@ const gatherOp: Op = {
     check(index.shape.type === "i32", "gather", "the index must be i32", table, index);
     return { rows: scaled(index.rows, index.cols), cols: table.cols, type: table.shape.type };
   },
-  gradient(y, dy) {
-    const [table, index] = [input(y.inputs, 0), input(y.inputs, 1)];
-    if (table.shape.type === "i32") return [null, null];
-    return [dy.graph.apply(scatterOp(table.rows), [dy, index], y.attributes), null];
-  },
-};
+});
 
 const scatterOp = (rows: Extent): Op => ({
   name: "scatterAdd",
   code: Opcode.ScatterAdd,
   whole: [1],
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
-  gradient: (y, dy) => [dy.graph.apply(gatherOp, [dy, y.inputs[1] ?? null], y.attributes), null],
 });
 
 /** Rows of a table, in the order of the index: [S, C] by [R, k] → [R·k, C]. A negative index gives a row of zeros. */
-export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp, [table, index], [0]);
+export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp(), [table, index], [0]);
 
 /** All rows of x again for each of `times`: [S, C] → [times·S, C]. */
 export function tileRows(x: Tensor, times: Extent): Tensor {
@@ -82,10 +74,10 @@ export function tileRows(x: Tensor, times: Extent): Tensor {
 export function gatherGroups(table: Tensor, index: Tensor): Tensor {
   const size = ratio(table.rows, index.rows);
   check(size >= 1, "gatherGroups", "the table needs a block of rows for each row of the index", table, index);
-  return table.graph.apply(gatherOp, [table, index], [size]);
+  return table.graph.apply(gatherOp(), [table, index], [size]);
 }
 
-const concatOp: Op = {
+const concatOp = (): Op => ({
   name: "concat",
   code: Opcode.Concat,
   shape(inputs) {
@@ -98,24 +90,20 @@ const concatOp: Op = {
     }
     return { rows: first.rows, cols, type: "f32" };
   },
-  gradient(y, dy) {
-    let start = 0;
-    return y.inputs.map((t) => {
-      const width = t?.cols ?? 0;
-      start += width;
-      return slice(dy, start - width, start);
-    });
-  },
-};
+});
+
+/** Adds each row of x to the row of the table that the index names, from zeros on: the opposite of a gather. */
+export const scatterAdd = (x: Tensor, index: Tensor, rows: Extent, group = 0): Tensor =>
+  x.graph.apply(scatterOp(rows), [x, index], [group]);
 
 /** Side by side: [R, C₁], [R, C₂] … → [R, C₁ + C₂ + …]. */
 export function concat(...parts: Tensor[]): Tensor {
   const [first] = parts;
   if (!first) throw new RangeError("concat: got no tensors; it wants at least one");
-  return parts.length === 1 ? first : first.graph.apply(concatOp, parts);
+  return parts.length === 1 ? first : first.graph.apply(concatOp(), parts);
 }
 
-const sliceOp: Op = {
+const sliceOp = (): Op => ({
   name: "slice",
   code: Opcode.Slice,
   whole: [0],
@@ -125,25 +113,21 @@ const sliceOp: Op = {
     check(ok, "slice", `columns ${start} to ${end} are not all in it`, x);
     return { rows: x.rows, cols: end - start, type: x.shape.type };
   },
-  gradient(y, dy) {
-    return [dy.graph.apply(padOp(input(y.inputs, 0).cols), [dy], [y.attributes[0] ?? 0])];
-  },
-};
+});
 
 const padOp = (cols: number): Op => ({
   name: "pad",
   code: Opcode.Pad,
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols, type: "f32" }),
-  gradient: (y, dy) => {
-    const start = y.attributes[0] ?? 0;
-    return [slice(dy, start, start + input(y.inputs, 0).cols)];
-  },
 });
 
 /** Columns start … end − 1. */
 export function slice(x: Tensor, start: number, end: number): Tensor {
-  return start === 0 && end === x.cols ? x : x.graph.apply(sliceOp, [x], [start, end]);
+  return start === 0 && end === x.cols ? x : x.graph.apply(sliceOp(), [x], [start, end]);
 }
+
+/** Columns start … of `cols`, of which all others are zeros. */
+export const pad = (x: Tensor, start: number, cols: number): Tensor => x.graph.apply(padOp(cols), [x], [start]);
 
 /** Column i as [R, 1]. */
 export const column = (x: Tensor, i: number): Tensor => slice(x, i, i + 1);

@@ -2,7 +2,7 @@ import { Opcode } from "../../assembly/opcode.ts";
 import type { Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
 
-const meanSigmoidOp: Op = {
+const meanSigmoidOp = (): Op => ({
   name: "meanSigmoid",
   code: Opcode.MeanSigmoid,
   shape(inputs) {
@@ -10,10 +10,10 @@ const meanSigmoidOp: Op = {
     check(x.cols === 1 && c.cols === 1, "meanSigmoid", "both must have one column", x, c);
     return x.shape;
   },
-};
+});
 
 /**
  * The mean over j of σ(x_i − c_j): [R, 1], [C, 1] → [R, 1]. Several times as fast as the σ of all R·C differences, and
  * nothing of that size is kept. It has no gradient.
  */
-export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => x.graph.apply(meanSigmoidOp, [x, c]);
+export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => x.graph.apply(meanSigmoidOp(), [x, c]);

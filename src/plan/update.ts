@@ -6,12 +6,12 @@ import type { Graph, Tensor } from "./graph.ts";
 import { check, input, type Op } from "./op.ts";
 import { sameRows } from "./shape.ts";
 
-const scheduleOp: Op = {
+const scheduleOp = (): Op => ({
   name: "schedule",
   code: Opcode.Schedule,
   volatile: true,
   shape: () => ({ rows: { count: null, times: 1, max: 1 }, cols: 1, type: "f32" }),
-};
+});
 
 export interface Schedule {
   start: number;
@@ -26,9 +26,9 @@ export interface Schedule {
 
 /** A [1, 1] value that follows the step counter. */
 export const schedule = (graph: Graph, { start, end, period, cyclic = false, warmup = 0 }: Schedule): Tensor =>
-  graph.apply(scheduleOp, [], [start, end, period, cyclic ? 1 : 0, warmup]);
+  graph.apply(scheduleOp(), [], [start, end, period, cyclic ? 1 : 0, warmup]);
 
-const adamOp: Op = {
+const adamOp = (): Op => ({
   name: "adam",
   code: Opcode.Adam,
   effect: true,
@@ -40,7 +40,7 @@ const adamOp: Op = {
     check(rate.rows.max === 1 && rate.cols === 1, "adam", "the rate must be [1, 1]", rate);
     return w.shape;
   },
-};
+});
 
 export interface AdamOptions {
   beta1?: number;
@@ -56,11 +56,11 @@ export function adam(parameters: Tensor[], gradients: Tensor[], rate: Tensor, op
   parameters.forEach((w, i) => {
     const m = w.graph.state(`adam.m.${w.name}`, w.rows.times, w.cols);
     const v = w.graph.state(`adam.v.${w.name}`, w.rows.times, w.cols);
-    w.graph.apply(adamOp, [w, gradients[i] ?? null, m, v, rate], [beta1, beta2, epsilon, weightDecay]);
+    w.graph.apply(adamOp(), [w, gradients[i] ?? null, m, v, rate], [beta1, beta2, epsilon, weightDecay]);
   });
 }
 
-const polyakOp: Op = {
+const polyakOp = (): Op => ({
   name: "polyak",
   code: Opcode.Polyak,
   effect: true,
@@ -76,14 +76,14 @@ const polyakOp: Op = {
     );
     return target.shape;
   },
-};
+});
 
 /** target ← (1 − τ)·target + τ·source */
 export const polyak = (target: Tensor, source: Tensor, tau: number): void => {
-  target.graph.apply(polyakOp, [target, source], [tau]);
+  target.graph.apply(polyakOp(), [target, source], [tau]);
 };
 
-const recordOp: Op = {
+const recordOp = (): Op => ({
   name: "record",
   code: Opcode.Record,
   effect: true,
@@ -92,10 +92,10 @@ const recordOp: Op = {
     check(x.rows.max === 1 && total.cols === x.cols + 1, "record", "a metric is one row", x);
     return total.shape;
   },
-};
+});
 
 /** Adds a row [1, C] to a running mean over steps, read and reset by the host (`metrics`). */
 export function record(name: string, x: Tensor): void {
   const total = x.graph.state(`metric.${name}`, 1, x.cols + 1);
-  x.graph.apply(recordOp, [total, x]);
+  x.graph.apply(recordOp(), [total, x]);
 }

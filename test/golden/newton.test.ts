@@ -5,9 +5,9 @@ import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import type { Answered } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { writeAnswers } from "../../src/model/infer.ts";
+import { FITTED, writeAnswers } from "../../src/model/infer.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { FITTED, refinePlan } from "../../src/model/refine.ts";
+import { refinePlan } from "../../src/model/refine.ts";
 import { expectClose, fixtures, golden, reportWorst } from "./golden.ts";
 
 const TOLERANCES = [

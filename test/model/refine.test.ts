@@ -5,9 +5,9 @@ import { wasm } from "../../src/backend/wasm.ts";
 import type { Answered } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { HEADS, logitOf } from "../../src/model/head.ts";
-import { SAMPLES, writeAnswers, writeParameters } from "../../src/model/infer.ts";
+import { FITTED, NEWTON_STEPS, SAMPLES, writeAnswers, writeParameters } from "../../src/model/infer.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { FITTED, NEWTON_STEPS, refinePlan } from "../../src/model/refine.ts";
+import { refinePlan } from "../../src/model/refine.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
 import { Random } from "../../src/plan/philox.ts";
 import {
