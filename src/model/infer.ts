@@ -4,13 +4,10 @@ import type { Program } from "../backend/backend.ts";
 import type { Answered, Pair } from "../data/preferences.ts";
 import {
   compile,
-  concat,
   expand,
   Graph,
   gatherGroups,
   meanRows,
-  negate,
-  normal,
   type Plan,
   repeatRows,
   reshape,
@@ -24,6 +21,7 @@ import {
   type Tensor,
   tileRows,
 } from "../plan/index.ts";
+import { Random } from "../plan/philox.ts";
 import type { Extent } from "../plan/shape.ts";
 import { encode } from "./encoder.ts";
 import { logitOf, rewardsOf } from "./head.ts";
@@ -32,6 +30,7 @@ import { prior } from "./posterior.ts";
 
 /** Draws of z behind every choice. */
 export const SAMPLES = 64;
+const NOISE = 0x6e01;
 
 /** The latent that is fitted: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
@@ -52,8 +51,10 @@ export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): 
  * never flickers, and in pairs ±ε, so that a reward linear in z has its mean exactly.
  */
 export function drawNoise(graph: Graph, users: Extent, latent: number): Tensor {
-  const half = normal(graph, SAMPLES / 2, latent);
-  return tileRows(reshape(concat(half, negate(half)), latent), users);
+  const random = new Random(0, NOISE);
+  const half = Array.from({ length: SAMPLES / 2 }, () => Array.from({ length: latent }, () => random.normal()));
+  const pairs = half.flatMap((ε) => [ε, ε.map((x) => -x)]).flat();
+  return tileRows(graph.constant(pairs, SAMPLES), users);
 }
 
 /** Answers of users as leaves: `pair` [users·N, 2Td], `here` [users·N, 2T] (segments only), `label`, `presence`. */
@@ -161,13 +162,14 @@ export function writeSides(
   const width = config.length * config.size;
   const pair = new Float32Array(users.length * places * 2 * width);
   const here = new Float32Array(users.length * places * 2 * config.length);
+  const put = (side: ArrayLike<number>, row: number) => {
+    normalise(side, normalisation, pair, row * width);
+    here.fill(1, row * config.length, row * config.length + side.length / config.size);
+  };
   users.forEach((answers, u) => {
     answers.forEach(({ a, b }, i) => {
-      [a, b].forEach((side, k) => {
-        const row = 2 * (u * places + i) + k;
-        pair.set(normalise(side, normalisation), row * width);
-        here.fill(1, row * config.length, row * config.length + side.length / config.size);
-      });
+      put(a, 2 * (u * places + i));
+      put(b, 2 * (u * places + i) + 1);
     });
   });
   program.write("pair", pair);
@@ -180,7 +182,7 @@ export function writeOptions(program: Program, model: Model, options: readonly A
   const states = new Float32Array(options.length * length * size);
   const here = new Float32Array(options.length * length);
   options.forEach((option, i) => {
-    states.set(normalise(option, model.normalisation), i * length * size);
+    normalise(option, model.normalisation, states, i * length * size);
     here.fill(1, i * length, i * length + option.length / size);
   });
   program.write("options", states);

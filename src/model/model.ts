@@ -105,15 +105,19 @@ export function normalisationOf(states: Float32Array, size: number): Normalisati
 }
 
 /** States as the networks see them, row by row. */
-export function normalise(states: ArrayLike<number>, { mean, scale }: Normalisation): Float32Array {
+export function normalise(
+  states: ArrayLike<number>,
+  { mean, scale }: Normalisation,
+  to = new Float32Array(states.length),
+  at = 0,
+): Float32Array {
   const size = mean.length;
-  const normal = new Float32Array(states.length); // filled in a plain loop: there may be millions
   for (let row = 0; row < states.length; row += size) {
     for (let j = 0; j < size; j++) {
-      normal[row + j] = ((states[row + j] as number) - (mean[j] as number)) * (scale[j] as number);
+      to[at + row + j] = ((states[row + j] as number) - (mean[j] as number)) * (scale[j] as number);
     }
   }
-  return normal;
+  return to;
 }
 
 /** Questions kept with a model: comparisons that people were asked, each pair once. */
