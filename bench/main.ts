@@ -5,6 +5,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { agency } from "./agent.bench.ts";
+import { inference, OPTIONS } from "./model.bench.ts";
 import { means, mlp, trainingStep } from "./peers.bench.ts";
 import { asking } from "./questions.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
@@ -57,6 +59,27 @@ async function versusPeers(): Promise<Versus[]> {
     }
     await compare(`MLP 40→256→256→1, ${rows} rows`, () => ours(input), theirs);
   }
+  const [encoder, head] = [mlpWeights(next, [40, 256, 256, 256, 64]), mlpWeights(next)];
+  const [told, offered] = [floats(40, next), floats(8 * OPTIONS, next)];
+  const ours = inference(module, encoder, head);
+  const theirs: Record<string, () => unknown> = {};
+  for (const peer of all) {
+    const [encode, reward] = [await peer.mlp(encoder), await peer.mlp(head)];
+    const run = async () => {
+      const z = (await encode(told)).subarray(0, 32);
+      const rows = new Float32Array(OPTIONS * 40);
+      for (let i = 0; i < OPTIONS; i++) {
+        rows.set(offered.subarray(8 * i, 8 * i + 8), 40 * i);
+        rows.set(z, 40 * i + 8);
+      }
+      return reward(rows);
+    };
+    const [got, want] = [await run(), ours(told, offered)];
+    if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-4))
+      throw new Error(`${peer.name} computes other rewards`);
+    theirs[peer.name] = run;
+  }
+  await compare("encoder 40→256³→64, head on 5 options", () => ours(told, offered), theirs);
   const comparators = floats(1000, next, 5);
   for (const rows of [256, 4096]) {
     const input = floats(rows, next, 8);
@@ -79,17 +102,17 @@ async function versusPeers(): Promise<Versus[]> {
     beta: step.beta,
   };
   const batch = stepBatch(next);
-  const ours = trainingStep(module, task, step.users);
-  const loss = ours(batch);
-  const theirs: Record<string, () => unknown> = {};
+  const train = trainingStep(module, task, step.users);
+  const loss = train(batch);
+  const trainers: Record<string, () => unknown> = {};
   for (const peer of all) {
     const run = await peer.trainingStep?.(task);
     if (!run) continue;
     const other = await run(batch);
     if (Math.abs(other - loss) > 1e-3 * loss) throw new Error(`${peer.name}: loss ${other}, ours ${loss}`);
-    theirs[peer.name] = () => run(batch);
+    trainers[peer.name] = () => run(batch);
   }
-  await compare("VPL training step, 256 users", () => ours(batch), theirs);
+  await compare("VPL training step, 256 users", () => train(batch), trainers);
   return results;
 }
 
@@ -100,6 +123,7 @@ const result = {
   commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root }).toString().trim(),
   sizes: { wasm: await kernelSize(root), root: rootSize },
   gemm: await rooflineShares(module),
+  agent: await agency(),
   questions: asking(module),
   peers: await versusPeers(),
 };
@@ -118,6 +142,9 @@ else {
       `GEMM ${shape.padEnd(12)} ${us} µs  ${gflops.toFixed(1)} of ${roofline.toFixed(1)} GFLOP/s  ${share.toFixed(3)} of the roofline`,
     );
   }
+  for (const [work, us] of Object.entries(result.agent.microseconds))
+    console.log(`${work.padEnd(45)} ${us.toFixed(1)} µs`);
+  console.log(`${"memory of an agent".padEnd(45)} ${result.agent.megabytes.toFixed(2)} MiB`);
   for (const { work, milliseconds } of result.questions)
     console.log(`${work.padEnd(45)} ${milliseconds.toFixed(1)} ms`);
   for (const { work, microseconds, ratio } of result.peers) {
