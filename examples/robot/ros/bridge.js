@@ -48,7 +48,8 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
     try {
       frame = JSON.parse(text);
       const { op } = frame;
-      if (!Object.hasOwn(OPERATIONS, op)) return status("error", `${JSON.stringify(op)} is not an operation of this stub`);
+      if (!Object.hasOwn(OPERATIONS, op))
+        return status("error", `${JSON.stringify(op)} is not an operation of this stub`);
       const warning = OPERATIONS[op](client, frame);
       if (warning) status("warning", warning);
     } catch (error) {

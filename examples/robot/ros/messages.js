@@ -3,7 +3,8 @@
 const isText = (value) => typeof value === "string";
 const isWhole = (value) => Number.isInteger(value) && value >= 0;
 const isNumbers = (value) => Array.isArray(value) && value.every((each) => typeof each === "number");
-const isLayout = (value) => typeof value === "object" && value !== null && Array.isArray(value.dim) && isWhole(value.data_offset);
+const isLayout = (value) =>
+  typeof value === "object" && value !== null && Array.isArray(value.dim) && isWhole(value.data_offset);
 
 export const TYPES = {
   "std_msgs/String": { data: ["", isText] },

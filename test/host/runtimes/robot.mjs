@@ -1,0 +1,169 @@
+// examples/robot, as its first line says: the robot in a process of its own, a simulated maze and a person as clients of
+// the stub bridge beside it. Two people in turn, who want the ball in different places.
+
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { every } from "../../../examples/robot/loop.js";
+import { sources } from "../../../examples/robot/world.mjs";
+import { bridgeChecks } from "./bridge.mjs";
+import { leaksIn } from "./leaks.mjs";
+
+const [QUESTION, ANSWER] = ["/penchant/question", "/penchant/answer"];
+const [OBSERVATION, ACTION] = ["/penchant/observation", "/penchant/action"];
+const NUMBERS = "std_msgs/Float32MultiArray";
+const PATIENCE_MS = 20_000;
+
+async function until(what, holds) {
+  for (const end = performance.now() + PATIENCE_MS; !holds(); await sleep(10)) {
+    if (performance.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}`);
+  }
+}
+const demand = (holds, text) => {
+  if (!holds) throw new Error(text);
+};
+const layout = { dim: [], data_offset: 0 };
+const isStill = (action) => action.length === 2 && action.every((push) => push === 0);
+
+/** The ball, which goes on by itself, and says where it is while `told` is null; else it says that, as a node of ROS. */
+async function simulate(link, episode, bridgeNow) {
+  const ball = { told: null, isSilent: false, action: [0, 0] };
+  const observed = link.topic(OBSERVATION, NUMBERS);
+  link.topic(ACTION, NUMBERS).subscribe(({ data }) => {
+    ball.action = data;
+  });
+  observed.advertise();
+  const steps = every(10, () => {
+    episode.step(ball.action);
+    if (ball.isSilent || !link.ros.isConnected) return;
+    if (ball.told) bridgeNow().publish(OBSERVATION, { layout, data: ball.told });
+    else observed.publish({ layout, data: [...episode.observation] });
+  });
+  return { ball, stop: steps.stop };
+}
+
+/** Answers what is asked, by what each side is worth to this user; the answers are kept. */
+function answering(link, world, user) {
+  const given = [];
+  const answers = link.topic(ANSWER, "std_msgs/String");
+  link.topic(QUESTION, "std_msgs/String").subscribe(({ data }) => {
+    const { id, a, b } = JSON.parse(data);
+    if (!a) return;
+    const [worthA, worthB] = [world.reward(a, user), world.reward(b, user)];
+    const reply = worthA === worthB ? "tie" : worthA > worthB ? "a" : "b";
+    given.push({ id, question: { a, b }, reply });
+    answers.publish({ data: JSON.stringify({ id, reply }) });
+  });
+  return given;
+}
+
+/** What happens to a robot once it has brought the ball there; `ride` has the robot, the ball and the bridge. */
+const LATER = [
+  async ({ ball, said, frames }) => {
+    const standsStill = async (why, sentence) => {
+      await until(`zero actions when ${why}`, () => said().includes(sentence) && isStill(ball.action));
+      const count = () => said().split(sentence).length - 1;
+      const told = count();
+      const before = frames.length;
+      await sleep(200);
+      demand(frames.length > before, "it fell silent, where it had to publish zeros");
+      demand(isStill(ball.action), `it moved when ${why}`);
+      demand(count() === told, `it said "${sentence}" over and over`);
+    };
+    const goesOn = (why) => until(`it to go on after ${why}`, () => !isStill(ball.action));
+
+    ball.isSilent = true;
+    await standsStill("observations were missing", "stands still: no observation for 100 ms");
+    ball.isSilent = false;
+    await goesOn("observations were missing");
+    ball.told = [1, Number.NaN, 0, 0];
+    await standsStill("an observation was NaN", "stands still: observation: value 1 is NaN");
+    ball.told = null;
+    await goesOn("an observation was NaN");
+    ball.told = [1, 1, 0];
+    await standsStill("an observation was short", "stands still: observation: got 3 numbers");
+    ball.told = null;
+    await goesOn("an observation was short");
+  },
+  async ({ ball, said, frames, cut, restart }) => {
+    await cut();
+    ball.action = [0, 0];
+    await sleep(1000);
+    const [before, restarted] = [frames.length, performance.now()];
+    await restart();
+    await until("it to come back to the bridge", () => !isStill(ball.action));
+    const actions = frames.slice(before).filter((frame) => frame.includes(ACTION) && frame.includes('"id":"publish'));
+    const most = 5 + (performance.now() - restarted) / 10;
+    demand(actions.length < most, `${actions.length} actions came at once: those from before were kept`);
+    demand(/no connection to .* the next try in 0\.2 s/.test(said()), "it did not say that the bridge was away");
+  },
+];
+
+/** One person's robot, from its start to Ctrl-C. */
+async function ride(root, path, { world, episode, user, serve, connect }) {
+  const frames = [];
+  const onFrame = (frame) => frames.push(frame);
+  let bridge = await serve({ port: 0, onFrame });
+  const { url } = bridge;
+  const links = await Promise.all([connect(url, () => {}), connect(url, () => {})]);
+  const { ball, stop } = await simulate(links[0], episode, () => bridge);
+  const given = answering(links[1], world, user);
+  const robot = spawn(path, ["examples/robot/robot.js", url], { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+  let text = "";
+  robot.stderr.on("data", (part) => {
+    text += part;
+  });
+  const ended = new Promise((resolve) => robot.once("close", resolve));
+  try {
+    demand(!episode.success(user), "the ball was where the user wants it before anything was asked");
+    await until(`the ball to be where user ${user} wants it`, () => episode.success(user));
+    await LATER[user]({
+      ball,
+      said: () => text,
+      frames,
+      cut: () => bridge.close(),
+      restart: async () => {
+        bridge = await serve({ port: Number(new URL(url).port), onFrame });
+      },
+    });
+    robot.kill("SIGINT");
+    demand((await ended) === 0, "Ctrl-C did not end it well");
+    const published = frames.map((frame) => JSON.parse(frame)).filter((frame) => frame.op === "publish" && frame.id);
+    const actions = published.filter(({ topic }) => topic === ACTION).map(({ msg }) => msg.data);
+    demand(isStill(actions.at(-1)), "its last action was not to stand still");
+    const [, turns, skipped, seconds] = /(\d+) turns and (\d+) skipped in ([\d.]+) s.*\n$/.exec(text).map(Number);
+    const rate = (turns + skipped) / seconds;
+    demand(Math.abs(rate - 100) < 1, `its turns drift: ${rate} a second`);
+    if (user === 0) demand(actions.length === turns + 1, `${actions.length} actions in ${turns} turns`);
+    return { frames, published, given, text };
+  } catch (error) {
+    throw new Error(`${error.message}; the robot said:\n${text}`);
+  } finally {
+    robot.kill("SIGKILL");
+    stop();
+    await Promise.all(links.map((link) => link.close()));
+    await bridge.close();
+  }
+}
+
+/** `hosts`: those of Node. Throws where what the example needs is not installed. */
+export async function robot(root, hosts, fail) {
+  const { serve } = await import("../../../examples/robot/ros/bridge.js");
+  const { connect } = await import("../../../examples/robot/ros/link.js");
+  await bridgeChecks(serve, connect, (text) => fail(`robot's bridge: ${text}`));
+  const { task, Random } = await sources();
+  const { world } = await task.open();
+  for (const { name, path } of hosts) {
+    const episode = world.start(new Random(1, 52));
+    try {
+      for (const user of [0, 1]) {
+        const ridden = await ride(root, path, { world, episode, user, serve, connect });
+        for (const leak of await leaksIn(root, ridden)) throw new Error(leak);
+        console.log(`robot    in ${name}, user ${user}: ${ridden.text.trimEnd().split("\n").at(-1)}`);
+      }
+    } catch (error) {
+      fail(`robot in ${name}: ${error.message}`);
+    } finally {
+      episode.dispose();
+    }
+  }
+}
