@@ -10,7 +10,7 @@ const PERIOD_MS = 10;
 /** An observation older than this is nothing to act on. */
 const FRESH_MS = 100;
 /** A question that is expected to tell less is not asked. */
-const BITS = 0.02;
+const BITS = 0.1;
 const REPORT_MS = 5000;
 
 const say = (text) => console.error(text);

@@ -13,7 +13,7 @@ const SOURCES = `
 
 /** `task`: the small maze with two goals, and how much is learned in it; `preferences`, `Random` as in the sources. */
 export async function sources() {
-  const outfile = `${root}dist/robot-world.js`;
+  const outfile = `${root}dist/suite/robot-world.js`;
   await build({
     stdin: { contents: SOURCES, resolveDir: root, loader: "ts" },
     outfile,

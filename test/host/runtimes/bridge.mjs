@@ -58,7 +58,11 @@ export async function bridgeChecks(serve, connect, fail) {
     expect("a service that does not exist", (await failed)[0].result, false);
 
     expect("an unknown operation", await statusOf({ op: "dance" }), "error");
-    expect("another type", await statusOf({ op: "advertise", topic: "/said", type: "std_msgs/Float32MultiArray" }), "error");
+    expect(
+      "another type",
+      await statusOf({ op: "advertise", topic: "/said", type: "std_msgs/Float32MultiArray" }),
+      "error",
+    );
     expect("an unknown type", await statusOf({ op: "advertise", topic: "/new", type: "no/Such" }), "error");
     expect("an unknown topic", await statusOf({ op: "publish", topic: "/new", msg: { data: "" } }), "error");
     expect("a message that does not fit", await statusOf({ op: "publish", topic: "/said", msg: { data: 1 } }), "error");

@@ -41,50 +41,47 @@ async function simulate(link, episode, bridgeNow) {
   return { ball, stop: steps.stop };
 }
 
-/** Answers what is asked, by what each side is worth to this user; the answers are kept. */
+/** Answers what is asked, by what each side is worth to this user: what was heard, and what was answered. */
 function answering(link, world, user) {
-  const given = [];
+  const [heard, given] = [[], []];
   const answers = link.topic(ANSWER, "std_msgs/String");
   link.topic(QUESTION, "std_msgs/String").subscribe(({ data }) => {
     const { id, a, b } = JSON.parse(data);
+    heard.push(id);
     if (!a) return;
     const [worthA, worthB] = [world.reward(a, user), world.reward(b, user)];
     const reply = worthA === worthB ? "tie" : worthA > worthB ? "a" : "b";
     given.push({ id, question: { a, b }, reply });
     answers.publish({ data: JSON.stringify({ id, reply }) });
   });
-  return given;
+  return { heard, given };
 }
 
 /** What happens to a robot once it has brought the ball there; `ride` has the robot, the ball and the bridge. */
 const LATER = [
   async ({ ball, said, frames }) => {
-    const standsStill = async (why, sentence) => {
-      await until(`zero actions when ${why}`, () => said().includes(sentence) && isStill(ball.action));
+    const standsStill = async (why, sentence, begin) => {
       const count = () => said().split(sentence).length - 1;
-      const told = count();
-      const before = frames.length;
+      const [before, sent] = [count(), frames.length];
+      begin();
+      await until(`zero actions when ${why}`, () => count() > before && isStill(ball.action));
       await sleep(200);
-      demand(frames.length > before, "it fell silent, where it had to publish zeros");
+      demand(frames.length > sent, "it fell silent, where it had to publish zeros");
       demand(isStill(ball.action), `it moved when ${why}`);
-      demand(count() === told, `it said "${sentence}" over and over`);
+      demand(count() < before + 5, `it said "${sentence}" over and over`);
+      Object.assign(ball, { told: null, isSilent: false });
+      await until(`it to go on after ${why}`, () => !isStill(ball.action));
     };
-    const goesOn = (why) => until(`it to go on after ${why}`, () => !isStill(ball.action));
-
-    ball.isSilent = true;
-    await standsStill("observations were missing", "stands still: no observation for 100 ms");
-    ball.isSilent = false;
-    await goesOn("observations were missing");
-    ball.told = [1, Number.NaN, 0, 0];
-    await standsStill("an observation was NaN", "stands still: observation: value 1 is NaN");
-    ball.told = null;
-    await goesOn("an observation was NaN");
-    ball.told = [1, 1, 0];
-    await standsStill("an observation was short", "stands still: observation: got 3 numbers");
-    ball.told = null;
-    await goesOn("an observation was short");
+    const tell = (told) => () => Object.assign(ball, { told });
+    const unfit = "stands still: observation:";
+    await standsStill("observations were missing", "stands still: no observation for 100 ms", () => {
+      ball.isSilent = true;
+    });
+    await standsStill("an observation was NaN", `${unfit} value 1 is NaN`, tell([1, Number.NaN, 0, 0]));
+    await standsStill("an observation was short", `${unfit} got 3 numbers`, tell([1, 1, 0]));
   },
-  async ({ ball, said, frames, cut, restart }) => {
+  async ({ ball, said, frames, heard, cut, restart }) => {
+    const shown = heard.length;
     await cut();
     ball.action = [0, 0];
     await sleep(1000);
@@ -94,6 +91,7 @@ const LATER = [
     const actions = frames.slice(before).filter((frame) => frame.includes(ACTION) && frame.includes('"id":"publish'));
     const most = 5 + (performance.now() - restarted) / 10;
     demand(actions.length < most, `${actions.length} actions came at once: those from before were kept`);
+    await until("it to show again what it asks", () => heard.length > shown);
     demand(/no connection to .* the next try in 0\.2 s/.test(said()), "it did not say that the bridge was away");
   },
 ];
@@ -106,7 +104,7 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   const { url } = bridge;
   const links = await Promise.all([connect(url, () => {}), connect(url, () => {})]);
   const { ball, stop } = await simulate(links[0], episode, () => bridge);
-  const given = answering(links[1], world, user);
+  const { heard, given } = answering(links[1], world, user);
   const robot = spawn(path, ["examples/robot/robot.js", url], { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
   let text = "";
   robot.stderr.on("data", (part) => {
@@ -114,12 +112,16 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   });
   const ended = new Promise((resolve) => robot.once("close", resolve));
   try {
+    const there = `the ball to be and stay where user ${user} wants it`;
     demand(!episode.success(user), "the ball was where the user wants it before anything was asked");
-    await until(`the ball to be where user ${user} wants it`, () => episode.success(user));
+    await until(there, () => episode.success(user));
+    await sleep(500);
+    await until(there, () => episode.success(user));
     await LATER[user]({
       ball,
       said: () => text,
       frames,
+      heard,
       cut: () => bridge.close(),
       restart: async () => {
         bridge = await serve({ port: Number(new URL(url).port), onFrame });
@@ -132,8 +134,9 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
     demand(isStill(actions.at(-1)), "its last action was not to stand still");
     const [, turns, skipped, seconds] = /(\d+) turns and (\d+) skipped in ([\d.]+) s.*\n$/.exec(text).map(Number);
     const rate = (turns + skipped) / seconds;
-    demand(Math.abs(rate - 100) < 1, `its turns drift: ${rate} a second`);
-    if (user === 0) demand(actions.length === turns + 1, `${actions.length} actions in ${turns} turns`);
+    demand(Math.abs(rate - 100) < 10, `it has ${rate} turns a second`);
+    if (!/no connection/.test(text))
+      demand(actions.length === turns + 1, `${actions.length} actions in ${turns} turns`);
     return { frames, published, given, text };
   } catch (error) {
     throw new Error(`${error.message}; the robot said:\n${text}`);
@@ -145,15 +148,46 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   }
 }
 
-/** `hosts`: those of Node. Throws where what the example needs is not installed. */
-export async function robot(root, hosts, fail) {
-  const { serve } = await import("../../../examples/robot/ros/bridge.js");
-  const { connect } = await import("../../../examples/robot/ros/link.js");
+/** The loop's turns follow the clock, however long they take: some of them are as far on as the time is. */
+async function loopCheck() {
+  let least = Number.POSITIVE_INFINITY;
+  const [start, seen] = [performance.now(), []];
+  const loop = every(10, () => {
+    const { turns, skipped } = loop.count();
+    seen.push((performance.now() - start) / 10 - (turns + skipped));
+    for (const end = performance.now() + 3; performance.now() < end; );
+  });
+  await sleep(1000);
+  loop.stop();
+  for (const late of seen.slice(seen.length / 2)) least = Math.min(least, late);
+  demand(least < 2, `the loop's turns drift: they are ${least.toFixed(1)} behind the clock after a second`);
+}
+
+/** At first the ball is where the second user wants it. */
+function startOf(world, Random) {
+  for (let seed = 0; ; seed++) {
+    const episode = world.start(new Random(seed, 52));
+    if (episode.success(1)) return episode;
+    episode.dispose();
+  }
+}
+
+/** In each of these hosts, which are Node's. */
+export async function robot(root, hosts, { fail, requireAll }) {
+  let ros;
+  try {
+    ros = await Promise.all(["bridge", "link"].map((name) => import(`${root}examples/robot/ros/${name}.js`)));
+  } catch (error) {
+    const text = `robot: roslib is missing (${error.code}); npm run setup:hosts installs it`;
+    return requireAll ? fail(text) : console.error(`SKIPPED ${text}`);
+  }
+  const [{ serve }, { connect }] = ros;
   await bridgeChecks(serve, connect, (text) => fail(`robot's bridge: ${text}`));
+  await loopCheck().catch((error) => fail(`robot: ${error.message}`));
   const { task, Random } = await sources();
   const { world } = await task.open();
   for (const { name, path } of hosts) {
-    const episode = world.start(new Random(1, 52));
+    const episode = startOf(world, Random);
     try {
       for (const user of [0, 1]) {
         const ridden = await ride(root, path, { world, episode, user, serve, connect });
