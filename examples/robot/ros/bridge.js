@@ -119,6 +119,10 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
     url: `ws://127.0.0.1:${server.address().port}`,
     /** What is not finite becomes null, as rosbridge writes it. */
     publish,
+    /** Any text to every client: rosbridge has been seen to write NaN in arrays as it is, which is not JSON. */
+    broadcast(text) {
+      for (const socket of clients.keys()) socket.send(text);
+    },
     /** Cuts every connection, as a crash would. */
     close() {
       for (const socket of server.clients) socket.terminate();

@@ -8,12 +8,18 @@ const [FIRST_MS, LONGEST_MS] = [100, 5000];
 /** `say` is told when the server is reached, lost, or away. */
 export async function connect(url, say) {
   const ros = new Ros();
-  let [wait, ended, timer] = [FIRST_MS, false, undefined];
+  let [wait, ended, isTold, timer] = [FIRST_MS, false, false, undefined];
   const reached = new Promise((resolve) => ros.once("connection", resolve));
-  ros.on("error", () => {}); // of a connection: it closes too; of a frame that cannot be read: its data are missing, and go stale
+  ros.on("error", () => {
+    // Of a connection that fails: it closes, too. Of a frame: what it would have said is missing, and that is noticed.
+    if (!ros.isConnected || isTold) return;
+    say("a frame cannot be read: it is not JSON (NaN in an array is not)");
+    isTold = true;
+  });
   ros.on("connection", () => {
     say(`connected to ${url}`);
     wait = FIRST_MS;
+    isTold = false;
   });
   ros.on("close", () => {
     if (ended) return;
