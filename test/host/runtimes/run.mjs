@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { examples } from "./examples.mjs";
 import { HOSTS } from "./hosts.mjs";
+import { robot } from "./robot.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const EXPECTED = `${root}test/host/runtimes/expected.json`;
@@ -96,5 +97,7 @@ if (isSame) {
     HOSTS.filter(({ name }) => outcomes.has(name)),
     fail,
   );
+  const nodes = HOSTS.filter(({ name }) => /^node/.test(name) && outcomes.has(name));
+  await robot(root, nodes, { fail, requireAll });
 }
 process.exitCode = failures.length > 0 ? 1 : 0;

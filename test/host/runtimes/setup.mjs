@@ -1,4 +1,4 @@
-// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in. Chromium comes from the system.
+// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, and roslib. Chromium comes from the system.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,9 @@ import { chromiumPath } from "./hosts.mjs";
 
 const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit" });
 
-run("npm", "ci", "--prefix", fileURLToPath(new URL(".", import.meta.url)));
+for (const folder of [".", "../../../examples/robot/ros"]) {
+  run("npm", "ci", "--prefix", fileURLToPath(new URL(folder, import.meta.url)));
+}
 if (!chromiumPath()) {
   if (process.platform === "linux" && process.getuid() === 0) {
     run("apt-get", "update");

@@ -1,0 +1,78 @@
+// The stub bridge, as clients of rosbridge see it: roslib, and frames that roslib would not send.
+
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const TEXT = "std_msgs/String";
+
+/** Tells `fail` what the stub does other than the protocol says. */
+export async function bridgeChecks(serve, connect, fail) {
+  const bridge = await serve({ port: 0 });
+  const links = await Promise.all([connect(bridge.url, () => {}), connect(bridge.url, () => {})]);
+  const [here, there] = links;
+  const expect = (what, got, wanted) => {
+    const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
+    if (a !== b) fail(`${what}: got ${a}, not ${b}`);
+  };
+  /** All that was asked of the bridge before is done when this is answered. */
+  const settled = ({ ros }) => new Promise((resolve, reject) => ros.getTopics(resolve, reject));
+  const statusOf = async (frame) => {
+    const status = once(here.ros, "status:x");
+    here.ros.callOnConnection({ id: "x", ...frame });
+    return (await status)[0].level;
+  };
+  try {
+    const said = here.topic("/said", TEXT, { latch: true });
+    said.publish({ data: "one" });
+    await settled(here);
+    const heard = [];
+    const listening = there.topic("/said", "std_msgs/msg/String");
+    listening.subscribe(({ data }) => heard.push(data));
+    await settled(there);
+    said.publish({ data: "two" });
+    await settled(here);
+    await settled(there);
+    expect("a latched message, and one after it", heard, ["one", "two"]);
+    listening.unsubscribe();
+    await settled(there);
+    said.publish({ data: "three" });
+    await settled(here);
+    await settled(there);
+    expect("a message after it unsubscribed", heard.length, 2);
+
+    const slowly = [];
+    there.topic("/fast", TEXT, { throttle_rate: 100, queue_length: 2 }).subscribe(({ data }) => slowly.push(data));
+    await settled(there);
+    const fast = here.topic("/fast", TEXT);
+    for (const data of ["0", "1", "2", "3", "4"]) fast.publish({ data });
+    await settled(here);
+    await settled(there);
+    await sleep(500);
+    expect("messages that are throttled, with a queue of two", slowly, ["0", "3", "4"]);
+
+    const { topics, types } = await settled(here);
+    expect("the topics", topics, ["/said", "/fast"]);
+    expect("their types", types, [TEXT, TEXT]);
+    const failed = once(here.ros, "absent");
+    here.ros.callOnConnection({ op: "call_service", id: "absent", service: "/absent" });
+    expect("a service that does not exist", (await failed)[0].result, false);
+
+    expect("an unknown operation", await statusOf({ op: "dance" }), "error");
+    expect(
+      "another type",
+      await statusOf({ op: "advertise", topic: "/said", type: "std_msgs/Float32MultiArray" }),
+      "error",
+    );
+    expect("an unknown type", await statusOf({ op: "advertise", topic: "/new", type: "no/Such" }), "error");
+    expect("an unknown topic", await statusOf({ op: "publish", topic: "/new", msg: { data: "" } }), "error");
+    expect("a message that does not fit", await statusOf({ op: "publish", topic: "/said", msg: { data: 1 } }), "error");
+    here.ros.setStatusLevel("warning");
+    expect("a message without its field", await statusOf({ op: "publish", topic: "/said", msg: {} }), "warning");
+    expect("nothing to unsubscribe from", await statusOf({ op: "unsubscribe", topic: "/new" }), "warning");
+  } catch (error) {
+    fail(error.message);
+  } finally {
+    await Promise.all(links.map((link) => link.close()));
+    await bridge.close();
+  }
+}
