@@ -40,7 +40,8 @@ export class Actor {
     const input = this.#observation;
     for (let i = 0; i < input.length; i++) {
       const x = Math.fround(((observation[i] as number) - (mean[i] as number)) * (scale[i] as number));
-      if (!Number.isFinite(x)) {
+      // JSON has null for what is not a number, and arithmetic takes that for 0.
+      if (observation[i] === null || !Number.isFinite(x)) {
         throw new RangeError(
           `observation: value ${i} is ${observation[i]}; it must be finite, and of the size of those trained on`,
         );

@@ -137,6 +137,7 @@ describe("Agent.act refuses, and changes nothing", () => {
     ["too few values", [1, 2, 3], 3, "observation: got 3 numbers; the policy takes 4"],
     ["too many values", [1, 2, 3, 4, 5], 3, "observation: got 5 numbers; the policy takes 4"],
     ["NaN", [1, 2, Number.NaN, 4], 3, `observation: value 2 is NaN; ${far}`],
+    ["null, as JSON has NaN", [1, 2, null as unknown as number, 4], 3, `observation: value 2 is null; ${far}`],
     ["infinity", [1, Number.NEGATIVE_INFINITY, 3, 4], 3, `observation: value 1 is -Infinity; ${far}`],
     ["what is beyond f32", [1e300, 2, 3, 4], 3, `observation: value 0 is 1e+300; ${far}`],
     ["too little room", [1, 2, 3, 4], 2, "out: it has room for 2 numbers; an action has 3"],
