@@ -3,19 +3,12 @@
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm.ts";
 import type { Answered } from "../data/preferences.ts";
-import {
-  encoderPlan,
-  FITTED,
-  newtonSteps,
-  rankPlan,
-  writeAnswers,
-  writeOptions,
-  writeParameters,
-} from "../model/infer.ts";
-import type { Model } from "../model/model.ts";
+import { FITTED, rankPlan, writeAnswers, writeOptions, writeParameters } from "../model/infer.ts";
+import { type Model, newtonSteps } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
 import { exp, log } from "../plan/math.ts";
 import { Actor } from "./actor.ts";
+import { type Encoder, encoderOf } from "./encoder.ts";
 import { Questioner } from "./question.ts";
 import { Typicality } from "./typicality.ts";
 
@@ -51,7 +44,7 @@ export class Inference {
   readonly #model: Model;
   readonly #steps: number;
   readonly #fitPlan: Plan | null;
-  #encoder: WasmProgram | null = null;
+  #encoder: Encoder | null = null;
   #fit: WasmProgram | null = null;
   actor: Actor | null = null;
   #questioner: Questioner | null = null;
@@ -75,9 +68,8 @@ export class Inference {
   }
 
   #start(): void {
-    const { config, policy } = this.#model;
-    const encodes = config.encoder !== "newton" && config.latent > 0;
-    this.#encoder = encodes ? this.#load(encoderPlan(config, 1)) : null;
+    const { policy } = this.#model;
+    this.#encoder = encoderOf(this.#backend, this.#model);
     this.#fit = this.#fitPlan && this.#load(this.#fitPlan);
     this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
@@ -95,21 +87,15 @@ export class Inference {
 
   /** q(z | the last N answers). */
   infer(answers: readonly Answered[]): Latent {
-    const known = answers.slice(-this.#model.config.context);
-    const encoder = this.#encoder;
-    if (encoder) {
-      writeAnswers(encoder, this.#model, [known]);
-      encoder.step = 0;
-      encoder.run();
-    }
+    const encoded = this.#encoder?.encode(answers);
     const fit = this.#fit;
     if (fit) {
-      fit.write(FITTED, encoder?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
-      writeAnswers(fit, this.#model, [known]);
+      fit.write(FITTED, encoded?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
+      writeAnswers(fit, this.#model, [answers.slice(-this.#model.config.context)]);
       fit.step = 0;
       fit.run(this.#steps + 1); // what the last run gives is of the step before it
     }
-    const program = fit ?? encoder;
+    const program = fit ?? encoded;
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }

@@ -24,6 +24,7 @@ import {
   sumRows,
   type Tensor,
 } from "../plan/index.ts";
+import type { Extent } from "../plan/shape.ts";
 import { dense, hidden } from "./mlp.ts";
 import { correlated, independent, type Posterior, type Prior, priorInformation } from "./posterior.ts";
 
@@ -65,25 +66,37 @@ function statements({ pair, label, presence, ties }: Answers): Statements {
   return { told: concat(chosen, rejected), weight: present };
 }
 
-/**
- * Bayesian aggregation: each answer is a noisy measurement u·z = c ± 1 of z along one direction, which an MLP reads
- * off the answer alone. It adds u·uᵀ to the prior's precision and c·u to its precision × mean: a product of
- * Gaussian experts. No answers leave the prior, every answer makes q more certain, their order does not matter, and
- * answers that ask the same explain each other away, as they do in the exact posterior of a linear reward.
- */
-export function aggregation(answers: Answers, widths: readonly number[], p: Prior): Posterior {
-  const batch = answers.presence.rows;
-  const latent = p.mean.cols;
+/** What answers say of z, for each statement: u·z = c ± 1, both times the root of the statement's weight. */
+export interface Measured {
+  /** [B·M, L] */
+  u: Tensor;
+  /** [B·M, 1] */
+  c: Tensor;
+}
+
+/** An MLP reads the measurement of z off an answer alone. */
+export function measurements(answers: Answers, widths: readonly number[], latent: number): Measured {
   const { told, weight } = statements(answers);
   const measured = dense(hidden(told, "posterior", widths), "posterior.measurement", latent + 1); // [B·M, L + 1]
   const root = sqrt(weight);
-  const u = multiply(slice(measured, 0, latent), root); //                                          [B·M, L]
-  const c = multiply(column(measured, latent), root); //                                            [B·M, 1]
+  return { u: multiply(slice(measured, 0, latent), root), c: multiply(column(measured, latent), root) };
+}
+
+/**
+ * Bayesian aggregation: each answer is a noisy measurement of z along one direction. It adds u·uᵀ to the prior's
+ * precision and c·u to its precision × mean: a product of Gaussian experts. No answers leave the prior, every answer makes
+ * q more certain, their order does not matter, and answers that ask the same explain each other away, as they do in the
+ * exact posterior of a linear reward.
+ */
+export function aggregation({ u, c }: Measured, batch: Extent, p: Prior): Posterior {
   const said = matmul(u, u, { transposeA: true, batch }); //                                        [B·L, L]
   const before = priorInformation(p, said);
   const information = sumRows(multiply(u, c), u.rows.times / batch.times); //                       [B, L]
   return correlated(add(said, before.precision), add(information, before.information), p);
 }
+
+const measuredEncoder = (answers: Answers, widths: readonly number[], p: Prior): Posterior =>
+  aggregation(measurements(answers, widths, p.mean.cols), answers.presence.rows, p);
 
 /**
  * The paper's encoder, an MLP on all N tuples [s_A, s_B, y] at once, with a presence mask so that it takes
@@ -143,7 +156,7 @@ function orPrior(h: Tensor, presence: Tensor, p: Prior, limit = (x: Tensor): Ten
   return independent(head("mean", p.mean), head("logVariance", p.logVariance), p);
 }
 
-const BY_NAME = { aggregation, set: setEncoder, attention };
+const BY_NAME = { aggregation: measuredEncoder, set: setEncoder, attention };
 
 /** q(z | answers) by the encoder of this name. */
 export const encode = (name: EncoderName, answers: Answers, widths: readonly number[], p: Prior): Posterior =>

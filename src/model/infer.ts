@@ -3,7 +3,9 @@
 import type { Program } from "../backend/backend.ts";
 import type { Answered, Pair } from "../data/preferences.ts";
 import {
+  column,
   compile,
+  concat,
   expand,
   Graph,
   gatherGroups,
@@ -14,6 +16,7 @@ import {
   scaled,
   select,
   sigmoid,
+  slice,
   softmax,
   sqrt,
   square,
@@ -22,8 +25,8 @@ import {
   tileRows,
 } from "../plan/index.ts";
 import { Random } from "../plan/philox.ts";
-import type { Extent } from "../plan/shape.ts";
-import { encode } from "./encoder.ts";
+import { type Extent, extent } from "../plan/shape.ts";
+import { aggregation, encode, measurements } from "./encoder.ts";
 import { logitOf, rewardsOf } from "./head.ts";
 import { type Model, type ModelConfig, normalise } from "./model.ts";
 import { prior } from "./posterior.ts";
@@ -34,17 +37,6 @@ const NOISE = 0x6e01;
 
 /** The latent that is fitted: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
-/** Steps that fit z from the prior on: Newton converges in fewer. */
-export const NEWTON_STEPS = 8;
-
-/** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
-export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
-  if (latent === 0) return 0;
-  const least = encoder === "newton" ? 1 : 0;
-  const steps = refine ?? (least && NEWTON_STEPS);
-  if (Number.isInteger(steps) && steps >= least && steps <= 100) return steps;
-  throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from ${least} to 100`);
-}
 
 /**
  * Standard normal noise of the draws for each of `users`, [users·64, L]: the same each time and for everyone, so a ranking
@@ -80,6 +72,22 @@ export function encoderPlan(config: ModelConfig, users: number): Plan {
   // Attention is trained on draws and used at the mean (paper, section 5.2).
   const z = encoder === "attention" ? repeatRows(q.mean, SAMPLES) : q.sample(drawNoise(graph, rows, latent));
   return compile(graph, { mean: q.mean, variance: q.variance, z });
+}
+
+/** The same under Bayesian aggregation in two parts. One answer → `measured` [2, L + 1]: of it, and of a tie's other order. */
+export function measurementPlan(config: ModelConfig & { context: 1 }): Plan {
+  const graph = new Graph();
+  const { u, c } = measurements(answerLeaves(graph, config, 1), config.hidden, config.latent);
+  return compile(graph, { measured: concat(u, c) });
+}
+
+/** `measured` [2N, L + 1] of one user's answers, zeros for those that are absent → `mean`, `variance`, `z`. */
+export function aggregationPlan({ latent, context }: ModelConfig): Plan {
+  const graph = new Graph();
+  const measured = graph.data("measured", 2 * context, latent + 1);
+  const [u, c] = [slice(measured, 0, latent), column(measured, latent)];
+  const q = aggregation({ u, c }, extent(1), prior(graph, latent));
+  return compile(graph, { mean: q.mean, variance: q.variance, z: q.sample(drawNoise(graph, extent(1), latent)) });
 }
 
 /**

@@ -61,6 +61,18 @@ export interface Model {
   readonly report?: Readonly<Record<string, unknown>>;
 }
 
+/** Steps that fit z from the prior on: Newton converges in fewer. */
+export const NEWTON_STEPS = 8;
+
+/** Newton steps that a model is used with: as given, or what it needs to have a posterior at all. */
+export function newtonSteps({ encoder, latent }: ModelConfig, refine?: number): number {
+  if (latent === 0) return 0;
+  const least = encoder === "newton" ? 1 : 0;
+  const steps = refine ?? (least && NEWTON_STEPS);
+  if (Number.isInteger(steps) && steps >= least && steps <= 100) return steps;
+  throw new RangeError(`refine: got ${steps}; it must be a whole number of Newton steps from ${least} to 100`);
+}
+
 /** The parameters that a model of this kind has, with their shapes. */
 export function parameterShapes(config: ModelConfig): Map<string, [number, number]> {
   const graph = new Graph();

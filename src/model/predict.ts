@@ -7,7 +7,6 @@ import {
   choicePlan,
   encoderPlan,
   FITTED,
-  newtonSteps,
   rankPlan,
   SAMPLES,
   writeAnswers,
@@ -15,7 +14,7 @@ import {
   writeParameters,
   writeSides,
 } from "./infer.ts";
-import type { Model } from "./model.ts";
+import { type Model, newtonSteps } from "./model.ts";
 import { refinePlan } from "./refine.ts";
 
 /** One user: the answers that are known, and the comparisons to predict. */
