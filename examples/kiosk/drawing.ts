@@ -28,7 +28,7 @@ export function picture(place: string): SVGElement {
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const percent = (share: number) => `${Math.round(100 * share)} %`;
+const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)} %` : "< 1 %");
 
 /** Two cards to choose between, and why these two. */
 export function drawQuestion({ captions = ["", ""] }: Question, explained: Explained, places: readonly string[]): void {
@@ -47,7 +47,7 @@ export function drawRanking(ranking: readonly Ranked[], places: readonly string[
   const row = ({ index, best }: Ranked) => {
     const bar = html("div", "", "bar");
     const full = html("i");
-    full.style.width = percent(best).replace(" ", "");
+    full.style.width = `${100 * best}%`; // through the object model: a style in the page would break its policy
     bar.append(full);
     const item = html("li");
     item.append(html("span", capital(places[index] as string)), html("span", percent(best)), bar);
@@ -67,14 +67,14 @@ export function spoken(ranking: readonly Ranked[], places: readonly string[]): s
 /** Each number of the latent on a line from −6 to 6: its mean, and one standard deviation to either side. */
 export function drawPosterior({ mean, variance }: Posterior, confidence: number): void {
   byId("confidence").textContent =
-    `${mean.length} numbers, inferred from your answers. ${percent(confidence)} of what was unsure is known.`;
+    `${mean.length} numbers stand for your taste, ${percent(confidence)} surer than before you answered.`;
   const x = (value: number) => 8 + (284 * (Math.max(-6, Math.min(6, value)) + 6)) / 12;
   const deviations = Array.from(variance, Math.sqrt);
   const values = deviations.map((sd, i) => `${mean[i]?.toFixed(1)} ± ${sd.toFixed(1)}`);
-  const drawn = svg("svg", { viewBox: `0 0 300 ${30 * mean.length}`, role: "img", preserveAspectRatio: "none" });
+  const drawn = svg("svg", { viewBox: `0 0 300 ${26 * mean.length}`, role: "img" });
   drawn.setAttribute("aria-label", `The numbers: ${values.join(", ")}`);
   deviations.forEach((sd, i) => {
-    const [m, y] = [mean[i] as number, 30 * i + 15];
+    const [m, y] = [mean[i] as number, 26 * i + 13];
     drawn.append(
       svg("line", { class: "axis", x1: 4, x2: 296, y1: y, y2: y }),
       svg("line", { class: "spread", x1: x(m - sd), x2: x(m + sd), y1: y, y2: y }),

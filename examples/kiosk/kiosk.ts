@@ -94,13 +94,17 @@ function draw(): void {
 
   const answers = agent.answers.length;
   const next = agent.nextQuestion({ options: options() });
-  question = more ? next : agent.nextQuestion({ options: options(), decided: DECIDED });
+  const explained = next && agent.explain(next, options());
+  // The question's chances are of draws, the ranking is of their best Gaussian: sure is where both name the same place.
+  const now = explained?.now;
+  const isSure = now !== undefined && now.decided >= DECIDED && now.option === ranking[0]?.index;
+  question = isSure && !more ? null : next;
   byId("question").hidden = question === null;
   byId("decided").hidden = question !== null;
   for (const id of ["undo", "back"]) byId<HTMLButtonElement>(id).disabled = answers === 0;
-  if (question) {
+  if (question && explained) {
     byId("count").textContent = `Question ${answers + 1}`;
-    drawQuestion(question, agent.explain(question, options()), places());
+    drawQuestion(question, explained, places());
     return;
   }
   const best = places()[ranking[0]?.index ?? 0] as string;
