@@ -28,19 +28,17 @@ export function picture(place: string): SVGElement {
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)} %` : "< 1 %");
+const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
 
 /** Two cards to choose between, and why these two. */
 export function drawQuestion({ captions = ["", ""] }: Question, explained: Explained, places: readonly string[]): void {
   for (const [i, id] of ["a", "b"].entries()) {
     byId(id).replaceChildren(picture(captions[i] as string), html("span", capital(captions[i] as string)));
   }
-  const { bits, decided, a, b } = explained;
-  const change = (i: number, then = a) =>
-    `After “${captions[i]}” the first would be the ${places[then?.option ?? 0]}, right with ${percent(then?.decided ?? 0)}`;
+  const then = (after: Explained["a"]) => `the ${places[after?.option ?? 0]} (${percent(after?.decided ?? 0)})`;
   byId("why").textContent =
-    `Your answer should tell ${bits.toFixed(2)} bits about you. ${change(0)}; ${change(1, b).replace("After", "after")}. ` +
-    `The first place is right with ${percent(decided?.now ?? 0)} now, and with ${percent(decided?.after ?? 0)} then.`;
+    `Your answer should tell ${explained.bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
+    `${then(explained.a)} if you choose the ${captions[0]}, and ${then(explained.b)} if you choose the ${captions[1]}.`;
 }
 
 export function drawRanking(ranking: readonly Ranked[], places: readonly string[]): void {

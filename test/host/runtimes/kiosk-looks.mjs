@@ -3,9 +3,12 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
-import { converse, enter } from "./kiosk.mjs";
+import { converse, enter, ranking } from "./kiosk-page.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
+
+/** Somebody unlike the three whom the model learned from. */
+const UNUSUAL = ["desk", "sofa", "room", "coffee table", "dining table"];
 
 /** What is too small to touch, or too faint to read; run in the page. */
 function faults() {
@@ -67,6 +70,7 @@ export async function looks(root, browser, person, check) {
         await context.close();
       }
     }
+    await unusual(await browser.newPage(), url, folder, check);
     await lacks(browser, url, check);
   } finally {
     await browser.close();
@@ -99,6 +103,23 @@ async function screens(page, url, person, look) {
   await page.getByRole("button", { name: "Forget", exact: true }).click();
   await page.getByText("is forgotten").waitFor();
   await look(page, "forgotten");
+}
+
+async function unusual(page, url, folder, check) {
+  await page.goto(url);
+  await enter(page, "Mina");
+  const everyones = await ranking(page);
+  await converse(page, UNUSUAL);
+  const own = await ranking(page);
+  await page.screenshot({ path: `${folder}/wide-light-unusual.png` });
+  const population = page.getByRole("button", { name: "Rank as for most people" });
+  check("somebody unusual is told so", await population.isVisible());
+  await population.click();
+  await page.locator("#population[aria-pressed=true]").waitFor();
+  check("and may have the ranking of most people", (await ranking(page)) === everyones);
+  await population.click();
+  await page.locator("#population[aria-pressed=false]").waitFor();
+  check("and the own one again", (await ranking(page)) === own);
 }
 
 async function lacks(browser, url, check) {
