@@ -50,7 +50,10 @@ export async function keepOffline(): Promise<boolean> {
   }
 }
 
-/** Policies add up: whatever the server allowed, from now on this holds as well, until the page is closed. */
+/**
+ * Policies add up: whatever the server allowed, from now on this holds as well, until the page is closed. No policy stops
+ * a script from going to another page; this one has no link, and runs no script but its own.
+ */
 export function connectToNothing(): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";

@@ -114,7 +114,9 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   const people = page.getByRole("combobox", { name: "Who is using it" });
   const switchTo = async (name, own) => {
     await people.selectOption(name);
-    await page.waitForFunction((text) => document.getElementById("ranking").innerText === text, own).catch(() => {});
+    await page
+      .waitForFunction((text) => document.getElementById("ranking").innerText === text, own, { timeout: 5000 })
+      .catch(() => {});
     check(`${name} sees the own ranking`, (await ranking(page)) === own);
   };
   await switchTo(ANN, anns);
