@@ -1,6 +1,7 @@
 // The examples, run as their first lines say, each beside somebody who answers.
 
 import { spawn } from "node:child_process";
+import { kiosk } from "./kiosk.mjs";
 
 /** Two of the people that the examples' model learned from: places, best first. */
 const PEOPLE = [
@@ -53,4 +54,6 @@ export async function examples(root, hosts, fail) {
     }
     if (texts.size > 1) fail(`examples in ${[...texts.values()].join(" and ")}: they print different things`);
   }
+  const chromium = hosts.find(({ name }) => name === "chromium");
+  if (chromium) await kiosk(root, chromium.path, PEOPLE, fail);
 }

@@ -1,0 +1,47 @@
+// node examples/kiosk/build.mjs: the page and all it needs, into dist/kiosk; any server of files over HTTPS can serve that
+// folder. Wants the package built (node build.mjs).
+
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const here = `${root}examples/kiosk/`;
+const out = `${root}dist/kiosk/`;
+const AS_THEY_ARE = ["kiosk.css", "manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
+
+/** Gives back the folder. */
+export async function build() {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const script = (name, define) =>
+    bundle({
+      entryPoints: [here + name],
+      outdir: out,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      conditions: ["browser"],
+      target: "es2022",
+      define,
+      logLevel: "warning",
+    });
+  await script("kiosk.ts");
+  for (const name of AS_THEY_ARE) await copyFile(here + name, out + name);
+  await copyFile(`${root}dist/penchant.wasm`, `${out}penchant.wasm`);
+  await copyFile(`${root}examples/bowl.safetensors`, `${out}bowl.safetensors`);
+  const page = await readFile(`${here}index.html`, "utf8");
+  const pictures = await readFile(`${here}pictures.svg`, "utf8");
+  await writeFile(`${out}index.html`, page.replace("<!-- pictures -->", pictures));
+
+  // Whatever changes makes another worker, which fetches all files anew.
+  const files = (await readdir(out)).sort();
+  const hash = createHash("sha256");
+  for (const name of files) hash.update(`${name}\n`).update(await readFile(out + name));
+  const served = files.map((name) => (name === "index.html" ? "./" : name));
+  await script("sw.js", { FILES: JSON.stringify(served), VERSION: JSON.stringify(hash.digest("hex")) });
+  return out;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await build());

@@ -1,0 +1,103 @@
+// Draws what the agent knows into the page.
+
+import type { Explained, Posterior, Question, Ranked } from "penchant";
+
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+function svg(name: string, attributes: Record<string, string | number> = {}): SVGElement {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+
+export function html(name: string, text = "", className = ""): HTMLElement {
+  const element = document.createElement(name);
+  element.textContent = text;
+  if (className) element.className = className;
+  return element;
+}
+
+/** The bowl at this place. */
+export function picture(place: string): SVGElement {
+  const drawn = svg("svg", { viewBox: "0 0 240 180", "aria-hidden": "true" });
+  drawn.append(svg("use", { href: `#place-${place.replaceAll(" ", "-")}` }));
+  return drawn;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
+
+/** Two cards to choose between, and why these two. */
+export function drawQuestion({ captions = ["", ""] }: Question, explained: Explained, places: readonly string[]): void {
+  for (const [i, id] of ["a", "b"].entries()) {
+    byId(id).replaceChildren(picture(captions[i] as string), html("span", capital(captions[i] as string)));
+  }
+  const then = (after: Explained["a"]) => `the ${places[after?.option ?? 0]} (${percent(after?.decided ?? 0)})`;
+  byId("why").textContent =
+    `Your answer should tell ${explained.bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
+    `${then(explained.a)} if you choose the ${captions[0]}, and ${then(explained.b)} if you choose the ${captions[1]}.`;
+}
+
+export function drawRanking(ranking: readonly Ranked[], places: readonly string[]): void {
+  const row = ({ index, best }: Ranked) => {
+    const bar = html("div", "", "bar");
+    const full = html("i");
+    full.style.width = `${100 * best}%`; // through the object model: a style in the page would break its policy
+    bar.append(full);
+    const item = html("li");
+    item.append(html("span", capital(places[index] as string)), html("span", percent(best)), bar);
+    return item;
+  };
+  byId("ranking").replaceChildren(...ranking.map(row));
+}
+
+/** What a screen reader says of a ranking. */
+export function spoken(ranking: readonly Ranked[], places: readonly string[]): string {
+  return ranking
+    .slice(0, 2)
+    .map(({ index, best }, i) => `${i === 0 ? "First" : "then"} the ${places[index]}, ${percent(best)}`)
+    .join("; ");
+}
+
+/** Each number of the latent on a line from −6 to 6: its mean, and one standard deviation to either side. */
+export function drawPosterior({ mean, variance }: Posterior, confidence: number): void {
+  byId("confidence").textContent =
+    `${mean.length} numbers stand for your taste, ${percent(confidence)} surer than before you answered.`;
+  const x = (value: number) => 8 + (284 * (Math.max(-6, Math.min(6, value)) + 6)) / 12;
+  const deviations = Array.from(variance, Math.sqrt);
+  const values = deviations.map((sd, i) => `${mean[i]?.toFixed(1)} ± ${sd.toFixed(1)}`);
+  const drawn = svg("svg", { viewBox: `0 0 300 ${26 * mean.length}`, role: "img" });
+  drawn.setAttribute("aria-label", `The numbers: ${values.join(", ")}`);
+  deviations.forEach((sd, i) => {
+    const [m, y] = [mean[i] as number, 26 * i + 13];
+    drawn.append(
+      svg("line", { class: "axis", x1: 4, x2: 296, y1: y, y2: y }),
+      svg("line", { class: "spread", x1: x(m - sd), x2: x(m + sd), y1: y, y2: y }),
+      svg("circle", { class: "mean", cx: x(m), cy: y, r: 6 }),
+    );
+  });
+  byId("posterior").replaceChildren(drawn);
+}
+
+/** Leaves nothing of a person on the screen. */
+export function clear(): void {
+  for (const id of [
+    "a",
+    "b",
+    "why",
+    "ranking",
+    "posterior",
+    "confidence",
+    "count",
+    "status",
+    "people",
+    "sure-heading",
+  ]) {
+    byId(id).replaceChildren();
+  }
+  for (const id of ["decided-heading", "decided-after", "decided-picture"]) byId(id).replaceChildren();
+  byId("unusual").hidden = true;
+}

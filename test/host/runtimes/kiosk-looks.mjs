@@ -1,0 +1,162 @@
+// The kiosk's screens, small and large, light and dark: drawn to dist/kiosk-screens to be looked at, and measured. And
+// what it says when it lacks something.
+
+import { mkdir, rm } from "node:fs/promises";
+import { serve } from "../../../examples/kiosk/serve.mjs";
+import { converse, enter, ranking } from "./kiosk-page.mjs";
+
+const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
+
+/** Somebody unlike the three whom the model learned from. */
+const UNUSUAL = ["desk", "sofa", "room", "coffee table", "dining table"];
+
+/** What is too small to touch, or too faint to read; run in the page. */
+function faults() {
+  const found = [];
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const luminance = (color) => {
+    const [r, g, b] = Array.from(rgba(color).slice(0, 3), (v) =>
+      v <= 10 ? v / 3294 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if (rgba(backgroundColor)[3] === 255) return backgroundColor;
+    }
+    return "white";
+  };
+  const scope = document.querySelector("dialog[open]") ?? document.body;
+  for (const element of scope.querySelectorAll("*")) {
+    if (!element.checkVisibility() || element.closest("svg, #status, option") || element.disabled) continue;
+    const { width, height } = element.getBoundingClientRect();
+    const name = element.id || element.textContent.trim().slice(0, 20);
+    if (element.matches("button, input, select, summary") && (width < 48 || height < 48)) {
+      found.push(`${name} is ${Math.round(width)}×${Math.round(height)}`);
+    }
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+    const [p, q] = [luminance(getComputedStyle(element).color), luminance(ground(element))];
+    const contrast = (Math.max(p, q) + 0.05) / (Math.min(p, q) + 0.05);
+    if (contrast < 4.5) found.push(`${name} has a contrast of ${contrast.toFixed(1)}`);
+  }
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) found.push(`it is ${scrollWidth} wide on ${innerWidth}`);
+  return found;
+}
+
+export async function looks(root, browser, person, check) {
+  const folder = `${root}dist/kiosk-screens`;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const server = await serve();
+  const url = `http://127.0.0.1:${server.address().port}/`;
+  try {
+    for (const [size, [width, height]] of Object.entries(SIZES)) {
+      for (const colorScheme of ["light", "dark"]) {
+        const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+        await screens(await context.newPage(), url, person, async (page, state) => {
+          const name = `${size}-${colorScheme}-${state}`;
+          await page.screenshot({ path: `${folder}/${name}.png` });
+          const found = await page.evaluate(faults);
+          check(`${name} can be read and touched: ${found.join(", ") || "all of it"}`, found.length === 0);
+        });
+        await context.close();
+      }
+    }
+    await unusual(await browser.newPage(), url, folder, check);
+    await lacks(browser, url, check);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+async function screens(page, url, person, look) {
+  await page.clock.install();
+  await page.goto(url);
+  await enter(page, "Mina");
+  await page.locator("#a").click();
+  await page.getByText("Question 2").waitFor();
+  await page.getByText("Why this question?").click();
+  await look(page, "question");
+  await page.locator("#undo").click();
+  await page.getByText("Question 1").waitFor();
+  await converse(page, person);
+  await page.evaluate(() => scrollTo(0, 0));
+  await look(page, "decided");
+  await page.clock.fastForward(48_000);
+  await page.locator("#idle").waitFor();
+  await look(page, "idle");
+  await page.clock.fastForward(20_000);
+  await page.getByText("Locked").waitFor();
+  await look(page, "locked");
+  await page.getByRole("button", { name: "Mina" }).click();
+  await page.getByRole("button", { name: "Forget me" }).click();
+  await look(page, "sure");
+  await page.getByRole("button", { name: "Forget", exact: true }).click();
+  await page.getByText("is forgotten").waitFor();
+  await look(page, "forgotten");
+}
+
+async function unusual(page, url, folder, check) {
+  await page.goto(url);
+  await enter(page, "Mina");
+  const everyones = await ranking(page);
+  await converse(page, UNUSUAL);
+  const own = await ranking(page);
+  await page.screenshot({ path: `${folder}/wide-light-unusual.png` });
+  const population = page.getByRole("button", { name: "Rank as for most people" });
+  check("somebody unusual is told so", await population.isVisible());
+  await population.click();
+  await page.locator("#population[aria-pressed=true]").waitFor();
+  check("and may have the ranking of most people", (await ranking(page)) === everyones);
+  await population.click();
+  await page.locator("#population[aria-pressed=false]").waitFor();
+  check("and the own one again", (await ranking(page)) === own);
+}
+
+async function lacks(browser, url, check) {
+  const open = async (prepare) => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    await prepare(page);
+    await page.goto(url);
+    return page;
+  };
+  const says = async (what, page, text) =>
+    check(
+      `${what}: it says so`,
+      await page
+        .getByText(text)
+        .waitFor({ timeout: 10_000 })
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
+  const model = (reply) => open((page) => page.route("**/bowl.safetensors", (route) => route.fulfill(reply)));
+  await says("no model", await model({ status: 404 }), "bowl.safetensors: the server answered 404");
+  await says("a broken model", await model({ body: "{}" }), "The kiosk cannot start");
+
+  const page = await open((page) => page.addInitScript(() => Reflect.deleteProperty(window, "indexedDB")));
+  await says("no storage", page, "Answers last until this page is closed. vault: this page has no storage");
+  await enter(page, "Mina");
+  await page.locator("#a").click();
+  await page.getByText("Question 2").waitFor();
+  await page.getByRole("button", { name: "Lock" }).click();
+  await page.getByRole("button", { name: "Mina" }).click();
+  await page.getByText("Question 2").waitFor();
+
+  const first = await open(async () => {});
+  await first.getByText("Who is using it?").first().waitFor();
+  const second = await first.context().newPage();
+  await second.goto(url);
+  await says("another tab has it open", second, "another tab of this site has it open");
+}
