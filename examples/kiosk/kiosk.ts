@@ -94,11 +94,8 @@ function draw(): void {
 
   const answers = agent.answers.length;
   const next = agent.nextQuestion({ options: options() });
-  const explained = next && agent.explain(next, options());
-  // The question's chances are of draws, the ranking is of their best Gaussian: sure is where both name the same place.
-  const now = explained?.now;
-  const isSure = now !== undefined && now.decided >= DECIDED && now.option === ranking[0]?.index;
-  question = isSure && !more ? null : next;
+  question = more ? next : agent.nextQuestion({ options: options(), decided: DECIDED });
+  const explained = question && agent.explain(question, options());
   byId("question").hidden = question === null;
   byId("decided").hidden = question !== null;
   for (const id of ["undo", "back"]) byId<HTMLButtonElement>(id).disabled = answers === 0;

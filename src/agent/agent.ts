@@ -2,7 +2,7 @@ import { modelHash } from "../model/file.ts";
 import type { Model } from "../model/model.ts";
 import { certainty, Inference, type InferenceOptions, type Latent } from "./inference.ts";
 import { type Keeper, People, type Person } from "./people.ts";
-import type { Explained, Situation, Stop } from "./question.ts";
+import type { Explained, Situation } from "./question.ts";
 import { type Ranked, ranked } from "./ranking.ts";
 import { answersOf, checkReply, type Reply, type Told } from "./record.ts";
 import { type Neutral, type States, statesOf } from "./states.ts";
@@ -14,9 +14,13 @@ export interface Posterior {
 }
 
 /** What to ask about, and when to stop. */
-export interface Asking extends Stop {
+export interface Asking {
   readonly candidates?: readonly Question[];
   readonly options?: readonly ArrayLike<number>[];
+  /** Stop where the next answer is expected to tell less than so many bits. */
+  readonly bits?: number;
+  /** Stop where the option that `rank` puts first is the best with this probability. */
+  readonly decided?: number;
 }
 
 export interface AgentOptions extends InferenceOptions {
@@ -75,16 +79,20 @@ export class Agent {
   /**
    * The question to ask next: of those that came with the model, or of these candidates, that were not asked before. With
    * `options`, the one after whose answer the best of them is most likely known; without, the one whose answer tells most
-   * about the user. Null where there is none left, where the next would tell less than `bits`, or where one of the options
-   * is the best with probability `decided`.
+   * about the user. Null when it is time to stop.
    */
-  nextQuestion({ candidates, options, bits, decided }: Asking = {}): Question | null {
+  nextQuestion({ candidates, options, bits = 0, decided = Number.POSITIVE_INFINITY }: Asking = {}): Question | null {
     this.#check();
     const left = (candidates ?? this.questions).filter((question, i) => {
       const sides = this.#states.sides(`candidates[${i}]`, question);
       return !this.#isNeutral(sides) && !wasAsked(this.#person.told, sides);
     });
-    return this.#inference.questioner?.next(left, this.#situation(options), { bits, decided })?.question ?? null;
+    const situation = this.#situation(options);
+    const chosen = this.#inference.questioner?.next(left, situation);
+    if (!chosen || chosen.bits < bits) return null;
+    // It is likely by draws of who the user may be, and ranked first by their best Gaussian: sure is where both agree.
+    const isSure = chosen.decided && chosen.decided.now >= decided;
+    return isSure && chosen.decided.option === this.rank(situation.options ?? [])[0]?.index ? null : chosen.question;
   }
 
   /** Why this question: what is expected of its answer in bits, and for the choice among options, and what each would change. */

@@ -19,22 +19,14 @@ export interface Situation {
   readonly options?: readonly ArrayLike<number>[];
 }
 
-/** When to stop asking; without it, when there are no candidates. */
-export interface Stop {
-  /** The next question is expected to tell less than so many bits. */
-  readonly bits?: number;
-  /** One of the options is the best with this probability. */
-  readonly decided?: number;
-}
-
 /** What is expected of a question. */
 export interface Expected {
   /** The chance that the answer is A. */
   readonly chance: number;
   /** Bits that the answer tells about the user. */
   readonly bits: number;
-  /** Where there are options: how likely the top choice is right now, and how likely it will be with the answer. */
-  readonly decided?: { readonly now: number; readonly after: number };
+  /** Where there are options: the top choice, how likely it is right now, and the one then with the answer. */
+  readonly decided?: { readonly option: number; readonly now: number; readonly after: number };
 }
 
 export interface Chosen<Question extends Pair> extends Expected {
@@ -71,21 +63,14 @@ export class Questioner {
 
   /**
    * The candidate after whose answer the top choice is most likely right, by expected information gain where several are;
-   * without options, the one of most gain. Null when it is time to stop. Candidates are those not asked yet.
+   * without options, the one of most gain. Null where there are no candidates, which are those not asked yet.
    */
-  next<Question extends Pair>(
-    candidates: readonly Question[],
-    situation: Situation,
-    { bits = 0, decided = Number.POSITIVE_INFINITY }: Stop = {},
-  ): Chosen<Question> | null {
-    if (candidates.length === 0) return null;
+  next<Question extends Pair>(candidates: readonly Question[], situation: Situation): Chosen<Question> | null {
     let best: Chosen<Question> | null = null;
     this.#judge(candidates, situation, (expected, i) => {
       if (!best || better(expected, best)) best = { question: candidates[i] as Question, ...expected };
     });
-    const chosen = best as Chosen<Question> | null;
-    if (!chosen || chosen.bits < bits || (chosen.decided?.now ?? 0) >= decided) return null;
-    return chosen;
+    return best;
   }
 
   /** What is expected of one question, and what each answer would change. */
@@ -124,7 +109,7 @@ export class Questioner {
     const z = this.#possible.after(answers);
     const chooser = options.length > 0 ? this.#chooserFor(options, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
-    const now = best && topOf(best).decided;
+    const now = best && topOf(best);
     const places = placesFor(this.#draws);
     const program = this.#askerFor(options.length);
     program.write(DRAWS, z);
@@ -136,7 +121,8 @@ export class Questioner {
       writeSides(program, this.#model, [some], places);
       program.run();
       some.forEach((_, i) => {
-        const decided = right && now !== null ? { now, after: Math.max(now, right[i] as number) } : undefined;
+        const after = now && right && Math.max(now.decided, right[i] as number);
+        const decided = now && after !== null && { option: now.option, now: now.decided, after };
         const expected = { chance: chance[i] as number, bits: gain[i] as number, ...(decided && { decided }) };
         take(expected, from + i, program, best);
       });
