@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 
 /** Two of the people that the examples' model learned from: places, best first. */
-const PEOPLE = [
+export const PEOPLE = [
   ["coffee table", "desk", "sofa", "dining table", "room"],
   ["room", "coffee table", "dining table", "desk", "sofa"],
 ];
