@@ -94,7 +94,10 @@ async function answer({ agent }: Opened, { question, reply }: Record<string, unk
   const { questions, answers } = agent;
   const asked = typeof question === "number" && questions[question];
   if (!asked) {
-    throw new Refused(400, `question: got ${JSON.stringify(question)}; it must be an index from 0 to ${questions.length - 1}`);
+    throw new Refused(
+      400,
+      `question: got ${JSON.stringify(question)}; it must be an index from 0 to ${questions.length - 1}`,
+    );
   }
   if (!REPLIES.includes(reply as string)) {
     throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be "a", "b", "tie" or "skip"`);

@@ -2,7 +2,10 @@
 
 export interface Environment {
   /** The Durable Objects, by the id of their person. */
-  readonly PEOPLE: { idFromName(id: string): unknown; get(id: unknown): { fetch(request: Request): Promise<Response> } };
+  readonly PEOPLE: {
+    idFromName(id: string): unknown;
+    get(id: unknown): { fetch(request: Request): Promise<Response> };
+  };
   /** A secret: 32 random bytes in base64. */
   readonly VAULT_KEY?: string;
 }

@@ -22,7 +22,10 @@ export default {
     const [, id, action = ""] = /^\/people\/([\w-]{1,64})\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
     const method = METHODS.get(action);
     if (!id || !method) {
-      return refusal(404, "address: it must be /people/ID/ask, answer, rank or forget; an ID is up to 64 letters and digits");
+      return refusal(
+        404,
+        "address: it must be /people/ID/ask, answer, rank or forget; an ID is up to 64 letters and digits",
+      );
     }
     if (request.method !== method) {
       return refusal(405, `method: got ${request.method}; ${action} takes ${method}`, { allow: method });

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { examples } from "./examples.mjs";
 import { HOSTS } from "./hosts.mjs";
+import { worker } from "./worker.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const EXPECTED = `${root}test/host/runtimes/expected.json`;
@@ -96,5 +97,6 @@ if (isSame) {
     HOSTS.filter(({ name }) => outcomes.has(name)),
     fail,
   );
+  if (outcomes.has("workerd")) await worker(root, fail);
 }
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -25,7 +25,11 @@ async function bundled(root) {
   });
   await build({ ...common, entryPoints: [`${root}test/host/suite/secret.ts`], outdir: `${root}dist/suite/example` });
   return [
-    { type: "ESModule", path: "example/worker.js", contents: await readFile(`${root}dist/suite/example/worker.js`, "utf8") },
+    {
+      type: "ESModule",
+      path: "example/worker.js",
+      contents: await readFile(`${root}dist/suite/example/worker.js`, "utf8"),
+    },
     { type: "CompiledWasm", path: "example/penchant.wasm", contents: await readFile(`${root}dist/penchant.wasm`) },
     { type: "Data", path: "bowl.safetensors", contents: await readFile(`${root}examples/bowl.safetensors`) },
   ];
@@ -74,10 +78,7 @@ async function conversation({ ask }, id, person) {
     demand(decided > 0 && decided <= 1, `ask: the place is decided with probability ${decided}`);
     if (!question) return told;
     const { index, a, b } = question;
-    demand(
-      !told.some((each) => each.index === index),
-      `ask: question ${index} again`,
-    );
+    demand(!told.some((each) => each.index === index), `ask: question ${index} again`);
     const reply = replyOf(person, a, b);
     told.push({ index, reply });
     const { answers } = await ask(200, "POST", `/people/${id}/answer`, answered(index, reply));
@@ -108,6 +109,10 @@ const WRONG = [
   [413, "POST", "/people/ann/answer", answered(0, "a".repeat(2000))],
 ];
 
+/** What the records in these files are called. */
+const recordsIn = (files) =>
+  new Set(files.flatMap((file) => file.toString("latin1").match(/(key|state)-[0-9a-f]{64}/g) ?? []));
+
 async function run(root, folder, heard) {
   const modules = await bundled(root);
   const { Agent, loadModel } = await import(`${root}dist/index.js`);
@@ -122,13 +127,23 @@ async function run(root, folder, heard) {
     return { places, ...agent.posterior };
   };
   const same = (what, got, wants) =>
-    demand(JSON.stringify(got) === JSON.stringify(wants), `${what}: got ${JSON.stringify(got)}; wants ${JSON.stringify(wants)}`);
+    demand(
+      JSON.stringify(got) === JSON.stringify(wants),
+      `${what}: got ${JSON.stringify(got)}; wants ${JSON.stringify(wants)}`,
+    );
   const stored = async () => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath ?? entry.path, entry.name))));
+    return Promise.all(
+      entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFile(join(entry.parentPath ?? entry.path, entry.name))),
+    );
   };
 
-  for (const [key, wants] of [[null, "there is none"], ["c2hvcnQ=", "it is something else"]]) {
+  for (const [key, wants] of [
+    [null, "there is none"],
+    ["c2hvcnQ=", "it is something else"],
+  ]) {
     const worker = await started(modules, folder, heard, key);
     const { error } = await worker.ask(500, "GET", "/people/ann/ask");
     demand(error.startsWith(`VAULT_KEY: ${wants}; it must be 32 random bytes`), `without a key it said: ${error}`);
@@ -155,7 +170,9 @@ async function run(root, folder, heard) {
   }
   const { index, reply } = one[0];
   const other = reply === "a" ? "b" : "a";
-  same("a reply replaced", await worker.ask(200, "POST", "/people/ann/answer", answered(index, other)), { answers: one.length });
+  same("a reply replaced", await worker.ask(200, "POST", "/people/ann/answer", answered(index, other)), {
+    answers: one.length,
+  });
   await worker.ask(200, "POST", "/people/ann/answer", answered(index, reply));
   same("and back", (await worker.ask(200, "GET", "/people/ann/rank")).places, ann.places);
 
@@ -167,7 +184,10 @@ async function run(root, folder, heard) {
   demand(secret.isIn(Buffer.from(ann.mean.buffer)) && secret.isIn(`${ann.variance}`), "the search finds nothing");
   await worker.stop();
   const files = await stored();
-  demand(files.some((file) => file.includes("penchant")), "the files that are searched hold no table of records");
+  demand(
+    files.some((file) => file.includes("penchant")),
+    "the files that are searched hold no table of records",
+  );
   const silent = (what, parts) => {
     for (const part of parts) {
       demand(!secret.isIn(part) && !secret.isIn(part.toString("latin1")), `a person's latent is in ${what}`);
@@ -175,6 +195,8 @@ async function run(root, folder, heard) {
     }
   };
   silent("a file", files);
+  const names = recordsIn(files);
+  demand(names.size === 6, `the files name ${names.size} records, not a key and a state for each of three people`);
 
   worker = await started(modules, folder, heard);
   await worker.ask(204, "POST", "/people/ann/forget");
@@ -191,7 +213,10 @@ async function run(root, folder, heard) {
   same("forgotten without the key", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, nobody.places);
   await worker.stop();
 
-  silent("a file after forgetting", await stored());
+  const left = await stored();
+  silent("a file after forgetting", left);
+  const were = [...recordsIn(left)].filter((name) => names.has(name)).length;
+  demand(were === 2, `${were} records are left of three people, two of whom are forgotten`);
   silent("an answer", heard.answers);
   silent("a log", heard.logs);
   demand(heard.reached.length === 0, `the Worker asked for ${heard.reached}`);
