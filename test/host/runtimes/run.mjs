@@ -2,11 +2,13 @@
 // the hosts and with expected.json. --require-all: a host that is missing is a failure. --renew: what all hosts agree on is
 // written to expected.json and to the examples' model. Any other word: only the hosts so named.
 
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { examples } from "./examples.mjs";
 import { HOSTS } from "./hosts.mjs";
+import { searched } from "./stored.mjs";
 import { worker } from "./worker.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -33,7 +35,7 @@ async function bundled({ name, entry, condition }) {
     platform: entry === "node" ? "node" : "neutral",
     conditions: [condition],
     target: "es2022",
-    external: ["*.wasm"],
+    external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*"] : [])],
     logLevel: "warning",
     logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
   });
@@ -51,8 +53,10 @@ for (const host of HOSTS.filter(({ name }) => names.length === 0 || names.includ
     continue;
   }
   const started = performance.now();
+  const disk = await mkdtemp(`${tmpdir()}/penchant-${name}-`);
   try {
-    const outcome = await host.run(path, await bundled(host));
+    const outcome = await host.run(path, await bundled(host), disk);
+    Object.assign(outcome.checks, await searched(root, disk, outcome, host));
     outcomes.set(name, outcome);
     const results = Object.entries(outcome.checks);
     const wrong = results.filter(([, error]) => error !== null);
@@ -64,6 +68,8 @@ for (const host of HOSTS.filter(({ name }) => names.length === 0 || names.includ
     );
   } catch (error) {
     fail(`${name}: ${error.message}`);
+  } finally {
+    await rm(disk, { recursive: true });
   }
 }
 

@@ -1,11 +1,12 @@
 // The Worker of examples/worker in miniflare, as a deployment runs it: two people and some who ask wrongly; then what was
 // said, logged and stored is searched for what nobody may find.
 
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { PEOPLE } from "./examples.mjs";
+import { filesUnder, suiteModule } from "./stored.mjs";
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255));
 
@@ -23,7 +24,6 @@ async function bundled(root) {
     external: ["*.wasm", "*.safetensors"],
     logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
   });
-  await build({ ...common, entryPoints: [`${root}test/host/suite/secret.ts`], outdir: `${root}dist/suite/example` });
   return [
     {
       type: "ESModule",
@@ -116,7 +116,7 @@ const recordsIn = (files) =>
 async function run(root, folder, heard) {
   const modules = await bundled(root);
   const { Agent, loadModel } = await import(`${root}dist/index.js`);
-  const { Secret, includes } = await import(`${root}dist/suite/example/secret.js`);
+  const { Secret } = await suiteModule(root, "secret");
   const model = await loadModel(`${root}examples/bowl.safetensors`);
   const options = model.features.map((place) => model.features.map((other) => Number(other === place)));
   /** What an agent here makes of the same answers: to the bit what the Worker must rank, and may not tell. */
@@ -131,14 +131,6 @@ async function run(root, folder, heard) {
       JSON.stringify(got) === JSON.stringify(wants),
       `${what}: got ${JSON.stringify(got)}; wants ${JSON.stringify(wants)}`,
     );
-  const stored = async () => {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return Promise.all(
-      entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => readFile(join(entry.parentPath ?? entry.path, entry.name))),
-    );
-  };
 
   for (const [key, wants] of [
     [null, "there is none"],
@@ -183,7 +175,7 @@ async function run(root, folder, heard) {
   const secret = new Secret([ann, bob].flatMap(({ mean, variance }) => [...mean, ...variance]));
   demand(secret.isIn(Buffer.from(ann.mean.buffer)) && secret.isIn(`${ann.variance}`), "the search finds nothing");
   await worker.stop();
-  const files = await stored();
+  const files = await filesUnder(folder);
   demand(
     files.some((file) => file.includes("penchant")),
     "the files that are searched hold no table of records",
@@ -191,7 +183,7 @@ async function run(root, folder, heard) {
   const silent = (what, parts) => {
     for (const part of parts) {
       demand(!secret.isIn(part) && !secret.isIn(part.toString("latin1")), `a person's latent is in ${what}`);
-      demand(!includes(part, KEY) && !part.includes(KEY.toString("base64")), `the vault's key is in ${what}`);
+      demand(!part.includes(KEY) && !part.includes(KEY.toString("base64")), `the vault's key is in ${what}`);
     }
   };
   silent("a file", files);
@@ -213,7 +205,7 @@ async function run(root, folder, heard) {
   same("forgotten without the key", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, nobody.places);
   await worker.stop();
 
-  const left = await stored();
+  const left = await filesUnder(folder);
   silent("a file after forgetting", left);
   const were = [...recordsIn(left)].filter((name) => names.has(name)).length;
   demand(were === 2, `${were} records are left of three people, two of whom are forgotten`);

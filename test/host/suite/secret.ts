@@ -2,31 +2,31 @@
 
 export class Secret {
   readonly #texts: string[];
-  readonly #bytes: Uint8Array[];
+  /** By their first four bytes. */
+  readonly #forms = new Map<number, Uint8Array[]>();
 
   constructor(values: Iterable<number>) {
     const singles = Float32Array.from(values);
     // Six digits are enough to know a number by, and few enough to know it rounded.
     this.#texts = Array.from(singles, (x) => String(Math.abs(x)).slice(0, 8));
-    this.#bytes = Array.from(singles, forms).flat();
+    for (const x of singles) {
+      for (const { buffer } of [Float32Array.of(x), Float64Array.of(x)]) {
+        for (const form of [new Uint8Array(buffer), new Uint8Array(buffer.slice()).reverse()]) {
+          const head = form.slice(0, 4).reduceRight((word, byte) => (word << 8) | byte, 0);
+          this.#forms.set(head, [...(this.#forms.get(head) ?? []), form]);
+        }
+      }
+    }
   }
 
   isIn(where: string | Uint8Array): boolean {
     if (typeof where === "string") return this.#texts.some((text) => where.includes(text));
-    return this.#bytes.some((bytes) => includes(where, bytes));
+    let word = 0; // the four bytes that end here
+    for (let end = 0; end < where.length; end++) {
+      word = ((where[end] as number) << 24) | (word >>> 8);
+      const forms = this.#forms.get(word);
+      if (forms && end >= 3 && forms.some((form) => form.every((byte, i) => where[end - 3 + i] === byte))) return true;
+    }
+    return false;
   }
-}
-
-function forms(x: number): Uint8Array[] {
-  const [single, double] = [Float32Array.of(x), Float64Array.of(x)].map(({ buffer }) => new Uint8Array(buffer));
-  return [single, double].flatMap((bytes) => (bytes ? [bytes, bytes.slice().reverse()] : []));
-}
-
-/** Whether some bytes occur in others, one after the other. */
-export function includes(all: Uint8Array, part: Uint8Array): boolean {
-  const first = part[0] as number;
-  for (let at = all.indexOf(first); at >= 0; at = all.indexOf(first, at + 1)) {
-    if (part.every((byte, i) => all[at + i] === byte)) return true;
-  }
-  return false;
 }
