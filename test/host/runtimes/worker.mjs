@@ -1,71 +1,14 @@
 // The Worker of examples/worker in miniflare, as a deployment runs it: two people and some who ask wrongly; then what was
 // said, logged and stored is searched for what nobody may find.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundled, demand, started } from "./deployment.mjs";
 import { PEOPLE } from "./examples.mjs";
 import { filesUnder, suiteModule } from "./stored.mjs";
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255));
-
-function demand(holds, message) {
-  if (!holds) throw new Error(message);
-}
-
-async function bundled(root) {
-  const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning", platform: "neutral" };
-  await build({
-    ...common,
-    entryPoints: { worker: `${root}examples/worker/worker.ts` },
-    outdir: `${root}dist/suite/example`,
-    conditions: ["workerd"],
-    external: ["*.wasm", "*.safetensors"],
-    logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
-  });
-  return [
-    {
-      type: "ESModule",
-      path: "example/worker.js",
-      contents: await readFile(`${root}dist/suite/example/worker.js`, "utf8"),
-    },
-    { type: "CompiledWasm", path: "example/penchant.wasm", contents: await readFile(`${root}dist/penchant.wasm`) },
-    { type: "Data", path: "bowl.safetensors", contents: await readFile(`${root}examples/bowl.safetensors`) },
-  ];
-}
-
-/** Starts the Worker; `heard` takes what it answers, logs and connects to. */
-async function started(modules, folder, heard, key = KEY.toString("base64")) {
-  const { Miniflare } = await import("miniflare");
-  const miniflare = new Miniflare({
-    modules,
-    compatibilityDate: "2026-04-01",
-    cf: false,
-    bindings: key === null ? {} : { VAULT_KEY: key },
-    durableObjects: { PEOPLE: { className: "Person", useSQLite: true } },
-    durableObjectsPersist: folder,
-    handleRuntimeStdio: (out, err) => [out, err].map((stream) => stream.on("data", (part) => heard.logs.push(part))),
-    outboundService(request) {
-      heard.reached.push(request.url);
-      throw new Error(`the Worker asked for ${request.url}`);
-    },
-  });
-  return {
-    stop: () => miniflare.dispose(),
-    /** One request; what it answers must have this status. */
-    async ask(status, method, path, body) {
-      const response = await miniflare.dispatchFetch(`http://device${path}`, { method, body });
-      const bytes = Buffer.from(await response.arrayBuffer());
-      heard.answers.push(bytes, Buffer.from(JSON.stringify([...response.headers])));
-      demand(response.status === status, `${method} ${path}: got ${response.status}, not ${status}: ${bytes}`);
-      const value = bytes.length > 0 ? JSON.parse(bytes) : null;
-      const isSentence = typeof value?.error === "string" && Object.keys(value).length === 1 && !/\n/.test(value.error);
-      demand(status < 400 || isSentence, `${method} ${path}: got ${bytes}; it must be one sentence`);
-      return value;
-    },
-  };
-}
 
 const replyOf = (person, a, b) => (person.indexOf(a) < person.indexOf(b) ? "a" : "b");
 const answered = (question, reply) => JSON.stringify({ question, reply });
@@ -136,14 +79,14 @@ async function run(root, folder, heard) {
     [null, "there is none"],
     ["c2hvcnQ=", "it is something else"],
   ]) {
-    const worker = await started(modules, folder, heard, key);
+    const worker = await started(root, modules, folder, heard, key);
     const { error } = await worker.ask(500, "GET", "/people/ann/ask");
     demand(error.startsWith(`VAULT_KEY: ${wants}; it must be 32 random bytes`), `without a key it said: ${error}`);
     await worker.stop();
   }
   demand(Buffer.concat(heard.logs).includes("VAULT_KEY"), "what the Worker logs was not heard");
 
-  let worker = await started(modules, folder, heard);
+  let worker = await started(root, modules, folder, heard, KEY.toString("base64"));
   for (const wrong of WRONG) await worker.ask(...wrong);
   const nobody = await known([]);
   same("a new person's places", (await worker.ask(200, "GET", "/people/ann/rank")).places, nobody.places);
@@ -158,7 +101,7 @@ async function run(root, folder, heard) {
       demand(places[0].place === PEOPLE[i][0], `${ids[i]} wants ${PEOPLE[i][0]}, not ${places[0].place}`);
     }
     await worker.stop(); // the second time all is read from the disk
-    worker = await started(modules, folder, heard);
+    worker = await started(root, modules, folder, heard, KEY.toString("base64"));
   }
   const { index, reply } = one[0];
   const other = reply === "a" ? "b" : "a";
@@ -190,15 +133,15 @@ async function run(root, folder, heard) {
   const names = recordsIn(files);
   demand(names.size === 6, `the files name ${names.size} records, not a key and a state for each of three people`);
 
-  worker = await started(modules, folder, heard);
+  worker = await started(root, modules, folder, heard, KEY.toString("base64"));
   await worker.ask(204, "POST", "/people/ann/forget");
   same("after forgetting", (await worker.ask(200, "GET", "/people/ann/rank")).places, nobody.places);
   same("the other", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, bob.places);
   await worker.stop();
-  worker = await started(modules, folder, heard);
+  worker = await started(root, modules, folder, heard, KEY.toString("base64"));
   same("forgotten for good", await worker.ask(200, "POST", "/people/ann/answer", answered(0, "skip")), { answers: 1 });
   await worker.stop();
-  worker = await started(modules, folder, heard, Buffer.from(KEY).reverse().toString("base64"));
+  worker = await started(root, modules, folder, heard, Buffer.from(KEY).reverse().toString("base64"));
   const { error } = await worker.ask(500, "GET", "/people/bob-2/rank");
   demand(error.startsWith("key: it does not open this vault"), `with another key it said: ${error}`);
   await worker.ask(204, "POST", "/people/bob-2/forget");
