@@ -28,7 +28,8 @@ export async function searched(root, disk, { sealed, file }, { appends }) {
   if (!sealed) return {};
   const { plant } = await suiteModule(root, "planted");
   const { Agent, decodeModel } = await import(`${root}dist/index.js`);
-  const secret = plant(await Agent.open(await decodeModel(Buffer.from(file, "base64"))));
+  const model = await decodeModel(Buffer.from(file, "base64"));
+  const secret = plant(await Agent.open(model), model);
   const files = await filesUnder(disk);
   const found = (record) => files.some((bytes) => bytes.includes(Buffer.from(record, "base64")));
   const checks = {

@@ -31,7 +31,7 @@ export async function keeping(
 
   await check(`${kind}: users are as they were when the vault is opened again`, async () => {
     const before = await open("ann");
-    plant(before);
+    plant(before, model);
     ann = known(before);
     await before.flush();
     kept = await records(store, []);
@@ -52,7 +52,7 @@ export async function keeping(
   });
 
   await check(`${kind}: nothing of a user in what is stored, nor in what the host prints of the vault`, async () => {
-    const secret = plant(await Agent.open(model, { module }));
+    const secret = plant(await Agent.open(model, { module }), model);
     const vault = await openVault(store, { key });
     const agent = await Agent.open(model, { module, user: "ann", vault });
     demand(known(agent) === ann, "ann is another");
@@ -69,7 +69,7 @@ export async function keeping(
   await check(`${kind}: who is forgotten is in no memory of the kernels and has no record`, async () => {
     const { memories, restore } = watchMemories();
     const agent = await open("bob");
-    const secret = plant(agent);
+    const secret = plant(agent, model);
     agent.nextQuestion({ options: OPTIONS });
     agent.rank(OPTIONS);
     const inMemory = () => memories.some(({ buffer }) => secret.isIn(new Uint8Array(buffer)));

@@ -15,7 +15,7 @@ export async function privacy(
   const agent = await Agent.open(model, { module });
   const question = { a: PLANTED, b: OTHER };
   const prior = agent.posterior;
-  const secret = plant(agent);
+  const secret = plant(agent, model);
   const { mean } = agent.posterior;
 
   await check("a search for the planted user finds it where it is", () => {
