@@ -21,7 +21,7 @@ await build({
   ...common,
   entryPoints: {
     index: "src/index.ts",
-    train: "src/train/index.ts",
+    train: "src/host/train-files.ts",
     plan: "src/plan/index.ts",
     cli: "src/cli/main.ts",
     vault: "src/host/vault-files.ts",
@@ -31,12 +31,17 @@ await build({
   packages: "external",
 });
 // What a device embeds, once for every other host: the same code with that host's way to the kernels ("imports" in
-// package.json says which file that is), and what keeps a vault's bytes there.
+// package.json says which file that is), and what keeps a vault's bytes there. Where there are no files, training too is
+// another: without what reads them.
 const STORES = { deno: "files", browser: "indexed-db", workerd: "sqlite" };
 for (const [host, store] of Object.entries(STORES)) {
   await build({
     ...common,
-    entryPoints: { [`index.${host}`]: "src/index.ts", [`vault.${host}`]: `src/host/vault-${store}.ts` },
+    entryPoints: {
+      [`index.${host}`]: "src/index.ts",
+      [`vault.${host}`]: `src/host/vault-${store}.ts`,
+      ...(store !== "files" && { [`train.${host}`]: "src/train/index.ts" }),
+    },
     chunkNames: `${host}-[hash]`,
     platform: "neutral",
     conditions: [host],

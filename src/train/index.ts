@@ -1,4 +1,4 @@
-// `penchant/train`: what needs more than a device has to offer.
+// `penchant/train` for every host; those with files add to it in `src/host/train-files.ts`.
 
 import { kernels } from "#host";
 import { wasm } from "../backend/wasm.ts";
@@ -30,7 +30,6 @@ export async function trainPolicy(
 export { parseJsonl } from "../data/jsonl.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
-export { readTrajectories, writeTrajectories } from "../host/trajectories.ts";
 export type { TrainOptions } from "./options.ts";
 export type { FollowOptions as PolicyOptions } from "./policy.ts";
 export type { Interval, Metrics, Progress, Report } from "./report.ts";

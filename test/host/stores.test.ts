@@ -1,4 +1,4 @@
-// Every store through one suite. IndexedDB needs a browser, and runs the same there.
+// Every store that there is here through one suite, which all hosts run with theirs.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { openVault } from "../../src/agent/vault.ts";
 import { fileStore } from "../../src/host/file-store.ts";
 import { indexedDbStore } from "../../src/host/indexed-db-store.ts";
 import { type SqliteStorage, sqliteStore } from "../../src/host/sqlite-store.ts";
-import { cases } from "./suite-vault.ts";
+import { cases } from "./suite/vault.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { kiosk } from "./kiosk.mjs";
 
 /** Two of the people that the examples' model learned from: places, best first. */
-const PEOPLE = [
+export const PEOPLE = [
   ["coffee table", "desk", "sofa", "dining table", "room"],
   ["room", "coffee table", "dining table", "desk", "sofa"],
 ];

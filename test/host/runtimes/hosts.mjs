@@ -40,16 +40,21 @@ function output(command, args, { input = "", env = process.env } = {}) {
 }
 
 const version = (path) => path && execFileSync(path, ["--version"], quietly).split("\n")[0];
-const script = (path, folder) => output(path, [`${folder}/suite.js`]).then(JSON.parse);
+const script = (path, folder, disk) => output(path, [`${folder}/suite.js`, disk]).then(JSON.parse);
 
-/** Without any permission: the kernels come by standard input. */
-async function deno(path, folder) {
+/** The kernels come by standard input. */
+async function inDeno(path, folder, permissions, ...args) {
   const input = await readFile(`${folder}/penchant.wasm`);
   const env = { ...process.env, DENO_DIR: `${folder}/cache` };
-  return JSON.parse(await output(path, ["run", "--no-prompt", "--cached-only", `${folder}/suite.js`], { input, env }));
+  const command = ["run", "--no-prompt", "--cached-only", ...permissions, `${folder}/suite.js`, ...args];
+  return JSON.parse(await output(path, command, { input, env }));
 }
+/** Without any permission. */
+const deno = (path, folder) => inDeno(path, folder, []);
+const denoWithFiles = (path, folder, disk) =>
+  inDeno(path, folder, [`--allow-read=${disk},${folder}/penchant.wasm`, `--allow-write=${disk}`], disk);
 
-async function workerd(_, folder) {
+async function workerd(_, folder, disk) {
   const { Miniflare, Response } = await import("miniflare");
   const reached = [];
   const worker = new Miniflare({
@@ -59,6 +64,8 @@ async function workerd(_, folder) {
     ],
     compatibilityDate: "2026-04-01",
     cf: false,
+    durableObjects: { DEVICE: { className: "Device", useSQLite: true } },
+    durableObjectsPersist: disk,
     outboundService(request) {
       reached.push(request.url);
       return new Response("", { status: 403 });
@@ -94,11 +101,11 @@ async function serve(folder) {
   return server;
 }
 
-async function chromium(path, folder) {
+async function chromium(path, folder, disk) {
   const { chromium } = await import("playwright-core");
   const server = await serve(folder);
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-  const browser = await chromium.launch({
+  const browser = await chromium.launchPersistentContext(disk, {
     executablePath: path,
     args: [...quiet, "--disable-quic"],
     chromiumSandbox: false,
@@ -126,12 +133,17 @@ async function chromium(path, folder) {
   }
 }
 
-/** `entry`: where the suite starts there; `condition`: the export condition that it is bundled for. */
+/**
+ * `entry`: where the suite starts there; `condition`: the export condition that it is bundled for; `run` is given where the
+ * bundle is and an empty folder, under which the host is to store all that it does; `appends`: its files have removed
+ * records until the host compacts them (SECURITY.md).
+ */
 export const HOSTS = [
   { name: "node", path: process.execPath, entry: "node", condition: "node", run: script },
   { name: "node-24", path: bin("node"), entry: "node", condition: "node", run: script },
   { name: "deno", path: bin("deno"), entry: "deno", condition: "deno", run: deno },
+  { name: "deno-files", path: bin("deno"), entry: "deno", condition: "deno", run: denoWithFiles },
   { name: "bun", path: bin("bun"), entry: "node", condition: "bun", run: script },
-  { name: "workerd", path: bin("workerd"), entry: "worker", condition: "workerd", run: workerd },
-  { name: "chromium", path: chromiumPath(), entry: "page", condition: "browser", run: chromium },
+  { name: "workerd", path: bin("workerd"), entry: "worker", condition: "workerd", run: workerd, appends: true },
+  { name: "chromium", path: chromiumPath(), entry: "page", condition: "browser", run: chromium, appends: true },
 ].map((host) => ({ ...host, version: version(host.path) }));

@@ -2,12 +2,15 @@
 // the hosts and with expected.json. --require-all: a host that is missing is a failure. --renew: what all hosts agree on is
 // written to expected.json and to the examples' model. Any other word: only the hosts so named.
 
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { examples } from "./examples.mjs";
 import { HOSTS } from "./hosts.mjs";
 import { robot } from "./robot.mjs";
+import { searched } from "./stored.mjs";
+import { worker } from "./worker.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const EXPECTED = `${root}test/host/runtimes/expected.json`;
@@ -33,7 +36,7 @@ async function bundled({ name, entry, condition }) {
     platform: entry === "node" ? "node" : "neutral",
     conditions: [condition],
     target: "es2022",
-    external: ["*.wasm"],
+    external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*"] : [])],
     logLevel: "warning",
     logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
   });
@@ -51,8 +54,10 @@ for (const host of HOSTS.filter(({ name }) => names.length === 0 || names.includ
     continue;
   }
   const started = performance.now();
+  const disk = await mkdtemp(`${tmpdir()}/penchant-${name}-`);
   try {
-    const outcome = await host.run(path, await bundled(host));
+    const outcome = await host.run(path, await bundled(host), disk);
+    Object.assign(outcome.checks, await searched(root, disk, outcome, host));
     outcomes.set(name, outcome);
     const results = Object.entries(outcome.checks);
     const wrong = results.filter(([, error]) => error !== null);
@@ -64,6 +69,8 @@ for (const host of HOSTS.filter(({ name }) => names.length === 0 || names.includ
     );
   } catch (error) {
     fail(`${name}: ${error.message}`);
+  } finally {
+    await rm(disk, { recursive: true });
   }
 }
 
@@ -99,5 +106,6 @@ if (isSame) {
   );
   const nodes = HOSTS.filter(({ name }) => /^node/.test(name) && outcomes.has(name));
   await robot(root, nodes, { fail, requireAll });
+  if (outcomes.has("workerd")) await worker(root, fail);
 }
 process.exitCode = failures.length > 0 ? 1 : 0;

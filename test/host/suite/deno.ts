@@ -1,9 +1,13 @@
-// Deno without any permission: the kernels come by standard input, as they come to a device that embeds them.
+// Deno, with the kernels by standard input, as they come to a device that embeds them: without any permission; or given a
+// folder that it may read and write, to keep users in, and leave to read the kernels beside the bundle.
 
+import { fileStore } from "penchant/vault";
 import { checks, demand } from "./checks.ts";
 import { coldStart, type Host, suite } from "./suite.ts";
 
 declare const Deno: {
+  args: string[];
+  makeTempDir(options: { dir: string }): Promise<string>;
   stdin: { readable: ReadableStream<Uint8Array<ArrayBuffer>> };
   stdout: { write(bytes: Uint8Array): Promise<number> };
   permissions: { query(what: { name: string }): Promise<{ state: string }> };
@@ -11,15 +15,17 @@ declare const Deno: {
 };
 
 const everything = { showHidden: true, depth: 100, iterableLimit: 1e9, strAbbreviateSize: 1e9 };
+const [disk] = Deno.args;
 const host: Host = {
   kernels: await new Response(Deno.stdin.readable).arrayBuffer(),
-  loads: false,
+  loads: disk !== undefined,
   inspect: (value) => Deno.inspect(value, everything),
   clock: () => performance.now(),
+  store: disk === undefined ? undefined : async () => fileStore(await Deno.makeTempDir({ dir: disk })),
 };
 const cold = await coldStart(host);
 const { check, results } = checks();
-await check("no permission is given", async () => {
+await check(`no permission is given${disk ? " for more than the folder" : ""}`, async () => {
   for (const name of ["read", "write", "net", "env", "run", "ffi", "sys"]) {
     const { state } = await Deno.permissions.query({ name });
     demand(state !== "granted", `${name} is granted`);

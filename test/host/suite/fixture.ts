@@ -11,6 +11,9 @@ export const ANSWERS: Preferences = { ...preferences(USERS, 400, 16, 3), feature
 /** The bowl at this place, as features. */
 export const at = (place: number): number[] => PLACES.map((_, i) => Number(i === place));
 
+/** The bowl at each of the places. */
+export const OPTIONS: readonly number[][] = PLACES.map((_, place) => at(place));
+
 const WALKS = 300;
 const LENGTH = 8;
 

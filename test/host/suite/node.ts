@@ -1,15 +1,18 @@
-// Node and Bun: the kernels lie beside the bundle.
+// Node and Bun: the kernels lie beside the bundle. They keep users in the folder that they are given.
 
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { inspect } from "node:util";
+import { fileStore } from "penchant/vault";
 import { coldStart, type Host, suite } from "./suite.ts";
 
+const [, , disk] = process.argv;
 const everything = { showHidden: true, depth: Number.POSITIVE_INFINITY, maxArrayLength: null, maxStringLength: null };
 const host: Host = {
   kernels: await readFile(new URL("./penchant.wasm", import.meta.url)),
   loads: true,
   inspect: (value) => inspect(value, everything),
   clock: () => performance.now(),
+  store: async () => fileStore(await mkdtemp(`${disk}/`)),
 };
 const cold = await coldStart(host);
 process.stdout.write(JSON.stringify(await suite(host, cold)));

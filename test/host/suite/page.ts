@@ -1,15 +1,35 @@
 // A web page: all that is fetched is fetched while it loads; `run` is called when the network is watched.
 
 import { Agent } from "penchant";
+import type { Store } from "penchant/vault";
+import * as vault from "penchant/vault";
 import { CONFIG, randomModel } from "../../model/models.ts";
 import { checks, demand } from "./checks.ts";
 import { coldStart, type Host, type Outcome, suite } from "./suite.ts";
+
+// Types are of the hosts with files.
+const { indexedDbStore } = vault as unknown as typeof import("../../../src/host/vault-indexed-db.ts");
+let close = () => {};
+
+/** The site has one database, which only one may have open. */
+async function emptied(): Promise<Store> {
+  close();
+  await new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase("penchant");
+    request.onsuccess = resolve;
+    request.onerror = reject;
+  });
+  const store = await indexedDbStore();
+  close = store.close;
+  return store;
+}
 
 const host: Host = {
   kernels: await (await fetch(new URL("./penchant.wasm", import.meta.url))).arrayBuffer(),
   loads: true,
   inspect: (value) => JSON.stringify(value) ?? String(value),
   clock: () => performance.now(),
+  store: emptied,
 };
 const cold = await coldStart(host);
 await Agent.open(randomModel(CONFIG, 1)); // which fetches the kernels

@@ -2,28 +2,8 @@
 
 import { Agent, encodeModel, loadModel } from "penchant";
 import { type Checks, demand } from "./checks.ts";
-
-/** The user's answers are about states of these numbers, which nothing else here has. */
-const PLANTED = [0.7310585, -1.4429517, 2.9182818, 0.5772157, -1.618034];
-const OTHER = [-0.9159656, 1.2020569, -0.6831473, 3.2415927, 0.2614972];
-
-/** What to look for: numbers as text, and as the four bytes of an f32. */
-export class Secret {
-  readonly #texts: string[];
-  readonly #bytes: Uint8Array[];
-
-  constructor(values: Iterable<number>) {
-    const singles = Float32Array.from(values);
-    // Six digits are enough to know a number by, and few enough to know it rounded.
-    this.#texts = Array.from(singles, (x) => String(Math.abs(x)).slice(0, 8));
-    this.#bytes = Array.from(singles, (x) => new Uint8Array(Float32Array.of(x).buffer));
-  }
-
-  isIn(where: string | Uint8Array): boolean {
-    if (typeof where === "string") return this.#texts.some((text) => where.includes(text));
-    return this.#bytes.some((bytes) => where.some((_, i) => bytes.every((byte, j) => where[i + j] === byte)));
-  }
-}
+import { OTHER, PLANTED, plant } from "./planted.ts";
+import type { Secret } from "./secret.ts";
 
 export async function privacy(
   { check }: Checks,
@@ -35,9 +15,8 @@ export async function privacy(
   const agent = await Agent.open(model, { module });
   const question = { a: PLANTED, b: OTHER };
   const prior = agent.posterior;
-  for (const reply of ["a", "tie", "a"] as const) agent.answer(question, reply);
-  const { mean, variance } = agent.posterior;
-  const secret = new Secret([...mean, ...variance, ...PLANTED, ...OTHER]);
+  const secret = plant(agent, model);
+  const { mean } = agent.posterior;
 
   await check("a search for the planted user finds it where it is", () => {
     demand(

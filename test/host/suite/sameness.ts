@@ -1,12 +1,13 @@
 // The same model, answers and options give the same bits in every host, and so does training.
 
 import { Agent, encodeModel, loadModel, type Model, type Reply } from "penchant";
+import { trainPreferences } from "penchant/train";
 import { wasm } from "../../../src/backend/wasm.ts";
 import { trainPolicy } from "../../../src/train/policy.ts";
 import { train } from "../../../src/train/train.ts";
 import { PAIRS } from "../../../src/world/rearrange.ts";
 import { sha256 } from "./checks.ts";
-import { ANSWERS, at, drifts, errands } from "./fixture.ts";
+import { ANSWERS, at, drifts, errands, OPTIONS } from "./fixture.ts";
 
 /** SHA-256 of what was computed, by what it is. */
 export type Hashes = Record<string, string>;
@@ -14,14 +15,22 @@ export type Hashes = Record<string, string>;
 const weights = ({ parameters }: Pick<Model, "parameters">): Promise<string> =>
   sha256([...parameters].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, values]) => values));
 
+const SMALL = { hidden: [16, 16], latent: 4, batch: 32 };
+const BOWL = { ...SMALL, steps: 200, rate: 0.02 };
+const OF_BOWL = "weights, Bayesian aggregation and a linear head";
+
+/** The same 200 steps by `penchant/train`, which finds the kernels by itself. */
+export async function shippedTraining(): Promise<[what: string, hash: string]> {
+  return [OF_BOWL, await weights((await trainPreferences(ANSWERS, BOWL)).model)];
+}
+
 /** Trains for a few hundred steps in all: the hashes of the weights, and the model file that the examples open. */
 export async function training(module: WebAssembly.Module): Promise<{ hashes: Hashes; file: Uint8Array }> {
   const backend = wasm(module);
-  const small = { hidden: [16, 16], latent: 4, batch: 32 };
-  const { model } = await train(backend, ANSWERS, { ...small, steps: 200, rate: 0.02 });
-  const attention = await train(backend, ANSWERS, { ...small, steps: 40, encoder: "attention", head: "reward" });
-  const classifier = await train(backend, ANSWERS, { ...small, steps: 40, encoder: "set", head: "classifier" });
-  const spread = await train(backend, ANSWERS, { ...small, steps: 40, method: "dpl-mean-variance" });
+  const { model } = await train(backend, ANSWERS, BOWL);
+  const attention = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "attention", head: "reward" });
+  const classifier = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "set", head: "classifier" });
+  const spread = await train(backend, ANSWERS, { ...SMALL, steps: 40, method: "dpl-mean-variance" });
 
   const policy = { batch: 64, hidden: [16, 16], users: ANSWERS };
   const towards = { ...policy, steps: 200, rate: 0.01, discount: 0.5, lookAhead: true };
@@ -31,7 +40,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
   const file = await encodeModel(bowl.model);
   const of = async ({ policy }: Model) => (policy ? weights(policy) : "");
   const hashes = {
-    "weights, Bayesian aggregation and a linear head": await weights(model),
+    [OF_BOWL]: await weights(model),
     "weights, attention and an MLP": await weights(attention.model),
     "weights, set encoder and a classifier": await weights(classifier.model),
     "weights, DPL": await weights(spread.model),
@@ -57,7 +66,7 @@ export async function deciding(file: Uint8Array, module: WebAssembly.Module | un
       agent.answer({ a: at(a), b: at(b) }, REPLIES[i] as Reply);
       const { mean, variance } = agent.posterior;
       posteriors.push(mean, variance);
-      for (const ranked of agent.rank([0, 1, 2, 3, 4].map(at))) {
+      for (const ranked of agent.rank(OPTIONS)) {
         const { index, reward, uncertainty, best } = ranked;
         rankings.push(Float64Array.of(index, reward, uncertainty, best));
       }
@@ -68,5 +77,32 @@ export async function deciding(file: Uint8Array, module: WebAssembly.Module | un
     hashes[`ranking${how}`] = await sha256(rankings);
     hashes[`actions${how}`] = await sha256(actions);
   }
+  return hashes;
+}
+
+/** What is asked of a user who gives these replies, with options and without, and what is then said of it and of them. */
+export async function asking(file: Uint8Array, module: WebAssembly.Module | undefined): Promise<Hashes> {
+  const model = await loadModel(file);
+  const said: Record<string, number[]> = {
+    "questions about options": [],
+    "questions about the user": [],
+    "confidence and typicality": [],
+  };
+  for (const options of [OPTIONS, undefined]) {
+    const agent = await Agent.open(model, { module });
+    const candidates = agent.questions;
+    const about = said[options ? "questions about options" : "questions about the user"] as number[];
+    for (const reply of REPLIES) {
+      const question = agent.nextQuestion({ candidates, options });
+      if (!question) throw new Error(`no question is left of ${candidates.length}`);
+      const { chance, bits, decided, now, a, b } = agent.explain(question, options);
+      about.push(candidates.indexOf(question), chance, bits, decided?.now ?? 0, decided?.after ?? 0);
+      for (const change of [now, a, b]) about.push(change?.option ?? 0, change?.decided ?? 0);
+      agent.answer(question, reply);
+      said["confidence and typicality"]?.push(agent.confidence, agent.typicality);
+    }
+  }
+  const hashes: Hashes = {};
+  for (const [what, values] of Object.entries(said)) hashes[what] = await sha256([Float64Array.from(values)]);
   return hashes;
 }

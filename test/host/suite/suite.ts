@@ -1,12 +1,15 @@
 // The agent suite: what must hold in every host. It needs no test runner and no leave to read, write or connect.
 
 import { Agent, encodeModel, loadModel } from "penchant";
+import { memoryStore, type Store } from "penchant/vault";
 import { DEFAULTS } from "../../../src/train/options.ts";
 import { randomModel } from "../../model/models.ts";
 import { checks, demand } from "./checks.ts";
-import { ANSWERS, at, USERS } from "./fixture.ts";
+import { ANSWERS, at, OPTIONS, USERS } from "./fixture.ts";
+import { base64, keeping, type Sealed } from "./keeping.ts";
 import { privacy } from "./privacy.ts";
-import { deciding, type Hashes, training } from "./sameness.ts";
+import { asking, deciding, type Hashes, shippedTraining, training } from "./sameness.ts";
+import { cases } from "./vault.ts";
 
 export interface Host {
   /** The kernels as this host gets them: bytes, but a module where none may be compiled. */
@@ -17,6 +20,8 @@ export interface Host {
   readonly inspect: (value: unknown) => string;
   /** Milliseconds. */
   readonly clock: () => number | Promise<number>;
+  /** Opens a store of this host that is empty; without it the host keeps nothing. */
+  readonly store?: () => Promise<Store>;
 }
 
 export interface Outcome {
@@ -27,6 +32,8 @@ export interface Outcome {
   coldStart: number;
   /** The model file that the examples open, in base64. */
   file: string;
+  /** What the host's store was given to keep. */
+  sealed: Sealed | null;
 }
 
 /** The first thing that runs: from bytes to a ranking. */
@@ -37,7 +44,7 @@ export async function coldStart({ kernels, clock }: Host): Promise<number> {
   const file = await encodeModel(model);
   const started = await clock();
   const agent = await Agent.open(await loadModel(file), { module: kernels });
-  agent.rank([0, 1, 2, 3, 4].map(at));
+  agent.rank(OPTIONS);
   return (await clock()) - started;
 }
 
@@ -54,7 +61,13 @@ export async function suite(host: Host, cold: number): Promise<Outcome> {
     demand(imports.join() === "memory env.memory", `they import ${imports.join(", ")}`);
   });
   const { hashes, file } = await training(module);
-  Object.assign(hashes, await deciding(file, given));
+  Object.assign(hashes, await deciding(file, given), await asking(file, given));
+  if (host.loads) {
+    await check("penchant/train trains the same weights", async () => {
+      const [what, hash] = await shippedTraining();
+      demand(hash === hashes[what], "they are others than those of the kernels that the suite was given");
+    });
+  }
 
   await check("a decision is the user's own, whether ranked or acted", async () => {
     const model = await loadModel(file);
@@ -67,20 +80,26 @@ export async function suite(host: Host, cold: number): Promise<Outcome> {
         }
       }
       const best = user.indexOf(0);
-      const ranked = agent.rank([0, 1, 2, 3, 4].map(at))[0]?.index;
+      const ranked = agent.rank(OPTIONS)[0]?.index;
       const acted = agent.act(at((best + 1) % 5), new Float32Array(1))[0];
       demand(ranked === best && acted === best, `${user}: the best is ${best}; ranked ${ranked}, acted ${acted}`);
     }
   });
+  let sealed: Sealed | null = null;
+  for (const [kind, open] of Object.entries({ memory: async () => memoryStore(), disk: host.store })) {
+    if (!open) continue;
+    for (const [name, run] of Object.entries(cases)) await check(`${kind}: ${name}`, async () => run(await open()));
+    sealed = await keeping(all, kind, await open(), file, given, host.inspect);
+  }
   const secret = await privacy(all, file, given, host.inspect);
   await check("nothing of a user on the console", () => {
     demand(!secret.isIn(said().join("\n")), "the planted user was found");
   });
-  const outcome = { checks: results, hashes, coldStart: cold, file: base64(file) };
+  const outcome = { checks: results, hashes, coldStart: cold, file: base64(file), sealed: host.store ? sealed : null };
   await check("nothing of a user in what the host answers", () => {
     demand(!secret.isIn(JSON.stringify(outcome)), "the planted user was found");
   });
-  demand(ANSWERS.labels.length > 0 && Object.keys(hashes).length === 13, "the suite did not run to its end");
+  demand(ANSWERS.labels.length > 0 && Object.keys(hashes).length === 16, "the suite did not run to its end");
   return outcome;
 }
 
@@ -95,5 +114,3 @@ function listen(inspect: (value: unknown) => string): () => string[] {
     return heard;
   };
 }
-
-const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

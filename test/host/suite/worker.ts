@@ -1,31 +1,53 @@
-// A Worker: its answer is the outcome. Its clock stands still while code runs, and goes on when a timer fires.
+// A Worker: its answer is the outcome, from a Durable Object that keeps users in its own storage. Its clock stands still while
+// code runs, and goes on when a timer fires.
 
 import { loadModel } from "penchant";
+import * as vault from "penchant/vault";
 import { checks, demand } from "./checks.ts";
 import module from "./penchant.wasm";
 import { coldStart, type Host, suite } from "./suite.ts";
 
-const host: Host = {
-  kernels: module,
-  loads: true,
-  inspect: (value) => JSON.stringify(value) ?? String(value),
-  clock: async () => {
-    await new Promise((resolve) => setTimeout(resolve));
-    return performance.now();
-  },
-};
+// Types are of the hosts with files.
+const { sqliteStore } = vault as unknown as typeof import("../../../src/host/vault-sqlite.ts");
+type Storage = Parameters<typeof sqliteStore>[0];
 
-export default {
+export class Device {
+  readonly #host: Host;
+
+  constructor({ storage }: { storage: Storage }) {
+    this.#host = {
+      kernels: module,
+      loads: true,
+      inspect: (value) => JSON.stringify(value) ?? String(value),
+      clock: async () => {
+        await new Promise((resolve) => setTimeout(resolve));
+        return performance.now();
+      },
+      store: async () => {
+        storage.sql.exec("DROP TABLE IF EXISTS penchant");
+        return sqliteStore(storage);
+      },
+    };
+  }
+
   async fetch(): Promise<Response> {
-    const cold = await coldStart(host);
+    const cold = await coldStart(this.#host);
     const { check, results } = checks();
     await check("a model by its path is refused with a reason", async () => {
       const said = await loadModel("taste.safetensors").catch(String);
       const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files: give the bytes of a model';
       demand(said === wants, `it said ${said}`);
     });
-    const outcome = await suite(host, cold);
+    const outcome = await suite(this.#host, cold);
     Object.assign(outcome.checks, results);
     return Response.json(outcome);
-  },
+  }
+}
+
+interface Environment {
+  DEVICE: { idFromName(name: string): unknown; get(id: unknown): { fetch(request: Request): Promise<Response> } };
+}
+
+export default {
+  fetch: (request: Request, { DEVICE }: Environment) => DEVICE.get(DEVICE.idFromName("device")).fetch(request),
 };

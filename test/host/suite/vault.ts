@@ -1,9 +1,6 @@
-// What every store and every host must do, without a test runner: each case takes an empty store and throws, or not. Runs
-// over memory, files and SQLite in `stores.test.ts`, and wherever else it is bundled to.
+// What a vault must do over every store of every host: each case takes an empty store and throws, or not.
 
-import type { Store } from "../../src/agent/store.ts";
-import { openVault } from "../../src/agent/vault.ts";
-import { VaultError } from "../../src/errors.ts";
+import { openVault, type Store, VaultError } from "penchant/vault";
 
 const bytes = (length: number, first = 0): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + 7 * i) & 255);
 const key = bytes(32, 99);
@@ -96,13 +93,3 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     equal("one of the two", loads.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
   },
 };
-
-/** Runs all of them on stores that `empty` opens; the names of those that ran. */
-export async function runVaultSuite(empty: () => Promise<Store>): Promise<string[]> {
-  for (const [name, run] of Object.entries(cases)) {
-    await run(await empty()).catch((error) => {
-      throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
-    });
-  }
-  return Object.keys(cases);
-}

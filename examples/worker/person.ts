@@ -1,0 +1,115 @@
+// One person: an agent in a Durable Object, with the object's own SQLite for its vault. What `#run` returns is all that is told.
+
+import { Agent, loadModel, type Question, type Reply } from "penchant";
+import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
+import file from "../bowl.safetensors";
+import { bodyOf, type Environment, keyOf, Refused, refusal, reply } from "./replies.ts";
+
+/** Sure enough of the best place to ask no more. */
+const DECIDED = 0.97;
+/** Newton steps on a person's own answers: after few of them `rank` then agrees with what the questions have decided. */
+const REFINE = 3;
+const REPLIES = ["a", "b", "tie", "skip"];
+
+interface Context {
+  readonly id: { toString(): string };
+  readonly storage: SqliteStorage & { deleteAll(): Promise<void> };
+  blockConcurrencyWhile(work: () => Promise<void>): Promise<void>;
+}
+
+interface Opened {
+  readonly agent: Agent;
+  readonly places: readonly string[];
+  /** The bowl at each of the places, as features. */
+  readonly options: readonly number[][];
+}
+
+export class Person {
+  readonly #context: Context;
+  readonly #environment: Environment;
+  #opened: Promise<Opened> | undefined;
+
+  constructor(context: Context, environment: Environment) {
+    this.#context = context;
+    this.#environment = environment;
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    try {
+      return reply(await this.#run(request));
+    } catch (error) {
+      if (error instanceof Refused) return refusal(error.status, error.message);
+      console.error(error); // penchant's errors say nothing of a person
+      return refusal(500, (error as Error).message);
+    }
+  }
+
+  async #run(request: Request): Promise<unknown> {
+    const action = new URL(request.url).pathname.split("/").at(-1);
+    if (action === "forget") return this.#forget();
+    const body = action === "answer" ? await bodyOf(request) : {};
+    const opened = await this.#open();
+    if (action === "answer") return answer(opened, body);
+    return action === "ask" ? ask(opened) : rank(opened);
+  }
+
+  /** Once for all requests that come while the object is in memory; those that come at once wait for the same. */
+  #open(): Promise<Opened> {
+    this.#opened ??= open(this.#context, this.#environment).catch((error) => {
+      this.#opened = undefined; // the next request may find the secret set
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  /** Whatever does not open, because its key or its model was replaced, is deleted all the same. */
+  async #forget(): Promise<void> {
+    await this.#context.blockConcurrencyWhile(async () => {
+      const { agent } = (await this.#open().catch(() => null)) ?? {};
+      await agent?.forget();
+      await agent?.dispose();
+      this.#opened = undefined;
+      await this.#context.storage.deleteAll();
+    });
+  }
+}
+
+async function open({ id, storage }: Context, environment: Environment): Promise<Opened> {
+  const vault = await openVault(sqliteStore(storage), { key: keyOf(environment) });
+  const model = await loadModel(new Uint8Array(file));
+  const agent = await Agent.open(model, { vault, user: id.toString(), refine: REFINE });
+  const places = model.features ?? [];
+  return { agent, places, options: places.map((place) => places.map((other) => Number(other === place))) };
+}
+
+function ask({ agent, options }: Opened) {
+  const candidates = agent.questions;
+  const next = agent.nextQuestion({ candidates, options, decided: DECIDED });
+  const [a, b] = next?.captions ?? [];
+  const decided = agent.explain(next ?? (candidates[0] as Question), options).now?.decided;
+  return { question: next && { index: candidates.indexOf(next), a, b }, decided };
+}
+
+async function answer({ agent }: Opened, { question, reply }: Record<string, unknown>) {
+  const { questions, answers } = agent;
+  const asked = typeof question === "number" && questions[question];
+  if (!asked) {
+    throw new Refused(
+      400,
+      `question: got ${JSON.stringify(question)}; it must be an index from 0 to ${questions.length - 1}`,
+    );
+  }
+  if (!REPLIES.includes(reply as string)) {
+    throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be "a", "b", "tie" or "skip"`);
+  }
+  const before = answers.findIndex(({ a, b }) => `${a};${b}` === `${asked.a};${asked.b}`);
+  if (before < 0) agent.answer(asked, reply as Reply);
+  else agent.change(before, reply as Reply);
+  const { length } = agent.answers;
+  await agent.flush();
+  return { answers: length };
+}
+
+function rank({ agent, places, options }: Opened) {
+  return { places: agent.rank(options).map(({ index, best }) => ({ place: places[index], best })) };
+}

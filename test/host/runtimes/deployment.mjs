@@ -1,0 +1,71 @@
+// examples/worker as a deployment has it: bundled, in miniflare, with a secret and a folder for what its objects store.
+
+import { readFile } from "node:fs/promises";
+import { build } from "esbuild";
+
+export function demand(holds, message) {
+  if (!holds) throw new Error(message);
+}
+
+/** The modules that a deployment uploads. */
+export async function bundled(root) {
+  await build({
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    logLevel: "warning",
+    entryPoints: { worker: `${root}examples/worker/worker.ts` },
+    outdir: `${root}dist/suite/example`,
+    conditions: ["workerd"],
+    external: ["*.wasm", "*.safetensors"],
+    logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
+  });
+  return [
+    {
+      type: "ESModule",
+      path: "example/worker.js",
+      contents: await readFile(`${root}dist/suite/example/worker.js`, "utf8"),
+    },
+    { type: "CompiledWasm", path: "example/penchant.wasm", contents: await readFile(`${root}dist/penchant.wasm`) },
+    { type: "Data", path: "bowl.safetensors", contents: await readFile(`${root}examples/bowl.safetensors`) },
+  ];
+}
+
+/** Starts the Worker as its wrangler.jsonc says; `heard` takes what it answers, logs and connects to. */
+export async function started(root, modules, folder, heard, key) {
+  const text = await readFile(`${root}examples/worker/wrangler.jsonc`, "utf8");
+  const { compatibility_date, durable_objects, migrations } = JSON.parse(text.replace(/^\/\/.*$/gm, ""));
+  const objects = durable_objects.bindings.map(({ name, class_name }) => {
+    const useSQLite = migrations.some(({ new_sqlite_classes }) => new_sqlite_classes.includes(class_name));
+    return [name, { className: class_name, useSQLite }];
+  });
+  const { Miniflare } = await import("miniflare");
+  const miniflare = new Miniflare({
+    modules,
+    compatibilityDate: compatibility_date,
+    cf: false,
+    bindings: key === null ? {} : { VAULT_KEY: key },
+    durableObjects: Object.fromEntries(objects),
+    durableObjectsPersist: folder,
+    handleRuntimeStdio: (out, err) => [out, err].map((stream) => stream.on("data", (part) => heard.logs.push(part))),
+    outboundService(request) {
+      heard.reached.push(request.url);
+      throw new Error(`the Worker asked for ${request.url}`);
+    },
+  });
+  return {
+    stop: () => miniflare.dispose(),
+    /** One request; what it answers must have this status. */
+    async ask(status, method, path, body) {
+      const response = await miniflare.dispatchFetch(`http://device${path}`, { method, body });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      heard.answers.push(bytes, Buffer.from(JSON.stringify([...response.headers])));
+      demand(response.status === status, `${method} ${path}: got ${response.status}, not ${status}: ${bytes}`);
+      const value = bytes.length > 0 ? JSON.parse(bytes) : null;
+      const isSentence = typeof value?.error === "string" && Object.keys(value).length === 1 && !/\n/.test(value.error);
+      demand(status < 400 || isSentence, `${method} ${path}: got ${bytes}; it must be one sentence`);
+      return value;
+    },
+  };
+}

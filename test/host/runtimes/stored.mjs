@@ -1,0 +1,43 @@
+// What a host has on its disk, searched byte by byte for what nobody may find there.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** What the test and its harness look for, from the suite's TypeScript. */
+export async function suiteModule(root, name) {
+  const outfile = `${root}dist/suite/harness/${name}.js`;
+  await build({
+    entryPoints: [`${root}test/host/suite/${name}.ts`],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+  });
+  return import(outfile);
+}
+
+export async function filesUnder(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map(({ parentPath, path, name }) => readFile(join(parentPath ?? path, name))));
+}
+
+/** The checks of a host that keeps users: what went wrong, by name; null: nothing. */
+export async function searched(root, disk, { sealed, file }, { appends }) {
+  if (!sealed) return {};
+  const { plant } = await suiteModule(root, "planted");
+  const { Agent, decodeModel } = await import(`${root}dist/index.js`);
+  const model = await decodeModel(Buffer.from(file, "base64"));
+  const secret = plant(await Agent.open(model), model);
+  const files = await filesUnder(disk);
+  const found = (record) => files.some((bytes) => bytes.includes(Buffer.from(record, "base64")));
+  const checks = {
+    "the search of the disk finds the records": sealed.kept.every(found) ? null : "one is not found",
+    "nothing of a user on the disk": files.some((bytes) => secret.isIn(bytes)) ? "the planted user was found" : null,
+  };
+  if (!appends) {
+    checks["no record of who is forgotten on the disk"] = sealed.forgotten.some(found) ? "one was found" : null;
+  }
+  return checks;
+}

@@ -1,0 +1,171 @@
+// The Worker of examples/worker in miniflare, as a deployment runs it: two people and some who ask wrongly; then what was
+// said, logged and stored is searched for what nobody may find.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundled, demand, started } from "./deployment.mjs";
+import { PEOPLE } from "./examples.mjs";
+import { filesUnder, suiteModule } from "./stored.mjs";
+
+const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255));
+
+const replyOf = (person, a, b) => (person.indexOf(a) < person.indexOf(b) ? "a" : "b");
+const answered = (question, reply) => JSON.stringify({ question, reply });
+
+/** Asks and answers until it is enough; what was answered. */
+async function conversation({ ask }, id, person) {
+  const told = [];
+  for (;;) {
+    const { question, decided } = await ask(200, "GET", `/people/${id}/ask`);
+    demand(decided > 0 && decided <= 1, `ask: the place is decided with probability ${decided}`);
+    if (!question) return told;
+    const { index, a, b } = question;
+    demand(!told.some((each) => each.index === index), `ask: question ${index} again`);
+    const reply = replyOf(person, a, b);
+    told.push({ index, reply });
+    const { answers } = await ask(200, "POST", `/people/${id}/answer`, answered(index, reply));
+    demand(answers === told.length, `answer: it counts ${answers} answers, not ${told.length}`);
+  }
+}
+
+const WRONG = [
+  [404, "GET", "/"],
+  [404, "GET", "/people/ann"],
+  [404, "GET", "/people/ann/posterior"],
+  [404, "GET", "/people/ann/constructor"],
+  [404, "GET", "/people/a%20b/ask"],
+  [404, "GET", `/people/${"a".repeat(65)}/ask`],
+  [405, "POST", "/people/ann/ask"],
+  [405, "GET", "/people/ann/answer"],
+  [405, "DELETE", "/people/ann/forget"],
+  [400, "POST", "/people/ann/answer"],
+  [400, "POST", "/people/ann/answer", "a"],
+  [400, "POST", "/people/ann/answer", "null"],
+  [400, "POST", "/people/ann/answer", "{}"],
+  [400, "POST", "/people/ann/answer", answered(10, "a")],
+  [400, "POST", "/people/ann/answer", answered(-1, "a")],
+  [400, "POST", "/people/ann/answer", answered(0.5, "a")],
+  [400, "POST", "/people/ann/answer", answered("length", "a")],
+  [400, "POST", "/people/ann/answer", answered(0, "c")],
+  [400, "POST", "/people/ann/answer", answered(0, 1)],
+  [413, "POST", "/people/ann/answer", answered(0, "a".repeat(2000))],
+];
+
+/** What the records in these files are called. */
+const recordsIn = (files) =>
+  new Set(files.flatMap((file) => file.toString("latin1").match(/(key|state)-[0-9a-f]{64}/g) ?? []));
+
+async function run(root, folder, heard) {
+  const modules = await bundled(root);
+  const { Agent, loadModel } = await import(`${root}dist/index.js`);
+  const { Secret } = await suiteModule(root, "secret");
+  const model = await loadModel(`${root}examples/bowl.safetensors`);
+  const options = model.features.map((place) => model.features.map((other) => Number(other === place)));
+  /** What an agent here makes of the same answers: to the bit what the Worker must rank, and may not tell. */
+  const known = async (told) => {
+    const agent = await Agent.open(model, { refine: 3 });
+    for (const { index, reply } of told) agent.answer(agent.questions[index], reply);
+    const places = agent.rank(options).map(({ index, best }) => ({ place: model.features[index], best }));
+    return { places, ...agent.posterior };
+  };
+  const same = (what, got, wants) =>
+    demand(
+      JSON.stringify(got) === JSON.stringify(wants),
+      `${what}: got ${JSON.stringify(got)}; wants ${JSON.stringify(wants)}`,
+    );
+
+  for (const [key, wants] of [
+    [null, "there is none"],
+    ["c2hvcnQ=", "it is something else"],
+  ]) {
+    const worker = await started(root, modules, folder, heard, key);
+    const { error } = await worker.ask(500, "GET", "/people/ann/ask");
+    demand(error.startsWith(`VAULT_KEY: ${wants}; it must be 32 random bytes`), `without a key it said: ${error}`);
+    await worker.stop();
+  }
+  demand(Buffer.concat(heard.logs).includes("VAULT_KEY"), "what the Worker logs was not heard");
+
+  let worker = await started(root, modules, folder, heard, KEY.toString("base64"));
+  for (const wrong of WRONG) await worker.ask(...wrong);
+  const nobody = await known([]);
+  same("a new person's places", (await worker.ask(200, "GET", "/people/ann/rank")).places, nobody.places);
+
+  const ids = ["ann", "bob-2"];
+  const [one, two] = await Promise.all(PEOPLE.map((person, i) => conversation(worker, ids[i], person)));
+  const [ann, bob] = await Promise.all([one, two].map(known));
+  for (let again = 0; again < 2; again++) {
+    for (const [i, wants] of [ann, bob].entries()) {
+      const { places } = await worker.ask(200, "GET", `/people/${ids[i]}/rank`);
+      same(`${ids[i]}'s places`, places, wants.places);
+      demand(places[0].place === PEOPLE[i][0], `${ids[i]} wants ${PEOPLE[i][0]}, not ${places[0].place}`);
+    }
+    await worker.stop(); // the second time all is read from the disk
+    worker = await started(root, modules, folder, heard, KEY.toString("base64"));
+  }
+  const { index, reply } = one[0];
+  const other = reply === "a" ? "b" : "a";
+  same("a reply replaced", await worker.ask(200, "POST", "/people/ann/answer", answered(index, other)), {
+    answers: one.length,
+  });
+  await worker.ask(200, "POST", "/people/ann/answer", answered(index, reply));
+  same("and back", (await worker.ask(200, "GET", "/people/ann/rank")).places, ann.places);
+
+  const twice = [0, 1].map((index) => worker.ask(200, "POST", "/people/cleo/answer", answered(index, "a")));
+  same("two answers at once", (await Promise.all(twice)).map(({ answers }) => answers).sort(), [1, 2]);
+  same("a third", await worker.ask(200, "POST", "/people/cleo/answer", answered(2, "tie")), { answers: 3 });
+
+  const secret = new Secret([ann, bob].flatMap(({ mean, variance }) => [...mean, ...variance]));
+  demand(secret.isIn(Buffer.from(ann.mean.buffer)) && secret.isIn(`${ann.variance}`), "the search finds nothing");
+  await worker.stop();
+  const files = await filesUnder(folder);
+  demand(
+    files.some((file) => file.includes("penchant")),
+    "the files that are searched hold no table of records",
+  );
+  const silent = (what, parts) => {
+    for (const part of parts) {
+      demand(!secret.isIn(part) && !secret.isIn(part.toString("latin1")), `a person's latent is in ${what}`);
+      demand(!part.includes(KEY) && !part.includes(KEY.toString("base64")), `the vault's key is in ${what}`);
+    }
+  };
+  silent("a file", files);
+  const names = recordsIn(files);
+  demand(names.size === 6, `the files name ${names.size} records, not a key and a state for each of three people`);
+
+  worker = await started(root, modules, folder, heard, KEY.toString("base64"));
+  await worker.ask(204, "POST", "/people/ann/forget");
+  same("after forgetting", (await worker.ask(200, "GET", "/people/ann/rank")).places, nobody.places);
+  same("the other", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, bob.places);
+  await worker.stop();
+  worker = await started(root, modules, folder, heard, KEY.toString("base64"));
+  same("forgotten for good", await worker.ask(200, "POST", "/people/ann/answer", answered(0, "skip")), { answers: 1 });
+  await worker.stop();
+  worker = await started(root, modules, folder, heard, Buffer.from(KEY).reverse().toString("base64"));
+  const { error } = await worker.ask(500, "GET", "/people/bob-2/rank");
+  demand(error.startsWith("key: it does not open this vault"), `with another key it said: ${error}`);
+  await worker.ask(204, "POST", "/people/bob-2/forget");
+  same("forgotten without the key", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, nobody.places);
+  await worker.stop();
+
+  const left = await filesUnder(folder);
+  silent("a file after forgetting", left);
+  const were = [...recordsIn(left)].filter((name) => names.has(name)).length;
+  demand(were === 2, `${were} records are left of three people, two of whom are forgotten`);
+  silent("an answer", heard.answers);
+  silent("a log", heard.logs);
+  demand(heard.reached.length === 0, `the Worker asked for ${heard.reached}`);
+  return `${heard.answers.length / 2} answers, ${files.length} files`;
+}
+
+/** Runs the example; `fail` is told what it does not do. */
+export async function worker(root, fail) {
+  const folder = await mkdtemp(join(tmpdir(), "penchant-worker-"));
+  try {
+    console.log(`examples/worker in miniflare: ${await run(root, folder, { answers: [], logs: [], reached: [] })}`);
+  } catch (error) {
+    fail(`examples/worker: ${error.message}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
