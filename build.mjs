@@ -1,7 +1,7 @@
 // Everything that is shipped: the kernels, the bundles, the type declarations; into dist/.
 
 import { execFileSync } from "node:child_process";
-import { chmod, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const run = (command, ...args) => execFileSync("npx", ["--no-install", command, ...args], { stdio: "inherit" });
@@ -48,6 +48,12 @@ for (const [host, store] of Object.entries(STORES)) {
     target: "es2022",
     external: ["node:*", "*.wasm"],
   });
+}
+// Chunks import each other in the order in which they would have effects. They have none, and bundlers warn of such imports.
+for (const name of await readdir("dist")) {
+  if (!name.endsWith(".js")) continue;
+  const text = await readFile(`dist/${name}`, "utf8");
+  await writeFile(`dist/${name}`, text.replace(/^import "\.\/[^"]+";$/gm, "")); // the line stays, for the source map
 }
 await chmod("dist/cli.js", 0o755);
 run("tsc", "-p", "tsconfig.build.json");

@@ -19,7 +19,6 @@ export async function bundled(root) {
     outdir: `${root}dist/suite/example`,
     conditions: ["workerd"],
     external: ["*.wasm", "*.safetensors"],
-    logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
   });
   return [
     {

@@ -38,7 +38,6 @@ async function bundled({ name, entry, condition }) {
     target: "es2022",
     external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*"] : [])],
     logLevel: "warning",
-    logOverride: { "ignored-bare-import": "silent" }, // between chunks of dist, which have no side effects
   });
   await copyFile(`${root}dist/penchant.wasm`, `${folder}/penchant.wasm`);
   return folder;
