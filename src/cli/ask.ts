@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/record.ts";
 import { loadModel } from "../host/load.ts";
 import { readBytes, whole } from "./arguments.ts";
-import { fromTerminal, meet, printRanking, scripted } from "./meet.ts";
+import { fromTerminal, helpful, inOrder, meet, printRanking, scripted } from "./meet.ts";
 import { bold, dim } from "./terminal.ts";
 
 const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };
@@ -14,7 +14,7 @@ export function askCommand(): Command {
     .option("--questions <n>", "how many questions to ask", whole(1))
     .option(
       "--answers <letters>",
-      "answers in order instead of asking: a, b, s (skip) or t (tie), such as abba",
+      "answers to the model's questions in their order instead of asking: a, b, s (skip) or t (tie), such as abba",
       letters,
     )
     .option("--json", "print the ranking as JSON on stdout")
@@ -32,7 +32,7 @@ export function askCommand(): Command {
       if (model.config.latent === 0) console.error(dim("this model is the same for everyone: answers change nothing"));
       const count = answers?.length ?? Math.min(questions ?? (model.config.context || 8), available);
       const answerer = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
-      const meeting = await meet(model, answerer, count, json ? () => {} : console.log);
+      const meeting = await meet(model, answers ? inOrder : helpful, answerer, count, json ? () => {} : console.log);
       if (json) {
         const ranking = meeting.ranking.map(({ index, ...rest }) => ({
           option: meeting.options[index]?.caption,

@@ -25,9 +25,22 @@ export interface Option {
   state: ArrayLike<number>;
 }
 
-/** Asks up to `count` of the model's questions, and prints what each answer does. */
+/** Gives what to ask after so many answers; null ends the meeting. */
+export type Asker = (agent: Agent, asked: number) => Question | null;
+
+/** The question that most helps to choose among the options; among many, that tells most about the user. */
+export const helpful: Asker = (agent) => {
+  const options = optionsOf(agent.questions).map(({ state }) => state);
+  return agent.nextQuestion(options.length <= SPARKS ? { options } : {});
+};
+
+/** The model's questions as they lie in its file. */
+export const inOrder: Asker = (agent, asked) => agent.questions[asked] ?? null;
+
+/** Asks up to `count` questions, and prints what each answer does. */
 export async function meet(
   model: Model,
+  asker: Asker,
   answerer: Answerer,
   count: number,
   print: Print = console.log,
@@ -35,7 +48,6 @@ export async function meet(
   const agent = await Agent.open(model);
   const options = optionsOf(agent.questions);
   const states = options.map(({ state }) => state);
-  const questions = agent.questions.slice(0, count);
   const indent = " ".repeat(3);
   const state = () => {
     const ranking = agent.rank(states);
@@ -45,8 +57,10 @@ export async function meet(
   };
   if (options.length <= SPARKS) print(dim(`${indent}bars: ${options.map(({ caption }) => caption).join(" · ")}`));
   print(state());
-  for (const [i, question] of questions.entries()) {
-    agent.answer(question, await answerer(question, i + 1, print));
+  for (let asked = 0; asked < count; asked++) {
+    const question = asker(agent, asked);
+    if (!question) break;
+    agent.answer(question, await answerer(question, asked + 1, print));
     print(state());
   }
   return { agent, options, ranking: agent.rank(states) };

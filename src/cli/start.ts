@@ -7,12 +7,12 @@ import { encodeModel } from "../model/file.ts";
 import { Random } from "../plan/philox.ts";
 import { PLACES, type Ranks } from "../world/rearrange.ts";
 import { number } from "./arguments.ts";
-import { fromTerminal, meet, optionsOf, printRanking, scripted } from "./meet.ts";
+import { fromTerminal, helpful, meet, optionsOf, printRanking, scripted } from "./meet.ts";
 import { accent, bold, dim } from "./terminal.ts";
 import { trainShown } from "./train.ts";
 
 const MODEL = "rearrange.safetensors";
-const QUESTIONS = 6;
+const QUESTIONS = 4;
 
 export function startCommand(): Command {
   return new Command("start")
@@ -36,7 +36,12 @@ export function startCommand(): Command {
       console.log(
         `\n${bold(person ? "Now you: where should the bowl go?" : "A user it has never met, of a minority, answers:")}`,
       );
-      const meeting = await meet(model, person ? fromTerminal : scripted((q) => simulated(user, q)), QUESTIONS);
+      const meeting = await meet(
+        model,
+        helpful,
+        person ? fromTerminal : scripted((q) => simulated(user, q)),
+        QUESTIONS,
+      );
 
       console.log(`\n${bold("For this user")} ${dim("how likely each place is their best; reward ± uncertainty")}`);
       printRanking(meeting);
