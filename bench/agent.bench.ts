@@ -17,8 +17,8 @@ export interface Agency {
   megabytes: number;
 }
 
-/** The memories that WebAssembly is given while `work` runs, in bytes. */
-async function memoryOf<T>(work: () => Promise<T>): Promise<[T, () => number]> {
+/** Counts the bytes of memory that WebAssembly is given from now on, until it is asked for them. */
+function countMemory(): () => number {
   const { Memory } = WebAssembly;
   const made: WebAssembly.Memory[] = [];
   WebAssembly.Memory = class extends Memory {
@@ -27,7 +27,10 @@ async function memoryOf<T>(work: () => Promise<T>): Promise<[T, () => number]> {
       made.push(this);
     }
   };
-  return [await work(), () => made.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0)];
+  return () => {
+    WebAssembly.Memory = Memory;
+    return made.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0);
+  };
 }
 
 export async function agency(): Promise<Agency> {
@@ -41,7 +44,8 @@ export async function agency(): Promise<Agency> {
   const parameters = new Map([...parameterShapes(config)].map(([name, [rows, cols]]) => [name, numbers(rows * cols)]));
   const normalisation = { mean: new Float32Array(SIZE), scale: new Float32Array(SIZE).fill(1) };
   const model: Model = { config, parameters, normalisation };
-  const [agent, bytes] = await memoryOf(() => Agent.open(model));
+  const bytes = countMemory();
+  const agent = await Agent.open(model);
   const candidates = Array.from({ length: context + 1 }, () => ({ a: numbers(SIZE), b: numbers(SIZE) }));
   const options = Array.from({ length: OPTIONS }, () => numbers(SIZE));
   const last = candidates[context - 1] as (typeof candidates)[0];

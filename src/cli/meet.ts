@@ -25,14 +25,11 @@ export interface Option {
   state: ArrayLike<number>;
 }
 
-/** Gives what to ask after so many answers; null ends the meeting. */
-export type Asker = (agent: Agent, asked: number) => Question | null;
+/** Gives what to ask after so many answers, where these are the options; null ends the meeting. */
+export type Asker = (agent: Agent, asked: number, options: readonly ArrayLike<number>[]) => Question | null;
 
 /** The question that most helps to choose among the options; among many, that tells most about the user. */
-export const helpful: Asker = (agent) => {
-  const options = optionsOf(agent.questions).map(({ state }) => state);
-  return agent.nextQuestion(options.length <= SPARKS ? { options } : {});
-};
+export const helpful: Asker = (agent, _, options) => agent.nextQuestion(options.length <= SPARKS ? { options } : {});
 
 /** The model's questions as they lie in its file. */
 export const inOrder: Asker = (agent, asked) => agent.questions[asked] ?? null;
@@ -58,7 +55,7 @@ export async function meet(
   if (options.length <= SPARKS) print(dim(`${indent}bars: ${options.map(({ caption }) => caption).join(" · ")}`));
   print(state());
   for (let asked = 0; asked < count; asked++) {
-    const question = asker(agent, asked);
+    const question = asker(agent, asked, states);
     if (!question) break;
     agent.answer(question, await answerer(question, asked + 1, print));
     print(state());
