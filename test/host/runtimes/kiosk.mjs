@@ -3,12 +3,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { looks } from "./kiosk-looks.mjs";
 import { converse, enter, holding, ranking, records } from "./kiosk-page.mjs";
 
 /** Names that nothing else contains. */
 const [ANN, BO] = ["Annzwetelina", "Bozwonimir"];
+/** After so many milliseconds Chromium has written what its tabs show, with the fields of their forms. */
+const SESSION_WRITTEN = 4000;
 
 /** Runs all; `fail` is told of everything that is not as it should be. */
 export async function kiosk(root, path, people, fail) {
@@ -26,9 +29,12 @@ export async function kiosk(root, path, people, fail) {
   const context = await chromium.launchPersistentContext(profile, { ...start, viewport: { width: 1280, height: 800 } });
   try {
     await use(context, url, people, { server, reached, check });
+    await pause(SESSION_WRITTEN);
     await context.close();
-    for (const name of [ANN, BO])
-      check(`${name} is in no file of the browser`, (await holding(profile, name)).length === 0);
+    for (const name of [ANN, BO]) {
+      const where = await holding(profile, name);
+      check(`${name} is in no file of the browser, not in ${where}`, where.length === 0);
+    }
     check("a text would be found there", (await holding(profile, "Names and answers stay")).length > 0);
     await looks(root, await chromium.launch(start), people[1], check);
   } catch (error) {
