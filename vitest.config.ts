@@ -1,3 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { defineConfig } from "vitest/config";
-// Commands that tests run print plain text, whether or not the terminal around has colours.
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, env: { NO_COLOR: "1" } } });
+// Shaders are imported as text, as the build does it. Commands that tests run print plain text, whether or not the terminal
+// around has colours.
+export default defineConfig({
+  plugins: [
+    {
+      name: "wgsl",
+      enforce: "pre",
+      load: async (id) =>
+        id.endsWith(".wgsl") ? `export default ${JSON.stringify(await readFile(id, "utf8"))}` : null,
+    },
+  ],
+  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, env: { NO_COLOR: "1" } },
+});

@@ -7,3 +7,8 @@ export class FormatError extends Error {
 export class VaultError extends Error {
   override readonly name = "VaultError";
 }
+
+/** A GPU that is not there, went away, or cannot do what a plan asks of it; the message says which op and what to do. */
+export class BackendError extends Error {
+  override readonly name = "BackendError";
+}

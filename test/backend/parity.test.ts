@@ -3,6 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
@@ -10,11 +11,13 @@ import { compile, Graph, gradient, multiply, sum, type Tensor } from "../../src/
 import { Random } from "../../src/plan/philox.ts";
 import { CASES, Leaves } from "../plan/cases.ts";
 import { size } from "../plan/sizes.ts";
+import { gpu } from "./gpu.ts";
 
-const backends = [wasm(await kernels())];
+// A load on a GPU makes buffers and bind groups: fewer runs there.
+const backends = [{ backend: wasm(await kernels()) as Backend, runs: 25 }, ...(gpu ? [{ backend: gpu, runs: 12 }] : [])];
 const TOLERANCE = 2e-6;
 
-describe.each(backends)("$name agrees with the reference: value and gradient", (backend) => {
+describe.each(backends)("$backend.name agrees with the reference: value and gradient", ({ backend, runs }) => {
   it.each(Object.keys(CASES))("%s", async (name) => {
     await fc.assert(
       fc.asyncProperty(size, size, size, fc.integer({ min: 1, max: 5 }), fc.nat(1e6), async (r, c, k, g, seed) => {
@@ -51,7 +54,7 @@ describe.each(backends)("$name agrees with the reference: value and gradient", (
           }
         }
       }),
-      { numRuns: 25, seed: 11 },
+      { numRuns: runs, seed: 11 },
     );
   });
 });
