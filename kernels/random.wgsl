@@ -12,9 +12,9 @@ fn high(a: u32, b: u32) -> u32 {
   let a1 = a >> 16u;
   let b0 = b & 0xffffu;
   let b1 = b >> 16u;
-  let mid = a1 * b0 + (a0 * b0 >> 16u);
+  let mid = a1 * b0 + ((a0 * b0) >> 16u);
   let mid2 = a0 * b1 + (mid & 0xffffu);
-  return a1 * b1 + (mid >> 16u) + (mid2 >> 16u);
+  return (a1 * b1) + (mid >> 16u) + (mid2 >> 16u);
 }
 
 /** Words 4·counter … 4·counter + 3 of the op's stream at this step. */

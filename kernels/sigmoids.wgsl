@@ -4,6 +4,7 @@
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read> c: array<f32>;
 
+const SHORT = 16u;
 var<workgroup> block: array<f32, LANES>;
 
 @compute @workgroup_size(LANES) fn mean_sigmoid(
@@ -13,20 +14,32 @@ var<workgroup> block: array<f32, LANES>;
   for (var first = group.x * LANES; first < rows(0u); first += groups.x * LANES) {
     let r = first + lane;
     let here = x[min(r, rows(0u) - 1u)];
-    var mean = 0.0;
+    // σ(d) is t below 0 and 1 − t above, t = 1 / (1 + e^|d|) ≤ ½. Ones are counted; the rest adds up in blocks of SHORT,
+    // and those with what rounding loses of each (Kahan), as many equal terms would round the same way every time.
+    var ones = 0u;
+    var total = 0.0;
+    var lost = 0.0;
     for (var start = 0u; start < n; start += LANES) {
       workgroupBarrier();
       block[lane] = c[min(start + lane, n - 1u)];
       workgroupBarrier();
       let terms = min(LANES, n - start);
-      var sum = 0.0;
-      for (var j = 0u; j < terms; j++) {
-        // Half of each first: the difference of any two finite numbers is then finite too.
-        let half = here * 0.5 - block[j] * 0.5;
-        sum += 1.0 / (1.0 + exp(-2.0 * clamp(half, -43.0, 43.0)));
+      for (var j0 = 0u; j0 < terms; j0 += SHORT) {
+        var sum = 0.0;
+        for (var j = j0; j < min(j0 + SHORT, terms); j++) {
+          // Halves first: the difference of any two finite numbers is then finite too.
+          let half = here * 0.5 - block[j] * 0.5;
+          let t = 1.0 / (1.0 + exp(2.0 * min(abs(half), 43.5)));
+          ones += select(0u, 1u, half > 0.0);
+          sum += select(t, -t, half > 0.0);
+        }
+        let term = sum - lost;
+        let next = total + term;
+        lost = (next - total) - term;
+        total = next;
       }
-      mean += sum / f32(n);
     }
+    let mean = (f32(ones) + total) / f32(n);
     if (r < rows(0u)) { y[r] = mean; }
   }
 }

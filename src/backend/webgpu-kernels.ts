@@ -36,8 +36,12 @@ export function pipelines(device: GPUDevice): (kernel: Kernel) => Promise<GPUCom
     try {
       return await device.createComputePipelineAsync({ label: entry, layout: "auto", compute });
     } catch (error) {
-      const why = (error as Error).message.split("\n")[0];
-      throw new BackendError(`webgpu: kernels/${source}.wgsl, ${entry}: the device does not compile it: ${why}`);
+      const { messages } = await module.getCompilationInfo();
+      const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const why = own.length > 0 ? own.join("; ") : (error as Error).message;
+      throw new BackendError(
+        `webgpu: kernels/${source}.wgsl, ${entry}: the device does not compile it (${why}); take --backend wasm`,
+      );
     }
   };
   return (kernel) => {

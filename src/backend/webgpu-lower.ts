@@ -116,6 +116,9 @@ function product(y: Tensor, inputs: readonly (Tensor | null)[]): Dispatch {
   });
 }
 
+/** Finite, for a shader's sake: to the power of it nothing is left of a moment. */
+const logarithm = (beta: number): number => Math.max(Math.log(beta), -1000);
+
 /** The dispatches of an op. `partRows`: how many rows of a tensor each of its buffers holds. */
 export function lower(t: Tensor, partRows: (t: Tensor) => readonly number[]): Dispatch[] {
   const inputs = t.inputs as readonly Tensor[];
@@ -187,7 +190,7 @@ export function lower(t: Tensor, partRows: (t: Tensor) => readonly number[]): Di
     case Opcode.Adam: {
       const [w, gradient, first, moment2, rate] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
       const [, , epsilon = 0, decay = 0] = t.attributes;
-      const attributes = [kind, second, epsilon, decay, Math.log(kind), Math.log(second), 1 - kind, 1 - second];
+      const attributes = [kind, second, epsilon, decay, logarithm(kind), logarithm(second), 1 - kind, 1 - second];
       const bindings = new Map([w, gradient, rate, first, moment2].map((t, i) => [2 + i, t]));
       return [each("update", "adam", w, [gradient], { moment: true, attributes: () => attributes, bindings })];
     }

@@ -14,7 +14,10 @@ import { size } from "../plan/sizes.ts";
 import { gpu } from "./gpu.ts";
 
 // A load on a GPU makes buffers and bind groups: fewer runs there.
-const backends = [{ backend: wasm(await kernels()) as Backend, runs: 25 }, ...(gpu ? [{ backend: gpu, runs: 12 }] : [])];
+const backends = [
+  { backend: wasm(await kernels()) as Backend, runs: 25 },
+  ...(gpu ? [{ backend: gpu, runs: 12 }] : []),
+];
 const TOLERANCE = 2e-6;
 
 describe.each(backends)("$backend.name agrees with the reference: value and gradient", ({ backend, runs }) => {

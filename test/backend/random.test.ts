@@ -9,6 +9,7 @@ import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 import { seedKey, word } from "../../src/plan/philox.ts";
+import { gpu } from "./gpu.ts";
 import { chiDeviations, kolmogorov, normalCdf } from "./statistics.ts";
 
 const web = wasm(await kernels());
@@ -16,16 +17,26 @@ type Values = Record<string, ArrayLike<number>>;
 type Build = (g: p.Graph) => Record<string, p.Tensor>;
 
 /** The outputs after each of `steps` steps, starting at `from`. */
-function draw(backend: Backend, seed: number, build: Build, data: Values = {}, steps = 1, from = 0): number[][] {
+async function draw(
+  backend: Backend,
+  seed: number,
+  build: Build,
+  data: Values = {},
+  steps = 1,
+  from = 0,
+): Promise<number[][]> {
   const graph = new p.Graph();
   const outputs = build(graph);
   const program = backend.load(p.compile(graph, outputs), seed);
   for (const [name, values] of Object.entries(data)) program.write(name, values);
   program.step = from;
-  return Array.from({ length: steps }, () => {
-    program.run();
-    return Object.keys(outputs).flatMap((name) => Array.from(program.read(name) as Float32Array));
-  });
+  const drawn: number[][] = [];
+  for (let k = 0; k < steps; k++) {
+    await program.run();
+    const values = await Promise.all(Object.keys(outputs).map((name) => program.read(name)));
+    drawn.push(values.flatMap((v) => Array.from(v)));
+  }
+  return drawn;
 }
 
 const rows = fc.integer({ min: 1, max: 19 });
@@ -34,51 +45,62 @@ const seed = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, 
 const from = fc.oneof(fc.constant(0), fc.nat(1e9));
 const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // of 0, 1, 2, 37, 7 and 153 rows
 
-describe("wasm draws what the reference draws, at any shape, seed and step", () => {
-  const same = (
-    name: string,
-    build: (r: number, c: number, n: number) => Build,
-    tolerance: number,
-    data = (_: number, __: number, ___: number): Values => ({}),
-  ) =>
-    it(`${name}: ${tolerance ? `within ${tolerance}` : "exactly"}`, () => {
-      fc.assert(
-        fc.property(rows, cols, fc.integer({ min: 1, max: 2 ** 31 }), seed, from, (r, c, n, seed, from) => {
-          const run = (b: Backend) => draw(b, seed, build(r, c, n), data(r, c, n), 3, from);
-          const [got, want] = [run(web), run(reference)];
-          if (!tolerance) {
-            expect(got).toEqual(want);
-            return;
-          }
-          const errors = got.flatMap((step, k) => step.map((x, i) => Math.abs(x - (want[k]?.[i] as number))));
-          expect(Math.max(...errors)).toBeLessThanOrEqual(tolerance);
-        }),
-        { numRuns: 60, seed: 21 },
-      );
-    });
+const backends = [{ backend: web as Backend, runs: 60 }, ...(gpu ? [{ backend: gpu, runs: 15 }] : [])];
+describe.each(backends)(
+  "$backend.name draws what the reference draws, at any shape, seed and step",
+  ({ backend, runs }) => {
+    const same = (
+      name: string,
+      build: (r: number, c: number, n: number) => Build,
+      tolerance: number,
+      data = (_: number, __: number, ___: number): Values => ({}),
+    ) =>
+      it(`${name}: ${tolerance ? `within ${tolerance}` : "exactly"}`, async () => {
+        await fc.assert(
+          fc.asyncProperty(
+            rows,
+            cols,
+            fc.integer({ min: 1, max: 2 ** 31 }),
+            seed,
+            from,
+            async (r, c, n, seed, from) => {
+              const run = (b: Backend) => draw(b, seed, build(r, c, n), data(r, c, n), 3, from);
+              const [got, want] = await Promise.all([run(backend), run(reference)]);
+              if (!tolerance) {
+                expect(got).toEqual(want);
+                return;
+              }
+              const errors = got.flatMap((step, k) => step.map((x, i) => Math.abs(x - (want[k]?.[i] as number))));
+              expect(Math.max(...errors)).toBeLessThanOrEqual(tolerance);
+            },
+          ),
+          { numRuns: runs, seed: 21 },
+        );
+      });
 
-  same("uniform", (r, c) => (g) => ({ y: p.uniform(g, r, c) }), 0);
-  same("normal", (r, c) => (g) => ({ y: p.normal(g, r, c) }), 2e-6);
-  same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
-  // Weights whose total is a power of two: u · total is then exact in f32 as well.
-  const weights = (r: number, c: number, n: number): number[] =>
-    Array.from({ length: r }, (_, i) => {
-      const rest = Array.from({ length: c - 1 }, (_, j) => (n >> (i + j)) & 3);
-      return [64 - rest.reduce((s, x) => s + x, 0), ...rest];
-    }).flat();
-  same(
-    "categorical",
-    (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }),
-    0,
-    (r, c, n) => ({ w: weights(r, c, n) }),
-  );
-  same(
-    "sampleSegment",
-    (r, c) => (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), c) }),
-    0,
-    (r, _, n) => ({ s: Array.from({ length: r }, (_, i) => (n + i) % (SEGMENTS.length - 1)), o: SEGMENTS }),
-  );
-});
+    same("uniform", (r, c) => (g) => ({ y: p.uniform(g, r, c) }), 0);
+    same("normal", (r, c) => (g) => ({ y: p.normal(g, r, c) }), 2e-6);
+    same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
+    // Weights whose total is a power of two: u · total is then exact in f32 as well.
+    const weights = (r: number, c: number, n: number): number[] =>
+      Array.from({ length: r }, (_, i) => {
+        const rest = Array.from({ length: c - 1 }, (_, j) => (n >> (i + j)) & 3);
+        return [64 - rest.reduce((s, x) => s + x, 0), ...rest];
+      }).flat();
+    same(
+      "categorical",
+      (r, c) => (g) => ({ y: p.categorical(g.data("w", r, c)) }),
+      0,
+      (r, c, n) => ({ w: weights(r, c, n) }),
+    );
+    same(
+      "sampleSegment",
+      (r, c) => (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), c) }),
+      0,
+      (r, _, n) => ({ s: Array.from({ length: r }, (_, i) => (n + i) % (SEGMENTS.length - 1)), o: SEGMENTS }),
+    );
+  },
+);
 
 describe("streams", () => {
   const pairOf =
@@ -86,16 +108,16 @@ describe("streams", () => {
     (g) => ({ a: p.normal(g, n, n), b: p.normal(g, n, n) });
   const one: Build = (g) => ({ a: p.normal(g, 8, 8) });
 
-  it("same seed, same bits; another seed, step or op, other bits", () => {
-    fc.assert(
-      fc.property(seed, fc.nat(1e6), fc.nat(51), (seed, step, bit) => {
+  it("same seed, same bits; another seed, step or op, other bits", async () => {
+    await fc.assert(
+      fc.asyncProperty(seed, fc.nat(1e6), fc.nat(51), async (seed, step, bit) => {
         const flipped = Number(BigInt(seed) ^ (1n << BigInt(bit)));
-        const [[first, second], [again], [other], [pair]] = [
+        const [[first, second], [again], [other], [pair]] = (await Promise.all([
           draw(web, seed, one, {}, 2, step),
           draw(web, seed, one, {}, 1, step),
           draw(web, flipped, one, {}, 1, step),
           draw(web, seed, pairOf(8), {}, 1, step),
-        ] as [[number[], number[]], [number[]], [number[]], [number[]]];
+        ])) as [[number[], number[]], [number[]], [number[]], [number[]]];
         expect(again).toEqual(first);
         const shared = (x: number[]) => x.filter((v, i) => v === first[i]).length;
         // 24 bits a draw: 64 draws agree somewhere by chance once in 2^18 tries.
@@ -105,8 +127,8 @@ describe("streams", () => {
     );
   });
 
-  it("draws of two ops, and of two steps, are uncorrelated: |r| < 5/√n for n = 40,000", () => {
-    const [first, second] = draw(web, 23, pairOf(200), {}, 2) as [number[], number[]];
+  it("draws of two ops, and of two steps, are uncorrelated: |r| < 5/√n for n = 40,000", async () => {
+    const [first, second] = (await draw(web, 23, pairOf(200), {}, 2)) as [number[], number[]];
     const n = 40000;
     const r = (x: number[], y: number[]) => x.reduce((s, v, i) => s + v * (y[i] as number), 0) / n;
     expect(Math.abs(r(first.slice(0, n), first.slice(n)))).toBeLessThan(5 / Math.sqrt(n));
@@ -116,14 +138,14 @@ describe("streams", () => {
 
 describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
   const n = 40000;
-  it("uniform: in [0, 1), Kolmogorov–Smirnov √n·D < 2", () => {
-    const [u] = draw(web, 31, (g) => ({ y: p.uniform(g, n, 1) })) as [number[]];
+  it("uniform: in [0, 1), Kolmogorov–Smirnov √n·D < 2", async () => {
+    const [u] = (await draw(web, 31, (g) => ({ y: p.uniform(g, n, 1) }))) as [number[]];
     expect(u.every((x) => x >= 0 && x < 1 && Number.isInteger(x * 2 ** 24))).toBe(true);
     expect(kolmogorov(u, (x) => x)).toBeLessThan(2);
   });
 
-  it("normal: mean 0, variance 1, skewness 0, kurtosis 3, √n·D < 2", () => {
-    const [x] = draw(web, 32, (g) => ({ y: p.normal(g, n, 1) })) as [number[]];
+  it("normal: mean 0, variance 1, skewness 0, kurtosis 3, √n·D < 2", async () => {
+    const [x] = (await draw(web, 32, (g) => ({ y: p.normal(g, n, 1) }))) as [number[]];
     const moment = (k: number) => x.reduce((s, v) => s + v ** k, 0) / n;
     // Variances of the k-th power of a standard normal: 1, 2, 15, 96.
     [0, 1, 0, 3].forEach((want, i) => {
@@ -133,16 +155,18 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
     expect(Math.max(...x.map(Math.abs))).toBeGreaterThan(3.5); // the tail's own polynomial is used
   });
 
-  it("sampleIndex: all of the range equally often", () => {
-    const [i] = draw(web, 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) })) as [number[]];
+  it("sampleIndex: all of the range equally often", async () => {
+    const [i] = (await draw(web, 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) }))) as [number[]];
     const counts = Array.from({ length: 37 }, (_, k) => i.filter((x) => x === k).length);
     expect(Math.abs(chiDeviations(counts, new Array(37).fill(n / 37)))).toBeLessThan(5);
   });
 
-  it("categorical: in proportion to the weights, never where the weight is 0", () => {
+  it("categorical: in proportion to the weights, never where the weight is 0", async () => {
     const w = [0, 0.3, 1.7, 0, 5, 0.01, 2, 0];
     const total = w.reduce((s, x) => s + x, 0);
-    const [i] = draw(web, 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w }) as [number[]];
+    const [i] = (await draw(web, 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w })) as [
+      number[],
+    ];
     const possible = w.flatMap((x, k) => (x ? [k] : []));
     expect(i.every((x) => possible.includes(x))).toBe(true);
     const counts = possible.map((k) => i.filter((x) => x === k).length);
@@ -156,7 +180,7 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
     ).toBeLessThan(5);
   });
 
-  it("categorical: a draw on the edge between two columns is the second one's", () => {
+  it("categorical: a draw on the edge between two columns is the second one's", async () => {
     // The draws are known before: u is the edge itself, or 2⁻²⁴ below it.
     const u = Array.from({ length: 9 }, (_, r) => (word(seedKey(38), 1, 0, r) >>> 8) / 2 ** 24);
     for (const [above, column] of [
@@ -164,42 +188,47 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
       [2 ** -24, 0],
     ] as const) {
       const w = u.flatMap((x) => [x + above, 1 - x - above]);
-      const [i] = draw(web, 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w }) as [number[]];
+      const [i] = (await draw(web, 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w })) as [number[]];
       expect(i).toEqual(new Array(9).fill(column));
     }
   });
 
-  const segments = (s: number, cols: number, r: number, seed: number): number[][] => {
-    const [y] = draw(
+  const segments = async (s: number, cols: number, r: number, seed: number): Promise<number[][]> => {
+    const [y] = (await draw(
       web,
       seed,
       (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), cols) }),
       { s: new Array(r).fill(s), o: SEGMENTS },
-    ) as [number[]];
+    )) as [number[]];
     return Array.from({ length: r }, (_, i) => y.slice(i * cols, (i + 1) * cols));
   };
 
-  it("sampleSegment: distinct rows of the segment, then −1 exactly where it is too short", () => {
-    fc.assert(
-      fc.property(fc.nat(SEGMENTS.length - 2), fc.integer({ min: 1, max: 64 }), fc.nat(1e9), (s, cols, seed) => {
-        const [from, to] = [SEGMENTS[s] as number, SEGMENTS[s + 1] as number];
-        const count = Math.min(cols, to - from);
-        for (const row of segments(s, cols, 20, seed)) {
-          const drawn = row.slice(0, count);
-          expect(new Set(drawn).size).toBe(count);
-          expect(drawn.every((i) => i >= from && i < to)).toBe(true);
-          expect(row.slice(count).every((i) => i === -1)).toBe(true);
-        }
-      }),
+  it("sampleSegment: distinct rows of the segment, then −1 exactly where it is too short", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(SEGMENTS.length - 2),
+        fc.integer({ min: 1, max: 64 }),
+        fc.nat(1e9),
+        async (s, cols, seed) => {
+          const [from, to] = [SEGMENTS[s] as number, SEGMENTS[s + 1] as number];
+          const count = Math.min(cols, to - from);
+          for (const row of await segments(s, cols, 20, seed)) {
+            const drawn = row.slice(0, count);
+            expect(new Set(drawn).size).toBe(count);
+            expect(drawn.every((i) => i >= from && i < to)).toBe(true);
+            expect(row.slice(count).every((i) => i === -1)).toBe(true);
+          }
+        },
+      ),
       { numRuns: 60, seed: 35 },
     );
   });
 
   it.each([2, 3, 7])(
     "sampleSegment: of 7 rows, %d drawn, every ordered pair of places 0 and last equally often",
-    (cols) => {
+    async (cols) => {
       const counts = new Map<string, number>();
-      for (const row of segments(4, cols, 21000, 36)) {
+      for (const row of await segments(4, cols, 21000, 36)) {
         const key = `${row[0]} ${row[cols - 1]}`;
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
