@@ -15,6 +15,7 @@ const common = {
   format: "esm",
   minifySyntax: true,
   sourcemap: true,
+  loader: { ".wgsl": "text" },
   logLevel: "warning",
 };
 await build({
@@ -23,6 +24,7 @@ await build({
     index: "src/index.ts",
     train: "src/host/train-files.ts",
     plan: "src/plan/index.ts",
+    webgpu: "src/backend/webgpu.ts",
     cli: "src/cli/main.ts",
     vault: "src/host/vault-files.ts",
   },

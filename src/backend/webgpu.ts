@@ -11,6 +11,8 @@ import { type Kernel, pipelines } from "./webgpu-kernels.ts";
 import { type Dispatch, lower, type Rows } from "./webgpu-lower.ts";
 import { allocate, type Memory, Usage } from "./webgpu-memory.ts";
 
+export { requestDevice } from "./webgpu-device.ts";
+
 /** Bytes of a kernel's `Op`, and how far apart two of them must lie. */
 const OP_BYTES = 128;
 const OP_STRIDE = 256;
@@ -239,13 +241,4 @@ export function webgpu(device: GPUDevice): WebGpuBackend {
     shared.lost = `the device is gone (${message || reason}); load the plan on another`;
   });
   return { name: "webgpu", device, load: (plan, seed) => new WebGpuProgram(shared, plan, seed) };
-}
-
-/** The device of an adapter, with all that it can bind and allocate, and with timestamps where it has them. */
-export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUDevice> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; take --backend wasm");
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
-  return adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize }, requiredFeatures });
 }

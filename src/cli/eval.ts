@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { wasm } from "../backend/wasm.ts";
 import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { askedOf } from "../experiment/survey.ts";
 import { loadModel } from "../host/load.ts";
-import { kernels } from "../host/node.ts";
 import { predict } from "../model/predict.ts";
 import { contextFor, forModel, readFile } from "./answers.ts";
 import { number, readBytes, whole } from "./arguments.ts";
+import { backendOption, openBackend } from "./backend.ts";
 import { columnsOf, known, withColumns } from "./options.ts";
 import { printTable } from "./table.ts";
 import { bold, dim } from "./terminal.ts";
@@ -22,6 +21,7 @@ export function evalCommand(): Command {
     .argument("<model>", "a model file")
     .argument("<file>", "their answers: .jsonl, .csv or .parquet")
     .option("--refine <steps>", "Newton steps on each user's own answers", whole(0))
+    .addOption(backendOption())
     .option("--seed <n>", "which answers are known", number, 0)
     .option("--json", "print the result as JSON on stdout");
   return withColumns(known(command)).action(async (path: string, file: string, given) => {
@@ -42,7 +42,7 @@ export function evalCommand(): Command {
     if (config.latent > 0 && longest > config.context && !json) {
       console.error(dim(`the model infers from ${config.context} comparisons; of ${longest} known the last are used`));
     }
-    const predicted = await predict(wasm(await kernels()), model, asked, { refine });
+    const predicted = await predict(await openBackend(given.backend), model, asked, { refine });
     const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
     const byUser = accuracyByUser(judged);
     const result = {

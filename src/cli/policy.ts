@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
-import { wasm } from "../backend/wasm.ts";
 import { rowCount, trajectoryCount } from "../data/trajectories.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { loadModel } from "../host/load.ts";
-import { kernels } from "../host/node.ts";
 import { readTrajectories } from "../host/trajectories.ts";
 import { encodeModel } from "../model/file.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/policy.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { forModel, readFile } from "./answers.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
+import { backendOption, openBackend } from "./backend.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 
 const usual = (what: string, name: keyof typeof POLICY_DEFAULTS): string =>
@@ -38,6 +37,7 @@ export function policyCommand(): Command {
     .option("--every <n>", "consecutive trajectories that share a user", whole(1), 1)
     .option("-o, --out <file>", "where the model with its policy goes", "policy.safetensors")
     .option("--seed <n>", "seed of weights, batches and users", number, 0)
+    .addOption(backendOption())
     .option("--resume <file>", "go on from the checkpoint of a run that was stopped")
     .option("--json", "print the report as JSON on stdout")
     .option("-q, --quiet", "no progress")
@@ -63,6 +63,7 @@ export function policyCommand(): Command {
         scaleActions,
         out,
         resume,
+        backend,
         json,
         quiet,
         ...given
@@ -85,7 +86,7 @@ export function policyCommand(): Command {
         const { model, report } = await interruptible(
           () => `stopped${trains ? hint : ""}`,
           async (signal) =>
-            trainPolicy(wasm(await kernels()), data, base, {
+            trainPolicy(await openBackend(backend), data, base, {
               ...given,
               users,
               resume: saved,

@@ -7,6 +7,7 @@ import { encodeModel } from "../model/file.ts";
 import { Random } from "../plan/philox.ts";
 import { PLACES, type Ranks } from "../world/rearrange.ts";
 import { number } from "./arguments.ts";
+import { openBackend } from "./backend.ts";
 import { fromTerminal, helpful, meet, optionsOf, printRanking, scripted } from "./meet.ts";
 import { accent, bold, dim } from "./terminal.ts";
 import { trainShown } from "./train.ts";
@@ -22,10 +23,11 @@ export function startCommand(): Command {
       await checkWritable(MODEL);
       console.log(bold("A home robot has a bowl to put away, and five kinds of people to please."));
       console.log(dim(`${PLACES.join(" · ")}\n`));
+      const backend = await openBackend("wasm");
       const { population, data } = trainingData(5, seed);
-      const { model } = await trainShown("vpl", data, { method: "vpl", seed });
+      const { model } = await trainShown(backend, "vpl", data, { method: "vpl", seed });
       await writeAtomic(MODEL, await encodeModel(model));
-      const shared = await trainShown("btl", data, { method: "btl", seed, steps: 500 });
+      const shared = await trainShown(backend, "btl", data, { method: "btl", seed, steps: 500 });
 
       const everyone = await Agent.open(shared.model);
       const options = optionsOf(everyone.questions);

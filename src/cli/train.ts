@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
-import { wasm } from "../backend/wasm.ts";
+import type { Backend } from "../backend/backend.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/rearrange.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
-import { kernels } from "../host/node.ts";
 import { encodeModel } from "../model/file.ts";
 import { METHODS } from "../model/model.ts";
 import type { TrainOptions } from "../train/options.ts";
@@ -13,6 +12,7 @@ import type { Report } from "../train/report.ts";
 import { train } from "../train/train.ts";
 import { readFile } from "./answers.ts";
 import { number, readBytes } from "./arguments.ts";
+import { backendOption, openBackend } from "./backend.ts";
 import { columnsOf, trainingOf, withColumns, withTraining } from "./options.ts";
 import { dim, interruptible, trainingBar } from "./terminal.ts";
 
@@ -32,11 +32,12 @@ export function trainCommand(): Command {
     .option("--context <n>", "most answers that z is inferred from (default: 8)", number)
     .option("--held-out <share>", "users that the best weights are chosen on (default: 0.1)", number)
     .option("--seed <n>", "seed of weights, noise and split", number, 0)
+    .addOption(backendOption())
     .option("--resume <file>", "go on from the checkpoint of a run that was stopped")
     .option("--json", "print the report as JSON on stdout")
     .option("-q, --quiet", "no progress");
   return withColumns(withTraining(command)).action(async (file: string | undefined, given) => {
-    const { method, context, heldOut, seed, out, resume, json, quiet } = given;
+    const { method, context, heldOut, seed, out, resume, backend, json, quiet } = given;
     await checkWritable(out);
     const checkpoint = `${out}.checkpoint`;
     if (!resume && existsSync(checkpoint)) {
@@ -48,7 +49,7 @@ export function trainCommand(): Command {
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = method === "hierarchical" ? undefined : checkpoint;
-    const { model, report } = await trainShown(method, data, options, resumable, quiet);
+    const { model, report } = await trainShown(await openBackend(backend), method, data, options, resumable, quiet);
     await writeAtomic(out, await encodeModel(model));
     await rm(checkpoint, { force: true });
     const users = userCount(data);
@@ -68,13 +69,13 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
 
 /** Trains with a progress bar and Ctrl-C. A checkpoint, where one is named, is written after every interval and at a stop. */
 export async function trainShown(
+  backend: Backend,
   label: string,
   data: Preferences,
   options: TrainOptions,
   checkpoint?: string,
   quiet = false,
 ) {
-  const backend = wasm(await kernels());
   const bar = trainingBar(label, quiet);
   const hint = checkpoint ? `; --resume ${checkpoint} with the same options goes on from here` : "";
   const result = await interruptible(

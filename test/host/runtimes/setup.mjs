@@ -1,20 +1,30 @@
-// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, and roslib. Chromium comes from the system.
+// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, roslib, and a GPU in software. Chromium and the
+// Vulkan loader come from the system.
 
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromiumPath } from "./hosts.mjs";
 
+/** The loader through which Node reaches a GPU. */
+const VULKAN = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
 const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit" });
 
 for (const folder of [".", "../../../examples/robot/ros"]) {
   run("npm", "ci", "--prefix", fileURLToPath(new URL(folder, import.meta.url)));
 }
-if (!chromiumPath()) {
+const missing = [
+  ...(chromiumPath() ? [] : ["chromium"]), // and with it a GPU in software
+  ...(process.platform === "linux" && !VULKAN.some(existsSync) ? ["libvulkan1"] : []),
+];
+if (missing.length > 0) {
   if (process.platform === "linux" && process.getuid() === 0) {
     run("apt-get", "update");
-    run("apt-get", "install", "-y", "--no-install-recommends", "chromium");
+    run("apt-get", "install", "-y", "--no-install-recommends", ...missing);
   } else {
-    console.error("Chromium is missing: install it (apt-get install chromium), or name one in PENCHANT_CHROMIUM");
+    console.error(
+      `Missing: ${missing.join(", ")}; install them (apt-get install), or name a Chromium in PENCHANT_CHROMIUM`,
+    );
     process.exitCode = 1;
   }
 }
