@@ -54,6 +54,11 @@ export interface Memory {
   buffers(t: Tensor): readonly GPUBuffer[];
   /** How many rows of the tensor each buffer holds. */
   partRows(t: Tensor): readonly number[];
+  /** Why the device did not make them; null: it did. */
+  readonly refused: Promise<GPUError | null>;
+  write(t: Tensor, values: ArrayLike<number>): void;
+  /** A copy of a tensor's bytes, when all that was submitted is done. */
+  read(t: Tensor): Promise<ArrayBuffer>;
   destroy(): void;
 }
 
@@ -83,16 +88,50 @@ export function allocate(device: GPUDevice, plan: Plan): Memory {
     );
   }
   const buffers = new Map<Tensor, GPUBuffer[]>();
+  device.pushErrorScope("validation");
+  device.pushErrorScope("out-of-memory");
   for (const { bytes, tensors } of planned) {
     const [t] = tensors as [Tensor];
     const sizes = parts.get(t)?.map((rows) => 4 * rows * t.cols) ?? [bytes];
     const made = sizes.map((size) => device.createBuffer({ label: String(t), size, usage }));
     for (const t of tensors) buffers.set(t, made);
   }
+  const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  /** Each buffer of a tensor, where its values begin in the whole, and how many there are. */
+  const pieces = (t: Tensor) => {
+    let end = 0;
+    const rows = parts.get(storage(t)) ?? [t.rows.max];
+    return (buffers.get(storage(t)) as GPUBuffer[]).map((buffer, i) => {
+      const start = end;
+      end += (rows[i] as number) * t.cols;
+      return { buffer, start, end };
+    });
+  };
   return {
     bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
     buffers: (t) => buffers.get(storage(t)) as GPUBuffer[],
     partRows: (t) => parts.get(storage(t)) ?? [t.rows.max],
+    refused: errors.then(([memory, other]) => memory ?? other),
+    write(t, values) {
+      const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
+      const typed = values instanceof kind ? values : kind.from(values);
+      for (const { buffer, start, end } of pieces(t)) {
+        const part = typed.subarray(start, end) as Float32Array<ArrayBuffer>;
+        if (part.length > 0) device.queue.writeBuffer(buffer, 0, part);
+      }
+    },
+    async read(t) {
+      const staging = device.createBuffer({ size: bytesOf(t), usage: Usage.MAP_READ | Usage.COPY_DST });
+      const encoder = device.createCommandEncoder();
+      for (const { buffer, start, end } of pieces(t)) {
+        encoder.copyBufferToBuffer(buffer, 0, staging, 4 * start, 4 * (end - start));
+      }
+      device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(1);
+      const copy = staging.getMappedRange().slice(0);
+      staging.destroy();
+      return copy;
+    },
     destroy() {
       for (const buffer of new Set([...buffers.values()].flat())) buffer.destroy();
     },

@@ -58,8 +58,6 @@ export class WebGpuProgram implements Program {
   ) {
     const { device } = shared;
     this.#shared = shared;
-    device.pushErrorScope("validation");
-    device.pushErrorScope("out-of-memory");
     this.#memory = allocate(device, plan);
     const partRows = (t: Tensor) => this.#memory.partRows(t);
     this.#prologue = plan.prologue.flatMap((t) => lower(t, partRows));
@@ -68,9 +66,8 @@ export class WebGpuProgram implements Program {
     this.#ops = device.createBuffer({ size: OP_STRIDE * (count + 1), usage: Usage.UNIFORM | Usage.COPY_DST });
     this.#moment = device.createBuffer({ size: 16, usage: Usage.STORAGE | Usage.COPY_DST });
     device.queue.writeBuffer(this.#moment, 0, Uint32Array.of(0, ...seedKey(seed), 0));
-    for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#put(t, t.values);
-    const failed = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-    this.#ready = this.#prepare(failed);
+    for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#memory.write(t, t.values);
+    this.#ready = this.#prepare();
     this.#ready.catch(() => {}); // whoever runs it is told
   }
 
@@ -90,7 +87,7 @@ export class WebGpuProgram implements Program {
   write(name: string, values: ArrayLike<number>): void {
     checkWrite(this.plan, name, values);
     const t = this.plan.named.get(name) as Tensor;
-    this.#put(t, values);
+    this.#memory.write(t, values);
     if (t.leaf === "parameter") this.#prologueDone = false;
   }
 
@@ -98,25 +95,9 @@ export class WebGpuProgram implements Program {
     const t = this.plan.named.get(name);
     if (!t) throw new RangeError(`read: the plan has no tensor "${name}"`);
     await this.#ready;
-    const { device } = this.#shared;
-    const buffers = this.#memory.buffers(t);
-    const rows = this.#memory.partRows(t);
-    const staging = device.createBuffer({ size: 4 * t.rows.max * t.cols, usage: Usage.MAP_READ | Usage.COPY_DST });
-    const encoder = device.createCommandEncoder();
-    let at = 0;
-    buffers.forEach((buffer, part) => {
-      const bytes = 4 * (rows[part] as number) * t.cols;
-      encoder.copyBufferToBuffer(buffer, 0, staging, at, bytes);
-      at += bytes;
-    });
-    device.queue.submit([encoder.finish()]);
-    try {
-      await staging.mapAsync(1);
-    } catch (error) {
+    const copy = await this.#memory.read(t).catch((error) => {
       throw this.#failed(`read ${name}`, error);
-    }
-    const copy = staging.getMappedRange().slice(0);
-    staging.destroy();
+    });
     return t.shape.type === "i32" ? new Int32Array(copy) : new Float32Array(copy);
   }
 
@@ -163,20 +144,7 @@ export class WebGpuProgram implements Program {
     this.#moment.destroy();
   }
 
-  #put(t: Tensor, values: ArrayLike<number>): void {
-    const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
-    const typed = values instanceof kind ? values : kind.from(values);
-    const rows = this.#memory.partRows(t);
-    let at = 0;
-    this.#memory.buffers(t).forEach((buffer, part) => {
-      const end = Math.min(typed.length, at + (rows[part] as number) * t.cols);
-      if (end > at)
-        this.#shared.device.queue.writeBuffer(buffer, 0, typed.subarray(at, end) as Float32Array<ArrayBuffer>);
-      at = end;
-    });
-  }
-
-  async #prepare(failed: Promise<(GPUError | null)[]>) {
+  async #prepare() {
     const { device, pipeline } = this.#shared;
     const encode = async (dispatch: Dispatch, i: number): Promise<Encoded> => {
       const made = await pipeline(dispatch);
@@ -197,7 +165,8 @@ export class WebGpuProgram implements Program {
     const counter = [{ binding: 7, resource: { buffer: this.#moment } }];
     const bindings = device.createBindGroup({ layout: ticking.getBindGroupLayout(0), entries: counter });
     const tick: Encoded = { pipeline: ticking, bindings, grid: [1, 1] };
-    for (const error of await failed) if (error) throw this.#failed("load", error);
+    const refused = await this.#memory.refused;
+    if (refused) throw this.#failed("load", refused);
     const n = this.#prologue.length;
     return { prologue: all.slice(0, n), body: all.slice(n), tick };
   }
