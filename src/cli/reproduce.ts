@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
-import { ACTIVE_WORLDS, type ActiveWorld, runActive } from "../experiment/active.ts";
+import { runActive } from "../experiment/active.ts";
+import { ACTIVE, QUICK_ACTIVE } from "../experiment/active-tasks.ts";
 import { METHODS, methodsOf, runControl, type Task } from "../experiment/control.ts";
 import type { Experiment, ExperimentResult } from "../experiment/experiment.ts";
 import { runGaussians, runUnimodal } from "../experiment/gaussians.ts";
@@ -32,6 +33,9 @@ const CONTROL = [...Object.keys(TASKS), "scaling"];
 
 const SCALED = ["oracle", "vpl-spo", "vpl-spo-classifier", "vpl", "vpl-max-norm", "vpl-batch-norm"];
 
+/** Whose users are asked adaptively. */
+const ASKED = Object.keys(ACTIVE) as (keyof typeof ACTIVE)[];
+
 /** Control experiments take hours; quick ones minutes, for seeing that all works. */
 function controlTask(name: string, quick: boolean): Task | undefined {
   const tasks: Record<string, Task> = quick ? QUICK : TASKS;
@@ -48,10 +52,10 @@ export function reproduceCommand(): Command {
       new Argument("<name>", "the experiment").choices([...Object.keys(EXPERIMENTS), "active", ...CONTROL, "survey"]),
     )
     .argument("[file]", "survey: real people's answers")
-    .addOption(new Option("--world <name>", "active: whose users are asked").choices(ACTIVE_WORLDS))
+    .addOption(new Option("--world <name>", "active: whose users are asked").choices(ASKED))
     .option("--context <k>", "survey: answers (tasks) of each user that are known", whole(1))
-    .option("--seeds <n>", "how many seeds: 0, 1, … (default: 5; of control 3)", whole(1))
-    .option("--quick", "control: minutes instead of hours, in a small world")
+    .option("--seeds <n>", "how many seeds: 0, 1, … (default: 5; of control and the maze 3)", whole(1))
+    .option("--quick", "maze, ravens: minutes instead of hours, in a small world")
     .option(
       "--keep <folder>",
       "control: keep what is finished there; the same command goes on from it, and several share it",
@@ -74,7 +78,7 @@ export function reproduceCommand(): Command {
         if (file) return compare(file, given);
         throw new RangeError("survey: got no file; give one of real people's answers");
       }
-      if (name === "active") return active(given.world ?? ACTIVE_WORLDS[0], given);
+      if (name === "active") return active(given.world ?? ASKED[0], given);
       if (!task) {
         const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, { count: seeds ?? 5, quiet });
         return print(result, json);
@@ -97,14 +101,17 @@ export function reproduceCommand(): Command {
 
 interface Given {
   seeds?: number;
+  quick?: boolean;
   figures?: string;
   json: boolean;
   quiet: boolean;
 }
 
-async function active(world: ActiveWorld, { seeds, figures, json, quiet }: Given): Promise<void> {
+async function active(world: keyof typeof ACTIVE, { seeds, quick, figures, json, quiet }: Given): Promise<void> {
   if (figures) await checkFolder(figures);
-  const result = await overSeeds(`active-${world}`, runActive(world), { count: seeds ?? 5, quiet });
+  const open = (quick ? QUICK_ACTIVE : ACTIVE)[world];
+  const count = seeds ?? (world in TASKS ? (quick ? 1 : 3) : 5);
+  const result = await overSeeds(`active-${world}`, runActive(open), { count, quiet });
   print(result, json);
   if (!figures) return;
   for (const file of await writeQuestionCurves(figures, result)) if (!quiet) console.error(dim(`Saved ${file}`));

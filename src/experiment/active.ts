@@ -2,103 +2,45 @@
 // random, come from one batch for everyone, or follow the answers?
 
 import { Questioner } from "../agent/question.ts";
-import type { Answered, Pair, Preferences } from "../data/preferences.ts";
+import type { Answered, Pair } from "../data/preferences.ts";
 import { bestBatch } from "../model/batch.ts";
 import type { Model } from "../model/model.ts";
-import { predict, score } from "../model/predict.ts";
 import { Random } from "../plan/philox.ts";
-import type { TrainOptions } from "../train/options.ts";
-import * as rearrange from "../world/rearrange.ts";
-import * as tidybot from "../world/tidybot.ts";
 import { average, type Experiment, type Run, type Values } from "./experiment.ts";
 import { optimalSuccess, type Population } from "./optimal.ts";
-import * as rearranging from "./rearrange.ts";
-import * as tidying from "./tidybot.ts";
 
 /** Numbers of questions after which users are served. */
 const ASKED = [0, 1, 2, 3, 4, 8];
 const MOST = 8;
-/** Random orders of the questions for each user. */
-const ORDERS = 10;
 
-/** What one user answered. */
-type Contexts = readonly { readonly context: readonly Answered[] }[];
-
-/** A world with users to find out about. */
-interface Task extends Population {
-  readonly data: Preferences;
-  readonly options: TrainOptions;
+/** A world with users to find out about, and a model of them. */
+export interface Task extends Population {
+  readonly model: Model;
   /** Questions, each of which a user is asked once. */
   readonly pool: readonly Pair[];
   /** What there is to choose from for a user; absent where it is not one choice. */
   readonly choices?: readonly ArrayLike<number>[];
+  /** Times that each user is met: the order of random questions differs, and what else is left to chance. */
+  readonly meetings: number;
   /** For each user with these answers, whether what the model then does is right for the user of the same place. */
-  readonly success: (run: Run, model: Model, asked: Contexts, users: readonly number[]) => Promise<boolean[]>;
+  readonly success: (asked: Contexts, users: readonly number[]) => Promise<boolean[]>;
 }
 
-function rearrangeTask(seed: number): Task {
-  const { population, data } = rearranging.trainingData(100, seed);
-  const states = rearrange.oneHot();
-  const places = rearrange.PLACES.map((_, place) => states.subarray(5 * place, 5 * place + 5));
-  const wanted = population.map((ranks) => ranks.indexOf(0));
-  return {
-    data,
-    options: { steps: 4000, context: rearranging.CONTEXT },
-    users: population.length,
-    pool: rearrange.PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: places[b] as Float32Array })),
-    answers: population.map((ranks) => rearrange.PAIRS.map(([a, b]) => (ranks[a] as number) < (ranks[b] as number))),
-    served: (users) => Math.max(...places.map((_, place) => users.filter((u) => wanted[u] === place).length)),
-    choices: places,
-    success: async ({ backend }, model, asked, users) => {
-      const scored = await score(backend, model, asked, states);
-      return scored.map(({ best }, i) => best.indexOf(Math.max(...best)) === wanted[users[i] as number]);
-    },
-  };
-}
+/** What one user answered. */
+type Contexts = readonly { readonly context: readonly Answered[] }[];
 
-/** Success is all objects in the right drawers; each is a choice of its own. */
-function tidybotTask(seed: number): Task {
-  const { data, options, questions: pool } = tidying.trainingData(seed);
-  const right = tidybot.USERS.map((user) => tidybot.OBJECTS.map((object) => tidybot.drawer(user, object) === 0));
-  return {
-    data,
-    options,
-    users: right.length,
-    pool,
-    answers: right,
-    served: () => 1,
-    success: async ({ backend }, model, asked, users) => {
-      const predicted = await predict(
-        backend,
-        model,
-        asked.map(({ context }) => ({ context, questions: pool })),
-      );
-      return predicted.map(({ probability }, i) =>
-        (right[users[i] as number] as boolean[]).every(
-          (first, object) => (probability[object] as number) > 0.5 === first,
-        ),
-      );
-    },
-  };
-}
-
-const TASKS = { "rearrange-100": rearrangeTask, tidybot: tidybotTask };
-export type ActiveWorld = keyof typeof TASKS;
-export const ACTIVE_WORLDS = Object.keys(TASKS) as ActiveWorld[];
-
-/** Questions of each user in the order in which they are asked, for every number of them after which users are served. */
-type Strategy = (user: number, asked: number) => readonly number[];
+/** Questions of a meeting in the order in which they are asked, for every number of them after which users are served. */
+type Strategy = (meeting: number, asked: number) => readonly number[];
 
 /** Success by number of questions, for three ways to ask. */
 export const runActive =
-  (world: ActiveWorld): Experiment =>
+  (open: (run: Run) => Promise<Task>): Experiment =>
   async (run) => {
-    const { seed, backend, train } = run;
-    const task = TASKS[world](seed);
-    const { pool, users } = task;
-    const model = await train("vpl", task.data, task.options);
+    const { seed, backend } = run;
+    const task = await open(run);
+    const { model, pool, users, meetings } = task;
     const random = new Random(seed, 31);
-    const orders = Array.from({ length: users * ORDERS }, () => random.permutation(pool.length));
+    const orders = Array.from({ length: users * meetings }, () => random.permutation(pool.length));
     const batches = new Map<number, readonly number[]>([[0, []]]);
     for (const asked of ASKED.slice(1)) {
       const questions = Math.min(asked, pool.length);
@@ -115,26 +57,25 @@ export const runActive =
       return all;
     });
     const results: Values = {
-      random: await curve(run, task, model, ORDERS, (i) => orders[i] as number[]),
-      batch: await curve(run, task, model, 1, (_, asked) => batches.get(asked) as number[]),
-      adaptive: await curve(run, task, model, 1, (user) => followed[user] as number[]),
+      random: await curve(task, (meeting) => orders[meeting] as number[]),
+      batch: await curve(task, (_, asked) => batches.get(asked) as number[]),
+      adaptive: await curve(task, (meeting) => followed[Math.floor(meeting / meetings)] as number[]),
     };
     const optimal = optimalSuccess(task, MOST);
     const bayes = Object.fromEntries(ASKED.map((n) => [n, { success: optimal[n] as number }]));
     return { results, limits: { bayes } };
   };
 
-/** Success of users who are each met `times` times, by the number of questions they answered first. */
-async function curve(run: Run, task: Task, model: Model, times: number, strategy: Strategy): Promise<Values> {
-  const met = Array.from({ length: task.users * times }, (_, i) => i);
-  const users = met.map((i) => Math.floor(i / times));
+/** Success of users by the number of questions they answered first. */
+async function curve(task: Task, strategy: Strategy): Promise<Values> {
+  const users = Array.from({ length: task.users * task.meetings }, (_, i) => Math.floor(i / task.meetings));
   const values: Values = {};
   for (const asked of ASKED) {
-    const contexts = met.map((i) => {
-      const questions = strategy(i, asked).slice(0, asked);
-      return { context: questions.map((q) => answer(task, users[i] as number, q)) };
+    const contexts = users.map((user, meeting) => {
+      const questions = strategy(meeting, asked).slice(0, asked);
+      return { context: questions.map((q) => answer(task, user, q)) };
     });
-    const right = await task.success(run, model, contexts, users);
+    const right = await task.success(contexts, users);
     values[asked] = { success: average(right.map(Number)) };
   }
   return values;

@@ -78,14 +78,7 @@ export const runControl =
   (task: Task, methods: readonly string[]) =>
   async (run: Run): Promise<Outcome> => {
     const { seed, backend, watch } = run;
-    const { world, collect, places } = await task.open();
-    const data = await run.kept(`${task.name}-${task.rows}`, () =>
-      watch(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
-    );
-    const heldOut = await watch("held-out rows", "rows", (watched) =>
-      collect({ steps: HELD_OUT, seed: HELD_OUT_SEED + seed, ...watched }),
-    );
-    const annotated = preferences(world, data, { annotators: task.annotators, answers: task.answers, seed });
+    const { world, places, data, heldOut, annotated } = await gather(task, run);
 
     const random = new Random(seed, 41);
     const users = Array.from({ length: EPISODES }, () => random.index(world.goals.length));
@@ -157,6 +150,19 @@ export const runControl =
     const named = average(users.map((user, i) => bayes(world, asked[i]?.context ?? [])[user] as number));
     return { results, limits: { bayes: { named } }, episodes: EPISODES, curves, pictures };
   };
+
+/** The world, and what is known of it: data to learn from, answers of people, and rows that nobody learned from. */
+export async function gather(task: Task, { seed, watch, kept }: Run) {
+  const { world, collect, places } = await task.open();
+  const data = await kept(`${task.name}-${task.rows}`, () =>
+    watch(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
+  );
+  const heldOut = await watch("held-out rows", "rows", (watched) =>
+    collect({ steps: HELD_OUT, seed: HELD_OUT_SEED + seed, ...watched }),
+  );
+  const annotated = preferences(world, data, { annotators: task.annotators, answers: task.answers, seed });
+  return { world, places, data, heldOut, annotated };
+}
 
 /** The true reward of a user drawn for each trajectory, whom the policy knows by the coordinates of their goal. */
 function oracle(world: World, trajectories: Trajectories, seed: number) {

@@ -1,12 +1,14 @@
 // Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
 
-import type { Answered, Preferences } from "../data/preferences.ts";
+import type { Answered, Pair, Preferences } from "../data/preferences.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
 import { Random } from "../plan/philox.ts";
 import type { World } from "./world.ts";
 
 /** States that annotators share: what is compared is drawn from so many rows of the trajectories at the most. */
 const STATES = 10_000;
+/** Pairs that are drawn for each question to every user: in the maze with ten goals somebody is indifferent to two in five. */
+const TRIED = 10;
 
 export interface Annotation {
   annotators: number;
@@ -57,16 +59,36 @@ export function preferences(
 
 /** One user's answers to `n` comparisons of states drawn from these observations, [rows, observationSize]. */
 export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): Answered[] {
-  const size = world.observationSize;
-  const draw = () => {
-    const row = random.index(states.length / size);
-    return states.subarray(row * size, (row + 1) * size);
-  };
+  const draw = () => drawn(states, world.observationSize, random);
   return Array.from({ length: n }, () => {
     const [a, b] = [draw(), draw()];
     const worth = [a, b].map((state) => world.reward(state, user));
     return { a: seen(world, a), b: seen(world, b), label: label(worth, 0, 1) };
   });
+}
+
+/**
+ * Up to `n` questions to every user, pairs of states drawn from these observations about which nobody is indifferent, and
+ * whether each user prefers A: [users][questions].
+ */
+export function questionsOf(world: World, states: Float32Array, n: number, random: Random) {
+  const draw = () => drawn(states, world.observationSize, random);
+  const asked = Array.from({ length: TRIED * n }, () => {
+    const sides = [draw(), draw()] as const;
+    const prefers = world.goals.map((_, user) =>
+      label(
+        sides.map((state) => world.reward(state, user)),
+        0,
+        1,
+      ),
+    );
+    return { sides, prefers };
+  });
+  const clear = asked.filter(({ prefers }) => !prefers.includes(0.5)).slice(0, n);
+  return {
+    pool: clear.map(({ sides: [a, b] }): Pair => ({ a: seen(world, a), b: seen(world, b) })),
+    answers: world.goals.map((_, user) => clear.map(({ prefers }) => prefers[user] === 1)),
+  };
 }
 
 /** How sure one can be of each user after these answers, if all were as likely before: no method can know more. */
@@ -83,6 +105,11 @@ export function bayes(world: World, answers: readonly Answered[]): number[] {
   const fits = world.goals.map((_, user) => answers.every(agrees(user)));
   const total = fits.filter((fit) => fit).length;
   return fits.map((fit) => (fit ? 1 / total : 0));
+}
+
+function drawn(states: Float32Array, size: number, random: Random): Float32Array {
+  const row = random.index(states.length / size);
+  return states.subarray(row * size, (row + 1) * size);
 }
 
 const label = (worth: ArrayLike<number>, a: number, b: number): number => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm.ts";
 import { runActive } from "../../src/experiment/active.ts";
+import { ACTIVE } from "../../src/experiment/active-tasks.ts";
 import type { Run } from "../../src/experiment/experiment.ts";
 import { kernels } from "../../src/host/node.ts";
 import { train } from "../../src/train/train.ts";
@@ -18,7 +19,7 @@ type Curve = Record<string, { success: number }>;
 
 describe("active queries", () => {
   it("in the kitchen need one question, where random ones need up to three", async () => {
-    const { results, limits } = await runActive("tidybot")(run(10));
+    const { results, limits } = await runActive(ACTIVE.tidybot)(run(10));
     const { random, batch, adaptive } = results as Record<string, Curve>;
     const at = (curve: Curve | undefined) => [0, 1, 2, 3, 4, 8].map((n) => curve?.[n]?.success as number);
     expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);

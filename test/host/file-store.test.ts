@@ -163,30 +163,4 @@ describe("the lock of a file store", () => {
     const asked = await Promise.allSettled(Array.from({ length: 8 }, () => fileStore(folder)));
     expect(asked.filter(({ status }) => status === "fulfilled").length).toBe(1);
   });
-
-  it("a process killed in the middle of its saves leaves the last state that it knew to be saved, or the next", async () => {
-    const folder = fresh();
-    const state = (value: number) => new Uint8Array(4000).fill(value);
-    await (await fileStore(folder)).close();
-    for (let run = 0; run < 6; run++) {
-      const code = `
-        for (let i = 1; ; i = (i % 250) + 1) {
-          await store.write("a", new Uint8Array(4000).fill(i));
-          console.log(i);
-        }`;
-      const { child, open, ended } = hold(folder, code);
-      await open;
-      let last = 0;
-      child.stdout.on("data", (text: Buffer) => {
-        last = Number(text.toString().trim().split("\n").at(-1));
-        if (last >= 5 + 7 * run) child.kill("SIGKILL");
-      });
-      await ended;
-      const store = await fileStore(folder);
-      const read = (await store.read("a")) as Uint8Array;
-      expect(read).toEqual(state(read[0] as number));
-      expect(read[0]).toBeGreaterThanOrEqual(last);
-      await store.close();
-    }
-  });
 });

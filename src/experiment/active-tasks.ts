@@ -1,0 +1,113 @@
+// Worlds whose users are asked, and how each user is then served.
+
+import { posteriorMeans, predict, score } from "../model/predict.ts";
+import { Random } from "../plan/philox.ts";
+import { trainPolicy } from "../train/policy.ts";
+import { questionsOf } from "../world/annotate.ts";
+import * as rearrange from "../world/rearrange.ts";
+import * as tidybot from "../world/tidybot.ts";
+import type { Task } from "./active.ts";
+import { type Task as Control, gather, METHODS } from "./control.ts";
+import { play } from "./episodes.ts";
+import type { Run } from "./experiment.ts";
+import * as rearranging from "./rearrange.ts";
+import { QUICK, TASKS } from "./tasks.ts";
+import * as tidying from "./tidybot.ts";
+
+/** Meetings of a user whom the questions alone decide about. */
+const ORDERS = 10;
+/** Episodes for all users together after each number of questions. */
+const EPISODES = 100;
+/** Pairs of states to ask about in a world that is acted in. */
+const POOL = 64;
+
+async function rearrangeTask({ seed, backend, train }: Run): Promise<Task> {
+  const { population, data } = rearranging.trainingData(100, seed);
+  const model = await train("vpl", data, { steps: 4000, context: rearranging.CONTEXT });
+  const states = rearrange.oneHot();
+  const places = rearrange.PLACES.map((_, place) => states.subarray(5 * place, 5 * place + 5));
+  const wanted = population.map((ranks) => ranks.indexOf(0));
+  return {
+    model,
+    users: population.length,
+    pool: rearrange.PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: places[b] as Float32Array })),
+    answers: population.map((ranks) => rearrange.PAIRS.map(([a, b]) => (ranks[a] as number) < (ranks[b] as number))),
+    served: (users) => Math.max(...places.map((_, place) => users.filter((u) => wanted[u] === place).length)),
+    choices: places,
+    meetings: ORDERS,
+    success: async (asked, users) => {
+      const scored = await score(backend, model, asked, states);
+      return scored.map(({ best }, i) => best.indexOf(Math.max(...best)) === wanted[users[i] as number]);
+    },
+  };
+}
+
+/** Success is all objects in the right drawers; each is a choice of its own. */
+async function tidybotTask({ seed, backend, train }: Run): Promise<Task> {
+  const { data, options, questions: pool } = tidying.trainingData(seed);
+  const model = await train("vpl", data, options);
+  const right = tidybot.USERS.map((user) => tidybot.OBJECTS.map((object) => tidybot.drawer(user, object) === 0));
+  return {
+    model,
+    users: right.length,
+    pool,
+    answers: right,
+    served: () => 1,
+    meetings: ORDERS,
+    success: async (asked, users) => {
+      const predicted = await predict(
+        backend,
+        model,
+        asked.map(({ context }) => ({ context, questions: pool })),
+      );
+      return predicted.map(({ probability }, i) =>
+        (right[users[i] as number] as boolean[]).every(
+          (first, object) => (probability[object] as number) > 0.5 === first,
+        ),
+      );
+    },
+  };
+}
+
+/**
+ * Success is an episode in which the policy gets the user what they want; starts are the same for all ways to ask and all
+ * numbers of questions. One user is served at a time, so that the limit is the share of users who can be named: an
+ * episode that goes to another's goal may still pass by this user's.
+ */
+const controlTask =
+  (control: Control) =>
+  async (run: Run): Promise<Task> => {
+    const { seed, backend, train, watch } = run;
+    const { world, data, heldOut, annotated } = await gather(control, run);
+    const options = { ...control.model, ...METHODS["vpl-spo"]?.model, context: control.context };
+    const model = await train("vpl", annotated, options);
+    const following = { ...control.policy, users: annotated, columns: world.rewarded, seed };
+    const followed = await watch("policy", "steps", (watched) =>
+      trainPolicy(backend, data, model, { ...following, ...watched }),
+    );
+    const policy = followed.model.policy as NonNullable<typeof followed.model.policy>;
+    const users = world.goals.length;
+    return {
+      model,
+      users,
+      ...questionsOf(world, heldOut.observations, POOL, new Random(seed, 32)),
+      served: () => 1,
+      meetings: EPISODES / users,
+      success: async (asked, users) => {
+        const z = await posteriorMeans(backend, model, asked);
+        const played = await play(backend, world, policy, users, z, new Random(seed, 33));
+        return played.map(({ success }) => success);
+      },
+    };
+  };
+
+export const ACTIVE = {
+  "rearrange-100": rearrangeTask,
+  tidybot: tidybotTask,
+  maze: controlTask(TASKS.maze),
+};
+/** In minutes where it takes hours. */
+export const QUICK_ACTIVE: Record<keyof typeof ACTIVE, (run: Run) => Promise<Task>> = {
+  ...ACTIVE,
+  maze: controlTask(QUICK.maze),
+};
