@@ -8,6 +8,8 @@ export class Actor {
   readonly #policy: Policy;
   readonly #program: WasmProgram;
   readonly #observation: Float32Array;
+  /** Null where the policy is the same for everyone. */
+  readonly #condition: Float32Array | null;
   readonly #mean: Float32Array;
 
   constructor(backend: WasmBackend, policy: Policy) {
@@ -15,12 +17,8 @@ export class Actor {
     this.#program = backend.load(policyPlan(policy.config, 1), 0);
     writeParameters(this.#program, policy);
     this.#observation = this.#program.view("observation") as Float32Array;
+    this.#condition = policy.config.condition > 0 ? (this.#program.view("condition") as Float32Array) : null;
     this.#mean = this.#program.view("mean") as Float32Array;
-  }
-
-  /** Acts for the user of this z from now on. */
-  follow(z: ArrayLike<number>): void {
-    if (this.#policy.config.condition > 0) this.#program.write("condition", z);
   }
 
   /** Overwrites its memory; it cannot act again. */
@@ -28,7 +26,8 @@ export class Actor {
     this.#program.erase();
   }
 
-  act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
+  /** Fills `out` for the user of this z, and gives it back. */
+  act(observation: ArrayLike<number>, z: Float32Array, out: Float32Array): Float32Array {
     const { config, normalisation, actionRange } = this.#policy;
     const { mean, scale } = normalisation;
     if (observation.length !== config.observation) {
@@ -48,6 +47,7 @@ export class Actor {
       }
       input[i] = x;
     }
+    this.#condition?.set(z);
     this.#program.run();
     const output = this.#mean;
     for (let i = 0; i < output.length; i++) {

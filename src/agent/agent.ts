@@ -44,8 +44,6 @@ export class Agent {
   readonly #everyone: Latent;
   readonly #people: People;
   #person: Person;
-  /** Whom the policy acts for. */
-  #followed: Latent | null = null;
   #open = true;
 
   private constructor(model: Model, inference: Inference, people: People, person: Person, neutral: Neutral) {
@@ -82,10 +80,9 @@ export class Agent {
    * about the user. Null when it is time to stop.
    */
   nextQuestion({ candidates, options, bits = 0, decided = Number.POSITIVE_INFINITY }: Asking = {}): Question | null {
-    this.#check();
     const left = (candidates ?? this.questions).filter((question, i) => {
       const sides = this.#states.sides(`candidates[${i}]`, question);
-      return !this.#isNeutral(sides) && !wasAsked(this.#person.told, sides);
+      return !this.#states.neutral(sides.a, sides.b) && !wasAsked(this.#here.told, sides);
     });
     const situation = this.#situation(options);
     const chosen = this.#inference.questioner?.next(left, situation);
@@ -97,7 +94,6 @@ export class Agent {
 
   /** Why this question: what is expected of its answer in bits, and for the choice among options, and what each would change. */
   explain(question: Question, options?: readonly ArrayLike<number>[]): Explained {
-    this.#check();
     const sides = this.#states.sides("question", question);
     const { questioner } = this.#inference;
     if (!questioner) throw new RangeError("explain: the model is the same for every user; there is nothing to ask");
@@ -109,51 +105,41 @@ export class Agent {
    * is changed when a side does not have the model's features, or lies where nothing may be learned.
    */
   answer(question: Question, reply: Reply): void {
-    this.#check();
     const sides = this.#states.sides("question", question);
-    const told = { ...sides, reply: checkReply(reply) };
-    if (this.#isNeutral(sides)) {
+    if (this.#states.neutral(sides.a, sides.b)) {
       throw new RangeError("question: it lies where nothing may be learned of the user (neutral.state); ask another");
     }
-    this.#tell([...this.#person.told, told]);
+    this.#tell([...this.#here.told, { ...sides, reply: checkReply(reply) }]);
   }
 
   /** What the user was asked and said, the first first, as copies. */
   get answers(): Told[] {
-    this.#check();
-    return this.#person.told.map(({ a, b, reply }) => ({ a: a.slice(), b: b.slice(), reply }));
+    return this.#here.told.map(({ a, b, reply }) => ({ a: a.slice(), b: b.slice(), reply }));
   }
 
   /** Takes the last answer back; says whether there was one. */
   undo(): boolean {
-    this.#check();
-    const { told } = this.#person;
+    const { told } = this.#here;
     if (told.length > 0) this.#tell(told.slice(0, -1));
     return told.length > 0;
   }
 
   /** Replaces the reply of an answer, by its place in `answers`. */
   change(index: number, reply: Reply): void {
-    this.#check();
-    const { told } = this.#person;
+    const { told } = this.#here;
     if (!told[index]) throw new RangeError(`index: got ${index}; there are ${told.length} answers, the first is 0`);
     this.#tell(told.map((each, i) => (i === index ? { ...each, reply: checkReply(reply) } : each)));
   }
 
   /** q(z | answers) as copies; both empty for a model without a latent (BTL, DPL). */
   get posterior(): Posterior {
-    this.#check();
-    const { mean, variance } = this.#person.latent;
+    const { mean, variance } = this.#here.latent;
     return { mean: mean.slice(), variance: variance.slice() };
   }
 
-  /**
-   * How much of the prior's uncertainty the answers have taken away, 0 … 1: one minus the ratio of the posterior's
-   * standard deviations to those before any answer (their geometric mean).
-   */
+  /** How much of the prior's uncertainty, in standard deviations, the answers have taken away: 0 … 1. */
   get confidence(): number {
-    this.#check();
-    return certainty(this.#person.latent, this.#everyone);
+    return certainty(this.#here.latent, this.#everyone);
   }
 
   /**
@@ -161,24 +147,20 @@ export class Agent {
    * questions would be no more probable. Below 0.05 they are unlike nearly all: see `personal`.
    */
   get typicality(): number {
-    this.#check();
-    return this.#inference.typicality?.of(answersOf(this.#person.told)) ?? 1;
+    return this.#inference.typicality?.of(answersOf(this.#here.told)) ?? 1;
   }
 
   /** Whether rewards and actions follow the user (the rule) or the population, which is kept with the user. */
   get personal(): boolean {
-    this.#check();
-    return this.#person.personal;
+    return this.#here.personal;
   }
   set personal(personal: boolean) {
-    this.#check();
     if (typeof personal !== "boolean") throw new TypeError(`personal: got ${typeof personal}; it is true or false`);
-    this.#person = this.#people.update(this.#person, { personal });
+    this.#person = this.#people.update(this.#here, { personal });
   }
 
   /** Orders options, each a row of features, for this user: the best first. */
   rank(options: readonly ArrayLike<number>[]): Ranked[] {
-    this.#check();
     const states = this.#states.options(options);
     const [own, everyone] = [this.#latent.z, this.#everyone.z];
     const neutral = Float32Array.from(states, (state) => Number(own !== everyone && this.#states.neutral(state)));
@@ -191,15 +173,10 @@ export class Agent {
    * the data (of discrete actions: the number of one), and gives it back. Nothing is allocated.
    */
   act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
-    this.#check();
     const actor = this.#inference.actor;
     if (!actor) throw new RangeError("act: the model has no policy; penchant policy trains one for it");
-    const latent = this.#neutral.observation?.(observation) ? this.#everyone : this.#latent;
-    if (latent !== this.#followed) {
-      actor.follow(latent.mean);
-      this.#followed = latent;
-    }
-    return actor.act(observation, out);
+    const { mean } = this.#neutral.observation?.(observation) ? this.#everyone : this.#latent;
+    return actor.act(observation, mean, out);
   }
 
   /** Waits until all answers are in the vault; throws where one could not be kept. */
@@ -209,10 +186,9 @@ export class Agent {
 
   /** Erases what is known of the user: in memory, and in the vault with its key. Who goes on is as good as new. */
   async forget(): Promise<void> {
-    this.#check();
-    const { id } = this.#person;
+    const { id } = this.#here;
     this.#person = this.#people.erase(id);
-    this.#erase();
+    this.#inference.erase();
     await this.#people.remove(id);
   }
 
@@ -222,31 +198,28 @@ export class Agent {
     this.#open = false;
     await this.#people.flush().finally(() => {
       this.#people.eraseAll();
-      this.#erase();
+      this.#inference.erase();
     });
   }
 
   #situation(options: readonly ArrayLike<number>[] | undefined): Situation {
     const own = options && this.#states.options(options).filter((option) => !this.#states.neutral(option));
-    return { answers: answersOf(this.#person.told), options: own };
-  }
-
-  #erase(): void {
-    this.#inference.erase();
-    this.#followed = null;
+    return { answers: answersOf(this.#here.told), options: own };
   }
 
   #check(): void {
     if (!this.#open) throw new Error("agent: it was disposed of; open another");
   }
 
-  /** What rewards and actions follow. */
-  get #latent(): Latent {
-    return this.#person.personal ? this.#person.latent : this.#everyone;
+  /** Who is there, while the agent is open. */
+  get #here(): Person {
+    this.#check();
+    return this.#person;
   }
 
-  #isNeutral({ a, b }: Pick<Told, "a" | "b">): boolean {
-    return this.#states.neutral(a) || this.#states.neutral(b);
+  /** What rewards and actions follow. */
+  get #latent(): Latent {
+    return this.#here.personal ? this.#here.latent : this.#everyone;
   }
 
   #tell(told: readonly Told[]): void {
@@ -254,6 +227,6 @@ export class Agent {
     if (!latent.mean.every(Number.isFinite) || !latent.variance.every(Number.isFinite)) {
       throw new RangeError("question: its posterior is not finite; features must be of the size of those trained on");
     }
-    this.#person = this.#people.update(this.#person, { told, latent });
+    this.#person = this.#people.update(this.#here, { told, latent });
   }
 }

@@ -92,7 +92,6 @@ export class Inference {
     if (fit) {
       fit.write(FITTED, encoded?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
       writeAnswers(fit, this.#model, [answers.slice(-this.#model.config.context)]);
-      fit.step = 0;
       fit.run(this.#steps + 1); // what the last run gives is of the step before it
     }
     const program = fit ?? encoded;

@@ -16,8 +16,8 @@ export interface States {
   state(name: string, values: ArrayLike<number>): Float32Array;
   sides(name: string, question: Pair): { a: Float32Array; b: Float32Array };
   options(options: readonly ArrayLike<number>[]): Float32Array[];
-  /** Whether any state of these features, one or the several of a segment, is one where nothing is personal. */
-  neutral(states: Float32Array): boolean;
+  /** Whether any state of these sides, each one state or the several of a segment, is one where nothing is personal. */
+  neutral(...sides: Float32Array[]): boolean;
 }
 
 export function statesOf({ config, normalisation }: Model, isNeutral: Neutral["state"]): States {
@@ -44,9 +44,10 @@ export function statesOf({ config, normalisation }: Model, isNeutral: Neutral["s
       if (options.length === 0) throw new RangeError("options: got none; it wants at least one");
       return options.map((option, i) => state(`options[${i}]`, option));
     },
-    neutral(states) {
+    neutral(...sides) {
       if (!isNeutral) return false;
-      for (let at = 0; at < states.length; at += size) if (isNeutral(states.subarray(at, at + size))) return true;
+      for (const side of sides)
+        for (let at = 0; at < side.length; at += size) if (isNeutral(side.subarray(at, at + size))) return true;
       return false;
     },
   };

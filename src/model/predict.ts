@@ -147,14 +147,12 @@ async function* posteriors<User extends Pick<Asked, "context">>(
     const contexts = Array.from({ length: CHUNK }, (_, u) => chunk[u]?.context.slice(-config.context) ?? []);
     if (encoding) {
       writeAnswers(encoding, model, contexts);
-      encoding.step = 0;
       await encoding.run();
     }
     if (fitting) {
       const prior = Array.from(parameters.get("prior.mean") as Float32Array);
       fitting.write(FITTED, encoding ? await encoding.read("mean") : contexts.flatMap(() => prior));
       writeAnswers(fitting, model, contexts);
-      fitting.step = 0;
       await fitting.run(steps + 1); // what the last run gives is of the step before it
     }
     const program = fitting ?? encoding;

@@ -1,0 +1,33 @@
+// An agent with a policy, questions to its user, and all that it shows of them.
+
+import { Agent } from "../../src/agent/agent.ts";
+import type { Model } from "../../src/model/model.ts";
+import { Random } from "../../src/plan/philox.ts";
+import { CONFIG, randomModel, uniforms } from "../model/models.ts";
+import { GAUSSIAN, policyOf } from "../model/policies.ts";
+
+export const model: Model = { ...randomModel(CONFIG, 4), policy: policyOf({ ...GAUSSIAN, condition: CONFIG.latent }) };
+const random = new Random(3, 79);
+export const side = () => Float32Array.from(uniforms(random, CONFIG.size, 2));
+export const questions = Array.from({ length: 12 }, () => ({ a: side(), b: side() }));
+export const options = Array.from({ length: 5 }, side);
+export const observation = uniforms(random, GAUSSIAN.observation, 1);
+export const q = (i: number) => questions[i] as (typeof questions)[0];
+export const replies = ["a", "b", "tie", "b", "a", "a"] as const;
+
+/** All that an agent shows of its user. */
+export const seen = (agent: Agent) => ({
+  posterior: agent.posterior,
+  ranked: agent.rank(options),
+  action: Array.from(agent.act(observation, new Float32Array(GAUSSIAN.action))),
+  answers: agent.answers,
+  confidence: agent.confidence,
+  personal: agent.personal,
+});
+
+/** An agent whose user answered the first n questions. */
+export async function told(n: number, given: Partial<Parameters<typeof Agent.open>[1]> = {}): Promise<Agent> {
+  const agent = await Agent.open(model, given);
+  for (let i = 0; i < n; i++) agent.answer(q(i), replies[i % 6] as "a");
+  return agent;
+}
