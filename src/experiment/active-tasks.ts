@@ -74,7 +74,7 @@ async function tidybotTask({ seed, backend, train }: Run): Promise<Task> {
  * numbers of questions. One user is served at a time, so that the limit is the share of users who can be named: an
  * episode that goes to another's goal may still pass by this user's.
  */
-const controlTask =
+export const controlTask =
   (control: Control) =>
   async (run: Run): Promise<Task> => {
     const { seed, backend, train, watch } = run;

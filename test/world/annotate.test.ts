@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import type { Trajectories } from "../../src/data/trajectories.ts";
 import { Random } from "../../src/plan/philox.ts";
-import { answersOf, bayes, preferences } from "../../src/world/annotate.ts";
+import { answersOf, bayes, preferences, questionsOf } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";
 
 /** A line on which one user wants to be at 0 and the other at 3; the second value of an observation is noise. */
@@ -97,4 +97,27 @@ it("answers leave those users whom they fit, each as likely", () => {
   expect(bayes(line, [{ a: near, b: far, label: 1 }])).toEqual([1, 0]);
   expect(bayes(line, [{ a: near, b: far, label: 0 }])).toEqual([0, 1]);
   expect(bayes(line, [{ a: near, b: near, label: 0.5 }])).toEqual([0.5, 0.5]);
+});
+
+describe("questions to every user", () => {
+  it("are about states of which nobody thinks the same, each with what everyone says", () => {
+    const fixed = {
+      ...line,
+      reward: (s: ArrayLike<number>, user: number) => (user === 0 ? Number(s[0]) : Number(s[0]) % 2),
+    };
+    const { pool, answers } = questionsOf(fixed, walk(8).observations, 50, new Random(1, 97));
+    expect(pool.length).toBe(50);
+    expect(answers.map((each) => each.length)).toEqual([50, 50]);
+    pool.forEach(({ a, b }, q) => {
+      expect([a.length, b.length]).toEqual([1, 1]);
+      const [x, y] = [a[0] as number, b[0] as number];
+      expect(Math.abs(x - y) % 2).toBe(1); // else the second user does not care
+      expect(answers.map((each) => each[q])).toEqual([x > y, x % 2 > y % 2]);
+    });
+    expect(new Set(answers[1]).size).toBe(2);
+  });
+
+  it("are fewer where few are clear, and none where none is", () => {
+    expect(questionsOf({ ...line, reward: () => 1 }, walk(8).observations, 5, new Random(1, 97)).pool).toEqual([]);
+  });
 });
