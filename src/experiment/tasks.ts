@@ -65,7 +65,7 @@ export const TASKS = {
     annotators: 20_000,
     answers: 80,
     context: 64,
-    model: { beta: 0.2, decay: 0, rate: 6e-3, hidden: [256, 256], batch: 32, steps: 4800 },
+    model: { beta: 0.03, decay: 0, rate: 6e-3, hidden: [64, 64, 64], batch: 16, steps: 20_000, heldOut: 0.02 },
   },
   ravens: {
     ...MAZE,
