@@ -1,0 +1,137 @@
+// Times work on WebAssembly and, where there is one, on a GPU, after checking that both compute the same.
+
+import type { Backend, Program } from "../backend/backend.ts";
+import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu.ts";
+import { BackendError } from "../errors.ts";
+import { type Amount, amountOfPlan } from "./count.ts";
+import { type Kernel, kernelsOf } from "./paper.ts";
+import { apart, resultsOf, type Target, type Use, type Work } from "./work.ts";
+
+export interface Measured extends Amount {
+  work: string;
+  size: number;
+  unit: string;
+  /** Microseconds as this process sees them: of writing, running and reading, or of one of many training steps. */
+  wasm: number | null;
+  webgpu: number | null;
+  /** Microseconds of a run on the GPU alone. */
+  onGpu: number | null;
+  /** ‖a − b‖ / ‖a‖ of results on both. */
+  apart: number | null;
+  tolerance: number;
+  /** Why a backend has no time, as where it has no room for the plan. */
+  refused: { wasm?: string; webgpu?: string };
+  target?: Target;
+  kernels: Kernel[];
+}
+
+/** Time for each measurement, in milliseconds. */
+export interface Patience {
+  each: number;
+}
+
+/** Steps of training after which states are compared. */
+const CHECKED = 3;
+const LEAST = 3;
+
+export async function measure(
+  work: Work,
+  size: number,
+  { cpu, gpu }: { cpu: Backend; gpu: WebGpuBackend | null },
+  { each }: Patience,
+): Promise<Measured> {
+  const use = work.at(size);
+  const measured: Measured = {
+    work: work.name,
+    size,
+    unit: work.unit,
+    ...amountOfPlan(use.plan),
+    wasm: null,
+    webgpu: null,
+    onGpu: null,
+    apart: null,
+    tolerance: work.tolerance,
+    refused: {},
+    target: work.targets?.find((target) => target.size === size),
+    kernels: kernelsOf(use.plan),
+  };
+  const onCpu = await started(cpu, use, measured);
+  const onGpu = gpu && (await started(gpu, use, measured));
+  if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
+  if (onCpu) measured.wasm = await microseconds(onCpu, use, each);
+  if (onGpu) {
+    measured.webgpu = await microseconds(onGpu, use, each);
+    measured.onGpu = await onGpuAlone(onGpu as WebGpuProgram, each);
+    (onGpu as WebGpuProgram).dispose();
+  }
+  return measured;
+}
+
+/** A program that has run: once, or a few steps of training. */
+async function start(backend: Backend, use: Use): Promise<Program> {
+  const program = backend.load(use.plan, 0);
+  use.prepare(program);
+  use.feed?.(program);
+  await program.run(use.outputs ? 1 : CHECKED);
+  if (use.outputs) for (const name of use.outputs) await program.read(name);
+  return program;
+}
+
+/** null where a backend refuses, which `measured` then says. */
+async function started(backend: Backend, use: Use, measured: Measured): Promise<Program | null> {
+  try {
+    return await start(backend, use);
+  } catch (error) {
+    if (!(error instanceof BackendError || error instanceof RangeError)) throw error;
+    measured.refused[backend.name as "wasm" | "webgpu"] = error.message;
+    return null;
+  }
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
+
+/** The median of repetitions for so many milliseconds, and at least of a few. */
+async function repeated(ms: number, once: () => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  const end = performance.now() + ms;
+  while (times.length < LEAST || performance.now() < end) times.push(await once());
+  return median(times);
+}
+
+async function microseconds(program: Program, use: Use, ms: number): Promise<number> {
+  // Work that goes on by itself is submitted many steps at a time, and ends with a value that is read.
+  const last = [...program.plan.named.keys()].find((name) => name.startsWith("metric.")) ?? use.outputs?.[0];
+  const once = async (steps: number): Promise<number> => {
+    const began = performance.now();
+    use.feed?.(program);
+    await program.run(steps);
+    for (const name of use.outputs ?? (last ? [last] : [])) await program.read(name);
+    return (1000 * (performance.now() - began)) / steps;
+  };
+  const first = await once(1);
+  const steps = use.feed ? 1 : stepsFor(first, ms);
+  return repeated(ms, () => once(steps));
+}
+
+async function onGpuAlone(program: WebGpuProgram, ms: number): Promise<number> {
+  const once = async (steps: number) => (await program.time(steps)).gpu / 1000 / steps;
+  const steps = stepsFor(await once(1), ms);
+  return repeated(ms, () => once(steps));
+}
+
+/** As many steps as fill a fifth of the time, a hundred at the most. */
+const stepsFor = (us: number, ms: number): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
+
+/** Microseconds of this process for each of `steps` steps that it submits to the GPU at once. */
+export async function hostTime(
+  gpu: WebGpuBackend,
+  work: Work,
+  size: number,
+  steps: number,
+  ms: number,
+): Promise<number> {
+  const program = (await start(gpu, work.at(size))) as WebGpuProgram;
+  const us = await repeated(ms, async () => (await program.time(steps)).host / 1000 / steps);
+  program.dispose();
+  return us;
+}
