@@ -11,34 +11,10 @@ import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
 import type { Rewarded } from "../src/train/transitions.ts";
 import type { IqlBatch } from "./peers/measure.d.mts";
 
-export const config: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
+export { POLICY as config, transitions as data } from "../src/measure/jobs.ts";
 export const settings = POLICY_DEFAULTS;
-const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
-
-/** Noise of the right size: what a step costs does not depend on what it learns. */
-export function data(): Rewarded {
-  const random = new Random(0, 1);
-  const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
-  const rows = TRAJECTORIES * LENGTH;
-  return {
-    trajectories: {
-      observations: fill(rows * config.observation),
-      observationSize: config.observation,
-      actions: fill(rows * config.action),
-      actionSize: config.action,
-      offsets: Int32Array.from({ length: TRAJECTORIES + 1 }, (_, t) => t * LENGTH),
-    },
-    rewards: fill(rows),
-    condition: {
-      values: fill(USERS * config.condition),
-      size: config.condition,
-      of: Int32Array.from({ length: TRAJECTORIES }, () => random.index(USERS)),
-    },
-    lookAhead: false,
-  };
-}
 
 /** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
 export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
@@ -100,16 +76,4 @@ export function handed(module: WebAssembly.Module) {
       return LOSSES.map((name) => program.read(name)[0] as number);
     },
   };
-}
-
-/** Floating-point operations of a plan's products when it is full: two for each multiply-add. */
-export function productsOf(tensors: readonly Tensor[]): number {
-  let flop = 0;
-  for (const y of tensors) {
-    const a = y.inputs[0];
-    if (!a || !(y.op?.name === "linear" || y.op?.name === "matmul")) continue;
-    const inner = y.op.name === "matmul" && y.attributes[0] ? a.rows.max : a.cols;
-    flop += 2 * y.rows.max * y.cols * inner;
-  }
-  return flop;
 }

@@ -16,7 +16,7 @@ export function benchCommand(): Command {
   return new Command("bench")
     .description("measure how fast this machine computes: single kernels, inference, training, rewards")
     .option("--backends", "WebAssembly against this machine's GPU (npm install webgpu), after checking that they agree")
-    .option("--quick", "small sizes: a minute instead of ten")
+    .option("--quick", "without the largest sizes: a minute instead of ten")
     .option("--figures <folder>", "write the result there, as JSON and as SVG")
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
@@ -58,7 +58,7 @@ export function benchCommand(): Command {
 }
 
 const rounded = (_: string, value: unknown): unknown =>
-  typeof value === "number" ? Number(value.toPrecision(4)) : value;
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
 const MEANINGLESS = "a software adapter: times mean nothing, only results are checked";
 
@@ -77,7 +77,7 @@ function print(result: Report): void {
   if (!gpu || gpu.software) return;
   console.log(bold("The GPU takes less time from"));
   for (const { work, unit, size } of overtakes)
-    console.log(`  ${work}: ${size === null ? "no size measured" : `${count(size)} ${unit}`}`);
+    console.log(`  ${work}: ${size === null ? "no size measured" : `${count(Number(size.toPrecision(2)))} ${unit}`}`);
   if (host)
     console.log(
       `IQL: this process takes ${time(host.microseconds)} to submit each of ${host.steps} steps (wanted: ${host.target} µs)`,
@@ -91,9 +91,9 @@ function print(result: Report): void {
 }
 
 const checked = ({ apart, tolerance, refused }: Measured): Record<string, string> => ({
-  apart: apart === null ? (refused.webgpu ?? refused.wasm ?? "–") : apart.toExponential(1),
+  difference: apart === null ? "–" : apart.toExponential(1),
   allowed: tolerance.toExponential(0),
-  "": apart !== null && apart <= tolerance ? "agrees" : "DIFFERS",
+  results: refused.webgpu || refused.wasm ? "refused" : apart !== null && apart <= tolerance ? "agree" : "DIFFER",
 });
 
 function timed({ wasm, webgpu, onGpu, flop, bytes, target }: Measured, { gpu, peak }: Report): Record<string, string> {
@@ -113,7 +113,7 @@ function timed({ wasm, webgpu, onGpu, flop, bytes, target }: Measured, { gpu, pe
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-const count = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en");
+const count = (n: number): string => n.toLocaleString("en");
 
 function time(us: number | null): string {
   if (us === null) return "–";

@@ -19,7 +19,7 @@ import { draw, vpl } from "../train/vpl.ts";
 import { COMPARATORS } from "./kernels.ts";
 import { pattern, type Work } from "./work.ts";
 
-/** A model as `penchant train` makes it, of four answers, with a head that is an MLP. */
+/** A model as `penchant train` makes it, of four answers, with a head that is an MLP and scores five options for each user. */
 const MODEL: ModelConfig = {
   method: "vpl",
   encoder: "aggregation",
@@ -34,10 +34,10 @@ const MODEL: ModelConfig = {
 const OPTIONS = 5;
 
 const inference: Work = {
-  name: `encoder and head, 4 answers and ${OPTIONS} options each`,
+  name: "encoder and head",
   unit: "users",
   sizes: [1, 10, 100, 1000, 10_000, 100_000],
-  small: [1, 10, 100],
+  small: [1, 10],
   tolerance: 1e-4,
   at(users) {
     const graph = new Graph();
@@ -69,7 +69,7 @@ const vplStep: Work = {
   name: "VPL step",
   unit: "users",
   sizes: [64, 256, 1024, 4096],
-  small: [8, 32],
+  small: [8],
   tolerance: 1e-3,
   at(batch) {
     const random = new Random(0, 1);
@@ -126,7 +126,7 @@ export const iqlStep: Work = {
   name: "IQL step",
   unit: "transitions",
   sizes: [64, 256, 1024, 4096],
-  small: [16, 32],
+  small: [8],
   tolerance: 1e-3,
   targets: [{ size: 256, microseconds: 600 }],
   at(batch) {
@@ -146,10 +146,10 @@ export const iqlStep: Work = {
 export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
 
 const pairs: Work = {
-  name: `SPO classifier, pairs with ${COMPARATORS}`,
+  name: "SPO pairs",
   unit: "states",
   sizes: [1, 8, 32, 128],
-  small: [1, 4],
+  small: [1],
   tolerance: 1e-5,
   targets: [{ size: 128, share: 0.25 }],
   at(states) {

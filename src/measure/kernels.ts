@@ -37,9 +37,9 @@ function of(x: (graph: Graph) => Tensor, y: (x: Tensor) => Tensor): Use {
 
 const gemm: Work = {
   name: "GEMM",
-  unit: "rows, columns and terms",
+  unit: "a side",
   sizes: [256, 512, 1024, 2048, 4096],
-  small: [64, 96, 128, 192, 256],
+  small: [32, 64, 96, 128, 192],
   tolerance: 1e-5,
   targets: [
     { size: 1024, share: 0.15 },
@@ -59,7 +59,7 @@ const gemm: Work = {
 };
 
 const sigmoids: Work = {
-  name: `SPO sums beside ${COMPARATORS}`,
+  name: "SPO sums",
   unit: "rewards",
   sizes: [1000, 10_000, 100_000, 1_000_000],
   small: [64, 512],
@@ -93,7 +93,7 @@ export const KERNELS: readonly Work[] = [
   gemm,
   sigmoids,
   family("e^x", (n) => of(rows(n), exp)),
-  family(`softmax of ${COLS}`, (n) => of(rows(n), softmax)),
+  family("softmax", (n) => of(rows(n), softmax)),
   family("sum over rows", (n) => of(rows(n), (x) => sumRows(x)), 1e-4),
   family("gather", (n) =>
     of(rows(n), (x) => {
@@ -106,7 +106,7 @@ export const KERNELS: readonly Work[] = [
     return { plan: compile(graph, { y: normal(graph, n / COLS, COLS) }), prepare: () => {}, outputs: ["y"] };
   }),
   family(
-    "Adam and its gradient",
+    "Adam",
     (n) => {
       const graph = new Graph();
       const w = graph.parameter("w", n / COLS, COLS);

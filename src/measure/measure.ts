@@ -25,20 +25,20 @@ export interface Measured extends Amount {
   kernels: Kernel[];
 }
 
-/** Time for each measurement, in milliseconds. */
+/** A measurement is the median of `least` repetitions and of as many more as begin within `ms` milliseconds. */
 export interface Patience {
-  each: number;
+  least: number;
+  ms: number;
 }
 
 /** Steps of training after which states are compared. */
 const CHECKED = 3;
-const LEAST = 3;
 
 export async function measure(
   work: Work,
   size: number,
   { cpu, gpu }: { cpu: Backend; gpu: WebGpuBackend | null },
-  { each }: Patience,
+  patience: Patience,
 ): Promise<Measured> {
   const use = work.at(size);
   const measured: Measured = {
@@ -58,10 +58,10 @@ export async function measure(
   const onCpu = await started(cpu, use, measured);
   const onGpu = gpu && (await started(gpu, use, measured));
   if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
-  if (onCpu) measured.wasm = await microseconds(onCpu, use, each);
+  if (onCpu) measured.wasm = await microseconds(onCpu, use, patience);
   if (onGpu) {
-    measured.webgpu = await microseconds(onGpu, use, each);
-    measured.onGpu = await onGpuAlone(onGpu as WebGpuProgram, each);
+    measured.webgpu = await microseconds(onGpu, use, patience);
+    measured.onGpu = await onGpuAlone(onGpu as WebGpuProgram, patience);
     (onGpu as WebGpuProgram).dispose();
   }
   return measured;
@@ -90,15 +90,14 @@ async function started(backend: Backend, use: Use, measured: Measured): Promise<
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
 
-/** The median of repetitions for so many milliseconds, and at least of a few. */
-async function repeated(ms: number, once: () => Promise<number>): Promise<number> {
+async function repeated({ least, ms }: Patience, once: () => Promise<number>): Promise<number> {
   const times: number[] = [];
   const end = performance.now() + ms;
-  while (times.length < LEAST || performance.now() < end) times.push(await once());
+  while (times.length < least || performance.now() < end) times.push(await once());
   return median(times);
 }
 
-async function microseconds(program: Program, use: Use, ms: number): Promise<number> {
+async function microseconds(program: Program, use: Use, patience: Patience): Promise<number> {
   // Work that goes on by itself is submitted many steps at a time, and ends with a value that is read.
   const last = [...program.plan.named.keys()].find((name) => name.startsWith("metric.")) ?? use.outputs?.[0];
   const once = async (steps: number): Promise<number> => {
@@ -109,18 +108,18 @@ async function microseconds(program: Program, use: Use, ms: number): Promise<num
     return (1000 * (performance.now() - began)) / steps;
   };
   const first = await once(1);
-  const steps = use.feed ? 1 : stepsFor(first, ms);
-  return repeated(ms, () => once(steps));
+  const steps = use.feed ? 1 : stepsFor(first, patience);
+  return repeated(patience, () => once(steps));
 }
 
-async function onGpuAlone(program: WebGpuProgram, ms: number): Promise<number> {
+async function onGpuAlone(program: WebGpuProgram, patience: Patience): Promise<number> {
   const once = async (steps: number) => (await program.time(steps)).gpu / 1000 / steps;
-  const steps = stepsFor(await once(1), ms);
-  return repeated(ms, () => once(steps));
+  const steps = stepsFor(await once(1), patience);
+  return repeated(patience, () => once(steps));
 }
 
 /** As many steps as fill a fifth of the time, a hundred at the most. */
-const stepsFor = (us: number, ms: number): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
+const stepsFor = (us: number, { ms }: Patience): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
 
 /** Microseconds of this process for each of `steps` steps that it submits to the GPU at once. */
 export async function hostTime(
@@ -128,10 +127,10 @@ export async function hostTime(
   work: Work,
   size: number,
   steps: number,
-  ms: number,
+  patience: Patience,
 ): Promise<number> {
   const program = (await start(gpu, work.at(size))) as WebGpuProgram;
-  const us = await repeated(ms, async () => (await program.time(steps)).host / 1000 / steps);
+  const us = await repeated(patience, async () => (await program.time(steps)).host / 1000 / steps);
   program.dispose();
   return us;
 }

@@ -2,6 +2,7 @@
 
 import type { Backend } from "../backend/backend.ts";
 import type { WebGpuBackend } from "../backend/webgpu.ts";
+import { POLICY_DEFAULTS } from "../train/policy.ts";
 import { iqlStep, JOBS } from "./jobs.ts";
 import { KERNELS } from "./kernels.ts";
 import { hostTime, type Measured, measure } from "./measure.ts";
@@ -9,6 +10,7 @@ import { overtaking } from "./overtaking.ts";
 import { PAPER } from "./paper.ts";
 import { type Rewarding, rewardAll } from "./rewarding.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
+import type { Work } from "./work.ts";
 
 export interface Report {
   gpu: Adapter | null;
@@ -37,7 +39,7 @@ export interface Adapter {
 }
 
 export interface ReportOptions {
-  /** Small sizes, and a tenth of the time. */
+  /** Without the largest sizes, in a tenth of the time. */
   quick?: boolean;
   /** Pieces of work done, and how many there are. */
   onWork?: (done: number, all: number) => void;
@@ -46,37 +48,36 @@ export interface ReportOptions {
   signal?: AbortSignal;
 }
 
-const STEPS = 100;
-/** Milliseconds for each measurement. */
-const [LONG, SHORT] = [500, 50];
-/** States that are rewarded beside a thousand others each. */
-const [MANY, FEW] = [4_000_000, 200];
+/** How much is done. `rows`: states that are rewarded beside a thousand others each; `steps`: of IQL, at once. */
+const FULL = { sizes: (work: Work) => work.sizes, least: 3, ms: 500, rows: 4_000_000, steps: 100 };
+const QUICK = { ...FULL, sizes: (work: Work) => work.sizes.slice(0, -1), ms: 50, rows: 40_000 };
+/** Where times mean nothing. */
+const SOFTWARE = { sizes: (work: Work) => work.small, least: 1, ms: 0, rows: 8, steps: 2 };
+/** States whose rewards are checked. */
+const CHECKED = 8;
 
 export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: ReportOptions = {}): Promise<Report> {
   const adapter = gpu && adapterOf(gpu.device);
-  const small = options.quick || adapter?.software === true;
-  const each = small ? SHORT : LONG;
+  const amount = adapter?.software ? SOFTWARE : options.quick ? QUICK : FULL;
   const peak = gpu && (await rooflineOf(gpu.device, adapter?.software));
   const measured: Measured[] = [];
-  const all = [...KERNELS, ...JOBS].flatMap((work) =>
-    (small ? work.small : work.sizes).map((size) => ({ work, size })),
-  );
+  const all = [...KERNELS, ...JOBS].flatMap((work) => amount.sizes(work).map((size) => ({ work, size })));
   for (const [done, { work, size }] of all.entries()) {
     options.signal?.throwIfAborted();
     options.onWork?.(done, all.length);
-    measured.push(await measure(work, size, { cpu, gpu }, { each }));
+    measured.push(await measure(work, size, { cpu, gpu }, amount));
   }
   options.onWork?.(all.length, all.length);
-  const batch = small ? (iqlStep.small[0] as number) : 256;
-  const steps = adapter?.software ? 10 : STEPS;
+  const batch = adapter?.software ? (iqlStep.small[0] as number) : POLICY_DEFAULTS.batch;
+  const { rows, steps } = amount;
   return {
     gpu: adapter,
     peak,
     paper: PAPER,
     measured,
     overtakes: gpu ? overtakes(measured) : [],
-    host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, each), steps, target: 50 },
-    rewarding: gpu && (await rewardAll(cpu, gpu, { rows: small ? FEW : MANY, check: FEW, ...options })),
+    host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, amount), steps, target: 50 },
+    rewarding: gpu && (await rewardAll(cpu, gpu, { rows, check: CHECKED, ...options })),
   };
 }
 

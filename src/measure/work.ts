@@ -8,7 +8,7 @@ export interface Work {
   /** What sizes count. */
   readonly unit: string;
   readonly sizes: readonly number[];
-  /** For a quick look, and for devices whose times mean nothing. */
+  /** For devices whose times mean nothing. */
   readonly small: readonly number[];
   /** How far results of two backends may be apart, by norm: ‖a − b‖ / ‖a‖. */
   readonly tolerance: number;
