@@ -1,17 +1,15 @@
 // A step of implicit Q-learning, as training runs it and on batches that are handed in.
 
 import { wasm } from "../src/backend/wasm.ts";
+import { POLICY as config } from "../src/measure/jobs.ts";
 import { initialise, parametersOf } from "../src/model/mlp.ts";
 import { normalisationOf, normalise } from "../src/model/model.ts";
-import type { PolicyConfig } from "../src/model/policy.ts";
-import { compile, Graph, type Tensor } from "../src/plan/index.ts";
-import { Random } from "../src/plan/philox.ts";
+import { compile, Graph } from "../src/plan/index.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
 import type { Rewarded } from "../src/train/transitions.ts";
 import type { IqlBatch } from "./peers/measure.d.mts";
 
-export { POLICY as config, transitions as data } from "../src/measure/jobs.ts";
 export const settings = POLICY_DEFAULTS;
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
@@ -19,6 +17,7 @@ export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
 /** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
 export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
   const { observation: o, condition: C, action: A } = config;
+  const { offsets } = trajectories;
   const observations = normalise(trajectories.observations, normalisationOf(trajectories.observations, o));
   const z = condition as NonNullable<typeof condition>;
   const B = settings.batch;
@@ -26,8 +25,9 @@ export function sampler({ trajectories, rewards, condition }: Rewarded, uniform:
     const [state, next] = [new Float32Array(B * (o + C)), new Float32Array(B * (o + C))];
     const [action, reward] = [new Float32Array(B * A), new Float32Array(B)];
     for (let i = 0; i < B; i++) {
-      const t = Math.floor(uniform() * TRAJECTORIES);
-      const row = t * LENGTH + Math.floor(uniform() * (LENGTH - 1));
+      const t = Math.floor(uniform() * (offsets.length - 1));
+      const [first, end] = [offsets[t] as number, offsets[t + 1] as number];
+      const row = first + Math.floor(uniform() * (end - first - 1));
       const whom = z.values.subarray((z.of[t] as number) * C, ((z.of[t] as number) + 1) * C);
       for (const [to, from] of [
         [state, row],

@@ -126,6 +126,7 @@ function panelsOf({ gpu, measured, overtakes }: Report) {
   const works = [...new Set(measured.map(({ work }) => work))];
   return works.flatMap((work) => {
     const own = measured.filter((m) => m.work === work);
+    if (own.length === 1) return [];
     const line = (name: string, of: (m: Measured) => number | null) => ({
       name,
       points: own.flatMap((m) => {

@@ -28,7 +28,7 @@ export async function timesBySize(panels: readonly TimesPanel[]): Promise<string
     }
   }
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
-  const columns = panelColumns(panels.length, 2);
+  const columns = panelColumns(panels.length, 3);
   return render({
     columns,
     concat: panels.map(({ title, unit, lines, overtakesAt }, i) => {
@@ -44,15 +44,15 @@ export async function timesBySize(panels: readonly TimesPanel[]): Promise<string
         type: "quantitative",
         title: i % columns === 0 ? "seconds" : "",
         scale: { type: "log", nice: false },
-        axis: { tickCount: 4, format: "~s" },
+        axis: { grid: false, tickCount: 4, format: "~s" },
       } as const;
       const values = lines.flatMap(({ name, points }) =>
         points.map(({ size, microseconds }) => ({ name, size, seconds: microseconds / 1e6 })),
       );
       return {
         title,
-        width: columns === 1 ? 500 : 240,
-        height: 170,
+        width: columns === 1 ? 500 : 190,
+        height: 150,
         layer: [
           {
             data: { values: overtakesAt === null ? [] : [{ size: overtakesAt }] },
