@@ -16,10 +16,13 @@ if [ -z "$VK_ICD_FILENAMES$VK_DRIVER_FILES" ] && ! ls /etc/vulkan/icd.d/*.json /
 fi
 
 code=0
-for name in parity bench; do
-  [ -f "$here/app/$name.mjs" ] || continue
-  [ $name = bench ] && set -- --figures "$here/results" "$@"
+run() {
+  name=$1
+  shift
+  [ -f "$here/app/$name.mjs" ] || return
   "$here/bin/node" "$here/app/$name.mjs" "$@" >"$here/results/$name.txt" || code=1
   cat "$here/results/$name.txt"
-done
+}
+run parity
+run bench --figures "$here/results" "$@"
 exit $code
