@@ -8,7 +8,9 @@ import { dirname } from "node:path";
 import { build } from "esbuild";
 
 if (`${process.platform}-${process.arch}` !== "linux-x64")
-  throw new Error("bundle:gpu: the bundle is for Linux x64 and takes Node from the machine that makes it; run it on one");
+  throw new Error(
+    "bundle:gpu: the bundle is for Linux x64 and takes Node from the machine that makes it; run it on one",
+  );
 const binding = "test/host/runtimes/node_modules/webgpu";
 if (!existsSync(binding)) throw new Error("bundle:gpu: the package webgpu is missing; npm run setup:hosts installs it");
 const loader = /libvulkan\.so\.1 \(.*x86-64.*\) => (.*)/.exec(run("/sbin/ldconfig", "-p").toString())?.[1];

@@ -145,7 +145,7 @@ export const iqlStep: Work = {
 /** Of a maze: two features, layers as the paper's. */
 export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
 
-const pairs: Work = {
+export const PAIRS: Work = {
   name: "SPO pairs",
   unit: "states",
   sizes: [1, 8, 32, 128],
@@ -168,4 +168,4 @@ const pairs: Work = {
   },
 };
 
-export const JOBS: readonly Work[] = [inference, vplStep, iqlStep, pairs];
+export const JOBS: readonly Work[] = [inference, vplStep, iqlStep, PAIRS];

@@ -14,7 +14,8 @@ export interface Measured extends Amount {
   /** Microseconds as this process sees them: of writing, running and reading, or of one of many training steps. */
   wasm: number | null;
   webgpu: number | null;
-  /** Microseconds of a run on the GPU alone. */
+  /** Microseconds of a run alone, on a GPU by its own clock where it has one. */
+  onCpu: number | null;
   onGpu: number | null;
   /** ‖a − b‖ / ‖a‖ of results on both. */
   apart: number | null;
@@ -48,6 +49,7 @@ export async function measure(
     ...amountOfPlan(use.plan),
     wasm: null,
     webgpu: null,
+    onCpu: null,
     onGpu: null,
     apart: null,
     tolerance: work.tolerance,
@@ -58,11 +60,19 @@ export async function measure(
   const onCpu = await started(cpu, use, measured);
   const onGpu = gpu && (await started(gpu, use, measured));
   if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
-  if (onCpu) measured.wasm = await microseconds(onCpu, use, patience);
+  if (onCpu) {
+    measured.wasm = await inAll(onCpu, use, patience);
+    measured.onCpu = await alone(patience, async (steps) => {
+      const began = performance.now();
+      await onCpu.run(steps);
+      return 1000 * (performance.now() - began);
+    });
+  }
   if (onGpu) {
-    measured.webgpu = await microseconds(onGpu, use, patience);
-    measured.onGpu = await onGpuAlone(onGpu as WebGpuProgram, patience);
-    (onGpu as WebGpuProgram).dispose();
+    const program = onGpu as WebGpuProgram;
+    measured.webgpu = await inAll(program, use, patience);
+    measured.onGpu = await alone(patience, async (steps) => (await program.time(steps)).gpu / 1000);
+    program.dispose();
   }
   return measured;
 }
@@ -70,10 +80,15 @@ export async function measure(
 /** A program that has run: once, or a few steps of training. */
 async function start(backend: Backend, use: Use): Promise<Program> {
   const program = backend.load(use.plan, 0);
-  use.prepare(program);
-  use.feed?.(program);
-  await program.run(use.outputs ? 1 : CHECKED);
-  if (use.outputs) for (const name of use.outputs) await program.read(name);
+  try {
+    use.prepare(program);
+    use.feed?.(program);
+    await program.run(use.outputs ? 1 : CHECKED);
+    for (const name of use.outputs ?? []) await program.read(name);
+  } catch (error) {
+    if (backend.name === "webgpu") (program as WebGpuProgram).dispose();
+    throw error;
+  }
   return program;
 }
 
@@ -97,7 +112,7 @@ async function repeated({ least, ms }: Patience, once: () => Promise<number>): P
   return median(times);
 }
 
-async function microseconds(program: Program, use: Use, patience: Patience): Promise<number> {
+async function inAll(program: Program, use: Use, patience: Patience): Promise<number> {
   // Work that goes on by itself is submitted many steps at a time, and ends with a value that is read.
   const last = [...program.plan.named.keys()].find((name) => name.startsWith("metric.")) ?? use.outputs?.[0];
   const once = async (steps: number): Promise<number> => {
@@ -112,10 +127,10 @@ async function microseconds(program: Program, use: Use, patience: Patience): Pro
   return repeated(patience, () => once(steps));
 }
 
-async function onGpuAlone(program: WebGpuProgram, patience: Patience): Promise<number> {
-  const once = async (steps: number) => (await program.time(steps)).gpu / 1000 / steps;
-  const steps = stepsFor(await once(1), patience);
-  return repeated(patience, () => once(steps));
+/** `run` gives the microseconds of so many steps. */
+async function alone(patience: Patience, run: (steps: number) => Promise<number>): Promise<number> {
+  const steps = stepsFor(await run(1), patience);
+  return repeated(patience, async () => (await run(steps)) / steps);
 }
 
 /** As many steps as fill a fifth of the time, a hundred at the most. */

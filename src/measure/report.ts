@@ -3,7 +3,7 @@
 import type { Backend } from "../backend/backend.ts";
 import type { WebGpuBackend } from "../backend/webgpu.ts";
 import { POLICY_DEFAULTS } from "../train/policy.ts";
-import { iqlStep, JOBS } from "./jobs.ts";
+import { iqlStep, JOBS, PAIRS } from "./jobs.ts";
 import { KERNELS } from "./kernels.ts";
 import { hostTime, type Measured, measure } from "./measure.ts";
 import { overtaking } from "./overtaking.ts";
@@ -48,13 +48,15 @@ export interface ReportOptions {
   signal?: AbortSignal;
 }
 
-/** How much is done. `rows`: states that are rewarded beside a thousand others each; `steps`: of IQL, at once. */
+/** How much is done. `rows`: states that are rewarded, at the most; `steps`: of IQL, at once. */
 const FULL = { sizes: (work: Work) => work.sizes, least: 3, ms: 500, rows: 4_000_000, steps: 100 };
 const QUICK = { ...FULL, sizes: (work: Work) => work.sizes.slice(0, -1), ms: 50, rows: 40_000 };
 /** Where times mean nothing. */
 const SOFTWARE = { sizes: (work: Work) => work.small, least: 1, ms: 0, rows: 8, steps: 2 };
 /** States whose rewards are checked. */
 const CHECKED = 8;
+/** Microseconds that rewarding may take about: a slow GPU rewards fewer. */
+const LONGEST = 300e6;
 
 export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: ReportOptions = {}): Promise<Report> {
   const adapter = gpu && adapterOf(gpu.device);
@@ -69,7 +71,10 @@ export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: R
   }
   options.onWork?.(all.length, all.length);
   const batch = adapter?.software ? (iqlStep.small[0] as number) : POLICY_DEFAULTS.batch;
-  const { rows, steps } = amount;
+  const { steps } = amount;
+  const pairs = measured.findLast((m) => m.work === PAIRS.name && m.onGpu !== null);
+  const affordable = pairs ? Math.floor((LONGEST * pairs.size) / (pairs.onGpu as number)) : 0;
+  const rows = Math.max(CHECKED, Math.min(amount.rows, affordable));
   return {
     gpu: adapter,
     peak,
