@@ -15,7 +15,8 @@ fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.
 ) {
   let i = place(id, groups);
   let by = vec4f(given.x);
-  let more = vec4f(given.x * f32(1u + (i & 7u)));
+  // No two components alike, and all of them needed in the end, or a compiler would leave some out.
+  let more = f32(1u + (i & 7u)) * vec4f(0.1, 0.2, 0.3, 0.4);
   var s0 = more;
   var s1 = more + 1.0;
   var s2 = more + 2.0;
@@ -34,9 +35,9 @@ fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.
     s6 = fma(s6, by, more);
     s7 = fma(s7, by, more);
   }
-  // Written only if it is this number, which no compiler can rule out: all is computed, and memory is not waited for.
+  // Written only if they give this number, which no compiler can rule out: memory is not waited for.
   let total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
-  if (total.x == 12345.0) { y[i % arrayLength(&y)] = total; }
+  if (dot(total, vec4f(1.0, 2.0, 3.0, 4.0)) == 12345.0) { y[i % arrayLength(&y)] = total; }
 }
 
 /** y = a + x·b. */

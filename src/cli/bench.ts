@@ -15,7 +15,7 @@ export function benchCommand(): Command {
   return new Command("bench")
     .description("measure how fast this machine computes: single kernels, inference, training, rewards")
     .option("--backends", "WebAssembly against this machine's GPU (npm install webgpu), after checking that they agree")
-    .option("--quick", "without the largest sizes: a minute instead of ten")
+    .option("--quick", "without the largest sizes, each measured for less long")
     .option("--figures <folder>", "write the result there, as JSON and as SVG")
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
