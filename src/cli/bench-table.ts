@@ -21,10 +21,12 @@ export function printReport(result: Report): void {
   printTable(
     measured.map((m) => [`${m.work}, ${count(m.size)} ${m.unit}`, gpu?.software ? checked(m) : timed(m, result)]),
   );
-  if (!gpu || gpu.software) return;
+  if (!gpu) return;
+  printPaper(result);
+  if (gpu.software) return;
   console.log(bold("Copies in and out included, the GPU takes less time from"));
   for (const { work, unit, size } of overtakes)
-    console.log(`  ${work}: ${size === null ? "no size measured" : `${count(Number(size.toPrecision(2)))} ${unit}`}`);
+    console.log(`  ${work}: ${size === null ? "no size measured" : `${short(size)} ${unit}`}`);
   if (host)
     console.log(
       `IQL: this process takes ${time(host.microseconds)} to submit each of ${host.steps} steps (wanted: ${host.target} µs)`,
@@ -35,6 +37,26 @@ export function printReport(result: Report): void {
       `${count(states)} states rewarded beside ${comparators} in ${seconds.toFixed(1)} s: ${pairsPerSecond.toExponential(2)} pairs a second`,
     );
   }
+}
+
+/** The kernels that compute the most in each piece of work. */
+function printPaper({ paper }: Report): void {
+  console.log(bold(`On paper, ${paper.multiprocessors} multiprocessors of ${paper.invocations} invocations`));
+  printTable(
+    paper.works.flatMap(({ work, size, kernels }) =>
+      kernels.slice(0, 3).map((k) => [
+        `${work}, ${count(size)}: ${k.entry} of ${k.invocations}`,
+        {
+          dispatches: count(k.dispatches),
+          MFLOP: short(k.flop / 1e6),
+          MB: short(k.bytes / 1e6),
+          workgroups: count(k.workgroups),
+          occupancy: percent(k.occupancy),
+          waves: short(k.waves),
+        },
+      ]),
+    ),
+  );
 }
 
 const checked = ({ apart, tolerance, refused }: Measured): Record<string, string> => ({
@@ -64,6 +86,7 @@ function timed(
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 const count = (n: number): string => n.toLocaleString("en");
+const short = (n: number): string => n.toLocaleString("en", { maximumSignificantDigits: 3 });
 
 function time(us: number | null): string {
   if (us === null) return "–";

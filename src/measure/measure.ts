@@ -4,7 +4,6 @@ import type { Backend, Program } from "../backend/backend.ts";
 import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu.ts";
 import { BackendError } from "../errors.ts";
 import { type Amount, amountOfPlan } from "./count.ts";
-import { type Kernel, kernelsOf } from "./paper.ts";
 import { apart, resultsOf, type Target, type Use, type Work } from "./work.ts";
 
 export interface Measured extends Amount {
@@ -23,7 +22,6 @@ export interface Measured extends Amount {
   /** Why a backend has no time, as where it has no room for the plan. */
   refused: { wasm?: string; webgpu?: string };
   target?: Target;
-  kernels: Kernel[];
 }
 
 /** A measurement is the median of `least` repetitions and of as many more as begin within `ms` milliseconds. */
@@ -55,7 +53,6 @@ export async function measure(
     tolerance: work.tolerance,
     refused: {},
     target: work.targets?.find((target) => target.size === size),
-    kernels: kernelsOf(use.plan),
   };
   const onCpu = await started(cpu, use, measured);
   const onGpu = gpu && (await started(gpu, use, measured));

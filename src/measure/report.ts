@@ -7,7 +7,7 @@ import { iqlStep, JOBS, PAIRS } from "./jobs.ts";
 import { KERNELS } from "./kernels.ts";
 import { hostTime, type Measured, measure } from "./measure.ts";
 import { overtaking } from "./overtaking.ts";
-import { PAPER } from "./paper.ts";
+import { type Kernel, kernelsOf, PAPER } from "./paper.ts";
 import { type Rewarding, rewardAll } from "./rewarding.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Work } from "./work.ts";
@@ -16,8 +16,8 @@ export interface Report {
   gpu: Adapter | null;
   /** What the GPU reached without waiting for memory, and memory without waiting for it. */
   peak: Roofline | null;
-  /** On paper, a GPU that `kernels` fill. */
-  paper: typeof PAPER;
+  /** What work is at the size that has a target, else at its largest, on a GPU that there is on paper. */
+  paper: typeof PAPER & { works: { work: string; size: number; kernels: Kernel[] }[] };
   measured: Measured[];
   /** The size from which on a use takes less time on the GPU; null where it does not at the largest measured. */
   overtakes: { work: string; unit: string; size: number | null }[];
@@ -78,12 +78,17 @@ export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: R
   return {
     gpu: adapter,
     peak,
-    paper: PAPER,
+    paper: { ...PAPER, works: [...KERNELS, ...JOBS].map(onPaper) },
     measured,
     overtakes: gpu ? overtakes(measured) : [],
     host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, amount), steps, target: 50 },
     rewarding: gpu && (await rewardAll(cpu, gpu, { rows, check: CHECKED, ...options })),
   };
+}
+
+function onPaper({ name, sizes, targets, at }: Work) {
+  const size = (targets?.at(-1)?.size ?? sizes.at(-1)) as number;
+  return { work: name, size, kernels: kernelsOf(at(size).plan) };
 }
 
 function adapterOf({ adapterInfo, features, limits }: GPUDevice): Adapter {

@@ -30,7 +30,8 @@ it.skipIf(!gpu?.device.adapterInfo.isFallbackAdapter)(
     const result = JSON.parse(await readFile(join(folder, "results/bench.json"), "utf8"));
     expect(result.gpu.software).toBe(true);
     expect(result.commit ?? result.version).toBeTruthy();
-    const step = result.measured.find((m: { work: string }) => m.work === "IQL step");
+    const step = result.paper.works.find(({ work }: { work: string }) => work === "IQL step");
+    expect(step.size).toBe(256);
     expect(step.kernels.map(({ entry }: { entry: string }) => entry)).toContain("adam");
     expect(result.rewarding.apart).toBeLessThan(result.rewarding.tolerance);
     expect(await readFile(join(folder, "results/bench.svg"), "utf8")).toMatch(/^<svg[\s\S]*WebGPU \(in software\)/);
