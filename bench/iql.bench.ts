@@ -1,48 +1,23 @@
 // A step of implicit Q-learning, as training runs it and on batches that are handed in.
 
 import { wasm } from "../src/backend/wasm.ts";
+import { POLICY as config } from "../src/measure/jobs.ts";
 import { initialise, parametersOf } from "../src/model/mlp.ts";
 import { normalisationOf, normalise } from "../src/model/model.ts";
-import type { PolicyConfig } from "../src/model/policy.ts";
-import { compile, Graph, type Tensor } from "../src/plan/index.ts";
-import { Random } from "../src/plan/philox.ts";
+import { compile, Graph } from "../src/plan/index.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
 import type { Rewarded } from "../src/train/transitions.ts";
 import type { IqlBatch } from "./peers/measure.d.mts";
 
-export const config: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
 export const settings = POLICY_DEFAULTS;
-const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
-
-/** Noise of the right size: what a step costs does not depend on what it learns. */
-export function data(): Rewarded {
-  const random = new Random(0, 1);
-  const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
-  const rows = TRAJECTORIES * LENGTH;
-  return {
-    trajectories: {
-      observations: fill(rows * config.observation),
-      observationSize: config.observation,
-      actions: fill(rows * config.action),
-      actionSize: config.action,
-      offsets: Int32Array.from({ length: TRAJECTORIES + 1 }, (_, t) => t * LENGTH),
-    },
-    rewards: fill(rows),
-    condition: {
-      values: fill(USERS * config.condition),
-      size: config.condition,
-      of: Int32Array.from({ length: TRAJECTORIES }, () => random.index(USERS)),
-    },
-    lookAhead: false,
-  };
-}
 
 /** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
 export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
   const { observation: o, condition: C, action: A } = config;
+  const { offsets } = trajectories;
   const observations = normalise(trajectories.observations, normalisationOf(trajectories.observations, o));
   const z = condition as NonNullable<typeof condition>;
   const B = settings.batch;
@@ -50,8 +25,9 @@ export function sampler({ trajectories, rewards, condition }: Rewarded, uniform:
     const [state, next] = [new Float32Array(B * (o + C)), new Float32Array(B * (o + C))];
     const [action, reward] = [new Float32Array(B * A), new Float32Array(B)];
     for (let i = 0; i < B; i++) {
-      const t = Math.floor(uniform() * TRAJECTORIES);
-      const row = t * LENGTH + Math.floor(uniform() * (LENGTH - 1));
+      const t = Math.floor(uniform() * (offsets.length - 1));
+      const [first, end] = [offsets[t] as number, offsets[t + 1] as number];
+      const row = first + Math.floor(uniform() * (end - first - 1));
       const whom = z.values.subarray((z.of[t] as number) * C, ((z.of[t] as number) + 1) * C);
       for (const [to, from] of [
         [state, row],
@@ -100,16 +76,4 @@ export function handed(module: WebAssembly.Module) {
       return LOSSES.map((name) => program.read(name)[0] as number);
     },
   };
-}
-
-/** Floating-point operations of a plan's products when it is full: two for each multiply-add. */
-export function productsOf(tensors: readonly Tensor[]): number {
-  let flop = 0;
-  for (const y of tensors) {
-    const a = y.inputs[0];
-    if (!a || !(y.op?.name === "linear" || y.op?.name === "matmul")) continue;
-    const inner = y.op.name === "matmul" && y.attributes[0] ? a.rows.max : a.cols;
-    flop += 2 * y.rows.max * y.cols * inner;
-  }
-  return flop;
 }

@@ -1,11 +1,11 @@
 // What rewards cost: the plans that `relabel` runs, for states of a maze and a z of eight numbers.
 
 import { wasm } from "../src/backend/wasm.ts";
+import { productsOf } from "../src/measure/count.ts";
 import { initialise } from "../src/model/mlp.ts";
 import type { ModelConfig } from "../src/model/model.ts";
 import { compile, Graph, meanSigmoid } from "../src/plan/index.ts";
 import { blockOf, scaledPlan } from "../src/train/scaling.ts";
-import { productsOf } from "./iql.bench.ts";
 import { besideRoofline } from "./roofline.bench.ts";
 
 const REWARD: ModelConfig = {

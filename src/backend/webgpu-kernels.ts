@@ -15,6 +15,9 @@ import { BackendError } from "../errors.ts";
 const SOURCES = { cholesky, elementwise, matmul, random, reduce, rows, sigmoids, softmax, update };
 export type Source = keyof typeof SOURCES;
 
+/** A module as the device takes it. */
+export const codeOf = (source: Source): string => `${common}\n${SOURCES[source]}`;
+
 export interface Kernel {
   readonly source: Source;
   readonly entry: string;
@@ -28,7 +31,7 @@ export function pipelines(device: GPUDevice): (kernel: Kernel) => Promise<GPUCom
   const make = async ({ source, entry, constants }: Kernel): Promise<GPUComputePipeline> => {
     let module = modules.get(source);
     if (!module) {
-      module = device.createShaderModule({ label: source, code: `${common}\n${SOURCES[source]}` });
+      module = device.createShaderModule({ label: source, code: codeOf(source) });
       modules.set(source, module);
     }
     // Constants that a module does not read may be given: every module has ACTIVATION, of common.wgsl.

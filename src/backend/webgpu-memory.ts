@@ -7,7 +7,7 @@ import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 
 /** GPUBufferUsage, which not every host has as a global. */
-export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
+export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128, QUERY_RESOLVE: 512 } as const;
 
 const bytesOf = (t: Tensor): number => 4 * t.rows.max * t.cols;
 

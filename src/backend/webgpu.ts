@@ -10,6 +10,7 @@ import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Pro
 import { type Kernel, pipelines } from "./webgpu-kernels.ts";
 import { type Dispatch, lower, type Rows } from "./webgpu-lower.ts";
 import { allocate, type Memory, Usage } from "./webgpu-memory.ts";
+import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
 
 export { requestDevice } from "./webgpu-device.ts";
 
@@ -103,6 +104,20 @@ export class WebGpuProgram implements Program {
 
   /** Submits k steps; the promise resolves when the submission before it is done, so that the GPU always has the next one. */
   async run(steps = 1, counts: Counts = {}): Promise<void> {
+    await this.#submit(steps, counts);
+  }
+
+  /** Runs k steps on a GPU that has nothing else to do: how long they took there, and this process to submit them. */
+  async time(steps = 1, counts: Counts = {}): Promise<{ gpu: number; host: number }> {
+    await this.#ready;
+    await this.#shared.device.queue.onSubmittedWorkDone();
+    const watch = stopwatch(this.#shared.device);
+    const host = await this.#submit(steps, counts, watch);
+    return { gpu: await watch.nanoseconds(), host };
+  }
+
+  /** Gives the nanoseconds of this process, waiting aside. */
+  async #submit(steps: number, counts: Counts, watch?: Stopwatch): Promise<number> {
     checkSteps(steps);
     const live = liveCounts(this.plan, counts);
     const { prologue, body, tick } = await this.#ready;
@@ -113,9 +128,12 @@ export class WebGpuProgram implements Program {
     if (!this.#prologueDone) list.push(...prologue);
     this.#prologueDone = true;
     const perSubmission = Math.max(1, Math.floor(SUBMITTED / (body.length + 1)));
+    let busy = 0;
     for (let k = 0; k < Math.max(1, steps); k += perSubmission) {
+      const began = performance.now();
       const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
+      const timestampWrites = watch?.writes(k === 0, k + perSubmission >= steps);
+      const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
       const encode = ({ pipeline, bindings, grid }: Encoded) => {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, bindings);
@@ -129,12 +147,14 @@ export class WebGpuProgram implements Program {
       pass.end();
       device.queue.submit([encoder.finish()]);
       const done = device.queue.onSubmittedWorkDone();
+      busy += performance.now() - began;
       await this.#earlier.catch((error) => {
         throw this.#failed("run", error);
       });
       this.#earlier = done;
     }
     this.#step = (this.#step + steps) % 2 ** 32;
+    return 1e6 * busy;
   }
 
   /** Gives the GPU its memory back; the program cannot run again. */

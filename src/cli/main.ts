@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { askCommand } from "./ask.ts";
+import { benchCommand } from "./bench.ts";
 import { compareCommand } from "./compare.ts";
 import { evalCommand } from "./eval.ts";
 import { importCommand } from "./import.ts";
@@ -29,6 +30,7 @@ for (const command of [
   inspectCommand(),
   importCommand(),
   reproduceCommand(),
+  benchCommand(),
 ]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }

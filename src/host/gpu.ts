@@ -11,7 +11,7 @@ async function dawn(): Promise<GPU> {
   try {
     const { create, globals } = (await import(name)) as { create(flags: string[]): GPU; globals: object };
     Object.assign(globalThis, globals);
-    return create([]);
+    return create(["disable-dawn-features=timestamp_quantization"]); // which hides times from web pages; there is none here
   } catch (error) {
     const why = (error as Error).message.split("\n")[0];
     throw new BackendError(

@@ -62,7 +62,7 @@ export async function relabel(
   const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
   const ends = (g: number) => (config.latent > 0 ? (offsets[Math.min(count, g * every)] as number) : rows * g);
   const longest = Array.from({ length: groups }, (_, g) => ends(g + 1) - ends(g)).reduce((n, m) => Math.max(n, m), 0);
-  const size = blockOf(config, comparisons, longest);
+  const size = blockOf(config, comparisons, longest, backend.name);
   const program = backend.load(scaledPlan(config, scaling, size, comparisons), seed);
   writeParameters(program, model);
   /** What the model sees of a row. */

@@ -29,10 +29,15 @@ export type Scaling = (typeof SCALINGS)[number];
 
 /** Pairs of states that go through a classifier at a time: as many as stay in cache. */
 const PAIRS = 512;
+/** On a GPU, which must be kept busy, as many as leave the widest layer's values in 128 MiB, what every GPU binds. */
+const GPU_VALUES = 2 ** 25;
 
 /** States in a block of a plan, of which a longest run of them needs `most`. */
-export const blockOf = ({ head }: ModelConfig, comparisons: number, most: number): number =>
-  head === "classifier" ? Math.max(1, Math.floor(PAIRS / comparisons)) : Math.min(1024, most);
+export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
+  if (head !== "classifier") return Math.min(1024, most);
+  const pairs = backend === "webgpu" ? GPU_VALUES / Math.max(...hidden) : PAIRS;
+  return Math.max(1, Math.min(most, Math.floor(pairs / comparisons)));
+}
 
 /**
  * `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no others than the `comparison` states [C, d].

@@ -22,14 +22,17 @@ export interface Ended {
   err: string;
 }
 
-/** With `interrupt`, Ctrl-C as soon as this is seen on stderr; `cli` is a copy of the command elsewhere. */
+/** With `interrupt`, Ctrl-C as soon as this is seen on stderr; `cli` is a copy of the command elsewhere, `preload` runs before it. */
 export function runIn(
   folder: string,
   args: string,
-  { interrupt, cli = built }: { interrupt?: string; cli?: string } = {},
+  { interrupt, cli = built, preload }: { interrupt?: string; cli?: string; preload?: string } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn("node", [cli, ...args.split(" ")], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("node", [...(preload ? ["--import", preload] : []), cli, ...args.split(" ")], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [out, err] = ["", ""];
     child.stdout.on("data", (text) => {
       out += text;

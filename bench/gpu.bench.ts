@@ -1,0 +1,22 @@
+// npm run bench -- gpu: `penchant bench --backends` (and its other options) from the sources; --save writes
+// bench/results/gpu.json and gpu.svg. The bundle for machines without network (npm run bundle:gpu) runs this file too.
+
+import { copyFile, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { benchCommand } from "../src/cli/bench.ts";
+
+const given = process.argv.slice(2).filter((arg) => arg !== "gpu" && arg !== "--save");
+const save = process.argv.includes("--save");
+const folder = save ? await mkdtemp(join(tmpdir(), "penchant-bench-")) : undefined;
+const figures = folder ? ["--figures", folder] : [];
+try {
+  await benchCommand().parseAsync(["--backends", ...figures, ...given], { from: "user" });
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+for (const kind of folder ? ["json", "svg"] : []) {
+  await copyFile(join(folder as string, `bench.${kind}`), new URL(`../bench/results/gpu.${kind}`, import.meta.url));
+}
+process.exit();

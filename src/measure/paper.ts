@@ -1,0 +1,67 @@
+// What a plan will be on a GPU, on paper: its dispatches, and how full they make the GPU.
+
+import { codeOf } from "../backend/webgpu-kernels.ts";
+import { type Dispatch, lower } from "../backend/webgpu-lower.ts";
+import type { Plan } from "../plan/compile.ts";
+import type { Tensor } from "../plan/graph.ts";
+import { type Amount, amountOf } from "./count.ts";
+import { workgroupOf } from "./workgroup.ts";
+
+/** A GPU of the class of the H100: multiprocessors, and what each has room for at a time. Registers are left out. */
+export const PAPER = { multiprocessors: 132, invocations: 2048, workgroups: 32, memory: 227 * 1024 } as const;
+
+/** All dispatches of an entry point with the same size of workgroup. */
+export interface Kernel extends Amount {
+  entry: string;
+  dispatches: number;
+  /** Of a workgroup. */
+  invocations: number;
+  /** Of a workgroup, in bytes. */
+  memory: number;
+  /** Of the largest dispatch. */
+  workgroups: number;
+  /** The share of a multiprocessor's invocations that workgroups fill. */
+  occupancy: number;
+  /** How often the largest dispatch fills the whole GPU; below 1 some of it idles. */
+  waves: number;
+}
+
+export function kernelsOf({ body }: Plan): Kernel[] {
+  const kernels = new Map<string, Kernel>();
+  const whole = (t: Tensor): readonly number[] => [t.rows.max];
+  for (const t of body) {
+    const amount = amountOf(t);
+    lower(t, whole).forEach((dispatch, i) => {
+      const row = rowOf(dispatch);
+      const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
+      kernels.set(`${row.entry} ${row.invocations}`, known);
+      known.dispatches++;
+      if (i === 0) known.flop += amount.flop;
+      if (i === 0) known.bytes += amount.bytes;
+      if (row.workgroups > known.workgroups) Object.assign(known, { workgroups: row.workgroups, waves: row.waves });
+    });
+  }
+  return [...kernels.values()].sort((p, q) => q.flop - p.flop || q.bytes - p.bytes);
+}
+
+function rowOf({ source, entry, constants, grid }: Dispatch): Kernel {
+  const { invocations, memory } = workgroupOf(codeOf(source), entry, constants);
+  const [across, down] = grid((t) => t.rows.max);
+  const resident = Math.min(
+    PAPER.workgroups,
+    Math.floor(PAPER.invocations / invocations),
+    memory > 0 ? Math.floor(PAPER.memory / memory) : PAPER.workgroups,
+  );
+  const workgroups = across * down;
+  return {
+    entry,
+    dispatches: 0,
+    flop: 0,
+    bytes: 0,
+    invocations,
+    memory,
+    workgroups,
+    occupancy: (resident * invocations) / PAPER.invocations,
+    waves: workgroups / (resident * PAPER.multiprocessors),
+  };
+}

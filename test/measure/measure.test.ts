@@ -1,0 +1,95 @@
+// Measuring on the GPU at hand: times are there, and a GPU that computes something else is found out.
+
+import { describe, expect, it } from "vitest";
+import { wasm } from "../../src/backend/wasm.ts";
+import type { WebGpuBackend } from "../../src/backend/webgpu.ts";
+import { BackendError } from "../../src/errors.ts";
+import { kernels } from "../../src/host/node.ts";
+import { KERNELS } from "../../src/measure/kernels.ts";
+import { measure } from "../../src/measure/measure.ts";
+import { faults, type Report } from "../../src/measure/report.ts";
+import { rooflineOf } from "../../src/measure/roofline.ts";
+import { apart, type Work } from "../../src/measure/work.ts";
+import { gpu } from "../backend/gpu.ts";
+
+const cpu = wasm(await kernels());
+const [gemm] = KERNELS as [Work];
+const patience = { least: 1, ms: 0 };
+const reportOf = (measured: Report["measured"]) => ({ measured, rewarding: null }) as unknown as Report;
+
+describe.skipIf(!gpu)("on a GPU", () => {
+  const device = gpu as WebGpuBackend;
+
+  it("times a run by both clocks, and finds the results alike", async () => {
+    const m = await measure(gemm, 64, { cpu, gpu: device }, patience);
+    expect(m.apart).toBeLessThan(m.tolerance);
+    for (const time of [m.wasm, m.webgpu, m.onGpu]) expect(time).toBeGreaterThan(0);
+    expect(faults(reportOf([m]))).toEqual([]);
+  });
+
+  it("times more steps as longer", async () => {
+    const { plan, prepare, feed } = gemm.at(128);
+    const program = device.load(plan, 0);
+    prepare(program);
+    feed?.(program);
+    await program.run();
+    const [one, many] = [await program.time(1), await program.time(20)];
+    expect(many.gpu).toBeGreaterThan(one.gpu);
+    expect(many.host).toBeGreaterThan(0);
+    program.dispose();
+  });
+
+  it("measures multiply-adds and memory", async () => {
+    const { gigaflops, gigabytes } = await rooflineOf(device.device, true);
+    expect(gigaflops).toBeGreaterThan(0);
+    expect(gigabytes).toBeGreaterThan(0);
+    expect(Number.isFinite(gigaflops + gigabytes)).toBe(true);
+  });
+
+  it("finds out a GPU that computes something else", async () => {
+    const wrong = {
+      ...device,
+      load: (...given: Parameters<WebGpuBackend["load"]>) => {
+        const program = device.load(...given);
+        const read = program.read.bind(program);
+        program.read = async (name) => {
+          const values = await read(name);
+          values[3] = (values[3] as number) + 1e-3;
+          return values;
+        };
+        return program;
+      },
+    };
+    const m = await measure(gemm, 64, { cpu, gpu: wrong }, patience);
+    expect(m.apart).toBeGreaterThan(m.tolerance);
+    expect(faults(reportOf([m]))).toEqual([
+      expect.stringMatching(/^GEMM, 64 a side: WebGPU and WebAssembly are \S+ apart; 0.00001 is allowed$/),
+    ]);
+  });
+});
+
+it("a GPU without room is no fault at a large size, and one at the smallest", async () => {
+  const refusing = {
+    name: "webgpu",
+    load() {
+      throw new BackendError("webgpu: it takes 4096 MiB");
+    },
+  } as unknown as WebGpuBackend;
+  const [small, large] = [
+    await measure(gemm, 32, { cpu, gpu: null }, patience),
+    await measure(gemm, 64, { cpu, gpu: refusing }, patience),
+  ];
+  expect(large).toMatchObject({ webgpu: null, apart: null, refused: { webgpu: "webgpu: it takes 4096 MiB" } });
+  expect(large.wasm).toBeGreaterThan(0);
+  expect(faults(reportOf([small, large]))).toEqual([]);
+  expect(faults(reportOf([large]))).toEqual(["GEMM, 64 a side: webgpu: it takes 4096 MiB"]);
+});
+
+it("results are apart by norm, over all vectors of a group; NaN where one is", () => {
+  const of = (...vectors: number[][]) => new Map([["y", vectors]]);
+  expect(apart(of([3], [4]), of([3], [4]))).toBe(0);
+  expect(apart(of([3], [4]), of([3], [4.5]))).toBeCloseTo(0.1);
+  expect(apart(of([3]), of([Number.NaN]))).toBeNaN();
+  expect(apart(of([3]), of([]))).toBeNaN();
+  expect(apart(of([0]), of([0.5]))).toBe(0.5);
+});
