@@ -1,23 +1,52 @@
-// What every kernel begins with: the op at hand, and functions of one number. Operand 0 is the result, 1 … 7 the inputs.
+// What every kernel begins with: the arena that all tensors lie in, the ops of this dispatch, and functions of one number.
+
+/** Where a tensor begins in the arena, in words, and its live rows. */
+struct Operand { at: u32, rows: u32, cols: u32 }
 
 struct Op {
-  /** Rows and columns of the operands, two operands a vector. */
-  shapes: array<vec4u, 4>,
+  code: u32,
+  /** The first workgroup of the dispatch that computes it, and how many do. */
+  first: u32,
+  groups: u32,
+  /** Invocations that compute something, where each computes on its own. */
+  lanes: u32,
+  /** How many ops before it the same invocations compute, element by element. */
+  since: u32,
+  y: Operand,
+  a: Operand,
+  b: Operand,
+  c: Operand,
+  d: Operand,
+  e: Operand,
   /** Attributes, as numbers and as whole numbers. */
-  numbers: array<vec4f, 2>,
-  wholes: array<vec4u, 2>,
+  numbers: array<f32, 8>,
+  wholes: array<u32, 8>,
 }
-@group(0) @binding(0) var<uniform> op: Op;
 
-fn rows(operand: u32) -> u32 { return op.shapes[operand / 2u][operand % 2u * 2u]; }
-fn cols(operand: u32) -> u32 { return op.shapes[operand / 2u][operand % 2u * 2u + 1u]; }
-fn number(i: u32) -> f32 { return op.numbers[i / 4u][i % 4u]; }
-fn whole(i: u32) -> u32 { return op.wholes[i / 4u][i % 4u]; }
+/** The step and the two words of the seed, a spare word, then the tensors; numbers as their bits. */
+@group(0) @binding(0) var<storage, read_write> arena: array<u32>;
+@group(0) @binding(1) var<storage, read> ops: array<Op>;
+
+fn load(at: u32) -> f32 { return bitcast<f32>(arena[at]); }
+fn store(at: u32, x: f32) { arena[at] = bitcast<u32>(x); }
+fn size(t: Operand) -> u32 { return t.rows * t.cols; }
 
 /** Invocations of a workgroup where each computes on its own. */
 const LANES = 256u;
-/** The place of an invocation in a grid that is folded when it is longer than a dimension may be. */
-fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.x; }
+
+/** Which workgroup this is, in a grid that is folded when it is longer than a dimension may be. */
+fn place(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
+
+/** The last op whose first workgroup is this one or an earlier one. */
+fn op_of(workgroup: u32) -> u32 {
+  var low = 0u;
+  var high = arrayLength(&ops);
+  while (high - low > 1u) {
+    let middle = (low + high) / 2u;
+    if (ops[middle].first <= workgroup) { low = middle; } else { high = middle; }
+  }
+  return low;
+}
 
 fn power_of_two(n: i32) -> f32 { return bitcast<f32>(u32(n + 127) << 23u); }
 
@@ -87,10 +116,9 @@ fn logarithm_of_one_and(u: f32) -> f32 {
 
 fn softplus(x: f32) -> f32 { return max(x, 0.0) + logarithm_of_one_and(exponential(-abs(x))); }
 
-/** What stands after a sum of products: none, relu, leaky relu, tanh, sigmoid. */
-override ACTIVATION: u32 = 0u;
-fn activate(x: f32, slope: f32) -> f32 {
-  switch ACTIVATION {
+/** What stands after a sum of products: the numbers of `Activation`. */
+fn activate(kind: u32, x: f32, slope: f32) -> f32 {
+  switch kind {
     case 1u: { return max(x, 0.0); }
     case 2u: { return select(slope * x, x, x > 0.0); }
     case 3u: { return hyperbolic_tangent(x); }

@@ -1,91 +1,158 @@
-// C = φ(op(A)·op(B) + bias + group bias), by tiles of 4·TALL rows and 4·WIDE columns, four by four an invocation.
+// C = φ(op(A)·op(B) + bias + group bias), by tiles that a workgroup computes from slices of A and B in its memory.
+// Attributes: rows of a block of the result, blocks, φ and its slope, whether A and B are transposed, and which of the
+// biases there are.
 
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
-@group(0) @binding(3) var<storage, read> a: array<f32>;
-@group(0) @binding(4) var<storage, read> b: array<f32>;
-@group(0) @binding(5) var<storage, read> bias: array<f32>;
-@group(0) @binding(6) var<storage, read> group_bias: array<f32>;
+/** Whether A and B are transposed: 0: in no op of this dispatch, 1: in every one, 2: each op says. */
+override TRANSPOSE_A: u32 = 2u;
+override TRANSPOSE_B: u32 = 2u;
 
-override TALL: u32 = 16u;
-override WIDE: u32 = 16u;
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-override BIAS: bool = false;
-override GROUP_BIAS: bool = false;
+struct Product { m: u32, n: u32, k: u32, blocks: u32, transpose_a: bool, transpose_b: bool }
+fn product_of(op: Op) -> Product {
+  let transpose_a = TRANSPOSE_A == 1u || (TRANSPOSE_A == 2u && op.wholes[4] == 1u);
+  let transpose_b = TRANSPOSE_B == 1u || (TRANSPOSE_B == 2u && op.wholes[5] == 1u);
+  let k = select(op.a.cols, op.a.rows / op.wholes[1], transpose_a);
+  return Product(op.wholes[0], op.y.cols, k, op.wholes[1], transpose_a, transpose_b);
+}
+
+fn a_at(op: Op, p: Product, block: u32, row: u32, k: u32) -> f32 {
+  if (row >= p.m || k >= p.k) { return 0.0; }
+  if (p.transpose_a) { return load(op.a.at + (block * p.k + k) * p.m + row); }
+  return load(op.a.at + (block * p.m + row) * p.k + k);
+}
+fn b_at(op: Op, p: Product, block: u32, k: u32, col: u32) -> f32 {
+  if (col >= p.n || k >= p.k) { return 0.0; }
+  if (p.transpose_b) { return load(op.b.at + (block * p.n + col) * p.k + k); }
+  return load(op.b.at + (block * p.k + k) * p.n + col);
+}
+fn four_of_a(op: Op, p: Product, block: u32, row: u32, k: u32) -> vec4f {
+  return vec4f(
+    a_at(op, p, block, row, k), a_at(op, p, block, row + 1u, k),
+    a_at(op, p, block, row + 2u, k), a_at(op, p, block, row + 3u, k),
+  );
+}
+fn four_of_b(op: Op, p: Product, block: u32, k: u32, col: u32) -> vec4f {
+  return vec4f(
+    b_at(op, p, block, k, col), b_at(op, p, block, k, col + 1u),
+    b_at(op, p, block, k, col + 2u), b_at(op, p, block, k, col + 3u),
+  );
+}
+fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
+  if (row >= p.m) { return; }
+  let result = block * p.m + row;
+  for (var j = 0u; j < 4u; j++) {
+    if (col + j >= p.n) { return; }
+    var sum = four[j];
+    if (op.wholes[6] == 1u) { sum += load(op.c.at + col + j); }
+    if (op.wholes[7] == 1u) { sum += load(op.d.at + result / (op.y.rows / op.d.rows) * p.n + col + j); }
+    store(op.y.at + result * p.n + col + j, activate(op.wholes[2], sum, op.numbers[3]));
+  }
+}
 
 /** Terms of the sums that are in workgroup memory at a time. */
 const DEPTH = 16u;
-var<workgroup> tile_a: array<vec4f, DEPTH * TALL>; // [k][four rows]
-var<workgroup> tile_b: array<vec4f, DEPTH * WIDE>; // [k][four columns]
 
-struct Size { m: u32, n: u32, k: u32 }
+/** Tiles of 4·SIDE rows and columns, four by four an invocation. */
+override SIDE: u32 = 16u;
+var<workgroup> tile_a: array<vec4f, DEPTH * SIDE>; // [k][four rows]
+var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
 
-fn a_at(block: u32, size: Size, row: u32, k: u32) -> f32 {
-  if (row >= size.m || k >= size.k) { return 0.0; }
-  if (TRANSPOSE_A) { return a[(block * size.k + k) * size.m + row]; }
-  return a[(block * size.m + row) * size.k + k];
-}
-fn b_at(block: u32, size: Size, k: u32, col: u32) -> f32 {
-  if (col >= size.n || k >= size.k) { return 0.0; }
-  if (TRANSPOSE_B) { return b[(block * size.n + col) * size.k + k]; }
-  return b[(block * size.k + k) * size.n + col];
-}
-
-/** Attributes: rows of a block of the result, blocks, the slope of φ. */
-@compute @workgroup_size(WIDE, TALL) fn matmul(
+@compute @workgroup_size(SIDE, SIDE) fn matmul(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let size = Size(whole(0u), cols(0u), select(cols(1u), rows(1u) / whole(1u), TRANSPOSE_A));
-  let across = (size.n + 4u * WIDE - 1u) / (4u * WIDE);
-  let down = (size.m + 4u * TALL - 1u) / (4u * TALL);
-  for (var at = group.y * groups.x + group.x; at < across * down * whole(1u); at += groups.x * groups.y) {
-    let block = at / (across * down);
-    let row0 = at % (across * down) / across * 4u * TALL;
-    let col0 = at % across * 4u * WIDE;
-    var sums: array<vec4f, 4>;
-    for (var k0 = 0u; k0 < size.k; k0 += DEPTH) {
-      workgroupBarrier();
-      for (var i = lane; i < DEPTH * TALL; i += WIDE * TALL) {
-        // Neighbouring invocations read neighbouring elements, whichever way A lies.
-        let k = select(i % DEPTH, i / TALL, TRANSPOSE_A);
-        let four = select(i / DEPTH, i % TALL, TRANSPOSE_A);
-        let row = row0 + 4u * four;
-        tile_a[k * TALL + four] = vec4f(
-          a_at(block, size, row, k0 + k), a_at(block, size, row + 1u, k0 + k),
-          a_at(block, size, row + 2u, k0 + k), a_at(block, size, row + 3u, k0 + k),
-        );
-      }
-      for (var i = lane; i < DEPTH * WIDE; i += WIDE * TALL) {
-        let k = select(i / WIDE, i % DEPTH, TRANSPOSE_B);
-        let four = select(i % WIDE, i / DEPTH, TRANSPOSE_B);
-        let col = col0 + 4u * four;
-        tile_b[k * WIDE + four] = vec4f(
-          b_at(block, size, k0 + k, col), b_at(block, size, k0 + k, col + 1u),
-          b_at(block, size, k0 + k, col + 2u), b_at(block, size, k0 + k, col + 3u),
-        );
-      }
-      workgroupBarrier();
-      for (var k = 0u; k < DEPTH; k++) {
-        let u = tile_a[k * TALL + local.y];
-        let v = tile_b[k * WIDE + local.x];
-        sums[0] += u.x * v;
-        sums[1] += u.y * v;
-        sums[2] += u.z * v;
-        sums[3] += u.w * v;
-      }
+  let at = place(group, groups);
+  let op = ops[op_of(at)];
+  let tile = at - op.first;
+  if (tile >= op.groups) { return; }
+  let p = product_of(op);
+  let across = (p.n + 4u * SIDE - 1u) / (4u * SIDE);
+  let down = (p.m + 4u * SIDE - 1u) / (4u * SIDE);
+  let block = tile / (across * down);
+  let row0 = tile % (across * down) / across * 4u * SIDE;
+  let col0 = tile % across * 4u * SIDE;
+  var sums: array<vec4f, 4>;
+  for (var k0 = 0u; k0 < p.k; k0 += DEPTH) {
+    workgroupBarrier();
+    for (var i = lane; i < DEPTH * SIDE; i += SIDE * SIDE) {
+      // Neighbouring invocations read neighbouring elements, whichever way A and B lie.
+      let ka = select(i % DEPTH, i / SIDE, p.transpose_a);
+      let fa = select(i / DEPTH, i % SIDE, p.transpose_a);
+      tile_a[ka * SIDE + fa] = four_of_a(op, p, block, row0 + 4u * fa, k0 + ka);
+      let kb = select(i / SIDE, i % DEPTH, p.transpose_b);
+      let fb = select(i % SIDE, i / DEPTH, p.transpose_b);
+      tile_b[kb * SIDE + fb] = four_of_b(op, p, block, k0 + kb, col0 + 4u * fb);
     }
-    for (var i = 0u; i < 4u; i++) {
-      let row = row0 + 4u * local.y + i;
-      for (var j = 0u; j < 4u; j++) {
-        let col = col0 + 4u * local.x + j;
-        if (row >= size.m || col >= size.n) { continue; }
-        let result = block * size.m + row;
-        var sum = sums[i][j];
-        if (BIAS) { sum += bias[col]; }
-        if (GROUP_BIAS) { sum += group_bias[result / (rows(0u) / rows(4u)) * size.n + col]; }
-        y[result * size.n + col] = activate(sum, number(2u));
-      }
+    workgroupBarrier();
+    for (var k = 0u; k < DEPTH; k++) {
+      let u = tile_a[k * SIDE + local.y];
+      let v = tile_b[k * SIDE + local.x];
+      sums[0] += u.x * v;
+      sums[1] += u.y * v;
+      sums[2] += u.z * v;
+      sums[3] += u.w * v;
     }
+  }
+  for (var i = 0u; i < 4u; i++) { finish(op, p, block, row0 + 4u * local.y + i, col0 + 4u * local.x, sums[i]); }
+}
+
+/** Tiles of 128 rows and columns, eight by eight an invocation: half as many reads of workgroup memory for each sum. */
+const FOURS = 32u;
+var<workgroup> large_a: array<vec4f, DEPTH * FOURS>;
+var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
+
+@compute @workgroup_size(16, 16) fn matmul_large(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
+) {
+  let at = place(group, groups);
+  let op = ops[op_of(at)];
+  let tile = at - op.first;
+  if (tile >= op.groups) { return; }
+  let p = product_of(op);
+  let across = (p.n + 4u * FOURS - 1u) / (4u * FOURS);
+  let down = (p.m + 4u * FOURS - 1u) / (4u * FOURS);
+  let block = tile / (across * down);
+  let row0 = tile % (across * down) / across * 4u * FOURS;
+  let col0 = tile % across * 4u * FOURS;
+  var left: array<vec4f, 8>; // of the first four columns
+  var right: array<vec4f, 8>; // of those 64 further on
+  for (var k0 = 0u; k0 < p.k; k0 += DEPTH) {
+    workgroupBarrier();
+    for (var i = lane; i < DEPTH * FOURS; i += 256u) {
+      let ka = select(i % DEPTH, i / FOURS, p.transpose_a);
+      let fa = select(i / DEPTH, i % FOURS, p.transpose_a);
+      large_a[ka * FOURS + fa] = four_of_a(op, p, block, row0 + 4u * fa, k0 + ka);
+      let kb = select(i / FOURS, i % DEPTH, p.transpose_b);
+      let fb = select(i % FOURS, i / DEPTH, p.transpose_b);
+      large_b[kb * FOURS + fb] = four_of_b(op, p, block, k0 + kb, col0 + 4u * fb);
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < DEPTH; k++) {
+      let u = large_a[k * FOURS + local.y];
+      let w = large_a[k * FOURS + local.y + 16u];
+      let v = large_b[k * FOURS + local.x];
+      let x = large_b[k * FOURS + local.x + 16u];
+      left[0] += u.x * v;
+      left[1] += u.y * v;
+      left[2] += u.z * v;
+      left[3] += u.w * v;
+      left[4] += w.x * v;
+      left[5] += w.y * v;
+      left[6] += w.z * v;
+      left[7] += w.w * v;
+      right[0] += u.x * x;
+      right[1] += u.y * x;
+      right[2] += u.z * x;
+      right[3] += u.w * x;
+      right[4] += w.x * x;
+      right[5] += w.y * x;
+      right[6] += w.z * x;
+      right[7] += w.w * x;
+    }
+  }
+  for (var i = 0u; i < 8u; i++) {
+    let row = row0 + 4u * local.y + i % 4u + 64u * (i / 4u);
+    finish(op, p, block, row, col0 + 4u * local.x, left[i]);
+    finish(op, p, block, row, col0 + 4u * local.x + 64u, right[i]);
   }
 }

@@ -1,74 +1,65 @@
 // Moving rows and columns, whatever the 32 bits of an element mean.
 
-@group(0) @binding(2) var<storage, read_write> y: array<u32>;
-@group(0) @binding(3) var<storage, read> x: array<u32>;
-@group(0) @binding(4) var<storage, read> index: array<i32>;
+/** A table, or a part of it, that lies outside the arena. */
+@group(0) @binding(2) var<storage, read> table: array<u32>;
 
 /** A whole number's bits become those of the number. */
-@compute @workgroup_size(LANES) fn to_float(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  if (i < rows(0u) * cols(0u)) { y[i] = bitcast<u32>(f32(bitcast<i32>(x[i]))); }
-}
+fn to_float(op: Op, i: u32) { store(op.y.at + i, f32(bitcast<i32>(arena[op.a.at + i]))); }
 
 /**
- * Rows that the index names; zeros where it is negative. A table in several buffers is read by one dispatch for each:
- * this one holds `whole(2)` rows from `whole(1)` on, and only the first writes zeros.
+ * Rows of a that b names; zeros where it is negative. A table outside the arena is read by one op for each of its parts:
+ * this one holds `wholes[2]` rows from `wholes[1]` on, and only the first writes zeros.
  */
-@compute @workgroup_size(LANES) fn gather(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  let width = cols(0u);
-  if (i >= rows(0u) * width) { return; }
+fn gather(op: Op, i: u32) {
+  let width = op.y.cols;
   let r = i / width;
-  let named = index[r];
-  let first = whole(1u);
+  let named = bitcast<i32>(arena[op.b.at + r]);
+  let first = op.wholes[1];
   if (named < 0) {
-    if (first == 0u) { y[i] = 0u; }
+    if (first == 0u) { arena[op.y.at + i] = 0u; }
     return;
   }
-  let row = u32(named) + r / cols(2u) * whole(0u) - first;
-  if (row < whole(2u)) { y[i] = x[row * width + i % width]; }
+  let row = u32(named) + r / op.b.cols * op.wholes[0] - first;
+  if (row >= op.wholes[2]) { return; }
+  let at = row * width + i % width;
+  if (op.wholes[3] == 1u) { arena[op.y.at + i] = table[at]; } else { arena[op.y.at + i] = arena[op.a.at + at]; }
 }
 
-/** y's columns from `whole(0)` on are x; the rest stay. */
-@compute @workgroup_size(LANES) fn put_columns(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  let width = cols(1u);
-  if (i < rows(1u) * width) { y[i / width * cols(0u) + whole(0u) + i % width] = x[i]; }
+/** y's columns from `wholes[0]` on are those of `wholes[1]` operands, side by side; others stay. */
+fn concat(op: Op, i: u32) {
+  let parts = array<Operand, 5>(op.a, op.b, op.c, op.d, op.e);
+  let count = op.wholes[1];
+  var width = 0u;
+  for (var p = 0u; p < count; p++) { width += parts[p].cols; }
+  let r = i / width;
+  var col = i % width;
+  let to = op.y.at + r * op.y.cols + op.wholes[0] + col;
+  for (var p = 0u; p < count; p++) {
+    let part = parts[p];
+    if (col < part.cols) {
+      arena[to] = arena[part.at + r * part.cols + col];
+      return;
+    }
+    col -= part.cols;
+  }
 }
 
-/** y is x's columns from `whole(0)` on. */
-@compute @workgroup_size(LANES) fn take_columns(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  let width = cols(0u);
-  if (i < rows(0u) * width) { y[i] = x[i / width * cols(1u) + whole(0u) + i % width]; }
+/** y is a's columns from `wholes[0]` on. */
+fn take_columns(op: Op, i: u32) {
+  arena[op.y.at + i] = arena[op.a.at + i / op.y.cols * op.a.cols + op.wholes[0] + i % op.y.cols];
 }
 
-/** y's columns from `whole(0)` on are x, the rest zeros. */
-@compute @workgroup_size(LANES) fn pad(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  let width = cols(0u);
-  if (i >= rows(0u) * width) { return; }
-  let col = i % width - whole(0u); // wraps round below
-  if (col < cols(1u)) { y[i] = x[i / width * cols(1u) + col]; } else { y[i] = 0u; }
+/** y's columns from `wholes[0]` on are a, the rest zeros. */
+fn pad(op: Op, i: u32) {
+  let col = i % op.y.cols - op.wholes[0]; // wraps round below
+  var bits = 0u;
+  if (col < op.a.cols) { bits = arena[op.a.at + i / op.y.cols * op.a.cols + col]; }
+  arena[op.y.at + i] = bits;
 }
 
-/** Blocks of `cols(0)` rows of x, each transposed. */
-@compute @workgroup_size(LANES) fn transpose_blocks(
-  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
-) {
-  let i = place(id, groups);
-  if (i >= rows(0u) * cols(0u)) { return; }
-  let r = i / cols(0u);
-  let block = r / cols(1u);
-  y[i] = x[(block * cols(0u) + i % cols(0u)) * cols(1u) + r % cols(1u)];
+/** Blocks of y.cols rows of a, each transposed. */
+fn transpose_blocks(op: Op, i: u32) {
+  let r = i / op.y.cols;
+  let block = r / op.a.cols;
+  arena[op.y.at + i] = arena[op.a.at + (block * op.y.cols + i % op.y.cols) * op.a.cols + r % op.a.cols];
 }

@@ -1,7 +1,10 @@
 // The compute shaders as text, and pipelines made of them once for each device.
 
+import { Opcode } from "../../assembly/opcode.ts";
 import cholesky from "../../kernels/cholesky.wgsl";
+import columns from "../../kernels/columns.wgsl";
 import common from "../../kernels/common.wgsl";
+import each from "../../kernels/each.wgsl";
 import elementwise from "../../kernels/elementwise.wgsl";
 import matmul from "../../kernels/matmul.wgsl";
 import random from "../../kernels/random.wgsl";
@@ -12,20 +15,45 @@ import softmax from "../../kernels/softmax.wgsl";
 import update from "../../kernels/update.wgsl";
 import { BackendError } from "../errors.ts";
 
-const SOURCES = { cholesky, elementwise, matmul, random, reduce, rows, sigmoids, softmax, update };
-export type Source = keyof typeof SOURCES;
+/** The code of what advances the step counter, which is no op of a plan. */
+export const TICK = 32;
+const codes = Object.entries(Opcode).filter(([, code]) => typeof code === "number");
+const numbers = [...codes, ["TICK", TICK]].map(([name, code]) => `const ${name} = ${code}u;`).join("\n");
+
+/** Modules by name: the files that each is made of, after `common`. */
+const MODULES = {
+  each: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, each],
+  columns: [reduce, columns],
+  matmul: [matmul],
+  sigmoids: [sigmoids],
+};
+export type Source = keyof typeof MODULES;
+export const SOURCES = Object.keys(MODULES) as Source[];
 
 /** A module as the device takes it. */
-export const codeOf = (source: Source): string => `${common}\n${SOURCES[source]}`;
+export const codeOf = (source: Source): string => [common, ...MODULES[source]].join("\n");
 
 export interface Kernel {
   readonly source: Source;
   readonly entry: string;
+  /** Pipeline overrides. */
   readonly constants: Readonly<Record<string, number>>;
 }
 
+/** What every kernel is bound to: the arena, the ops of the dispatch, a table that lies outside the arena. */
+export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
+  const types = ["storage", "read-only-storage", "read-only-storage"] as const;
+  const COMPUTE = 4; // GPUShaderStage, which not every host has as a global
+  const entries = types.map((type, binding) => ({ binding, visibility: COMPUTE, buffer: { type } }));
+  return device.createBindGroupLayout({ entries });
+}
+
 /** A pipeline for each kernel that is asked for, compiled in the background; the promise rejects where it does not compile. */
-export function pipelines(device: GPUDevice): (kernel: Kernel) => Promise<GPUComputePipeline> {
+export function pipelines(
+  device: GPUDevice,
+  bindings: GPUBindGroupLayout,
+): (kernel: Kernel) => Promise<GPUComputePipeline> {
+  const layout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
   const modules = new Map<Source, GPUShaderModule>();
   const made = new Map<string, Promise<GPUComputePipeline>>();
   const make = async ({ source, entry, constants }: Kernel): Promise<GPUComputePipeline> => {
@@ -34,16 +62,15 @@ export function pipelines(device: GPUDevice): (kernel: Kernel) => Promise<GPUCom
       module = device.createShaderModule({ label: source, code: codeOf(source) });
       modules.set(source, module);
     }
-    // Constants that a module does not read may be given: every module has ACTIVATION, of common.wgsl.
     const compute = { module, entryPoint: entry, constants };
     try {
-      return await device.createComputePipelineAsync({ label: entry, layout: "auto", compute });
+      return await device.createComputePipelineAsync({ label: entry, layout, compute });
     } catch (error) {
       const { messages } = await module.getCompilationInfo();
       const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
       const why = own.length > 0 ? own.join("; ") : (error as Error).message;
       throw new BackendError(
-        `webgpu: kernels/${source}.wgsl, ${entry}: the device does not compile it (${why}); take --backend wasm`,
+        `webgpu: ${entry} of the module "${source}": the device does not compile it (${why}); take --backend wasm`,
       );
     }
   };

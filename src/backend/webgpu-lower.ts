@@ -1,204 +1,225 @@
-// An op as dispatches of kernels: which entry of which file, its constants, what it is bound to, how many workgroups.
+// An op as tasks of a GPU: which kernel computes it, what its operands are, and how many invocations it takes.
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
 import type { Tensor } from "../plan/graph.ts";
-import type { Source } from "./webgpu-kernels.ts";
+import { type Kernel, TICK } from "./webgpu-kernels.ts";
 
 /** Live rows of a tensor. */
 export type Rows = (t: Tensor) => number;
 
-export interface Dispatch {
-  readonly source: Source;
-  readonly entry: string;
-  /** Pipeline overrides. */
-  readonly constants: Readonly<Record<string, number>>;
-  /** Tensors by binding; null: of no interest. */
-  readonly bindings: ReadonlyMap<number, Tensor | null>;
-  /** Which of its buffers is bound where a tensor has several. */
-  readonly part: number;
-  /** Whether it reads the step and the seed. */
-  readonly moment: boolean;
-  /** Whose rows and columns the kernel is told: the result's, then the inputs'. */
+export interface Task {
+  /** Whose op it computes, or a part of it. */
+  readonly op: Tensor | null;
+  readonly kernel: Kernel;
+  readonly code: number;
+  /** y, then a … e of the kernels. */
   readonly operands: readonly (Tensor | null)[];
+  /** Positions of the operands that it writes. */
+  readonly writes: readonly number[];
+  /** Positions of the operands of which invocation i touches element i alone. */
+  readonly aligned: readonly number[];
+  /** What it does with the step counter. */
+  readonly moment: "ignores" | "reads" | "writes";
+  /** Which part of a table that lies outside the arena it reads, if any. */
+  readonly table: { readonly of: Tensor; readonly part: number } | null;
   readonly attributes: (rows: Rows) => readonly number[];
-  /** Workgroups along x and y. */
-  readonly grid: (rows: Rows) => readonly [number, number];
+  /** Invocations that compute something, of kernels where each computes on its own. */
+  readonly lanes: (rows: Rows) => number;
+  /** Workgroups. */
+  readonly groups: (rows: Rows) => number;
 }
 
 /** Invocations of a workgroup of the kernels that compute element by element. */
 const LANES = 256;
 /** Longer sums are shared by the invocations of a workgroup. */
 const FEW = 32;
-/** Workgroups along one side of a grid. */
-const LONGEST = 65535;
+/** Inputs of an op: what is left of six operands after the result. */
+const INPUTS = 5;
 
-/** A grid of n workgroups, folded where it is too long for one dimension. */
-const fold = (n: number): [number, number] => [Math.min(n, LONGEST), Math.ceil(n / LONGEST)];
-/** An invocation for each of n. */
-const lanes = (n: number): [number, number] => fold(Math.ceil(n / LANES));
+const EACH: Kernel = { source: "each", entry: "each", constants: {} };
 
-/** A dispatch with an invocation for each element of the result, which is bound first and the inputs after it. */
-function each(
-  source: Source,
-  entry: string,
-  y: Tensor,
-  inputs: readonly (Tensor | null)[],
-  own: Partial<Dispatch> = {},
-): Dispatch {
-  return {
-    source,
-    entry,
-    constants: {},
-    bindings: new Map([y, ...inputs].map((t, i) => [2 + i, t])),
-    part: 0,
-    moment: false,
+/** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
+function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
+  const task = {
+    op: y,
+    kernel: EACH,
+    code: y.op?.code as number,
     operands: [y, ...inputs],
+    writes: [0],
+    aligned: [0],
+    moment: "ignores" as const,
+    table: null,
     attributes: () => y.attributes,
-    grid: (rows) => lanes(rows(y) * y.cols),
+    lanes: (rows: Rows) => rows(y) * y.cols,
     ...own,
   };
+  return { groups: (rows) => Math.ceil(task.lanes(rows) / LANES), ...task };
 }
 
-const perRow = (y: Tensor) => (rows: Rows) => lanes(rows(y));
+/** A task whose workgroups share their work. */
+const shared = (
+  kernel: Kernel,
+  y: Tensor,
+  inputs: readonly (Tensor | null)[],
+  groups: (rows: Rows) => number,
+  attributes: (rows: Rows) => readonly number[] = () => y.attributes,
+): Task => ({ ...each(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes });
 
-function reduce(y: Tensor, x: Tensor): Dispatch {
-  const constants = { KIND: y.attributes[0] as number };
+function reduce(y: Tensor, x: Tensor): Task {
+  const kernel = (entry: string): Kernel => ({ source: "columns", entry, constants: {} });
   const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
-  if (terms <= FEW) return each("reduce", "reduce_few", y, [x], { constants });
-  if (y.cols === 1) return each("reduce", "reduce_runs", y, [x], { constants, grid: (rows) => fold(rows(y)) });
+  if (terms <= FEW) return each(y, [x]);
+  if (y.cols === 1) return shared(kernel("reduce_runs"), y, [x], (rows) => rows(y));
   const across = Math.ceil(y.cols / 32);
-  return each("reduce", "reduce_columns", y, [x], { constants, grid: (rows) => [across, Math.min(rows(y), LONGEST)] });
+  return shared(kernel("reduce_columns"), y, [x], (rows) => across * rows(y));
 }
 
-/** A gather reads a table that lies in several buffers one after the other. */
-function gather(y: Tensor, [table, index]: readonly Tensor[], partRows: (t: Tensor) => readonly number[]): Dispatch[] {
-  let first = 0;
-  return partRows(table as Tensor).map((rows, part) => {
-    const attributes = [y.attributes[0] as number, first, rows];
-    first += rows;
-    return each("rows", "gather", y, [table as Tensor, index as Tensor], { attributes: () => attributes, part });
-  });
-}
-
-function concat(y: Tensor, parts: readonly Tensor[]): Dispatch[] {
+/** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
+function gather(y: Tensor, [of, index]: readonly Tensor[], parts: readonly number[] | undefined): Task[] {
+  const [group = 0] = y.attributes;
+  const table = of as Tensor;
+  if (!parts) return [each(y, [table, index as Tensor], { attributes: (rows) => [group, 0, rows(table), 0] })];
   let end = 0;
-  return parts.map((x) => {
-    const start = end;
-    end += x.cols;
-    return each("rows", "put_columns", y, [x], { attributes: () => [start], grid: (rows) => lanes(rows(x) * x.cols) });
+  return parts.map((rows, part) => {
+    const first = end;
+    end += rows;
+    const attributes = () => [group, first, rows, 1];
+    return each(y, [null, index as Tensor], { attributes, table: { of: table, part } });
   });
 }
 
-/** Below this many tiles of 64 × 64 most of a GPU would idle: tiles of 32 × 32 then. */
+function concat(y: Tensor, parts: readonly Tensor[]): Task[] {
+  const tasks: Task[] = [];
+  let end = 0;
+  for (let i = 0; i < parts.length; i += INPUTS) {
+    const some = parts.slice(i, i + INPUTS);
+    const start = end;
+    const width = some.reduce((sum, x) => sum + x.cols, 0);
+    end += width;
+    const attributes = () => [start, some.length];
+    tasks.push(each(y, some, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }));
+  }
+  return tasks;
+}
+
+/** Below this many tiles most of a GPU would idle: smaller ones then. */
 const TILES = 64;
 
-function product(y: Tensor, inputs: readonly (Tensor | null)[]): Dispatch {
+function product(y: Tensor, inputs: readonly (Tensor | null)[]): Task {
   const linear = y.op?.code === Opcode.Linear;
   const [transposeA = 0, transposeB = 0, block = 0] = linear ? [] : y.attributes;
   const [activation = 0, slope = 0] = linear ? y.attributes : [];
   const [a, b, bias = null, group = null] = inputs;
   const m = block || y.rows.max;
-  const blocks = y.rows.max / m;
-  const side = blocks * Math.ceil(m / 64) * Math.ceil(y.cols / 64) < TILES ? 8 : 16;
-  const tiles = (n: number): number => Math.ceil(n / (4 * side));
-  return each("matmul", "matmul", y, [a as Tensor, b as Tensor, bias, group], {
-    constants: {
-      TALL: side,
-      WIDE: side,
-      TRANSPOSE_A: transposeA,
-      TRANSPOSE_B: transposeB,
-      BIAS: bias ? 1 : 0,
-      GROUP_BIAS: group ? 1 : 0,
-      ACTIVATION: activation,
-    },
-    attributes: (rows) => (block ? [block, rows(y) / block, slope] : [rows(y), 1, slope]),
-    grid: (rows) => fold((block ? (rows(y) / block) * tiles(block) : tiles(rows(y))) * tiles(y.cols)),
-  });
+  const tiles = (side: number) => (y.rows.max / m) * Math.ceil(m / side) * Math.ceil(y.cols / side);
+  const side = [128, 64].find((side) => tiles(side) >= (side === 128 ? 2 * TILES : TILES)) ?? 32;
+  const kernel: Kernel =
+    side === 128
+      ? { source: "matmul", entry: "matmul_large", constants: {} }
+      : { source: "matmul", entry: "matmul", constants: { SIDE: side / 4 } };
+  const groups = (rows: Rows) => {
+    const blocks = block ? rows(y) / block : 1;
+    return blocks * Math.ceil((block || rows(y)) / side) * Math.ceil(y.cols / side);
+  };
+  const flags = [transposeA, transposeB, bias ? 1 : 0, group ? 1 : 0];
+  const shape = (rows: Rows) => (block ? [block, rows(y) / block] : [rows(y), 1]);
+  const attributes = (rows: Rows) => [...shape(rows), activation, slope, ...flags];
+  return shared(kernel, y, [a as Tensor, b as Tensor, bias, group], groups, attributes);
 }
 
 /** Finite, for a shader's sake: to the power of it nothing is left of a moment. */
 const logarithm = (beta: number): number => Math.max(Math.log(beta), -1000);
 
-/** The dispatches of an op. `partRows`: how many rows of a tensor each of its buffers holds. */
-export function lower(t: Tensor, partRows: (t: Tensor) => readonly number[]): Dispatch[] {
+function adam(t: Tensor): Task {
+  const [w, gradient, first, second, rate] = t.inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0] = t.attributes;
+  const attributes = [beta1, beta2, epsilon, decay, logarithm(beta1), logarithm(beta2), 1 - beta1, 1 - beta2];
+  return {
+    ...each(w, [gradient, rate, first, second], { aligned: [0, 1, 3, 4], attributes: () => attributes }),
+    op: t,
+    code: Opcode.Adam,
+    writes: [0, 3, 4],
+    moment: "reads",
+  };
+}
+
+const perRow = (y: Tensor) => ({ aligned: [], lanes: (rows: Rows) => rows(y) });
+
+/** The tasks of an op. `parts`: rows of each buffer of a table that lies outside the arena. */
+export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): Task[] {
   const inputs = t.inputs as readonly Tensor[];
   const [x, x1, x2] = inputs as [Tensor, Tensor, Tensor];
-  const [kind = 0, second = 0] = t.attributes;
-  const constants = { KIND: kind };
-  const drawn = (kind: number): Partial<Dispatch> => ({
-    constants: { KIND: kind },
-    moment: true,
-    grid: (rows) => lanes(Math.ceil((rows(t) * t.cols) / 4)),
-  });
-  const shared = { constants: { KIND: kind ? Reduction.Mean : Reduction.Sum } };
+  const adjoint = () => [t.attributes[0] ? Reduction.Mean : Reduction.Sum];
   switch (t.op?.code) {
     case Opcode.Unary:
-      return [each("elementwise", "unary", t, [x], { constants })];
-    case Opcode.Binary:
-      return [each("elementwise", "binary", t, [x, x1], { constants })];
-    case Opcode.Select:
-      return [each("elementwise", "choose", t, [x, x1, x2])];
-    case Opcode.OuterSum:
-      return [each("elementwise", "outer_sum", t, [x, x1], { constants: { ACTIVATION: kind } })];
-    case Opcode.ActivationGradient:
-      return [each("elementwise", "activation_gradient", t, [x, x1], { constants })];
     case Opcode.ToFloat:
-      return [each("rows", "to_float", t, [x])];
+      return [each(t, [x], { aligned: [0, 1] })];
+    case Opcode.Binary: {
+      const whole = [x, x1].flatMap((side, i) => (side.cols === t.cols && side.rows.max === t.rows.max ? [i + 1] : []));
+      return [each(t, [x, x1], { aligned: [0, ...whole] })];
+    }
+    case Opcode.Select:
+      return [each(t, [x, x1, x2], { aligned: [0, 1, 2, 3] })];
+    case Opcode.ActivationGradient:
+      return [each(t, [x, x1], { aligned: [0, 1, 2] })];
+    case Opcode.OuterSum:
+    case Opcode.SegmentReduce:
+    case Opcode.ScatterAdd:
+    case Opcode.LogSumExp:
+    case Opcode.Slice:
+    case Opcode.Pad:
+    case Opcode.Transpose:
+      return [each(t, inputs)];
     case Opcode.Reduce:
       return [reduce(t, x)];
     case Opcode.Expand:
-      return [each("reduce", "expand", t, [x], shared)];
-    case Opcode.SegmentReduce:
-      return [each("reduce", "segment_reduce", t, [x, x1], { constants })];
     case Opcode.SegmentExpand:
-      return [each("reduce", "segment_expand", t, [x, x1], shared)];
-    case Opcode.ScatterAdd:
-      return [each("reduce", "scatter_add", t, [x, x1])];
+      return [each(t, inputs, { attributes: adjoint })];
     case Opcode.Softmax:
-      return [each("softmax", "softmax", t, [x], { grid: perRow(t) })];
-    case Opcode.LogSumExp:
-      return [each("softmax", "log_sum_exp", t, [x])];
-    case Opcode.MeanSigmoid:
-      return [each("sigmoids", "mean_sigmoid", t, [x, x1])];
+      return [each(t, [x], perRow(t))];
+    case Opcode.MeanSigmoid: {
+      const kernel: Kernel = { source: "sigmoids", entry: "mean_sigmoid", constants: {} };
+      return [shared(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
+    }
     case Opcode.Gather:
-      return gather(t, inputs, partRows);
+      return gather(t, inputs, parts.get(x));
     case Opcode.Concat:
       return concat(t, inputs);
-    case Opcode.Slice:
-      return [each("rows", "take_columns", t, [x])];
-    case Opcode.Pad:
-      return [each("rows", "pad", t, [x])];
-    case Opcode.Transpose:
-      return [each("rows", "transpose_blocks", t, [x])];
     case Opcode.Matmul:
     case Opcode.Linear:
       return [product(t, t.inputs)];
     case Opcode.InverseCholesky:
-      return [each("cholesky", "inverse_cholesky", t, [x], { grid: perRow(t) })];
+      return [each(t, [x], { aligned: [], lanes: (rows) => rows(t) / t.cols })];
     case Opcode.Uniform:
-      return [each("random", "draw", t, [], drawn(0))];
     case Opcode.Normal:
-      return [each("random", "draw", t, [], drawn(1))];
     case Opcode.SampleIndex:
-      return [each("random", "draw", t, [], drawn(2))];
-    case Opcode.Categorical:
-      return [each("random", "categorical", t, [x], { moment: true })];
-    case Opcode.SampleSegment:
-      return [each("random", "sample_segment", t, [x, x1], { moment: true, grid: perRow(t) })];
     case Opcode.Schedule:
-      return [each("update", "schedule", t, [], { moment: true })];
-    case Opcode.Adam: {
-      const [w, gradient, first, moment2, rate] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const [, , epsilon = 0, decay = 0] = t.attributes;
-      const attributes = [kind, second, epsilon, decay, logarithm(kind), logarithm(second), 1 - kind, 1 - second];
-      const bindings = new Map([w, gradient, rate, first, moment2].map((t, i) => [2 + i, t]));
-      return [each("update", "adam", w, [gradient], { moment: true, attributes: () => attributes, bindings })];
-    }
+    case Opcode.Categorical:
+      return [each(t, inputs, { moment: "reads" })];
+    case Opcode.SampleSegment:
+      return [each(t, inputs, { moment: "reads", ...perRow(t) })];
+    case Opcode.Adam:
+      return [adam(t)];
     case Opcode.Polyak:
-      return [each("update", "polyak", x, [x1], { attributes: () => t.attributes })];
+      return [{ ...each(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), op: t, code: Opcode.Polyak }];
     case Opcode.Record:
-      return [each("update", "record", x, [x1])];
+      return [{ ...each(x, [x1], { attributes: () => t.attributes }), op: t, code: Opcode.Record }];
     default:
       throw new TypeError(`webgpu: no kernel for ${t.op?.name}`);
   }
 }
+
+/** Advances the step counter. */
+export const tick: Task = {
+  op: null,
+  kernel: EACH,
+  code: TICK,
+  operands: [],
+  writes: [],
+  aligned: [],
+  moment: "writes",
+  table: null,
+  attributes: () => [],
+  lanes: () => 1,
+  groups: () => 1,
+};

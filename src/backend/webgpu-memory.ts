@@ -1,59 +1,54 @@
-// A plan's tensors in buffers of a GPU. A kernel may not read and write one buffer, so that a tensor has its own; those of
-// a step share slots, each used again when its last reader is done.
+// A plan's tensors in one buffer of a GPU, the arena, so that one dispatch computes whatever does not wait for each other.
+// Large tables that only gathers read lie apart, in as many buffers as the device can bind.
 
 import { Opcode } from "../../assembly/opcode.ts";
 import { BackendError } from "../errors.ts";
-import { type Plan, storage } from "../plan/compile.ts";
+import { bytesOf, type Plan, placeTemporaries, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
+import type { Schedule, Stage } from "./webgpu-schedule.ts";
 
 /** GPUBufferUsage, which not every host has as a global. */
 export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128, QUERY_RESOLVE: 512 } as const;
 
-const bytesOf = (t: Tensor): number => 4 * t.rows.max * t.cols;
+/** Bytes of the arena before the tensors: the step and the seed. */
+const HEADER = 16;
 
-/** The tensors of each buffer, and its bytes. */
-interface Slot {
-  bytes: number;
-  readonly tensors: Tensor[];
-}
+/** Bytes that the device binds at a time. */
+export const bindingLimit = ({ limits }: GPUDevice): number =>
+  Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 
-/** Slots of a plan: one for each tensor that outlives a step, shared ones for the rest. */
-function slots(plan: Plan): Slot[] {
-  const body = plan.body;
-  const last = new Map<Tensor, number>();
-  body.forEach((t, i) => {
-    for (const x of [t, ...t.inputs]) if (x) last.set(storage(x), i);
-  });
-  const kept = new Set([...plan.named.values(), ...plan.prologue].map(storage));
-  const temporary = new Set(body.filter((t) => !t.op?.effect && !kept.has(t)));
-  const all: Slot[] = [];
-  for (const t of plan.offsets.keys()) if (!temporary.has(t)) all.push({ bytes: bytesOf(t), tensors: [t] });
-  let free: Slot[] = [];
-  const dying = new Map<number, Slot[]>();
-  body.forEach((t, i) => {
-    if (temporary.has(t)) {
-      // The smallest that is large enough, else the largest, grown.
-      free.sort((p, q) => p.bytes - q.bytes);
-      const slot = free.find(({ bytes }) => bytes >= bytesOf(t)) ?? free.at(-1) ?? { bytes: 0, tensors: [] };
-      if (slot.tensors.length === 0) all.push(slot);
-      free = free.filter((other) => other !== slot);
-      slot.bytes = Math.max(slot.bytes, bytesOf(t));
-      slot.tensors.push(t);
-      const end = last.get(t) ?? i;
-      dying.set(end, [...(dying.get(end) ?? []), slot]);
-    }
-    free.push(...(dying.get(i) ?? []));
-  });
-  return all;
+/** How many rows each buffer holds of the tables that would take more than a quarter of a binding. */
+export function tablesApart(plan: Plan, limit: number): Map<Tensor, number[]> {
+  const gathered = new Map<Tensor, boolean>();
+  for (const user of [...plan.prologue, ...plan.body]) {
+    user.inputs.forEach((x, i) => {
+      if (!x) return;
+      const t = storage(x);
+      const fits = i === 0 && x === t && t.leaf === "data" && user.op?.code === Opcode.Gather;
+      gathered.set(t, fits && (gathered.get(t) ?? true));
+    });
+  }
+  const apart = new Map<Tensor, number[]>();
+  for (const [t, only] of gathered) {
+    if (!only || bytesOf(t) <= limit / 4) continue;
+    const whole = Math.floor(limit / (4 * t.cols));
+    const count = Math.ceil(t.rows.max / whole);
+    apart.set(
+      t,
+      Array.from({ length: count }, (_, i) => Math.min(whole, t.rows.max - i * whole)),
+    );
+  }
+  return apart;
 }
 
 export interface Memory {
   /** Bytes of all buffers. */
   readonly bytes: number;
-  /** The buffers of a tensor: more than one where it is larger than a binding may be. */
-  buffers(t: Tensor): readonly GPUBuffer[];
-  /** How many rows of the tensor each buffer holds. */
-  partRows(t: Tensor): readonly number[];
+  readonly arena: GPUBuffer;
+  /** The word of the arena where a tensor begins. */
+  at(t: Tensor): number;
+  /** The buffers of a table that lies apart. */
+  tables(t: Tensor): readonly GPUBuffer[];
   /** Why the device did not make them; null: it did. */
   readonly refused: Promise<GPUError | null>;
   write(t: Tensor, values: ArrayLike<number>): void;
@@ -62,69 +57,88 @@ export interface Memory {
   destroy(): void;
 }
 
-export function allocate(device: GPUDevice, plan: Plan): Memory {
-  const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-  const usage = Usage.STORAGE | Usage.COPY_SRC | Usage.COPY_DST;
-  const onlyGathered = (t: Tensor): boolean =>
-    [...plan.prologue, ...plan.body].every((user) =>
-      user.inputs.every((x, i) => !x || storage(x) !== t || (i === 0 && x === t && user.op?.code === Opcode.Gather)),
-    );
-  const parts = new Map<Tensor, number[]>();
-  const planned = slots(plan);
-  for (const { bytes, tensors } of planned) {
-    const [t] = tensors as [Tensor];
-    if (bytes <= limit) continue;
-    if (t.leaf !== "data" || !onlyGathered(t)) {
-      const size = `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-      throw new BackendError(
-        `webgpu: ${tensors.join(", ")} takes ${size}; the device binds at most ${(limit / 2 ** 20).toFixed(0)} MiB. Take smaller batches, or --backend wasm`,
-      );
-    }
-    const whole = Math.floor(limit / (4 * t.cols));
-    const count = Math.ceil(t.rows.max / whole);
-    parts.set(
-      t,
-      Array.from({ length: count }, (_, i) => Math.min(whole, t.rows.max - i * whole)),
+/** Where every tensor of the arena begins, in bytes, and where the last one ends. */
+function place(plan: Plan, { body }: Schedule, apart: ReadonlyMap<Tensor, unknown>) {
+  const outputs = new Set([...plan.named.values()].map(storage));
+  const temporary = new Set(plan.body.filter((t) => !outputs.has(t)));
+  const offsets = new Map<Tensor, number>();
+  let end = HEADER;
+  for (const t of plan.offsets.keys()) {
+    if (temporary.has(t) || apart.has(t)) continue;
+    offsets.set(t, end);
+    end += bytesOf(t);
+  }
+  // What a dispatch reads must outlive it: its workgroups run in any order.
+  const step = ({ chains }: Stage) => {
+    const tasks = chains.flat();
+    const made = tasks.flatMap(({ operands: [y] }) => (y ? [storage(y)] : []));
+    return { makes: made, uses: tasks.flatMap(({ operands }) => operands) };
+  };
+  end = placeTemporaries(body.map(step), offsets, end);
+  return { offsets, end };
+}
+
+export function allocate(
+  device: GPUDevice,
+  plan: Plan,
+  schedule: Schedule,
+  apart: ReadonlyMap<Tensor, readonly number[]>,
+): Memory {
+  const { offsets, end } = place(plan, schedule, apart);
+  const limit = bindingLimit(device);
+  if (end > limit) {
+    const largest = [...offsets.keys()].reduce((p, q) => (bytesOf(q) > bytesOf(p) ? q : p));
+    const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
+    throw new BackendError(
+      `webgpu: the plan takes ${mebibytes(end)}, ${largest} alone ${mebibytes(bytesOf(largest))}; the device binds at most ${mebibytes(limit)}. Take smaller batches, or --backend wasm`,
     );
   }
-  const buffers = new Map<Tensor, GPUBuffer[]>();
+  const usage = Usage.STORAGE | Usage.COPY_SRC | Usage.COPY_DST;
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
-  for (const { bytes, tensors } of planned) {
-    const [t] = tensors as [Tensor];
-    const sizes = parts.get(t)?.map((rows) => 4 * rows * t.cols) ?? [bytes];
-    const made = sizes.map((size) => device.createBuffer({ label: String(t), size, usage }));
-    for (const t of tensors) buffers.set(t, made);
+  const arena = device.createBuffer({ label: "arena", size: end, usage });
+  const tables = new Map<Tensor, GPUBuffer[]>();
+  for (const [t, parts] of apart) {
+    tables.set(
+      t,
+      parts.map((rows) => device.createBuffer({ label: String(t), size: 4 * rows * t.cols, usage })),
+    );
   }
+  const buffers = [arena, ...[...tables.values()].flat()];
   const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  /** Each buffer of a tensor, where its values begin in the whole, and how many there are. */
+  /** Each piece of a tensor: which bytes of which buffer, and where its values begin and end in the whole. */
   const pieces = (t: Tensor) => {
+    const at = offsets.get(storage(t));
+    if (at !== undefined) return [{ buffer: arena, offset: at, start: 0, end: t.rows.max * t.cols }];
     let end = 0;
-    const rows = parts.get(storage(t)) ?? [t.rows.max];
-    return (buffers.get(storage(t)) as GPUBuffer[]).map((buffer, i) => {
+    return (tables.get(t) as GPUBuffer[]).map((buffer) => {
       const start = end;
-      end += (rows[i] as number) * t.cols;
-      return { buffer, start, end };
+      end += buffer.size / 4;
+      return { buffer, offset: 0, start, end };
     });
   };
   return {
-    bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
-    buffers: (t) => buffers.get(storage(t)) as GPUBuffer[],
-    partRows: (t) => parts.get(storage(t)) ?? [t.rows.max],
+    bytes: buffers.reduce((sum, { size }) => sum + size, 0),
+    arena,
+    at: (t) => (offsets.get(storage(t)) as number) / 4,
+    tables: (t) => tables.get(t) as GPUBuffer[],
     refused: errors.then(([memory, other]) => memory ?? other),
     write(t, values) {
       const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
       const typed = values instanceof kind ? values : kind.from(values);
-      for (const { buffer, start, end } of pieces(t)) {
+      for (const { buffer, offset, start, end } of pieces(t)) {
         const part = typed.subarray(start, end) as Float32Array<ArrayBuffer>;
-        if (part.length > 0) device.queue.writeBuffer(buffer, 0, part);
+        if (part.length > 0) device.queue.writeBuffer(buffer, offset, part);
       }
     },
     async read(t) {
-      const staging = device.createBuffer({ size: bytesOf(t), usage: Usage.MAP_READ | Usage.COPY_DST });
+      const staging = device.createBuffer({
+        size: 4 * t.rows.max * t.cols,
+        usage: Usage.MAP_READ | Usage.COPY_DST,
+      });
       const encoder = device.createCommandEncoder();
-      for (const { buffer, start, end } of pieces(t)) {
-        encoder.copyBufferToBuffer(buffer, 0, staging, 4 * start, 4 * (end - start));
+      for (const { buffer, offset, start, end } of pieces(t)) {
+        encoder.copyBufferToBuffer(buffer, offset, staging, 4 * start, 4 * (end - start));
       }
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(1);
@@ -133,7 +147,7 @@ export function allocate(device: GPUDevice, plan: Plan): Memory {
       return copy;
     },
     destroy() {
-      for (const buffer of new Set([...buffers.values()].flat())) buffer.destroy();
+      for (const buffer of buffers) buffer.destroy();
     },
   };
 }

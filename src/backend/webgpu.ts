@@ -7,24 +7,24 @@ import type { Tensor } from "../plan/graph.ts";
 import { seedKey } from "../plan/philox.ts";
 import { liveRows } from "../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
-import { type Kernel, pipelines } from "./webgpu-kernels.ts";
-import { type Dispatch, lower, type Rows } from "./webgpu-lower.ts";
-import { allocate, type Memory, Usage } from "./webgpu-memory.ts";
+import { bindGroupLayout, type Kernel, pipelines } from "./webgpu-kernels.ts";
+import type { Rows } from "./webgpu-lower.ts";
+import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./webgpu-memory.ts";
+import { layOut, writeOps } from "./webgpu-records.ts";
+import { type Schedule, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
 
 export { requestDevice } from "./webgpu-device.ts";
 
-/** Bytes of a kernel's `Op`, and how far apart two of them must lie. */
-const OP_BYTES = 128;
-const OP_STRIDE = 256;
 /** Dispatches of one submission: more would keep the GPU from everything else for too long. */
 const SUBMITTED = 8192;
 
 /** What programs of one device share. */
 interface Shared {
   readonly device: GPUDevice;
+  readonly layout: GPUBindGroupLayout;
   readonly pipeline: (kernel: Kernel) => Promise<GPUComputePipeline>;
-  /** Bound where an input is absent. */
+  /** Bound where no table lies outside the arena. */
   readonly nothing: GPUBuffer;
   lost: string | null;
 }
@@ -36,16 +36,12 @@ interface Encoded {
   grid: readonly [number, number];
 }
 
-const TICK: Kernel = { source: "update", entry: "tick", constants: {} };
-
 export class WebGpuProgram implements Program {
   readonly #shared: Shared;
   readonly #memory: Memory;
-  readonly #moment: GPUBuffer;
+  readonly #schedule: Schedule;
   readonly #ops: GPUBuffer;
-  readonly #prologue: readonly Dispatch[];
-  readonly #body: readonly Dispatch[];
-  readonly #ready: Promise<{ prologue: Encoded[]; body: Encoded[]; tick: Encoded }>;
+  readonly #ready: Promise<{ prologue: Encoded[]; body: Encoded[] }>;
   #live: string | null = null;
   #prologueDone = false;
   #step = 0;
@@ -59,14 +55,12 @@ export class WebGpuProgram implements Program {
   ) {
     const { device } = shared;
     this.#shared = shared;
-    this.#memory = allocate(device, plan);
-    const partRows = (t: Tensor) => this.#memory.partRows(t);
-    this.#prologue = plan.prologue.flatMap((t) => lower(t, partRows));
-    this.#body = plan.body.flatMap((t) => lower(t, partRows));
-    const count = this.#prologue.length + this.#body.length;
-    this.#ops = device.createBuffer({ size: OP_STRIDE * (count + 1), usage: Usage.UNIFORM | Usage.COPY_DST });
-    this.#moment = device.createBuffer({ size: 16, usage: Usage.STORAGE | Usage.COPY_DST });
-    device.queue.writeBuffer(this.#moment, 0, Uint32Array.of(0, ...seedKey(seed), 0));
+    const apart = tablesApart(plan, bindingLimit(device));
+    this.#schedule = scheduleOf(plan, apart);
+    this.#memory = allocate(device, plan, this.#schedule, apart);
+    const { bytes } = layOut(this.#stages);
+    this.#ops = device.createBuffer({ label: "ops", size: bytes, usage: Usage.STORAGE | Usage.COPY_DST });
+    device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(0, ...seedKey(seed), 0));
     for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#memory.write(t, t.values);
     this.#ready = this.#prepare();
     this.#ready.catch(() => {}); // whoever runs it is told
@@ -74,7 +68,11 @@ export class WebGpuProgram implements Program {
 
   /** Bytes that it takes of the GPU's memory. */
   get bytes(): number {
-    return this.#memory.bytes + this.#ops.size + this.#moment.size;
+    return this.#memory.bytes + this.#ops.size;
+  }
+
+  get #stages() {
+    return [...this.#schedule.prologue, ...this.#schedule.body];
   }
 
   get step(): number {
@@ -82,7 +80,7 @@ export class WebGpuProgram implements Program {
   }
   set step(step: number) {
     this.#step = step;
-    this.#shared.device.queue.writeBuffer(this.#moment, 0, Uint32Array.of(step));
+    this.#shared.device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(step));
   }
 
   write(name: string, values: ArrayLike<number>): void {
@@ -120,30 +118,29 @@ export class WebGpuProgram implements Program {
   async #submit(steps: number, counts: Counts, watch?: Stopwatch): Promise<number> {
     checkSteps(steps);
     const live = liveCounts(this.plan, counts);
-    const { prologue, body, tick } = await this.#ready;
+    const { prologue, body } = await this.#ready;
     const { device, lost } = this.#shared;
     if (lost !== null) throw this.#failed("run", lost);
     this.#setCounts(live, [...prologue, ...body]);
     const list: Encoded[] = [];
     if (!this.#prologueDone) list.push(...prologue);
     this.#prologueDone = true;
-    const perSubmission = Math.max(1, Math.floor(SUBMITTED / (body.length + 1)));
+    const perSubmission = Math.max(1, Math.floor(SUBMITTED / body.length));
     let busy = 0;
     for (let k = 0; k < Math.max(1, steps); k += perSubmission) {
       const began = performance.now();
       const encoder = device.createCommandEncoder();
       const timestampWrites = watch?.writes(k === 0, k + perSubmission >= steps);
       const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
+      let set: GPUComputePipeline | null = null;
       const encode = ({ pipeline, bindings, grid }: Encoded) => {
-        pass.setPipeline(pipeline);
+        if (pipeline !== set) pass.setPipeline(pipeline);
+        set = pipeline;
         pass.setBindGroup(0, bindings);
         pass.dispatchWorkgroups(grid[0], grid[1]);
       };
       if (k === 0) list.forEach(encode);
-      for (let i = k; i < Math.min(steps, k + perSubmission); i++) {
-        body.forEach(encode);
-        encode(tick);
-      }
+      for (let i = k; i < Math.min(steps, k + perSubmission); i++) body.forEach(encode);
       pass.end();
       device.queue.submit([encoder.finish()]);
       const done = device.queue.onSubmittedWorkDone();
@@ -161,34 +158,24 @@ export class WebGpuProgram implements Program {
   dispose(): void {
     this.#memory.destroy();
     this.#ops.destroy();
-    this.#moment.destroy();
   }
 
   async #prepare() {
-    const { device, pipeline } = this.#shared;
-    const encode = async (dispatch: Dispatch, i: number): Promise<Encoded> => {
-      const made = await pipeline(dispatch);
-      const entries: GPUBindGroupEntry[] = [
-        { binding: 0, resource: { buffer: this.#ops, offset: OP_STRIDE * i, size: OP_BYTES } },
-      ];
-      if (dispatch.moment) entries.push({ binding: 1, resource: { buffer: this.#moment } });
-      for (const [binding, t] of dispatch.bindings) {
-        const parts = t && this.#memory.buffers(t);
-        const buffer = parts ? (parts[parts.length > 1 ? dispatch.part : 0] as GPUBuffer) : this.#shared.nothing;
-        entries.push({ binding, resource: { buffer } });
-      }
-      const bindings = device.createBindGroup({ label: dispatch.entry, layout: made.getBindGroupLayout(0), entries });
-      return { pipeline: made, bindings, grid: [0, 0] };
-    };
-    const all = await Promise.all([...this.#prologue, ...this.#body].map(encode));
-    const ticking = await pipeline(TICK);
-    const counter = [{ binding: 7, resource: { buffer: this.#moment } }];
-    const bindings = device.createBindGroup({ layout: ticking.getBindGroupLayout(0), entries: counter });
-    const tick: Encoded = { pipeline: ticking, bindings, grid: [1, 1] };
+    const { device, layout, pipeline, nothing } = this.#shared;
+    const { slots } = layOut(this.#stages);
+    const all = await Promise.all(
+      this.#stages.map(async ({ kernel, table }, i): Promise<Encoded> => {
+        const part = table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing;
+        const resources = [{ buffer: this.#memory.arena }, { buffer: this.#ops, ...slots[i] }, { buffer: part }];
+        const entries = resources.map((resource, binding) => ({ binding, resource }));
+        const bindings = device.createBindGroup({ label: kernel.entry, layout, entries });
+        return { pipeline: await pipeline(kernel), bindings, grid: [0, 0] };
+      }),
+    );
     const refused = await this.#memory.refused;
     if (refused) throw this.#failed("load", refused);
-    const n = this.#prologue.length;
-    return { prologue: all.slice(0, n), body: all.slice(n), tick };
+    const n = this.#schedule.prologue.length;
+    return { prologue: all.slice(0, n), body: all.slice(n) };
   }
 
   /** Tells the kernels how many rows are live. */
@@ -198,15 +185,11 @@ export class WebGpuProgram implements Program {
     this.#live = key;
     this.#prologueDone = false;
     const rows: Rows = (t) => liveRows(t.rows, live);
-    const block = new ArrayBuffer(OP_STRIDE * encoded.length);
-    [...this.#prologue, ...this.#body].forEach(({ operands, attributes, grid }, i) => {
-      const shapes = new Uint32Array(block, OP_STRIDE * i, 16);
-      const numbers = new Float32Array(block, OP_STRIDE * i + 64, 8);
-      const wholes = new Uint32Array(block, OP_STRIDE * i + 96, 8);
-      shapes.set(operands.flatMap((t) => (t ? [rows(t), t.cols] : [0, 0])));
-      numbers.set(attributes(rows));
-      wholes.set(attributes(rows));
-      (encoded[i] as Encoded).grid = grid(rows);
+    const { slots, bytes } = layOut(this.#stages);
+    const block = new ArrayBuffer(bytes);
+    this.#stages.forEach((stage, i) => {
+      const { offset } = slots[i] as { offset: number };
+      (encoded[i] as Encoded).grid = writeOps(stage, rows, this.#memory.at, block, offset);
     });
     this.#shared.device.queue.writeBuffer(this.#ops, 0, block);
   }
@@ -225,7 +208,8 @@ export interface WebGpuBackend extends Backend {
 /** Plans on this device, which must be able to bind and allocate what they need: `requestDevice` asks for all there is. */
 export function webgpu(device: GPUDevice): WebGpuBackend {
   const nothing = device.createBuffer({ size: 16, usage: Usage.STORAGE });
-  const shared: Shared = { device, pipeline: pipelines(device), nothing, lost: null };
+  const layout = bindGroupLayout(device);
+  const shared: Shared = { device, layout, pipeline: pipelines(device, layout), nothing, lost: null };
   device.lost.then(({ message, reason }) => {
     shared.lost = `the device is gone (${message || reason}); load the plan on another`;
   });

@@ -1,9 +1,8 @@
 // What a plan will be on a GPU, on paper: its dispatches, and how full they make the GPU.
 
 import { codeOf } from "../backend/webgpu-kernels.ts";
-import { type Dispatch, lower } from "../backend/webgpu-lower.ts";
+import { type Schedule, type Stage, scheduleOf } from "../backend/webgpu-schedule.ts";
 import type { Plan } from "../plan/compile.ts";
-import type { Tensor } from "../plan/graph.ts";
 import { type Amount, amountOf } from "./count.ts";
 import { workgroupOf } from "./workgroup.ts";
 
@@ -26,33 +25,35 @@ export interface Kernel extends Amount {
   waves: number;
 }
 
-export function kernelsOf({ body }: Plan): Kernel[] {
+export function kernelsOf(plan: Plan): Kernel[] {
   const kernels = new Map<string, Kernel>();
-  const whole = (t: Tensor): readonly number[] => [t.rows.max];
-  for (const t of body) {
-    const amount = amountOf(t);
-    lower(t, whole).forEach((dispatch, i) => {
-      const row = rowOf(dispatch);
-      const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
-      kernels.set(`${row.entry} ${row.invocations}`, known);
-      known.dispatches++;
-      if (i === 0) known.flop += amount.flop;
-      if (i === 0) known.bytes += amount.bytes;
-      if (row.workgroups > known.workgroups) Object.assign(known, { workgroups: row.workgroups, waves: row.waves });
-    });
+  const counted = new Set<unknown>();
+  const { body }: Schedule = scheduleOf(plan, new Map());
+  for (const stage of body) {
+    const row = rowOf(stage);
+    const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
+    kernels.set(`${row.entry} ${row.invocations}`, known);
+    known.dispatches++;
+    for (const { op } of stage.chains.flat()) {
+      if (!op || counted.has(op)) continue;
+      counted.add(op);
+      const amount = amountOf(op);
+      known.flop += amount.flop;
+      known.bytes += amount.bytes;
+    }
+    if (row.workgroups > known.workgroups) Object.assign(known, { workgroups: row.workgroups, waves: row.waves });
   }
   return [...kernels.values()].sort((p, q) => q.flop - p.flop || q.bytes - p.bytes);
 }
 
-function rowOf({ source, entry, constants, grid }: Dispatch): Kernel {
+function rowOf({ kernel: { source, entry, constants }, chains }: Stage): Kernel {
   const { invocations, memory } = workgroupOf(codeOf(source), entry, constants);
-  const [across, down] = grid((t) => t.rows.max);
   const resident = Math.min(
     PAPER.workgroups,
     Math.floor(PAPER.invocations / invocations),
     memory > 0 ? Math.floor(PAPER.memory / memory) : PAPER.workgroups,
   );
-  const workgroups = across * down;
+  const workgroups = chains.reduce((sum, [task]) => sum + (task?.groups((t) => t.rows.max) ?? 0), 0);
   return {
     entry,
     dispatches: 0,

@@ -66,7 +66,8 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   for (const t of leaves) place(t);
   for (const t of prologue) place(t);
   for (const t of Object.values(outputs)) place(storage(t));
-  end = placeTemporaries(body, offsets, end);
+  const steps = body.map((t) => ({ makes: t.op?.effect ? [] : [t], uses: [t, ...t.inputs] }));
+  end = placeTemporaries(steps, offsets, end);
 
   const named = new Map(Object.entries(outputs));
   for (const t of leaves) {
@@ -87,11 +88,17 @@ function liveTensors(graph: Graph, roots: readonly Tensor[]): Tensor[] {
   return graph.tensors.filter((t) => live.has(t));
 }
 
-/** First fit over a list of free gaps; a buffer is free again after its last reader. */
-function placeTemporaries(body: readonly Tensor[], offsets: Map<Tensor, number>, base: number): number {
+/** What is computed together: results, and all that it touches. */
+export interface Step {
+  readonly makes: readonly Tensor[];
+  readonly uses: readonly (Tensor | null)[];
+}
+
+/** Places results that have no place yet, first fit over a list of free gaps; one is free again after its last step. */
+export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, number>, base: number): number {
   const lastUse = new Map<Tensor, number>();
-  body.forEach((t, i) => {
-    for (const x of [t, ...t.inputs]) if (x) lastUse.set(storage(x), i);
+  steps.forEach(({ uses }, i) => {
+    for (const x of uses) if (x) lastUse.set(storage(x), i);
   });
   const dying = new Map<number, Tensor[]>();
   for (const [t, i] of lastUse) if (!offsets.has(t)) dying.set(i, [...(dying.get(i) ?? []), t]);
@@ -125,8 +132,8 @@ function placeTemporaries(body: readonly Tensor[], offsets: Map<Tensor, number>,
     }
     gaps = merged;
   };
-  body.forEach((t, i) => {
-    if (!t.op?.effect && !offsets.has(t)) offsets.set(t, take(bytesOf(t)));
+  steps.forEach(({ makes }, i) => {
+    for (const t of makes) if (!offsets.has(t)) offsets.set(t, take(bytesOf(t)));
     for (const dead of dying.get(i) ?? []) give(offsets.get(dead) as number, bytesOf(dead));
   });
   return end;

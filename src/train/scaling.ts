@@ -29,8 +29,8 @@ export type Scaling = (typeof SCALINGS)[number];
 
 /** Pairs of states that go through a classifier at a time: as many as stay in cache. */
 const PAIRS = 512;
-/** On a GPU, which must be kept busy, as many as leave the widest layer's values in 128 MiB, what every GPU binds. */
-const GPU_VALUES = 2 ** 25;
+/** On a GPU, which must be kept busy, as many as leave two layers' values well within 128 MiB, what every GPU binds. */
+const GPU_VALUES = 2 ** 23;
 
 /** States in a block of a plan, of which a longest run of them needs `most`. */
 export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
