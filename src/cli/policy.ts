@@ -34,6 +34,7 @@ export function policyCommand(): Command {
       numbers,
     )
     .option("--comparisons <n>", "spo: states of the data that each is compared with", whole(1), 1000)
+    .option("--rivals <n>", "spo: how many of them at once a state must be preferred to", whole(1), 1)
     .option("--every <n>", "consecutive trajectories that share a user", whole(1), 1)
     .option("-o, --out <file>", "where the model with its policy goes", "policy.safetensors")
     .option("--seed <n>", "seed of weights, batches and users", number, 0)

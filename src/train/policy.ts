@@ -100,7 +100,7 @@ export async function trainPolicy(
   backend: Backend,
   trajectories: Trajectories,
   model: Model,
-  { reward, users, lookAhead = false, onReward, columns, comparisons, every, ...options }: FollowOptions = {},
+  { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options }: FollowOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
   policySettings(options); // before the rewards, which take long
@@ -108,7 +108,8 @@ export async function trainPolicy(
   const shared = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
     users && model.config.latent > 0 ? await inferredLatents(backend, model, users, shared, seed) : undefined;
-  const relabelling = { scaling: reward, columns, comparisons, every, latents, seed, signal, onProgress: onReward };
+  const scaled = { scaling: reward, columns, comparisons, rivals, every };
+  const relabelling = { ...scaled, latents, seed, signal, onProgress: onReward };
   const rewarded = await relabel(backend, model, trajectories, relabelling);
   const { policy, report } = await trainPolicyOn(backend, { trajectories, lookAhead, ...rewarded }, options);
   return { model: { ...model, policy }, report };

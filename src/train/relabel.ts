@@ -19,6 +19,11 @@ export interface RelabelOptions {
   columns?: readonly number[];
   /** Comparison states s′, drawn from the data (paper, table 2). */
   comparisons?: number;
+  /**
+   * spo: how many comparison states at once a state must be preferred to; its chance of that is the reward. The paper's is 1,
+   * the share of states that are worse, which goals near each other leave almost the same at the wrong one.
+   */
+  rivals?: number;
   /** Consecutive trajectories that share a z. */
   every?: number;
   /** z of every trajectory (or `every` of them), [trajectories, L], instead of draws from the prior. */
@@ -39,13 +44,17 @@ export async function relabel(
   trajectories: Trajectories,
   options: RelabelOptions = {},
 ): Promise<Pick<Rewarded, "rewards" | "condition">> {
-  const { scaling = "spo", comparisons = 1000, every = 1, seed = 0, onProgress, signal } = options;
+  const { scaling = "spo", comparisons = 1000, rivals = 1, every = 1, seed = 0, onProgress, signal } = options;
   const { observations, observationSize, offsets } = trajectories;
   const { config, normalisation } = model;
-  for (const [name, n] of Object.entries({ comparisons, every })) {
+  for (const [name, n] of Object.entries({ comparisons, rivals, every })) {
     if (!(Number.isSafeInteger(n) && n >= 1))
       throw new RangeError(`${name}: got ${n}; it must be a whole number of at least 1`);
   }
+  if (rivals > 1 && scaling !== "spo")
+    throw new RangeError(
+      `rivals: got ${rivals}; a state has rivals where rewards are scaled by spo, not by ${scaling}`,
+    );
   const columns = options.columns ?? Array.from({ length: observationSize }, (_, i) => i);
   if (columns.length !== config.size) {
     throw new RangeError(
@@ -98,7 +107,7 @@ export async function relabel(
       program.write("states", block.subarray(0, states * config.size));
       await program.run(1, { states });
       const scaled = await program.read("reward");
-      for (let i = 0; i < states; i++) rewards[row + i] = scaled[i] as number;
+      for (let i = 0; i < states; i++) rewards[row + i] = power(scaled[i] as number, rivals);
       if (performance.now() - rested < 50) continue;
       onProgress?.({ step: row + states, steps: rows });
       await new Promise((resolve) => setTimeout(resolve));
@@ -116,6 +125,13 @@ export async function relabel(
   if (config.latent === 0) return { rewards, condition: null };
   const of = Int32Array.from({ length: count }, (_, t) => Math.floor(t / every));
   return { rewards, condition: { values: latents, size: config.latent, of } };
+}
+
+/** xⁿ by squares: hosts round Math.pow differently. */
+function power(x: number, n: number): number {
+  if (n === 1) return x;
+  const half = power(x, Math.floor(n / 2));
+  return n % 2 === 1 ? half * half * x : half * half;
 }
 
 /**

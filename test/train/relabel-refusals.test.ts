@@ -73,6 +73,13 @@ describe("what cannot be rewarded", () => {
     ["half a column", "reward", { columns: [0, 1, 1.5] }, "columns: got 1.5; observations have columns 0 to 4"],
     ["no comparison", "reward", { comparisons: 0 }, "comparisons: got 0; it must be a whole number of at least 1"],
     ["half a one", "reward", { comparisons: 1.5 }, "comparisons: got 1.5; it must be a whole number of at least 1"],
+    ["no rival", "reward", { rivals: 0 }, "rivals: got 0; it must be a whole number of at least 1"],
+    [
+      "rivals of another scaling",
+      "reward",
+      { rivals: 2, scaling: "max-norm" },
+      "rivals: got 2; a state has rivals where rewards are scaled by spo, not by max-norm",
+    ],
     ["every none", "reward", { every: 0 }, "every: got 0; it must be a whole number of at least 1"],
     ["latents of too few", "reward", { latents: new Float32Array(6) }, LATENTS],
     [

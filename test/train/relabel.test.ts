@@ -84,6 +84,19 @@ describe("each scaling is what it is defined as", () => {
     expect(apart(got.rewards, want)).toBeLessThan(1e-6);
   });
 
+  it.each(["reward", "classifier"])("spo, %s, 30 rivals: the chance to be preferred to all", async (kind) => {
+    const m = modelOf(kind);
+    const got = await rewarded(m, { rivals: 30 });
+    const one = await rewarded(m);
+    expect(
+      apart(
+        got.rewards,
+        Array.from(one.rewards, (p) => p ** 30),
+      ),
+    ).toBeLessThan(1e-7);
+    expect(largest(got.rewards)).toBeGreaterThan(1e-3);
+  });
+
   it.each(["reward", "linear", "btl"])("min-max-exp, %s: from 0.01 to 0.01·e¹⁰", async (kind) => {
     const m = modelOf(kind);
     const got = await rewarded(m, { scaling: "min-max-exp" });
