@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeModel } from "../../src/model/file.ts";
 import { METHODS } from "../../src/model/model.ts";
 import { Random } from "../../src/plan/philox.ts";
@@ -126,6 +126,12 @@ describe("compare", () => {
 });
 
 describe.concurrent("what cannot be done is one sentence", () => {
+  let before: string[];
+  beforeAll(() => {
+    before = readdirSync(folder).sort();
+  });
+  afterAll(() => expect(readdirSync(folder).sort()).toEqual(before)); // at the end: while they run, some try whether they may write
+
   it.each([
     [
       "compare answers.csv --user who --label says --a first --b second",
@@ -145,12 +151,10 @@ describe.concurrent("what cannot be done is one sentence", () => {
     ["eval nothing few.csv", "nothing: cannot be read (there is no such file)"],
     ["compare nothing.csv --context 1", "nothing.csv: cannot be read (there is no such file)"],
   ])("%s", async (args, message) => {
-    const before = readdirSync(folder).sort();
     const { code, out, err } = await penchant(args);
     // Before it there may be how the file was read.
     expect(err.trim().split("\n").at(-1)).toContain(`penchant: ${message}`);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(readdirSync(folder).sort()).toEqual(before);
   });
 
   it.each([

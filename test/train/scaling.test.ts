@@ -6,7 +6,7 @@ it("a block of pairs stays in cache, or within what every GPU binds; one of rewa
   const config = { ...modelOf("classifier").config, hidden: [64, 256] };
   expect(blockOf(config, 1000, 5000)).toBe(1);
   expect(blockOf(config, 9, 5000)).toBe(56);
-  expect(blockOf(config, 1000, 5000, "webgpu")).toBe(131); // 131,000 rows of 256 numbers: 128 MiB
-  expect(blockOf(config, 1000, 40, "webgpu")).toBe(40);
+  expect(blockOf(config, 1000, 5000, "webgpu")).toBe(32); // 32,000 rows of 256 numbers: 32 MiB
+  expect(blockOf(config, 1000, 20, "webgpu")).toBe(20);
   expect(blockOf({ ...config, head: "reward" }, 1000, 5000, "webgpu")).toBe(1024);
 });
