@@ -16,6 +16,8 @@ export interface Program {
   /** A copy of the values of a leaf or output. */
   read(name: string): Float32Array | Int32Array | Float64Array | Promise<Float32Array | Int32Array>;
   run(steps?: number, counts?: Counts): void | Promise<void>;
+  /** Gives memory back that is not garbage once the program is dropped: that of a GPU. */
+  dispose?(): void;
 }
 
 export interface Backend {

@@ -14,6 +14,7 @@ import { layOut, writeOps } from "./webgpu-records.ts";
 import { type Schedule, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
 
+export { auto } from "./auto.ts";
 export { requestDevice } from "./webgpu-device.ts";
 
 /** Dispatches of one submission: more would keep the GPU from everything else for too long. */

@@ -42,7 +42,8 @@ export function evalCommand(): Command {
     if (config.latent > 0 && longest > config.context && !json) {
       console.error(dim(`the model infers from ${config.context} comparisons; of ${longest} known the last are used`));
     }
-    const predicted = await predict(await openBackend(given.backend), model, asked, { refine });
+    const backend = await openBackend(given.backend, json ? undefined : (line) => console.error(dim(line)));
+    const predicted = await predict(backend, model, asked, { refine });
     const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
     const byUser = accuracyByUser(judged);
     const result = {

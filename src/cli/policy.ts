@@ -80,6 +80,7 @@ export function policyCommand(): Command {
         const people = answers && (await readFile(answers, {}, given.seed));
         const users = people && forModel(answers, people, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
+        const say = quiet ? undefined : (line: string) => console.error(dim(line));
         const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
         const training = trainingBar("policy", quiet, { metric: "value" });
         let trains = false;
@@ -87,7 +88,7 @@ export function policyCommand(): Command {
         const { model, report } = await interruptible(
           () => `stopped${trains ? hint : ""}`,
           async (signal) =>
-            trainPolicy(await openBackend(backend), data, base, {
+            trainPolicy(await openBackend(backend, say), data, base, {
               ...given,
               users,
               resume: saved,

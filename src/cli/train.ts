@@ -49,7 +49,15 @@ export function trainCommand(): Command {
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = method === "hierarchical" ? undefined : checkpoint;
-    const { model, report } = await trainShown(await openBackend(backend), method, data, options, resumable, quiet);
+    const say = quiet ? undefined : (line: string) => console.error(dim(line));
+    const { model, report } = await trainShown(
+      await openBackend(backend, say),
+      method,
+      data,
+      options,
+      resumable,
+      quiet,
+    );
     await writeAtomic(out, await encodeModel(model));
     await rm(checkpoint, { force: true });
     const users = userCount(data);
