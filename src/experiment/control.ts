@@ -33,6 +33,8 @@ export interface Task {
   /** Comparisons that an annotator answers, and that a test user answers first. */
   answers: number;
   context: number;
+  /** Comparison states that a state must be preferred to at once, where rewards are scaled by SPO; one unless given. */
+  rivals?: number;
   model: TrainOptions;
   policy: PolicyOptions;
 }
@@ -128,8 +130,9 @@ export const runControl =
       const latents =
         model.config.latent > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
       const columns = world.rewarded;
+      const rivals = scaling === "spo" ? task.rivals : 1;
       const rewarded = await watch(`${label} rewards`, "rows", (watched) =>
-        relabel(backend, model, trajectories, { scaling, comparisons, columns, latents, seed, ...watched }),
+        relabel(backend, model, trajectories, { scaling, comparisons, rivals, columns, latents, seed, ...watched }),
       );
       const asks = await posteriorMeans(backend, model, asked);
       return follow(label, { trajectories, lookAhead: false, ...rewarded }, asks);
