@@ -1,4 +1,4 @@
-// npm run bundle:gpu: dist/penchant-gpu.tar.xz, the benchmark of the GPU for a Linux x64 machine without network, with a Node
+// npm run bundle:gpu: dist/penchant-gpu.tar.xz, the parity suite and the benchmark of the GPU for a Linux x64 machine without network, with a Node
 // of its own. There: tar xf penchant-gpu.tar.xz && sh penchant-gpu/run.sh; it writes into that folder alone.
 
 import { execFileSync } from "node:child_process";
@@ -21,11 +21,10 @@ execFileSync("node", ["build.mjs"], { stdio: "inherit" });
 await rm(folder, { recursive: true, force: true });
 for (const part of ["bin", "lib", "app"]) await mkdir(`${folder}/${part}`, { recursive: true });
 
-/** What runs there, by name. A suite that compares the GPU with WebAssembly op by op is `parity`. */
-const programs = { bench: "bench/gpu.bench.ts", parity: "test/backend/gpu-suite.ts" };
-const entries = Object.entries(programs).filter(([, file]) => existsSync(file));
+/** What runs there, by name. */
+const programs = { parity: "test/host/gpu/process.ts", bench: "bench/gpu.bench.ts" };
 await build({
-  entryPoints: Object.fromEntries(entries),
+  entryPoints: programs,
   outdir: `${folder}/app`,
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -34,7 +33,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  loader: { ".wgsl": "text" },
+  loader: { ".wgsl": "text", ".wasm": "binary", ".safetensors": "binary" },
   // Some packages are CommonJS and ask for Node's modules.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   logLevel: "warning",
@@ -61,7 +60,7 @@ await writeFile(`${folder}/package.json`, JSON.stringify({ version: `${version}+
 
 run("tar", "-cJf", `${folder}.tar.xz`, "-C", "dist", "penchant-gpu");
 const { size } = await stat(`${folder}.tar.xz`);
-console.log(`${folder}.tar.xz: ${(size / 1e6).toFixed(1)} MB, with ${entries.map(([name]) => name).join(" and ")}`);
+console.log(`${folder}.tar.xz: ${(size / 1e6).toFixed(1)} MB, with ${Object.keys(programs).join(" and ")}`);
 
 function run(command, ...args) {
   return execFileSync(command, args, { stdio: ["ignore", "pipe", "inherit"] });

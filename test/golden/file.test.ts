@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { decodeModel } from "../../src/model/file.ts";
 import { parameterShapes } from "../../src/model/model.ts";
-import { bytesOf } from "./golden.ts";
+import { bytesOf } from "./fixtures.ts";
 
 it("reads every tensor of a file that Python wrote", async () => {
   const { config, parameters, normalisation, survey, report } = await decodeModel(bytesOf("python-model"));

@@ -1,9 +1,4 @@
-// Reading the fixtures that make.py writes, and comparing with them by norms.
-
-import { readdirSync, readFileSync } from "node:fs";
-import { expect } from "vitest";
-
-const folder = new URL("./", import.meta.url);
+// What the fixtures that Python writes hold, and comparing with it by norms; where there is no test runner too.
 
 export interface Golden {
   /** What make.py says of the case. */
@@ -15,24 +10,17 @@ export interface Golden {
   readonly names: (prefix: string) => string[];
 }
 
-/** Names of the fixtures that begin so. */
-export const fixtures = (prefix: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && name.endsWith(".safetensors"))
-    .map((name) => name.slice(0, -".safetensors".length));
-
-export const bytesOf = (name: string): Buffer => readFileSync(new URL(`${name}.safetensors`, folder));
-
 /** A reader of its own, because penchant's gives float32. */
-export function golden(name: string): Golden {
-  const bytes = bytesOf(name);
-  const start = 8 + Number(bytes.readBigUInt64LE());
-  const { __metadata__: metadata, ...entries } = JSON.parse(bytes.toString("utf8", 8, start));
+export function goldenOf(bytes: Uint8Array): Golden {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = 8 + Number(view.getBigUint64(0, true));
+  const { __metadata__: metadata, ...entries } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
   const values = (key: string): Float64Array => {
     const { dtype, data_offsets } = entries[key];
     const [from, to] = data_offsets.map((offset: number) => start + offset);
     const size = dtype === "F64" ? 8 : 4;
-    const read = (i: number) => (size === 8 ? bytes.readDoubleLE(from + i * size) : bytes.readFloatLE(from + i * size));
+    const read = (i: number) =>
+      size === 8 ? view.getFloat64(from + i * size, true) : view.getFloat32(from + i * size, true);
     return Float64Array.from({ length: (to - from) / size }, (_, i) => read(i));
   };
   return {
@@ -60,16 +48,11 @@ export function expectClose(
   tolerance: number,
   scale = norm(want),
 ): void {
-  expect(got.length, where).toBe(want.length);
+  if (got.length !== want.length) throw new Error(`${where}: got ${got.length} values for ${want.length}`);
   const distance = norm(Array.from(got, (x, i) => x - (want[i] as number)));
   if (!(distance <= tolerance * scale)) {
-    expect.fail(`${where}: off by ${distance} of ${scale}; it may be ${tolerance} of it`);
+    throw new Error(`${where}: off by ${distance} of ${scale}; it may be ${tolerance} of it`);
   }
   const error = scale === 0 ? 0 : distance / scale;
   if (error >= (worst.get(kind)?.error ?? 0)) worst.set(kind, { error, where });
-}
-
-export function reportWorst(): void {
-  if (process.env.GOLDEN)
-    for (const [kind, { error, where }] of worst) console.log(kind, error.toExponential(1), where);
 }

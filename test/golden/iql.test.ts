@@ -1,92 +1,19 @@
-// Implicit Q-learning beside PyTorch's, where every network has a loss, a backward pass and an Adam of its own (iql.py).
+// Implicit Q-learning beside PyTorch's.
 
-import { afterAll, describe, expect, it } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
+import { afterAll, describe, it } from "vitest";
 import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { parametersOf } from "../../src/model/mlp.ts";
-import { stateOf } from "../../src/model/policy.ts";
-import { compile, Graph, gradient } from "../../src/plan/index.ts";
-import { iql, iqlStep } from "../../src/train/iql.ts";
-import { expectClose, fixtures, type Golden, golden, reportWorst } from "./golden.ts";
+import { fixtures, golden, reportWorst } from "./fixtures.ts";
+import { compareIql } from "./iql.ts";
 
 const TOLERANCES = [
   { backend: reference, output: 1e-12, gradient: 1e-12, trained: 1e-11 },
   { backend: wasm(await kernels()), output: 1e-5, gradient: 1e-4, trained: 1e-3 },
 ];
-const LOSSES = ["lossV", "lossQ", "lossPolicy"];
 
 afterAll(reportWorst);
 
-/** A step with data leaves where training draws its transitions. */
-function program(backend: Backend, { about, names, values }: Golden) {
-  const graph = new Graph();
-  const data = Object.fromEntries(
-    names("data.").map((name) => {
-      const columns = { observation: 3, next: 3, condition: about.config.condition, action: about.config.action }[name];
-      const cols = columns ?? 1;
-      return [name, graph.data(name, values(`data.${name}`).length / cols, cols)];
-    }),
-  );
-  const { observation, next, action, reward, condition = null, continues = null } = data;
-  if (!(observation && next && action && reward)) throw new TypeError("the fixture lacks data");
-  const drawn = {
-    state: stateOf(observation, condition),
-    action,
-    reward,
-    next: stateOf(next, condition),
-    mask: continues,
-  };
-  const objective = iql(about.config, drawn, about);
-  const trained = parametersOf(graph).filter(({ name }) => !name.startsWith("target."));
-  const gradients = Object.fromEntries(
-    gradient(objective.loss, trained).map((t, i) => [`gradient.${trained[i]?.name}`, t]),
-  );
-  iqlStep(graph, objective, about);
-  const losses = Object.fromEntries(LOSSES.map((name) => [name, objective.metrics[name] as typeof action]));
-  const loaded = backend.load(compile(graph, { ...objective.seen, ...losses, ...gradients }), 0);
-  for (const name of names("data.")) loaded.write(name, values(`data.${name}`));
-  for (const name of names("start.")) loaded.write(name, values(`start.${name}`));
-  return { run: loaded, parameters: parametersOf(graph).map(({ name }) => name) };
-}
-
-describe.each(TOLERANCES)("$backend.name", (tolerances) => {
-  const { backend } = tolerances;
-  const kind = (what: string) => `${backend.name} IQL ${what}`;
-
-  it.each(fixtures("iql"))("%s", async (name) => {
-    const g = golden(name);
-    const { run, parameters } = program(backend, g);
-    expect(parameters.sort()).toEqual(g.names("start."));
-    const losses: number[] = [];
-    const steps = g.values("expected.losses").length / LOSSES.length;
-    for (let step = 1; step <= steps; step++) {
-      await run.run();
-      for (const loss of LOSSES) losses.push((await run.read(loss))[0] as number);
-      if (step === 1) {
-        for (const output of g.names("expected.").filter((n) => n !== "losses")) {
-          const want = g.values(`expected.${output}`);
-          expectClose(kind("outputs"), `${name} ${output}`, await run.read(output), want, tolerances.output);
-        }
-        for (const n of g.names("gradient.")) {
-          const [got, want] = [await run.read(`gradient.${n}`), g.values(`gradient.${n}`)];
-          expectClose(kind("gradients"), `${name} gradient ${n}`, got, want, tolerances.gradient);
-        }
-      }
-      if (step !== 1 && step !== steps) continue;
-      for (const n of g.names("start.")) {
-        const from = g.values(`start.${n}`);
-        const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => w - (from[k] as number));
-        const [got, want] = [moved(await run.read(n)), moved(g.values(`after${step}.${n}`))];
-        const target = n.startsWith("target.") ? "targets" : "weights";
-        expectClose(kind(`${target} after ${step}`), `${name} ${n} after ${step}`, got, want, tolerances.trained);
-      }
-    }
-    expect(g.names("gradient.")).toEqual(parameters.filter((n) => !n.startsWith("target.")));
-    for (const [i, loss] of LOSSES.entries()) {
-      const of = (all: ArrayLike<number>) => Array.from(all).filter((_, k) => k % LOSSES.length === i);
-      expectClose(kind("losses"), `${name} ${loss}`, of(losses), of(g.values("expected.losses")), tolerances.output);
-    }
-  });
+describe.each(TOLERANCES)("$backend.name", ({ backend, ...tolerances }) => {
+  it.each(fixtures("iql"))("%s", (name) => compareIql(backend, name, golden(name), tolerances));
 });

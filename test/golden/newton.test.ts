@@ -8,7 +8,8 @@ import { kernels } from "../../src/host/node.ts";
 import { FITTED, writeAnswers } from "../../src/model/infer.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { refinePlan } from "../../src/model/refine.ts";
-import { expectClose, fixtures, golden, reportWorst } from "./golden.ts";
+import { fixtures, golden, reportWorst } from "./fixtures.ts";
+import { expectClose } from "./golden.ts";
 
 const TOLERANCES = [
   { backend: reference, tolerance: 1e-12 },

@@ -10,7 +10,8 @@ import { decodeModel, encodeModel } from "../../src/model/file.ts";
 import { encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/model/infer.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/model/safetensors.ts";
 import { fromTorchControl, fromTorchLanguage, type Imported } from "../../src/model/torch.ts";
-import { bytesOf, expectClose, golden, reportWorst } from "../golden/golden.ts";
+import { bytesOf, golden, reportWorst } from "../golden/fixtures.ts";
+import { expectClose } from "../golden/golden.ts";
 
 const backends = [reference, wasm(await kernels())];
 const TOLERANCE = 1e-5;

@@ -23,7 +23,7 @@ export function chromiumPath() {
 }
 
 /** What a process prints, given `input`; throws what it said when it fails. */
-function output(command, args, { input = "", env = process.env } = {}) {
+export function output(command, args, { input = "", env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
     const [out, err] = [[], []];
@@ -101,13 +101,14 @@ async function serve(folder) {
   return server;
 }
 
-async function chromium(path, folder, disk) {
+/** What `use` makes of a page that has loaded the folder's suite; `disk`: an empty folder for all that the browser stores. */
+export async function inChromium(path, folder, disk, args, use) {
   const { chromium } = await import("playwright-core");
   const server = await serve(folder);
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
   const browser = await chromium.launchPersistentContext(disk, {
     executablePath: path,
-    args: [...quiet, "--disable-quic"],
+    args: [...quiet, "--disable-quic", ...args],
     chromiumSandbox: false,
   });
   try {
@@ -120,6 +121,15 @@ async function chromium(path, folder, disk) {
       .catch((error) => {
         throw new Error(`the page did not load: ${failures.join() || error.message}`);
       });
+    return await use(page);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+const chromium = (path, folder, disk) =>
+  inChromium(path, folder, disk, [], async (page) => {
     const requests = [];
     page.on("request", (request) => requests.push(request.url()));
     const outcome = await page.evaluate(() => globalThis.run());
@@ -127,11 +137,7 @@ async function chromium(path, folder, disk) {
     await page.evaluate(() => fetch("/anything").then(() => {}));
     outcome.checks["a request would be seen"] = requests.length > 0 ? null : "one was made and not recorded";
     return outcome;
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
+  });
 
 /**
  * `entry`: where the suite starts there; `condition`: the export condition that it is bundled for; `run` is given where the

@@ -1,5 +1,5 @@
-// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, roslib, and a GPU in software. Chromium and the
-// Vulkan loader come from the system.
+// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, roslib, and GPUs in software. Chromium, the
+// Vulkan loader and lavapipe come from the system.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,6 +8,8 @@ import { chromiumPath } from "./hosts.mjs";
 
 /** The loader through which Node reaches a GPU. */
 const VULKAN = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
+/** The GPU in software that Deno takes. */
+const LAVAPIPE = ["x86_64", "aarch64"].map((machine) => `/usr/share/vulkan/icd.d/lvp_icd.${machine}.json`);
 const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit" });
 
 for (const folder of [".", "../../../examples/robot/ros"]) {
@@ -16,6 +18,7 @@ for (const folder of [".", "../../../examples/robot/ros"]) {
 const missing = [
   ...(chromiumPath() ? [] : ["chromium"]), // and with it a GPU in software
   ...(process.platform === "linux" && !VULKAN.some(existsSync) ? ["libvulkan1"] : []),
+  ...(process.platform === "linux" && !LAVAPIPE.some(existsSync) ? ["mesa-vulkan-drivers"] : []),
 ];
 if (missing.length > 0) {
   if (process.platform === "linux" && process.getuid() === 0) {

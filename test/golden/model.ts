@@ -1,0 +1,149 @@
+// A preference model's loss, gradients and ten steps of Adam beside PyTorch's, in float64 from the definitions (make.py).
+
+import type { Backend } from "../../src/backend/backend.ts";
+import { encode } from "../../src/model/encoder.ts";
+import { parametersOf } from "../../src/model/mlp.ts";
+import { type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import { prior } from "../../src/model/posterior.ts";
+import {
+  adam,
+  compile,
+  Graph,
+  gather,
+  gradient,
+  multiply,
+  reshape,
+  slice,
+  sum,
+  type Tensor,
+} from "../../src/plan/index.ts";
+import { type DataLeaves, logits } from "../../src/train/batch.ts";
+import { btl } from "../../src/train/btl.ts";
+import { dpl } from "../../src/train/dpl.ts";
+import { vpl } from "../../src/train/vpl.ts";
+import { expectClose, type Golden, norm } from "./golden.ts";
+
+/** Relative errors, and how far a weight without a gradient may move, as a share of Adam's steps. */
+export interface Tolerances {
+  output: number;
+  gradient: number;
+  trained: number;
+  drift: number;
+}
+
+const STEPS = 10;
+const USERS = 5;
+
+/** The objective with data leaves where training samples, its gradients, and a step of Adam. */
+function program(backend: Backend, { about, values }: Golden, rows: number, ties: boolean) {
+  const config: ModelConfig = about.config;
+  const graph = new Graph();
+  const { size, length, latent, context: N } = config;
+  const places = values("data.label").length / USERS;
+  const leaves: DataLeaves = {
+    states: graph.data("states", rows, size),
+    pairs: graph.data("all.pairs", 1, 2 * length, "i32"),
+    labels: graph.data("all.labels", 1, 1),
+    offsets: graph.data("all.offsets", 2, 1, "i32"),
+    ties,
+    presence: null,
+    tasks: places,
+  };
+  const answers = {
+    pair: graph.data("pair", USERS, places * 2 * length, "i32"),
+    label: graph.data("label", USERS, places),
+    presence: graph.data("presence", USERS, places),
+  };
+  const outputs: Record<string, Tensor> = {};
+  let z: Tensor | null = null;
+  const objective = () => {
+    if (config.method !== "vpl") return (config.method === "btl" ? btl : dpl)(config, leaves, answers);
+    const context = graph.data("context", USERS, N);
+    const noise = graph.data("noise", USERS, latent);
+    const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
+    const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
+    const label = reshape(slice(answers.label, 0, N), 1);
+    if (config.encoder === "none" || config.encoder === "newton") throw new TypeError("no encoder");
+    const seen = { pair, label, presence: context, ties };
+    const q = encode(config.encoder, seen, config.hidden, prior(graph, latent));
+    z = q.sample(noise);
+    const { kl, reconstruction } = metrics as { kl: Tensor; reconstruction: Tensor };
+    Object.assign(outputs, { mean: q.mean, variance: q.variance, z, kl: sum(kl), reconstruction });
+    return { loss };
+  };
+  const { loss } = objective();
+  outputs.loss = loss;
+  outputs.logits = multiply(answers.presence, logits(config, leaves, answers, z));
+  const parameters = parametersOf(graph);
+  const gradients = gradient(loss, parameters);
+  parameters.forEach(({ name }, i) => {
+    outputs[`gradient.${name}`] = gradients[i] as Tensor;
+  });
+  adam(parameters, gradients, graph.constant(about.rate));
+  const loaded = backend.load(compile(graph, outputs), 0);
+  for (const name of ["states", "pair", "label", "presence", "context", "noise"]) {
+    if (loaded.plan.named.has(name)) loaded.write(name, values(`data.${name}`));
+  }
+  for (const { name } of parameters) loaded.write(name, values(`start.${name}`));
+  return loaded;
+}
+
+/** How a case is run: states as they are, each scored once, and so many that every side of a comparison is scored by itself. */
+export function waysOf(g: Golden): { rows: number; ties: boolean }[] {
+  const tied = g.values("data.label").includes(0.5);
+  // Without ties the encoders have a shorter form; what they say must be the same.
+  return [9, 200].flatMap((rows) => (tied ? [true] : [true, false]).map((ties) => ({ rows, ties })));
+}
+
+/** `rows` of states, `ties` among the answers: of one case PyTorch's numbers are the same whatever they are. Throws where they are not. */
+export async function compareModel(
+  backend: Backend,
+  name: string,
+  g: Golden,
+  { rows, ties }: { rows: number; ties: boolean },
+  tolerances: Tolerances,
+): Promise<void> {
+  const kind = (what: string) => `${backend.name} ${what}`;
+  const { rate, config } = g.about;
+  const wanted = [...parameterShapes(config).keys()].sort();
+  if (`${g.names("start.")}` !== `${wanted}`) throw new Error(`${name}: it holds ${g.names("start.")}, not ${wanted}`);
+  const run = program(backend, g, rows, ties);
+  const losses: number[] = [];
+  const every = (what: string) => Promise.all(g.names("start.").map(async (n) => run.read(what + n)));
+  for (let step = 0; step < STEPS; step++) {
+    await run.run();
+    losses.push((await run.read("loss"))[0] as number);
+    if (step > 0) continue;
+    for (const output of g.names("expected.").filter((n) => n !== "losses")) {
+      const where = `${name} ${output}`;
+      expectClose(kind("outputs"), where, await run.read(output), g.values(`expected.${output}`), tolerances.output);
+    }
+    const wants = g.names("start.").map((n) => g.values(`gradient.${n}`));
+    const all = norm(wants.map(norm));
+    const got = await every("gradient.");
+    wants.forEach((want, i) => {
+      const where = `${name} gradient ${g.names("start.")[i]}`;
+      // Where the loss does not depend on a weight, both sides have only rounding, of the size of the others'.
+      if (norm(want) < 1e-12 * all) {
+        expectClose(kind("zero gradients"), where, got[i] as Float64Array, want, tolerances.gradient, all);
+      } else expectClose(kind("gradients"), where, got[i] as Float64Array, want, tolerances.gradient);
+    });
+  }
+  expectClose(kind("outputs"), `${name} losses`, losses, g.values("expected.losses"), tolerances.output);
+  const trained = await every("");
+  g.names("start.").forEach((n, i) => {
+    const [from, want, got] = [g.values(`start.${n}`), g.values(`trained.${n}`), trained[i] as Float64Array];
+    // Adam divides a gradient by its size, be it rounding: a weight that stands still in PyTorch has no direction
+    // to compare, only a bound. That it does not matter is what `losses` says.
+    const stands = Array.from(want, (w, k) => Math.abs(w - (from[k] as number)) < 1e-6 * rate);
+    const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => (stands[k] ? 0 : w - (from[k] as number)));
+    const where = `${name} trained ${n}`;
+    const still = Array.from(got, (w, k) => (stands[k] ? Math.abs(w - (from[k] as number)) : 0));
+    const drifted = Math.max(...still);
+    if (!(drifted <= tolerances.drift * STEPS * rate * 1.001)) {
+      throw new Error(`${where}: a weight without a gradient moved by ${drifted}`);
+    }
+    expectClose(kind("ten steps"), where, moved(got), moved(want), tolerances.trained);
+  });
+  run.dispose?.();
+}

@@ -1,0 +1,17 @@
+// Node and Deno: what the suite found, as lines and an exit code, or as JSON.
+
+import { openGpu } from "../../../src/host/gpu.ts";
+import { suite } from "./suite.ts";
+
+const began = performance.now();
+const { adapter, checks } = await suite(await openGpu());
+const results = Object.entries(checks);
+const wrong = results.filter(([, error]) => error !== null);
+if (process.argv.includes("--json")) {
+  process.stdout.write(JSON.stringify({ adapter, checks }));
+} else {
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${adapter}: ${results.length - wrong.length} of ${results.length} checks, ${seconds} s`);
+  for (const [name, error] of wrong) console.log(`FAILED  ${name}: ${error}`);
+}

@@ -1,0 +1,75 @@
+// What a GPU computes, beside the reference in f64, PyTorch's numbers and WebAssembly; where there is no test runner.
+
+import bytes from "../../../dist/penchant.wasm"; // which esbuild gives as bytes
+import { wasm } from "../../../src/backend/wasm.ts";
+import type { WebGpuBackend } from "../../../src/backend/webgpu.ts";
+import { codeOf, SOURCES } from "../../../src/backend/webgpu-kernels.ts";
+import { agrees } from "../../backend/agreement.ts";
+import { apartAfter, TRAININGS } from "../../backend/training.ts";
+import { goldenOf } from "../../golden/golden.ts";
+import { compareIql } from "../../golden/iql.ts";
+import { compareModel, waysOf } from "../../golden/model.ts";
+import { CASES } from "../../plan/cases.ts";
+import { type Checks, checks, demand } from "../suite/checks.ts";
+
+/** Random shapes of each op. */
+const SHAPES = 6;
+const GOLDEN = { output: 1e-5, gradient: 1e-4, trained: 1e-3, drift: 1 };
+/** Of weights after a hundred steps, as a share of how far they moved. */
+const TRAINED = 1e-3;
+/** Names of PyTorch's numbers that begin so; esbuild bundles the files. */
+const FIXTURES = {
+  model: [1, 2].flatMap((k) => [
+    ...["linear", "classifier", "reward"].map((head) => `btl-${head}-${k}`),
+    ...["categorical", "mean-variance"].map((kind) => `dpl-${kind}-${k}`),
+    ...["aggregation", "attention", "set"].flatMap((encoder) =>
+      ["linear", "classifier", "reward"].map((head) => `vpl-${encoder}-${head}-${k}`),
+    ),
+  ]),
+  ties: ["aggregation", "attention", "set"].map((encoder) => `vpl-${encoder}-ties`),
+  iql: ["discrete-terminals", "discrete-z", "continuous", "continuous-terminals-z"].map((kind) => `iql-${kind}`),
+};
+const fixture = async (name: string) => goldenOf((await import(`../../golden/${name}.safetensors`)).default);
+
+export interface Outcome {
+  adapter: string;
+  checks: Checks["results"];
+}
+
+/** `onCheck`: told of each check when it is done. */
+export async function suite(gpu: WebGpuBackend, onCheck: (name: string) => void = () => {}): Promise<Outcome> {
+  // At once: Deno 2.9 panics where it is asked for after the adapter was collected as garbage.
+  const { vendor, architecture, device, description } = gpu.device.adapterInfo ?? {};
+  const adapter = [vendor, architecture, device, description].filter(Boolean).join(" ");
+  const { results, check } = checks();
+  const done = async (name: string, body: () => unknown) => {
+    await check(name, body);
+    onCheck(name);
+  };
+  const cpu = wasm(new WebAssembly.Module(bytes as unknown as BufferSource));
+  for (const source of SOURCES) {
+    await done(`module ${source}`, async () => {
+      const module = gpu.device.createShaderModule({ code: codeOf(source) });
+      const { messages } = await module.getCompilationInfo();
+      demand(messages.length === 0, messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; "));
+    });
+  }
+  for (const name of Object.keys(CASES)) await done(`op ${name}`, () => agrees(gpu, name, SHAPES));
+  for (const name of [...FIXTURES.model, ...FIXTURES.ties]) {
+    const golden = await fixture(name);
+    for (const way of waysOf(golden)) {
+      const { rows, ties } = way;
+      await done(`${name}, ${rows} rows, ties ${ties}`, () => compareModel(gpu, name, golden, way, GOLDEN));
+    }
+  }
+  for (const name of FIXTURES.iql) {
+    await done(name, async () => compareIql(gpu, name, await fixture(name), GOLDEN));
+  }
+  for (const name of Object.keys(TRAININGS) as (keyof typeof TRAININGS)[]) {
+    await done(`a hundred steps of ${name}`, async () => {
+      const apart = await apartAfter(name, cpu, gpu);
+      demand(apart <= TRAINED, `weights are ${apart} of their way apart; it may be ${TRAINED}`);
+    });
+  }
+  return { adapter, checks: results };
+}
