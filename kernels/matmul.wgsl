@@ -114,8 +114,8 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
   let block = tile / (across * down);
   let row0 = tile % (across * down) / across * 4u * FOURS;
   let col0 = tile % across * 4u * FOURS;
-  var left: array<vec4f, 8>; // of the first four columns
-  var right: array<vec4f, 8>; // of those 64 further on
+  var left = Sums(); // of the first four columns
+  var right = Sums(); // of those 64 further on
   for (var k0 = 0u; k0 < p.k; k0 += DEPTH) {
     workgroupBarrier();
     for (var i = lane; i < DEPTH * FOURS; i += 256u) {
@@ -132,22 +132,7 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
       let w = large_a[k * FOURS + local.y + 16u];
       let v = large_b[k * FOURS + local.x];
       let x = large_b[k * FOURS + local.x + 16u];
-      left[0] += u.x * v;
-      left[1] += u.y * v;
-      left[2] += u.z * v;
-      left[3] += u.w * v;
-      left[4] += w.x * v;
-      left[5] += w.y * v;
-      left[6] += w.z * v;
-      left[7] += w.w * v;
-      right[0] += u.x * x;
-      right[1] += u.y * x;
-      right[2] += u.z * x;
-      right[3] += u.w * x;
-      right[4] += w.x * x;
-      right[5] += w.y * x;
-      right[6] += w.z * x;
-      right[7] += w.w * x;
+      multiply_add(&left, &right, u, w, v, x);
     }
   }
   for (var i = 0u; i < 8u; i++) {

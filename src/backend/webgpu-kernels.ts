@@ -7,11 +7,13 @@ import common from "../../kernels/common.wgsl";
 import each from "../../kernels/each.wgsl";
 import elementwise from "../../kernels/elementwise.wgsl";
 import matmul from "../../kernels/matmul.wgsl";
+import pairs from "../../kernels/pairs.wgsl";
 import random from "../../kernels/random.wgsl";
 import reduce from "../../kernels/reduce.wgsl";
 import rows from "../../kernels/rows.wgsl";
 import sigmoids from "../../kernels/sigmoids.wgsl";
 import softmax from "../../kernels/softmax.wgsl";
+import tile from "../../kernels/tile.wgsl";
 import update from "../../kernels/update.wgsl";
 import { BackendError } from "../errors.ts";
 
@@ -24,7 +26,8 @@ const numbers = [...codes, ["TICK", TICK]].map(([name, code]) => `const ${name} 
 const MODULES = {
   each: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, each],
   columns: [reduce, columns],
-  matmul: [matmul],
+  matmul: [tile, matmul],
+  pairs: [tile, pairs],
   sigmoids: [sigmoids],
 };
 export type Source = keyof typeof MODULES;

@@ -8,11 +8,11 @@ import { type Kernel, TICK } from "./webgpu-kernels.ts";
 export type Rows = (t: Tensor) => number;
 
 export interface Task {
-  /** Whose op it computes, or a part of it. */
-  readonly op: Tensor | null;
+  /** The ops that it computes, or a part of. */
+  readonly ops: readonly Tensor[];
   readonly kernel: Kernel;
   readonly code: number;
-  /** y, then a … e of the kernels. */
+  /** y, then a … e of the kernels; what is beyond goes into further records of the task. */
   readonly operands: readonly (Tensor | null)[];
   /** Positions of the operands that it writes. */
   readonly writes: readonly number[];
@@ -33,15 +33,15 @@ export interface Task {
 const LANES = 256;
 /** Longer sums are shared by the invocations of a workgroup. */
 const FEW = 32;
-/** Inputs of an op: what is left of six operands after the result. */
-const INPUTS = 5;
+/** Of a record. */
+export const OPERANDS = 6;
 
 const EACH: Kernel = { source: "each", entry: "each", constants: {} };
 
 /** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
 function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
   const task = {
-    op: y,
+    ops: [y],
     kernel: EACH,
     code: y.op?.code as number,
     operands: [y, ...inputs],
@@ -57,7 +57,7 @@ function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> 
 }
 
 /** A task whose workgroups share their work. */
-const shared = (
+export const shared = (
   kernel: Kernel,
   y: Tensor,
   inputs: readonly (Tensor | null)[],
@@ -91,8 +91,8 @@ function gather(y: Tensor, [of, index]: readonly Tensor[], parts: readonly numbe
 function concat(y: Tensor, parts: readonly Tensor[]): Task[] {
   const tasks: Task[] = [];
   let end = 0;
-  for (let i = 0; i < parts.length; i += INPUTS) {
-    const some = parts.slice(i, i + INPUTS);
+  for (let i = 0; i < parts.length; i += OPERANDS - 1) {
+    const some = parts.slice(i, i + OPERANDS - 1);
     const start = end;
     const width = some.reduce((sum, x) => sum + x.cols, 0);
     end += width;
@@ -136,7 +136,7 @@ function adam(t: Tensor): Task {
   const attributes = [beta1, beta2, epsilon, decay, logarithm(beta1), logarithm(beta2), 1 - beta1, 1 - beta2];
   return {
     ...each(w, [gradient, rate, first, second], { aligned: [0, 1, 3, 4], attributes: () => attributes }),
-    op: t,
+    ops: [t],
     code: Opcode.Adam,
     writes: [0, 3, 4],
     moment: "reads",
@@ -201,9 +201,9 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.Adam:
       return [adam(t)];
     case Opcode.Polyak:
-      return [{ ...each(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), op: t, code: Opcode.Polyak }];
+      return [{ ...each(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), ops: [t], code: Opcode.Polyak }];
     case Opcode.Record:
-      return [{ ...each(x, [x1], { attributes: () => t.attributes }), op: t, code: Opcode.Record }];
+      return [{ ...each(x, [x1], { attributes: () => t.attributes }), ops: [t], code: Opcode.Record }];
     default:
       throw new TypeError(`webgpu: no kernel for ${t.op?.name}`);
   }
@@ -211,7 +211,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
 
 /** Advances the step counter. */
 export const tick: Task = {
-  op: null,
+  ops: [],
   kernel: EACH,
   code: TICK,
   operands: [],

@@ -58,13 +58,13 @@ export interface Memory {
 }
 
 /** Where every tensor of the arena begins, in bytes, and where the last one ends. */
-function place(plan: Plan, { body }: Schedule, apart: ReadonlyMap<Tensor, unknown>) {
-  const outputs = new Set([...plan.named.values()].map(storage));
-  const temporary = new Set(plan.body.filter((t) => !outputs.has(t)));
+function place(plan: Plan, { prologue, body }: Schedule, apart: ReadonlyMap<Tensor, unknown>) {
+  const made = prologue.flatMap(({ chains }) => chains.flat().flatMap(({ operands: [y] }) => (y ? [storage(y)] : [])));
+  const leaves = [...plan.offsets.keys()].filter((t) => t.leaf && !apart.has(t));
   const offsets = new Map<Tensor, number>();
   let end = HEADER;
-  for (const t of plan.offsets.keys()) {
-    if (temporary.has(t) || apart.has(t)) continue;
+  for (const t of [...leaves, ...made, ...[...plan.named.values()].map(storage)]) {
+    if (offsets.has(t) || apart.has(t)) continue;
     offsets.set(t, end);
     end += bytesOf(t);
   }

@@ -5,6 +5,7 @@ import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
 import { lower, type Task, tick } from "./webgpu-lower.ts";
+import { lowerPairs, pairsOf } from "./webgpu-pairs.ts";
 
 /** Tasks that the same invocations compute one after the other. */
 export type Chain = readonly Task[];
@@ -22,10 +23,17 @@ export interface Schedule {
 }
 
 /** The dispatches of a plan. `parts`: rows of each buffer of a table that lies outside the arena. */
-export const scheduleOf = (plan: Plan, parts: ReadonlyMap<Tensor, readonly number[]>): Schedule => ({
-  prologue: stages(plan.prologue.flatMap((t) => lower(t, parts))),
-  body: stages([...plan.body.flatMap((t) => lower(t, parts)), tick]),
-});
+export function scheduleOf(plan: Plan, parts: ReadonlyMap<Tensor, readonly number[]>): Schedule {
+  const pairs = pairsOf(plan);
+  const within = new Set([...pairs.values()].flat());
+  const tasksOf = (ops: readonly Tensor[]) =>
+    ops.flatMap((t) => {
+      const chain = pairs.get(t);
+      if (chain) return [lowerPairs(chain)];
+      return within.has(t) ? [] : lower(t, parts);
+    });
+  return { prologue: stages(tasksOf(plan.prologue)), body: stages([...tasksOf(plan.body), tick]) };
+}
 
 /** For each task those that it waits for, and whether it waits for the same element of them alone. */
 type Waits = ReadonlyMap<number, boolean>[];
@@ -106,8 +114,8 @@ function stages(tasks: readonly Task[]): Stage[] {
   return list;
 }
 
-const sameKernel = (p: Task, q: Task): boolean =>
-  p.kernel.entry === q.kernel.entry && p.kernel.constants.SIDE === q.kernel.constants.SIDE;
+const sameKernel = ({ kernel: p }: Task, { kernel: q }: Task): boolean =>
+  p.entry === q.entry && JSON.stringify(p.constants) === JSON.stringify(q.constants);
 
 /** All that can run in one dispatch with this task, in chains. */
 function fill(tasks: readonly Task[], waits: Waits, left: ReadonlySet<number>, first: Task): number[][] {

@@ -11,11 +11,15 @@ export interface Amount {
   bytes: number;
 }
 
-export const amountOf = (y: Tensor): Amount => ({ flop: flopOf(y), bytes: bytesOf(y) });
+/** Of ops that are computed together: what passes between them is not moved. */
+export const amountOf = (...ops: readonly Tensor[]): Amount => ({
+  flop: ops.reduce((sum, y) => sum + flopOf(y), 0),
+  bytes: bytesOf(ops),
+});
 
 /** A step when all rows are live. */
 export function amountOfPlan({ body }: Plan): Amount {
-  const all = body.map(amountOf);
+  const all = body.map((y) => amountOf(y));
   const sum = (f: (amount: Amount) => number) => all.reduce((total, amount) => total + f(amount), 0);
   return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
@@ -77,11 +81,17 @@ function flopOf(y: Tensor): number {
   }
 }
 
-function bytesOf(y: Tensor): number {
-  const inputs = [...new Set(y.inputs.flatMap((t) => (t ? [storage(t)] : [])))];
-  const gathered = y.op?.code === Opcode.Gather ? storage(y.inputs[0] as Tensor) : null;
-  // Of a table, only the rows that are asked for.
-  const read = inputs.reduce((sum, t) => sum + Math.min(sizeOf(t), t === gathered ? sizeOf(y) : sizeOf(t)), 0);
+function bytesOf(ops: readonly Tensor[]): number {
+  const read = new Map<Tensor, number>();
+  for (const y of ops) {
+    y.inputs.forEach((t, i) => {
+      if (!t || ops.includes(storage(t))) return;
+      // Of a table, only the rows that are asked for.
+      const asked = y.op?.code === Opcode.Gather && i === 0 ? Math.min(sizeOf(t), sizeOf(y)) : sizeOf(storage(t));
+      read.set(storage(t), Math.max(asked, read.get(storage(t)) ?? 0));
+    });
+  }
+  const y = ops.at(-1) as Tensor;
   const written = y.op?.code === Opcode.Adam ? 3 : 1; // the weight and its moments
-  return 4 * (read + written * sizeOf(y));
+  return 4 * ([...read.values()].reduce((sum, n) => sum + n, 0) + written * sizeOf(y));
 }

@@ -148,10 +148,10 @@ export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, 
 export const PAIRS: Work = {
   name: "SPO pairs",
   unit: "states",
-  sizes: [1, 8, 32, 128],
+  sizes: [1, 8, 64, 512],
   small: [1],
   tolerance: 1e-5,
-  targets: [{ size: 128, share: 0.25 }],
+  targets: [{ size: 512, share: 0.25 }],
   at(states) {
     const plan = scaledPlan(CLASSIFIER, "spo", states, COMPARATORS);
     const [z, seen] = [pattern(CLASSIFIER.latent), pattern(states * CLASSIFIER.size)];

@@ -4,6 +4,7 @@ import type { Backend, Program } from "../backend/backend.ts";
 import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu.ts";
 import { BackendError } from "../errors.ts";
 import { type Amount, amountOfPlan } from "./count.ts";
+import { amountOnGpu } from "./paper.ts";
 import { apart, resultsOf, type Target, type Use, type Work } from "./work.ts";
 
 export interface Measured extends Amount {
@@ -44,7 +45,7 @@ export async function measure(
     work: work.name,
     size,
     unit: work.unit,
-    ...amountOfPlan(use.plan),
+    ...(gpu ? amountOnGpu(use.plan) : amountOfPlan(use.plan)),
     wasm: null,
     webgpu: null,
     onCpu: null,

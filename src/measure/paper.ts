@@ -34,16 +34,23 @@ export function kernelsOf(plan: Plan): Kernel[] {
     const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
     kernels.set(`${row.entry} ${row.invocations}`, known);
     known.dispatches++;
-    for (const { op } of stage.chains.flat()) {
-      if (!op || counted.has(op)) continue;
-      counted.add(op);
-      const amount = amountOf(op);
+    for (const { ops } of stage.chains.flat()) {
+      if (ops.length === 0 || counted.has(ops.at(-1))) continue;
+      counted.add(ops.at(-1));
+      const amount = amountOf(...ops);
       known.flop += amount.flop;
       known.bytes += amount.bytes;
     }
     if (row.workgroups > known.workgroups) Object.assign(known, { workgroups: row.workgroups, waves: row.waves });
   }
   return [...kernels.values()].sort((p, q) => q.flop - p.flop || q.bytes - p.bytes);
+}
+
+/** A step when all rows are live: what one kernel hands on to itself is not moved. */
+export function amountOnGpu(plan: Plan): Amount {
+  const kernels = kernelsOf(plan);
+  const sum = (f: (k: Kernel) => number) => kernels.reduce((total, k) => total + f(k), 0);
+  return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
 
 function rowOf({ kernel: { source, entry, constants }, chains }: Stage): Kernel {

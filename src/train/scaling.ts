@@ -29,13 +29,13 @@ export type Scaling = (typeof SCALINGS)[number];
 
 /** Pairs of states that go through a classifier at a time: as many as stay in cache. */
 const PAIRS = 512;
-/** On a GPU, which must be kept busy, as many as leave two layers' values well within 128 MiB, what every GPU binds. */
-const GPU_VALUES = 2 ** 23;
+/** On a GPU, where no pair is ever in memory, as many as keep it busy for longer than it takes to ask for the next. */
+const GPU_PAIRS = 2 ** 20;
 
 /** States in a block of a plan, of which a longest run of them needs `most`. */
-export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
+export function blockOf({ head }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
   if (head !== "classifier") return Math.min(1024, most);
-  const pairs = backend === "webgpu" ? GPU_VALUES / Math.max(...hidden) : PAIRS;
+  const pairs = backend === "webgpu" ? GPU_PAIRS : PAIRS;
   return Math.max(1, Math.min(most, Math.floor(pairs / comparisons)));
 }
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../src/backend/webgpu-kernels.ts";
+import { pairsOf } from "../../src/backend/webgpu-pairs.ts";
 import { amountOf, amountOfPlan, productsOf } from "../../src/measure/count.ts";
 import { JOBS } from "../../src/measure/jobs.ts";
 import { KERNELS } from "../../src/measure/kernels.ts";
@@ -76,7 +77,9 @@ describe("kernels on paper", () => {
       const sum = (f: (k: (typeof kernels)[number]) => number) => kernels.reduce((total, k) => total + f(k), 0);
       expect(kernels.length, work.name).toBeGreaterThan(0);
       expect(sum((k) => k.flop)).toBeCloseTo(amountOfPlan(plan).flop, 0);
-      expect(sum((k) => k.bytes)).toBeCloseTo(amountOfPlan(plan).bytes, 0);
+      // What pairs go through is not moved.
+      if (pairsOf(plan).size > 0) expect(sum((k) => k.bytes)).toBeLessThan(0.3 * amountOfPlan(plan).bytes);
+      else expect(sum((k) => k.bytes)).toBeCloseTo(amountOfPlan(plan).bytes, 0);
       for (const { entry, invocations, memory, occupancy, waves, workgroups } of kernels) {
         expect(invocations, entry).toBeLessThanOrEqual(256);
         expect(memory, entry).toBeLessThanOrEqual(16384);

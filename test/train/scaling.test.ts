@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { blockOf } from "../../src/train/scaling.ts";
 import { modelOf } from "./rewards.ts";
 
-it("a block of pairs stays in cache, or within what every GPU binds; one of rewards is as long as a run of states", () => {
+it("a block of pairs stays in cache, or keeps a GPU busy; one of rewards is as long as a run of states", () => {
   const config = { ...modelOf("classifier").config, hidden: [64, 256] };
   expect(blockOf(config, 1000, 5000)).toBe(1);
   expect(blockOf(config, 9, 5000)).toBe(56);
-  expect(blockOf(config, 1000, 5000, "webgpu")).toBe(32); // 32,000 rows of 256 numbers: 32 MiB
+  expect(blockOf(config, 1000, 5000, "webgpu")).toBe(1048);
   expect(blockOf(config, 1000, 20, "webgpu")).toBe(20);
   expect(blockOf({ ...config, head: "reward" }, 1000, 5000, "webgpu")).toBe(1024);
 });
