@@ -1,4 +1,5 @@
-// Sums, means and maxima of many terms, shared by the invocations of a workgroup in one fixed order.
+// Sums, means and maxima of many terms, shared by the invocations of a workgroup in one fixed order. Attributes: which of
+// the three, and slices: so many rows of y, one after the other, each have a part of the terms of one result.
 
 var<workgroup> partial: array<f32, LANES>;
 fn join_lanes(kind: u32, lane: u32, stride: u32) {
@@ -18,11 +19,15 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   let i = at - op.first;
   if (i >= op.groups) { return; }
   let kind = op.wholes[0];
-  let terms = op.a.rows / op.y.rows * op.a.cols;
-  let first = op.a.at + i * terms;
-  var sum = load(first + min(lane, terms - 1u));
-  if (lane >= terms && kind != 2u) { sum = 0.0; }
-  for (var t = lane + LANES; t < terms; t += LANES) { sum = join(kind, sum, load(first + t)); }
+  let slices = op.wholes[1];
+  let terms = op.a.rows / (op.y.rows / slices) * op.a.cols;
+  let each = (terms + slices - 1u) / slices;
+  let begin = i % slices * each;
+  let end = min(begin + each, terms);
+  let first = op.a.at + i / slices * terms;
+  var sum = load(first + min(begin + lane, terms - 1u));
+  if (begin + lane >= end && kind != 2u) { sum = 0.0; }
+  for (var t = begin + lane + LANES; t < end; t += LANES) { sum = join(kind, sum, load(first + t)); }
   partial[lane] = sum;
   join_lanes(kind, lane, 1u);
   if (lane == 0u) { store(op.y.at + i, share(kind, partial[0], terms)); }
@@ -41,11 +46,16 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   let across = (width + 31u) / 32u;
   let r = i / across;
   let col = i % across * 32u + lane % 32u;
-  let height = op.a.rows / op.y.rows;
-  let first = op.a.at + r * height * width + min(col, width - 1u);
-  var sum = load(first + min(lane / 32u, height - 1u) * width);
-  if (lane / 32u >= height && kind != 2u) { sum = 0.0; }
-  for (var t = lane / 32u + 8u; t < height; t += 8u) { sum = join(kind, sum, load(first + t * width)); }
+  let slices = op.wholes[1];
+  let height = op.a.rows / (op.y.rows / slices);
+  let each = (height + slices - 1u) / slices;
+  let begin = r % slices * each;
+  let end = min(begin + each, height);
+  let first = op.a.at + r / slices * height * width + min(col, width - 1u);
+  let own = begin + lane / 32u;
+  var sum = load(first + min(own, height - 1u) * width);
+  if (own >= end && kind != 2u) { sum = 0.0; }
+  for (var t = own + 8u; t < end; t += 8u) { sum = join(kind, sum, load(first + t * width)); }
   partial[lane] = sum;
   join_lanes(kind, lane, 32u);
   if (lane < 32u && col < width) { store(op.y.at + r * width + col, share(kind, partial[lane], height)); }

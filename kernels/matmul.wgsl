@@ -1,17 +1,26 @@
 // C = φ(op(A)·op(B) + bias + group bias), by tiles that a workgroup computes from slices of A and B in its memory.
 // Attributes: rows of a block of the result, blocks, φ and its slope, whether A and B are transposed, and which of the
-// biases there are.
+// biases there are. A result of more rows than its only block has is of slices of the sums, one after the other.
 
 /** Whether A and B are transposed: 0: in no op of this dispatch, 1: in every one, 2: each op says. */
 override TRANSPOSE_A: u32 = 2u;
 override TRANSPOSE_B: u32 = 2u;
 
-struct Product { m: u32, n: u32, k: u32, blocks: u32, transpose_a: bool, transpose_b: bool }
+struct Product { m: u32, n: u32, k: u32, slices: u32, transpose_a: bool, transpose_b: bool }
 fn product_of(op: Op) -> Product {
   let transpose_a = TRANSPOSE_A == 1u || (TRANSPOSE_A == 2u && op.wholes[4] == 1u);
   let transpose_b = TRANSPOSE_B == 1u || (TRANSPOSE_B == 2u && op.wholes[5] == 1u);
   let k = select(op.a.cols, op.a.rows / op.wholes[1], transpose_a);
-  return Product(op.wholes[0], op.y.cols, k, op.wholes[1], transpose_a, transpose_b);
+  let slices = op.y.rows / (op.wholes[0] * op.wholes[1]);
+  return Product(op.wholes[0], op.y.cols, k, slices, transpose_a, transpose_b);
+}
+
+/** The terms that a block of the result has, and of which block of A and B. */
+struct Terms { block: u32, begin: u32, end: u32 }
+fn terms_of(p: Product, block: u32) -> Terms {
+  if (p.slices == 1u) { return Terms(block, 0u, p.k); }
+  let each = (p.k + p.slices * DEPTH - 1u) / (p.slices * DEPTH) * DEPTH;
+  return Terms(0u, block * each, min((block + 1u) * each, p.k));
 }
 
 fn a_at(op: Op, p: Product, block: u32, row: u32, k: u32) -> f32 {
@@ -68,19 +77,20 @@ var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
   let across = (p.n + 4u * SIDE - 1u) / (4u * SIDE);
   let down = (p.m + 4u * SIDE - 1u) / (4u * SIDE);
   let block = tile / (across * down);
+  let terms = terms_of(p, block);
   let row0 = tile % (across * down) / across * 4u * SIDE;
   let col0 = tile % across * 4u * SIDE;
   var sums: array<vec4f, 4>;
-  for (var k0 = 0u; k0 < p.k; k0 += DEPTH) {
+  for (var k0 = terms.begin; k0 < terms.end; k0 += DEPTH) {
     workgroupBarrier();
     for (var i = lane; i < DEPTH * SIDE; i += SIDE * SIDE) {
       // Neighbouring invocations read neighbouring elements, whichever way A and B lie.
       let ka = select(i % DEPTH, i / SIDE, p.transpose_a);
       let fa = select(i / DEPTH, i % SIDE, p.transpose_a);
-      tile_a[ka * SIDE + fa] = four_of_a(op, p, block, row0 + 4u * fa, k0 + ka);
+      tile_a[ka * SIDE + fa] = four_of_a(op, p, terms.block, row0 + 4u * fa, k0 + ka);
       let kb = select(i / SIDE, i % DEPTH, p.transpose_b);
       let fb = select(i % SIDE, i / DEPTH, p.transpose_b);
-      tile_b[kb * SIDE + fb] = four_of_b(op, p, block, k0 + kb, col0 + 4u * fb);
+      tile_b[kb * SIDE + fb] = four_of_b(op, p, terms.block, k0 + kb, col0 + 4u * fb);
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
@@ -112,19 +122,20 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
   let across = (p.n + 4u * FOURS - 1u) / (4u * FOURS);
   let down = (p.m + 4u * FOURS - 1u) / (4u * FOURS);
   let block = tile / (across * down);
+  let terms = terms_of(p, block);
   let row0 = tile % (across * down) / across * 4u * FOURS;
   let col0 = tile % across * 4u * FOURS;
   var left = Sums(); // of the first four columns
   var right = Sums(); // of those 64 further on
-  for (var k0 = 0u; k0 < p.k; k0 += DEPTH) {
+  for (var k0 = terms.begin; k0 < terms.end; k0 += DEPTH) {
     workgroupBarrier();
     for (var i = lane; i < DEPTH * FOURS; i += 256u) {
       let ka = select(i % DEPTH, i / FOURS, p.transpose_a);
       let fa = select(i / DEPTH, i % FOURS, p.transpose_a);
-      large_a[ka * FOURS + fa] = four_of_a(op, p, block, row0 + 4u * fa, k0 + ka);
+      large_a[ka * FOURS + fa] = four_of_a(op, p, terms.block, row0 + 4u * fa, k0 + ka);
       let kb = select(i / FOURS, i % DEPTH, p.transpose_b);
       let fb = select(i % FOURS, i / DEPTH, p.transpose_b);
-      large_b[kb * FOURS + fb] = four_of_b(op, p, block, k0 + kb, col0 + 4u * fb);
+      large_b[kb * FOURS + fb] = four_of_b(op, p, terms.block, k0 + kb, col0 + 4u * fb);
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {

@@ -3,6 +3,7 @@
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { type Kernel, TICK } from "./webgpu-kernels.ts";
+import { product, reduce } from "./webgpu-sums.ts";
 
 /** Live rows of a tensor. */
 export type Rows = (t: Tensor) => number;
@@ -31,15 +32,13 @@ export interface Task {
 
 /** Invocations of a workgroup of the kernels that compute element by element. */
 const LANES = 256;
-/** Longer sums are shared by the invocations of a workgroup. */
-const FEW = 32;
 /** Of a record. */
 export const OPERANDS = 6;
 
 const EACH: Kernel = { source: "each", entry: "each", constants: {} };
 
 /** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
-function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
+export function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
   const task = {
     ops: [y],
     kernel: EACH,
@@ -63,16 +62,8 @@ export const shared = (
   inputs: readonly (Tensor | null)[],
   groups: (rows: Rows) => number,
   attributes: (rows: Rows) => readonly number[] = () => y.attributes,
-): Task => ({ ...each(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes });
-
-function reduce(y: Tensor, x: Tensor): Task {
-  const kernel = (entry: string): Kernel => ({ source: "columns", entry, constants: {} });
-  const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
-  if (terms <= FEW) return each(y, [x]);
-  if (y.cols === 1) return shared(kernel("reduce_runs"), y, [x], (rows) => rows(y));
-  const across = Math.ceil(y.cols / 32);
-  return shared(kernel("reduce_columns"), y, [x], (rows) => across * rows(y));
-}
+  own: Partial<Task> = {},
+): Task => ({ ...each(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });
 
 /** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
 function gather(y: Tensor, [of, index]: readonly Tensor[], parts: readonly number[] | undefined): Task[] {
@@ -100,31 +91,6 @@ function concat(y: Tensor, parts: readonly Tensor[]): Task[] {
     tasks.push(each(y, some, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }));
   }
   return tasks;
-}
-
-/** Below this many tiles most of a GPU would idle: smaller ones then. */
-const TILES = 64;
-
-function product(y: Tensor, inputs: readonly (Tensor | null)[]): Task {
-  const linear = y.op?.code === Opcode.Linear;
-  const [transposeA = 0, transposeB = 0, block = 0] = linear ? [] : y.attributes;
-  const [activation = 0, slope = 0] = linear ? y.attributes : [];
-  const [a, b, bias = null, group = null] = inputs;
-  const m = block || y.rows.max;
-  const tiles = (side: number) => (y.rows.max / m) * Math.ceil(m / side) * Math.ceil(y.cols / side);
-  const side = [128, 64].find((side) => tiles(side) >= (side === 128 ? 2 * TILES : TILES)) ?? 32;
-  const kernel: Kernel =
-    side === 128
-      ? { source: "matmul", entry: "matmul_large", constants: {} }
-      : { source: "matmul", entry: "matmul", constants: { SIDE: side / 4 } };
-  const groups = (rows: Rows) => {
-    const blocks = block ? rows(y) / block : 1;
-    return blocks * Math.ceil((block || rows(y)) / side) * Math.ceil(y.cols / side);
-  };
-  const flags = [transposeA, transposeB, bias ? 1 : 0, group ? 1 : 0];
-  const shape = (rows: Rows) => (block ? [block, rows(y) / block] : [rows(y), 1]);
-  const attributes = (rows: Rows) => [...shape(rows), activation, slope, ...flags];
-  return shared(kernel, y, [a as Tensor, b as Tensor, bias, group], groups, attributes);
 }
 
 /** Finite, for a shader's sake: to the power of it nothing is left of a moment. */
@@ -171,7 +137,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.Transpose:
       return [each(t, inputs)];
     case Opcode.Reduce:
-      return [reduce(t, x)];
+      return reduce(t, x);
     case Opcode.Expand:
     case Opcode.SegmentExpand:
       return [each(t, inputs, { attributes: adjoint })];
@@ -187,7 +153,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
       return concat(t, inputs);
     case Opcode.Matmul:
     case Opcode.Linear:
-      return [product(t, t.inputs)];
+      return product(t, t.inputs);
     case Opcode.InverseCholesky:
       return [each(t, [x], { aligned: [], lanes: (rows) => rows(t) / t.cols })];
     case Opcode.Uniform:

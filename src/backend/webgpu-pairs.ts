@@ -6,7 +6,7 @@ import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { sameRows } from "../plan/shape.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
-import { OPERANDS, shared, type Task } from "./webgpu-lower.ts";
+import { OPERANDS, type Rows, shared, type Task } from "./webgpu-lower.ts";
 
 /** Features that the pairs of a tile may have between layers. */
 const WIDEST = 1024;
@@ -65,17 +65,8 @@ export function lowerPairs(chain: Chain): Task {
     operands.push(weight, bias, ...rest(OPERANDS - 2));
     attributes.push(...own, bias ? 1 : 0, ...rest(5).map(() => 0));
   }
-  return {
-    ...shared(
-      kernelOf(chain),
-      mean,
-      [],
-      (rows) => rows(mean),
-      () => attributes,
-    ),
-    ops: chain,
-    operands,
-  };
+  const groups = (rows: Rows) => rows(mean);
+  return shared(kernelOf(chain), mean, [], groups, () => attributes, { ops: chain, operands });
 }
 
 function kernelOf(chain: Chain): Kernel {

@@ -7,12 +7,17 @@ import { kernels } from "../../src/host/node.ts";
 import { CASES } from "../plan/cases.ts";
 import { agrees } from "./agreement.ts";
 import { gpu } from "./gpu.ts";
+import { SLICED, slicesAgree } from "./slices.ts";
 
 // A load on a GPU makes buffers and bind groups: fewer runs there.
 const backends = [
   { backend: wasm(await kernels()) as Backend, runs: 25 },
   ...(gpu ? [{ backend: gpu, runs: 12 }] : []),
 ];
+
+describe.skipIf(!gpu)("webgpu agrees where it sums slices of the terms first", () => {
+  it.each(SLICED)("%s", (name) => slicesAgree(gpu as NonNullable<typeof gpu>, name));
+});
 
 describe.each(backends)("$backend.name agrees with the reference: value and gradient", ({ backend, runs }) => {
   it.each(Object.keys(CASES))("%s", (name) => agrees(backend, name, runs));

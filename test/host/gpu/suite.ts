@@ -5,6 +5,8 @@ import { wasm } from "../../../src/backend/wasm.ts";
 import type { WebGpuBackend } from "../../../src/backend/webgpu.ts";
 import { codeOf, SOURCES } from "../../../src/backend/webgpu-kernels.ts";
 import { agrees } from "../../backend/agreement.ts";
+import { pairsAgree, STACKS } from "../../backend/pairs.ts";
+import { SLICED, slicesAgree } from "../../backend/slices.ts";
 import { apartAfter, TRAININGS } from "../../backend/training.ts";
 import { goldenOf } from "../../golden/golden.ts";
 import { compareIql } from "../../golden/iql.ts";
@@ -55,6 +57,8 @@ export async function suite(gpu: WebGpuBackend, onCheck: (name: string) => void 
     });
   }
   for (const name of Object.keys(CASES)) await done(`op ${name}`, () => agrees(gpu, name, SHAPES));
+  for (const kind of STACKS) await done(`pairs, ${kind}`, () => pairsAgree(gpu, kind, SHAPES));
+  for (const name of SLICED) await done(`slices, ${name}`, () => slicesAgree(gpu, name));
   for (const name of [...FIXTURES.model, ...FIXTURES.ties]) {
     const golden = await fixture(name);
     for (const way of waysOf(golden)) {
