@@ -2,7 +2,16 @@
 
 import { BackendError } from "../errors.ts";
 import type { Plan } from "../plan/compile.ts";
-import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
+import {
+  type Backend,
+  type Counts,
+  checkSteps,
+  checkWrite,
+  liveCounts,
+  mebibytes,
+  type Program,
+  type Work,
+} from "./backend.ts";
 
 /** Milliseconds for which each is tried. */
 const MOMENT = 20;
@@ -16,14 +25,14 @@ interface Write {
 /** A program that is loaded by the backend that turns out to be faster when it is first run. */
 class AutoProgram implements Program {
   #chosen: Program | null = null;
+  #choosing: Promise<Program> | null = null;
   #step = 0;
   #writes: Write[] = [];
 
   constructor(
     readonly plan: Plan,
     private readonly seed: number,
-    private readonly backends: readonly Backend[],
-    private readonly say: (line: string) => void,
+    private readonly fastest: (work: (backend: Backend) => Work) => Promise<Backend>,
   ) {}
 
   get step(): number {
@@ -48,19 +57,29 @@ class AutoProgram implements Program {
 
   async read(name: string): Promise<Float32Array | Int32Array> {
     if (!this.plan.named.has(name)) throw new RangeError(`read: the plan has no tensor "${name}"`);
-    this.#chosen ??= await this.#choose();
-    return (await this.#chosen.read(name)) as Float32Array | Int32Array;
+    const program = await this.#program();
+    return (await program.read(name)) as Float32Array | Int32Array;
   }
 
   async run(steps = 1, counts: Counts = {}): Promise<void> {
     checkSteps(steps);
     liveCounts(this.plan, counts);
-    this.#chosen ??= await this.#choose(counts);
-    await this.#chosen.run(steps, counts);
+    const program = await this.#program(counts);
+    await program.run(steps, counts);
+  }
+
+  get bytes(): number | undefined {
+    return this.#chosen?.bytes;
   }
 
   dispose(): void {
     this.#chosen?.dispose?.();
+  }
+
+  async #program(counts?: Counts): Promise<Program> {
+    this.#choosing ??= this.#choose(counts);
+    this.#chosen = await this.#choosing;
+    return this.#chosen;
   }
 
   /** A program that has all that was written. */
@@ -73,40 +92,29 @@ class AutoProgram implements Program {
 
   /** The faster one is loaded anew, as if it had not been tried: its numbers are those of its backend alone. */
   async #choose(counts: Counts = {}): Promise<Program> {
-    const tried: { backend: Backend; time: number; refused: string | null }[] = [];
-    for (const backend of this.backends) {
-      try {
-        const program = this.#load(backend);
-        const time = await timeOf(program, counts).finally(() => program.dispose?.());
-        tried.push({ backend, time, refused: null });
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        tried.push({ backend, time: Number.POSITIVE_INFINITY, refused: error.message });
-      }
-    }
-    const [best, other] = tried.sort((p, q) => p.time - q.time) as [(typeof tried)[0], (typeof tried)[0]];
-    const why = other.refused ?? `${(other.time / best.time).toPrecision(2)} times as fast as ${other.backend.name}`;
-    this.say(`auto: ${best.backend.name}, ${why}`);
-    const program = this.#load(best.backend);
+    const backend = await this.fastest((tried) => ({ program: this.#load(tried), units: 1, counts: () => counts }));
+    const program = this.#load(backend);
     this.#writes = [];
     return program;
   }
 }
 
-/** Milliseconds of a step, the first aside, which makes what others use again. */
-async function timeOf(program: Program, counts: Counts): Promise<number> {
+/** Milliseconds of a unit of work, the first run aside, which makes what others use again. */
+async function timeOf({ program, units, counts }: Work): Promise<number> {
   const sizes = [...program.plan.named].map(([name, t]) => ({ name, size: t.rows.max * t.cols }));
   const { name } = sizes.reduce((p, q) => (q.size < p.size ? q : p));
-  const timed = async (steps: number): Promise<number> => {
+  const timed = async (steps: number, done: number): Promise<number> => {
     const began = performance.now();
-    await program.run(steps, counts);
+    await program.run(steps, counts?.(done));
     await program.read(name); // a GPU is done only then
     return performance.now() - began;
   };
-  await timed(1);
-  for (let steps = 1; ; steps *= 2) {
-    const taken = await timed(steps);
-    if (taken >= MOMENT) return taken / steps;
+  await timed(1, 1);
+  for (let steps = 1, done = counts ? 1 : units; ; ) {
+    const taken = await timed(steps, done);
+    if (taken >= MOMENT) return taken / (steps * done);
+    if (done < units) done = Math.min(units, 2 * done);
+    else steps *= 2;
   }
 }
 
@@ -114,7 +122,24 @@ async function timeOf(program: Program, counts: Counts): Promise<number> {
  * Runs each plan on the backend that is faster at it, tried for a moment at its first run; one that refuses the plan (a
  * BackendError) is not taken. `say` is told which one, in a line for each plan.
  */
-export const auto = (cpu: Backend, gpu: Backend, say: (line: string) => void): Backend => ({
-  name: "auto",
-  load: (plan, seed) => new AutoProgram(plan, seed, [cpu, gpu], say),
-});
+export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): Backend {
+  const faster = async (work: (backend: Backend) => Work): Promise<Backend> => {
+    const tried: { backend: Backend; time: number; refused: string | null; bytes?: number }[] = [];
+    for (const backend of [cpu, gpu]) {
+      try {
+        const started = work(backend);
+        const time = await timeOf(started).finally(() => started.program.dispose?.());
+        tried.push({ backend, time, refused: null, bytes: started.program.bytes });
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        tried.push({ backend, time: Number.POSITIVE_INFINITY, refused: error.message });
+      }
+    }
+    const [best, other] = tried.sort((p, q) => p.time - q.time) as [(typeof tried)[0], (typeof tried)[0]];
+    const why = other.refused ?? `${(other.time / best.time).toPrecision(2)} times as fast as ${other.backend.name}`;
+    const memory = best.bytes === undefined ? "" : `; it takes ${mebibytes(best.bytes)} of its memory`;
+    say(`auto: ${best.backend.name}, ${why}${memory}`);
+    return best.backend;
+  };
+  return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), faster };
+}

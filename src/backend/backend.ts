@@ -16,6 +16,8 @@ export interface Program {
   /** A copy of the values of a leaf or output. */
   read(name: string): Float32Array | Int32Array | Float64Array | Promise<Float32Array | Int32Array>;
   run(steps?: number, counts?: Counts): void | Promise<void>;
+  /** Bytes of a GPU's memory that it takes. */
+  readonly bytes?: number;
   /** Gives memory back that is not garbage once the program is dropped: that of a GPU. */
   dispose?(): void;
 }
@@ -23,7 +25,50 @@ export interface Program {
 export interface Backend {
   readonly name: string;
   load(plan: Plan, seed: number): Program;
+  /** Of several backends in one, the one that is faster at work whose plan may be another on each. */
+  faster?(work: (backend: Backend) => Work): Promise<Backend>;
 }
+
+/** What backends are compared by: a program that may be run, and how much of the work a run does. */
+export interface Work {
+  program: Program;
+  /** Units of work of a full run. */
+  units: number;
+  /** The counts of a run of so many units; without it runs are always full. */
+  counts?(units: number): Counts;
+}
+
+export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
+
+/**
+ * Does work whose programs give their memory back when it is done. Where one of several backends fails it is called once
+ * more: a backend that is gone refuses every plan, so that another is taken.
+ */
+export async function withPrograms<T>(backend: Backend, work: (load: Load) => Promise<T>): Promise<T> {
+  const once = async () => {
+    const programs: Program[] = [];
+    const load: Load = (plan, seed, on = backend) => {
+      const program = on.load(plan, seed);
+      programs.push(program);
+      return program;
+    };
+    try {
+      return await work(load);
+    } finally {
+      for (const program of programs) program.dispose?.();
+    }
+  };
+  try {
+    return await once();
+  } catch (error) {
+    // By its name: a page may have the class twice, from two of our bundles.
+    if ((error as Error).name !== "BackendError" || !backend.faster) throw error;
+    return once();
+  }
+}
+
+/** As people read it. */
+export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
 
 /** Checks the values of a write against the leaf: named, long enough, finite. */
 export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>): void {

@@ -62,7 +62,9 @@ export function pipelines(
   const make = async ({ source, entry, constants }: Kernel): Promise<GPUComputePipeline> => {
     let module = modules.get(source);
     if (!module) {
+      device.pushErrorScope("validation"); // what is wrong is told with the pipeline
       module = device.createShaderModule({ label: source, code: codeOf(source) });
+      device.popErrorScope().catch(() => {});
       modules.set(source, module);
     }
     const compute = { module, entryPoint: entry, constants };
@@ -73,7 +75,7 @@ export function pipelines(
       const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
       const why = own.length > 0 ? own.join("; ") : (error as Error).message;
       throw new BackendError(
-        `webgpu: ${entry} of the module "${source}": the device does not compile it (${why}); take --backend wasm`,
+        `the device does not compile ${entry} of the module "${source}" (${why}); take --backend wasm`,
       );
     }
   };

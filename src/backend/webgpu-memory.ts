@@ -5,6 +5,7 @@ import { Opcode } from "../../assembly/opcode.ts";
 import { BackendError } from "../errors.ts";
 import { bytesOf, type Plan, placeTemporaries, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
+import { mebibytes } from "./backend.ts";
 import type { Schedule, Stage } from "./webgpu-schedule.ts";
 
 /** GPUBufferUsage, which not every host has as a global. */
@@ -50,7 +51,7 @@ export interface Memory {
   /** The buffers of a table that lies apart. */
   tables(t: Tensor): readonly GPUBuffer[];
   /** Why the device did not make them; null: it did. */
-  readonly refused: Promise<GPUError | null>;
+  readonly refused: Promise<string | null>;
   write(t: Tensor, values: ArrayLike<number>): void;
   /** A copy of a tensor's bytes, when all that was submitted is done. */
   read(t: Tensor): Promise<ArrayBuffer>;
@@ -86,12 +87,12 @@ export function allocate(
 ): Memory {
   const { offsets, end } = place(plan, schedule, apart);
   const limit = bindingLimit(device);
+  const tooLarge = (tensors: Iterable<Tensor>, bytes: number, why: string): string => {
+    const largest = [...tensors].reduce((p, q) => (bytesOf(q) > bytesOf(p) ? q : p));
+    return `the plan takes ${mebibytes(bytes)}, ${largest} alone ${mebibytes(bytesOf(largest))}; ${why}. Take smaller batches, or --backend wasm`;
+  };
   if (end > limit) {
-    const largest = [...offsets.keys()].reduce((p, q) => (bytesOf(q) > bytesOf(p) ? q : p));
-    const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
-    throw new BackendError(
-      `webgpu: the plan takes ${mebibytes(end)}, ${largest} alone ${mebibytes(bytesOf(largest))}; the device binds at most ${mebibytes(limit)}. Take smaller batches, or --backend wasm`,
-    );
+    throw new BackendError(`webgpu: ${tooLarge(offsets.keys(), end, `the device binds at most ${mebibytes(limit)}`)}`);
   }
   const usage = Usage.STORAGE | Usage.COPY_SRC | Usage.COPY_DST;
   device.pushErrorScope("validation");
@@ -105,6 +106,7 @@ export function allocate(
     );
   }
   const buffers = [arena, ...[...tables.values()].flat()];
+  const bytes = buffers.reduce((sum, { size }) => sum + size, 0);
   const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
   /** Each piece of a tensor: which bytes of which buffer, and where its values begin and end in the whole. */
   const pieces = (t: Tensor) => {
@@ -118,11 +120,14 @@ export function allocate(
     });
   };
   return {
-    bytes: buffers.reduce((sum, { size }) => sum + size, 0),
+    bytes,
     arena,
     at: (t) => (offsets.get(storage(t)) as number) / 4,
     tables: (t) => tables.get(t) as GPUBuffer[],
-    refused: errors.then(([memory, other]) => memory ?? other),
+    refused: errors.then(([memory, other]) => {
+      if (!memory) return other?.message ?? null;
+      return tooLarge([...offsets.keys(), ...apart.keys()], bytes, "the device has no room for it");
+    }),
     write(t, values) {
       const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
       const typed = values instanceof kind ? values : kind.from(values);

@@ -11,7 +11,7 @@ import { bindGroupLayout, type Kernel, pipelines } from "./webgpu-kernels.ts";
 import type { Rows } from "./webgpu-lower.ts";
 import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./webgpu-memory.ts";
 import { layOut, writeOps } from "./webgpu-records.ts";
-import { type Schedule, scheduleOf } from "./webgpu-schedule.ts";
+import { type Schedule, type Stage, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
 
 export { auto } from "./auto.ts";
@@ -46,6 +46,7 @@ export class WebGpuProgram implements Program {
   #live: string | null = null;
   #prologueDone = false;
   #step = 0;
+  #disposed = false;
   /** What was submitted before the last submission. */
   #earlier: Promise<unknown> = Promise.resolve();
 
@@ -95,6 +96,7 @@ export class WebGpuProgram implements Program {
     const t = this.plan.named.get(name);
     if (!t) throw new RangeError(`read: the plan has no tensor "${name}"`);
     await this.#ready;
+    this.#check(`read ${name}`);
     const copy = await this.#memory.read(t).catch((error) => {
       throw this.#failed(`read ${name}`, error);
     });
@@ -120,8 +122,8 @@ export class WebGpuProgram implements Program {
     checkSteps(steps);
     const live = liveCounts(this.plan, counts);
     const { prologue, body } = await this.#ready;
-    const { device, lost } = this.#shared;
-    if (lost !== null) throw this.#failed("run", lost);
+    const { device } = this.#shared;
+    this.#check("run");
     this.#setCounts(live, [...prologue, ...body]);
     const list: Encoded[] = [];
     if (!this.#prologueDone) list.push(...prologue);
@@ -157,6 +159,7 @@ export class WebGpuProgram implements Program {
 
   /** Gives the GPU its memory back; the program cannot run again. */
   dispose(): void {
+    this.#disposed = true;
     this.#memory.destroy();
     this.#ops.destroy();
   }
@@ -165,12 +168,15 @@ export class WebGpuProgram implements Program {
     const { device, layout, pipeline, nothing } = this.#shared;
     const { slots } = layOut(this.#stages);
     const all = await Promise.all(
-      this.#stages.map(async ({ kernel, table }, i): Promise<Encoded> => {
+      this.#stages.map(async ({ kernel, table, chains }, i): Promise<Encoded> => {
         const part = table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing;
         const resources = [{ buffer: this.#memory.arena }, { buffer: this.#ops, ...slots[i] }, { buffer: part }];
         const entries = resources.map((resource, binding) => ({ binding, resource }));
         const bindings = device.createBindGroup({ label: kernel.entry, layout, entries });
-        return { pipeline: await pipeline(kernel), bindings, grid: [0, 0] };
+        const compiled = await pipeline(kernel).catch((error) => {
+          throw this.#failed(opsOf(chains), error);
+        });
+        return { pipeline: compiled, bindings, grid: [0, 0] };
       }),
     );
     const refused = await this.#memory.refused;
@@ -195,11 +201,20 @@ export class WebGpuProgram implements Program {
     this.#shared.device.queue.writeBuffer(this.#ops, 0, block);
   }
 
+  #check(what: string): void {
+    if (this.#shared.lost !== null) throw this.#failed(what, null);
+    if (this.#disposed) throw this.#failed(what, "the program was disposed of; load its plan again");
+  }
+
   #failed(what: string, error: unknown): BackendError {
     const why = this.#shared.lost ?? (error instanceof Object && "message" in error ? error.message : String(error));
     return new BackendError(`webgpu: ${what}: ${why}`);
   }
 }
+
+/** The names of the ops of a dispatch. */
+const opsOf = (chains: Stage["chains"]): string =>
+  [...new Set(chains.flat().flatMap(({ ops }) => ops.map(({ op }) => op?.name)))].join(", ");
 
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
@@ -212,7 +227,7 @@ export function webgpu(device: GPUDevice): WebGpuBackend {
   const layout = bindGroupLayout(device);
   const shared: Shared = { device, layout, pipeline: pipelines(device, layout), nothing, lost: null };
   device.lost.then(({ message, reason }) => {
-    shared.lost = `the device is gone (${message || reason}); load the plan on another`;
+    shared.lost = `the device is gone (${message || reason}); take another, or --backend auto, which goes on without`;
   });
   return { name: "webgpu", device, load: (plan, seed) => new WebGpuProgram(shared, plan, seed) };
 }

@@ -2,26 +2,34 @@
 
 import { Option } from "commander";
 import { auto } from "../backend/auto.ts";
-import type { Backend } from "../backend/backend.ts";
+import { type Backend, mebibytes } from "../backend/backend.ts";
 import { wasm } from "../backend/wasm.ts";
 import { BackendError } from "../errors.ts";
 import { kernels } from "../host/node.ts";
 
+/** Says before a plan runs what it takes of the GPU's memory. */
+const stating = (gpu: Backend, say: (line: string) => void): Backend => ({
+  name: gpu.name,
+  load(plan, seed) {
+    const program = gpu.load(plan, seed);
+    say(`webgpu: the plan takes ${mebibytes(program.bytes ?? 0)} of the GPU's memory`);
+    return program;
+  },
+});
+
 export const BACKENDS = ["wasm", "webgpu", "auto"] as const;
+export type BackendName = (typeof BACKENDS)[number];
 
 export const backendOption = (): Option =>
   new Option("--backend <name>", "where it computes: WebAssembly, a GPU (npm install webgpu), or whichever is faster")
     .choices(BACKENDS)
     .default("wasm");
 
-/** `say` is told what `auto` takes, and why. */
-export async function openBackend(
-  name: (typeof BACKENDS)[number],
-  say: (line: string) => void = () => {},
-): Promise<Backend> {
+/** `say` is told what `auto` takes and why, and how much of a GPU's memory each plan needs. */
+export async function openBackend(name: BackendName, say: (line: string) => void = () => {}): Promise<Backend> {
   if (name === "wasm") return wasm(await kernels());
   const { openGpu } = await import("../host/gpu.ts");
-  if (name === "webgpu") return openGpu();
+  if (name === "webgpu") return stating(await openGpu(), say);
   const cpu = wasm(await kernels());
   try {
     return auto(cpu, await openGpu(), say);

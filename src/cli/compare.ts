@@ -4,8 +4,9 @@ import { runSurvey } from "../experiment/survey.ts";
 import { MOST_FEATURES } from "../train/hierarchical.ts";
 import { contextFor, readFile } from "./answers.ts";
 import { whole } from "./arguments.ts";
+import { backendOption } from "./backend.ts";
 import { columnsOf, known, trainingOf, withColumns, withTraining } from "./options.ts";
-import { overSeeds } from "./seeds.ts";
+import { type OverSeeds, overSeeds } from "./seeds.ts";
 import { printResult } from "./table.ts";
 import { dim } from "./terminal.ts";
 
@@ -16,6 +17,7 @@ export function compareCommand(): Command {
     )
     .argument("<file>", "answers: .jsonl, .csv or .parquet")
     .option("--seeds <n>", "how many splits: 0, 1, …", whole(1), 5)
+    .addOption(backendOption())
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress");
   return withColumns(withTraining(known(command))).action(async (file: string, given) => compare(file, given));
@@ -23,7 +25,11 @@ export function compareCommand(): Command {
 
 /** Prints every method's results on one file of answers, which may be one of the surveys that are known. */
 export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
-  const { seeds, json, quiet } = given as { seeds: number; json?: boolean; quiet?: boolean };
+  const { seeds, backend, json, quiet } = given as Pick<OverSeeds, "backend"> & {
+    seeds: number;
+    json?: boolean;
+    quiet?: boolean;
+  };
   const answers = await readFile(file, columnsOf(given));
   const context = contextFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const note of answers.notes) console.error(dim(note));
@@ -33,6 +39,7 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
   const experiment = runSurvey(answers.data, context, trainingOf(given));
   const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, {
     count: seeds,
+    backend,
     quiet: quiet ?? false,
   });
   if (json) console.log(JSON.stringify(result, null, 2));

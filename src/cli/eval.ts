@@ -9,7 +9,7 @@ import { number, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend.ts";
 import { columnsOf, known, withColumns } from "./options.ts";
 import { printTable } from "./table.ts";
-import { bold, dim } from "./terminal.ts";
+import { bold, dim, note } from "./terminal.ts";
 
 const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -42,7 +42,7 @@ export function evalCommand(): Command {
     if (config.latent > 0 && longest > config.context && !json) {
       console.error(dim(`the model infers from ${config.context} comparisons; of ${longest} known the last are used`));
     }
-    const backend = await openBackend(given.backend, json ? undefined : (line) => console.error(dim(line)));
+    const backend = await openBackend(given.backend, json ? undefined : note);
     const predicted = await predict(backend, model, asked, { refine });
     const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
     const byUser = accuracyByUser(judged);

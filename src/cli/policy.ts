@@ -11,7 +11,8 @@ import { SCALINGS } from "../train/scaling.ts";
 import { forModel, readFile } from "./answers.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend.ts";
-import { dim, interruptible, trainingBar } from "./terminal.ts";
+import { dim, interruptible, note, trainingBar } from "./terminal.ts";
+import { goesOn } from "./train.ts";
 
 const usual = (what: string, name: keyof typeof POLICY_DEFAULTS): string =>
   `${what} (default: ${POLICY_DEFAULTS[name]})`;
@@ -80,7 +81,6 @@ export function policyCommand(): Command {
         const people = answers && (await readFile(answers, {}, given.seed));
         const users = people && forModel(answers, people, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
-        const say = quiet ? undefined : (line: string) => console.error(dim(line));
         const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
         const training = trainingBar("policy", quiet, { metric: "value" });
         let trains = false;
@@ -88,7 +88,7 @@ export function policyCommand(): Command {
         const { model, report } = await interruptible(
           () => `stopped${trains ? hint : ""}`,
           async (signal) =>
-            trainPolicy(await openBackend(backend, say), data, base, {
+            trainPolicy(await openBackend(backend, quiet ? undefined : note), data, base, {
               ...given,
               users,
               resume: saved,
@@ -101,10 +101,14 @@ export function policyCommand(): Command {
               },
               onCheckpoint: (bytes) => writeAtomic(checkpoint, bytes),
             }),
-        ).finally(() => {
-          rewarding.stop();
-          training.stop();
-        });
+        )
+          .catch((error) => {
+            throw goesOn(error, checkpoint);
+          })
+          .finally(() => {
+            rewarding.stop();
+            training.stop();
+          });
         const policy = model.policy && { ...model.policy, actionRange };
         await writeAtomic(out, await encodeModel({ ...model, policy }));
         await rm(checkpoint, { force: true });

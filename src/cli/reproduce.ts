@@ -11,6 +11,7 @@ import { QUICK, TASKS } from "../experiment/tasks.ts";
 import { runTidybot } from "../experiment/tidybot.ts";
 import { type Provenance, provenance } from "../host/provenance.ts";
 import { whole } from "./arguments.ts";
+import { type BackendName, backendOption } from "./backend.ts";
 import { compare } from "./compare.ts";
 import { checkFolder, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { keep } from "./kept.ts";
@@ -55,6 +56,7 @@ export function reproduceCommand(): Command {
     .addOption(new Option("--world <name>", "active: whose users are asked").choices(ASKED))
     .option("--context <k>", "survey: answers (tasks) of each user that are known", whole(1))
     .option("--seeds <n>", "how many seeds: 0, 1, … (default: 5; of control and the maze 3)", whole(1))
+    .addOption(backendOption())
     .option("--quick", "maze, ravens: minutes instead of hours, in a small world")
     .option(
       "--keep <folder>",
@@ -64,7 +66,7 @@ export function reproduceCommand(): Command {
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress")
     .action(async (name: string, file: string | undefined, given) => {
-      const { seeds, quick = false, keep: folder, figures, json, quiet } = given;
+      const { seeds, backend, quick = false, keep: folder, figures, json, quiet } = given;
       const task = controlTask(name, quick);
       const drawn = ["active", ...CONTROL];
       for (const [option, value, have] of [
@@ -80,17 +82,18 @@ export function reproduceCommand(): Command {
       }
       if (name === "active") return active(given.world ?? ASKED[0], given);
       if (!task) {
-        const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, { count: seeds ?? 5, quiet });
+        const result = await overSeeds(name, EXPERIMENTS[name] as Experiment, { count: seeds ?? 5, backend, quiet });
         return print(result, json);
       }
       if (figures) await checkFolder(figures);
-      const { open, ...settings } = task;
+      const { open, ...rest } = task;
+      const settings = backend === "wasm" ? rest : { ...rest, backend };
       const kept = folder && (await keep(folder, world(name), settings));
       const methods = name === "scaling" ? SCALED : ["oracle", ...Object.keys(METHODS)];
       const pieces = (seed: number) =>
         methodsOf(methods, seed).map((label) => ({ label, experiment: runControl(task, [label]) }));
       const count = seeds ?? (quick ? 1 : 3);
-      const result = await overSeeds(name, runControl(task, methods), { count, quiet, kept, pieces });
+      const result = await overSeeds(name, runControl(task, methods), { count, backend, quiet, kept, pieces });
       const { pictures, ...numbers } = result;
       print({ ...numbers, made: kept ? kept.made() : [await provenance()] }, json);
       if (!figures) return;
@@ -101,17 +104,21 @@ export function reproduceCommand(): Command {
 
 interface Given {
   seeds?: number;
+  backend: BackendName;
   quick?: boolean;
   figures?: string;
   json: boolean;
   quiet: boolean;
 }
 
-async function active(world: keyof typeof ACTIVE, { seeds, quick, figures, json, quiet }: Given): Promise<void> {
+async function active(
+  world: keyof typeof ACTIVE,
+  { seeds, backend, quick, figures, json, quiet }: Given,
+): Promise<void> {
   if (figures) await checkFolder(figures);
   const open = (quick ? QUICK_ACTIVE : ACTIVE)[world];
   const count = seeds ?? (world in TASKS ? (quick ? 1 : 3) : 5);
-  const result = await overSeeds(`active-${world}`, runActive(open), { count, quiet });
+  const result = await overSeeds(`active-${world}`, runActive(open), { count, backend, quiet });
   print(result, json);
   if (!figures) return;
   for (const file of await writeQuestionCurves(figures, result)) if (!quiet) console.error(dim(`Saved ${file}`));

@@ -1,14 +1,17 @@
+import type { Backend } from "../backend/backend.ts";
 import { type WasmBackend, wasm } from "../backend/wasm.ts";
 import { type Experiment, type ExperimentResult, type Outcome, type Run, summarise } from "../experiment/experiment.ts";
 import { cached } from "../host/cache.ts";
 import { kernels } from "../host/node.ts";
 import { train } from "../train/train.ts";
+import { type BackendName, openBackend } from "./backend.ts";
 import { type Kept, share } from "./kept.ts";
-import { dim, interruptible, trainingBar } from "./terminal.ts";
+import { dim, interruptible, note, trainingBar } from "./terminal.ts";
 
 export interface OverSeeds {
   /** How many: 0, 1, … */
   count: number;
+  backend: BackendName;
   quiet: boolean;
   /** Where pieces are kept, and the experiment of one piece of a seed. */
   kept?: Kept;
@@ -17,17 +20,18 @@ export interface OverSeeds {
 
 /** Runs an experiment for each seed, with a bar for each training. */
 export async function overSeeds(
-  name: string,
+  title: string,
   experiment: Experiment,
-  { count, quiet, kept, pieces = () => [] }: OverSeeds,
+  { count, backend: name, quiet, kept, pieces = () => [] }: OverSeeds,
 ): Promise<ExperimentResult> {
-  const backend = wasm(await kernels());
+  const device = wasm(await kernels());
+  const backend = name === "wasm" ? device : await openBackend(name, quiet ? undefined : note);
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
   await interruptible(
     () => (kept ? "stopped; the same command goes on from the pieces that are finished" : "stopped"),
     async (signal) => {
-      const runs = seeds.map((seed) => runOf(seed, { backend, quiet, kept, signal }));
+      const runs = seeds.map((seed) => runOf(seed, { backend, device, quiet, kept, signal }));
       if (kept) {
         const all = runs.flatMap((run) =>
           pieces(run.seed).map(({ label, experiment }) => ({
@@ -43,20 +47,23 @@ export async function overSeeds(
       }
     },
   );
-  return summarise(name, seeds, outcomes);
+  const result = summarise(title, seeds, outcomes);
+  return backend === device ? result : { ...result, backend: backend.name };
 }
 
 interface Setting {
-  backend: WasmBackend;
+  backend: Backend;
+  device: WasmBackend;
   quiet: boolean;
   kept?: Kept;
   signal: AbortSignal;
 }
 
-function runOf(seed: number, { backend, quiet, kept, signal }: Setting): Run {
+function runOf(seed: number, { backend, device, quiet, kept, signal }: Setting): Run {
   return {
     seed,
     backend,
+    device,
     train: async (label, data, options) => {
       const work = async () => {
         const bar = trainingBar(`seed ${seed} ${label}`, quiet);

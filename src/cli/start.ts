@@ -7,9 +7,9 @@ import { encodeModel } from "../model/file.ts";
 import { Random } from "../plan/philox.ts";
 import { PLACES, type Ranks } from "../world/rearrange.ts";
 import { number } from "./arguments.ts";
-import { openBackend } from "./backend.ts";
+import { backendOption, openBackend } from "./backend.ts";
 import { fromTerminal, helpful, meet, optionsOf, printRanking, scripted } from "./meet.ts";
-import { accent, bold, dim } from "./terminal.ts";
+import { accent, bold, dim, note } from "./terminal.ts";
 import { trainShown } from "./train.ts";
 
 const MODEL = "rearrange.safetensors";
@@ -19,11 +19,12 @@ export function startCommand(): Command {
   return new Command("start")
     .description("the whole of it in ten seconds: train on five users, meet one, decide for them")
     .option("--seed <n>", "seed of everything", number, 0)
-    .action(async ({ seed }) => {
+    .addOption(backendOption())
+    .action(async ({ seed, backend: name }) => {
       await checkWritable(MODEL);
       console.log(bold("A home robot has a bowl to put away, and five kinds of people to please."));
       console.log(dim(`${PLACES.join(" · ")}\n`));
-      const backend = await openBackend("wasm");
+      const backend = await openBackend(name, note);
       const { population, data } = trainingData(5, seed);
       const { model } = await trainShown(backend, "vpl", data, { method: "vpl", seed });
       await writeAtomic(MODEL, await encodeModel(model));

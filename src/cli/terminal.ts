@@ -62,6 +62,11 @@ function progressBar(label: string, unit: string, quiet = false) {
   };
 }
 
+/** A line on stderr, also while a bar is drawn there, which goes on below it. */
+export function note(line: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}${dim(line)}\n`);
+}
+
 /** A progress bar for a training run, with one of its metrics: that on held-out users where there are any. */
 export function trainingBar(
   label: string,

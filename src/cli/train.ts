@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Backend } from "../backend/backend.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
+import { BackendError } from "../errors.ts";
 import { trainingData } from "../experiment/rearrange.ts";
 import { checkWritable, writeAtomic } from "../host/files.ts";
 import { encodeModel } from "../model/file.ts";
@@ -14,7 +15,7 @@ import { readFile } from "./answers.ts";
 import { number, readBytes } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend.ts";
 import { columnsOf, trainingOf, withColumns, withTraining } from "./options.ts";
-import { dim, interruptible, trainingBar } from "./terminal.ts";
+import { dim, interruptible, note, trainingBar } from "./terminal.ts";
 
 export function trainCommand(): Command {
   const command = new Command("train")
@@ -49,9 +50,8 @@ export function trainCommand(): Command {
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = method === "hierarchical" ? undefined : checkpoint;
-    const say = quiet ? undefined : (line: string) => console.error(dim(line));
     const { model, report } = await trainShown(
-      await openBackend(backend, say),
+      await openBackend(backend, quiet ? undefined : note),
       method,
       data,
       options,
@@ -75,6 +75,12 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
   return `${saved}, accuracy ${Number(accuracy).toFixed(3)} on ${whose} at step ${bestStep}`;
 }
 
+/** An error of a backend says that a checkpoint was left. */
+export const goesOn = (error: unknown, checkpoint?: string): unknown =>
+  error instanceof BackendError && checkpoint && existsSync(checkpoint)
+    ? new BackendError(`${error.message}; --resume ${checkpoint} goes on from the last checkpoint`)
+    : error;
+
 /** Trains with a progress bar and Ctrl-C. A checkpoint, where one is named, is written after every interval and at a stop. */
 export async function trainShown(
   backend: Backend,
@@ -95,7 +101,11 @@ export async function trainShown(
         onProgress: bar.update,
         onCheckpoint: checkpoint ? (bytes) => writeAtomic(checkpoint, bytes) : undefined,
       }),
-  ).finally(bar.stop);
+  )
+    .catch((error) => {
+      throw goesOn(error, checkpoint);
+    })
+    .finally(bar.stop);
   if (!quiet) for (const note of result.report.notes) console.error(dim(note));
   return result;
 }

@@ -1,6 +1,6 @@
 // Policies at work: episodes of a world side by side, and how many of them the user was content with.
 
-import type { Backend } from "../backend/backend.ts";
+import { type Backend, withPrograms } from "../backend/backend.ts";
 import { writeParameters } from "../model/infer.ts";
 import { normalise } from "../model/model.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
@@ -25,28 +25,31 @@ export async function play(
   random: Random,
 ): Promise<Played[]> {
   const { observationSize: size, actionSize, horizon } = world;
-  const program = backend.load(policyPlan(policy.config, users.length), 0);
-  writeParameters(program, policy);
-  if (condition) program.write("condition", condition);
   const episodes = users.map((user) => {
     const episode = world.start(random);
     return { user, episode, seen: [episode.observation.slice()], success: episode.success(user) };
   });
   const all = new Float32Array(users.length * size);
-  for (let t = 0; t < horizon && episodes.some(({ success }) => !success); t++) {
-    episodes.forEach(({ episode }, i) => {
-      all.set(episode.observation, i * size);
-    });
-    program.write("observation", normalise(all, policy.normalisation));
-    await program.run();
-    const actions = await program.read("mean");
-    episodes.forEach((own, i) => {
-      if (own.success) return;
-      own.episode.step(actions.subarray(i * actionSize, (i + 1) * actionSize));
-      own.seen.push(own.episode.observation.slice());
-      own.success = own.episode.success(own.user);
-    });
-  }
+  let t = 0; // where another backend goes on
+  await withPrograms(backend, async (load) => {
+    const program = load(policyPlan(policy.config, users.length), 0);
+    writeParameters(program, policy);
+    if (condition) program.write("condition", condition);
+    for (; t < horizon && episodes.some(({ success }) => !success); t++) {
+      episodes.forEach(({ episode }, i) => {
+        all.set(episode.observation, i * size);
+      });
+      program.write("observation", normalise(all, policy.normalisation));
+      await program.run();
+      const actions = await program.read("mean");
+      episodes.forEach((own, i) => {
+        if (own.success) return;
+        own.episode.step(actions.subarray(i * actionSize, (i + 1) * actionSize));
+        own.seen.push(own.episode.observation.slice());
+        own.success = own.episode.success(own.user);
+      });
+    }
+  });
   return episodes.map(({ user, episode, seen, success }) => {
     episode.dispose();
     const observations = new Float32Array(seen.length * size);

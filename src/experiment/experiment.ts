@@ -1,5 +1,6 @@
 // How every experiment is run and reported: several seeds, mean and standard error.
 
+import type { Backend } from "../backend/backend.ts";
 import type { WasmBackend } from "../backend/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
@@ -34,7 +35,9 @@ export interface Watched {
 /** One seed of an experiment: what it computes with, and how it trains. */
 export interface Run {
   seed: number;
-  backend: WasmBackend;
+  backend: Backend;
+  /** What agents that serve one user at a time compute with, as on a device. */
+  device: WasmBackend;
   /** Trains with the run's seed; the label is what people see. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
   /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */
@@ -59,6 +62,8 @@ export interface Estimates {
 }
 export interface ExperimentResult {
   experiment: string;
+  /** What computed it; absent: WebAssembly. */
+  backend?: string;
   seeds: number[];
   results: Estimates;
   limits: Estimates;

@@ -1,6 +1,6 @@
 // The paper's active learning (appendix B): the batch of questions that tells most about any user, found once per model.
 
-import type { Backend } from "../backend/backend.ts";
+import { type Backend, withPrograms } from "../backend/backend.ts";
 import type { Pair } from "../data/preferences.ts";
 import {
   add,
@@ -74,18 +74,20 @@ export async function bestBatch(
 ): Promise<{ batch: number[]; bits: number }> {
   if (questions > pool.length) throw new RangeError(`questions: got ${questions}; the pool has ${pool.length}`);
   const batches = Math.max(1, Math.floor(ROWS / (2 ** questions * model.config.context)));
-  const program = backend.load(batchPlan(model.config, batches, questions), 0);
-  writeParameters(program, model);
-  const random = new Random(0, STREAM);
-  let best = { batch: [] as number[], bits: Number.NEGATIVE_INFINITY };
-  for (let from = 0; from < tried; from += batches) {
-    const drawn = Array.from({ length: batches }, () => random.permutation(pool.length).slice(0, questions));
-    const sides = drawn.map((batch) => batch.map((i) => pool[i] as Pair));
-    writeSides(program, model, sides, questions);
-    await program.run();
-    (await program.read("gain")).forEach((bits, k) => {
-      if (bits > best.bits) best = { batch: drawn[k] as number[], bits };
-    });
-  }
-  return best;
+  return withPrograms(backend, async (load) => {
+    const program = load(batchPlan(model.config, batches, questions), 0);
+    writeParameters(program, model);
+    const random = new Random(0, STREAM);
+    let best = { batch: [] as number[], bits: Number.NEGATIVE_INFINITY };
+    for (let from = 0; from < tried; from += batches) {
+      const drawn = Array.from({ length: batches }, () => random.permutation(pool.length).slice(0, questions));
+      const sides = drawn.map((batch) => batch.map((i) => pool[i] as Pair));
+      writeSides(program, model, sides, questions);
+      await program.run();
+      (await program.read("gain")).forEach((bits, k) => {
+        if (bits > best.bits) best = { batch: drawn[k] as number[], bits };
+      });
+    }
+    return best;
+  });
 }

@@ -1,6 +1,6 @@
 // What a model expects of many users at once: for evaluation, where `Agent` serves one user on a device.
 
-import type { Backend, Program } from "../backend/backend.ts";
+import { type Backend, type Program, withPrograms } from "../backend/backend.ts";
 import type { Answered, Pair } from "../data/preferences.ts";
 import type { Plan } from "../plan/index.ts";
 import {
@@ -42,18 +42,25 @@ export interface PredictOptions {
 }
 
 /** Predicts each user's questions from their context. */
-export async function predict(
+export const predict = (
   backend: Backend,
   model: Model,
   users: readonly Asked[],
-  { refine, plugIn = false }: PredictOptions = {},
+  options: PredictOptions = {},
+): Promise<Predicted[]> => onBackend(backend, model, (load) => predictBy(load, model, users, options));
+
+async function predictBy(
+  load: Load,
+  model: Model,
+  users: readonly Asked[],
+  { refine, plugIn = false }: PredictOptions,
 ): Promise<Predicted[]> {
   const { latent } = model.config;
   const longest = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
   const places = Math.min(longest, BLOCK);
-  const choices = load(backend, model, choicePlan(model.config, CHUNK, places));
+  const choices = load(choicePlan(model.config, CHUNK, places));
   const all: Predicted[] = [];
-  for await (const { chunk, z, mean, variance } of posteriors(backend, model, users, refine)) {
+  for await (const { chunk, z, mean, variance } of posteriors(load, model, users, refine)) {
     if (z) choices.write("z", plugIn ? z.map((_, i) => meanAt(mean, latent, i)) : z);
     const probability = chunk.map(({ questions }) => new Float64Array(questions.length));
     const most = probability.reduce((n, { length }) => Math.max(n, length), 0);
@@ -82,15 +89,22 @@ export interface Scored {
 }
 
 /** Scores options that all users share, single states, for each user. */
-export async function score(
+export const score = (
   backend: Backend,
+  model: Model,
+  users: readonly Pick<Asked, "context">[],
+  options: Float32Array,
+): Promise<Scored[]> => onBackend(backend, model, (load) => scoreBy(load, model, users, options));
+
+async function scoreBy(
+  load: Load,
   model: Model,
   users: readonly Pick<Asked, "context">[],
   options: Float32Array,
 ): Promise<Scored[]> {
   const n = options.length / model.config.size;
   const comparisons = model.comparison?.shape[0];
-  const ranks = load(backend, model, rankPlan(model.config, n, { users: CHUNK, comparisons }));
+  const ranks = load(rankPlan(model.config, n, { users: CHUNK, comparisons }));
   const { size } = model.config;
   writeOptions(
     ranks,
@@ -99,7 +113,7 @@ export async function score(
   );
   if (model.comparison) ranks.write("comparison", model.comparison.data);
   const all: Scored[] = [];
-  for await (const { chunk, z } of posteriors(backend, model, users)) {
+  for await (const { chunk, z } of posteriors(load, model, users)) {
     if (z) ranks.write("z", z);
     await ranks.run();
     const [reward, best] = [await ranks.read("reward"), await ranks.read("best")];
@@ -120,27 +134,29 @@ export async function posteriorMeans(
 ): Promise<Float32Array | null> {
   const { latent } = model.config;
   if (latent === 0) return null;
-  const means = new Float32Array(users.length * latent);
-  let at = 0;
-  for await (const { chunk, mean } of posteriors(backend, model, users)) {
-    means.set(mean.subarray(0, chunk.length * latent), at);
-    at += chunk.length * latent;
-  }
-  return means;
+  return onBackend(backend, model, async (load) => {
+    const means = new Float32Array(users.length * latent);
+    let at = 0;
+    for await (const { chunk, mean } of posteriors(load, model, users)) {
+      means.set(mean.subarray(0, chunk.length * latent), at);
+      at += chunk.length * latent;
+    }
+    return means;
+  });
 }
 
 /** q(z | context) of all users, some at a time: draws of z for a full chunk (null where there is no z). */
 async function* posteriors<User extends Pick<Asked, "context">>(
-  backend: Backend,
+  load: Load,
   model: Model,
   users: readonly User[],
   refine?: number,
 ) {
   const { config, parameters } = model;
   const { latent, encoder } = config;
-  const encoding = latent > 0 && encoder !== "newton" ? load(backend, model, encoderPlan(config, CHUNK)) : null;
+  const encoding = latent > 0 && encoder !== "newton" ? load(encoderPlan(config, CHUNK)) : null;
   const steps = newtonSteps(config, refine);
-  const fitting = steps > 0 ? load(backend, model, refinePlan(config, CHUNK)) : null;
+  const fitting = steps > 0 ? load(refinePlan(config, CHUNK)) : null;
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
     // Users that the last chunk lacks have no answers.
@@ -165,8 +181,14 @@ async function* posteriors<User extends Pick<Asked, "context">>(
 const meanAt = (mean: Float32Array, latent: number, i: number): number =>
   mean[Math.floor(i / (SAMPLES * latent)) * latent + (i % latent)] as number;
 
-function load(backend: Backend, model: Model, plan: Plan): Program {
-  const program = backend.load(plan, 0);
-  writeParameters(program, model);
-  return program;
-}
+type Load = (plan: Plan) => Program;
+
+/** Work whose programs have the model's weights. */
+const onBackend = <T>(backend: Backend, model: Model, work: (load: Load) => Promise<T>): Promise<T> =>
+  withPrograms(backend, (load) =>
+    work((plan) => {
+      const program = load(plan, 0);
+      writeParameters(program, model);
+      return program;
+    }),
+  );

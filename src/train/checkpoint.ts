@@ -17,13 +17,19 @@ export interface Checkpoint {
   intervals: readonly Interval[];
 }
 
+/** Copies of named values of a program, asked for all at once: a GPU is waited for one time. */
+export async function readAll(program: Program, names: readonly string[]): Promise<Map<string, Float32Array>> {
+  const read = async (name: string) => [name, Float32Array.from(await program.read(name))] as const;
+  return new Map(await Promise.all(names.map(read)));
+}
+
 /** All that changes while a program runs. */
-export async function snapshot(program: Program): Promise<Map<string, Float32Array>> {
-  const state = new Map<string, Float32Array>();
-  for (const [name, t] of program.plan.named) {
-    if (t.leaf === "parameter" || t.leaf === "state") state.set(name, Float32Array.from(await program.read(name)));
-  }
-  return state;
+export function snapshot(program: Program): Promise<Map<string, Float32Array>> {
+  const changing = [...program.plan.named].filter(([, { leaf }]) => leaf === "parameter" || leaf === "state");
+  return readAll(
+    program,
+    changing.map(([name]) => name),
+  );
 }
 
 /** A short text that is the same only for the same settings and data. */

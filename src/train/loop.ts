@@ -1,14 +1,15 @@
 // How preference models are trained by gradient: one plan for a step, and the weights that were best on held-out users.
 
-import type { Backend, Program } from "../backend/backend.ts";
+import type { Backend, Load, Program } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import type { Normalisation } from "../model/model.ts";
 import { adam, compile, Graph, gradient, type Plan, record, schedule, type Tensor } from "../plan/index.ts";
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
+import { readAll } from "./checkpoint.ts";
 import type { Settings, TrainOptions } from "./options.ts";
-import type { Objective, Report } from "./report.ts";
-import { readAll, run, type Training, takeMetrics } from "./run.ts";
+import type { Interval, Objective, Report } from "./report.ts";
+import { lasting, type RunOptions, run, type Training, takeMetrics } from "./run.ts";
 
 const BETA_CYCLES = 4;
 const EVALUATION_BATCHES = 8;
@@ -51,34 +52,44 @@ export function trainingPlan(
 }
 
 /** Runs all steps, notes each interval in the report, and gives the weights that were best on held-out users. */
-export async function optimise(
+export const optimise = (
   backend: Backend,
-  { training: data, heldOut, normalisation, objective, print }: Job,
+  job: Job,
   settings: Settings,
   options: TrainOptions,
+  report: Report,
+): Promise<Map<string, Float32Array>> =>
+  lasting(backend, options, (load, options) => optimiseBy(load, job, settings, options, report));
+
+async function optimiseBy(
+  load: Load,
+  { training: data, heldOut, normalisation, objective, print }: Job,
+  settings: Settings,
+  options: RunOptions,
   report: Report,
 ): Promise<Map<string, Float32Array>> {
   const { steps, seed, beta } = settings;
   const { plan, parameters } = trainingPlan(data, objective, settings);
-  const program = backend.load(plan, seed);
+  const program = load(plan, seed);
   writeData(program, data, normalisation);
   initialise(program, seed);
 
   // The best weights are chosen at the final β: where β is near 0 the loss is low for no merit.
   const judge =
     heldOut &&
-    evaluator(backend, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
+    evaluator(load, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
 
+  const intervals: Interval[] = [];
   const training: Training = {
     program,
     steps,
     print,
-    intervals: report.intervals,
+    intervals,
     best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
     async judge(done) {
       const names = parameters.map(({ name }) => name);
       if (judge) {
-        for (const name of names) judge.write(name, await program.read(name));
+        for (const [name, values] of await readAll(program, names)) judge.write(name, values);
         judge.step = 0;
         await judge.run(EVALUATION_BATCHES);
         done.heldOut = await takeMetrics(judge);
@@ -89,13 +100,14 @@ export async function optimise(
     },
   };
   await run(training, options);
+  report.intervals.push(...intervals);
   report.bestStep = training.best.step;
   return training.best.parameters;
 }
 
 /** A program that records an objective's metrics on other data. */
 function evaluator(
-  backend: Backend,
+  load: Load,
   data: Preferences,
   normalisation: Normalisation,
   seed: number,
@@ -103,7 +115,7 @@ function evaluator(
 ): Program {
   const graph = new Graph();
   for (const [name, row] of Object.entries(objective(dataLeaves(graph, data)).metrics)) record(name, row);
-  const program = backend.load(compile(graph), seed);
+  const program = load(compile(graph), seed);
   writeData(program, data, normalisation);
   return program;
 }

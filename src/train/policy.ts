@@ -1,17 +1,17 @@
 // From rewarded trajectories to a policy.
 
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, Load } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { initialise, parametersOf } from "../model/mlp.ts";
 import { type Model, normalisationOf } from "../model/model.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
 import { compile, Graph } from "../plan/index.ts";
-import { fingerprint } from "./checkpoint.ts";
+import { fingerprint, readAll } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
 import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
-import { type RunOptions, readAll, run, type Training } from "./run.ts";
+import { lasting, type RunOptions, run, type Training } from "./run.ts";
 import type { Scaling } from "./scaling.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
@@ -116,10 +116,17 @@ export async function trainPolicy(
 }
 
 /** Trains π(a | s, z) by implicit Q-learning on trajectories that each have someone's rewards. */
-export async function trainPolicyOn(
+export const trainPolicyOn = (
   backend: Backend,
   rewarded: Rewarded,
   options: PolicyOptions = {},
+): Promise<{ policy: Policy; report: Report }> =>
+  lasting(backend, options, (load, own) => trainPolicyBy(load, rewarded, { ...options, ...own }));
+
+async function trainPolicyBy(
+  load: Load,
+  rewarded: Rewarded,
+  options: PolicyOptions,
 ): Promise<{ policy: Policy; report: Report }> {
   const { trajectories, rewards, condition } = rewarded;
   checkRewarded(rewarded);
@@ -135,7 +142,7 @@ export async function trainPolicyOn(
     hidden,
   };
   const { plan, write } = policyTraining(config, rewarded, settings);
-  const program = backend.load(plan, seed);
+  const program = load(plan, seed);
   write(program, normalisation);
   initialise(program, seed);
   // Values start where the mean reward would take them, unless episodes end: they would need 1 / (1 − γ) updates of a

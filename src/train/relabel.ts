@@ -1,7 +1,7 @@
 // Rewards for a policy from a preference model (paper, appendix A and D.3): each trajectory is rewarded as a user whose z
 // is drawn from the prior would reward it.
 
-import type { Backend } from "../backend/backend.ts";
+import { type Backend, type Load, type Work, withPrograms } from "../backend/backend.ts";
 import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { writeParameters } from "../model/infer.ts";
@@ -71,9 +71,6 @@ export async function relabel(
   const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
   const ends = (g: number) => (config.latent > 0 ? (offsets[Math.min(count, g * every)] as number) : rows * g);
   const longest = Array.from({ length: groups }, (_, g) => ends(g + 1) - ends(g)).reduce((n, m) => Math.max(n, m), 0);
-  const size = blockOf(config, comparisons, longest, backend.name);
-  const program = backend.load(scaledPlan(config, scaling, size, comparisons), seed);
-  writeParameters(program, model);
   /** What the model sees of a row. */
   const features = (row: number, out: Float32Array, at: number) => {
     for (let j = 0; j < columns.length; j++) {
@@ -89,31 +86,46 @@ export async function relabel(
   };
   const sample = new Float32Array(comparisons * config.size);
   for (let k = 0; k < comparisons; k++) features(random.index(rows), sample, k * config.size);
-  if (program.plan.named.has("comparison")) program.write("comparison", sample);
+  const open = (on: Backend, load: Load) => {
+    const size = blockOf(config, comparisons, longest, on.name);
+    const program = load(scaledPlan(config, scaling, size, comparisons), seed, on);
+    writeParameters(program, model);
+    if (program.plan.named.has("comparison")) program.write("comparison", sample);
+    return { program, size };
+  };
+  const trial = (on: Backend): Work => {
+    const { program, size } = open(on, on.load);
+    return { program, units: size, counts: (states) => ({ states }) };
+  };
 
   const latents = options.latents ?? drawPrior(model, groups, random);
   if (latents.length !== groups * config.latent) {
     throw new RangeError(`latents: got ${latents.length} numbers; ${groups} of ${config.latent} are needed`);
   }
   const rewards = new Float32Array(rows);
-  const block = new Float32Array(size * config.size);
+  let [group, row] = [0, 0]; // where another backend goes on
   let rested = performance.now();
-  for (let g = 0; g < groups; g++) {
-    if (config.latent > 0) program.write("z", latents.subarray(g * config.latent, (g + 1) * config.latent));
-    for (let row = ends(g); row < ends(g + 1); row += size) {
-      signal?.throwIfAborted();
-      const states = Math.min(size, ends(g + 1) - row);
-      for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
-      program.write("states", block.subarray(0, states * config.size));
-      await program.run(1, { states });
-      const scaled = await program.read("reward");
-      for (let i = 0; i < states; i++) rewards[row + i] = power(scaled[i] as number, rivals);
-      if (performance.now() - rested < 50) continue;
-      onProgress?.({ step: row + states, steps: rows });
-      await new Promise((resolve) => setTimeout(resolve));
-      rested = performance.now();
+  await withPrograms(backend, async (load) => {
+    const { program, size } = open((await backend.faster?.(trial)) ?? backend, load);
+    const block = new Float32Array(size * config.size);
+    for (; group < groups; group++) {
+      if (config.latent > 0) program.write("z", latents.subarray(group * config.latent, (group + 1) * config.latent));
+      while (row < ends(group + 1)) {
+        signal?.throwIfAborted();
+        const states = Math.min(size, ends(group + 1) - row);
+        for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
+        program.write("states", block.subarray(0, states * config.size));
+        await program.run(1, { states });
+        const scaled = await program.read("reward");
+        for (let i = 0; i < states; i++) rewards[row + i] = power(scaled[i] as number, rivals);
+        row += states;
+        if (performance.now() - rested < 50) continue;
+        onProgress?.({ step: row, steps: rows });
+        await new Promise((resolve) => setTimeout(resolve));
+        rested = performance.now();
+      }
     }
-  }
+  });
   const bad = rewards.findIndex((r) => !Number.isFinite(r));
   if (bad >= 0) {
     const divided = scaling === "batch-norm" ? ", and their mean reward not 0" : "";

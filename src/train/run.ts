@@ -1,8 +1,8 @@
 // How a training program is driven, whatever it trains: intervals, metrics, progress, abort, and going on from a checkpoint.
 
-import type { Program } from "../backend/backend.ts";
+import { type Backend, type Load, type Program, withPrograms } from "../backend/backend.ts";
 import { FormatError } from "../errors.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, snapshot } from "./checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
 import type { Interval, Metrics, Progress } from "./report.ts";
 
 const INTERVALS = 40;
@@ -32,6 +32,21 @@ export interface Training {
   best: Checkpoint["best"];
   /** Looks at the weights at the end of an interval. */
   judge(done: Interval): Promise<void>;
+}
+
+/** Trains; where one of several backends fails, goes on from the last checkpoint on another. */
+export function lasting<T>(
+  backend: Backend,
+  options: RunOptions,
+  train: (load: Load, options: RunOptions) => Promise<T>,
+): Promise<T> {
+  if (!backend.faster) return withPrograms(backend, (load) => train(load, options));
+  let { resume } = options;
+  const onCheckpoint = async (bytes: Uint8Array) => {
+    resume = bytes;
+    await options.onCheckpoint?.(bytes);
+  };
+  return withPrograms(backend, (load) => train(load, { ...options, resume, onCheckpoint }));
 }
 
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
@@ -79,9 +94,8 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
 /** The means of the program's metrics since they were last taken. */
 export async function takeMetrics(program: Program): Promise<Metrics> {
   const metrics: Metrics = {};
-  for (const name of program.plan.named.keys()) {
-    if (!name.startsWith("metric.")) continue;
-    const [count = 0, ...sums] = await program.read(name);
+  const names = [...program.plan.named.keys()].filter((name) => name.startsWith("metric."));
+  for (const [name, [count = 0, ...sums]] of await readAll(program, names)) {
     const means = sums.map((total) => total / count);
     if (!means.every(Number.isFinite)) {
       throw new RangeError(
@@ -105,11 +119,4 @@ function matching(state: ReadonlyMap<string, Float32Array>, { plan }: Program): 
     );
   }
   return state;
-}
-
-/** Copies of named values of a program. */
-export async function readAll(program: Program, names: readonly string[]): Promise<Map<string, Float32Array>> {
-  const values = new Map<string, Float32Array>();
-  for (const name of names) values.set(name, Float32Array.from(await program.read(name)));
-  return values;
 }

@@ -9,7 +9,8 @@ import { requestDevice, type WebGpuBackend, webgpu } from "../../src/backend/web
 const instances: GPU[] = [];
 const SOFTWARE = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
-async function find(): Promise<WebGpuBackend> {
+/** A device of its own, for a test that does harm to it. */
+export async function openDevice(): Promise<GPUDevice> {
   const { resolve } = createRequire(new URL("../host/runtimes/package.json", import.meta.url));
   const { create, globals } = await import(/* @vite-ignore */ resolve("webgpu"));
   Object.assign(globalThis, globals);
@@ -19,13 +20,15 @@ async function find(): Promise<WebGpuBackend> {
     return requestDevice(instance);
   };
   try {
-    return webgpu(await device());
+    return await device();
   } catch (error) {
     if (!existsSync(SOFTWARE)) throw error;
     process.env.VK_ICD_FILENAMES = SOFTWARE;
-    return webgpu(await device());
+    return device();
   }
 }
+
+const find = async () => webgpu(await openDevice());
 
 export const gpu: WebGpuBackend | null = await find().catch((error: Error) => {
   if (process.env.PENCHANT_REQUIRE_GPU) throw error;

@@ -34,6 +34,7 @@ export const SLICED = Object.keys(SUMS);
 
 /** Rows and columns of x, then of y. */
 const SHAPES: Record<string, [number, number, number, number][]> = {
+  "meanRows, in two": [[2500, 37, 1, 1]],
   maxColumns: [[3, 5000, 1, 1]],
   "product, left side turned": [
     [2050, 5, 2050, 7],

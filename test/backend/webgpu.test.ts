@@ -1,5 +1,4 @@
-// What a program on a GPU does beside its ops: sums of σ, counts, steps in one submission, tables in several buffers,
-// memory given back, errors.
+// What a program on a GPU does beside its ops: sums of σ, counts, steps in one submission, tables in several buffers.
 
 import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference.ts";
@@ -161,21 +160,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     expect(() => webgpu(small).load(big, 1)).toThrow(/x \[1000, 3\] alone .* the device binds at most/);
   });
 
-  it("gives memory back: 200 rounds of load, run and dispose", async () => {
-    const plan = regression();
-    for (let round = 0; round < 200; round++) {
-      const program = backend.load(plan, round);
-      await program.run(1);
-      program.dispose();
-    }
-    const program = backend.load(plan, 1);
-    start(program);
-    await program.run(3);
-    expect(program.bytes).toBeLessThan(200_000);
-    expect((await program.read("metric.loss"))[0]).toBe(3);
-  });
-
-  it("names what is wrong: no adapter, an unknown tensor, a program disposed of", async () => {
+  it("names what is wrong: no adapter, an unknown tensor, a value that is none", async () => {
     await expect(requestDevice({ requestAdapter: async () => null } as unknown as GPU)).rejects.toThrow(
       "webgpu: this host has no GPU adapter; take --backend wasm",
     );

@@ -1,0 +1,148 @@
+// A GPU that goes away while it is used: work goes on from the last checkpoint, or where it was, on the CPU.
+
+import { describe, expect, it } from "vitest";
+import { auto } from "../../src/backend/auto.ts";
+import type { Backend, Counts, Program } from "../../src/backend/backend.ts";
+import { wasm } from "../../src/backend/wasm.ts";
+import { webgpu } from "../../src/backend/webgpu.ts";
+import { BackendError } from "../../src/errors.ts";
+import { kernels } from "../../src/host/node.ts";
+import { encodeModel } from "../../src/model/file.ts";
+import { predict } from "../../src/model/predict.ts";
+import { trainPolicyOn } from "../../src/train/policy.ts";
+import { relabel } from "../../src/train/relabel.ts";
+import { train } from "../../src/train/train.ts";
+import { population, preferences } from "../../src/world/rearrange.ts";
+import { gpu, openDevice } from "../backend/gpu.ts";
+import { point } from "./point.ts";
+import { COLUMNS, modelOf, trajectoriesOf } from "./rewards.ts";
+
+const cpu = wasm(await kernels());
+
+/** The CPU with something done before each run. */
+const acting = (name: string, act: () => void | Promise<void>): Backend => ({
+  name,
+  load(plan, seed) {
+    const program: Program = cpu.load(plan, seed);
+    const run = async (steps?: number, counts?: Counts) => {
+      await act();
+      await program.run(steps, counts);
+    };
+    return new Proxy(program, {
+      get(target, key) {
+        const value = key === "run" ? run : Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+      set: (target, key, value) => Reflect.set(target, key, value, target),
+    });
+  },
+});
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 30));
+
+/** A slow backend beside a fast one that goes away, for good, after so many runs; and what was said. */
+function mortal(runs: number) {
+  const said: string[] = [];
+  let left = runs;
+  const fast = acting("fast", () => {
+    if (left-- <= 0) throw new BackendError("fast: run: it is gone");
+  });
+  return { backend: auto(acting("slow", pause), fast, (line) => said.push(line)), said, isGone: () => left < 0 };
+}
+
+const answers = preferences(population(5, 3), 60, 16, 3);
+const SMALL = { steps: 60, batch: 16, hidden: [12, 8], latent: 4, seed: 5 };
+
+describe("where a backend of several goes away", () => {
+  it.each([3, 9, 40])(
+    "training goes on from the last checkpoint, to the same bits: gone after %i runs",
+    async (runs) => {
+      const { model, report } = await train(cpu, answers, SMALL);
+      const { backend, said, isGone } = mortal(runs);
+      const steps: number[] = [];
+      const got = await train(backend, answers, { ...SMALL, onProgress: ({ step }) => steps.push(step) });
+      expect(isGone()).toBe(true);
+      expect(Buffer.compare(await encodeModel(got.model), await encodeModel(model))).toBe(0);
+      expect(got.report).toEqual(report);
+      expect(said.filter((line) => line === "auto: slow, fast: run: it is gone").length).toBeGreaterThan(0);
+      // An interval is two steps long: never more than that is done again.
+      for (const [i, step] of steps.entries()) expect(step).toBeGreaterThan((steps[i - 1] ?? 0) - 2);
+    },
+  );
+
+  it("a policy's training does", async () => {
+    const options = { steps: 40, batch: 16, hidden: [8], seed: 5 };
+    const rewarded = point([-0.5, 0.5], true);
+    const want = await trainPolicyOn(cpu, rewarded, options);
+    const { backend, isGone } = mortal(30);
+    expect(await trainPolicyOn(backend, rewarded, options)).toEqual(want);
+    expect(isGone()).toBe(true);
+  });
+
+  it.each(["reward", "classifier"])("rewards go on where they were: %s", async (kind) => {
+    const trajectories = trajectoriesOf([30, 41, 25, 50, 33, 60], (i) => Math.sin(i));
+    const options = { columns: COLUMNS, comparisons: 100, seed: 3 };
+    const want = await relabel(cpu, modelOf(kind), trajectories, options);
+    const { backend, isGone } = mortal(kind === "reward" ? 14 : 40);
+    expect(await relabel(backend, modelOf(kind), trajectories, options)).toEqual(want);
+    expect(isGone()).toBe(true);
+  });
+
+  it("predictions begin again", async () => {
+    const { model } = await train(cpu, answers, SMALL);
+    const pair = { a: new Float32Array(answers.size).fill(1), b: new Float32Array(answers.size) };
+    const users = Array.from({ length: 40 }, () => ({ context: [{ ...pair, label: 1 }], questions: [pair] }));
+    const want = await predict(cpu, model, users);
+    const { backend, isGone } = mortal(13);
+    expect(await predict(backend, model, users)).toEqual(want);
+    expect(isGone()).toBe(true);
+  });
+
+  it("an error that is not a backend's ends the work, and so does one of a backend that is alone", async () => {
+    const wrong = acting("wrong", () => {
+      throw new RangeError("no");
+    });
+    await expect(
+      train(
+        auto(wrong, wrong, () => {}),
+        answers,
+        SMALL,
+      ),
+    ).rejects.toThrow("no");
+    const alone = acting("alone", () => {
+      throw new BackendError("alone: run: it is gone");
+    });
+    await expect(train(alone, answers, SMALL)).rejects.toThrow("alone: run: it is gone");
+  });
+});
+
+describe.skipIf(!gpu)("a GPU whose device is lost", () => {
+  it("under auto training goes on on WebAssembly, and alone it ends with a sentence", async () => {
+    const device = await openDevice();
+    let isLost = false;
+    const said: string[] = [];
+    const slow = acting("wasm", () => (isLost ? undefined : new Promise((resolve) => setTimeout(resolve, 500))));
+    const { model, report } = await train(
+      auto(slow, webgpu(device), (line) => said.push(line)),
+      answers,
+      {
+        ...SMALL,
+        onProgress({ step }) {
+          if (step < 20 || isLost) return;
+          isLost = true;
+          device.destroy();
+        },
+      },
+    );
+    expect(said[0]).toMatch(/^auto: webgpu, .* times as fast as wasm; it takes .* MiB of its memory$/);
+    expect(said.at(-1)).toMatch(/^auto: wasm, webgpu: run: the device is gone/);
+    expect(report.intervals.length).toBe(30);
+    const want = await train(cpu, answers, SMALL);
+    const [a, b] = [want.report, report].map(({ intervals }) => Number(intervals.at(-1)?.training.loss));
+    expect(Math.abs((a as number) - (b as number))).toBeLessThan(1e-3);
+    expect(model.parameters.size).toBe(want.model.parameters.size);
+
+    await expect(train(webgpu(device), answers, SMALL)).rejects.toThrow(
+      /^webgpu: .*: the device is gone \(.+\); take another, or --backend auto, which goes on without$/,
+    );
+  }, 120_000);
+});
