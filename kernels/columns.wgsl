@@ -15,7 +15,7 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let op = ops[op_of(at)];
+  let op = ops[op_of(at, groups)];
   let i = at - op.first;
   if (i >= op.groups) { return; }
   let kind = op.wholes[0];
@@ -38,7 +38,7 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let op = ops[op_of(at)];
+  let op = ops[op_of(at, groups)];
   let i = at - op.first;
   if (i >= op.groups) { return; }
   let kind = op.wholes[0];

@@ -26,6 +26,8 @@ struct Op {
 /** The step and the two words of the seed, a spare word, then the tensors; numbers as their bits. */
 @group(0) @binding(0) var<storage, read_write> arena: array<u32>;
 @group(0) @binding(1) var<storage, read> ops: array<Op>;
+/** For each dispatch of the plan its first op, and the first that is not its own. */
+@group(0) @binding(3) var<storage, read> dispatches: array<vec2u>;
 
 fn load(at: u32) -> f32 { return bitcast<f32>(arena[at]); }
 fn store(at: u32, x: f32) { arena[at] = bitcast<u32>(x); }
@@ -34,13 +36,18 @@ fn size(t: Operand) -> u32 { return t.rows * t.cols; }
 /** Invocations of a workgroup where each computes on its own. */
 const LANES = 256u;
 
-/** Which workgroup this is, in a grid that is folded when it is longer than a dimension may be. */
+/** Which workgroup this is of a folded grid. */
 fn place(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
 
-/** The last op whose first workgroup is this one or an earlier one. */
-fn op_of(workgroup: u32) -> u32 {
-  var low = 0u;
-  var high = arrayLength(&ops);
+/**
+ * The last op of the dispatch whose first workgroup is this one or an earlier one. Dispatch i has i + 1 rows of workgroups, or
+ * so many more as all dispatches are, some of which are beyond its last op: by their number it is known which one it is,
+ * and nothing needs to be bound anew from one to the next.
+ */
+fn op_of(workgroup: u32, groups: vec3u) -> u32 {
+  let own = dispatches[(groups.y - 1u) % arrayLength(&dispatches)];
+  var low = own.x;
+  var high = own.y;
   while (high - low > 1u) {
     let middle = (low + high) / 2u;
     if (ops[middle].first <= workgroup) { low = middle; } else { high = middle; }

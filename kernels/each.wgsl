@@ -9,7 +9,7 @@ fn is(op: Op, code: u32) -> bool { return ((CODES >> code) & 1u) != 0u && op.cod
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let last = op_of(at);
+  let last = op_of(at, groups);
   let i = (at - ops[last].first) * LANES + lane;
   if (i >= ops[last].lanes) { return; }
   for (var k = last - ops[last].since; k <= last; k++) {

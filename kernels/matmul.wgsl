@@ -70,7 +70,7 @@ var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let op = ops[op_of(at)];
+  let op = ops[op_of(at, groups)];
   let tile = at - op.first;
   if (tile >= op.groups) { return; }
   let p = product_of(op);
@@ -115,7 +115,7 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let op = ops[op_of(at)];
+  let op = ops[op_of(at, groups)];
   let tile = at - op.first;
   if (tile >= op.groups) { return; }
   let p = product_of(op);

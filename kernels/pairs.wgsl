@@ -76,7 +76,7 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let last = op_of(at);
+  let last = op_of(at, groups);
   let op = ops[last - ops[last].since];
   let layer = ops[last - 1u];
   let out = ops[last];
@@ -149,7 +149,7 @@ var<workgroup> values: array<vec4f, 1024>;
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
-  let last = op_of(at);
+  let last = op_of(at, groups);
   let first = last - ops[last].since;
   let op = ops[first];
   let out = ops[last];

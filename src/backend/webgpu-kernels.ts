@@ -43,9 +43,9 @@ export interface Kernel {
   readonly constants: Readonly<Record<string, number>>;
 }
 
-/** What every kernel is bound to: the arena, the ops of the dispatch, a table that lies outside the arena. */
+/** What every kernel is bound to: the arena, the ops, a table that lies outside the arena, which ops a dispatch has. */
 export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
-  const types = ["storage", "read-only-storage", "read-only-storage"] as const;
+  const types = ["storage", "read-only-storage", "read-only-storage", "read-only-storage"] as const;
   const COMPUTE = 4; // GPUShaderStage, which not every host has as a global
   const entries = types.map((type, binding) => ({ binding, visibility: COMPUTE, buffer: { type } }));
   return device.createBindGroupLayout({ entries });

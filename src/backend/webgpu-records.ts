@@ -10,34 +10,39 @@ const FIRST_OPERAND = 5;
 const NUMBERS = 23;
 const WHOLES = 31;
 const ATTRIBUTES = WORDS - WHOLES;
-/** Bytes between which a binding may begin. */
-const ALIGN = 256;
 /** Workgroups along one side of a grid. */
 const LONGEST = 65535;
 
 /** Records of a task: more than one where its operands need them. */
 const recordsOf = ({ operands }: Task): number => Math.max(1, Math.ceil(operands.length / OPERANDS));
 
-/** Where the ops of each dispatch lie in one buffer. */
-export function layOut(stages: readonly Stage[]): { slots: { offset: number; size: number }[]; bytes: number } {
-  let bytes = 0;
-  const slots = stages.map(({ chains }) => {
-    const slot = { offset: bytes, size: 4 * WORDS * chains.flat().reduce((n, task) => n + recordsOf(task), 0) };
-    bytes = Math.ceil((bytes + slot.size) / ALIGN) * ALIGN;
-    return slot;
+/** The first record of each dispatch, and the first that is not its own: all lie in one buffer. */
+export function layOut(stages: readonly Stage[]): { ranges: [number, number][]; bytes: number } {
+  let end = 0;
+  const ranges = stages.map(({ chains }): [number, number] => {
+    const first = end;
+    for (const task of chains.flat()) end += recordsOf(task);
+    return [first, end];
   });
-  return { slots, bytes };
+  return { ranges, bytes: 4 * WORDS * end };
 }
 
-/** Writes the ops of a dispatch when so many rows are live; gives its workgroups along x and y. */
+/** Workgroups along x and y of dispatch `i` of `all`, by whose number of rows kernels know it (`op_of` of common.wgsl). */
+export function gridOf(groups: number, i: number, all: number): [number, number] {
+  let rows = i + 1;
+  while (Math.ceil(groups / rows) > LONGEST) rows += all;
+  return [Math.ceil(groups / rows), rows];
+}
+
+/** Writes the ops of a dispatch from this record on when so many rows are live; gives its workgroups. */
 export function writeOps(
   { chains }: Stage,
   rows: Rows,
   at: (t: Tensor) => number,
   buffer: ArrayBuffer,
-  offset: number,
-): [number, number] {
-  let record = offset;
+  start: number,
+): number {
+  let record = 4 * WORDS * start;
   let first = 0;
   for (const chain of chains) {
     const groups = chain[0]?.groups(rows) ?? 0;
@@ -58,5 +63,5 @@ export function writeOps(
     }
     first += groups;
   }
-  return [Math.min(first, LONGEST), Math.ceil(first / LONGEST)];
+  return first;
 }

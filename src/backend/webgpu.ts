@@ -10,7 +10,7 @@ import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Pro
 import { bindGroupLayout, type Kernel, pipelines } from "./webgpu-kernels.ts";
 import type { Rows } from "./webgpu-lower.ts";
 import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./webgpu-memory.ts";
-import { layOut, writeOps } from "./webgpu-records.ts";
+import { gridOf, layOut, writeOps } from "./webgpu-records.ts";
 import { type Schedule, type Stage, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
 
@@ -42,6 +42,7 @@ export class WebGpuProgram implements Program {
   readonly #memory: Memory;
   readonly #schedule: Schedule;
   readonly #ops: GPUBuffer;
+  readonly #dispatches: GPUBuffer;
   readonly #ready: Promise<{ prologue: Encoded[]; body: Encoded[] }>;
   #live: string | null = null;
   #prologueDone = false;
@@ -60,8 +61,11 @@ export class WebGpuProgram implements Program {
     const apart = tablesApart(plan, bindingLimit(device));
     this.#schedule = scheduleOf(plan, apart);
     this.#memory = allocate(device, plan, this.#schedule, apart);
-    const { bytes } = layOut(this.#stages);
-    this.#ops = device.createBuffer({ label: "ops", size: bytes, usage: Usage.STORAGE | Usage.COPY_DST });
+    const { ranges, bytes } = layOut(this.#stages);
+    const usage = Usage.STORAGE | Usage.COPY_DST;
+    this.#ops = device.createBuffer({ label: "ops", size: bytes, usage });
+    this.#dispatches = device.createBuffer({ label: "dispatches", size: 8 * ranges.length, usage });
+    device.queue.writeBuffer(this.#dispatches, 0, Uint32Array.from(ranges.flat()));
     device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(0, ...seedKey(seed), 0));
     for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#memory.write(t, t.values);
     this.#ready = this.#prepare();
@@ -70,7 +74,7 @@ export class WebGpuProgram implements Program {
 
   /** Bytes that it takes of the GPU's memory. */
   get bytes(): number {
-    return this.#memory.bytes + this.#ops.size;
+    return this.#memory.bytes + this.#ops.size + this.#dispatches.size;
   }
 
   get #stages() {
@@ -136,10 +140,12 @@ export class WebGpuProgram implements Program {
       const timestampWrites = watch?.writes(k === 0, k + perSubmission >= steps);
       const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
       let set: GPUComputePipeline | null = null;
+      let bound: GPUBindGroup | null = null;
       const encode = ({ pipeline, bindings, grid }: Encoded) => {
         if (pipeline !== set) pass.setPipeline(pipeline);
+        if (bindings !== bound) pass.setBindGroup(0, bindings);
         set = pipeline;
-        pass.setBindGroup(0, bindings);
+        bound = bindings;
         pass.dispatchWorkgroups(grid[0], grid[1]);
       };
       if (k === 0) list.forEach(encode);
@@ -162,17 +168,23 @@ export class WebGpuProgram implements Program {
     this.#disposed = true;
     this.#memory.destroy();
     this.#ops.destroy();
+    this.#dispatches.destroy();
   }
 
   async #prepare() {
     const { device, layout, pipeline, nothing } = this.#shared;
-    const { slots } = layOut(this.#stages);
+    /** By the table that lies outside the arena: bound once where there is none. */
+    const bound = new Map<GPUBuffer, GPUBindGroup>();
+    const bindingsOf = (table: GPUBuffer): GPUBindGroup => {
+      const buffers = [this.#memory.arena, this.#ops, table, this.#dispatches];
+      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+      const bindings = bound.get(table) ?? device.createBindGroup({ layout, entries });
+      bound.set(table, bindings);
+      return bindings;
+    };
     const all = await Promise.all(
-      this.#stages.map(async ({ kernel, table, chains }, i): Promise<Encoded> => {
-        const part = table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing;
-        const resources = [{ buffer: this.#memory.arena }, { buffer: this.#ops, ...slots[i] }, { buffer: part }];
-        const entries = resources.map((resource, binding) => ({ binding, resource }));
-        const bindings = device.createBindGroup({ label: kernel.entry, layout, entries });
+      this.#stages.map(async ({ kernel, table, chains }): Promise<Encoded> => {
+        const bindings = bindingsOf(table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing);
         const compiled = await pipeline(kernel).catch((error) => {
           throw this.#failed(opsOf(chains), error);
         });
@@ -192,11 +204,13 @@ export class WebGpuProgram implements Program {
     this.#live = key;
     this.#prologueDone = false;
     const rows: Rows = (t) => liveRows(t.rows, live);
-    const { slots, bytes } = layOut(this.#stages);
+    const stages = this.#stages;
+    const { ranges, bytes } = layOut(stages);
     const block = new ArrayBuffer(bytes);
-    this.#stages.forEach((stage, i) => {
-      const { offset } = slots[i] as { offset: number };
-      (encoded[i] as Encoded).grid = writeOps(stage, rows, this.#memory.at, block, offset);
+    stages.forEach((stage, i) => {
+      const [first] = ranges[i] as [number, number];
+      const groups = writeOps(stage, rows, this.#memory.at, block, first);
+      (encoded[i] as Encoded).grid = gridOf(groups, i, stages.length);
     });
     this.#shared.device.queue.writeBuffer(this.#ops, 0, block);
   }

@@ -25,7 +25,7 @@ export async function overSeeds(
   { count, backend: name, quiet, kept, pieces = () => [] }: OverSeeds,
 ): Promise<ExperimentResult> {
   const device = wasm(await kernels());
-  const backend = name === "wasm" ? device : await openBackend(name, quiet ? undefined : note);
+  const backend = await openBackend(name, quiet ? undefined : note);
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
   await interruptible(
@@ -48,7 +48,7 @@ export async function overSeeds(
     },
   );
   const result = summarise(title, seeds, outcomes);
-  return backend === device ? result : { ...result, backend: backend.name };
+  return backend.name === "wasm" ? result : { ...result, backend: backend.name };
 }
 
 interface Setting {
