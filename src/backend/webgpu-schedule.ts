@@ -95,6 +95,7 @@ function heightsOf(tasks: readonly Task[], waits: Waits): number[] {
 
 /** List scheduling: of the kernels that could run now the one that most is waiting for, with all that it can compute. */
 function stages(tasks: readonly Task[]): Stage[] {
+  const codes = codesOf(tasks);
   const waits = waitsOf(tasks);
   const heights = heightsOf(tasks, waits);
   const left = new Set(tasks.keys());
@@ -106,7 +107,7 @@ function stages(tasks: readonly Task[]): Stage[] {
     for (const i of chains.flat()) left.delete(i);
     const chosen = chains.map((chain) => chain.map((i) => tasks[i] as Task));
     list.push({
-      kernel: specialised(chosen.flat()),
+      kernel: specialised(chosen.flat(), codes),
       table: chosen.flat().find(({ table }) => table)?.table ?? null,
       chains: chosen,
     });
@@ -135,12 +136,16 @@ function fill(tasks: readonly Task[], waits: Waits, left: ReadonlySet<number>, f
   return [...new Set(chainOf.values())];
 }
 
+/** The ops, as bits, of what is computed element by element: one shader for all, as changing it costs what a dispatch does. */
+const codesOf = (tasks: readonly Task[]): number =>
+  tasks.reduce((bits, { code, kernel }) => (kernel.source === "each" && code < 32 ? bits | (1 << code) : bits), 0) >>>
+  0;
+
 /** The kernel without what none of its tasks needs. */
-function specialised(tasks: readonly Task[]): Kernel {
+function specialised(tasks: readonly Task[], codes: number): Kernel {
   const { kernel } = tasks[0] as Task;
   if (kernel.source === "each") {
-    const codes = tasks.reduce((bits, { code }) => (code < 32 ? bits | (1 << code) : bits), 0);
-    return { ...kernel, constants: { CODES: codes >>> 0 } };
+    return { ...kernel, constants: { CODES: codes } };
   }
   if (kernel.source !== "matmul") return kernel;
   const flag = (at: number) => {

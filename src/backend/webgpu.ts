@@ -10,6 +10,7 @@ import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Pro
 import { bindGroupLayout, type Kernel, pipelines } from "./webgpu-kernels.ts";
 import type { Rows } from "./webgpu-lower.ts";
 import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./webgpu-memory.ts";
+import { bindGroups, type Dispatch, recorder } from "./webgpu-pass.ts";
 import { gridOf, layOut, writeOps } from "./webgpu-records.ts";
 import { type Schedule, type Stage, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
@@ -30,20 +31,13 @@ interface Shared {
   lost: string | null;
 }
 
-/** A dispatch as the device takes it. */
-interface Encoded {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindings: GPUBindGroup;
-  grid: readonly [number, number];
-}
-
 export class WebGpuProgram implements Program {
   readonly #shared: Shared;
   readonly #memory: Memory;
   readonly #schedule: Schedule;
   readonly #ops: GPUBuffer;
   readonly #dispatches: GPUBuffer;
-  readonly #ready: Promise<{ prologue: Encoded[]; body: Encoded[] }>;
+  readonly #ready: Promise<{ prologue: Dispatch[]; body: Dispatch[] }>;
   #live: string | null = null;
   #prologueDone = false;
   #step = 0;
@@ -129,7 +123,7 @@ export class WebGpuProgram implements Program {
     const { device } = this.#shared;
     this.#check("run");
     this.#setCounts(live, [...prologue, ...body]);
-    const list: Encoded[] = [];
+    const list: Dispatch[] = [];
     if (!this.#prologueDone) list.push(...prologue);
     this.#prologueDone = true;
     const perSubmission = Math.max(1, Math.floor(SUBMITTED / body.length));
@@ -139,17 +133,9 @@ export class WebGpuProgram implements Program {
       const encoder = device.createCommandEncoder();
       const timestampWrites = watch?.writes(k === 0, k + perSubmission >= steps);
       const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
-      let set: GPUComputePipeline | null = null;
-      let bound: GPUBindGroup | null = null;
-      const encode = ({ pipeline, bindings, grid }: Encoded) => {
-        if (pipeline !== set) pass.setPipeline(pipeline);
-        if (bindings !== bound) pass.setBindGroup(0, bindings);
-        set = pipeline;
-        bound = bindings;
-        pass.dispatchWorkgroups(grid[0], grid[1]);
-      };
-      if (k === 0) list.forEach(encode);
-      for (let i = k; i < Math.min(steps, k + perSubmission); i++) body.forEach(encode);
+      const record = recorder(pass);
+      if (k === 0) list.forEach(record);
+      for (let i = k; i < Math.min(steps, k + perSubmission); i++) body.forEach(record);
       pass.end();
       device.queue.submit([encoder.finish()]);
       const done = device.queue.onSubmittedWorkDone();
@@ -173,17 +159,10 @@ export class WebGpuProgram implements Program {
 
   async #prepare() {
     const { device, layout, pipeline, nothing } = this.#shared;
-    /** By the table that lies outside the arena: bound once where there is none. */
-    const bound = new Map<GPUBuffer, GPUBindGroup>();
-    const bindingsOf = (table: GPUBuffer): GPUBindGroup => {
-      const buffers = [this.#memory.arena, this.#ops, table, this.#dispatches];
-      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-      const bindings = bound.get(table) ?? device.createBindGroup({ layout, entries });
-      bound.set(table, bindings);
-      return bindings;
-    };
+    const { arena } = this.#memory;
+    const bindingsOf = bindGroups(device, layout, (table) => [arena, this.#ops, table, this.#dispatches]);
     const all = await Promise.all(
-      this.#stages.map(async ({ kernel, table, chains }): Promise<Encoded> => {
+      this.#stages.map(async ({ kernel, table, chains }): Promise<Dispatch> => {
         const bindings = bindingsOf(table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing);
         const compiled = await pipeline(kernel).catch((error) => {
           throw this.#failed(opsOf(chains), error);
@@ -198,7 +177,7 @@ export class WebGpuProgram implements Program {
   }
 
   /** Tells the kernels how many rows are live. */
-  #setCounts(live: ReadonlyMap<string, number>, encoded: readonly Encoded[]): void {
+  #setCounts(live: ReadonlyMap<string, number>, encoded: readonly Dispatch[]): void {
     const key = [...live.values()].join();
     if (key === this.#live) return;
     this.#live = key;
@@ -210,7 +189,7 @@ export class WebGpuProgram implements Program {
     stages.forEach((stage, i) => {
       const [first] = ranges[i] as [number, number];
       const groups = writeOps(stage, rows, this.#memory.at, block, first);
-      (encoded[i] as Encoded).grid = gridOf(groups, i, stages.length);
+      (encoded[i] as Dispatch).grid = gridOf(groups, i, stages.length);
     });
     this.#shared.device.queue.writeBuffer(this.#ops, 0, block);
   }
