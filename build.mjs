@@ -24,7 +24,7 @@ await build({
     index: "src/index.ts",
     train: "src/host/train-files.ts",
     plan: "src/plan/index.ts",
-    webgpu: "src/backend/webgpu.ts",
+    webgpu: "src/host/webgpu.ts",
     cli: "src/cli/main.ts",
     vault: "src/host/vault-files.ts",
   },

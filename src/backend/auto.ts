@@ -1,6 +1,6 @@
 // The faster of two backends for each plan, found out by trying both: small batches are a CPU's work, large ones a GPU's.
 
-import { BackendError } from "../errors.ts";
+import { BackendError, isBackendError } from "../errors.ts";
 import type { Plan } from "../plan/compile.ts";
 import {
   type Backend,
@@ -119,27 +119,38 @@ async function timeOf({ program, units, counts }: Work): Promise<number> {
 }
 
 /**
- * Runs each plan on the backend that is faster at it, tried for a moment at its first run; one that refuses the plan (a
- * BackendError) is not taken. `say` is told which one, in a line for each plan.
+ * Runs each plan on the backend that is faster at it, tried for a moment at its first run. One that refuses the plan is not
+ * taken, nor is the GPU once it has failed. `say` is told which one is taken, in a line for each plan.
  */
 export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): Backend {
-  const faster = async (work: (backend: Backend) => Work): Promise<Backend> => {
-    const tried: { backend: Backend; time: number; refused: string | null; bytes?: number }[] = [];
-    for (const backend of [cpu, gpu]) {
-      try {
-        const started = work(backend);
-        const time = await timeOf(started).finally(() => started.program.dispose?.());
-        tried.push({ backend, time, refused: null, bytes: started.program.bytes });
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        tried.push({ backend, time: Number.POSITIVE_INFINITY, refused: error.message });
-      }
+  let failed: string | null = null;
+  /** Milliseconds of a unit of work, or why there is none. */
+  const attempt = async (backend: Backend, work: (backend: Backend) => Work) => {
+    const refusal = (refused: string) => ({ backend, time: Number.POSITIVE_INFINITY, refused, bytes: undefined });
+    if (backend === gpu && failed !== null) return refusal(failed);
+    let started: Work | null = null;
+    try {
+      started = work(backend);
+      return { backend, time: await timeOf(started), refused: null, bytes: started.program.bytes };
+    } catch (error) {
+      // WebAssembly has no room for a plan: a RangeError, before anything is run.
+      if (!isBackendError(error) && (started || !(error instanceof RangeError))) throw error;
+      return refusal(error.message);
+    } finally {
+      started?.program.dispose?.();
     }
-    const [best, other] = tried.sort((p, q) => p.time - q.time) as [(typeof tried)[0], (typeof tried)[0]];
+  };
+  const faster = async (work: (backend: Backend) => Work): Promise<Backend> => {
+    const [p, q] = [await attempt(cpu, work), await attempt(gpu, work)];
+    const [best, other] = p.time <= q.time ? [p, q] : [q, p];
+    if (best.refused !== null) throw new BackendError(`auto: ${best.refused}; ${other.refused}`);
     const why = other.refused ?? `${(other.time / best.time).toPrecision(2)} times as fast as ${other.backend.name}`;
     const memory = best.bytes === undefined ? "" : `; it takes ${mebibytes(best.bytes)} of its memory`;
     say(`auto: ${best.backend.name}, ${why}${memory}`);
     return best.backend;
   };
-  return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), faster };
+  const giveUp = ({ message }: BackendError) => {
+    failed = message;
+  };
+  return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), several: { faster, giveUp } };
 }

@@ -1,3 +1,4 @@
+import { type BackendError, isBackendError } from "../errors.ts";
 import type { Plan } from "../plan/compile.ts";
 
 /** Live values of a plan's named counts; one left out has its maximum. */
@@ -25,8 +26,15 @@ export interface Program {
 export interface Backend {
   readonly name: string;
   load(plan: Plan, seed: number): Program;
-  /** Of several backends in one, the one that is faster at work whose plan may be another on each. */
-  faster?(work: (backend: Backend) => Work): Promise<Backend>;
+  /** There where it is several backends in one. */
+  readonly several?: Several;
+}
+
+export interface Several {
+  /** The one that is faster at work whose plan may be another on each. */
+  faster(work: (backend: Backend) => Work): Promise<Backend>;
+  /** The GPU has failed: it is not taken any more. */
+  giveUp(error: BackendError): void;
 }
 
 /** What backends are compared by: a program that may be run, and how much of the work a run does. */
@@ -42,7 +50,7 @@ export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
 
 /**
  * Does work whose programs give their memory back when it is done. Where one of several backends fails it is called once
- * more: a backend that is gone refuses every plan, so that another is taken.
+ * more, without that one.
  */
 export async function withPrograms<T>(backend: Backend, work: (load: Load) => Promise<T>): Promise<T> {
   const once = async () => {
@@ -61,8 +69,8 @@ export async function withPrograms<T>(backend: Backend, work: (load: Load) => Pr
   try {
     return await once();
   } catch (error) {
-    // By its name: a page may have the class twice, from two of our bundles.
-    if ((error as Error).name !== "BackendError" || !backend.faster) throw error;
+    if (!(backend.several && isBackendError(error))) throw error;
+    backend.several.giveUp(error);
     return once();
   }
 }

@@ -8,5 +8,8 @@ export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?
   if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; take --backend wasm");
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
   const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
-  return adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize }, requiredFeatures });
+  const requiredLimits = { maxStorageBufferBindingSize, maxBufferSize };
+  return adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((error) => {
+    throw new BackendError(`webgpu: the adapter gives no device (${error.message}); take --backend wasm`);
+  });
 }

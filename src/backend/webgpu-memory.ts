@@ -46,6 +46,9 @@ export interface Memory {
   /** Bytes of all buffers. */
   readonly bytes: number;
   readonly arena: GPUBuffer;
+  /** What dispatches compute, and which ops each has: as the kernels read them. */
+  readonly ops: GPUBuffer;
+  readonly dispatches: GPUBuffer;
   /** The word of the arena where a tensor begins. */
   at(t: Tensor): number;
   /** The buffers of a table that lies apart. */
@@ -84,6 +87,7 @@ export function allocate(
   plan: Plan,
   schedule: Schedule,
   apart: ReadonlyMap<Tensor, readonly number[]>,
+  lists: { ops: number; dispatches: number },
 ): Memory {
   const { offsets, end } = place(plan, schedule, apart);
   const limit = bindingLimit(device);
@@ -105,7 +109,10 @@ export function allocate(
       parts.map((rows) => device.createBuffer({ label: String(t), size: 4 * rows * t.cols, usage })),
     );
   }
-  const buffers = [arena, ...[...tables.values()].flat()];
+  const listed = (label: keyof typeof lists) =>
+    device.createBuffer({ label, size: lists[label], usage: Usage.STORAGE | Usage.COPY_DST });
+  const [ops, dispatches] = [listed("ops"), listed("dispatches")];
+  const buffers = [arena, ops, dispatches, ...[...tables.values()].flat()];
   const bytes = buffers.reduce((sum, { size }) => sum + size, 0);
   const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
   /** Each piece of a tensor: which bytes of which buffer, and where its values begin and end in the whole. */
@@ -122,6 +129,8 @@ export function allocate(
   return {
     bytes,
     arena,
+    ops,
+    dispatches,
     at: (t) => (offsets.get(storage(t)) as number) / 4,
     tables: (t) => tables.get(t) as GPUBuffer[],
     refused: errors.then(([memory, other]) => {
@@ -137,15 +146,19 @@ export function allocate(
       }
     },
     async read(t) {
-      const staging = device.createBuffer({
-        size: 4 * t.rows.max * t.cols,
-        usage: Usage.MAP_READ | Usage.COPY_DST,
-      });
+      const size = 4 * t.rows.max * t.cols;
+      device.pushErrorScope("out-of-memory");
+      const staging = device.createBuffer({ size, usage: Usage.MAP_READ | Usage.COPY_DST });
+      const full = device.popErrorScope();
       const encoder = device.createCommandEncoder();
       for (const { buffer, offset, start, end } of pieces(t)) {
         encoder.copyBufferToBuffer(buffer, offset, staging, 4 * start, 4 * (end - start));
       }
       device.queue.submit([encoder.finish()]);
+      if (await full.catch(() => null))
+        throw new Error(
+          `the device has no room for a copy of ${mebibytes(size)}; take smaller batches, or --backend wasm`,
+        );
       await staging.mapAsync(1);
       const copy = staging.getMappedRange().slice(0);
       staging.destroy();

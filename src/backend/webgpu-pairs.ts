@@ -1,12 +1,12 @@
 // Means over all pairs of rows of what a stack of layers makes of them, as a classifier's chances are: computed by one
 // kernel, whose pairs are never in memory. How a plan says it: outer sum, linear layers, σ, mean over columns.
 
-import { Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
+import { Activation, Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { sameRows } from "../plan/shape.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
-import { OPERANDS, type Rows, shared, type Task } from "./webgpu-lower.ts";
+import { ATTRIBUTES, OPERANDS, type Rows, shared, type Task } from "./webgpu-task.ts";
 
 /** Features that the pairs of a tile may have between layers. */
 const WIDEST = 1024;
@@ -31,20 +31,26 @@ export function pairsOf({ prologue, body, named }: Plan): Map<Tensor, Chain> {
     if (mean.attributes[0] !== Reduction.Mean || !sameRows(mean.rows, chances.rows)) return null;
     const σ = passed(chances);
     if (!isA(σ, Opcode.Unary) || σ.attributes[0] !== Unary.Sigmoid) return null;
-    const chain = [σ, mean];
+    const layers: Tensor[] = [];
     let x = passed(σ.inputs[0] as Tensor);
-    if (x?.cols !== 1) return null;
-    for (; isA(x, Opcode.Linear) && !x.inputs[3]; x = passed(x.inputs[0] as Tensor)) chain.unshift(x);
-    if (!isA(x, Opcode.OuterSum) || x.inputs[1]?.rows.times !== chances.cols) return null;
-    return isTiled([x, ...chain]) || Math.max(...chain.map(({ cols }) => cols), x.cols) <= WIDEST
-      ? [x, ...chain]
-      : null;
+    if (x?.cols !== 1 || x.attributes[0] !== Activation.None) return null;
+    for (; isA(x, Opcode.Linear) && !x.inputs[3]; x = passed(x.inputs[0] as Tensor)) {
+      const [input, weight] = x.inputs as [Tensor, Tensor];
+      if (storage(input).cols !== weight.rows.max) return null; // it is read in other rows than it has
+      layers.unshift(x);
+    }
+    if (!isA(x, Opcode.OuterSum) || layers.length === 0) return null;
+    const [a, b] = x.inputs as [Tensor, Tensor];
+    if (!sameRows(mean.rows, a.rows) || b.rows.times !== chances.cols) return null;
+    const chain = [x, ...layers, σ, mean];
+    const isNarrow = [x, ...layers].every(({ cols }) => cols <= WIDEST);
+    return isTiled(chain) || isNarrow ? chain : null;
   };
   const means = ops.filter((t) => isA(t, Opcode.Reduce) && t.cols === 1);
   return new Map(
     means.flatMap((mean) => {
       const chain = chainTo(mean);
-      return chain && chain.length > 3 ? [[mean, chain]] : [];
+      return chain ? [[mean, chain]] : [];
     }),
   );
 }
@@ -57,17 +63,22 @@ const isTiled = (chain: Chain): boolean => chain.length === 5;
 export function lowerPairs(chain: Chain): Task {
   const [outer, mean] = [chain[0], chain.at(-1)] as [Tensor, Tensor];
   const layers = chain.slice(1, -2);
-  const rest = (n: number) => Array.from({ length: n }, () => null);
-  const operands = [mean, ...outer.inputs, ...rest(OPERANDS - 3)];
-  const attributes = [...outer.attributes, ...rest(6).map(() => 0)];
+  // A record for the outer sum, and one for each layer.
+  const operands = record([mean, ...outer.inputs], OPERANDS, null);
+  const attributes = record(outer.attributes, ATTRIBUTES, 0);
   for (const { inputs, attributes: own } of layers) {
     const [, weight = null, bias = null] = inputs;
-    operands.push(weight, bias, ...rest(OPERANDS - 2));
-    attributes.push(...own, bias ? 1 : 0, ...rest(5).map(() => 0));
+    operands.push(...record([weight, bias], OPERANDS, null));
+    attributes.push(...record([...own.slice(0, 2), bias ? 1 : 0], ATTRIBUTES, 0));
   }
   const groups = (rows: Rows) => rows(mean);
   return shared(kernelOf(chain), mean, [], groups, () => attributes, { ops: chain, operands });
 }
+
+const record = <T>(values: readonly T[], length: number, none: T): T[] => [
+  ...values,
+  ...Array.from({ length: length - values.length }, () => none),
+];
 
 function kernelOf(chain: Chain): Kernel {
   const [outer, layer] = chain as [Tensor, Tensor];

@@ -1,15 +1,14 @@
 // The ops of dispatches as the kernels read them: `Op` of kernels/common.wgsl.
 
 import type { Tensor } from "../plan/graph.ts";
-import { OPERANDS, type Rows, type Task } from "./webgpu-lower.ts";
 import type { Stage } from "./webgpu-schedule.ts";
+import { ATTRIBUTES, OPERANDS, type Rows, type Task } from "./webgpu-task.ts";
 
 /** Words of an `Op`, and where its operands and attributes begin. */
 const WORDS = 39;
 const FIRST_OPERAND = 5;
 const NUMBERS = 23;
 const WHOLES = 31;
-const ATTRIBUTES = WORDS - WHOLES;
 /** Workgroups along one side of a grid. */
 const LONGEST = 65535;
 

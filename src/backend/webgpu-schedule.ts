@@ -4,8 +4,9 @@
 import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
-import { lower, type Task, tick } from "./webgpu-lower.ts";
+import { lower, tick } from "./webgpu-lower.ts";
 import { lowerPairs, pairsOf } from "./webgpu-pairs.ts";
+import type { Task } from "./webgpu-task.ts";
 
 /** Tasks that the same invocations compute one after the other. */
 export type Chain = readonly Task[];

@@ -5,7 +5,7 @@ import { Opcode, Reduction } from "../../assembly/opcode.ts";
 import { Tensor } from "../plan/graph.ts";
 import { extent } from "../plan/shape.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
-import { each, type Rows, shared, type Task } from "./webgpu-lower.ts";
+import { each, type Rows, shared, type Task } from "./webgpu-task.ts";
 
 /** An invocation sums as many terms as these on its own; a workgroup shares more. */
 const FEW = 32;

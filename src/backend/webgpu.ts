@@ -8,14 +8,13 @@ import { seedKey } from "../plan/philox.ts";
 import { liveRows } from "../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "./backend.ts";
 import { bindGroupLayout, type Kernel, pipelines } from "./webgpu-kernels.ts";
-import type { Rows } from "./webgpu-lower.ts";
 import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./webgpu-memory.ts";
 import { bindGroups, type Dispatch, recorder } from "./webgpu-pass.ts";
 import { gridOf, layOut, writeOps } from "./webgpu-records.ts";
 import { type Schedule, type Stage, scheduleOf } from "./webgpu-schedule.ts";
 import { type Stopwatch, stopwatch } from "./webgpu-stopwatch.ts";
+import type { Rows } from "./webgpu-task.ts";
 
-export { auto } from "./auto.ts";
 export { requestDevice } from "./webgpu-device.ts";
 
 /** Dispatches of one submission: more would keep the GPU from everything else for too long. */
@@ -35,8 +34,6 @@ export class WebGpuProgram implements Program {
   readonly #shared: Shared;
   readonly #memory: Memory;
   readonly #schedule: Schedule;
-  readonly #ops: GPUBuffer;
-  readonly #dispatches: GPUBuffer;
   readonly #ready: Promise<{ prologue: Dispatch[]; body: Dispatch[] }>;
   #live: string | null = null;
   #prologueDone = false;
@@ -54,12 +51,9 @@ export class WebGpuProgram implements Program {
     this.#shared = shared;
     const apart = tablesApart(plan, bindingLimit(device));
     this.#schedule = scheduleOf(plan, apart);
-    this.#memory = allocate(device, plan, this.#schedule, apart);
     const { ranges, bytes } = layOut(this.#stages);
-    const usage = Usage.STORAGE | Usage.COPY_DST;
-    this.#ops = device.createBuffer({ label: "ops", size: bytes, usage });
-    this.#dispatches = device.createBuffer({ label: "dispatches", size: 8 * ranges.length, usage });
-    device.queue.writeBuffer(this.#dispatches, 0, Uint32Array.from(ranges.flat()));
+    this.#memory = allocate(device, plan, this.#schedule, apart, { ops: bytes, dispatches: 8 * ranges.length });
+    device.queue.writeBuffer(this.#memory.dispatches, 0, Uint32Array.from(ranges.flat()));
     device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(0, ...seedKey(seed), 0));
     for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#memory.write(t, t.values);
     this.#ready = this.#prepare();
@@ -68,7 +62,7 @@ export class WebGpuProgram implements Program {
 
   /** Bytes that it takes of the GPU's memory. */
   get bytes(): number {
-    return this.#memory.bytes + this.#ops.size + this.#dispatches.size;
+    return this.#memory.bytes;
   }
 
   get #stages() {
@@ -139,6 +133,7 @@ export class WebGpuProgram implements Program {
       pass.end();
       device.queue.submit([encoder.finish()]);
       const done = device.queue.onSubmittedWorkDone();
+      done.catch(() => {}); // whoever comes next is told
       busy += performance.now() - began;
       await this.#earlier.catch((error) => {
         throw this.#failed("run", error);
@@ -153,14 +148,14 @@ export class WebGpuProgram implements Program {
   dispose(): void {
     this.#disposed = true;
     this.#memory.destroy();
-    this.#ops.destroy();
-    this.#dispatches.destroy();
   }
 
   async #prepare() {
     const { device, layout, pipeline, nothing } = this.#shared;
-    const { arena } = this.#memory;
-    const bindingsOf = bindGroups(device, layout, (table) => [arena, this.#ops, table, this.#dispatches]);
+    const { arena, ops, dispatches, refused } = this.#memory;
+    const why = await refused;
+    if (why) throw this.#failed("load", why);
+    const bindingsOf = bindGroups(device, layout, (table) => [arena, ops, table, dispatches]);
     const all = await Promise.all(
       this.#stages.map(async ({ kernel, table, chains }): Promise<Dispatch> => {
         const bindings = bindingsOf(table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing);
@@ -170,8 +165,6 @@ export class WebGpuProgram implements Program {
         return { pipeline: compiled, bindings, grid: [0, 0] };
       }),
     );
-    const refused = await this.#memory.refused;
-    if (refused) throw this.#failed("load", refused);
     const n = this.#schedule.prologue.length;
     return { prologue: all.slice(0, n), body: all.slice(n) };
   }
@@ -191,7 +184,7 @@ export class WebGpuProgram implements Program {
       const groups = writeOps(stage, rows, this.#memory.at, block, first);
       (encoded[i] as Dispatch).grid = gridOf(groups, i, stages.length);
     });
-    this.#shared.device.queue.writeBuffer(this.#ops, 0, block);
+    this.#shared.device.queue.writeBuffer(this.#memory.ops, 0, block);
   }
 
   #check(what: string): void {
@@ -207,7 +200,7 @@ export class WebGpuProgram implements Program {
 
 /** The names of the ops of a dispatch. */
 const opsOf = (chains: Stage["chains"]): string =>
-  [...new Set(chains.flat().flatMap(({ ops }) => ops.map(({ op }) => op?.name)))].join(", ");
+  [...new Set(chains.flat().flatMap(({ ops }) => ops.map(({ op }) => op?.name)))].join(", ") || "step counter";
 
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;

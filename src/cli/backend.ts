@@ -7,15 +7,20 @@ import { wasm } from "../backend/wasm.ts";
 import { BackendError } from "../errors.ts";
 import { kernels } from "../host/node.ts";
 
-/** Says before a plan runs what it takes of the GPU's memory. */
-const stating = (gpu: Backend, say: (line: string) => void): Backend => ({
-  name: gpu.name,
-  load(plan, seed) {
-    const program = gpu.load(plan, seed);
-    say(`webgpu: the plan takes ${mebibytes(program.bytes ?? 0)} of the GPU's memory`);
-    return program;
-  },
-});
+/** Says before a plan runs what it takes of the GPU's memory: once for plans that take as much. */
+function stating(gpu: Backend, say: (line: string) => void): Backend {
+  const said = new Set<string>();
+  return {
+    name: gpu.name,
+    load(plan, seed) {
+      const program = gpu.load(plan, seed);
+      const line = `webgpu: the plan takes ${mebibytes(program.bytes ?? 0)} of the GPU's memory`;
+      if (!said.has(line)) say(line);
+      said.add(line);
+      return program;
+    },
+  };
+}
 
 export const BACKENDS = ["wasm", "webgpu", "auto"] as const;
 export type BackendName = (typeof BACKENDS)[number];

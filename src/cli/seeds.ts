@@ -24,14 +24,14 @@ export async function overSeeds(
   experiment: Experiment,
   { count, backend: name, quiet, kept, pieces = () => [] }: OverSeeds,
 ): Promise<ExperimentResult> {
-  const device = wasm(await kernels());
+  const web = wasm(await kernels());
   const backend = await openBackend(name, quiet ? undefined : note);
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
   await interruptible(
     () => (kept ? "stopped; the same command goes on from the pieces that are finished" : "stopped"),
     async (signal) => {
-      const runs = seeds.map((seed) => runOf(seed, { backend, device, quiet, kept, signal }));
+      const runs = seeds.map((seed) => runOf(seed, { backend, web, quiet, kept, signal }));
       if (kept) {
         const all = runs.flatMap((run) =>
           pieces(run.seed).map(({ label, experiment }) => ({
@@ -53,17 +53,17 @@ export async function overSeeds(
 
 interface Setting {
   backend: Backend;
-  device: WasmBackend;
+  web: WasmBackend;
   quiet: boolean;
   kept?: Kept;
   signal: AbortSignal;
 }
 
-function runOf(seed: number, { backend, device, quiet, kept, signal }: Setting): Run {
+function runOf(seed: number, { backend, web, quiet, kept, signal }: Setting): Run {
   return {
     seed,
     backend,
-    device,
+    web,
     train: async (label, data, options) => {
       const work = async () => {
         const bar = trainingBar(`seed ${seed} ${label}`, quiet);

@@ -36,7 +36,7 @@ type Strategy = (meeting: number, asked: number) => readonly number[];
 export const runActive =
   (open: (run: Run) => Promise<Task>): Experiment =>
   async (run) => {
-    const { seed, backend, device } = run;
+    const { seed, backend, web } = run;
     const task = await open(run);
     const { model, pool, users, meetings } = task;
     const random = new Random(seed, 31);
@@ -46,7 +46,7 @@ export const runActive =
       const questions = Math.min(asked, pool.length);
       batches.set(asked, (await bestBatch(backend, model, pool, { questions })).batch);
     }
-    const questioner = new Questioner(device, model);
+    const questioner = new Questioner(web, model);
     const followed = await run.watch("adaptive", "users", async ({ signal, onProgress }) => {
       const all: number[][] = [];
       for (let user = 0; user < users; user++) {

@@ -37,7 +37,7 @@ export interface Run {
   seed: number;
   backend: Backend;
   /** What agents that serve one user at a time compute with, as on a device. */
-  device: WasmBackend;
+  web: WasmBackend;
   /** Trains with the run's seed; the label is what people see. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
   /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */

@@ -57,20 +57,23 @@ export async function measure(
   };
   const onCpu = await started(cpu, use, measured);
   const onGpu = gpu && (await started(gpu, use, measured));
-  if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
-  if (onCpu) {
-    measured.wasm = await inAll(onCpu, use, patience);
-    measured.onCpu = await alone(patience, async (steps) => {
-      const began = performance.now();
-      await onCpu.run(steps);
-      return 1000 * (performance.now() - began);
-    });
-  }
-  if (onGpu) {
-    const program = onGpu as WebGpuProgram;
-    measured.webgpu = await inAll(program, use, patience);
-    measured.onGpu = await alone(patience, async (steps) => (await program.time(steps)).gpu / 1000);
-    program.dispose();
+  try {
+    if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
+    if (onCpu) {
+      measured.wasm = await inAll(onCpu, use, patience);
+      measured.onCpu = await alone(patience, async (steps) => {
+        const began = performance.now();
+        await onCpu.run(steps);
+        return 1000 * (performance.now() - began);
+      });
+    }
+    if (onGpu) {
+      const program = onGpu as WebGpuProgram;
+      measured.webgpu = await inAll(program, use, patience);
+      measured.onGpu = await alone(patience, async (steps) => (await program.time(steps)).gpu / 1000);
+    }
+  } finally {
+    onGpu?.dispose?.();
   }
   return measured;
 }
@@ -84,7 +87,7 @@ async function start(backend: Backend, use: Use): Promise<Program> {
     await program.run(use.outputs ? 1 : CHECKED);
     for (const name of use.outputs ?? []) await program.read(name);
   } catch (error) {
-    if (backend.name === "webgpu") (program as WebGpuProgram).dispose();
+    program.dispose?.();
     throw error;
   }
   return program;
@@ -143,7 +146,9 @@ export async function hostTime(
   patience: Patience,
 ): Promise<number> {
   const program = (await start(gpu, work.at(size))) as WebGpuProgram;
-  const us = await repeated(patience, async () => (await program.time(steps)).host / 1000 / steps);
-  program.dispose();
-  return us;
+  try {
+    return await repeated(patience, async () => (await program.time(steps)).host / 1000 / steps);
+  } finally {
+    program.dispose();
+  }
 }

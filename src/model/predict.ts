@@ -47,10 +47,10 @@ export const predict = (
   model: Model,
   users: readonly Asked[],
   options: PredictOptions = {},
-): Promise<Predicted[]> => onBackend(backend, model, (load) => predictBy(load, model, users, options));
+): Promise<Predicted[]> => onBackend(backend, model, (open) => predictBy(open, model, users, options));
 
 async function predictBy(
-  load: Load,
+  open: Open,
   model: Model,
   users: readonly Asked[],
   { refine, plugIn = false }: PredictOptions,
@@ -58,9 +58,9 @@ async function predictBy(
   const { latent } = model.config;
   const longest = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
   const places = Math.min(longest, BLOCK);
-  const choices = load(choicePlan(model.config, CHUNK, places));
+  const choices = open(choicePlan(model.config, CHUNK, places));
   const all: Predicted[] = [];
-  for await (const { chunk, z, mean, variance } of posteriors(load, model, users, refine)) {
+  for await (const { chunk, z, mean, variance } of posteriors(open, model, users, refine)) {
     if (z) choices.write("z", plugIn ? z.map((_, i) => meanAt(mean, latent, i)) : z);
     const probability = chunk.map(({ questions }) => new Float64Array(questions.length));
     const most = probability.reduce((n, { length }) => Math.max(n, length), 0);
@@ -94,17 +94,17 @@ export const score = (
   model: Model,
   users: readonly Pick<Asked, "context">[],
   options: Float32Array,
-): Promise<Scored[]> => onBackend(backend, model, (load) => scoreBy(load, model, users, options));
+): Promise<Scored[]> => onBackend(backend, model, (open) => scoreBy(open, model, users, options));
 
 async function scoreBy(
-  load: Load,
+  open: Open,
   model: Model,
   users: readonly Pick<Asked, "context">[],
   options: Float32Array,
 ): Promise<Scored[]> {
   const n = options.length / model.config.size;
   const comparisons = model.comparison?.shape[0];
-  const ranks = load(rankPlan(model.config, n, { users: CHUNK, comparisons }));
+  const ranks = open(rankPlan(model.config, n, { users: CHUNK, comparisons }));
   const { size } = model.config;
   writeOptions(
     ranks,
@@ -113,7 +113,7 @@ async function scoreBy(
   );
   if (model.comparison) ranks.write("comparison", model.comparison.data);
   const all: Scored[] = [];
-  for await (const { chunk, z } of posteriors(load, model, users)) {
+  for await (const { chunk, z } of posteriors(open, model, users)) {
     if (z) ranks.write("z", z);
     await ranks.run();
     const [reward, best] = [await ranks.read("reward"), await ranks.read("best")];
@@ -134,10 +134,10 @@ export async function posteriorMeans(
 ): Promise<Float32Array | null> {
   const { latent } = model.config;
   if (latent === 0) return null;
-  return onBackend(backend, model, async (load) => {
+  return onBackend(backend, model, async (open) => {
     const means = new Float32Array(users.length * latent);
     let at = 0;
-    for await (const { chunk, mean } of posteriors(load, model, users)) {
+    for await (const { chunk, mean } of posteriors(open, model, users)) {
       means.set(mean.subarray(0, chunk.length * latent), at);
       at += chunk.length * latent;
     }
@@ -147,16 +147,16 @@ export async function posteriorMeans(
 
 /** q(z | context) of all users, some at a time: draws of z for a full chunk (null where there is no z). */
 async function* posteriors<User extends Pick<Asked, "context">>(
-  load: Load,
+  open: Open,
   model: Model,
   users: readonly User[],
   refine?: number,
 ) {
   const { config, parameters } = model;
   const { latent, encoder } = config;
-  const encoding = latent > 0 && encoder !== "newton" ? load(encoderPlan(config, CHUNK)) : null;
+  const encoding = latent > 0 && encoder !== "newton" ? open(encoderPlan(config, CHUNK)) : null;
   const steps = newtonSteps(config, refine);
-  const fitting = steps > 0 ? load(refinePlan(config, CHUNK)) : null;
+  const fitting = steps > 0 ? open(refinePlan(config, CHUNK)) : null;
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
     // Users that the last chunk lacks have no answers.
@@ -181,10 +181,10 @@ async function* posteriors<User extends Pick<Asked, "context">>(
 const meanAt = (mean: Float32Array, latent: number, i: number): number =>
   mean[Math.floor(i / (SAMPLES * latent)) * latent + (i % latent)] as number;
 
-type Load = (plan: Plan) => Program;
+type Open = (plan: Plan) => Program;
 
 /** Work whose programs have the model's weights. */
-const onBackend = <T>(backend: Backend, model: Model, work: (load: Load) => Promise<T>): Promise<T> =>
+const onBackend = <T>(backend: Backend, model: Model, work: (open: Open) => Promise<T>): Promise<T> =>
   withPrograms(backend, (load) =>
     work((plan) => {
       const program = load(plan, 0);

@@ -103,11 +103,12 @@ export async function relabel(
     throw new RangeError(`latents: got ${latents.length} numbers; ${groups} of ${config.latent} are needed`);
   }
   const rewards = new Float32Array(rows);
-  let [group, row] = [0, 0]; // where another backend goes on
+  let [group, row, runs] = [0, 0, 0]; // where another backend goes on
   let rested = performance.now();
   await withPrograms(backend, async (load) => {
-    const { program, size } = open((await backend.faster?.(trial)) ?? backend, load);
+    const { program, size } = open((await backend.several?.faster(trial)) ?? backend, load);
     const block = new Float32Array(size * config.size);
+    program.step = runs; // which noise follows
     for (; group < groups; group++) {
       if (config.latent > 0) program.write("z", latents.subarray(group * config.latent, (group + 1) * config.latent));
       while (row < ends(group + 1)) {
@@ -116,6 +117,7 @@ export async function relabel(
         for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
         program.write("states", block.subarray(0, states * config.size));
         await program.run(1, { states });
+        runs++;
         const scaled = await program.read("reward");
         for (let i = 0; i < states; i++) rewards[row + i] = power(scaled[i] as number, rivals);
         row += states;

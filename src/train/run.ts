@@ -40,7 +40,7 @@ export function lasting<T>(
   options: RunOptions,
   train: (load: Load, options: RunOptions) => Promise<T>,
 ): Promise<T> {
-  if (!backend.faster) return withPrograms(backend, (load) => train(load, options));
+  if (!backend.several) return withPrograms(backend, (load) => train(load, options));
   let { resume } = options;
   const onCheckpoint = async (bytes: Uint8Array) => {
     resume = bytes;

@@ -29,14 +29,23 @@ export type Scaling = (typeof SCALINGS)[number];
 
 /** Pairs of states that go through a classifier at a time: as many as stay in cache. */
 const PAIRS = 512;
-/** On a GPU, where no pair is ever in memory, as many as keep it busy for longer than it takes to ask for the next. */
-const GPU_PAIRS = 2 ** 20;
+/** On a GPU as many as keep it busy for longer than it takes to ask for the next, and a weak one for a second at most. */
+const [GPU_PAIRS, GPU_OPERATIONS] = [2 ** 20, 2 ** 37];
+/** Several layers of more than so many features are computed one after the other, where pairs are in memory. */
+const [GPU_WIDTH, GPU_VALUES] = [1024, 2 ** 23];
 
 /** States in a block of a plan, of which a longest run of them needs `most`. */
-export function blockOf({ head }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
+export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
   if (head !== "classifier") return Math.min(1024, most);
-  const pairs = backend === "webgpu" ? GPU_PAIRS : PAIRS;
+  const pairs = backend === "webgpu" ? pairsOnGpu(hidden) : PAIRS;
   return Math.max(1, Math.min(most, Math.floor(pairs / comparisons)));
+}
+
+function pairsOnGpu(hidden: readonly number[]): number {
+  const operations = hidden.reduce((sum, width, i) => sum + 2 * width * (hidden[i + 1] ?? 1), 0);
+  const widest = Math.max(...hidden);
+  const held = hidden.length !== 2 && widest > GPU_WIDTH ? GPU_VALUES / widest : GPU_PAIRS;
+  return Math.min(GPU_PAIRS, GPU_OPERATIONS / operations, held);
 }
 
 /**

@@ -84,6 +84,29 @@ describe("auto", () => {
     await expect(trained(wrong)).rejects.toThrow("no kernel");
   });
 
+  it("does not take again what failed, nor what has no room; where both refuse it says why", async () => {
+    const said: string[] = [];
+    const { backend, seen } = slowed(0);
+    const both = auto(slowed(20).backend, backend, (line) => said.push(line));
+    both.several?.giveUp(new BackendError("webgpu: run: it is gone"));
+    expect(await trained(both)).toEqual(await trained(cpu));
+    expect(said).toEqual(["auto: slow, webgpu: run: it is gone"]);
+    expect(seen.loaded).toBe(0);
+    const full: Backend = {
+      name: "wasm",
+      load() {
+        throw new RangeError("plan: it needs 9000 MiB; WebAssembly has 4096");
+      },
+    };
+    await trained(auto(full, cpu, (line) => said.push(line)));
+    expect(said.at(-1)).toBe("auto: wasm, plan: it needs 9000 MiB; WebAssembly has 4096");
+    const neither = auto(full, backend, () => {});
+    neither.several?.giveUp(new BackendError("webgpu: run: it is gone"));
+    await expect(trained(neither)).rejects.toThrow(
+      "auto: plan: it needs 9000 MiB; WebAssembly has 4096; webgpu: run: it is gone",
+    );
+  });
+
   it("refuses before anything is tried", async () => {
     const { backend, seen } = slowed(0);
     const program = auto(backend, backend, () => {}).load(regression(), 1);
@@ -99,7 +122,9 @@ describe("auto", () => {
     const device = gpu as NonNullable<typeof gpu>;
     const got = await trained(auto(cpu, device, (line) => (said = line)));
     const named = said.startsWith("auto: webgpu") ? device : cpu;
-    expect(said).toMatch(/^auto: (wasm|webgpu), \S+ times as fast as (wasm|webgpu)$/);
+    expect(said).toMatch(
+      /^auto: (wasm|webgpu), \S+ times as fast as (wasm|webgpu)(; it takes \S+ MiB of its memory)?$/,
+    );
     expect(got).toEqual(await trained(named));
   });
 });

@@ -31,6 +31,16 @@ describe("pairs are computed op by op where", () => {
     expect(pairsOf(p.compile(graph, { slope: slope as p.Tensor })).size).toBe(0);
   });
 
+  it("the last layer has an activation, or a layer reads rows that are not the pairs'", () => {
+    const graph = new p.Graph();
+    const h = p.outerSum(graph.data("a", 4, 8), graph.data("b", 6, 8));
+    const w = graph.parameter("w", 8, 1);
+    const of = (f: p.Tensor) => pairsOf(p.compile(graph, { y: p.meanColumns(p.sigmoid(p.reshape(f, 6))) })).size;
+    expect(of(p.linear(h, w))).toBe(1);
+    expect(of(p.linear(h, w, null, { activation: "tanh" }))).toBe(0);
+    expect(of(p.linear(p.reshape(h, 4), graph.parameter("v", 4, 1)))).toBe(0);
+  });
+
   it("the mean is not over each row's pairs", () => {
     const graph = new p.Graph();
     expect(pairsOf(p.compile(graph, { y: chance(graph, 3).y })).size).toBe(0);
@@ -40,5 +50,6 @@ describe("pairs are computed op by op where", () => {
     expect(pairsOf(pairsPlan({ ...STACK, widths: [8, 1024, 8] })).size).toBe(1);
     expect(pairsOf(pairsPlan({ ...STACK, widths: [8, 1025, 8] })).size).toBe(0);
     expect(pairsOf(pairsPlan({ ...STACK, widths: [8, 5000] })).size).toBe(1);
+    expect(pairsOf(pairsPlan({ ...STACK, widths: [8, 8, 8], others: 5000 })).size).toBe(1); // of as many as there are
   });
 });

@@ -7,7 +7,7 @@ import * as p from "../../src/plan/index.ts";
 import { gpu } from "./gpu.ts";
 
 describe.skipIf(!gpu)("a program on WebGPU", () => {
-  const { device } = gpu as NonNullable<typeof gpu>;
+  const device = gpu?.device as GPUDevice;
 
   /** The same device, some of whose methods are others. */
   const instead = (others: Partial<GPUDevice>): GPUDevice =>

@@ -11,7 +11,7 @@ const backend = wasm(await kernels());
 const run = (seed: number): Run => ({
   seed,
   backend,
-  device: backend,
+  web: backend,
   train: async (_, data, options) => (await train(backend, data, { ...options, seed })).model,
   watch: (_, __, work) => work({ signal: new AbortController().signal, onProgress: () => {} }),
   kept: (_, make) => make(),

@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const run = (seed: number): Run => ({
   seed,
   backend,
-  device: backend,
+  web: backend,
   train: async (_, data, options) => (await train(backend, data, { ...options, seed, signal })).model,
   watch: (_label, _unit, work) => work({ signal, onProgress() {} }),
   kept: (_, make) => make(),

@@ -7,6 +7,8 @@ it("a block of pairs stays in cache, or keeps a GPU busy; one of rewards is as l
   expect(blockOf(config, 1000, 5000)).toBe(1);
   expect(blockOf(config, 9, 5000)).toBe(56);
   expect(blockOf(config, 1000, 5000, "webgpu")).toBe(1048);
+  expect(blockOf({ ...config, hidden: [1024, 1024] }, 1000, 5000, "webgpu")).toBe(65); // of 2 MFLOP a pair
+  expect(blockOf({ ...config, hidden: [64, 2048, 64] }, 1000, 5000, "webgpu")).toBe(4); // 4,000 rows of 2048 numbers: 32 MiB
   expect(blockOf(config, 1000, 20, "webgpu")).toBe(20);
   expect(blockOf({ ...config, head: "reward" }, 1000, 5000, "webgpu")).toBe(1024);
 });
