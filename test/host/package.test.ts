@@ -30,6 +30,30 @@ describe("the package", () => {
     expect(ranked).toMatchObject([[{ index: expect.any(Number), best: expect.any(Number) }, {}, {}], 2, true]);
   });
 
+  it("trains on a backend of its user's, and says how to get a GPU", () => {
+    const [same, refused] = run(`
+      import { encodeModel } from "penchant";
+      import { parseJsonl, trainPreferences, wasmBackend } from "penchant/train";
+      import { auto, BackendError, openGpu } from "penchant/webgpu";
+      const rows = Array.from({ length: 40 }, (_, i) =>
+        JSON.stringify({ user: i % 10, a: [i % 5], b: [(i * 3 + 1) % 5], label: i % 2 }),
+      );
+      const data = parseJsonl(rows.join("\\n"), "rows");
+      const train = async (backend) =>
+        encodeModel((await trainPreferences(data, { backend, steps: 4, hidden: [4], latent: 2 })).model);
+      const [cpu, none] = [await wasmBackend(), { name: "none", load() { throw new BackendError("none: no") } }];
+      const lines = [];
+      const [plain, either] = [await train(), await train(auto(cpu, none, (line) => lines.push(line)))];
+      const error = await openGpu().catch((error) => error);
+      console.log(JSON.stringify([
+        Buffer.compare(plain, either) === 0 && lines.every((line) => line === "auto: wasm, none: no"),
+        error instanceof BackendError && error.message,
+      ]));
+    `) as [boolean, string];
+    expect(same).toBe(true);
+    expect(refused).toMatch(/^webgpu: this host has no navigator\.gpu, .*; npm install webgpu$/);
+  });
+
   it("keeps trajectories in a file, trains a policy on them, and acts", () => {
     const folder = mkdtempSync(join(tmpdir(), "penchant-"));
     const acted = run(`
