@@ -58,7 +58,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     const plan = p.compile(graph, { y: p.sumRows(graph.data("table", 50_000, 4)) });
     const program = webgpu(full).load(plan, 1);
     await expect(program.run()).rejects.toThrow(
-      "webgpu: load: the plan takes 0.764 MiB, table [50000, 4] alone 0.763 MiB; the device has no room for it. Take smaller batches, or --backend wasm",
+      "webgpu: load: the plan takes 0.765 MiB, table [50000, 4] alone 0.763 MiB; the device has no room for it. Take smaller batches, or --backend wasm",
     );
     program.dispose();
   });
