@@ -1,7 +1,7 @@
 // Ops that every invocation computes on its own, an element or a row each. What waits for nothing but the same element
 // of another op is computed by the same invocations, one op after the other.
 
-/** The ops that the plan has, a bit for each `Opcode`: the code of others is left out. */
+/** The ops that may be asked for, a bit for each `Opcode`: the code of others is left out. */
 override CODES: u32 = 0xffffffffu;
 fn is(op: Op, code: u32) -> bool { return ((CODES >> code) & 1u) != 0u && op.code == code; }
 

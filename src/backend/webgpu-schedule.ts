@@ -1,6 +1,7 @@
 // Which tasks share a dispatch. A dispatch costs the host microseconds whatever it computes, and between two of them the
 // GPU waits; so what does not wait for each other is computed together, and what waits for the same element alone too.
 
+import { Opcode } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
@@ -137,10 +138,14 @@ function fill(tasks: readonly Task[], waits: Waits, left: ReadonlySet<number>, f
   return [...new Set(chainOf.values())];
 }
 
-/** The ops, as bits, of what is computed element by element: one shader for all, as changing it costs what a dispatch does. */
-const codesOf = (tasks: readonly Task[]): number =>
-  tasks.reduce((bits, { code, kernel }) => (kernel.source === "each" && code < 32 ? bits | (1 << code) : bits), 0) >>>
-  0;
+/** Ops of much code, which a shader has only where a plan has them; all others it always has, so that plans share it. */
+const RARE = [Opcode.InverseCholesky, Opcode.Normal, Opcode.Categorical, Opcode.SampleSegment];
+
+/** The ops, as bits, of what a plan computes element by element: one shader for all, as changing it costs what a dispatch does. */
+function codesOf(tasks: readonly Task[]): number {
+  const absent = RARE.filter((rare) => !tasks.some(({ code }) => code === rare));
+  return absent.reduce((bits, code) => bits & ~(1 << code), ~0) >>> 0;
+}
 
 /** The kernel without what none of its tasks needs. */
 function specialised(tasks: readonly Task[], codes: number): Kernel {

@@ -3,4 +3,4 @@
 import { openGpu } from "../../../src/host/gpu.ts";
 import { suite } from "./suite.ts";
 
-Object.assign(globalThis, { run: async () => suite(await openGpu()) });
+Object.assign(globalThis, { run: async (share: [number, number]) => suite(await openGpu(), share) });

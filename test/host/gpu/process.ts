@@ -3,8 +3,12 @@
 import { openGpu } from "../../../src/host/gpu.ts";
 import { suite } from "./suite.ts";
 
+/** --share 0/3: the first of three parts of PyTorch's numbers. */
+const given = process.argv[process.argv.indexOf("--share") + 1];
+const [part = 0, parts = 1] = process.argv.includes("--share") ? (given ?? "").split("/").map(Number) : [];
+const share = [part, parts] as const;
 const began = performance.now();
-const { adapter, checks } = await suite(await openGpu());
+const { adapter, checks } = await suite(await openGpu(), share);
 const results = Object.entries(checks);
 const wrong = results.filter(([, error]) => error !== null);
 if (process.argv.includes("--json")) {

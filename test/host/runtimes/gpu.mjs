@@ -26,13 +26,18 @@ const bundle = (entry, name, platform) =>
   });
 
 const driver = (path) => (existsSync(path) ? { VK_ICD_FILENAMES: path } : {});
-const script = async (path, args, env) =>
-  JSON.parse(await output(path, [...args, `${folder}/process.js`, "--json"], { env: { ...process.env, ...env } }));
+const script = async (path, share, args, env) =>
+  JSON.parse(
+    await output(path, [...args, `${folder}/process.js`, "--json", "--share", share], {
+      env: { ...process.env, ...env },
+    }),
+  );
 
+/** Every op in all three; of PyTorch's numbers a third each, as software compiles shaders for seconds. */
 const RUNS = {
-  node: (path) => script(path, ["--import", `${root}test/cli/software-gpu.mjs`], driver(SWIFTSHADER)),
+  node: (path) => script(path, "0/3", ["--import", `${root}test/cli/software-gpu.mjs`], driver(SWIFTSHADER)),
   deno: (path) =>
-    script(path, ["run", "--no-prompt", "--cached-only"], {
+    script(path, "1/3", ["run", "--no-prompt", "--cached-only"], {
       ...driver(LAVAPIPE.find(existsSync) ?? ""),
       DENO_DIR: `${folder}/cache`,
     }),
@@ -40,7 +45,7 @@ const RUNS = {
     const disk = await mkdtemp(`${tmpdir()}/penchant-gpu-`);
     const args = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
     try {
-      return await inChromium(path, folder, disk, args, (page) => page.evaluate(() => globalThis.run()));
+      return await inChromium(path, folder, disk, args, (page) => page.evaluate(() => globalThis.run([2, 3])));
     } finally {
       await rm(disk, { recursive: true });
     }
