@@ -10,7 +10,7 @@ import {
   liveCounts,
   mebibytes,
   type Program,
-  type Work,
+  type Trial,
 } from "./backend.ts";
 
 /** Milliseconds for which each is tried. */
@@ -32,7 +32,7 @@ class AutoProgram implements Program {
   constructor(
     readonly plan: Plan,
     private readonly seed: number,
-    private readonly fastest: (work: (backend: Backend) => Work) => Promise<Backend>,
+    private readonly fastest: (work: (backend: Backend) => Trial) => Promise<Backend>,
   ) {}
 
   get step(): number {
@@ -100,7 +100,7 @@ class AutoProgram implements Program {
 }
 
 /** Milliseconds of a unit of work, the first run aside, which makes what others use again. */
-async function timeOf({ program, units, counts }: Work): Promise<number> {
+async function timeOf({ program, units, counts }: Trial): Promise<number> {
   const sizes = [...program.plan.named].map(([name, t]) => ({ name, size: t.rows.max * t.cols }));
   const { name } = sizes.reduce((p, q) => (q.size < p.size ? q : p));
   const timed = async (steps: number, done: number): Promise<number> => {
@@ -125,10 +125,10 @@ async function timeOf({ program, units, counts }: Work): Promise<number> {
 export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): Backend {
   let failed: string | null = null;
   /** Milliseconds of a unit of work, or why there is none. */
-  const attempt = async (backend: Backend, work: (backend: Backend) => Work) => {
+  const attempt = async (backend: Backend, work: (backend: Backend) => Trial) => {
     const refusal = (refused: string) => ({ backend, time: Number.POSITIVE_INFINITY, refused, bytes: undefined });
     if (backend === gpu && failed !== null) return refusal(failed);
-    let started: Work | null = null;
+    let started: Trial | null = null;
     try {
       started = work(backend);
       return { backend, time: await timeOf(started), refused: null, bytes: started.program.bytes };
@@ -140,7 +140,7 @@ export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): B
       started?.program.dispose?.();
     }
   };
-  const faster = async (work: (backend: Backend) => Work): Promise<Backend> => {
+  const faster = async (work: (backend: Backend) => Trial): Promise<Backend> => {
     const [p, q] = [await attempt(cpu, work), await attempt(gpu, work)];
     const [best, other] = p.time <= q.time ? [p, q] : [q, p];
     if (best.refused !== null) throw new BackendError(`auto: ${best.refused}; ${other.refused}`);

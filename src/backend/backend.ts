@@ -32,13 +32,13 @@ export interface Backend {
 
 export interface Several {
   /** The one that is faster at work whose plan may be another on each. */
-  faster(work: (backend: Backend) => Work): Promise<Backend>;
+  faster(work: (backend: Backend) => Trial): Promise<Backend>;
   /** The GPU has failed: it is not taken any more. */
   giveUp(error: BackendError): void;
 }
 
 /** What backends are compared by: a program that may be run, and how much of the work a run does. */
-export interface Work {
+export interface Trial {
   program: Program;
   /** Units of work of a full run. */
   units: number;

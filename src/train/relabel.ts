@@ -1,7 +1,7 @@
 // Rewards for a policy from a preference model (paper, appendix A and D.3): each trajectory is rewarded as a user whose z
 // is drawn from the prior would reward it.
 
-import { type Backend, type Load, type Work, withPrograms } from "../backend/backend.ts";
+import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
 import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { writeParameters } from "../model/infer.ts";
@@ -93,7 +93,7 @@ export async function relabel(
     if (program.plan.named.has("comparison")) program.write("comparison", sample);
     return { program, size };
   };
-  const trial = (on: Backend): Work => {
+  const trial = (on: Backend): Trial => {
     const { program, size } = open(on, on.load);
     return { program, units: size, counts: (states) => ({ states }) };
   };

@@ -20,7 +20,7 @@ function preferences(): { plan: Plan; write: Write } {
   const [users, answers, states, size] = [60, 12, 200, 5];
   const model: ModelConfig = {
     ...{ method: "vpl", encoder: "aggregation", head: "reward", length: 1 },
-    ...{ size, hidden: [32, 32], latent: 4, context: 4, beta: 0.1 },
+    ...{ size, hidden: [16, 16], latent: 4, context: 4, beta: 0.1 },
   };
   const random = new Random(1, 1);
   const data = {
@@ -31,7 +31,7 @@ function preferences(): { plan: Plan; write: Write } {
     labels: Float32Array.from({ length: users * answers }, () => random.index(2)),
     offsets: Int32Array.from({ length: users + 1 }, (_, u) => u * answers),
   };
-  const settings = settingsOf({ batch: 16, head: "reward", steps: STEPS });
+  const settings = settingsOf({ batch: 8, head: "reward", steps: STEPS });
   const { plan } = trainingPlan(
     data,
     (leaves, β) => vpl(model, leaves, draw(leaves, model, settings.batch), β),
