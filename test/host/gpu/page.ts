@@ -1,6 +1,6 @@
 // A web page: `run` is called by whoever drives it.
 
 import { openGpu } from "../../../src/host/gpu.ts";
-import { suite } from "./suite.ts";
+import { type Share, suite } from "./suite.ts";
 
-Object.assign(globalThis, { run: async (share: [number, number]) => suite(await openGpu(), share) });
+Object.assign(globalThis, { run: async (share: Share) => suite(await openGpu(), share) });

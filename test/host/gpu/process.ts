@@ -1,12 +1,11 @@
 // Node and Deno: what the suite found, as lines and an exit code, or as JSON.
 
 import { openGpu } from "../../../src/host/gpu.ts";
-import { suite } from "./suite.ts";
+import { type Share, suite } from "./suite.ts";
 
-/** --share 0/3: the first of three parts of PyTorch's numbers. */
-const given = process.argv[process.argv.indexOf("--share") + 1];
-const [part = 0, parts = 1] = process.argv.includes("--share") ? (given ?? "").split("/").map(Number) : [];
-const share = [part, parts] as const;
+/** --share 0,2,6: the first two of six parts of PyTorch's numbers. */
+const at = process.argv.indexOf("--share");
+const share = at < 0 ? undefined : (process.argv[at + 1]?.split(",").map(Number) as unknown as Share);
 const began = performance.now();
 const { adapter, checks } = await suite(await openGpu(), share);
 const results = Object.entries(checks);

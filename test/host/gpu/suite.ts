@@ -38,13 +38,15 @@ export interface Outcome {
   checks: Checks["results"];
 }
 
-/** `share`: which part of how many of PyTorch's numbers, as several hosts can share them; all unless given. */
-export async function suite(gpu: WebGpuBackend, [part, parts]: readonly [number, number] = [0, 1]): Promise<Outcome> {
+/** From which of so many parts of PyTorch's numbers on, and up to which, as several hosts share them. */
+export type Share = readonly [first: number, end: number, parts: number];
+
+export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0, 1, 1]): Promise<Outcome> {
   // At once: Deno 2.9 panics where it is asked for after the adapter was collected as garbage.
   const { vendor, architecture, device, description } = gpu.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].filter(Boolean).join(" ");
   const { results, check: done } = checks();
-  const shared = (names: readonly string[]) => names.filter((_, i) => i % parts === part);
+  const shared = (names: readonly string[]) => names.filter((_, i) => i % parts >= first && i % parts < end);
   const cpu = wasm(new WebAssembly.Module(bytes as unknown as BufferSource));
   for (const source of SOURCES) {
     await done(`module ${source}`, async () => {
