@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig } from "vitest/config";
-// Shaders are imported as text, as the build does it. Commands that tests run print plain text, whether or not the terminal
-// around has colours.
+// Shaders are imported as text, as the build does it. Tests take every core: those on a GPU mostly wait. Commands that they
+// run print plain text, whether or not the terminal around has colours.
 export default defineConfig({
   plugins: [
     {
@@ -11,5 +11,5 @@ export default defineConfig({
         id.endsWith(".wgsl") ? `export default ${JSON.stringify(await readFile(id, "utf8"))}` : null,
     },
   ],
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, env: { NO_COLOR: "1" } },
+  test: { include: ["test/**/*.test.ts"], maxWorkers: "100%", testTimeout: 60_000, env: { NO_COLOR: "1" } },
 });
