@@ -10,31 +10,8 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   }
 }
 
-/** A workgroup for each result: over runs of memory, where y has one column. */
-@compute @workgroup_size(LANES) fn reduce_runs(
-  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
-) {
-  let at = place(group, groups);
-  let op = ops[op_of(at, groups)];
-  let i = at - op.first;
-  if (i >= op.groups) { return; }
-  let kind = op.wholes[0];
-  let slices = op.wholes[1];
-  let terms = op.a.rows / (op.y.rows / slices) * op.a.cols;
-  let each = (terms + slices - 1u) / slices;
-  let begin = i % slices * each;
-  let end = min(begin + each, terms);
-  let first = op.a.at + i / slices * terms;
-  var sum = load(first + min(begin + lane, terms - 1u));
-  if (begin + lane >= end && kind != 2u) { sum = 0.0; }
-  for (var t = begin + lane + LANES; t < end; t += LANES) { sum = join(kind, sum, load(first + t)); }
-  partial[lane] = sum;
-  join_lanes(kind, lane, 1u);
-  if (lane == 0u) { store(op.y.at + i, share(kind, partial[0], terms)); }
-}
-
-/** A workgroup for 32 columns of a row of results: over many rows, eight at a time. */
-@compute @workgroup_size(LANES) fn reduce_columns(
+/** A workgroup for 32 columns of a row of results, over eight rows at a time; where y has one column, for each, over 256. */
+@compute @workgroup_size(LANES) fn reduce(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place(group, groups);
@@ -43,20 +20,22 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   if (i >= op.groups) { return; }
   let kind = op.wholes[0];
   let width = op.y.cols;
-  let across = (width + 31u) / 32u;
+  let columns = select(32u, 1u, width == 1u);
+  let across = (width + columns - 1u) / columns;
   let r = i / across;
-  let col = i % across * 32u + lane % 32u;
+  let col = i % across * columns + lane % columns;
   let slices = op.wholes[1];
-  let height = op.a.rows / (op.y.rows / slices);
+  let height = op.a.rows / (op.y.rows / slices) * (op.a.cols / width);
   let each = (height + slices - 1u) / slices;
   let begin = r % slices * each;
   let end = min(begin + each, height);
   let first = op.a.at + r / slices * height * width + min(col, width - 1u);
-  let own = begin + lane / 32u;
+  let own = begin + lane / columns;
+  let stride = LANES / columns;
   var sum = load(first + min(own, height - 1u) * width);
   if (own >= end && kind != 2u) { sum = 0.0; }
-  for (var t = own + 8u; t < end; t += 8u) { sum = join(kind, sum, load(first + t * width)); }
+  for (var t = own + stride; t < end; t += stride) { sum = join(kind, sum, load(first + t * width)); }
   partial[lane] = sum;
-  join_lanes(kind, lane, 32u);
-  if (lane < 32u && col < width) { store(op.y.at + r * width + col, share(kind, partial[lane], height)); }
+  join_lanes(kind, lane, columns);
+  if (lane < columns && col < width) { store(op.y.at + r * width + col, share(kind, partial[lane], height)); }
 }

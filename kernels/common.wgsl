@@ -23,7 +23,10 @@ struct Op {
   wholes: array<u32, 8>,
 }
 
-/** The step and the two words of the seed, a spare word, then the tensors; numbers as their bits. */
+/**
+ * The step, the two words of the seed, the step that optimisers go by (the next may be counted before they are done), then
+ * the tensors; numbers as their bits.
+ */
 @group(0) @binding(0) var<storage, read_write> arena: array<u32>;
 @group(0) @binding(1) var<storage, read> ops: array<Op>;
 /** For each dispatch of the plan its first op, and the first that is not its own. */
@@ -131,5 +134,16 @@ fn activate(kind: u32, x: f32, slope: f32) -> f32 {
     case 3u: { return hyperbolic_tangent(x); }
     case 4u: { return sigmoid(x); }
     default: { return x; }
+  }
+}
+
+/** φ′(x) from φ(x). */
+fn slope_of(kind: u32, value: f32, leak: f32) -> f32 {
+  switch kind {
+    case 1u: { return select(0.0, 1.0, value > 0.0); }
+    case 2u: { return select(leak, 1.0, value > 0.0); }
+    case 3u: { return 1.0 - value * value; }
+    case 4u: { return value * (1.0 - value); }
+    default: { return 1.0; }
   }
 }

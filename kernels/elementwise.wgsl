@@ -58,15 +58,5 @@ fn outer_sum(op: Op, i: u32) {
 
 /** a = φ(x), b = dy: dy·φ′, for the activations as `activate` numbers them. */
 fn activation_gradient(op: Op, i: u32) {
-  let v = load(op.a.at + i);
-  let dy = load(op.b.at + i);
-  var dx = dy;
-  switch op.wholes[0] {
-    case 1u: { dx = select(0.0, dy, v > 0.0); }
-    case 2u: { dx = dy * select(op.numbers[1], 1.0, v > 0.0); }
-    case 3u: { dx = dy * (1.0 - v * v); }
-    case 4u: { dx = dy * (v * (1.0 - v)); }
-    default: {}
-  }
-  store(op.y.at + i, dx);
+  store(op.y.at + i, load(op.b.at + i) * slope_of(op.wholes[0], load(op.a.at + i), op.numbers[1]));
 }

@@ -1,6 +1,7 @@
-// C = φ(op(A)·op(B) + bias + group bias), by tiles that a workgroup computes from slices of A and B in its memory.
-// Attributes: rows of a block of the result, blocks, φ and its slope, whether A and B are transposed, and which of the
-// biases there are. A result of more rows than its only block has is of slices of the sums, one after the other.
+// C = φ(op(A)·op(B) + bias + group bias) or φ′·op(A)·op(B), by tiles that a workgroup computes from slices of A and B in its
+// memory. Attributes: rows of a block of the result, blocks, φ and its slope, whether A and B are transposed, whether c is a
+// bias (1) or what φ gave (2: then its slope is a factor), and whether there is a group bias. A result of more rows than its
+// only block has is of slices of the sums, one after the other.
 
 /** Whether A and B are transposed: 0: in no op of this dispatch, 1: in every one, 2: each op says. */
 override TRANSPOSE_A: u32 = 2u;
@@ -53,7 +54,10 @@ fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
     var sum = four[j];
     if (op.wholes[6] == 1u) { sum += load(op.c.at + col + j); }
     if (op.wholes[7] == 1u) { sum += load(op.d.at + result / (op.y.rows / op.d.rows) * p.n + col + j); }
-    store(op.y.at + result * p.n + col + j, activate(op.wholes[2], sum, op.numbers[3]));
+    let at = result * p.n + col + j;
+    if (op.wholes[6] == 2u) { sum *= slope_of(op.wholes[2], load(op.c.at + at), op.numbers[3]); }
+    else { sum = activate(op.wholes[2], sum, op.numbers[3]); }
+    store(op.y.at + at, sum);
   }
 }
 

@@ -7,8 +7,8 @@
 fn to_float(op: Op, i: u32) { store(op.y.at + i, f32(bitcast<i32>(arena[op.a.at + i]))); }
 
 /**
- * Rows of a that b names; zeros where it is negative. A table outside the arena is read by one op for each of its parts:
- * this one holds `wholes[2]` rows from `wholes[1]` on, and only the first writes zeros.
+ * Rows of a that b names, or their columns from `wholes[4]` on; zeros where it is negative. A table outside the arena is read
+ * whole, by one op for each of its parts: this one holds `wholes[2]` rows from `wholes[1]` on, and only the first writes zeros.
  */
 fn gather(op: Op, i: u32) {
   let width = op.y.cols;
@@ -21,8 +21,8 @@ fn gather(op: Op, i: u32) {
   }
   let row = u32(named) + r / op.b.cols * op.wholes[0] - first;
   if (row >= op.wholes[2]) { return; }
-  let at = row * width + i % width;
-  if (op.wholes[3] == 1u) { arena[op.y.at + i] = table[at]; } else { arena[op.y.at + i] = arena[op.a.at + at]; }
+  if (op.wholes[3] == 1u) { arena[op.y.at + i] = table[row * width + i % width]; }
+  else { arena[op.y.at + i] = arena[op.a.at + row * op.a.cols + op.wholes[4] + i % width]; }
 }
 
 /** y's columns from `wholes[0]` on are those of `wholes[1]` operands, side by side; others stay. */

@@ -34,12 +34,12 @@ fn one_minus_power(ln: f32, n: f32) -> f32 {
  * ln β₂, 1 − β₁, 1 − β₂.
  */
 fn adam(op: Op, i: u32) {
-  let t = f32(arena[0] + 1u);
+  let t = f32(arena[3] + 1u);
   let lr = load(op.b.at);
   let g = load(op.a.at + i);
   var m = load(op.c.at + i);
   var v = load(op.d.at + i);
-  if (arena[0] % 128u == 127u) { // moments too small to move a weight, which would end as subnormal numbers
+  if (arena[3] % 128u == 127u) { // moments too small to move a weight, which would end as subnormal numbers
     m = select(m, 0.0, abs(m) < 1e-30);
     v = select(v, 0.0, v < 1e-30);
   }
@@ -58,7 +58,6 @@ fn polyak(op: Op, i: u32) {
 
 /** y [1, C + 1]: the number of steps, then the sum of a [1, C] over them. */
 fn record(op: Op, i: u32) {
-  var more = 1.0;
-  if (i > 0u) { more = load(op.a.at + i - 1u); }
-  store(op.y.at + i, load(op.y.at + i) + more);
+  if (i == 0u) { store(op.y.at, load(op.y.at) + 1.0); }
+  store(op.y.at + i + 1u, load(op.y.at + i + 1u) + load(op.a.at + i));
 }

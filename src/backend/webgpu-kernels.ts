@@ -17,10 +17,12 @@ import tile from "../../kernels/tile.wgsl";
 import update from "../../kernels/update.wgsl";
 import { BackendError } from "../errors.ts";
 
-/** The code of what advances the step counter, which is no op of a plan. */
-export const TICK = 32;
+/** The codes of what advances the step counter, and of what holds it for optimisers: no ops of a plan. */
+export const [TICK, HOLD] = [32, 33];
 const codes = Object.entries(Opcode).filter(([, code]) => typeof code === "number");
-const numbers = [...codes, ["TICK", TICK]].map(([name, code]) => `const ${name} = ${code}u;`).join("\n");
+const numbers = [...codes, ["TICK", TICK], ["HOLD", HOLD]]
+  .map(([name, code]) => `const ${name} = ${code}u;`)
+  .join("\n");
 
 /** Modules by name: the files that each is made of, after `common`. */
 const MODULES = {

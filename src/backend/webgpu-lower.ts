@@ -2,25 +2,37 @@
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
 import type { Tensor } from "../plan/graph.ts";
-import { type Kernel, TICK } from "./webgpu-kernels.ts";
+import { HOLD, type Kernel, TICK } from "./webgpu-kernels.ts";
 import { product, reduce } from "./webgpu-sums.ts";
 import { EACH, each, LANES, OPERANDS, type Rows, shared, type Task } from "./webgpu-task.ts";
 
+/** Of each row that is asked for y's columns from `column` on. */
+export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): Task {
+  const [table, index] = inputs as [Tensor, Tensor];
+  const attributes = (rows: Rows) => [group, 0, rows(table), 0, column];
+  return each(y, [table, index], { attributes, aligned: y.cols === 1 ? [0, 2] : [0] });
+}
+
 /** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
-function gather(y: Tensor, [of, index]: readonly Tensor[], parts: readonly number[] | undefined): Task[] {
+function gather(y: Tensor, parts: readonly number[] | undefined): Task[] {
+  if (!parts) return [gatherFrom(y, y)];
   const [group = 0] = y.attributes;
-  const table = of as Tensor;
-  if (!parts) return [each(y, [table, index as Tensor], { attributes: (rows) => [group, 0, rows(table), 0] })];
+  const [table, index] = y.inputs as [Tensor, Tensor];
   let end = 0;
   return parts.map((rows, part) => {
     const first = end;
     end += rows;
     const attributes = () => [group, first, rows, 1];
-    return each(y, [null, index as Tensor], { attributes, table: { of: table, part } });
+    return each(y, [null, index], { attributes, table: { of: table, part } });
   });
 }
 
-function concat(y: Tensor, parts: readonly Tensor[]): Task[] {
+/** What is put together of what was put together reads the parts of that. */
+const partsOf = ({ inputs }: Tensor): Tensor[] =>
+  (inputs as Tensor[]).flatMap((x) => (x.op?.code === Opcode.Concat ? partsOf(x) : [x]));
+
+function concat(y: Tensor): Task[] {
+  const parts = partsOf(y);
   const tasks: Task[] = [];
   let end = 0;
   for (let i = 0; i < parts.length; i += OPERANDS - 1) {
@@ -46,7 +58,7 @@ function adam(t: Tensor): Task {
     ops: [t],
     code: Opcode.Adam,
     writes: [0, 3, 4],
-    moment: "reads",
+    clock: { reads: "held step" },
   };
 }
 
@@ -89,9 +101,9 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
       return [shared(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
     }
     case Opcode.Gather:
-      return gather(t, inputs, parts.get(x));
+      return gather(t, parts.get(x));
     case Opcode.Concat:
-      return concat(t, inputs);
+      return concat(t);
     case Opcode.Matmul:
     case Opcode.Linear:
       return product(t, t.inputs);
@@ -102,31 +114,37 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.SampleIndex:
     case Opcode.Schedule:
     case Opcode.Categorical:
-      return [each(t, inputs, { moment: "reads" })];
+      return [each(t, inputs, { clock: { reads: "step" } })];
     case Opcode.SampleSegment:
-      return [each(t, inputs, { moment: "reads", ...perRow(t) })];
+      return [each(t, inputs, { clock: { reads: "step" }, ...perRow(t) })];
     case Opcode.Adam:
       return [adam(t)];
     case Opcode.Polyak:
       return [{ ...each(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), ops: [t], code: Opcode.Polyak }];
     case Opcode.Record:
-      return [{ ...each(x, [x1], { attributes: () => t.attributes }), ops: [t], code: Opcode.Record }];
+      return [
+        { ...each(x, [x1], { aligned: [1], lanes: (rows) => rows(x1) * x1.cols }), ops: [t], code: Opcode.Record },
+      ];
     default:
       throw new TypeError(`webgpu: no kernel for ${t.op?.name}`);
   }
 }
 
-/** Advances the step counter. */
-export const tick: Task = {
+const ofClock = (code: number, clock: Task["clock"]): Task => ({
   ops: [],
   kernel: EACH,
-  code: TICK,
+  code,
   operands: [],
   writes: [],
   aligned: [],
-  moment: "writes",
+  clock,
   table: null,
   attributes: () => [],
   lanes: () => 1,
   groups: () => 1,
-};
+});
+
+/** Advances the step counter. */
+export const tick = ofClock(TICK, { sets: "step" });
+/** Holds the step for optimisers, so that the counter need not wait for them. */
+export const hold = ofClock(HOLD, { reads: "step", sets: "held step" });

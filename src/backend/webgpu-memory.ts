@@ -11,7 +11,7 @@ import type { Schedule, Stage } from "./webgpu-schedule.ts";
 /** GPUBufferUsage, which not every host has as a global. */
 export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128, QUERY_RESOLVE: 512 } as const;
 
-/** Bytes of the arena before the tensors: the step and the seed. */
+/** Bytes of the arena before the tensors: the step, the seed, the held step. */
 const HEADER = 16;
 
 /** Bytes that the device binds at a time. */

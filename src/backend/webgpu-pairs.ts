@@ -2,7 +2,7 @@
 // kernel, whose pairs are never in memory. How a plan says it: outer sum, linear layers, σ, mean over columns.
 
 import { Activation, Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
-import { type Plan, storage } from "../plan/compile.ts";
+import { type Plan, readersOf, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { sameRows } from "../plan/shape.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
@@ -17,14 +17,10 @@ const NARROW = 64;
 type Chain = readonly Tensor[];
 
 /** Chains of a plan by the mean that they end in. */
-export function pairsOf({ prologue, body, named }: Plan): Map<Tensor, Chain> {
-  const ops = [...prologue, ...body];
-  const uses = new Map<Tensor, number>();
-  const use = (t: Tensor) => uses.set(storage(t), (uses.get(storage(t)) ?? 0) + 1);
-  for (const { inputs } of ops) for (const x of inputs) if (x) use(x);
-  for (const t of named.values()) use(t);
+export function pairsOf(plan: Plan): Map<Tensor, Chain> {
+  const readers = readersOf(plan);
   /** What only the op after it reads. */
-  const passed = (t: Tensor): Tensor | null => (uses.get(storage(t)) === 1 ? storage(t) : null);
+  const passed = (t: Tensor): Tensor | null => (readers.get(storage(t))?.length === 1 ? storage(t) : null);
 
   const chainTo = (mean: Tensor): Chain | null => {
     const [chances] = mean.inputs as [Tensor];
@@ -46,7 +42,7 @@ export function pairsOf({ prologue, body, named }: Plan): Map<Tensor, Chain> {
     const isNarrow = [x, ...layers].every(({ cols }) => cols <= WIDEST);
     return isTiled(chain) || isNarrow ? chain : null;
   };
-  const means = ops.filter((t) => isA(t, Opcode.Reduce) && t.cols === 1);
+  const means = [...plan.prologue, ...plan.body].filter((t) => isA(t, Opcode.Reduce) && t.cols === 1);
   return new Map(
     means.flatMap((mean) => {
       const chain = chainTo(mean);

@@ -4,10 +4,10 @@
 import { Opcode } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
+import { fusionsOf } from "./webgpu-fusion.ts";
 import type { Kernel } from "./webgpu-kernels.ts";
-import { lower, tick } from "./webgpu-lower.ts";
-import { lowerPairs, pairsOf } from "./webgpu-pairs.ts";
-import type { Task } from "./webgpu-task.ts";
+import { hold, lower, tick } from "./webgpu-lower.ts";
+import type { Clock, Task } from "./webgpu-task.ts";
 
 /** Tasks that the same invocations compute one after the other. */
 export type Chain = readonly Task[];
@@ -26,15 +26,11 @@ export interface Schedule {
 
 /** The dispatches of a plan. `parts`: rows of each buffer of a table that lies outside the arena. */
 export function scheduleOf(plan: Plan, parts: ReadonlyMap<Tensor, readonly number[]>): Schedule {
-  const pairs = pairsOf(plan);
-  const within = new Set([...pairs.values()].flat());
-  const tasksOf = (ops: readonly Tensor[]) =>
-    ops.flatMap((t) => {
-      const chain = pairs.get(t);
-      if (chain) return [lowerPairs(chain)];
-      return within.has(t) ? [] : lower(t, parts);
-    });
-  return { prologue: stages(tasksOf(plan.prologue)), body: stages([...tasksOf(plan.body), tick]) };
+  const fused = fusionsOf(plan, parts);
+  const tasksOf = (ops: readonly Tensor[]) => ops.flatMap((t) => fused.get(t) ?? lower(t, parts));
+  const body = tasksOf(plan.body);
+  const held = body.some(({ clock }) => clock.reads === "held step") ? [hold] : [];
+  return { prologue: stages(tasksOf(plan.prologue)), body: stages([...held, ...body, tick]) };
 }
 
 /** For each task those that it waits for, and whether it waits for the same element of them alone. */
@@ -48,22 +44,21 @@ function extentOf({ operands, lanes }: Task): string {
 }
 
 function waitsOf(tasks: readonly Task[]): Waits {
-  const MOMENT = "moment";
   const extents = tasks.map(extentOf);
   /** Who wrote a place last, and who has read it since. */
-  const places = new Map<Tensor | typeof MOMENT, { writer: number | null; readers: number[] }>();
+  const places = new Map<Tensor | Clock, { writer: number | null; readers: number[] }>();
   /** Places of which a task touches more than its own element. */
   const beyond = tasks.map(
     ({ operands, aligned }) => new Set(operands.flatMap((t, i) => (t && !aligned.includes(i) ? [storage(t)] : []))),
   );
   return tasks.map((task, i) => {
     const waits = new Map<number, boolean>();
-    const wait = (place: Tensor | typeof MOMENT, on: number) => {
-      const own = (k: number) => place !== MOMENT && !(beyond[k] as Set<Tensor>).has(place);
+    const wait = (place: Tensor | Clock, on: number) => {
+      const own = (k: number) => typeof place !== "string" && !(beyond[k] as Set<Tensor>).has(place);
       const near = own(i) && own(on) && extents[i] === extents[on];
       waits.set(on, near && (waits.get(on) ?? true));
     };
-    const touch = (place: Tensor | typeof MOMENT, writes: boolean) => {
+    const touch = (place: Tensor | Clock, writes: boolean) => {
       const known = places.get(place) ?? { writer: null, readers: [] };
       places.set(place, known);
       if (known.writer !== null && known.writer !== i) wait(place, known.writer);
@@ -73,8 +68,9 @@ function waitsOf(tasks: readonly Task[]): Waits {
         Object.assign(known, { writer: i, readers: [] });
       }
     };
-    if (task.moment !== "ignores") touch(MOMENT, task.moment === "writes");
-    const { operands, writes } = task;
+    const { operands, writes, clock } = task;
+    if (clock.reads) touch(clock.reads, false);
+    if (clock.sets) touch(clock.sets, true);
     for (const writing of [false, true]) {
       operands.forEach((t, k) => {
         if (t && writes.includes(k) === writing) touch(storage(t), writing);

@@ -44,35 +44,37 @@ function reduced(of: Tensor, y: Tensor, x: Tensor, kind: Reduction, slices = 1):
   const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
   const own = { ops: [of], code: Opcode.Reduce };
   if (terms <= FEW && slices === 1) return each(y, [x], { ...own, attributes: () => [kind] });
-  const entry = y.cols === 1 ? "reduce_runs" : "reduce_columns";
-  const across = y.cols === 1 ? 1 : Math.ceil(y.cols / 32);
-  const kernel: Kernel = { source: "columns", entry, constants: {} };
-  return shared(
-    kernel,
-    y,
-    [x],
-    (rows) => across * rows(y),
-    () => [kind, slices],
-    own,
-  );
+  const kernel: Kernel = { source: "columns", entry: "reduce", constants: {} };
+  const groups = (rows: Rows) => rows(y) * Math.ceil(y.cols / 32);
+  return shared(kernel, y, [x], groups, () => [kind, slices], own);
+}
+
+function slicesOfProduct(y: Tensor): number {
+  const linear = y.op?.code === Opcode.Linear;
+  const [transposeA = 0, , block = 0] = linear ? [] : y.attributes;
+  const [a] = y.inputs as [Tensor];
+  const tiles = Math.ceil(y.rows.max / 64) * Math.ceil(y.cols / 64);
+  return linear || block || y.rows.count !== null ? 1 : slicesOf(transposeA ? a.rows.max : a.cols, tiles);
 }
 
 export function product(y: Tensor, inputs: readonly (Tensor | null)[]): Task[] {
-  const linear = y.op?.code === Opcode.Linear;
-  const [transposeA = 0, , block = 0] = linear ? [] : y.attributes;
-  const terms = transposeA ? (inputs[0] as Tensor).rows.max : (inputs[0] as Tensor).cols;
-  const tiles = Math.ceil(y.rows.max / 64) * Math.ceil(y.cols / 64);
-  const slices = linear || block || y.rows.count !== null ? 1 : slicesOf(terms, tiles);
+  const slices = slicesOfProduct(y);
   if (slices === 1) return [multiplied(y, y, inputs)];
   const part = scratch(y, slices);
   return [multiplied(y, part, inputs), reduced(y, viewed(y, 1), viewed(part, slices), Reduction.Sum)];
 }
 
-/** Of the op `of`; where y has several times its rows, slices of the terms are apart. */
-function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[]): Task {
+/** A product that only the slope of φ multiplies, at once; null: it is one of slices. */
+export function sloped(product: Tensor, y: Tensor): Task | null {
+  const [a, b] = product.inputs as [Tensor, Tensor];
+  return slicesOfProduct(product) > 1 ? null : multiplied(product, y, [a, b, y.inputs[0] as Tensor], y);
+}
+
+/** Of the op `of`; where y has several times its rows, slices of the terms are apart. `slope`: φ′ is a factor. */
+function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[], slope: Tensor | null = null): Task {
   const linear = of.op?.code === Opcode.Linear;
   const [transposeA = 0, transposeB = 0, block = 0] = linear ? [] : of.attributes;
-  const [activation = 0, slope = 0] = linear ? of.attributes : [];
+  const [activation = 0, leak = 0] = slope?.attributes ?? (linear ? of.attributes : []);
   const [a, b, bias = null, group = null] = inputs;
   const m = block || of.rows.max;
   const tiles = (side: number) => (y.rows.max / m) * Math.ceil(m / side) * Math.ceil(y.cols / side);
@@ -85,9 +87,12 @@ function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[]): 
     const height = block || rows(of);
     return (rows(y) / height) * Math.ceil(height / side) * Math.ceil(y.cols / side);
   };
-  const flags = [transposeA, transposeB, bias ? 1 : 0, group ? 1 : 0];
+  const flags = [transposeA, transposeB, slope ? 2 : bias ? 1 : 0, group ? 1 : 0];
   const shape = (rows: Rows) => (block ? [block, rows(y) / block] : [rows(of), 1]);
-  const attributes = (rows: Rows) => [...shape(rows), activation, slope, ...flags];
+  const attributes = (rows: Rows) => [...shape(rows), activation, leak, ...flags];
   const operands = [a as Tensor, b as Tensor, bias, group];
-  return shared(kernel, y, operands, groups, attributes, { ops: [of], code: of.op?.code as number });
+  return shared(kernel, y, operands, groups, attributes, {
+    ops: slope ? [of, slope] : [of],
+    code: of.op?.code as number,
+  });
 }

@@ -6,6 +6,9 @@ import type { Kernel } from "./webgpu-kernels.ts";
 /** Live rows of a tensor. */
 export type Rows = (t: Tensor) => number;
 
+/** The step counter, and what optimisers go by, which stays while the next step is counted. */
+export type Clock = "step" | "held step";
+
 export interface Task {
   /** The ops that it computes, or a part of. */
   readonly ops: readonly Tensor[];
@@ -17,8 +20,8 @@ export interface Task {
   readonly writes: readonly number[];
   /** Positions of the operands of which invocation i touches element i alone. */
   readonly aligned: readonly number[];
-  /** What it does with the step counter. */
-  readonly moment: "ignores" | "reads" | "writes";
+  /** Which clock it reads and which it sets. */
+  readonly clock: { readonly reads?: Clock; readonly sets?: Clock };
   /** Which part of a table that lies outside the arena it reads, if any. */
   readonly table: { readonly of: Tensor; readonly part: number } | null;
   readonly attributes: (rows: Rows) => readonly number[];
@@ -45,7 +48,7 @@ export function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial
     operands: [y, ...inputs],
     writes: [0],
     aligned: [0],
-    moment: "ignores" as const,
+    clock: {},
     table: null,
     attributes: () => y.attributes,
     lanes: (rows: Rows) => rows(y) * y.cols,

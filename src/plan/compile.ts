@@ -30,6 +30,16 @@ export function storage(t: Tensor): Tensor {
   return at;
 }
 
+/** For the memory of each tensor the ops that read it, and a null for each name by which it is read afterwards. */
+export function readersOf({ prologue, body, named }: Plan): Map<Tensor, (Tensor | null)[]> {
+  const readers = new Map<Tensor, (Tensor | null)[]>();
+  const add = (t: Tensor, reader: Tensor | null) =>
+    readers.set(storage(t), [...(readers.get(storage(t)) ?? []), reader]);
+  for (const y of [...prologue, ...body]) for (const x of y.inputs) if (x) add(x, y);
+  for (const t of named.values()) add(t, null);
+  return readers;
+}
+
 /**
  * Lays out a plan that computes `outputs` (readable by name afterwards) and every effect of the graph.
  * Tensors that neither needs are left out; buffers are used again when their last reader is done.

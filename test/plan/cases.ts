@@ -147,6 +147,23 @@ export const CASES: Record<string, Case> = {
       ),
     );
   },
+  // What a GPU computes in fewer kernels than there are ops.
+  twoLayers(l, { r, c, k, g }) {
+    const h = p.linear(l.f32("x", r, c), l.f32("w", c, k), l.f32("b", 1, k), { activation: ACTIVATIONS[g % 5] });
+    return p.linear(h, l.f32("v", k, g));
+  },
+  columnsOfRows(l, { r, c, k }) {
+    const rows = p.gather(
+      l.f32("table", k, c + 1),
+      l.i32("index", r, 1, (u) => below(k + 1)(u) - 1),
+    );
+    return p.concat(p.column(rows, c), p.slice(rows, 0, c));
+  },
+  partsOfParts(l, { r, c, k, g }) {
+    const [a, b] = [l.f32("a", r, c), l.f32("b", r, k)];
+    const whole = p.concat(p.concat(a, b, p.exp(a)), l.f32("d", r, g), p.concat(b, p.concat(b, a)));
+    return p.square(whole);
+  },
   // Masked self-attention over segments, from the primitives.
   attention: (l, { r, c, g }) => {
     const h = l.f32("h", r * g, c);
