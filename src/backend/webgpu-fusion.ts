@@ -17,12 +17,14 @@ export function fusionsOf(plan: Plan, apart: { has(t: Tensor): boolean }): Map<T
   };
   for (const chain of pairsOf(plan).values()) fuse(chain, lowerPairs(chain));
   const readers = readersOf(plan);
-  for (const t of [...plan.prologue, ...plan.body]) {
+  const { prologue, body } = plan;
+  for (const t of [...prologue, ...body]) {
     const all = readers.get(t) ?? [];
     const [reader] = all;
     if (t.op?.code === Opcode.Matmul && all.length === 1 && reader?.op?.code === Opcode.ActivationGradient) {
-      // dX = φ′ · (dY · Wᵀ)
-      const task = reader.inputs[1] === t ? sloped(t, reader) : null;
+      // dX = φ′ · (dY · Wᵀ); what is computed once stays so.
+      const isOften = body.includes(t) || prologue.includes(reader);
+      const task = isOften && reader.inputs[1] === t ? sloped(t, reader) : null;
       if (task) fuse([t, reader], task);
     }
     if (t.op?.code === Opcode.Gather && !apart.has(t.inputs[0] as Tensor)) {

@@ -27,12 +27,13 @@ function gather(y: Tensor, parts: readonly number[] | undefined): Task[] {
   });
 }
 
-/** What is put together of what was put together reads the parts of that. */
+/** What is put together of what was put together reads the parts of that, so as not to wait for it. */
 const partsOf = ({ inputs }: Tensor): Tensor[] =>
   (inputs as Tensor[]).flatMap((x) => (x.op?.code === Opcode.Concat ? partsOf(x) : [x]));
 
 function concat(y: Tensor): Task[] {
-  const parts = partsOf(y);
+  const all = partsOf(y);
+  const parts = all.length < OPERANDS ? all : (y.inputs as Tensor[]); // more would wait for each other
   const tasks: Task[] = [];
   let end = 0;
   for (let i = 0; i < parts.length; i += OPERANDS - 1) {

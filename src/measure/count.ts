@@ -83,15 +83,15 @@ function flopOf(y: Tensor): number {
 
 function bytesOf(ops: readonly Tensor[]): number {
   const read = new Map<Tensor, number>();
+  const last = ops.at(-1) as Tensor;
   for (const y of ops) {
     y.inputs.forEach((t, i) => {
       if (!t || ops.includes(storage(t))) return;
-      // Of a table, only the rows that are asked for.
-      const asked = y.op?.code === Opcode.Gather && i === 0 ? Math.min(sizeOf(t), sizeOf(y)) : sizeOf(storage(t));
+      // Of a table, only the rows that are asked for, or those columns of them that are left.
+      const asked = y.op?.code === Opcode.Gather && i === 0 ? Math.min(sizeOf(t), sizeOf(last)) : sizeOf(storage(t));
       read.set(storage(t), Math.max(asked, read.get(storage(t)) ?? 0));
     });
   }
-  const y = ops.at(-1) as Tensor;
-  const written = y.op?.code === Opcode.Adam ? 3 : 1; // the weight and its moments
-  return 4 * ([...read.values()].reduce((sum, n) => sum + n, 0) + written * sizeOf(y));
+  const written = last.op?.code === Opcode.Adam ? 3 : 1; // the weight and its moments
+  return 4 * ([...read.values()].reduce((sum, n) => sum + n, 0) + written * sizeOf(last));
 }

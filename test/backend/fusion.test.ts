@@ -16,12 +16,15 @@ it("a product whose result only the slope of an activation multiplies", () => {
   const graph = new p.Graph();
   const h = p.linear(graph.data("x", 9, 4), graph.parameter("w", 4, 8), null, { activation: "tanh" });
   const [w] = h.inputs.filter((t) => t?.name === "w") as p.Tensor[];
-  const [slope] = p.gradient(p.sum(p.linear(h, graph.parameter("v", 8, 3))), [w as p.Tensor]);
+  const y = p.linear(h, graph.parameter("v", 8, 3));
+  const [slope] = p.gradient(p.sum(p.square(y)), [w as p.Tensor]);
   const plan = p.compile(graph, { slope: slope as p.Tensor });
   expect(codesOf(plan).flat()).toContain("matmul+activation gradient");
   const product = plan.body.find(({ inputs, op }) => op?.name === "activation gradient" && inputs[1])?.inputs[1];
   const both = p.compile(graph, { slope: slope as p.Tensor, product: product as p.Tensor });
   expect(fusionsOf(both, none).size).toBe(0); // somebody reads the product
+  const [once] = p.gradient(p.sum(y), [w as p.Tensor]); // whose product depends on weights alone
+  expect(fusionsOf(p.compile(graph, { once: once as p.Tensor }), none).size).toBe(0);
 });
 
 it("columns of a table's rows, by the invocations that drew the rows", () => {
@@ -36,8 +39,9 @@ it("columns of a table's rows, by the invocations that drew the rows", () => {
 it("parts of parts, as soon as there are parts", () => {
   const graph = new p.Graph();
   const [a, b] = [p.exp(graph.data("a", 8, 2)), p.exp(graph.data("b", 8, 3))];
-  const y = p.concat(p.concat(a, b), a);
-  expect(codesOf(p.compile(graph, { y }))[1]).toEqual(["concat", "concat"]);
+  const [five, six] = [p.concat(p.concat(a, b), a, b, a), p.concat(p.concat(a, b), a, b, a, a)];
+  expect(codesOf(p.compile(graph, { five }))[1]).toEqual(["concat", "concat"]);
+  expect(codesOf(p.compile(graph, { six }))[1]).toEqual(["concat"]); // one task takes five
 });
 
 it("a step of training is counted while weights are still moved, which go by the step before", () => {
