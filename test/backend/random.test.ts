@@ -1,5 +1,4 @@
-// The random ops: WebAssembly against the reference, and both against what they should be distributed as.
-// Seeds are fixed, so a statistical bound either always holds or never.
+// The random ops: backends against the reference, and streams that have nothing to do with each other.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -8,42 +7,14 @@ import { reference } from "../../src/backend/reference.ts";
 import { wasm } from "../../src/backend/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
-import { seedKey, word } from "../../src/plan/philox.ts";
+import { type Build, draw, SEGMENTS, type Values } from "./draws.ts";
 import { gpu } from "./gpu.ts";
-import { chiDeviations, kolmogorov, normalCdf } from "./statistics.ts";
 
 const web = wasm(await kernels());
-type Values = Record<string, ArrayLike<number>>;
-type Build = (g: p.Graph) => Record<string, p.Tensor>;
-
-/** The outputs after each of `steps` steps, starting at `from`. */
-async function draw(
-  backend: Backend,
-  seed: number,
-  build: Build,
-  data: Values = {},
-  steps = 1,
-  from = 0,
-): Promise<number[][]> {
-  const graph = new p.Graph();
-  const outputs = build(graph);
-  const program = backend.load(p.compile(graph, outputs), seed);
-  for (const [name, values] of Object.entries(data)) program.write(name, values);
-  program.step = from;
-  const drawn: number[][] = [];
-  for (let k = 0; k < steps; k++) {
-    await program.run();
-    const values = await Promise.all(Object.keys(outputs).map((name) => program.read(name)));
-    drawn.push(values.flatMap((v) => Array.from(v)));
-  }
-  return drawn;
-}
-
 const rows = fc.integer({ min: 1, max: 19 });
 const cols = fc.integer({ min: 1, max: 11 });
 const seed = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1));
 const from = fc.oneof(fc.constant(0), fc.nat(1e9));
-const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // of 0, 1, 2, 37, 7 and 153 rows
 
 const backends = [{ backend: web as Backend, runs: 60 }, ...(gpu ? [{ backend: gpu, runs: 15 }] : [])];
 describe.each(backends)(
@@ -134,106 +105,4 @@ describe("streams", () => {
     expect(Math.abs(r(first.slice(0, n), first.slice(n)))).toBeLessThan(5 / Math.sqrt(n));
     expect(Math.abs(r(first.slice(0, n), second.slice(0, n)))).toBeLessThan(5 / Math.sqrt(n));
   });
-});
-
-describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
-  const n = 40000;
-  it("uniform: in [0, 1), Kolmogorov–Smirnov √n·D < 2", async () => {
-    const [u] = (await draw(web, 31, (g) => ({ y: p.uniform(g, n, 1) }))) as [number[]];
-    expect(u.every((x) => x >= 0 && x < 1 && Number.isInteger(x * 2 ** 24))).toBe(true);
-    expect(kolmogorov(u, (x) => x)).toBeLessThan(2);
-  });
-
-  it("normal: mean 0, variance 1, skewness 0, kurtosis 3, √n·D < 2", async () => {
-    const [x] = (await draw(web, 32, (g) => ({ y: p.normal(g, n, 1) }))) as [number[]];
-    const moment = (k: number) => x.reduce((s, v) => s + v ** k, 0) / n;
-    // Variances of the k-th power of a standard normal: 1, 2, 15, 96.
-    [0, 1, 0, 3].forEach((want, i) => {
-      expect(Math.abs(moment(i + 1) - want)).toBeLessThan(5 * Math.sqrt(([1, 2, 15, 96][i] as number) / n));
-    });
-    expect(kolmogorov(x, normalCdf)).toBeLessThan(2);
-    expect(Math.max(...x.map(Math.abs))).toBeGreaterThan(3.5); // the tail's own polynomial is used
-  });
-
-  it("sampleIndex: all of the range equally often", async () => {
-    const [i] = (await draw(web, 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) }))) as [number[]];
-    const counts = Array.from({ length: 37 }, (_, k) => i.filter((x) => x === k).length);
-    expect(Math.abs(chiDeviations(counts, new Array(37).fill(n / 37)))).toBeLessThan(5);
-  });
-
-  it("categorical: in proportion to the weights, never where the weight is 0", async () => {
-    const w = [0, 0.3, 1.7, 0, 5, 0.01, 2, 0];
-    const total = w.reduce((s, x) => s + x, 0);
-    const [i] = (await draw(web, 34, (g) => ({ y: p.categorical(p.repeatRows(g.data("w", 1, 8), n)) }), { w })) as [
-      number[],
-    ];
-    const possible = w.flatMap((x, k) => (x ? [k] : []));
-    expect(i.every((x) => possible.includes(x))).toBe(true);
-    const counts = possible.map((k) => i.filter((x) => x === k).length);
-    expect(
-      Math.abs(
-        chiDeviations(
-          counts,
-          possible.map((k) => (n * (w[k] as number)) / total),
-        ),
-      ),
-    ).toBeLessThan(5);
-  });
-
-  it("categorical: a draw on the edge between two columns is the second one's", async () => {
-    // The draws are known before: u is the edge itself, or 2⁻²⁴ below it.
-    const u = Array.from({ length: 9 }, (_, r) => (word(seedKey(38), 1, 0, r) >>> 8) / 2 ** 24);
-    for (const [above, column] of [
-      [0, 1],
-      [2 ** -24, 0],
-    ] as const) {
-      const w = u.flatMap((x) => [x + above, 1 - x - above]);
-      const [i] = (await draw(web, 38, (g) => ({ y: p.categorical(g.data("w", 9, 2)) }), { w })) as [number[]];
-      expect(i).toEqual(new Array(9).fill(column));
-    }
-  });
-
-  const segments = async (s: number, cols: number, r: number, seed: number): Promise<number[][]> => {
-    const [y] = (await draw(
-      web,
-      seed,
-      (g) => ({ y: p.sampleSegment(g.data("s", r, 1, "i32"), g.data("o", SEGMENTS.length, 1, "i32"), cols) }),
-      { s: new Array(r).fill(s), o: SEGMENTS },
-    )) as [number[]];
-    return Array.from({ length: r }, (_, i) => y.slice(i * cols, (i + 1) * cols));
-  };
-
-  it("sampleSegment: distinct rows of the segment, then −1 exactly where it is too short", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(SEGMENTS.length - 2),
-        fc.integer({ min: 1, max: 64 }),
-        fc.nat(1e9),
-        async (s, cols, seed) => {
-          const [from, to] = [SEGMENTS[s] as number, SEGMENTS[s + 1] as number];
-          const count = Math.min(cols, to - from);
-          for (const row of await segments(s, cols, 20, seed)) {
-            const drawn = row.slice(0, count);
-            expect(new Set(drawn).size).toBe(count);
-            expect(drawn.every((i) => i >= from && i < to)).toBe(true);
-            expect(row.slice(count).every((i) => i === -1)).toBe(true);
-          }
-        },
-      ),
-      { numRuns: 60, seed: 35 },
-    );
-  });
-
-  it.each([2, 3, 7])(
-    "sampleSegment: of 7 rows, %d drawn, every ordered pair of places 0 and last equally often",
-    async (cols) => {
-      const counts = new Map<string, number>();
-      for (const row of await segments(4, cols, 21000, 36)) {
-        const key = `${row[0]} ${row[cols - 1]}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-      expect(counts.size).toBe(42);
-      expect(Math.abs(chiDeviations([...counts.values()], new Array(42).fill(500)))).toBeLessThan(5);
-    },
-  );
 });
