@@ -21,12 +21,12 @@ const common = {
 await build({
   ...common,
   entryPoints: {
-    index: "src/index.ts",
-    train: "src/host/train-files.ts",
+    index: "src/entry/penchant.ts",
+    train: "src/entry/train-node.ts",
     plan: "src/plan/index.ts",
-    webgpu: "src/host/webgpu.ts",
+    webgpu: "src/entry/gpu.ts",
     cli: "src/cli/main.ts",
-    vault: "src/host/vault-files.ts",
+    vault: "src/entry/vault-files.ts",
   },
   platform: "node",
   target: "node20",
@@ -40,9 +40,9 @@ for (const [host, store] of Object.entries(STORES)) {
   await build({
     ...common,
     entryPoints: {
-      [`index.${host}`]: "src/index.ts",
-      [`vault.${host}`]: `src/host/vault-${store}.ts`,
-      ...(store !== "files" && { [`train.${host}`]: "src/train/index.ts" }),
+      [`index.${host}`]: "src/entry/penchant.ts",
+      [`vault.${host}`]: `src/entry/vault-${store}.ts`,
+      ...(store !== "files" && { [`train.${host}`]: "src/entry/train.ts" }),
     },
     chunkNames: `${host}-[hash]`,
     platform: "neutral",

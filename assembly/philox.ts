@@ -1,5 +1,5 @@
 // Philox4x32-10 (Salmon et al., SC 2011): the words of element i are those of counter (i / 4, step,
-// stream, 0). The same integers as src/plan/philox.ts.
+// stream, 0). The same integers as src/base/philox.ts.
 
 const M0: u64 = 0xd2511f53;
 const M1: u64 = 0xcd9e8d57;

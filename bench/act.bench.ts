@@ -1,9 +1,9 @@
 // What an agent takes to act: each call by itself, and what 100,000 of them leave on the heap.
 
 import { Agent } from "../src/agent/agent.ts";
+import { Random } from "../src/base/philox.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
 import { type PolicyConfig, policyShapes } from "../src/model/policy.ts";
-import { Random } from "../src/plan/philox.ts";
 import { median } from "./time.ts";
 
 const CALLS = 100_000;

@@ -1,9 +1,9 @@
 // What the agent of a default model takes on a device: an answer, a ranking, another user; and how much memory.
 
 import { Agent } from "../src/agent/agent.ts";
+import { Random } from "../src/base/philox.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
-import { Random } from "../src/plan/philox.ts";
-import { DEFAULTS } from "../src/train/options.ts";
+import { DEFAULTS } from "../src/train/settings.ts";
 import { median } from "./time.ts";
 
 const SIZE = 32;

@@ -4,7 +4,7 @@
 import { copyFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { benchCommand } from "../src/cli/bench.ts";
+import { benchCommand } from "../src/cli/bench-command.ts";
 
 const given = process.argv.slice(2).filter((arg) => arg !== "gpu" && arg !== "--save");
 const save = process.argv.includes("--save");

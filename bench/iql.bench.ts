@@ -1,12 +1,12 @@
 // A step of implicit Q-learning, as training runs it and on batches that are handed in.
 
-import { wasm } from "../src/backend/wasm.ts";
-import { POLICY as config } from "../src/measure/jobs.ts";
-import { initialise, parametersOf } from "../src/model/mlp.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
+import { POLICY as config } from "../src/measure/job-work.ts";
+import { initialise, parametersOf } from "../src/model/layers.ts";
 import { normalisationOf, normalise } from "../src/model/model.ts";
 import { compile, Graph } from "../src/plan/index.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
-import { POLICY_DEFAULTS, policyTraining } from "../src/train/policy.ts";
+import { POLICY_DEFAULTS, policyTraining } from "../src/train/train-policy.ts";
 import type { Rewarded } from "../src/train/transitions.ts";
 import type { IqlBatch } from "./peers/measure.d.mts";
 

@@ -1,8 +1,8 @@
 // What training a policy on four million transitions of a maze takes: a process of its own, which prints JSON.
 
 import { readFile } from "node:fs/promises";
-import { type WasmProgram, wasm } from "../src/backend/wasm.ts";
-import { trainPolicyOn } from "../src/train/policy.ts";
+import { type WasmProgram, wasm } from "../src/backend/wasm/wasm.ts";
+import { trainPolicyOn } from "../src/train/train-policy.ts";
 
 const [ROWS, LENGTH, OBSERVATION, ACTION, LATENT] = [4_000_000, 600, 4, 2, 8];
 

@@ -1,6 +1,6 @@
 // The networks of a model in one plan: the posterior's mean from one user's answers, and what five options are worth to them.
 
-import { wasm } from "../src/backend/wasm.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
 import { compile, Graph, linear, matmul, slice, type Tensor } from "../src/plan/index.ts";
 import type { Layer } from "./peers/measure.d.mts";
 

@@ -1,7 +1,7 @@
 // The same work in other WebAssembly runtimes for JavaScript, in the same process and taking turns; copies in
 // and out are part of it.
 
-import { wasm } from "../src/backend/wasm.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
 import {
   adam,
   add,

@@ -1,12 +1,12 @@
 // What choosing among 1000 questions takes, by the draws of z that it follows: for the paper's MLP and the default head.
 
-import { wasm } from "../src/backend/wasm.ts";
-import { DRAWS, priorDraws } from "../src/model/draws.ts";
-import type { HeadName } from "../src/model/head.ts";
-import { writeParameters, writeSides } from "../src/model/infer.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
+import { Random } from "../src/base/philox.ts";
+import { DRAWS, priorDraws } from "../src/inference/particles.ts";
+import { writeParameters, writeSides } from "../src/inference/plans.ts";
+import { placesFor, questionPlan } from "../src/inference/question-value.ts";
+import type { HeadName } from "../src/model/head/head.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
-import { placesFor, questionPlan } from "../src/model/questions.ts";
-import { Random } from "../src/plan/philox.ts";
 import { median } from "./time.ts";
 
 const QUESTIONS = 1000;

@@ -1,7 +1,7 @@
 // GEMM as a share of what the same core does without memory, measured in windows that alternate.
 
 import { readFile } from "node:fs/promises";
-import { wasm } from "../src/backend/wasm.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
 import { compile, Graph, linear } from "../src/plan/index.ts";
 import { median, window } from "./time.ts";
 

@@ -1,8 +1,8 @@
 // What rewards cost: the plans that `relabel` runs, for states of a maze and a z of eight numbers.
 
-import { wasm } from "../src/backend/wasm.ts";
-import { productsOf } from "../src/measure/count.ts";
-import { initialise } from "../src/model/mlp.ts";
+import { wasm } from "../src/backend/wasm/wasm.ts";
+import { productsOf } from "../src/measure/op-counts.ts";
+import { initialise } from "../src/model/layers.ts";
 import type { ModelConfig } from "../src/model/model.ts";
 import { compile, Graph, meanSigmoid } from "../src/plan/index.ts";
 import { blockOf, scaledPlan } from "../src/train/scaling.ts";

@@ -1,7 +1,7 @@
 // A policy that acts: one observation in, one action out, nothing allocated on the way.
 
-import type { WasmBackend, WasmProgram } from "../backend/wasm.ts";
-import { writeParameters } from "../model/infer.ts";
+import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import { writeParameters } from "../inference/plans.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 
 export class Actor {

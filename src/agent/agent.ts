@@ -1,12 +1,12 @@
-import { modelHash } from "../model/file.ts";
+import type { Explained, Situation } from "../inference/questioner.ts";
 import type { Model } from "../model/model.ts";
-import { certainty, Inference, type InferenceOptions, type Latent } from "./inference.ts";
+import { modelHash } from "../model/model-file.ts";
+import { certainty, Inference, type InferenceOptions, type Latent } from "./engine.ts";
+import { type Neutral, type States, statesOf } from "./inputs.ts";
 import { type Keeper, People, type Person } from "./people.ts";
-import type { Explained, Situation } from "./question.ts";
+import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
-import { answersOf, checkReply, type Reply, type Told } from "./record.ts";
-import { type Neutral, type States, statesOf } from "./states.ts";
-import { type Question, questionsOf, wasAsked } from "./survey.ts";
+import { answersOf, checkReply, type Reply, type Told } from "./user-record.ts";
 
 export interface Posterior {
   readonly mean: Float32Array;

@@ -1,8 +1,8 @@
 // Who uses the device: what each user said, in memory and in the vault.
 
-import type { Latent } from "./inference.ts";
-import { decodeRecord, encodeRecord, type Told } from "./record.ts";
-import type { Vault } from "./vault.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Latent } from "./engine.ts";
+import { decodeRecord, encodeRecord, type Told } from "./user-record.ts";
 
 export interface Person {
   readonly id: string;

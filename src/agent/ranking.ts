@@ -1,6 +1,6 @@
 // Scores as a person reads them: options in order, the best first.
 
-import type { Scores } from "./inference.ts";
+import type { Scores } from "./engine.ts";
 
 export interface Ranked {
   /** Position of the option in the list that was ranked. */

@@ -1,6 +1,6 @@
 // The faster of two backends for each plan, found out by trying both: small batches are a CPU's work, large ones a GPU's.
 
-import { BackendError, isBackendError } from "../errors.ts";
+import { BackendError, isBackendError } from "../base/errors.ts";
 import type { Plan } from "../plan/compile.ts";
 import {
   type Backend,

@@ -1,4 +1,4 @@
-import { type BackendError, isBackendError } from "../errors.ts";
+import { type BackendError, isBackendError } from "../base/errors.ts";
 import type { Plan } from "../plan/compile.ts";
 
 /** Live values of a plan's named counts; one left out has its maximum. */

@@ -1,9 +1,9 @@
 // What a benchmark found, as a table and as panels of a figure.
 
 import type { TimesPanel } from "../figure/times.ts";
+import type { Report } from "../measure/bench-report.ts";
 import type { Measured } from "../measure/measure.ts";
-import type { Report } from "../measure/report.ts";
-import { printTable } from "./table.ts";
+import { printTable } from "./result-table.ts";
 import { bold } from "./terminal.ts";
 
 const MEANINGLESS = "a software adapter: times mean nothing, only results are checked";

@@ -15,9 +15,9 @@ import { successBars } from "../figure/bars.ts";
 import { learningCurves, type Point, questionCurves, rewardAlong } from "../figure/lines.ts";
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
-import { checkWritable, writeAtomic } from "../host/files.ts";
+import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import type { World } from "../world/world.ts";
-import { userName, type View, viewOf } from "./scene.ts";
+import { userName, type View, viewOf } from "./world-view.ts";
 
 /** Makes the folder where there is none; throws unless files can be written there. */
 export async function checkFolder(folder: string): Promise<void> {

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { askCommand } from "./ask.ts";
-import { benchCommand } from "./bench.ts";
-import { compareCommand } from "./compare.ts";
-import { evalCommand } from "./eval.ts";
-import { importCommand } from "./import.ts";
-import { inspectCommand } from "./inspect.ts";
-import { policyCommand } from "./policy.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { rolloutCommand } from "./rollout.ts";
-import { startCommand } from "./start.ts";
+import { askCommand } from "./ask-command.ts";
+import { benchCommand } from "./bench-command.ts";
+import { compareCommand } from "./compare-command.ts";
+import { evalCommand } from "./eval-command.ts";
+import { importCommand } from "./import-command.ts";
+import { inspectCommand } from "./inspect-command.ts";
+import { policyCommand } from "./policy-command.ts";
+import { reproduceCommand } from "./reproduce-command.ts";
+import { rolloutCommand } from "./rollout-command.ts";
+import { startCommand } from "./start-command.ts";
 import { alarm, Stopped } from "./terminal.ts";
-import { trainCommand } from "./train.ts";
+import { trainCommand } from "./train-command.ts";
 
 const program = new Command("penchant")
   .description("Learns what each user prefers from a few A-or-B answers, and decides for them on their own device.")

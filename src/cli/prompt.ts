@@ -1,5 +1,5 @@
 import { createPrompt, isDownKey, isEnterKey, isUpKey, useKeypress, useState } from "@inquirer/core";
-import type { Reply } from "../agent/record.ts";
+import type { Reply } from "../agent/user-record.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
 interface Choice {

@@ -15,7 +15,7 @@ export interface Trajectories {
   /**
    * [rows]: 1 where the step taken in this row ended the episode for good, so that nothing is expected after; without it
    * no episode did. The last row of a trajectory starts a transition only then: otherwise nothing says where its action
-   * led, and the action may be a zero that stands for none (where a last observation was recorded, src/host/minari.ts).
+   * led, and the action may be a zero that stands for none (where a last observation was recorded, src/io/minari.ts).
    */
   readonly terminals?: Uint8Array;
   /** [trajectories + 1] */

@@ -1,18 +1,18 @@
 // Worlds whose users are asked, and how each user is then served.
 
-import { posteriorMeans, predict, score } from "../model/predict.ts";
-import { Random } from "../plan/philox.ts";
-import { trainPolicy } from "../train/policy.ts";
+import { Random } from "../base/philox.ts";
+import { posteriorMeans, predict, score } from "../inference/predict.ts";
+import { trainPolicy } from "../train/train-policy.ts";
 import { questionsOf } from "../world/annotate.ts";
 import * as rearrange from "../world/rearrange.ts";
 import * as tidybot from "../world/tidybot.ts";
-import type { Task } from "./active.ts";
-import { type Task as Control, gather, METHODS } from "./control.ts";
+import { QUICK, TASKS } from "./control-tasks.ts";
 import { play } from "./episodes.ts";
 import type { Run } from "./experiment.ts";
-import * as rearranging from "./rearrange.ts";
-import { QUICK, TASKS } from "./tasks.ts";
-import * as tidying from "./tidybot.ts";
+import type { Task } from "./run-active.ts";
+import { type Task as Control, gather, METHODS } from "./run-control.ts";
+import * as rearranging from "./run-rearrange.ts";
+import * as tidying from "./run-tidybot.ts";
 
 /** Meetings of a user whom the questions alone decide about. */
 const ORDERS = 10;

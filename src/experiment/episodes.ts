@@ -1,10 +1,10 @@
 // Policies at work: episodes of a world side by side, and how many of them the user was content with.
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
-import { writeParameters } from "../model/infer.ts";
+import type { Random } from "../base/philox.ts";
+import { writeParameters } from "../inference/plans.ts";
 import { normalise } from "../model/model.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
-import type { Random } from "../plan/philox.ts";
 import type { World } from "../world/world.ts";
 
 export interface Played {

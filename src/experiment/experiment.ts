@@ -1,12 +1,12 @@
 // How every experiment is run and reported: several seeds, mean and standard error.
 
 import type { Backend } from "../backend/backend.ts";
-import type { WasmBackend } from "../backend/wasm.ts";
+import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
-import type { TrainOptions } from "../train/options.ts";
 import type { Progress } from "../train/report.ts";
+import type { TrainOptions } from "../train/settings.ts";
 import { wilson } from "./episodes.ts";
 import type { Pictures } from "./pictures.ts";
 

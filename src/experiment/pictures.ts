@@ -3,8 +3,8 @@
 
 import type { Backend } from "../backend/backend.ts";
 import type { Answered } from "../data/preferences.ts";
+import { posteriorMeans } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
-import { posteriorMeans } from "../model/predict.ts";
 import { relabel } from "../train/relabel.ts";
 import type { World } from "../world/world.ts";
 import type { Played } from "./episodes.ts";

@@ -1,10 +1,10 @@
 // Times work on WebAssembly and, where there is one, on a GPU, after checking that both compute the same.
 
 import type { Backend, Program } from "../backend/backend.ts";
-import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu.ts";
-import { BackendError } from "../errors.ts";
-import { type Amount, amountOfPlan } from "./count.ts";
-import { amountOnGpu } from "./paper.ts";
+import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu/webgpu.ts";
+import { BackendError } from "../base/errors.ts";
+import { amountOnGpu } from "./occupancy.ts";
+import { type Amount, amountOfPlan } from "./op-counts.ts";
 import { apart, resultsOf, type Target, type Use, type Work } from "./work.ts";
 
 export interface Measured extends Amount {

@@ -1,11 +1,11 @@
 // Millions of states rewarded beside a thousand others each, as `penchant policy` does it before it trains.
 
 import type { Backend } from "../backend/backend.ts";
+import { Random } from "../base/philox.ts";
 import { type Model, parameterShapes } from "../model/model.ts";
-import { Random } from "../plan/philox.ts";
 import { relabel } from "../train/relabel.ts";
-import { CLASSIFIER } from "./jobs.ts";
-import { COMPARATORS } from "./kernels.ts";
+import { CLASSIFIER } from "./job-work.ts";
+import { COMPARATORS } from "./kernel-work.ts";
 import { pattern } from "./work.ts";
 
 export interface Rewarding {

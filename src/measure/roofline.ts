@@ -1,8 +1,8 @@
 // What a GPU can do at the most, measured: multiply-adds in f32, and reading and writing its memory.
 
 import shader from "../../kernels/roofline.wgsl";
-import { Usage } from "../backend/webgpu-memory.ts";
-import { stopwatch } from "../backend/webgpu-stopwatch.ts";
+import { Usage } from "../backend/webgpu/arena.ts";
+import { stopwatch } from "../backend/webgpu/stopwatch.ts";
 
 export interface Roofline {
   /** Operations in f32 a nanosecond, a multiply-add being two. */

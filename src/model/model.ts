@@ -1,12 +1,12 @@
+import { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
+import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
-import { Random } from "../plan/philox.ts";
-import { type EncoderName, encode } from "./encoder.ts";
-import { type HeadName, logitOf } from "./head.ts";
-import { parametersOf } from "./mlp.ts";
+import { type EncoderName, encode } from "./encoder/encoder.ts";
+import { type HeadName, logitOf } from "./head/head.ts";
+import { parametersOf } from "./layers.ts";
 import type { Policy } from "./policy.ts";
 import { prior } from "./posterior.ts";
-import type { TensorData } from "./safetensors.ts";
 
 export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"] as const;
 export type Method = (typeof METHODS)[number];

@@ -1,7 +1,7 @@
 // π(a | s, z): what to do in a state, for a user. It rides in the file of the model that its z comes from.
 
 import { compile, concat, Graph, type Plan, type Tensor, tanh } from "../plan/index.ts";
-import { dense, hidden, parameter, parametersOf } from "./mlp.ts";
+import { dense, hidden, parameter, parametersOf } from "./layers.ts";
 import type { Normalisation } from "./model.ts";
 
 export interface PolicyConfig {

@@ -21,7 +21,7 @@ import {
   sumRows,
   type Tensor,
 } from "../plan/index.ts";
-import { parameter } from "./mlp.ts";
+import { parameter } from "./layers.ts";
 
 export interface Prior {
   /** [1, L] */

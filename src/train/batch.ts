@@ -2,7 +2,7 @@
 
 import type { Program } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { compareSides, logitOf, stateValues } from "../model/head.ts";
+import { compareSides, logitOf, stateValues } from "../model/head/head.ts";
 import { type ModelConfig, type Normalisation, normalise } from "../model/model.ts";
 import {
   affine,

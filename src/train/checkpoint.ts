@@ -2,8 +2,8 @@
 // same weights, to the bit, as never having stopped.
 
 import type { Program } from "../backend/backend.ts";
-import { FormatError } from "../errors.ts";
-import { decodeSafetensors, encodeSafetensors, type TensorData } from "../model/safetensors.ts";
+import { FormatError } from "../base/errors.ts";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.ts";
 import type { Interval } from "./report.ts";
 
 /** Raised whenever a run of an older version would not go on to the same weights. */

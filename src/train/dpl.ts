@@ -1,7 +1,7 @@
 // Distributional preference learning: a distribution of rewards for everyone, whose spread takes up what users disagree
 // about (Siththaranjan et al. 2024; paper, appendix E). P(A ≻ B) is the chance that A's draw is the larger one.
 
-import { compareSides } from "../model/head.ts";
+import { compareSides } from "../model/head/head.ts";
 import type { ModelConfig } from "../model/model.ts";
 import { add, divide, log, multiply, repeatRows, reshape, scale, sum, sumRows, type Tensor } from "../plan/index.ts";
 import { accuracy, type Batch, crossEntropies, type DataLeaves, sideValues, stateHere } from "./batch.ts";

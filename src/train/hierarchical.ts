@@ -3,8 +3,8 @@
 
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { type ModelConfig, type Normalisation, normalise } from "../model/model.ts";
-import type { TrainOptions } from "./options.ts";
 import type { Report } from "./report.ts";
+import type { TrainOptions } from "./settings.ts";
 
 /** EM stops when no entry of m or Σ moves more than this, relative to Σ's largest. */
 const TOLERANCE = 1e-4;

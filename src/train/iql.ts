@@ -1,7 +1,7 @@
 // Implicit Q-learning (Kostrikov, Nair & Levine 2022; paper, table 3): one policy for all users from offline data,
 // without ever asking what an action outside the data is worth.
 
-import { parametersOf } from "../model/mlp.ts";
+import { parametersOf } from "../model/layers.ts";
 import { logSigmaOf, network, type PolicyConfig, policyMean } from "../model/policy.ts";
 import {
   adam,

@@ -2,13 +2,13 @@
 // is drawn from the prior would reward it.
 
 import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
+import { exp } from "../base/math.ts";
+import { Random } from "../base/philox.ts";
 import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
-import { writeParameters } from "../model/infer.ts";
+import { writeParameters } from "../inference/plans.ts";
+import { posteriorMeans } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
-import { posteriorMeans } from "../model/predict.ts";
-import { exp } from "../plan/math.ts";
-import { Random } from "../plan/philox.ts";
 import type { Progress } from "./report.ts";
 import { blockOf, type Scaling, scaledPlan } from "./scaling.ts";
 import type { Rewarded } from "./transitions.ts";

@@ -1,8 +1,8 @@
 // r(s, z) on a scale that is the same for every user.
 
-import { rewardOf, stateValues } from "../model/head.ts";
+import { rewardOf, stateValues } from "../model/head/head.ts";
+import { spo } from "../model/head/spo.ts";
 import type { ModelConfig } from "../model/model.ts";
-import { spo } from "../model/spo.ts";
 import {
   add,
   categorical,

@@ -1,6 +1,6 @@
 // Variational Preference Learning (paper, section 3 and algorithm 1).
 
-import { encode } from "../model/encoder.ts";
+import { encode } from "../model/encoder/encoder.ts";
 import type { ModelConfig } from "../model/model.ts";
 import { prior } from "../model/posterior.ts";
 import {

@@ -1,8 +1,8 @@
 // Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
 
+import { Random } from "../base/philox.ts";
 import type { Answered, Pair, Preferences } from "../data/preferences.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
-import { Random } from "../plan/philox.ts";
 import type { World } from "./world.ts";
 
 /** States that annotators share: what is compared is drawn from so many rows of the trajectories at the most. */

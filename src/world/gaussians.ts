@@ -1,8 +1,8 @@
 // The paper's didactic world (D.1): users over one dimension, each with a reward that is the log of a normal density.
 // Labels are drawn with the Bradley–Terry–Luce probability σ(r_A − r_B).
 
+import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
-import type { Random } from "../plan/philox.ts";
 
 /** States are numbers between −10 and 10. */
 export const RANGE = 10;

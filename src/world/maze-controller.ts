@@ -1,7 +1,7 @@
 // Offline data of the maze (paper, E.1): a way-point controller that wanders from cell to cell.
 
+import { Random } from "../base/philox.ts";
 import type { Trajectories } from "../data/trajectories.ts";
-import { Random } from "../plan/philox.ts";
 import {
   type Cell,
   cellAt,

@@ -1,7 +1,7 @@
 // Maze-Navigation (paper, E.1): a ball in a maze, pushed by two motors, as in D4RL's maze2d. Users want it in different
 // places. x runs along the rows of the map, y along its columns.
 
-import type { Random } from "../plan/philox.ts";
+import type { Random } from "../base/philox.ts";
 import { type Cell, cellAt, distance, freeCells, type Grid, type Position, values, walls } from "./grid.ts";
 import { physics } from "./mujoco.ts";
 import type { Episode, World } from "./world.ts";

@@ -1,7 +1,7 @@
 // A planner that picks the box up and puts it at a goal, and the offline data it makes.
 
+import { Random } from "../base/philox.ts";
 import type { Trajectories } from "../data/trajectories.ts";
-import { Random } from "../plan/philox.ts";
 import { goalDistance, HALF, HIGH, LOW, NEAR, type Ravens } from "./ravens.ts";
 
 /** Steps of a trajectory. */

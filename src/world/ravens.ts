@@ -2,7 +2,7 @@
 // Simulated by MuJoCo; lengths are metres. The planner that acts it out is ravens-planner.ts.
 
 import type { MjData } from "@mujoco/mujoco";
-import { exp } from "../plan/math.ts";
+import { exp } from "../base/math.ts";
 import { type Physics, physics } from "./mujoco.ts";
 import type { Episode, World } from "./world.ts";
 

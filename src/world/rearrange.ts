@@ -1,7 +1,7 @@
 // Habitat-Rearrange (paper, E.3): five places for a bowl; a user is an ordering of them, best first.
 
+import { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { Random } from "../plan/philox.ts";
 
 export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] as const;
 const COUNT = PLACES.length;

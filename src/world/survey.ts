@@ -1,11 +1,11 @@
 // Three surveys of real people (bank cards, electricity suppliers, business schools), known by their columns, and the
 // protocol that they are measured by: users never seen in training, a few answers of each as context, the rest predicted.
 
-import { isMissing } from "../data/cells.ts";
+import { Random } from "../base/philox.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
-import { recogniser } from "../data/recognise.ts";
-import type { Recognise, Shape } from "../data/shape.ts";
-import { Random } from "../plan/philox.ts";
+import type { Recognise, Shape } from "../io/answer-table.ts";
+import { isMissing } from "../io/cells.ts";
+import { recogniser } from "../io/recognise.ts";
 
 export interface KnownSurvey {
   readonly name: "bank" | "electricity" | "cems";

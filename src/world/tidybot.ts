@@ -1,8 +1,8 @@
 // Habitat-TidyBot (paper, D.5 and E.3): kitchen objects go into one of two drawers, by their material or by their
 // function. The robot asks where some objects belong, then places all of them.
 
+import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
-import type { Random } from "../plan/philox.ts";
 
 export interface Thing {
   readonly name: string;

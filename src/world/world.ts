@@ -1,6 +1,6 @@
 // What every simulated world offers to policies and experiments.
 
-import type { Random } from "../plan/philox.ts";
+import type { Random } from "../base/philox.ts";
 
 /** A world with users who want different things of it. */
 export interface World {

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { reference } from "../../src/backend/reference.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { normalise } from "../../src/model/model.ts";
 import { type Policy, type PolicyConfig, policyPlan } from "../../src/model/policy.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { apart, CONFIG, randomModel, uniforms } from "../model/models.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "../model/policies.ts";
 

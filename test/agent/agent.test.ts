@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import type { Question } from "../../src/agent/survey.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import type { Question } from "../../src/agent/questions.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { decodeModel, encodeModel } from "../../src/model/file.ts";
-import { train } from "../../src/train/train.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
+import { train } from "../../src/train/train-preferences.ts";
 import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
 
 const users = population(5, 3);

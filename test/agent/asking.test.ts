@@ -2,11 +2,11 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import type { Question } from "../../src/agent/survey.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import type { Question } from "../../src/agent/questions.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { Model } from "../../src/model/model.ts";
-import { train } from "../../src/train/train.ts";
+import { train } from "../../src/train/train-preferences.ts";
 import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
 
 const users = population(100, 3);

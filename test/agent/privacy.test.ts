@@ -3,8 +3,8 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { CONFIG, randomModel, uniforms } from "../model/models.ts";
 import { GAUSSIAN, policyOf } from "../model/policies.ts";
 

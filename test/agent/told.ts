@@ -1,8 +1,8 @@
 // An agent with a policy, questions to its user, and all that it shows of them.
 
 import { Agent } from "../../src/agent/agent.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Model } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { CONFIG, randomModel, uniforms } from "../model/models.ts";
 import { GAUSSIAN, policyOf } from "../model/policies.ts";
 

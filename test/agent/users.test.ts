@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import type { Keeper } from "../../src/agent/people.ts";
-import { decodeRecord } from "../../src/agent/record.ts";
+import { decodeRecord } from "../../src/agent/user-record.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { CONFIG, randomModel } from "../model/models.ts";
 import { GAUSSIAN } from "../model/policies.ts";

@@ -3,9 +3,9 @@
 
 import fc from "fast-check";
 import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { Random } from "../../src/base/philox.ts";
 import { compile, Graph, gradient, multiply, sum, type Tensor } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { CASES, Leaves, type Sizes } from "../plan/cases.ts";
 import { size } from "../plan/sizes.ts";
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { auto } from "../../src/backend/auto.ts";
 import type { Backend, Counts } from "../../src/backend/backend.ts";
-import { wasm } from "../../src/backend/wasm.ts";
-import { BackendError } from "../../src/errors.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { BackendError } from "../../src/base/errors.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 import { gpu } from "./gpu.ts";

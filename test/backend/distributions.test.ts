@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { seedKey, word } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
-import { seedKey, word } from "../../src/plan/philox.ts";
 import { draw, SEGMENTS } from "./draws.ts";
 import { chiDeviations, kolmogorov, normalCdf } from "./statistics.ts";
 

@@ -1,7 +1,7 @@
 // exp, log and their kind on WebAssembly, against Math in f64.
 
 import { describe, expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 

@@ -1,8 +1,8 @@
 // Which ops of a plan a GPU computes together; that it does so rightly, `CASES` show.
 
 import { expect, it } from "vitest";
-import { fusionsOf } from "../../src/backend/webgpu-fusion.ts";
-import { scheduleOf } from "../../src/backend/webgpu-schedule.ts";
+import { fusionsOf } from "../../src/backend/webgpu/fusion.ts";
+import { scheduleOf } from "../../src/backend/webgpu/list-scheduling.ts";
 import * as p from "../../src/plan/index.ts";
 
 const none = new Map<p.Tensor, number[]>();

@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { requestDevice, type WebGpuBackend, webgpu } from "../../src/backend/webgpu.ts";
+import { requestDevice, type WebGpuBackend, webgpu } from "../../src/backend/webgpu/webgpu.ts";
 
 /** Dawn's instances: a device whose instance is collected as garbage never answers. */
 const instances: GPU[] = [];

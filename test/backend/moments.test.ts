@@ -1,7 +1,7 @@
 // Adam's moments on WebAssembly where gradients stop: for good, so that weights nobody uses cost no more than others.
 
 import { expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 

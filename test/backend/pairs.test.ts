@@ -1,7 +1,7 @@
 // What one kernel computes of all pairs on a GPU, and what of a plan it leaves alone.
 
 import { describe, expect, it } from "vitest";
-import { pairsOf } from "../../src/backend/webgpu-pairs.ts";
+import { pairsOf } from "../../src/backend/webgpu/pair-fusion.ts";
 import * as p from "../../src/plan/index.ts";
 import { gpu } from "./gpu.ts";
 import { pairsAgree, pairsPlan, STACKS } from "./pairs.ts";

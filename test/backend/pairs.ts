@@ -1,9 +1,10 @@
 // Means over pairs on a GPU beside the f64 reference, over random shapes: within 1e-6, and no pair in memory.
 
 import fc from "fast-check";
-import { reference } from "../../src/backend/reference.ts";
-import type { WebGpuBackend } from "../../src/backend/webgpu.ts";
-import { scheduleOf } from "../../src/backend/webgpu-schedule.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { scheduleOf } from "../../src/backend/webgpu/list-scheduling.ts";
+import type { WebGpuBackend } from "../../src/backend/webgpu/webgpu.ts";
+import { Random } from "../../src/base/philox.ts";
 import {
   type ActivationName,
   compile,
@@ -14,7 +15,6 @@ import {
   reshape,
   sigmoid,
 } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 
 const TOLERANCE = 1e-6;
 

@@ -2,7 +2,7 @@
 
 import { describe, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { CASES } from "../plan/cases.ts";
 import { agrees } from "./agreement.ts";

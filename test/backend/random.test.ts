@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 import { type Build, draw, SEGMENTS, type Values } from "./draws.ts";

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import roofline from "../../kernels/roofline.wgsl";
-import { codeOf, SOURCES } from "../../src/backend/webgpu-kernels.ts";
+import { codeOf, SOURCES } from "../../src/backend/webgpu/pipelines.ts";
 import { gpu } from "./gpu.ts";
 
 const folder = new URL("../../kernels/", import.meta.url);

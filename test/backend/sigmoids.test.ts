@@ -3,11 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 
 const web = wasm(await kernels());
 

@@ -1,8 +1,9 @@
 // Sums of so many terms for so few results that a GPU sums slices of them first: beside the f64 reference.
 
 import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
-import { scheduleOf } from "../../src/backend/webgpu-schedule.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { scheduleOf } from "../../src/backend/webgpu/list-scheduling.ts";
+import { Random } from "../../src/base/philox.ts";
 import {
   compile,
   Graph,
@@ -15,7 +16,6 @@ import {
   sumRows,
   type Tensor,
 } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 
 type Make = (x: Tensor, y: Tensor) => Tensor;
 const SUMS: Record<string, Make> = {

@@ -1,15 +1,15 @@
 // A hundred steps of VPL and of implicit Q-learning on two backends: weights must move alike.
 
 import type { Backend } from "../../src/backend/backend.ts";
-import { transitions } from "../../src/measure/jobs.ts";
-import { initialise, parametersOf } from "../../src/model/mlp.ts";
+import { Random } from "../../src/base/philox.ts";
+import { transitions } from "../../src/measure/job-work.ts";
+import { initialise, parametersOf } from "../../src/model/layers.ts";
 import { type ModelConfig, normalisationOf } from "../../src/model/model.ts";
 import type { Plan } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { writeData } from "../../src/train/batch.ts";
-import { trainingPlan } from "../../src/train/loop.ts";
-import { settingsOf } from "../../src/train/options.ts";
-import { POLICY_DEFAULTS, policyTraining } from "../../src/train/policy.ts";
+import { trainingPlan } from "../../src/train/optimise.ts";
+import { settingsOf } from "../../src/train/settings.ts";
+import { POLICY_DEFAULTS, policyTraining } from "../../src/train/train-policy.ts";
 import { draw, vpl } from "../../src/train/vpl.ts";
 
 const STEPS = 100;

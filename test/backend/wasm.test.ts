@@ -3,10 +3,10 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type WasmProgram, wasm } from "../../src/backend/wasm.ts";
+import { type WasmProgram, wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { size } from "../plan/sizes.ts";
 
 const module = await kernels();

@@ -1,8 +1,8 @@
 // What a program on a GPU says when it cannot go on, and what it leaves behind: nothing.
 
 import { describe, expect, it } from "vitest";
-import { webgpu } from "../../src/backend/webgpu.ts";
-import { BackendError } from "../../src/errors.ts";
+import { webgpu } from "../../src/backend/webgpu/webgpu.ts";
+import { BackendError } from "../../src/base/errors.ts";
 import * as p from "../../src/plan/index.ts";
 import { gpu } from "./gpu.ts";
 

@@ -1,13 +1,13 @@
 // What a program on a GPU does beside its ops: sums of σ, counts, steps in one submission, tables in several buffers.
 
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
-import { requestDevice, webgpu } from "../../src/backend/webgpu.ts";
-import { tablesApart } from "../../src/backend/webgpu-memory.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { tablesApart } from "../../src/backend/webgpu/arena.ts";
+import { requestDevice, webgpu } from "../../src/backend/webgpu/webgpu.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { gpu } from "./gpu.ts";
 
 const draws = (n: number, seed: number, f: (random: Random) => number): number[] => {

@@ -3,9 +3,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { panelsOf, printReport } from "../../src/cli/bench-table.ts";
 import { timesBySize } from "../../src/figure/times.ts";
+import type { Report } from "../../src/measure/bench-report.ts";
 import type { Measured } from "../../src/measure/measure.ts";
-import { PAPER } from "../../src/measure/paper.ts";
-import type { Report } from "../../src/measure/report.ts";
+import { PAPER } from "../../src/measure/occupancy.ts";
 
 /** 1,000 µs on the GPU for 250 MFLOP and 10 MB: a quarter of 1,000 GFLOP/s, a tenth of 100 GB/s. */
 const measured = (given: Partial<Measured>): Measured => ({

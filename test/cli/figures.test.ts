@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Random } from "../../src/base/philox.ts";
 import { checkFolder, writeFigures } from "../../src/cli/figures.ts";
+import { WORLDS } from "../../src/experiment/control-tasks.ts";
 import { type Outcome, summarise } from "../../src/experiment/experiment.ts";
 import type { Judged, Pictures } from "../../src/experiment/pictures.ts";
-import { WORLDS } from "../../src/experiment/tasks.ts";
-import { Random } from "../../src/plan/philox.ts";
 import type { World } from "../../src/world/world.ts";
 import { texts } from "../figure/svg.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";

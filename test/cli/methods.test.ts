@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeModel } from "../../src/model/file.ts";
+import { Random } from "../../src/base/philox.ts";
 import { METHODS } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
+import { decodeModel } from "../../src/model/model-file.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Content, fill, folder, hdf5 } from "../host/hdf5.ts";
+import { type Content, fill, folder, hdf5 } from "../io/hdf5.ts";
 import { runIn } from "./penchant.ts";
 import { lines, SMALL, steps, write, writeAnswers } from "./walks.ts";
 

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { decodeModel } from "../../src/model/file.ts";
-import { fill, folder, hdf5 } from "../host/hdf5.ts";
+import { decodeModel } from "../../src/model/model-file.ts";
+import { fill, folder, hdf5 } from "../io/hdf5.ts";
 import { runIn } from "./penchant.ts";
 import { EPISODES, LENGTH, SMALL, STEPS, write, writeAnswers } from "./walks.ts";
 

@@ -4,10 +4,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encodeModel } from "../../src/model/file.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { encodeModel } from "../../src/model/model-file.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { CONFIG, randomModel, uniforms } from "../model/models.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 

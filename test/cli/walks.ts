@@ -2,8 +2,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Random } from "../../src/plan/philox.ts";
-import { fill, folder, hdf5 } from "../host/hdf5.ts";
+import { Random } from "../../src/base/philox.ts";
+import { fill, folder, hdf5 } from "../io/hdf5.ts";
 
 export const [EPISODES, LENGTH, STEPS] = [6, 20, 30];
 /** Quick training, on the observation's values that are the model's features. */

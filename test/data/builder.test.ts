@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnswersBuilder } from "../../src/data/builder.ts";
 import { Interner, Names, States } from "../../src/data/interner.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { type Row, rowsOf } from "../io/rows.ts";
 
 const state = fc.array(fc.constantFrom(0, -0, 1, -1, 0.1, 3e38, 1e-45), { minLength: 2, maxLength: 2 });
 const segment = fc.array(state, { minLength: 1, maxLength: 4 });

@@ -1,7 +1,7 @@
 // A point on a line, and two users who want it at opposite ends: a world for experiments without a simulator.
 
-import type { Task } from "../../src/experiment/control.ts";
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
+import type { Task } from "../../src/experiment/run-control.ts";
 import type { World } from "../../src/world/world.ts";
 
 const GOALS = [[-0.8], [0.8]] as const;

@@ -1,11 +1,11 @@
 // Data as experiments give it: a maze with two users, methods with errors, curves that rise.
 
+import { Random } from "../../src/base/philox.ts";
 import type { BarGroup } from "../../src/figure/bars.ts";
 import type { Curve, UserRewards } from "../../src/figure/lines.ts";
 import type { RewardMap } from "../../src/figure/maps.ts";
 import type { Path } from "../../src/figure/paths.ts";
 import type { Scene } from "../../src/figure/scene.ts";
-import { Random } from "../../src/plan/philox.ts";
 
 const METHODS = ["vpl + spo", "vpl", "dpl-mean-variance", "dpl-categorical", "btl", "goal-conditioned oracle"];
 

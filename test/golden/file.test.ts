@@ -1,8 +1,8 @@
 // A model file that Python's safetensors package wrote (files.py), digest and all.
 
 import { expect, it } from "vitest";
-import { decodeModel } from "../../src/model/file.ts";
 import { parameterShapes } from "../../src/model/model.ts";
+import { decodeModel } from "../../src/model/model-file.ts";
 import { bytesOf } from "./fixtures.ts";
 
 it("reads every tensor of a file that Python wrote", async () => {

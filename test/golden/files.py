@@ -1,4 +1,4 @@
-"""A complete penchant model file, written with the safetensors package by the rules of src/model/file.ts."""
+"""A complete penchant model file, written with the safetensors package by the rules of src/model/model-file.ts."""
 
 import hashlib
 import json

@@ -1,8 +1,8 @@
 // Implicit Q-learning beside PyTorch's.
 
 import { afterAll, describe, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { fixtures, golden, reportWorst } from "./fixtures.ts";
 import { compareIql } from "./iql.ts";

@@ -1,7 +1,7 @@
 // Implicit Q-learning beside PyTorch's, where every network has a loss, a backward pass and an Adam of its own (iql.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
-import { parametersOf } from "../../src/model/mlp.ts";
+import { parametersOf } from "../../src/model/layers.ts";
 import { stateOf } from "../../src/model/policy.ts";
 import { compile, Graph, gradient } from "../../src/plan/index.ts";
 import { iql, iqlStep } from "../../src/train/iql.ts";

@@ -1,8 +1,8 @@
 // A preference model's loss, gradients and ten steps of Adam beside PyTorch's, in float64 from the definitions (make.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
-import { encode } from "../../src/model/encoder.ts";
-import { parametersOf } from "../../src/model/mlp.ts";
+import { encode } from "../../src/model/encoder/encoder.ts";
+import { parametersOf } from "../../src/model/layers.ts";
 import { type ModelConfig, parameterShapes } from "../../src/model/model.ts";
 import { prior } from "../../src/model/posterior.ts";
 import {

@@ -1,13 +1,13 @@
 // One step of refinement beside PyTorch's: torch.func derivatives and the same line search, in float64 (newton.py).
 
 import { afterAll, describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { Answered } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { FITTED, writeAnswers } from "../../src/model/infer.ts";
+import { refinePlan } from "../../src/inference/laplace.ts";
+import { FITTED, writeAnswers } from "../../src/inference/plans.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { refinePlan } from "../../src/model/refine.ts";
 import { fixtures, golden, reportWorst } from "./fixtures.ts";
 import { expectClose } from "./golden.ts";
 

@@ -1,13 +1,13 @@
 // Measuring on the GPU at hand: times are there, and a GPU that computes something else is found out.
 
 import { describe, expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
-import type { WebGpuBackend } from "../../src/backend/webgpu.ts";
-import { BackendError } from "../../src/errors.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import type { WebGpuBackend } from "../../src/backend/webgpu/webgpu.ts";
+import { BackendError } from "../../src/base/errors.ts";
 import { kernels } from "../../src/host/node.ts";
-import { KERNELS } from "../../src/measure/kernels.ts";
+import { faults, type Report } from "../../src/measure/bench-report.ts";
+import { KERNELS } from "../../src/measure/kernel-work.ts";
 import { measure } from "../../src/measure/measure.ts";
-import { faults, type Report } from "../../src/measure/report.ts";
 import { rooflineOf } from "../../src/measure/roofline.ts";
 import { apart, type Work } from "../../src/measure/work.ts";
 import { gpu } from "../backend/gpu.ts";

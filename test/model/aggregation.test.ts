@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kolmogorov, normalCdf } from "../backend/statistics.ts";
 import { encoded, L, N, one, presenceOf, type Said, type Told, told, userOf, WIDTH } from "./encoded.ts";
 import { apart, dot, invert, normals, times } from "./models.ts";

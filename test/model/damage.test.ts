@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ENCODERS } from "../../src/model/encoder.ts";
-import { encodeModel } from "../../src/model/file.ts";
-import { HEADS } from "../../src/model/head.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { ENCODERS } from "../../src/model/encoder/encoder.ts";
+import { HEADS } from "../../src/model/head/head.ts";
 import { METHODS } from "../../src/model/model.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
+import { encodeModel } from "../../src/model/model-file.ts";
 import { BTL, CLASSIFIER, changed, model, refusal, survivor, VPL, withComparison } from "./files.ts";
 
 const SMALL = { ...BTL, size: 1, hidden: [1] };

@@ -1,9 +1,9 @@
 import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
-import { type EncoderName, encode } from "../../src/model/encoder.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import type { Random } from "../../src/base/philox.ts";
+import { type EncoderName, encode } from "../../src/model/encoder/encoder.ts";
 import { prior } from "../../src/model/posterior.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
-import type { Random } from "../../src/plan/philox.ts";
 import { CONFIG, randomModel, uniforms } from "./models.ts";
 
 export const [N, L, WIDTH] = [CONFIG.context, CONFIG.latent, 2 * CONFIG.size];

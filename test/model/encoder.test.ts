@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import { ENCODERS } from "../../src/model/encoder.ts";
-import { Random } from "../../src/plan/philox.ts";
+import { ENCODERS } from "../../src/model/encoder/encoder.ts";
 import {
   encoded,
   L,

@@ -1,10 +1,10 @@
 // Small models, and their files with something changed.
 
 import { expect } from "vitest";
-import { FormatError } from "../../src/errors.ts";
-import { decodeModel, encodeModel } from "../../src/model/file.ts";
+import { FormatError } from "../../src/base/errors.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 
 export const VPL: ModelConfig = {
   method: "vpl",

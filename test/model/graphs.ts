@@ -1,5 +1,5 @@
-import { reference } from "../../src/backend/reference.ts";
-import { HEADS } from "../../src/model/head.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { HEADS } from "../../src/model/head/head.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
 import { CONFIG } from "./models.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compareValues, logitOf, rewardOf, rewardsOf, stateValues } from "../../src/model/head.ts";
+import { Random } from "../../src/base/philox.ts";
+import { compareValues, logitOf, rewardOf, rewardsOf, stateValues } from "../../src/model/head/head.ts";
 import type { ModelConfig } from "../../src/model/model.ts";
 import { Graph, type Tensor } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { evaluate, named, type Rows, rewarding, rows } from "./graphs.ts";
 import { apart, CONFIG, randomModel, sigmoid, uniforms } from "./models.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compareValues, logitOf, rewardOf, stateValues } from "../../src/model/head.ts";
+import { Random } from "../../src/base/philox.ts";
+import { compareValues, logitOf, rewardOf, stateValues } from "../../src/model/head/head.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { evaluate, named, rows } from "./graphs.ts";
 import { apart, CONFIG, dot, randomModel, sigmoid, uniforms } from "./models.ts";
 

@@ -1,8 +1,8 @@
 // Models with random weights, and the little algebra that tests compute answers with by themselves.
 
+import { Random } from "../../src/base/philox.ts";
 import type { Answered } from "../../src/data/preferences.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 
 export const CONFIG: ModelConfig = {
   method: "vpl",

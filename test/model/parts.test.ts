@@ -2,12 +2,12 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { FormatError } from "../../src/errors.ts";
-import { ENCODERS } from "../../src/model/encoder.ts";
-import { decodeModel, encodeModel } from "../../src/model/file.ts";
-import { HEADS } from "../../src/model/head.ts";
+import { FormatError } from "../../src/base/errors.ts";
+import type { Contents } from "../../src/io/safetensors.ts";
+import { ENCODERS } from "../../src/model/encoder/encoder.ts";
+import { HEADS } from "../../src/model/head/head.ts";
 import { METHODS, type ModelConfig } from "../../src/model/model.ts";
-import type { Contents } from "../../src/model/safetensors.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { CLASSIFIER, changed, edit, model, redigest, refusal, survivor, VPL, withComparison } from "./files.ts";
 
 describe("sizes", () => {

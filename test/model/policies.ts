@@ -1,7 +1,7 @@
 // Policies with random weights.
 
+import { Random } from "../../src/base/philox.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { uniforms } from "./models.ts";
 
 export const GAUSSIAN: PolicyConfig = { observation: 4, action: 3, condition: 2, hidden: [6, 5] };

@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/errors.ts";
-import { decodeModel, encodeModel } from "../../src/model/file.ts";
+import { FormatError } from "../../src/base/errors.ts";
+import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/model/safetensors.ts";
 import { BTL, edit, model, redigest, refusal, survivor, VPL } from "./files.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "./policies.ts";
 

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { ENCODERS } from "../../src/model/encoder.ts";
-import { HEADS } from "../../src/model/head.ts";
-import { predict, score } from "../../src/model/predict.ts";
+import { predict, score } from "../../src/inference/predict.ts";
+import { ENCODERS } from "../../src/model/encoder/encoder.ts";
+import { HEADS } from "../../src/model/head/head.ts";
 import { model, VPL, withComparison } from "./files.ts";
 
 const backend = wasm(await kernels());

@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import type { Backend, Program } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import { writeParameters } from "../../src/model/infer.ts";
+import { writeParameters } from "../../src/inference/plans.ts";
+import { spo } from "../../src/model/head/spo.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { spo } from "../../src/model/spo.ts";
 import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { apart, CONFIG, randomModel, sigmoid, uniforms } from "./models.ts";
 import { difference, rowsOf } from "./plain.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { Random } from "../../src/base/philox.ts";
 import { compile, Graph, gradient, multiply, stopGradient, sum, type Tensor } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { CASES, Leaves } from "./cases.ts";
 import { size } from "./sizes.ts";
 

@@ -1,8 +1,8 @@
 // A wrong use is refused where it is made, by an error that names the op or leaf and what it got.
 
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import * as p from "../../src/plan/index.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { ModelConfig } from "../../src/model/model.ts";
 import { compile, Graph, toFloat } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { accuracy, crossEntropy, dataLeaves, sampleBatch, writeData } from "../../src/train/batch.ts";
 import { draw } from "../../src/train/vpl.ts";
 import { CONFIG, sigmoid, uniforms } from "../model/models.ts";

@@ -1,6 +1,6 @@
 // A chain of five rooms with a prize beyond the last: a world small enough for its values to be known.
 
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Rewarded } from "../../src/train/transitions.ts";
 
 export const ROOMS = 5;

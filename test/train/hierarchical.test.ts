@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { type Preferences, selectUsers } from "../../src/data/preferences.ts";
 import { qualityOf } from "../../src/experiment/evaluate.ts";
-import { askedOf } from "../../src/experiment/survey.ts";
+import { askedOf } from "../../src/experiment/run-survey.ts";
 import { kernels } from "../../src/host/node.ts";
-import { predict } from "../../src/model/predict.ts";
-import { Random } from "../../src/plan/philox.ts";
-import type { TrainOptions } from "../../src/train/options.ts";
-import { train } from "../../src/train/train.ts";
+import { predict } from "../../src/inference/predict.ts";
+import type { TrainOptions } from "../../src/train/settings.ts";
+import { train } from "../../src/train/train-preferences.ts";
 import { apart, normals, sigmoid, weights } from "../model/models.ts";
 
 const backend = wasm(await kernels());

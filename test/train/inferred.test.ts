@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { answersOfUser, type Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { posteriorMeans } from "../../src/model/predict.ts";
-import { Random } from "../../src/plan/philox.ts";
+import { posteriorMeans } from "../../src/inference/predict.ts";
 import { inferredLatents } from "../../src/train/relabel.ts";
 import { uniforms } from "../model/models.ts";
 import { modelOf } from "./rewards.ts";

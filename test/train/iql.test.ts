@@ -1,11 +1,11 @@
 // What each network learns from. That the losses are the paper's is what test/golden/iql.test.ts says.
 
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { initialise, parametersOf } from "../../src/model/mlp.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { Random } from "../../src/base/philox.ts";
+import { initialise, parametersOf } from "../../src/model/layers.ts";
 import type { PolicyConfig } from "../../src/model/policy.ts";
 import { compile, Graph, gradient, type Tensor } from "../../src/plan/index.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { iql, iqlStep } from "../../src/train/iql.ts";
 
 const B = 12;

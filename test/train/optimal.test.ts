@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import type { Program } from "../../src/backend/backend.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { parametersOf } from "../../src/model/mlp.ts";
+import { decodeSafetensors } from "../../src/io/safetensors.ts";
+import { parametersOf } from "../../src/model/layers.ts";
 import { normalise } from "../../src/model/model.ts";
 import { network, type Policy, policyPlan } from "../../src/model/policy.ts";
-import { decodeSafetensors } from "../../src/model/safetensors.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
-import { trainPolicyOn } from "../../src/train/policy.ts";
+import { trainPolicyOn } from "../../src/train/train-policy.ts";
 import { LEFT, RIGHT, ROOMS, restingValues, walks } from "./chain.ts";
 import { moved, point } from "./point.ts";
 

@@ -1,6 +1,6 @@
 // A point on a line: a world with continuous actions in which it is plain what is best.
 
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import type { Rewarded } from "../../src/train/transitions.ts";
 
 /** A point on [−1, 1] that an action moves by a fifth of itself, driven by chance; near its goal is better. */

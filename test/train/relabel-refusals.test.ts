@@ -1,10 +1,10 @@
 // Rewarding that is watched, stopped, or cannot be done.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { type RelabelOptions, relabel } from "../../src/train/relabel.ts";
 import { SCALINGS } from "../../src/train/scaling.ts";
 import { randomModel, uniforms } from "../model/models.ts";

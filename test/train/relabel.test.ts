@@ -1,11 +1,11 @@
 // Rewards of trajectories beside their definitions, computed row by row in f64.
 
 import { describe, expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { Random } from "../../src/base/philox.ts";
 import { rowCount } from "../../src/data/trajectories.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { Model } from "../../src/model/model.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { type RelabelOptions, relabel } from "../../src/train/relabel.ts";
 import { apart, sigmoid, uniforms } from "../model/models.ts";
 import { difference, outputsOf, rewardOf, softmax } from "../model/plain.ts";

@@ -1,12 +1,12 @@
 // Tasks that do not fill a context, or do not fit it: the model is as wide as its context all the same.
 
 import { expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { ENCODERS } from "../../src/model/encoder.ts";
-import { decodeModel, encodeModel } from "../../src/model/file.ts";
-import { train } from "../../src/train/train.ts";
+import { ENCODERS } from "../../src/model/encoder/encoder.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
+import { train } from "../../src/train/train-preferences.ts";
 
 const backend = wasm(await kernels());
 const [USERS, EACH] = [20, 6];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference.ts";
-import { wasm } from "../../src/backend/wasm.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "../../src/train/transitions.ts";

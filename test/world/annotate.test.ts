@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Random } from "../../src/base/philox.ts";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import type { Trajectories } from "../../src/data/trajectories.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { answersOf, bayes, preferences, questionsOf } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { Random } from "../../src/base/philox.ts";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import { checkTrajectories, rowCount, type Trajectories } from "../../src/data/trajectories.ts";
-import { Random } from "../../src/plan/philox.ts";
 import { answersOf, preferences } from "../../src/world/annotate.ts";
 import { type Cell, cellAt, freeCells } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import { cellAt, freeCells, square } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";
 import type { Episode } from "../../src/world/world.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import { HALF, type Ravens, ravens } from "../../src/world/ravens.ts";
 import { plan } from "../../src/world/ravens-planner.ts";
 import { action, expectNear, holding, part } from "./table.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/plan/philox.ts";
+import { Random } from "../../src/base/philox.ts";
 import * as world from "../../src/world/rearrange.ts";
 
 const users = world.population(5, 1);

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { contextFor, readFile } from "../../src/cli/answers.ts";
+import { contextFor, readFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
-import type { Columns } from "../../src/data/shape.ts";
+import type { Columns } from "../../src/io/answer-table.ts";
 import { contextOf, splitUsers } from "../../src/world/survey.ts";
-import { rowsOf } from "../data/rows.ts";
+import { rowsOf } from "../io/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 // A web page: `run` is called by whoever drives it.
 
-import { openGpu } from "../../../src/host/gpu.ts";
+import { openGpu } from "../../../src/backend/webgpu/open-gpu.ts";
 import { type Share, suite } from "./suite.ts";
 
 Object.assign(globalThis, { run: async (share: Share) => suite(await openGpu(), share) });

@@ -1,6 +1,6 @@
 // Node and Deno: what the suite found, as lines and an exit code, or as JSON.
 
-import { openGpu } from "../../../src/host/gpu.ts";
+import { openGpu } from "../../../src/backend/webgpu/open-gpu.ts";
 import { type Share, suite } from "./suite.ts";
 
 /** --share 0,2,6: the first two of six parts of PyTorch's numbers. */

@@ -1,9 +1,9 @@
 // What a GPU computes, beside the reference in f64, PyTorch's numbers and WebAssembly; where there is no test runner.
 
 import bytes from "../../../dist/penchant.wasm"; // which esbuild gives as bytes
-import { wasm } from "../../../src/backend/wasm.ts";
-import type { WebGpuBackend } from "../../../src/backend/webgpu.ts";
-import { codeOf, SOURCES } from "../../../src/backend/webgpu-kernels.ts";
+import { wasm } from "../../../src/backend/wasm/wasm.ts";
+import { codeOf, SOURCES } from "../../../src/backend/webgpu/pipelines.ts";
+import type { WebGpuBackend } from "../../../src/backend/webgpu/webgpu.ts";
 import { agrees } from "../../backend/agreement.ts";
 import { pairsAgree, STACKS } from "../../backend/pairs.ts";
 import { SLICED, slicesAgree } from "../../backend/slices.ts";

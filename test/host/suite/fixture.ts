@@ -1,8 +1,8 @@
 // What the suite trains and asks: places for a bowl, and walks that carry it from place to place. All of it by seed.
 
+import { Random } from "../../../src/base/philox.ts";
 import type { Preferences } from "../../../src/data/preferences.ts";
 import type { Trajectories } from "../../../src/data/trajectories.ts";
-import { Random } from "../../../src/plan/philox.ts";
 import { PLACES, population, preferences } from "../../../src/world/rearrange.ts";
 
 export const USERS = population(3, 6);

@@ -8,7 +8,7 @@ import { checks, demand } from "./checks.ts";
 import { coldStart, type Host, type Outcome, suite } from "./suite.ts";
 
 // Types are of the hosts with files.
-const { indexedDbStore } = vault as unknown as typeof import("../../../src/host/vault-indexed-db.ts");
+const { indexedDbStore } = vault as unknown as typeof import("../../../src/entry/vault-indexed-db.ts");
 let close = () => {};
 
 /** The site has one database, which only one may have open. */

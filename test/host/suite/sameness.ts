@@ -2,9 +2,9 @@
 
 import { Agent, encodeModel, loadModel, type Model, type Reply } from "penchant";
 import { trainPreferences } from "penchant/train";
-import { wasm } from "../../../src/backend/wasm.ts";
-import { trainPolicy } from "../../../src/train/policy.ts";
-import { train } from "../../../src/train/train.ts";
+import { wasm } from "../../../src/backend/wasm/wasm.ts";
+import { trainPolicy } from "../../../src/train/train-policy.ts";
+import { train } from "../../../src/train/train-preferences.ts";
 import { PAIRS } from "../../../src/world/rearrange.ts";
 import { sha256 } from "./checks.ts";
 import { ANSWERS, at, drifts, errands, OPTIONS } from "./fixture.ts";

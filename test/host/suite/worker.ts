@@ -8,7 +8,7 @@ import module from "./penchant.wasm";
 import { coldStart, type Host, suite } from "./suite.ts";
 
 // Types are of the hosts with files.
-const { sqliteStore } = vault as unknown as typeof import("../../../src/host/vault-sqlite.ts");
+const { sqliteStore } = vault as unknown as typeof import("../../../src/entry/vault-sqlite.ts");
 type Storage = Parameters<typeof sqliteStore>[0];
 
 export class Device {

@@ -1,0 +1,144 @@
+// The plans of one model, loaded once for all users of a device: answers → posterior, posterior → ranking.
+
+import { kernels } from "#host";
+import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
+import { exp, log } from "../base/math.ts";
+import type { Answered } from "../data/preferences.ts";
+import { type Encoder, encoderOf } from "../inference/incremental-encoder.ts";
+import { FITTED, rankPlan, writeAnswers, writeOptions, writeParameters } from "../inference/plans.ts";
+import { Questioner } from "../inference/questioner.ts";
+import { Typicality } from "../inference/typicality.ts";
+import { type Model, newtonSteps } from "../model/model.ts";
+import type { Plan } from "../plan/compile.ts";
+import { Actor } from "./actor.ts";
+
+/** What answers say of a user; all empty for a model without a latent (BTL, DPL). */
+export interface Latent {
+  /** [L] */
+  readonly mean: Float32Array;
+  /** [L] */
+  readonly variance: Float32Array;
+  /** Draws of the posterior, [64, L]. */
+  readonly z: Float32Array;
+}
+
+/** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
+export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
+
+export interface InferenceOptions {
+  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
+  refine?: number;
+  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
+  module?: WebAssembly.Module | BufferSource;
+}
+
+/** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
+export function certainty({ variance }: Latent, before: Latent): number {
+  if (variance.length === 0) return 0;
+  const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
+  return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
+}
+
+export class Inference {
+  readonly #backend: WasmBackend;
+  readonly #model: Model;
+  readonly #steps: number;
+  readonly #fitPlan: Plan | null;
+  #encoder: Encoder | null = null;
+  #fit: WasmProgram | null = null;
+  actor: Actor | null = null;
+  #questioner: Questioner | null = null;
+  #typicality: Typicality | null = null;
+  #ranker: { key: string; program: WasmProgram } | null = null;
+
+  static async load(model: Model, { refine, module }: InferenceOptions): Promise<Inference> {
+    const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
+    const steps = newtonSteps(model.config, refine);
+    // Derivatives, which nothing else on a device asks for, come with it.
+    const fitPlan = steps > 0 ? (await import("../inference/laplace.ts")).refinePlan(model.config, 1) : null;
+    return new Inference(model, compiled ?? (await kernels()), steps, fitPlan);
+  }
+
+  private constructor(model: Model, module: WebAssembly.Module, steps: number, fitPlan: Plan | null) {
+    this.#backend = wasm(module);
+    this.#model = model;
+    this.#steps = steps;
+    this.#fitPlan = fitPlan;
+    this.#start();
+  }
+
+  #start(): void {
+    const { policy } = this.#model;
+    this.#encoder = encoderOf(this.#backend, this.#model);
+    this.#fit = this.#fitPlan && this.#load(this.#fitPlan);
+    this.actor = policy ? new Actor(this.#backend, policy) : null;
+  }
+
+  /** Null where a model is the same for every user: there is nothing to ask. */
+  get questioner(): Questioner | null {
+    if (this.#model.config.latent > 0) this.#questioner ??= new Questioner(this.#backend, this.#model);
+    return this.#questioner;
+  }
+
+  get typicality(): Typicality | null {
+    if (this.#model.config.latent > 0) this.#typicality ??= new Typicality(this.#backend, this.#model);
+    return this.#typicality;
+  }
+
+  /** q(z | the last N answers). */
+  infer(answers: readonly Answered[]): Latent {
+    const encoded = this.#encoder?.encode(answers);
+    const fit = this.#fit;
+    if (fit) {
+      fit.write(FITTED, encoded?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
+      writeAnswers(fit, this.#model, [answers.slice(-this.#model.config.context)]);
+      fit.run(this.#steps + 1); // what the last run gives is of the step before it
+    }
+    const program = fit ?? encoded;
+    const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
+    return { mean: read("mean"), variance: read("variance"), z: read("z") };
+  }
+
+  /** Scores options by `z`; those that are neutral, if any are, by `everyone`. */
+  rank(
+    options: readonly Float32Array[],
+    z: Float32Array,
+    neutral?: { options: Float32Array; everyone: Float32Array },
+  ): Scores {
+    const { config, comparison } = this.#model;
+    const key = `${options.length} ${neutral !== undefined}`;
+    if (this.#ranker?.key !== key) {
+      const comparisons = comparison?.shape[0];
+      const program = this.#load(rankPlan(config, options.length, { comparisons, neutral: neutral !== undefined }));
+      if (comparison) program.write("comparison", comparison.data);
+      this.#ranker?.program.erase();
+      this.#ranker = { key, program };
+    }
+    const { program } = this.#ranker;
+    writeOptions(program, this.#model, options);
+    if (config.latent > 0) program.write("z", z);
+    if (neutral) {
+      program.write("neutral", neutral.options);
+      program.write("everyone", neutral.everyone);
+    }
+    program.run();
+    const read = (name: string) => program.read(name) as Float32Array;
+    return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
+  }
+
+  /** Overwrites all memory that users left something in, and goes on as new. */
+  erase(): void {
+    const all = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
+    for (const each of all) each?.erase();
+    this.#ranker = null;
+    this.#questioner = null;
+    this.#typicality = null;
+    this.#start();
+  }
+
+  #load(plan: Plan): WasmProgram {
+    const program = this.#backend.load(plan, 0);
+    writeParameters(program, this.#model);
+    return program;
+  }
+}

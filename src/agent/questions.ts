@@ -1,0 +1,33 @@
+// Questions that come with a model, and which of them were asked.
+
+import type { Model } from "../model/model.ts";
+import type { Told } from "./user-record.ts";
+
+/** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
+export interface Question {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+  /** What people call the two sides. */
+  readonly captions?: readonly [string, string];
+}
+
+/** All of them, in copies. */
+export function questionsOf({ survey, config: { size } }: Model): Question[] {
+  if (!survey) return [];
+  const { a, b, captions } = survey;
+  const row = (data: Float32Array, i: number) => data.slice(i * size, (i + 1) * size);
+  return Array.from({ length: a.shape[0] ?? 0 }, (_, i) => ({
+    a: row(a.data, i),
+    b: row(b.data, i),
+    captions: captions?.[i],
+  }));
+}
+
+/** Whether the user was asked to choose between these two, in either order. */
+export function wasAsked(told: readonly Told[], { a, b }: Pick<Told, "a" | "b">): boolean {
+  return told.some((each) => (same(each.a, a) && same(each.b, b)) || (same(each.a, b) && same(each.b, a)));
+}
+
+function same(p: Float32Array, q: Float32Array): boolean {
+  return p.length === q.length && p.every((x, i) => x === q[i]);
+}

@@ -1,0 +1,91 @@
+// The compute shaders as text, and pipelines made of them once for each device.
+
+import { Opcode } from "../../../assembly/opcode.ts";
+import cholesky from "../../../kernels/cholesky.wgsl";
+import columns from "../../../kernels/columns.wgsl";
+import common from "../../../kernels/common.wgsl";
+import each from "../../../kernels/each.wgsl";
+import elementwise from "../../../kernels/elementwise.wgsl";
+import matmul from "../../../kernels/matmul.wgsl";
+import pairs from "../../../kernels/pairs.wgsl";
+import random from "../../../kernels/random.wgsl";
+import reduce from "../../../kernels/reduce.wgsl";
+import rows from "../../../kernels/rows.wgsl";
+import sigmoids from "../../../kernels/sigmoids.wgsl";
+import softmax from "../../../kernels/softmax.wgsl";
+import tile from "../../../kernels/tile.wgsl";
+import update from "../../../kernels/update.wgsl";
+import { BackendError } from "../../base/errors.ts";
+
+/** The codes of what advances the step counter, and of what holds it for optimisers: no ops of a plan. */
+export const [TICK, HOLD] = [32, 33];
+const codes = Object.entries(Opcode).filter(([, code]) => typeof code === "number");
+const numbers = [...codes, ["TICK", TICK], ["HOLD", HOLD]]
+  .map(([name, code]) => `const ${name} = ${code}u;`)
+  .join("\n");
+
+/** Modules by name: the files that each is made of, after `common`. */
+const MODULES = {
+  each: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, each],
+  columns: [reduce, columns],
+  matmul: [tile, matmul],
+  pairs: [tile, pairs],
+  sigmoids: [sigmoids],
+};
+export type Source = keyof typeof MODULES;
+export const SOURCES = Object.keys(MODULES) as Source[];
+
+/** A module as the device takes it. */
+export const codeOf = (source: Source): string => [common, ...MODULES[source]].join("\n");
+
+export interface Kernel {
+  readonly source: Source;
+  readonly entry: string;
+  /** Pipeline overrides. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** What every kernel is bound to: the arena, the ops, a table that lies outside the arena, which ops a dispatch has. */
+export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
+  const types = ["storage", "read-only-storage", "read-only-storage", "read-only-storage"] as const;
+  const COMPUTE = 4; // GPUShaderStage, which not every host has as a global
+  const entries = types.map((type, binding) => ({ binding, visibility: COMPUTE, buffer: { type } }));
+  return device.createBindGroupLayout({ entries });
+}
+
+/** A pipeline for each kernel that is asked for, compiled in the background; the promise rejects where it does not compile. */
+export function pipelines(
+  device: GPUDevice,
+  bindings: GPUBindGroupLayout,
+): (kernel: Kernel) => Promise<GPUComputePipeline> {
+  const layout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
+  const modules = new Map<Source, GPUShaderModule>();
+  const made = new Map<string, Promise<GPUComputePipeline>>();
+  const make = async ({ source, entry, constants }: Kernel): Promise<GPUComputePipeline> => {
+    let module = modules.get(source);
+    if (!module) {
+      device.pushErrorScope("validation"); // what is wrong is told with the pipeline
+      module = device.createShaderModule({ label: source, code: codeOf(source) });
+      device.popErrorScope().catch(() => {});
+      modules.set(source, module);
+    }
+    const compute = { module, entryPoint: entry, constants };
+    try {
+      return await device.createComputePipelineAsync({ label: entry, layout, compute });
+    } catch (error) {
+      const { messages } = await module.getCompilationInfo();
+      const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const why = own.length > 0 ? own.join("; ") : (error as Error).message;
+      throw new BackendError(
+        `the device does not compile ${entry} of the module "${source}" (${why}); take --backend wasm`,
+      );
+    }
+  };
+  return (kernel) => {
+    const key = `${kernel.entry} ${JSON.stringify(kernel.constants)}`;
+    const known = made.get(key) ?? make(kernel);
+    made.set(key, known);
+    known.catch(() => {}); // whoever runs the plan is told
+    return known;
+  };
+}

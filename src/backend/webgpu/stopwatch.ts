@@ -1,0 +1,44 @@
+// How long a GPU takes for passes: by its own clock where it has one to read, else by ours.
+
+import { Usage } from "./arena.ts";
+
+export interface Stopwatch {
+  /** What the first pass and the last one are to note. */
+  writes(first: boolean, last: boolean): GPUComputePassTimestampWrites | undefined;
+  /** From the beginning of the first pass to the end of the last, once all that was submitted is done. */
+  nanoseconds(): Promise<number>;
+}
+
+/** To be made when the device has nothing to do. */
+export function stopwatch(device: GPUDevice): Stopwatch {
+  if (!device.features.has("timestamp-query")) {
+    const started = performance.now();
+    return {
+      writes: () => undefined,
+      async nanoseconds() {
+        await device.queue.onSubmittedWorkDone();
+        return 1e6 * (performance.now() - started);
+      },
+    };
+  }
+  const querySet = device.createQuerySet({ type: "timestamp", count: 2 });
+  return {
+    writes: (first, last) => ({
+      querySet,
+      ...(first && { beginningOfPassWriteIndex: 0 }),
+      ...(last && { endOfPassWriteIndex: 1 }),
+    }),
+    async nanoseconds() {
+      const resolved = device.createBuffer({ size: 16, usage: Usage.QUERY_RESOLVE | Usage.COPY_SRC });
+      const staging = device.createBuffer({ size: 16, usage: Usage.MAP_READ | Usage.COPY_DST });
+      const encoder = device.createCommandEncoder();
+      encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16);
+      device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(1);
+      const [from = 0n, to = 0n] = new BigUint64Array(staging.getMappedRange());
+      for (const used of [resolved, staging, querySet]) used.destroy();
+      return Number(to - from);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { loadModel } from "../model/load.ts";
+import { parameterShapes } from "../model/model.ts";
+import type { PolicyConfig } from "../model/policy.ts";
+import { readBytes } from "./arguments.ts";
+import { bold, dim } from "./terminal.ts";
+
+const HEADS = {
+  reward: "reward r(s, z), an MLP",
+  linear: "reward r(s, z) = w(z)·s",
+  classifier: "classifier f(s_A, s_B, z)",
+};
+const ENCODERS = {
+  aggregation: "Bayesian aggregation",
+  set: "the set-MLP",
+  attention: "self-attention",
+  newton: "Newton's method from the prior",
+  none: "nothing",
+};
+
+const policyLine = ({ observation, action, choices, condition, hidden }: PolicyConfig): string => {
+  const acts = choices ? `one of ${choices} actions` : `${action} action values`;
+  const whom = condition > 0 ? "conditioned on z" : "the same for everyone";
+  return `${observation} observation values → ${acts}, ${whom}, ${hidden.join(" × ")} hidden`;
+};
+
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description("show what is in a model file")
+    .argument("<model>", "a model file")
+    .option("--json", "print it as JSON on stdout")
+    .action(async (file: string, { json }) => {
+      const bytes = await readBytes(file);
+      const model = await loadModel(bytes);
+      const shapes = parameterShapes(model.config);
+      const weights = [...shapes.values()].reduce((n, [rows, cols]) => n + rows * cols, 0);
+      const { config, survey, report } = model;
+      const policy = model.policy?.config;
+      const questions = survey?.a.shape[0] ?? 0;
+      if (json) {
+        console.log(
+          JSON.stringify({ config, weights, questions, tensors: Object.fromEntries(shapes), policy, report }, null, 2),
+        );
+        return;
+      }
+      const line = (name: string, value: string) => console.log(`  ${dim(name.padEnd(10))} ${value}`);
+      console.log(bold(file));
+      line("method", `${config.method}${config.latent > 0 ? ", personal" : ", one reward for everyone"}`);
+      line("state", `${config.size} features${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`);
+      line("head", HEADS[config.head]);
+      if (config.latent > 0) {
+        line(
+          "latent",
+          `${config.latent} dimensions, from up to ${config.context} answers by ${ENCODERS[config.encoder]}`,
+        );
+      }
+      if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);
+      line(
+        "weights",
+        `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KB on disk`,
+      );
+      line("questions", String(questions));
+      if (policy) line("policy", policyLine(policy));
+      // Where nobody was held out it is the share that was asked for.
+      const heldOut = report?.heldOut as Record<string, number> | number | undefined;
+      if (typeof heldOut === "object") {
+        line(
+          "held out",
+          `accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} a user, at step ${report?.step}`,
+        );
+      }
+      for (const [name, shape] of shapes) line("", `${name.padEnd(28)} ${dim(`[${shape.join(", ")}]`)}`);
+    });
+}

@@ -1,0 +1,4 @@
+// `penchant/train` for hosts that have files.
+
+export { readTrajectories, writeTrajectories } from "../io/read-trajectories.ts";
+export * from "./train.ts";

@@ -1,0 +1,101 @@
+// Habitat-Rearrange (paper, D.2 and figure 7b): does the model know where this user wants the bowl?
+
+import type { Backend } from "../backend/backend.ts";
+import { Random } from "../base/philox.ts";
+import { predict, score } from "../inference/predict.ts";
+import type { Model } from "../model/model.ts";
+import type { TrainOptions } from "../train/settings.ts";
+import * as rearrange from "../world/rearrange.ts";
+import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
+
+/** Comparisons that a test user answers first. */
+export const CONTEXT = 8;
+const ANNOTATORS = 20_000;
+/** Answers that each annotator gives: a context, and as many to reconstruct. */
+const ANSWERS = 16;
+const TEST_USERS = 5000;
+
+export function trainingData(users: number, seed: number) {
+  const population = rearrange.population(users, seed);
+  return { population, data: rearrange.preferences(population, ANNOTATORS, ANSWERS, seed) };
+}
+
+/** Methods without a user see the same numbers in far fewer steps. */
+export const SHARED_STEPS = 500;
+
+/** All methods on a population of so many different users. */
+export const runRearrange =
+  (users: number, steps?: number) =>
+  async ({ seed, backend, train }: Run): Promise<Outcome> => {
+    const { population, data } = trainingData(users, seed);
+    const tests = testUsers(population, seed);
+    const contexts = tests.map(({ answers }) => answers);
+    const results = await forEachOf(METHODS, async (method) => {
+      const options: TrainOptions = {
+        method,
+        steps: method === "vpl" ? steps : SHARED_STEPS,
+      };
+      const model = await train(method, data, { context: CONTEXT, ...options });
+      return scores(population, tests, await beliefs(backend, model, contexts));
+    });
+    const bayes = tests.map(({ answers }) => rearrange.bayes(population, answers));
+    return { results, limits: { bayes: scores(population, tests, bayes), btl: rearrange.oneForAll(population) } };
+  };
+
+export interface TestUser {
+  user: rearrange.Ranks;
+  answers: rearrange.Answer[];
+}
+
+export function testUsers(
+  population: readonly rearrange.Ranks[],
+  seed: number,
+  { answers = CONTEXT, users = TEST_USERS } = {},
+): TestUser[] {
+  const random = new Random(seed, 13);
+  return Array.from({ length: users }, () => {
+    const user = population[random.index(population.length)] as rearrange.Ranks;
+    return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };
+  });
+}
+
+/** Accuracy and success over all test users, and success over those of the minority, where there is one. */
+function scores(
+  population: readonly rearrange.Ranks[],
+  tests: readonly TestUser[],
+  beliefs: readonly rearrange.Belief[],
+) {
+  const few = new Set(rearrange.minority(population));
+  const mean = (metric: typeof rearrange.accuracy, of: (user: rearrange.Ranks) => boolean) =>
+    average(tests.flatMap(({ user }, i) => (of(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [])));
+  return {
+    accuracy: mean(rearrange.accuracy, () => true),
+    success: mean(rearrange.success, () => true),
+    ...(few.size > 0 && { minoritySuccess: mean(rearrange.success, (user) => few.has(user)) }),
+  };
+}
+
+/** What a model believes of users who gave these answers: choice probabilities averaged over draws of z. */
+export async function beliefs(
+  backend: Backend,
+  model: Model,
+  contexts: readonly (readonly rearrange.Answer[])[],
+): Promise<rearrange.Belief[]> {
+  const places = rearrange.PLACES.length;
+  const states = rearrange.oneHot();
+  const row = (place: number) => states.subarray(place * places, (place + 1) * places);
+  const questions = rearrange.PAIRS.map(([a, b]) => ({ a: row(a), b: row(b) }));
+  const context = (answers: readonly rearrange.Answer[]) =>
+    answers.map(({ a, b, label }) => ({ a: row(a), b: row(b), label }));
+  const users = contexts.map((answers) => ({ context: context(answers), questions }));
+  const predicted = await predict(backend, model, users);
+  const scored = await score(backend, model, users, states);
+  return predicted.map(({ probability }, u) => {
+    const above = new Float64Array(places ** 2);
+    rearrange.PAIRS.forEach(([a, b], k) => {
+      above[a * places + b] = probability[k] as number;
+      above[b * places + a] = 1 - (probability[k] as number);
+    });
+    return { above, best: scored[u]?.best as Float64Array };
+  });
+}

@@ -1,0 +1,50 @@
+// Habitat-TidyBot (paper, figure 10): how well are objects placed after asking about one to five of them?
+
+import { Random } from "../base/philox.ts";
+import { predict } from "../inference/predict.ts";
+import type { TrainOptions } from "../train/settings.ts";
+import * as tidybot from "../world/tidybot.ts";
+import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
+
+const ANNOTATORS = 2000;
+const ANSWERS = 10;
+const TEST_USERS = 1000;
+
+const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.Thing, where);
+
+/** What a model learns from, and the question about each object: into the first drawer or the second? */
+export function trainingData(seed: number) {
+  const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, 23));
+  const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
+  const options: TrainOptions = { head: "reward", context: tidybot.OBJECTS.length };
+  return { data, questions, options };
+}
+
+export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome> {
+  const count = tidybot.OBJECTS.length;
+  const { data, questions, options } = trainingData(seed);
+  const random = new Random(seed, 24);
+  const tests = Array.from({ length: TEST_USERS }, () => {
+    const user = tidybot.USERS[random.index(2)] as tidybot.Sorting;
+    return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };
+  });
+  /** Accuracy by number of questions asked, 1 to 5. */
+  const measure = (first: (asked: number) => Promise<ArrayLike<number>[]>) =>
+    forEachOf(["1", "2", "3", "4", "5"], async (asked) => {
+      const beliefs = await first(Number(asked));
+      return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, beliefs[i] as ArrayLike<number>))) };
+    });
+  const results = await forEachOf(METHODS, async (method) => {
+    const model = await train(method, data, { ...options, method });
+    return measure(async (asked) => {
+      const context = (answers: readonly tidybot.Answer[]) =>
+        answers
+          .slice(0, asked)
+          .map(({ object, a, label }) => ({ a: state(object, a), b: state(object, 1 - a), label }));
+      const users = tests.map(({ answers }) => ({ context: context(answers), questions }));
+      return (await predict(backend, model, users)).map(({ probability }) => probability);
+    });
+  });
+  const bayes = await measure(async (asked) => tests.map(({ answers }) => tidybot.bayes(answers.slice(0, asked))));
+  return { results, limits: { bayes } };
+}

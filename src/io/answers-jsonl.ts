@@ -1,0 +1,69 @@
+// Answers as JSON lines: {"user": "ann", "a": [..], "b": [..], "label": 1}, label 1 when a was preferred, 0 when b was,
+// 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment), or the name of an item. Or
+// as TRL has them: {"prompt", "chosen", "rejected"} with a user and embeddings. Users may stand anywhere in the file.
+
+import { FormatError } from "../base/errors.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { type Answers, COLUMNS, type Columns, given, type Shape } from "./answer-table.ts";
+import { JsonLines, type JsonRow } from "./json-lines.ts";
+import { recogniser } from "./recognise.ts";
+
+const WANTS = '{"user", "a", "b", "label"}';
+
+/** Parses the text of a file; every error names the file and the line. */
+export function parseJsonl(text: string, file: string): Preferences {
+  const rows = new Rows(file);
+  rows.lines.push(text);
+  return rows.finish().data;
+}
+
+/** The same from pieces of text, which may end anywhere. */
+export async function readJsonl(
+  text: AsyncIterable<string>,
+  file: string,
+  columns?: Columns,
+  seed?: number,
+): Promise<Answers> {
+  const rows = new Rows(file, columns, seed);
+  for await (const piece of text) rows.lines.push(piece);
+  return rows.finish();
+}
+
+class Rows {
+  readonly lines: JsonLines;
+  private keys: string[] = [];
+  private shape: Shape | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly columns: Columns = {},
+    private readonly seed = 0,
+  ) {
+    this.lines = new JsonLines(file, WANTS, (row, line) => {
+      this.shape ??= this.start(row, line);
+      this.shape.row(
+        this.keys.map((key) => row[key]),
+        line,
+      );
+    });
+  }
+
+  finish(): Answers {
+    this.lines.finish();
+    if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a line ${WANTS} for each`);
+    return this.shape.finish();
+  }
+
+  /** The first row says which keys all of them have; others are passed over. */
+  private start(row: JsonRow, line: number): Shape {
+    const own = given(this.columns);
+    const names = { ...COLUMNS, ...own };
+    const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
+    if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
+    else this.keys = [names.user, names.a, names.b, names.label];
+    if (!texts && (own.task || names.task in row)) this.keys.push(names.task);
+    const { file } = this;
+    const place = (at: number) => `${file}:${at}`;
+    return recogniser(own, this.seed)(this.keys, { file, header: place(line), place, typed: true });
+  }
+}

@@ -1,0 +1,171 @@
+// What people run: rewards from answers, steps of training, rewards scaled by comparison.
+
+import { Random } from "../base/philox.ts";
+import { answerLeaves } from "../inference/plans.ts";
+import { encode } from "../model/encoder/encoder.ts";
+import { rewardOf, stateValues } from "../model/head/head.ts";
+import { initialise } from "../model/layers.ts";
+import { type ModelConfig, normalisationOf } from "../model/model.ts";
+import type { PolicyConfig } from "../model/policy.ts";
+import { prior } from "../model/posterior.ts";
+import { compile, Graph } from "../plan/index.ts";
+import { writeData } from "../train/batch.ts";
+import { trainingPlan } from "../train/optimise.ts";
+import { scaledPlan } from "../train/scaling.ts";
+import { DEFAULTS, settingsOf } from "../train/settings.ts";
+import { POLICY_DEFAULTS, policyTraining } from "../train/train-policy.ts";
+import type { Rewarded } from "../train/transitions.ts";
+import { draw, vpl } from "../train/vpl.ts";
+import { COMPARATORS } from "./kernel-work.ts";
+import { pattern, type Work } from "./work.ts";
+
+/** A model as `penchant train` makes it, of four answers, with a head that is an MLP and scores five options for each user. */
+const MODEL: ModelConfig = {
+  method: "vpl",
+  encoder: "aggregation",
+  head: "reward",
+  size: 8,
+  length: 1,
+  hidden: DEFAULTS.hidden,
+  latent: DEFAULTS.latent,
+  context: 4,
+  beta: DEFAULTS.beta,
+};
+const OPTIONS = 5;
+
+const inference: Work = {
+  name: "encoder and head",
+  unit: "users",
+  sizes: [1, 10, 100, 1000, 10_000, 100_000],
+  small: [1, 10],
+  tolerance: 1e-4,
+  at(users) {
+    const graph = new Graph();
+    const answers = answerLeaves(graph, MODEL, users);
+    const q = encode("aggregation", answers, MODEL.hidden, prior(graph, MODEL.latent));
+    const options = graph.data("options", users * OPTIONS, MODEL.size);
+    const plan = compile(graph, { reward: rewardOf(MODEL, stateValues(MODEL, options, q.mean)) });
+    const n = users * MODEL.context;
+    const given = {
+      pair: pattern(n * 2 * MODEL.size),
+      label: Float32Array.from({ length: n }, (_, i) => i % 2),
+      presence: new Float32Array(n).fill(1),
+      options: pattern(users * OPTIONS * MODEL.size, 97),
+    };
+    return {
+      plan,
+      prepare: (program) => initialise(program, 0),
+      feed(program) {
+        for (const [name, values] of Object.entries(given)) program.write(name, values);
+      },
+      outputs: ["reward"],
+    };
+  },
+};
+
+const PEOPLE = { users: 1000, answers: 16, states: 500 } as const;
+
+const vplStep: Work = {
+  name: "VPL step",
+  unit: "users",
+  sizes: [64, 256, 1024, 4096],
+  small: [8],
+  tolerance: 1e-3,
+  at(batch) {
+    const random = new Random(0, 1);
+    const { users, answers, states } = PEOPLE;
+    const count = users * answers;
+    const data = {
+      states: pattern(states * MODEL.size),
+      size: MODEL.size,
+      length: 1,
+      pairs: Int32Array.from({ length: 2 * count }, () => random.index(states)),
+      labels: Float32Array.from({ length: count }, () => random.index(2)),
+      offsets: Int32Array.from({ length: users + 1 }, (_, u) => u * answers),
+    };
+    const settings = settingsOf({ batch, head: MODEL.head });
+    const { plan } = trainingPlan(data, (leaves, β) => vpl(MODEL, leaves, draw(leaves, MODEL, batch), β), settings);
+    return {
+      plan,
+      prepare(program) {
+        writeData(program, data, normalisationOf(data.states, data.size));
+        initialise(program, 0);
+      },
+    };
+  },
+};
+
+/** A policy of the maze's size. */
+export const POLICY: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
+const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
+
+/** Noise of the right size. */
+export function transitions(): Rewarded {
+  const random = new Random(0, 1);
+  const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  const rows = TRAJECTORIES * LENGTH;
+  return {
+    trajectories: {
+      observations: fill(rows * POLICY.observation),
+      observationSize: POLICY.observation,
+      actions: fill(rows * POLICY.action),
+      actionSize: POLICY.action,
+      offsets: Int32Array.from({ length: TRAJECTORIES + 1 }, (_, t) => t * LENGTH),
+    },
+    rewards: fill(rows),
+    condition: {
+      values: fill(USERS * POLICY.condition),
+      size: POLICY.condition,
+      of: Int32Array.from({ length: TRAJECTORIES }, () => random.index(USERS)),
+    },
+    lookAhead: false,
+  };
+}
+
+export const iqlStep: Work = {
+  name: "IQL step",
+  unit: "transitions",
+  sizes: [64, 256, 1024, 4096],
+  small: [8],
+  tolerance: 1e-3,
+  targets: [{ size: 256, microseconds: 600 }],
+  at(batch) {
+    const data = transitions();
+    const { plan, write } = policyTraining(POLICY, data, { ...POLICY_DEFAULTS, batch });
+    return {
+      plan,
+      prepare(program) {
+        write(program, normalisationOf(data.trajectories.observations, POLICY.observation));
+        initialise(program, 0);
+      },
+    };
+  },
+};
+
+/** Of a maze: two features, layers as the paper's. */
+export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
+
+export const PAIRS: Work = {
+  name: "SPO pairs",
+  unit: "states",
+  sizes: [1, 8, 64, 512],
+  small: [1],
+  tolerance: 1e-5,
+  targets: [{ size: 512, share: 0.25 }],
+  at(states) {
+    const plan = scaledPlan(CLASSIFIER, "spo", states, COMPARATORS);
+    const [z, seen] = [pattern(CLASSIFIER.latent), pattern(states * CLASSIFIER.size)];
+    return {
+      plan,
+      prepare(program) {
+        initialise(program, 0);
+        program.write("comparison", pattern(COMPARATORS * CLASSIFIER.size, 97));
+        program.write("z", z);
+      },
+      feed: (program) => program.write("states", seen),
+      outputs: ["reward"],
+    };
+  },
+};
+
+export const JOBS: readonly Work[] = [inference, vplStep, iqlStep, PAIRS];

@@ -1,0 +1,157 @@
+// A model is one safetensors file: weights by path, the survey's questions, and JSON under the metadata key
+// `penchant`. Loading checks all of it, so a model that loads is finite and complete.
+
+import { FormatError } from "../base/errors.ts";
+import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
+import { ENCODERS } from "./encoder/encoder.ts";
+import { HEADS } from "./head/head.ts";
+import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
+import type { PolicyConfig } from "./policy.ts";
+import { checkPolicyConfig, isWhole, isWidths, policyTensors, takePolicy } from "./policy-file.ts";
+
+const FORMAT = 2;
+
+interface Metadata {
+  format: number;
+  config: ModelConfig;
+  policy?: PolicyConfig;
+  captions?: [string, string][];
+  features?: string[];
+  report?: Record<string, unknown>;
+  sha256: string;
+}
+
+/** The bytes of a model file. */
+export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, TensorData>();
+  for (const [name, shape] of parameterShapes(model.config)) {
+    tensors.set(name, { shape, data: model.parameters.get(name) as Float32Array });
+  }
+  const { mean, scale } = model.normalisation;
+  tensors.set("normalisation.mean", { shape: [mean.length], data: mean });
+  tensors.set("normalisation.scale", { shape: [scale.length], data: scale });
+  if (model.comparison) tensors.set("comparison.states", model.comparison);
+  if (model.survey) {
+    tensors.set("questions.a", model.survey.a);
+    tensors.set("questions.b", model.survey.b);
+  }
+  if (model.policy) {
+    checkPolicyConfig(model.policy.config, model.config.latent);
+    for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
+  }
+  for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
+  const { config, survey, features, report } = model;
+  const [captions, policy] = [survey?.captions, model.policy?.config];
+  const metadata = { format: FORMAT, config, policy, captions, features, report, sha256: await digest(tensors) };
+  return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
+}
+
+/** Reads a model file; a FormatError says what is wrong with one that is damaged or of another kind. */
+export async function decodeModel(bytes: Uint8Array): Promise<Model> {
+  const { tensors, metadata: texts } = decodeSafetensors(bytes);
+  const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));
+  if (sha256 !== (await digest(tensors))) {
+    throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
+  }
+  const take = (name: string, shape: readonly number[]): Float32Array => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new FormatError(`model: tensor "${name}" is missing`);
+    checkTensor(name, tensor, shape);
+    return tensor.data;
+  };
+  // The one size that the shapes below are not made without: memory for it must not exceed the file's.
+  if (config.latent > 0) take("prior.mean", [1, config.latent]);
+  const parameters = new Map<string, Float32Array>();
+  for (const [name, shape] of parameterShapes(config)) parameters.set(name, take(name, shape));
+  const { size, length } = config;
+  const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
+  let comparison: TensorData | undefined;
+  if (config.head === "classifier") {
+    const shape = [Math.max(1, tensors.get("comparison.states")?.shape[0] ?? 1), length * size];
+    comparison = { shape, data: take("comparison.states", shape) };
+  }
+  let survey: Survey | undefined;
+  const rows = tensors.get("questions.a")?.shape[0] ?? 0;
+  if (tensors.has("questions.a") || tensors.has("questions.b")) {
+    const side = (name: string): TensorData => ({ shape: [rows, size], data: take(name, [rows, size]) });
+    survey = { a: side("questions.a"), b: side("questions.b"), captions };
+  }
+  if (captions && captions.length !== rows) {
+    throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
+  }
+  const policy = metadata.policy && takePolicy(metadata.policy, take, (name) => tensors.has(name));
+  return { config, parameters, normalisation, comparison, survey, policy, features, report };
+}
+
+function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
+  if (shape.length !== wants.length || shape.some((n, i) => n !== wants[i])) {
+    throw new FormatError(`model: tensor "${name}" is [${shape}]; it must be [${wants}]`);
+  }
+  const bad = data.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) throw new FormatError(`model: value ${bad} of "${name}" is ${data[bad]}; all must be finite`);
+}
+
+function parseMetadata(json: string | undefined): Metadata {
+  if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');
+  const metadata = parseJson(json, 'model: metadata "penchant"') as Partial<Metadata> | null;
+  const { format, config, captions, features, report } = metadata ?? {};
+  if (format !== FORMAT) {
+    throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
+  }
+  if (!isConfig(config)) {
+    throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
+  }
+  const { policy } = metadata ?? {};
+  if (policy !== undefined) checkPolicyConfig(policy, config.latent);
+  const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
+  if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
+    throw new FormatError("model: captions are not pairs of strings");
+  }
+  const isNames = Array.isArray(features) && features.every((name) => typeof name === "string");
+  if (features !== undefined && !(isNames && features.length === config.size)) {
+    throw new FormatError(`model: features are not the names of ${config.size} features`);
+  }
+  if (report !== undefined && (typeof report !== "object" || report === null || Array.isArray(report))) {
+    throw new FormatError("model: report is not an object");
+  }
+  return metadata as Metadata;
+}
+
+function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConfig {
+  if (typeof config !== "object" || config === null) return false;
+  const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
+  const among = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
+  const least = encoder === "none" ? 0 : 1;
+  const isKnown =
+    among(METHODS, method) && among(HEADS, head) && among([...ENCODERS, "newton", "none"], encoder) && isWhole(size, 1);
+  const isSized = isWhole(length, 1) && isWhole(latent, least) && isWhole(context, least);
+  const isLayered = isWidths(hidden, encoder === "newton" ? 0 : 1);
+  const isWeight = typeof beta === "number" && beta >= 0 && beta <= 1e6;
+  return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
+}
+
+/**
+ * Names what a user's answers mean to a model: its configuration, weights and normalisation, not its policy or survey,
+ * which may change while users are kept.
+ */
+export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
+  const weights = [...parameters].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, data]) => data);
+  const text = new TextEncoder().encode(JSON.stringify(config));
+  return sha256([text, normalisation.mean, normalisation.scale, ...weights]);
+}
+
+/** Over the tensors in the order of their names. */
+const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
+  sha256([...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data));
+
+/** Of these bytes, one after the other; in hex. */
+async function sha256(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
+  const all = new Uint8Array(parts.reduce((n, { byteLength }) => n + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    all.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,121 @@
+// How preference models are trained by gradient: one plan for a step, and the weights that were best on held-out users.
+
+import type { Backend, Load, Program } from "../backend/backend.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { initialise, parametersOf } from "../model/layers.ts";
+import type { Normalisation } from "../model/model.ts";
+import { adam, compile, Graph, gradient, type Plan, record, schedule, type Tensor } from "../plan/index.ts";
+import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
+import { readAll } from "./checkpoint.ts";
+import type { Interval, Objective, Report } from "./report.ts";
+import type { Settings, TrainOptions } from "./settings.ts";
+import { lasting, type RunOptions, run, type Training, takeMetrics } from "./training-run.ts";
+
+const BETA_CYCLES = 4;
+const EVALUATION_BATCHES = 8;
+
+/** What is trained on what. */
+export interface Job {
+  training: Preferences;
+  /** Whom the best weights are chosen on; null: the last are taken. */
+  heldOut: Preferences | null;
+  normalisation: Normalisation;
+  /** What is minimised; β [1, 1] is the weight of the KL. */
+  objective: (data: DataLeaves, β: Tensor) => Objective;
+  /** Names the data and settings, so that a checkpoint of others is not gone on from. */
+  print: string;
+}
+
+/** One training step: gradients of the objective, AdamW, metrics. */
+export function trainingPlan(
+  data: Preferences,
+  objective: Job["objective"],
+  { steps, rate, decay, beta, prior }: Settings,
+): { plan: Plan; parameters: Tensor[] } {
+  const graph = new Graph();
+  const β = schedule(graph, { start: 0, end: beta, period: Math.ceil(steps / BETA_CYCLES), cyclic: true });
+  const { loss, metrics } = objective(dataLeaves(graph, data), β);
+  const parameters = parametersOf(graph);
+  const trained = parameters.filter(({ name }) => prior === "learned" || !name.startsWith("prior."));
+  const gradients = gradient(loss, trained);
+  const step = schedule(graph, { start: rate, end: 0, period: steps });
+  // Weight matrices decay; biases, a linear head's mean weights and the prior, which have one row, do not.
+  for (const [matrix, weightDecay] of [
+    [true, decay],
+    [false, 0],
+  ] as const) {
+    const of = (t: Tensor[]) => t.filter((_, i) => (trained[i] as Tensor).rows.times > 1 === matrix);
+    if (of(trained).length > 0) adam(of(trained), of(gradients), step, { weightDecay });
+  }
+  for (const [name, row] of Object.entries(metrics)) record(name, row);
+  return { plan: compile(graph), parameters };
+}
+
+/** Runs all steps, notes each interval in the report, and gives the weights that were best on held-out users. */
+export const optimise = (
+  backend: Backend,
+  job: Job,
+  settings: Settings,
+  options: TrainOptions,
+  report: Report,
+): Promise<Map<string, Float32Array>> =>
+  lasting(backend, options, (load, options) => optimiseBy(load, job, settings, options, report));
+
+async function optimiseBy(
+  load: Load,
+  { training: data, heldOut, normalisation, objective, print }: Job,
+  settings: Settings,
+  options: RunOptions,
+  report: Report,
+): Promise<Map<string, Float32Array>> {
+  const { steps, seed, beta } = settings;
+  const { plan, parameters } = trainingPlan(data, objective, settings);
+  const program = load(plan, seed);
+  writeData(program, data, normalisation);
+  initialise(program, seed);
+
+  // The best weights are chosen at the final β: where β is near 0 the loss is low for no merit.
+  const judge =
+    heldOut &&
+    evaluator(load, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
+
+  const intervals: Interval[] = [];
+  const training: Training = {
+    program,
+    steps,
+    print,
+    intervals,
+    best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
+    async judge(done) {
+      const names = parameters.map(({ name }) => name);
+      if (judge) {
+        for (const [name, values] of await readAll(program, names)) judge.write(name, values);
+        judge.step = 0;
+        await judge.run(EVALUATION_BATCHES);
+        done.heldOut = await takeMetrics(judge);
+      }
+      const loss = done.heldOut ? (done.heldOut.loss as number) : -done.step;
+      if (loss < training.best.loss)
+        training.best = { loss, step: done.step, parameters: await readAll(program, names) };
+    },
+  };
+  await run(training, options);
+  report.intervals.push(...intervals);
+  report.bestStep = training.best.step;
+  return training.best.parameters;
+}
+
+/** A program that records an objective's metrics on other data. */
+function evaluator(
+  load: Load,
+  data: Preferences,
+  normalisation: Normalisation,
+  seed: number,
+  objective: (data: DataLeaves) => Objective,
+): Program {
+  const graph = new Graph();
+  for (const [name, row] of Object.entries(objective(dataLeaves(graph, data)).metrics)) record(name, row);
+  const program = load(compile(graph), seed);
+  writeData(program, data, normalisation);
+  return program;
+}

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeRecord, encodeRecord, REPLIES } from "../../src/agent/user-record.ts";
+
+const side = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((x) => Float32Array.from(x));
+const record = fc.record({
+  told: fc.array(fc.record({ a: side, b: side, reply: fc.constantFrom(...REPLIES) }), { maxLength: 9 }),
+  personal: fc.boolean(),
+});
+
+describe("a user's record", () => {
+  it("comes back from its bytes as it was, wherever they lie", () => {
+    fc.assert(
+      fc.property(record, fc.nat(5), (user, shift) => {
+        const bytes = encodeRecord(user);
+        const moved = new Uint8Array(bytes.length + shift).subarray(shift);
+        moved.set(bytes);
+        expect(decodeRecord(moved)).toEqual(user);
+      }),
+    );
+  });
+
+  it("that is cut short anywhere or goes on is refused", () => {
+    fc.assert(
+      fc.property(record, (user) => {
+        const bytes = encodeRecord(user);
+        for (let n = 0; n < bytes.length; n++) expect(() => decodeRecord(bytes.slice(0, n))).toThrow("record: ");
+        for (const more of [1, 4, 12]) {
+          const longer = new Uint8Array(bytes.length + more);
+          longer.set(bytes);
+          expect(() => decodeRecord(longer)).toThrow("record: ");
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("of another version, or with another reply, is refused", () => {
+    const bytes = encodeRecord({
+      told: [{ a: Float32Array.of(1), b: Float32Array.of(2), reply: "a" }],
+      personal: true,
+    });
+    const changed = (at: number, value: number) => bytes.map((byte, i) => (i === at ? value : byte));
+    expect(() => decodeRecord(changed(0, 9))).toThrow("record: format 9; this version reads 1");
+    expect(() => decodeRecord(changed(12, 4))).toThrow("record: it has a reply that is none of a, b, tie and skip");
+    expect(() => decodeRecord(changed(19, 255))).toThrow("are not a whole number of answers");
+  });
+});

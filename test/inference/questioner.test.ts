@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import type { Answered, Pair } from "../../src/data/preferences.ts";
+import { kernels } from "../../src/host/node.ts";
+import { DRAWS } from "../../src/inference/particles.ts";
+import { writeOptions, writeParameters, writeSides } from "../../src/inference/plans.ts";
+import { questionPlan, topPlan } from "../../src/inference/question-value.ts";
+import { better, type Expected, Questioner } from "../../src/inference/questioner.ts";
+import type { Model } from "../../src/model/model.ts";
+import { PAIRS, PLACES, population, type Ranks } from "../../src/world/rearrange.ts";
+
+const backend = wasm(await kernels());
+const K = PLACES.length;
+const places = PLACES.map((_, i) => Float32Array.from({ length: K }, (_, j) => Number(i === j)));
+const pool: Pair[] = PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: places[b] as Float32Array }));
+const users = population(120, 0);
+
+/** r(s, z) = z·s: z is what each place is worth, N(0, 1) before any answer. */
+const model: Model = {
+  config: {
+    method: "hierarchical",
+    head: "linear",
+    encoder: "newton",
+    size: K,
+    length: 1,
+    hidden: [],
+    latent: K,
+    context: 10,
+    beta: 0.05,
+  },
+  parameters: new Map([
+    ["prior.mean", new Float32Array(K)],
+    ["prior.logVariance", new Float32Array(K)],
+    ["reward.weight", new Float32Array(K)],
+    ["reward.latent", Float32Array.from({ length: K * K }, (_, i) => Number(i % (K + 1) === 0))],
+  ]),
+  normalisation: { mean: new Float32Array(K), scale: new Float32Array(K).fill(1) },
+};
+const prefersA = (user: Ranks, q: number) => {
+  const [a, b] = PAIRS[q] as readonly [number, number];
+  return (user[a] as number) < (user[b] as number);
+};
+const answerOf = (user: Ranks, q: number): Answered => ({ ...(pool[q] as Pair), label: prefersA(user, q) ? 1 : 0 });
+
+describe("the rule, with exact posteriors over the 120 orderings", () => {
+  const sure = { ...model, config: { ...model.config, beta: 1 } };
+  /** What each question is expected to do for users who are as likely. */
+  function judge(left: readonly Ranks[]): Expected[] {
+    // Worth so much apart that nobody answers otherwise.
+    const z = left.flatMap((user) => user.map((rank) => -50 * rank));
+    const tops = backend.load(topPlan(sure.config, left.length, K), 0);
+    const program = backend.load(questionPlan(sure.config, left.length, pool.length, K), 0);
+    for (const each of [tops, program]) {
+      writeParameters(each, sure);
+      each.write(DRAWS, z);
+    }
+    writeOptions(tops, sure, places);
+    tops.run();
+    program.write("top", tops.read("top"));
+    writeSides(program, sure, [pool], pool.length);
+    program.run();
+    const [chance, gain, right] = ["chance", "gain", "right"].map((name) => Array.from(program.read(name)));
+    const best = Array.from(tops.read("best") as Float32Array);
+    const now = Math.max(...best);
+    return pool.map((_, q) => ({
+      chance: chance?.[q] as number,
+      bits: gain?.[q] as number,
+      decided: { option: best.indexOf(now), now, after: right?.[q] as number },
+    }));
+  }
+  /** The share of users whose best place is the likeliest after each number of questions, the first best one asked. */
+  function curve(isBetter: typeof better): number[] {
+    let groups = [users];
+    const shares: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      groups = groups.flatMap((left) => {
+        const all = judge(left);
+        let best = 0;
+        all.forEach((expected, q) => {
+          if (isBetter(expected, all[best] as Expected)) best = q;
+        });
+        return [true, false].map((a) => left.filter((user) => prefersA(user, best) === a)).filter((g) => g.length > 0);
+      });
+      const served = groups.map((left) => Math.max(...places.map((_, p) => left.filter((u) => u[p] === 0).length)));
+      shares.push(served.reduce((a, b) => a + b) / users.length);
+    }
+    return shares;
+  }
+
+  it("serves .40 .60 .80 1.00 of users after one to four questions", () => {
+    expect(curve(better).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.6, 0.8, 1]);
+  });
+
+  it("beats greedy information gain, which serves .40 .40 .67 .67", () => {
+    const gain = (one: Expected, other: Expected) => one.bits > other.bits + 1e-5;
+    expect(curve(gain).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.4, 0.67, 0.67]);
+  });
+});
+
+describe("Questioner", () => {
+  const options = places;
+  const situation = (user: Ranks, asked: readonly number[]) => ({
+    answers: asked.map((q) => answerOf(user, q)),
+    options,
+  });
+  const asks = (questioner: Questioner, user: Ranks, most: number) => {
+    const asked: number[] = [];
+    while (asked.length < most) {
+      const left = pool.filter((_, q) => !asked.includes(q));
+      const chosen = questioner.next(left, situation(user, asked));
+      if (!chosen) break;
+      asked.push(pool.indexOf(chosen.question));
+    }
+    return asked;
+  };
+
+  it("knows the best place of nearly all of the 120 orderings after four questions", () => {
+    const questioner = new Questioner(backend, model);
+    const right = users.map((user) => {
+      const asked = asks(questioner, user, 4);
+      const { now } = questioner.explain(pool[0] as Pair, situation(user, asked));
+      return user[now?.option as number] === 0;
+    });
+    expect(right.filter(Boolean).length / users.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it("says how likely the top choice is right, and means it: within 0.1 of how often it is", () => {
+    const questioner = new Questioner(backend, model);
+    for (const count of [1, 2, 3]) {
+      let [said, was] = [0, 0];
+      for (const user of users) {
+        const { now } = questioner.explain(pool[0] as Pair, situation(user, asks(questioner, user, count)));
+        said += (now?.decided as number) / users.length;
+        was += Number(user[now?.option as number] === 0) / users.length;
+      }
+      expect(Math.abs(said - was)).toBeLessThan(0.1);
+    }
+  });
+
+  it("gives the same bits however it came to the answers: undone, changed, or all at once", () => {
+    const [one, other] = [new Questioner(backend, model), new Questioner(backend, model)];
+    const [user, second] = users as [Ranks, Ranks];
+    const asked = asks(one, user, 5);
+    one.next(pool, situation(second, asked.slice(0, 3)));
+    one.next(pool, situation(user, asked.slice(0, 2)));
+    expect(one.next(pool, situation(user, asked))).toEqual(other.next(pool, situation(user, asked)));
+  });
+
+  it("takes the question of most information where there is nothing to choose from", () => {
+    const questioner = new Questioner(backend, model);
+    const answers = [0, 1, 4].map((q) => answerOf(users[0] as Ranks, q));
+    const chosen = questioner.next(pool, { answers });
+    const all = pool.map((q) => questioner.explain(q, { answers }).bits);
+    expect(chosen?.bits).toBe(Math.max(...all));
+    expect(chosen?.decided).toBeUndefined();
+    for (const q of [0, 1, 4]) expect(all[q]).toBeLessThan(0.2); // what was asked tells little more
+  });
+
+  it("chooses nothing where there are no candidates", () => {
+    expect(new Questioner(backend, model).next([], { answers: [], options })).toBeNull();
+  });
+
+  it("explains what each answer would change, which adds up to what is expected", () => {
+    const questioner = new Questioner(backend, model);
+    for (const [q, question] of pool.entries()) {
+      const explained = questioner.explain(question, situation(users[9] as Ranks, [3]));
+      const { chance, decided, now, a, b } = explained as Required<typeof explained>;
+      expect(now.decided).toBe(decided.now);
+      expect(chance * a.decided + (1 - chance) * b.decided).toBeCloseTo(decided.after, 5);
+      expect(decided.after).toBeGreaterThanOrEqual(decided.now);
+      const [left, right] = PAIRS[q] as readonly [number, number];
+      if (q !== 3) expect([a.option, b.option]).not.toEqual([right, left]); // nobody's best place lost
+    }
+  });
+
+  it("refuses a model that is the same for everyone, and draws that are none", () => {
+    const btl: Model = { ...model, config: { ...model.config, method: "btl", encoder: "none", latent: 0, context: 0 } };
+    expect(() => new Questioner(backend, btl)).toThrow(
+      'model: "btl" is the same for every user; there is nothing to ask',
+    );
+    expect(() => new Questioner(backend, model, 0)).toThrow("draws: got 0; it must be a whole number of at least 1");
+  });
+});

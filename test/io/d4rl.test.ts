@@ -1,0 +1,154 @@
+import { chmodSync, readFileSync, statSync } from "node:fs";
+import type { File } from "h5wasm/node";
+import { describe, expect, it } from "vitest";
+import { readTrajectories } from "../../src/io/read-trajectories.ts";
+import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
+
+const upTo = (n: number, value: (i: number) => number) => Array.from({ length: n }, (_, i) => value(i));
+const f32 = (values: number[]) => Array.from(Float32Array.from(values));
+
+/** Much faster than toEqual where arrays are long. */
+const same = (a: Float32Array | Int32Array, b: typeof a) => a.length === b.length && a.every((x, i) => x === b[i]);
+
+describe("D4RL's layout", () => {
+  it("as h5py writes it: episodes end after terminals and timeouts, and where the file ends", async () => {
+    const { data } = await read(golden("d4rl.hdf5"));
+    expect(data).toMatchObject({ observationSize: 3, actionSize: 2 });
+    expect(Array.from(data.observations)).toEqual(upTo(36, (i) => 10 * Math.floor(i / 3) + (i % 3)));
+    expect(Array.from(data.actions)).toEqual(
+      f32(upTo(24, (i) => (i % 2 ? 0 - Math.floor(i / 2) : Math.floor(i / 2)) / 12)),
+    );
+    expect(Array.from(data.rewards ?? [])).toEqual(upTo(12, (i) => i / 4));
+    expect(Array.from(data.terminals ?? [])).toEqual(upTo(12, (i) => Number(i === 4)));
+    expect(Array.from(data.offsets)).toEqual([0, 5, 9, 12]);
+  });
+
+  it("125,000 rows in real units, without timeouts: a horizon cuts them, actions are scaled by their range", async () => {
+    const [rows, size, width, horizon] = [125_000, 7, 4, 25];
+    const uniform = (i: number) => ((i * 7919) % 100_003) / 100_002;
+    const observations = Float64Array.from({ length: rows * size }, (_, i) => 4 * uniform(i) - 2);
+    const low = [0.25, -0.5, 0, 0];
+    const high = [0.75, 0.5, 0.3, 1];
+    const actions = Float32Array.from({ length: rows * width }, (_, i) => {
+      const [from, to] = [low[i % width] as number, high[i % width] as number];
+      return i < width ? from : i < 2 * width ? to : from + (to - from) * uniform(i);
+    });
+    const path = hdf5("ravens.hdf5", (file) =>
+      fill(file, {
+        observations: [observations, [rows, size]],
+        actions: [actions, [rows, width]],
+        rewards: new Float32Array(rows),
+        terminals: new Uint8Array(rows),
+      }),
+    );
+    await expect(readTrajectories(path)).rejects.toThrow("nothing says where episodes end; give their number of rows");
+    await expect(readTrajectories(path, { horizon: 24 })).rejects.toThrow(
+      "125,000 rows do not divide into episodes of 24",
+    );
+    const { data, notes, actionRange } = await read(path, { horizon, scaleActions: true });
+    expect(
+      same(
+        data.offsets,
+        Int32Array.from({ length: 5001 }, (_, t) => t * horizon),
+      ),
+    ).toBe(true);
+    expect(same(data.observations, Float32Array.from(observations))).toBe(true);
+    expect(notes).toEqual(["125,000 rows in 5,000 episodes, each of 7 observation values and 4 action values"]);
+    expect([...(actionRange?.low ?? []), ...(actionRange?.high ?? [])]).toEqual(f32([...low, ...high]));
+    const wrongBy = actions.map((action, i) => {
+      const [from, to] = [actionRange?.low[i % width] as number, actionRange?.high[i % width] as number];
+      return Math.abs(from + (((data.actions[i] as number) + 1) / 2) * (to - from) - action);
+    });
+    expect(Math.max(...wrongBy.subarray(0, 10_000))).toBeLessThan(1e-6);
+    expect(Array.from(data.actions.subarray(0, 8))).toEqual([-1, -1, -1, -1, 1, 1, 1, 1]);
+  });
+
+  const good = {
+    observations: [new Float32Array(8), [4, 2]] as Content,
+    actions: [new Float64Array(4), [4, 1]] as Content,
+    rewards: [new Float32Array(4), [4, 1]] as Content,
+    terminals: Uint8Array.of(0, 1, 0, 0) as Content,
+  };
+
+  it("takes whole numbers of any size and sign, columns of one value, bits as floats; rewards may be missing", async () => {
+    const path = hdf5("types.h5", (file) =>
+      fill(file, {
+        observations: [BigInt64Array.from([1n, -2n, 3n, 4n]), [4, 1]],
+        actions: Int8Array.of(0, 2, 1, 0),
+        terminals: [Float64Array.of(0, 1, 0, 0), [4, 1]],
+        timeouts: Int32Array.of(0, 0, 0, 1),
+      }),
+    );
+    const { data } = await read(path);
+    expect(data).toMatchObject({ choices: 3, actionSize: 1, rewards: undefined });
+    expect(Array.from(data.observations)).toEqual([1, -2, 3, 4]);
+    expect(Array.from(data.offsets)).toEqual([0, 2, 4]);
+    expect((await read(path, { choices: 9 })).data.choices).toBe(9);
+  });
+
+  const nan = new Float32Array(8);
+  nan[5] = Number.NaN;
+  it.each<[string, Record<string, Content | undefined>, string]>([
+    ["no terminals", { terminals: undefined }, 'no dataset "terminals"; there are actions, observations, rewards'],
+    ["NaN", { observations: [nan, [4, 2]] }, 'row 2: "observations"[1] is NaN; it must be a finite number'],
+    ["infinity", { rewards: Float64Array.of(0, 0, 0, -1e300) }, 'row 3: "rewards" is -1e+300; it must be a finite'],
+    ["an action out of range", { actions: [Float64Array.of(0, 0, 4, 0), [4, 1]] }, 'row 2: "action"[0] is 4; it must'],
+    ["a terminal of 2", { terminals: Uint8Array.of(0, 2, 0, 0) }, 'row 1: "terminals" is 2; it must be 0 or 1'],
+    [
+      "three ranks",
+      { observations: [nan, [2, 2, 2]] },
+      '"observations" has shape [2, 2, 2]; it must be [rows, values]',
+    ],
+    ["one rank", { observations: nan }, '"observations" has shape [8]; it must be [rows, values]'],
+    ["whole numbers", { observations: Int32Array.of(1, 2, 3, 4) }, '"observations" has shape [4]; it must be [rows, v'],
+    [
+      "floats of one rank",
+      { actions: new Float32Array(4) },
+      '"actions" has shape [4]; it must be [rows, values], or [ro',
+    ],
+    ["two rewards a row", { rewards: [nan, [4, 2]] }, '"rewards" has shape [4, 2]; it must be [rows]'],
+    ["a single number", { rewards: 3 }, '"rewards" has shape []; it must be [rows]'],
+    ["too few rows", { rewards: new Float32Array(3) }, '"rewards" has 3 rows; it must have 4, as "observations"'],
+    [
+      "text",
+      { actions: ["a", "b", "c", "d"] },
+      '"actions" holds something other than numbers; it must hold integers or',
+    ],
+    [
+      "offsets that fall",
+      { offsets: Int32Array.of(0, 3, 2, 4) },
+      '"offsets" must rise from 0 to 4, the number of rows',
+    ],
+  ])("names %s", async (what, change, message) => {
+    const datasets = Object.entries({ ...good, ...change }).filter(([, content]) => content !== undefined);
+    const path = hdf5(`${what}.hdf5`, (file) => fill(file, Object.fromEntries(datasets) as Record<string, Content>));
+    await expect(readTrajectories(path)).rejects.toThrow(message);
+    await expect(readTrajectories(path)).rejects.toThrow(path);
+  });
+
+  it("names parts of a dictionary and links that lead nowhere", async () => {
+    const path = (name: string, write: (file: File) => void) =>
+      hdf5(name, (file) => {
+        fill(file, { actions: good.actions, terminals: good.terminals });
+        write(file);
+      });
+    const parts = path("parts.hdf5", (file) => fill(file.create_group("observations"), { goal: [1], position: [2] }));
+    await expect(readTrajectories(parts)).rejects.toThrow(
+      '"observations" is a group of goal, position; it must be one',
+    );
+    const link = path("link.hdf5", (file) => void file.create_soft_link("/nowhere", "observations"));
+    await expect(readTrajectories(link)).rejects.toThrow('"observations" is a link that leads nowhere');
+    await expect(readTrajectories(hdf5("none.hdf5", () => {}))).rejects.toThrow(
+      'no dataset "observations"; there are none',
+    );
+  });
+
+  it("does not change the file, nor needs to be allowed to", async () => {
+    const path = hdf5("still.hdf5", (file) => fill(file, good));
+    const [before, { mtimeMs }] = [readFileSync(path), statSync(path)];
+    chmodSync(path, 0o444);
+    await read(path);
+    expect(readFileSync(path)).toEqual(before);
+    expect(statSync(path).mtimeMs).toBe(mtimeMs);
+  });
+});

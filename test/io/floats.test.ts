@@ -1,0 +1,52 @@
+// Tensors of other widths, which files of other programs have: read as float32 where they are asked for.
+
+import { describe, expect, it } from "vitest";
+import { FormatError } from "../../src/base/errors.ts";
+import { decodeSafetensors } from "../../src/io/safetensors.ts";
+
+/** A file of one tensor of these bytes, "a", and one of another type. */
+function file(dtype: string, shape: number[], data: ArrayBufferView): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const end = bytes.length;
+  const header = JSON.stringify({
+    a: { dtype, shape, data_offsets: [0, end] },
+    mask: { dtype: "BOOL", shape: [3], data_offsets: [end, end + 3] },
+  });
+  const all = Buffer.concat([Buffer.alloc(8), Buffer.from(header), bytes, Buffer.alloc(3)]);
+  all.writeBigUInt64LE(BigInt(header.length));
+  return all;
+}
+const read = (bytes: Uint8Array) => decodeSafetensors(bytes, (name) => name === "a").tensors;
+
+describe("decodeSafetensors with names to keep", () => {
+  it("reads every float16, and leaves out other tensors of any type", () => {
+    const bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
+    const tensors = read(file("F16", [65536], bits));
+    expect([...tensors.keys()]).toEqual(["a"]);
+    const data = tensors.get("a")?.data as Float32Array;
+    const some = [0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x7c00, 0xfc00];
+    const wants = [0, -0, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 1, -2, 0.333251953125, 65504, Infinity, -Infinity];
+    expect(some.map((at) => data[at])).toEqual(wants);
+    expect(data.filter(Number.isNaN).length).toBe(2 * 1023);
+    for (let i = 1; i < 0x7c00; i++) expect(data[i] as number).toBeGreaterThan(data[i - 1] as number);
+  });
+
+  it("reads bfloat16, float32 and float64", () => {
+    const values = Float32Array.of(1, -2.5, 2 ** -130, 3.140625);
+    const top = Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16);
+    expect([...(read(file("BF16", [4], top)).get("a")?.data ?? [])]).toEqual([...values]);
+    expect([...(read(file("F32", [2, 2], values)).get("a")?.data ?? [])]).toEqual([...values]);
+    expect([...(read(file("F64", [2], Float64Array.of(0.1, -7))).get("a")?.data ?? [])]).toEqual([
+      Math.fround(0.1),
+      -7,
+    ]);
+  });
+
+  it("refuses a kept tensor of whole numbers, of the wrong width, or past the end", () => {
+    const bits = Uint16Array.of(1, 2);
+    expect(() => read(file("I16", [2], bits))).toThrow('tensor "a" is I16; penchant reads F32, F64, F16, BF16');
+    for (const type of ["F16", "BF16"]) expect(() => read(file(type, [3], bits))).toThrow(FormatError);
+    expect(() => decodeSafetensors(file("F16", [2], bits))).toThrow('"a" is F16; penchant reads F32');
+    expect(() => decodeSafetensors(file("F16", [2], bits).subarray(0, -1), () => false)).toThrow(FormatError);
+  });
+});

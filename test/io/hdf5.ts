@@ -1,0 +1,45 @@
+// HDF5 files for tests, made by the library itself.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { File, type Group, type GuessableDataTypes, ready } from "h5wasm/node";
+import { afterAll, beforeAll } from "vitest";
+import { checkTrajectories } from "../../src/data/trajectories.ts";
+import { readTrajectories } from "../../src/io/read-trajectories.ts";
+import type { ReadOptions, TrajectoryFile } from "../../src/io/recorded.ts";
+
+export const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(async () => void (await ready).activate_throwing_error_handler());
+
+/** A dataset: values, or values in a shape. */
+export type Content = GuessableDataTypes | [GuessableDataTypes, number[]];
+const isShaped = (content: Content): content is [GuessableDataTypes, number[]] =>
+  Array.isArray(content) && Array.isArray(content[1]);
+
+export function fill(group: Group, datasets: Record<string, Content>): void {
+  for (const [name, content] of Object.entries(datasets)) {
+    const [data, shape] = isShaped(content) ? content : [content, undefined];
+    group.create_dataset({ name, data, shape });
+  }
+}
+
+/** Writes a file in `folder`; its path. */
+export function hdf5(name: string, write: (file: File) => void): string {
+  const path = join(folder, name);
+  const file = new File(path, "w");
+  write(file);
+  file.close();
+  return path;
+}
+
+export async function read(path: string, options?: ReadOptions): Promise<TrajectoryFile> {
+  const result = await readTrajectories(path, options);
+  checkTrajectories(result.data);
+  return result;
+}
+
+/** The path of a file that h5py wrote. */
+export const golden = (name: string) => fileURLToPath(new URL(`../golden/${name}`, import.meta.url));

@@ -1,0 +1,157 @@
+// Models in the layout of the authors' released code, and what PyTorch says that they give (test/golden/released.py).
+
+import { afterAll, describe, expect, it } from "vitest";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { FormatError } from "../../src/base/errors.ts";
+import type { Answered } from "../../src/data/preferences.ts";
+import { kernels } from "../../src/host/node.ts";
+import { encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/inference/plans.ts";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.ts";
+import { fromTorchControl, fromTorchLanguage, type Imported } from "../../src/model/import-torch.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
+import { bytesOf, golden, reportWorst } from "../golden/fixtures.ts";
+import { expectClose } from "../golden/golden.ts";
+
+const backends = [reference, wasm(await kernels())];
+const TOLERANCE = 1e-5;
+const USERS = 3;
+const LAYOUTS: Record<string, (bytes: Uint8Array) => Imported> = {
+  "released-control": (bytes) => fromTorchControl(bytes),
+  "released-control-segments": (bytes) => fromTorchControl(bytes, { length: 2 }),
+  "released-language": (bytes) => fromTorchLanguage(bytes),
+  "released-language-half": (bytes) => fromTorchLanguage(bytes, { context: 4 }),
+};
+afterAll(reportWorst);
+
+describe.each(backends)("on $name", (backend) => {
+  it.each(Object.keys(LAYOUTS))("%s gives PyTorch's posteriors and rewards", async (name) => {
+    const model = await decodeModel(
+      await encodeModel((LAYOUTS[name] as (typeof LAYOUTS)[string])(bytesOf(name)).model),
+    );
+    const { size, length, latent, encoder } = model.config;
+    const { values } = golden(`${name}-expected`);
+    const close = (what: string, got: ArrayLike<number>) =>
+      expectClose(`${backend.name} import`, `${name} ${what}`, got, values(what), TOLERANCE);
+
+    const y = values("y");
+    const places = y.length / USERS;
+    const width = length * size;
+    const answers = Array.from({ length: USERS }, (_, u) =>
+      Array.from({ length: places }, (_, i): Answered | null => {
+        const at = u * places + i;
+        const [a, b] = ["a", "b"].map((side) => values(side).subarray(at * width, (at + 1) * width));
+        if (!a || !b || encoder === "set") return a && b ? { a, b, label: y[at] as number } : null;
+        // Chosen and rejected, told in either order.
+        return y[at] === 0 ? null : i % 2 ? { a, b, label: 1 } : { a: b, b: a, label: 0 };
+      }).filter((answer) => answer !== null),
+    );
+    const posterior = backend.load(encoderPlan(model.config, USERS), 0);
+    writeParameters(posterior, model);
+    writeAnswers(posterior, model, answers);
+    await posterior.run();
+    close("mean", await posterior.read("mean"));
+    close("logVariance", Array.from(await posterior.read("variance"), Math.log));
+
+    const states = values("states");
+    const options = states.length / size;
+    const ranks = backend.load(rankPlan(model.config, options, { users: USERS }), 0);
+    writeParameters(ranks, model);
+    const row = <T>(n: number, cells: (i: number) => Iterable<T>) => Array.from({ length: n }, (_, i) => [...cells(i)]);
+    // Options of one state: the other places of a segment are empty.
+    const padded = row(options, (i) => [...states.subarray(i * size, (i + 1) * size), ...Array(width - size).fill(0)]);
+    ranks.write("options", padded.flat());
+    if (length > 1) ranks.write("here", row(options, () => [1, ...Array(length - 1).fill(0)]).flat());
+    const z = (u: number) => values("z").subarray(u * latent, (u + 1) * latent);
+    ranks.write("z", row(USERS * SAMPLES, (k) => z(Math.floor(k / SAMPLES))).flat());
+    await ranks.run();
+    close("rewards", await ranks.read("reward"));
+  });
+});
+
+describe("what is imported", () => {
+  it("has the sizes of the file, and says what it leaves out", () => {
+    const control = fromTorchControl(bytesOf("released-control"));
+    expect(control.model.config).toMatchObject({
+      encoder: "set",
+      size: 3,
+      latent: 4,
+      hidden: [8, 8, 8],
+      context: 4,
+      beta: 2,
+    });
+    expect(control.notes).toEqual([]);
+    expect(control.model.parameters.get("prior.mean")?.every((x) => x !== 0)).toBe(true);
+    const bare = fromTorchControl(bytesOf("released-control-segments"), { length: 2 }).model;
+    expect([...(bare.parameters.get("prior.logVariance") ?? [])]).toEqual([0, 0, 0, 0]);
+    const language = fromTorchLanguage(bytesOf("released-language"));
+    expect(language.model.config).toMatchObject({ encoder: "attention", size: 3, hidden: [8, 8], context: 8, beta: 0 });
+    expect(language.notes).toEqual(["left out: tensors of llm_encoder"]);
+  });
+
+  type Change = (tensors: Map<string, TensorData>) => void;
+  const tensor = (...shape: number[]): TensorData => ({
+    shape,
+    data: new Float32Array(shape.reduce((n, size) => n * size, 1)).fill(0.1),
+  });
+  const set =
+    (name: string, ...shape: number[]): Change =>
+    (tensors) =>
+      void tensors.set(name, tensor(...shape));
+  const drop =
+    (name: string): Change =>
+    (tensors) =>
+      void tensors.delete(name);
+  const linear = (name: string, out: number, from: number): Change[] => [
+    set(`${name}.weight`, out, from),
+    set(`${name}.bias`, out),
+  ];
+
+  it.each<[string, Change[], string]>([
+    ["control", [drop("Encoder.FC_var.bias")], 'tensor "Encoder.FC_var.bias" is missing; it wants [4]'],
+    ["control", [drop("Encoder.model.0.weight")], 'tensor "Encoder.model.0.weight" is missing; it wants [any, any]'],
+    ["control", [set("Encoder.model.2.bias", 7)], 'tensor "Encoder.model.2.bias" is [7]; it must be [8]'],
+    ["control", [set("Encoder.model.4.weight", 8, 9)], '"Encoder.model.4.weight" is [8, 9]; it must be [any, 8]'],
+    ["control", [set("mean", 3)], 'tensor "mean" is [3]; it must be [4]'],
+    [
+      "control",
+      [set("Decoder.model.0.weight", 8, 4)],
+      '"Decoder.model.0.weight" has 4 inputs; it must have the 4 of z',
+    ],
+    ["control", [set("Encoder.model.0.weight", 8, 27)], "must be a whole number of tuples of 7, segments of 1 × 3"],
+    [
+      "control",
+      [set("Encoder.norm.weight", 8)],
+      'tensor "Encoder.norm.weight" is not one that a model of this kind has',
+    ],
+    ["control", [drop("Decoder.model.6.weight")], 'the layers of "Decoder.model" are 8, 8, 8 wide; penchant holds'],
+    [
+      "control",
+      [...linear("Decoder.model.2", 6, 8), ...linear("Decoder.model.4", 8, 6)],
+      "are 8, 6, 8, 1 wide; penchant holds encoders and rewards of the same hidden layers, here 8, 8, 8, 1",
+    ],
+    ["language", [drop("sequence_encoder.w_k.bias")], 'tensor "sequence_encoder.w_k.bias" is missing; it wants [4]'],
+    ["language", [set("sequence_encoder.w_q.weight", 5, 4)], "is [5, 4]; it must be [4, 4]"],
+    ["language", [set("pair_encoder._model.0.weight", 8, 8)], "is [8, 8]; it must be [any, 6]"],
+    ["language", [drop("decoder._model.0.weight")], 'tensor "decoder._model.0.weight" is missing'],
+  ])("%s: %#, a tensor that is missing or misshapen is named", (layout, changes, says) => {
+    const tensors = new Map(decodeSafetensors(bytesOf(`released-${layout}`), (n) => !n.startsWith("llm")).tensors);
+    for (const change of changes) change(tensors);
+    const file = encodeSafetensors({ tensors, metadata: new Map() });
+    const read = () => (layout === "control" ? fromTorchControl(file) : fromTorchLanguage(file));
+    expect(read).toThrow(FormatError);
+    expect(read).toThrow(says);
+  });
+
+  it("a weight that is not finite is named", () => {
+    const { tensors } = decodeSafetensors(bytesOf("released-control"), () => true);
+    tensors.get("Encoder.FC_mean.bias")?.data.fill(Number.NaN);
+    const file = encodeSafetensors({ tensors, metadata: new Map() });
+    expect(() => fromTorchControl(file)).toThrow('value 0 of "Encoder.FC_mean.bias" is NaN');
+  });
+
+  it("a file of the other kind is refused by what it lacks", () => {
+    expect(() => fromTorchControl(bytesOf("released-language"))).toThrow('"Encoder.model.0.weight" is missing');
+    expect(() => fromTorchLanguage(bytesOf("released-control"))).toThrow('"pair_encoder._model.0.weight" is missing');
+  });
+});

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Contents, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { parameterShapes } from "../../src/model/model.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
+import { BTL, changed, edit, model, redigest, refusal, VPL } from "./files.ts";
+
+describe("model files", () => {
+  it.each([
+    ["VPL with questions", model(VPL)],
+    ["VPL", model(VPL, false)],
+    ["BTL", model(BTL)],
+  ])("%s: a round trip keeps everything", async (_, m) => {
+    const back = await decodeModel(await encodeModel(m));
+    expect(back.config).toEqual(m.config);
+    expect(back.report).toEqual(m.report);
+    expect([...back.parameters].sort()).toEqual([...m.parameters].sort());
+    expect(back.survey && { ...back.survey }).toEqual(m.survey && { ...m.survey });
+  });
+
+  it("every flipped bit of a tensor's bytes is caught by the SHA-256", async () => {
+    const bytes = await encodeModel(model(VPL));
+    const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 8 * start, max: 8 * bytes.length - 1 }), async (bit) => {
+        const flipped = bytes.slice();
+        flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+        expect(await refusal(flipped)).toContain("SHA-256");
+      }),
+      { numRuns: 300, seed: 91, examples: [[8 * start], [8 * bytes.length - 1]] },
+    );
+  });
+
+  it("cut at any byte it is refused", async () => {
+    const bytes = await encodeModel(model(BTL));
+    for (let n = 0; n < bytes.length; n++) await refusal(bytes.subarray(0, n));
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "a weight of %d is refused, and named",
+    async (x) => {
+      const bytes = await changed((c) => edit(c, "reward.0.weight", (data, shape) => data.fill(x, 2, 3) && shape));
+      expect(await refusal(bytes)).toContain("SHA-256");
+      expect(await refusal(await redigest(bytes))).toBe(
+        `model: value 2 of "reward.0.weight" is ${x}; all must be finite`,
+      );
+    },
+  );
+
+  it.each([...parameterShapes(VPL).keys()])("without %s, or with another shape, it is refused", async (name) => {
+    const missing = await redigest(await changed((c) => edit(c, name, () => null)));
+    expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
+    const turned = await redigest(await changed((c) => edit(c, name, (data) => [data.length, 1, 1])));
+    expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
+  });
+
+  it.each([0, 1, "2", null, undefined])("format %s is refused", async (format) => {
+    const bytes = await changed((_, m) => {
+      m.format = format;
+    });
+    expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 2`);
+  });
+
+  it.each(["format", "config"])("a %s nested too deep is refused", async (key) => {
+    const deep = "[".repeat(1e5) + "]".repeat(1e5);
+    const json = key === "format" ? `{"format":${deep}}` : `{"format":2,"config":${deep}}`;
+    const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map([["penchant", json]]) });
+    expect(await refusal(bytes)).toContain("nested more than 100 deep");
+  });
+
+  it("a format that cannot become text is refused", async () => {
+    await refusal(
+      await changed((_, m) => {
+        m.format = { toString: 1 };
+      }),
+    );
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["an unknown method", { method: "dpo" }],
+    ["no features", { size: 0 }],
+    ["half a feature", { size: 2.5 }],
+    ["a size beyond 65536", { size: 65537 }],
+    ["no hidden layer", { hidden: [] }],
+    ["17 hidden layers", { hidden: new Array(17).fill(4) }],
+    ["hidden layers that are not a list", { hidden: 4 }],
+    ["an empty hidden layer", { hidden: [4, 0] }],
+    ["VPL without a latent", { latent: 0 }],
+    ["VPL without a context", { context: 0 }],
+    ["a context in words", { context: "3" }],
+  ])("a config with %s is refused", async (_, part) => {
+    const bytes = await changed((_, m) => Object.assign(m.config, part));
+    expect(await refusal(bytes)).toContain("model: config");
+  });
+
+  it.each(["size", "hidden", "latent", "context"])("a config of another %s does not fit the tensors", async (key) => {
+    const other = key === "hidden" ? [5, 5] : 4;
+    expect(await refusal(await changed((_, m) => Object.assign(m.config, { [key]: other })))).toContain(
+      "model: tensor",
+    );
+  });
+
+  it("questions of another size, or captions that do not fit, are refused", async () => {
+    const uneven = await redigest(await changed((c) => edit(c, "questions.b", () => [3, 2])));
+    expect(await refusal(uneven)).toBe('model: tensor "questions.b" is [3,2]; it must be [2,3]');
+    const captions = (value: unknown) => changed((_, m) => Object.assign(m, { captions: value }));
+    expect(await refusal(await captions([["a", "b"]]))).toBe("model: 1 captions for 2 questions");
+    expect(await refusal(await captions([["a"], ["b"]]))).toBe("model: captions are not pairs of strings");
+  });
+
+  it("a file of other metadata is not a model", async () => {
+    const c: Contents = { tensors: new Map(), metadata: new Map() };
+    expect(await refusal(encodeSafetensors(c))).toContain('no metadata "penchant"');
+    for (const json of ["{", "null", "[]", "7", '"x"']) {
+      await refusal(encodeSafetensors({ ...c, metadata: new Map([["penchant", json]]) }));
+    }
+  });
+});

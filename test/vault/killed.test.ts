@@ -1,0 +1,58 @@
+// Wherever a process is killed while it uses a vault, the next one finds what was there or what was to be there.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { fileStore } from "../../src/vault/file-store.ts";
+import { openVault } from "../../src/vault/vault.ts";
+
+const temporary = mkdtempSync(join(tmpdir(), "penchant-"));
+const script = join(temporary, "dying.mjs");
+beforeAll(async () => {
+  const entry = fileURLToPath(new URL("dying.ts", import.meta.url));
+  await build({ entryPoints: [entry], outfile: script, bundle: true, platform: "node", format: "esm" });
+});
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+/** What the vault holds after each thing that the process does. */
+const STATES = [null, 1, 2, null, 3];
+/** Processes at a time. */
+const TOGETHER = 4;
+
+/** Lets the process be killed at its k-th operation; says whether it got to the end before. */
+async function killedAt(k: number): Promise<boolean> {
+  const folder = join(temporary, String(k));
+  mkdirSync(folder);
+  const child = spawn(process.execPath, [script, folder, String(k)], { stdio: ["ignore", "pipe", "inherit"] });
+  let done = 0;
+  child.stdout.on("data", (text: Buffer) => {
+    done += text.length;
+  });
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once("close", (...how) => resolve(how)),
+  );
+  expect([code, signal]).toEqual(code === 0 ? [0, null] : [null, "SIGKILL"]);
+
+  const [store, counters] = [await fileStore(join(folder, "vault")), await fileStore(join(folder, "counters"))];
+  const vault = await openVault(store, { key: new Uint8Array(32).fill(7) }, counters);
+  const state = await vault.load("ann", "model");
+  if (state) expect(state).toEqual(new Uint8Array(300).fill(state[0] as number));
+  expect(STATES.slice(done, done + 2), `operation ${k}`).toContain(state?.[0] ?? null);
+  await vault.save("ann", "model", new Uint8Array(300).fill(4));
+  expect((await vault.load("ann", "model"))?.[0]).toBe(4);
+  await Promise.all([store.close(), counters.close()]);
+  return code === 0;
+}
+
+it("a vault survives that its process is killed at any operation that writes", async () => {
+  let [k, finished] = [0, false];
+  while (!finished) {
+    const some = Array.from({ length: TOGETHER }, () => killedAt(++k));
+    finished = (await Promise.all(some)).includes(true);
+  }
+  expect(k).toBeGreaterThan(40);
+}, 60_000);

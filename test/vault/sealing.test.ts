@@ -1,0 +1,98 @@
+// The sealing against known answers, and a vault's records against a second reader of the format, written with node:crypto.
+
+import { createDecipheriv, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Secret } from "../../src/vault/header.ts";
+import { type Bytes, seal, unseal } from "../../src/vault/sealing.ts";
+import { memoryStore } from "../../src/vault/store.ts";
+import { openVault } from "../../src/vault/vault.ts";
+
+const hex = (text: string): Bytes => new Uint8Array(Buffer.from(text, "hex"));
+
+interface Vector {
+  readonly number: string;
+  readonly valid: boolean;
+  readonly fields: string[];
+}
+
+function vectors(): Vector[] {
+  const lines = readFileSync(new URL("../golden/aes-gcm-256.txt", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+  let last: string[] = [];
+  return lines
+    .filter((line) => !line.startsWith("#"))
+    .map((line) => {
+      const [number = "", result, ...fields] = line.split(" ");
+      last = fields.map((field, i) => (field === "=" ? (last[i] as string) : field === "-" ? "" : field));
+      return { number, valid: result === "valid", fields: last };
+    });
+}
+
+describe("sealing", () => {
+  it("gives the known answers of Project Wycheproof, and opens none that was tampered with", async () => {
+    const all = vectors();
+    expect([all.length, all.filter(({ valid }) => valid).length]).toEqual([66, 39]);
+    for (const { number, valid, fields } of all) {
+      const [raw, nonce, about, plain, sealed] = fields.map(hex) as [Bytes, Bytes, Bytes, Bytes, Bytes];
+      const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+      const whole = Buffer.concat([nonce, sealed]);
+      const ours = Buffer.from(await seal(key, about, plain, nonce));
+      expect([number, ours.equals(whole)]).toEqual([number, valid]);
+      expect([number, await unseal(key, about, new Uint8Array(whole))]).toEqual([number, valid ? plain : null]);
+    }
+  });
+
+  it("takes another nonce every time", async () => {
+    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const nonces = new Set<string>();
+    for (let i = 0; i < 1000; i++) {
+      const sealed = await seal(key, new Uint8Array(0), new Uint8Array(1));
+      nonces.add(Buffer.from(sealed.subarray(0, 12)).toString("hex"));
+    }
+    expect(nonces.size).toBe(1000);
+  });
+});
+
+/** Opens [nonce 12 | ciphertext | tag 16]. */
+function open(key: Uint8Array, about: Uint8Array, sealed: Buffer): Buffer {
+  const cipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).setAAD(about);
+  cipher.setAuthTag(sealed.subarray(-16));
+  return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
+}
+
+describe("a vault's records", () => {
+  const raw = Buffer.from("0123456789abcdef0123456789abcdef");
+  const secrets: [string, Secret, (header: Buffer) => Uint8Array][] = [
+    ["key", { key: raw }, () => raw],
+    [
+      "passphrase, in either of its spellings,",
+      { passphrase: "schöne Schüssel".normalize("NFD") },
+      (header) => pbkdf2Sync("schöne Schüssel".normalize("NFC"), header.subarray(6, 22), 600_000, 32, "sha256"),
+    ],
+  ];
+  it.each(secrets)("open with the %s by the format alone", async (_, secret, rawOf) => {
+    const store = memoryStore();
+    const vault = await openVault(store, secret);
+    for (let i = 1; i <= 258; i++) await vault.save("ann", "a model", Uint8Array.of(i & 255, 5));
+
+    const header = Buffer.from((await store.read("vault")) ?? "");
+    const root = rawOf(header);
+    const derive = (info: string) =>
+      new Uint8Array(hkdfSync("sha256", root, header.subarray(6, 22), `penchant vault ${info}`, 32));
+    expect(header.readUInt32BE(2)).toBe("passphrase" in secret ? 600_000 : 0);
+    expect(open(derive("wrap"), header.subarray(0, 22), header.subarray(22)).length).toBe(0);
+
+    const name = createHmac("sha256", derive("names")).update("ann").digest("hex");
+    const record = Buffer.from((await store.read(`key-${name}`)) ?? "");
+    const aboutKey = Buffer.from(`\u0001Kkey-${name}`);
+    const dataKey = open(derive("wrap"), aboutKey, record.subarray(2, 62));
+    expect(open(dataKey, aboutKey, record.subarray(62)).toString()).toBe("ann");
+
+    const state = Buffer.from((await store.read(`state-${name}`)) ?? "");
+    expect(state.subarray(0, 18).toString("latin1")).toBe("\u0001S\0\0\0\0\0\0\u0001\u0002\u0007a model");
+    const aboutState = Buffer.concat([state.subarray(0, 18), Buffer.from("ann")]);
+    expect([...open(dataKey, aboutState, state.subarray(18))]).toEqual([2, 5]);
+  });
+});
