@@ -1,12 +1,12 @@
 import type { Explained, Situation } from "../inference/questioner.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
-import { certainty, Inference, type InferenceOptions, type Latent } from "./engine.ts";
+import { certainty, Engine, type EngineOptions, type Latent } from "./engine.ts";
 import { type Neutral, type States, statesOf } from "./inputs.ts";
 import { type Keeper, People, type Person } from "./people.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
-import { answersOf, checkReply, type Reply, type Told } from "./user-record.ts";
+import { type AnsweredQuestion, answersOf, checkReply, type Reply } from "./user-record.ts";
 
 export interface Posterior {
   readonly mean: Float32Array;
@@ -23,7 +23,7 @@ export interface Asking {
   readonly decided?: number;
 }
 
-export interface AgentOptions extends InferenceOptions {
+export interface AgentOptions extends EngineOptions {
   /** Where users are kept, sealed; in memory alone without. */
   vault?: Keeper;
   /** Who uses the device at first: "user" by default. */
@@ -37,7 +37,7 @@ export interface AgentOptions extends InferenceOptions {
  */
 export class Agent {
   readonly #model: Model;
-  readonly #inference: Inference;
+  readonly #inference: Engine;
   readonly #states: States;
   readonly #neutral: Neutral;
   /** Nobody's answers. */
@@ -46,7 +46,7 @@ export class Agent {
   #person: Person;
   #open = true;
 
-  private constructor(model: Model, inference: Inference, people: People, person: Person, neutral: Neutral) {
+  private constructor(model: Model, inference: Engine, people: People, person: Person, neutral: Neutral) {
     this.#model = model;
     this.#inference = inference;
     this.#everyone = inference.infer([]);
@@ -57,7 +57,7 @@ export class Agent {
   }
 
   static async open(model: Model, { vault, user = "user", neutral = {}, ...given }: AgentOptions = {}): Promise<Agent> {
-    const inference = await Inference.load(model, given);
+    const inference = await Engine.load(model, given);
     const hash = vault ? await modelHash(model) : "";
     const people = new People(vault, hash, (told) => inference.infer(answersOf(told)));
     return new Agent(model, inference, people, await people.get(user), neutral);
@@ -113,7 +113,7 @@ export class Agent {
   }
 
   /** What the user was asked and said, the first first, as copies. */
-  get answers(): Told[] {
+  get answers(): AnsweredQuestion[] {
     return this.#here.told.map(({ a, b, reply }) => ({ a: a.slice(), b: b.slice(), reply }));
   }
 
@@ -222,7 +222,7 @@ export class Agent {
     return this.#here.personal ? this.#here.latent : this.#everyone;
   }
 
-  #tell(told: readonly Told[]): void {
+  #tell(told: readonly AnsweredQuestion[]): void {
     const latent = this.#inference.infer(answersOf(told));
     if (!latent.mean.every(Number.isFinite) || !latent.variance.every(Number.isFinite)) {
       throw new RangeError("question: its posterior is not finite; features must be of the size of those trained on");

@@ -3,7 +3,7 @@
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
 import { exp, log } from "../base/math.ts";
-import type { Answered } from "../data/preferences.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import { type Encoder, encoderOf } from "../inference/incremental-encoder.ts";
 import { FITTED, rankPlan, writeAnswers, writeOptions, writeParameters } from "../inference/plans.ts";
 import { Questioner } from "../inference/questioner.ts";
@@ -25,7 +25,7 @@ export interface Latent {
 /** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
-export interface InferenceOptions {
+export interface EngineOptions {
   /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
   refine?: number;
   /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
@@ -39,7 +39,7 @@ export function certainty({ variance }: Latent, before: Latent): number {
   return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
 }
 
-export class Inference {
+export class Engine {
   readonly #backend: WasmBackend;
   readonly #model: Model;
   readonly #steps: number;
@@ -51,12 +51,12 @@ export class Inference {
   #typicality: Typicality | null = null;
   #ranker: { key: string; program: WasmProgram } | null = null;
 
-  static async load(model: Model, { refine, module }: InferenceOptions): Promise<Inference> {
+  static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
     const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
     const steps = newtonSteps(model.config, refine);
     // Derivatives, which nothing else on a device asks for, come with it.
     const fitPlan = steps > 0 ? (await import("../inference/laplace.ts")).refinePlan(model.config, 1) : null;
-    return new Inference(model, compiled ?? (await kernels()), steps, fitPlan);
+    return new Engine(model, compiled ?? (await kernels()), steps, fitPlan);
   }
 
   private constructor(model: Model, module: WebAssembly.Module, steps: number, fitPlan: Plan | null) {
@@ -86,7 +86,7 @@ export class Inference {
   }
 
   /** q(z | the last N answers). */
-  infer(answers: readonly Answered[]): Latent {
+  infer(answers: readonly LabelledPair[]): Latent {
     const encoded = this.#encoder?.encode(answers);
     const fit = this.#fit;
     if (fit) {

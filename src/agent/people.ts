@@ -2,11 +2,11 @@
 
 import type { Vault } from "../vault/vault.ts";
 import type { Latent } from "./engine.ts";
-import { decodeRecord, encodeRecord, type Told } from "./user-record.ts";
+import { type AnsweredQuestion, decodeRecord, encodeRecord } from "./user-record.ts";
 
 export interface Person {
   readonly id: string;
-  readonly told: readonly Told[];
+  readonly told: readonly AnsweredQuestion[];
   readonly latent: Latent;
   readonly personal: boolean;
 }
@@ -20,7 +20,7 @@ const RECENT = 16;
 export class People {
   readonly #vault: Keeper | undefined;
   readonly #model: string;
-  readonly #infer: (told: readonly Told[]) => Latent;
+  readonly #infer: (told: readonly AnsweredQuestion[]) => Latent;
   /** The last to be there comes last. */
   readonly #known = new Map<string, Person>();
   /** Whose last words are not in the vault yet. */
@@ -29,7 +29,7 @@ export class People {
   #failure: unknown;
   #switches = 0;
 
-  constructor(vault: Keeper | undefined, model: string, infer: (told: readonly Told[]) => Latent) {
+  constructor(vault: Keeper | undefined, model: string, infer: (told: readonly AnsweredQuestion[]) => Latent) {
     this.#vault = vault;
     this.#model = model;
     this.#infer = infer;
@@ -121,7 +121,7 @@ export class People {
 }
 
 /** Whether a person still has the features of an answer, whatever the reply. */
-const isOf = ({ told }: Person, { a }: Told): boolean => told.some((each) => each.a === a);
+const isOf = ({ told }: Person, { a }: AnsweredQuestion): boolean => told.some((each) => each.a === a);
 
 /** Overwrites arrays that nobody else has. */
 function wipe({ told, latent }: Pick<Person, "told" | "latent">): void {

@@ -1,7 +1,7 @@
 // Questions that come with a model, and which of them were asked.
 
 import type { Model } from "../model/model.ts";
-import type { Told } from "./user-record.ts";
+import type { AnsweredQuestion } from "./user-record.ts";
 
 /** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
 export interface Question {
@@ -24,7 +24,7 @@ export function questionsOf({ survey, config: { size } }: Model): Question[] {
 }
 
 /** Whether the user was asked to choose between these two, in either order. */
-export function wasAsked(told: readonly Told[], { a, b }: Pick<Told, "a" | "b">): boolean {
+export function wasAsked(told: readonly AnsweredQuestion[], { a, b }: Pick<AnsweredQuestion, "a" | "b">): boolean {
   return told.some((each) => (same(each.a, a) && same(each.b, b)) || (same(each.a, b) && same(each.b, a)));
 }
 

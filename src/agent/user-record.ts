@@ -1,13 +1,13 @@
 // What is kept of a user, as bytes for a vault. The posterior is not: it follows from the answers.
 
 import { FormatError } from "../base/errors.ts";
-import type { Answered } from "../data/preferences.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 
 export const REPLIES = ["a", "b", "tie", "skip"] as const;
 export type Reply = (typeof REPLIES)[number];
 
 /** One question that was put, as the features of its sides, and what came back. */
-export interface Told {
+export interface AnsweredQuestion {
   readonly a: Float32Array;
   readonly b: Float32Array;
   readonly reply: Reply;
@@ -16,7 +16,7 @@ export interface Told {
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
 /** What the encoder takes: skipped questions say nothing. */
-export const answersOf = (told: readonly Told[]): Answered[] =>
+export const answersOf = (told: readonly AnsweredQuestion[]): LabelledPair[] =>
   told.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
 
 export function checkReply(reply: Reply): Reply {
@@ -25,7 +25,7 @@ export function checkReply(reply: Reply): Reply {
 }
 
 export interface UserRecord {
-  readonly told: readonly Told[];
+  readonly told: readonly AnsweredQuestion[];
   readonly personal: boolean;
 }
 
@@ -67,7 +67,7 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const format = word();
   if (format !== FORMAT) throw new FormatError(`record: format ${format}; this version reads ${FORMAT}`);
   const personal = word() === 1;
-  const told: Told[] = [];
+  const told: AnsweredQuestion[] = [];
   for (let left = word(); left > 0; left--) {
     const reply = REPLIES[word()];
     if (!reply) throw new FormatError("record: it has a reply that is none of a, b, tie and skip");

@@ -152,5 +152,5 @@ export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): B
   const giveUp = ({ message }: BackendError) => {
     failed = message;
   };
-  return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), several: { faster, giveUp } };
+  return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), failover: { faster, giveUp } };
 }

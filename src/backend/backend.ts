@@ -27,10 +27,10 @@ export interface Backend {
   readonly name: string;
   load(plan: Plan, seed: number): Program;
   /** There where it is several backends in one. */
-  readonly several?: Several;
+  readonly failover?: Failover;
 }
 
-export interface Several {
+export interface Failover {
   /** The one that is faster at work whose plan may be another on each. */
   faster(work: (backend: Backend) => Trial): Promise<Backend>;
   /** The GPU has failed: it is not taken any more. */
@@ -69,8 +69,8 @@ export async function withPrograms<T>(backend: Backend, work: (load: Load) => Pr
   try {
     return await once();
   } catch (error) {
-    if (!(backend.several && isBackendError(error))) throw error;
-    backend.several.giveUp(error);
+    if (!(backend.failover && isBackendError(error))) throw error;
+    backend.failover.giveUp(error);
     return once();
   }
 }

@@ -1,6 +1,6 @@
 // Answers from the file that a command is given.
 
-import { type Answered, answersOfUser, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
+import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import type { Columns, Recognise } from "../io/answer-table.ts";
 import { readAnswers } from "../io/read-answers.ts";
 import { recogniser } from "../io/recognise.ts";
@@ -53,7 +53,7 @@ export function forModel(
 }
 
 /** What the one user of a file said. */
-export function ofOneUser(file: string, data: Preferences): Answered[] {
+export function ofOneUser(file: string, data: Preferences): LabelledPair[] {
   if (userCount(data) !== 1) {
     throw new RangeError(`${file}: got answers of ${userCount(data)} users; it must be those of one`);
   }

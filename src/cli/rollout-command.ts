@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { Agent } from "../agent/agent.ts";
 import { Random } from "../base/philox.ts";
-import type { Answered } from "../data/preferences.ts";
+import { ROLLOUT_ANSWERS, ROLLOUT_START } from "../base/streams.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import { WORLDS } from "../experiment/control-tasks.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
@@ -47,11 +48,11 @@ export function rolloutCommand(): Command {
       await interruptible(
         () => "stopped",
         async (signal) => {
-          let answers: readonly Answered[] = [];
+          let answers: readonly LabelledPair[] = [];
           if (file) answers = ofOneUser(file, forModel(file, await readFile(file, {}), path, model));
           else if (user !== undefined) {
             const { observations } = await collect({ steps: ROWS, seed: ROWS_SEED + seed, signal });
-            answers = answersOf(world, observations, user, model.config.context, new Random(seed, 51));
+            answers = answersOf(world, observations, user, model.config.context, new Random(seed, ROLLOUT_ANSWERS));
           }
           const agent = await Agent.open(model);
           for (const { a, b, label } of answers) {
@@ -111,7 +112,7 @@ async function episodeOf(agent: Agent, world: World, { user, seed, signal, isDra
   const pause = (1000 * SECONDS * every) / world.horizon;
   const action = new Float32Array(world.actionSize);
   const screen = inPlace();
-  const episode = world.start(new Random(seed, 52));
+  const episode = world.start(new Random(seed, ROLLOUT_START));
   const trail = [at(episode.observation)];
   const draw = async () => {
     if (!isDrawn) return;

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { Agent } from "../agent/agent.ts";
 import type { Question } from "../agent/questions.ts";
 import { Random } from "../base/philox.ts";
+import { START_USER } from "../base/streams.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { encodeModel } from "../model/model-file.ts";
@@ -71,7 +72,7 @@ const rank = (user: Ranks, place: string): number => user[(PLACES as readonly st
 function minority(population: readonly Ranks[], common: string, seed: number): Ranks {
   const others = population.filter((user) => rank(user, common) > 0);
   const from = others.length > 0 ? others : population;
-  return from[new Random(seed, 14).index(from.length)] as Ranks;
+  return from[new Random(seed, START_USER).index(from.length)] as Ranks;
 }
 
 function simulated(user: Ranks, { captions }: Question): "a" | "b" {

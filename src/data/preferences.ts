@@ -32,12 +32,12 @@ export interface Pair {
   readonly b: ArrayLike<number>;
 }
 /** One answer: 1 for A, 0 for B, ½ for a tie. */
-export interface Answered extends Pair {
+export interface LabelledPair extends Pair {
   readonly label: number;
 }
 
 /** One comparison, by its row. */
-export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): Answered {
+export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): LabelledPair {
   const side = (k: number): number[] => {
     const at = (2 * row + k) * length;
     const present = pairs.subarray(at, at + length).filter((state) => state >= 0);
@@ -47,7 +47,7 @@ export function answerAt({ states, size, length, pairs, labels }: Preferences, r
 }
 
 /** All that one user said. */
-export const answersOfUser = (data: Preferences, user: number): Answered[] => {
+export const answersOfUser = (data: Preferences, user: number): LabelledPair[] => {
   const from = data.offsets[user] as number;
   return Array.from({ length: (data.offsets[user + 1] as number) - from }, (_, i) => answerAt(data, from + i));
 };

@@ -2,7 +2,7 @@ export { Agent, type AgentOptions, type Asking, type Posterior } from "../agent/
 export type { Neutral } from "../agent/inputs.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
-export type { Reply, Told } from "../agent/user-record.ts";
+export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
 export { FormatError } from "../base/errors.ts";
 export type { Explained } from "../inference/questioner.ts";
 export { loadModel } from "../model/load.ts";

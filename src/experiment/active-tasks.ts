@@ -1,6 +1,7 @@
 // Worlds whose users are asked, and how each user is then served.
 
 import { Random } from "../base/philox.ts";
+import { ACTIVE_POOL, ACTIVE_STARTS } from "../base/streams.ts";
 import { posteriorMeans, predict, score } from "../inference/predict.ts";
 import { trainPolicy } from "../train/train-policy.ts";
 import { questionsOf } from "../world/annotate.ts";
@@ -90,12 +91,12 @@ export const controlTask =
     return {
       model,
       users,
-      ...questionsOf(world, heldOut.observations, POOL, new Random(seed, 32)),
+      ...questionsOf(world, heldOut.observations, POOL, new Random(seed, ACTIVE_POOL)),
       served: () => 1,
       meetings: EPISODES / users,
       success: async (asked, users) => {
         const z = await posteriorMeans(backend, model, asked);
-        const played = await play(backend, world, policy, users, z, new Random(seed, 33));
+        const played = await play(backend, world, policy, users, z, new Random(seed, ACTIVE_STARTS));
         return played.map(({ success }) => success);
       },
     };

@@ -2,7 +2,7 @@
 // take them (paper, figures 1 and 11).
 
 import type { Backend } from "../backend/backend.ts";
-import type { Answered } from "../data/preferences.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import { posteriorMeans } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import { relabel } from "../train/relabel.ts";
@@ -57,7 +57,7 @@ export interface Seen {
   heldOut: Float32Array;
   /** Users of the episodes, and what they answered first. */
   users: readonly number[];
-  asked: readonly { context: readonly Answered[] }[];
+  asked: readonly { context: readonly LabelledPair[] }[];
   /** By method. */
   models: ReadonlyMap<string, Model>;
   played: ReadonlyMap<string, readonly Played[]>;

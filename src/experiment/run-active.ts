@@ -2,7 +2,8 @@
 // random, come from one batch for everyone, or follow the answers?
 
 import { Random } from "../base/philox.ts";
-import type { Answered, Pair } from "../data/preferences.ts";
+import { ACTIVE_ORDERS } from "../base/streams.ts";
+import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { bestBatch } from "../inference/question-batch.ts";
 import { Questioner } from "../inference/questioner.ts";
 import type { Model } from "../model/model.ts";
@@ -27,7 +28,7 @@ export interface Task extends Population {
 }
 
 /** What one user answered. */
-type Contexts = readonly { readonly context: readonly Answered[] }[];
+type Contexts = readonly { readonly context: readonly LabelledPair[] }[];
 
 /** Questions of a meeting in the order in which they are asked, for every number of them after which users are served. */
 type Strategy = (meeting: number, asked: number) => readonly number[];
@@ -39,7 +40,7 @@ export const runActive =
     const { seed, backend, web } = run;
     const task = await open(run);
     const { model, pool, users, meetings } = task;
-    const random = new Random(seed, 31);
+    const random = new Random(seed, ACTIVE_ORDERS);
     const orders = Array.from({ length: users * meetings }, () => random.permutation(pool.length));
     const batches = new Map<number, readonly number[]>([[0, []]]);
     for (const asked of ASKED.slice(1)) {
@@ -84,7 +85,7 @@ async function curve(task: Task, strategy: Strategy): Promise<Values> {
 /** The questions that the answers of this user lead to. */
 function follow(questioner: Questioner, task: Task, user: number): number[] {
   const asked: number[] = [];
-  const answers: Answered[] = [];
+  const answers: LabelledPair[] = [];
   while (asked.length < MOST) {
     const left = task.pool.filter((_, q) => !asked.includes(q));
     const chosen = questioner.next(left, { answers, options: task.choices });
@@ -96,7 +97,7 @@ function follow(questioner: Questioner, task: Task, user: number): number[] {
   return asked;
 }
 
-const answer = ({ pool, answers }: Task, user: number, q: number): Answered => ({
+const answer = ({ pool, answers }: Task, user: number, q: number): LabelledPair => ({
   ...(pool[q] as Pair),
   label: answers[user]?.[q] ? 1 : 0,
 });

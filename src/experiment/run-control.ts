@@ -1,6 +1,7 @@
 // Control (paper, figures 2, 7, 8): one policy for all users of a world, and how often each gets what they want.
 
 import { Random } from "../base/philox.ts";
+import { CONTROL_ORACLE, CONTROL_STARTS, CONTROL_USERS } from "../base/streams.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { posteriorMeans } from "../inference/predict.ts";
 import { type Model, normalisationOf, normalise } from "../model/model.ts";
@@ -82,7 +83,7 @@ export const runControl =
     const { seed, backend, watch } = run;
     const { world, places, data, heldOut, annotated } = await gather(task, run);
 
-    const random = new Random(seed, 41);
+    const random = new Random(seed, CONTROL_USERS);
     const users = Array.from({ length: EPISODES }, () => random.index(world.goals.length));
     const asked = users.map((user) => ({
       context: answersOf(world, heldOut.observations, user, task.context, random),
@@ -104,7 +105,7 @@ export const runControl =
       const steps = task.policy.steps as number;
       const curve: { step: number; success: number }[] = [];
       const test = (policy: Policy): Promise<Played[]> =>
-        play(backend, world, policy, users, condition, new Random(seed, 42));
+        play(backend, world, policy, users, condition, new Random(seed, CONTROL_STARTS));
       const onPolicy = async (policy: Policy, step: number) => {
         if (Math.floor((step * CURVE) / steps) > curve.length)
           curve.push({ step, success: successOf(await test(policy)) });
@@ -173,7 +174,7 @@ function oracle(world: World, trajectories: Trajectories, seed: number) {
   const { observations, observationSize: o, offsets } = trajectories;
   const coordinates = Float32Array.from(goals.flat());
   const size = coordinates.length / goals.length;
-  const random = new Random(seed, 43);
+  const random = new Random(seed, CONTROL_ORACLE);
   const of = Int32Array.from({ length: offsets.length - 1 }, () => random.index(goals.length));
   const rewards = new Float32Array(rowCount(trajectories));
   of.forEach((user, t) => {

@@ -1,6 +1,7 @@
 // The didactic world: does the model recover each user's own reward? And, with one user alone: does it cost anything?
 
 import { Random } from "../base/philox.ts";
+import { GAUSSIANS_ANSWERS, GAUSSIANS_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
@@ -29,8 +30,8 @@ const answersOf = (user: gaussians.Taste, random: Random, count: number) =>
 /** Correlation with each of four users' true reward where that user has mass; `correlation` is that of the worst. */
 export async function runGaussians({ seed, backend, train }: Run): Promise<Outcome> {
   const users = gaussians.FOUR;
-  const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, 21));
-  const random = new Random(seed, 22);
+  const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, GAUSSIANS_ANSWERS));
+  const random = new Random(seed, GAUSSIANS_TEST);
   const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random, OF_FOUR)));
   const measure = async (rewards: (user: number, grid: number[]) => Promise<ArrayLike<number>[]>) => {
     const correlations = [];
@@ -66,8 +67,8 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
 /** One noisy user: accuracy on fresh answers, which a personal model should not lose any of. */
 export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcome> {
   const user = gaussians.NOISY[0] as gaussians.Taste;
-  const data = gaussians.preferences(gaussians.NOISY, ONE_ANNOTATORS, OF_ONE, new Random(seed, 21));
-  const random = new Random(seed, 22);
+  const data = gaussians.preferences(gaussians.NOISY, ONE_ANNOTATORS, OF_ONE, new Random(seed, GAUSSIANS_ANSWERS));
+  const random = new Random(seed, GAUSSIANS_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => ({
     context: answersOf(user, random, OF_ONE),
     questions: answersOf(user, random, QUESTIONS),

@@ -2,6 +2,7 @@
 // annotators are as careless as the users that are met later; `vpl-clean` learned from careful ones alone.
 
 import { Random } from "../base/philox.ts";
+import { NOISE_TEST } from "../base/streams.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as rearrange from "../world/rearrange.ts";
@@ -19,7 +20,7 @@ const CONTEXTS = ["2", "4", "8"];
 export async function runNoise({ seed, backend, train }: Run): Promise<Outcome> {
   const { population, data } = trainingData(USERS, seed);
   const tests = testUsers(population, seed, { users: TEST_USERS });
-  const random = new Random(seed, 14);
+  const random = new Random(seed, NOISE_TEST);
   // One draw for each answer: what is flipped at 10 % is flipped at 20 % as well.
   const draws = tests.map(({ answers }) => answers.map(() => random.uniform()));
   const flipped = (percent: number) =>

@@ -2,6 +2,7 @@
 
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
+import { REARRANGE_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
@@ -52,7 +53,7 @@ export function testUsers(
   seed: number,
   { answers = CONTEXT, users = TEST_USERS } = {},
 ): TestUser[] {
-  const random = new Random(seed, 13);
+  const random = new Random(seed, REARRANGE_TEST);
   return Array.from({ length: users }, () => {
     const user = population[random.index(population.length)] as rearrange.Ranks;
     return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };

@@ -1,6 +1,7 @@
 // Habitat-TidyBot (paper, figure 10): how well are objects placed after asking about one to five of them?
 
 import { Random } from "../base/philox.ts";
+import { TIDYBOT_ANSWERS, TIDYBOT_TEST } from "../base/streams.ts";
 import { predict } from "../inference/predict.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as tidybot from "../world/tidybot.ts";
@@ -14,7 +15,7 @@ const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[o
 
 /** What a model learns from, and the question about each object: into the first drawer or the second? */
 export function trainingData(seed: number) {
-  const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, 23));
+  const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, TIDYBOT_ANSWERS));
   const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
   const options: TrainOptions = { head: "reward", context: tidybot.OBJECTS.length };
   return { data, questions, options };
@@ -23,7 +24,7 @@ export function trainingData(seed: number) {
 export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome> {
   const count = tidybot.OBJECTS.length;
   const { data, questions, options } = trainingData(seed);
-  const random = new Random(seed, 24);
+  const random = new Random(seed, TIDYBOT_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => {
     const user = tidybot.USERS[random.index(2)] as tidybot.Sorting;
     return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };

@@ -1,7 +1,7 @@
 // answers → q(z), of one user after another.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import type { Answered } from "../data/preferences.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
 import { aggregationPlan, encoderPlan, measurementPlan, writeAnswers, writeParameters } from "./plans.ts";
@@ -9,7 +9,7 @@ import { aggregationPlan, encoderPlan, measurementPlan, writeAnswers, writeParam
 /** What the posterior of a user is read from. */
 export interface Encoder {
   /** Encodes the last N answers; the program then holds `mean`, `variance` and `z`. */
-  encode(answers: readonly Answered[]): WasmProgram;
+  encode(answers: readonly LabelledPair[]): WasmProgram;
   /** Overwrites its memory; it cannot be used again. */
   erase(): void;
 }
@@ -44,7 +44,7 @@ function aggregated(load: (plan: Plan) => WasmProgram, model: Model): Encoder {
   const [measurement, aggregation] = [load(measurementPlan(one.config)), load(aggregationPlan(model.config))];
   const [from, to] = [measurement.view("measured"), aggregation.view("measured")] as [Float32Array, Float32Array];
   const size = from.length;
-  let known: readonly Answered[] = [];
+  let known: readonly LabelledPair[] = [];
   return {
     encode(answers) {
       const now = answers.slice(-N);
@@ -73,5 +73,5 @@ function aggregated(load: (plan: Plan) => WasmProgram, model: Model): Encoder {
   };
 }
 
-const isSame = (answer: Answered, other: Answered | undefined): boolean =>
+const isSame = (answer: LabelledPair, other: LabelledPair | undefined): boolean =>
   answer.a === other?.a && answer.b === other.b && answer.label === other.label;

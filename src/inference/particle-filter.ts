@@ -1,5 +1,5 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import type { Answered } from "../data/preferences.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { DRAWS, movePlan, priorDraws, resample } from "./particles.ts";
 import { writeAnswers, writeParameters } from "./plans.ts";
@@ -11,12 +11,12 @@ const MOVES = 8;
  * Who a user may be after some answers, as draws of z from the model's own posterior. Each answer weighs the draws before
  * it, which are drawn again by their weights, and moved. The same answers in the same order give the same bits.
  */
-export class Possible {
+export class ParticleFilter {
   readonly #model: Model;
   readonly #mover: WasmProgram;
   /** After the first so many of the answers; [0] is the prior's. */
   readonly #draws: Float32Array[];
-  #answers: readonly Answered[] = [];
+  #answers: readonly LabelledPair[] = [];
 
   constructor(backend: WasmBackend, model: Model, draws: number) {
     if (model.config.latent === 0)
@@ -30,7 +30,7 @@ export class Possible {
   }
 
   /** [S, L]; what came before the first answer that is new is not computed again. A model for N answers takes the last N. */
-  after(all: readonly Answered[]): Float32Array {
+  after(all: readonly LabelledPair[]): Float32Array {
     const { config } = this.#model;
     const answers = all.slice(-config.context);
     let known = 0;
@@ -61,7 +61,7 @@ export class Possible {
 }
 
 /** The same answer, even in a copy. */
-function same(one: Answered | undefined, other: Answered | undefined): boolean {
+function same(one: LabelledPair | undefined, other: LabelledPair | undefined): boolean {
   if (!one || !other || one.label !== other.label) return false;
   const equal = (p: ArrayLike<number>, q: ArrayLike<number>) => {
     if (p.length !== q.length) return false;

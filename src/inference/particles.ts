@@ -5,6 +5,7 @@
 
 import { exp as hostExp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
+import { PRIOR_PARTICLES } from "../base/streams.ts";
 import { compareSides, everyValue, logitOf, type Sides } from "../model/head/head.ts";
 import type { Model, ModelConfig } from "../model/model.ts";
 import { prior } from "../model/posterior.ts";
@@ -38,7 +39,6 @@ import { answerLeaves } from "./plans.ts";
 export const DRAWS = "draws";
 /** How far a move goes, as a share of the prior's deviation: it takes a third to a half of such moves. */
 const STRIDE = 0.5;
-const STREAM = 0xd4a5;
 /** The least β that a model's answers are sharpened by: they are certain by then. */
 const LEAST_BETA = 0.01;
 
@@ -92,7 +92,7 @@ export function chancePlan(config: ModelConfig, draws: number): Plan {
 
 /** Draws from the prior, the same for everyone, in pairs m ± σ·ε: [draws · L]. */
 export function priorDraws({ config, parameters }: Model, draws: number): Float32Array {
-  const random = new Random(0, STREAM);
+  const random = new Random(0, PRIOR_PARTICLES);
   const { latent } = config;
   const mean = parameters.get("prior.mean") as Float32Array;
   const deviation = (parameters.get("prior.logVariance") as Float32Array).map((v) => hostExp(v / 2));

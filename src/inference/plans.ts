@@ -2,7 +2,8 @@
 
 import type { Program } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
-import type { Answered, Pair } from "../data/preferences.ts";
+import { POSTERIOR_NOISE } from "../base/streams.ts";
+import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { aggregation, encode, measurements } from "../model/encoder/encoder.ts";
 import { logitOf, rewardsOf } from "../model/head/head.ts";
 import { type Model, type ModelConfig, normalise } from "../model/model.ts";
@@ -33,7 +34,6 @@ import { type Extent, extent } from "../plan/shape.ts";
 
 /** Draws of z behind every choice. */
 export const SAMPLES = 64;
-const NOISE = 0x6e01;
 
 /** The latent that is fitted: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
@@ -43,7 +43,7 @@ export const FITTED = "fitted";
  * never flickers, and in pairs ±ε, so that a reward linear in z has its mean exactly.
  */
 export function drawNoise(graph: Graph, users: Extent, latent: number): Tensor {
-  const random = new Random(0, NOISE);
+  const random = new Random(0, POSTERIOR_NOISE);
   const half = Array.from({ length: SAMPLES / 2 }, () => Array.from({ length: latent }, () => random.normal()));
   const pairs = half.flatMap((ε) => [ε, ε.map((x) => -x)]).flat();
   return tileRows(graph.constant(pairs, SAMPLES), users);
@@ -145,7 +145,7 @@ export function rankPlan(
 }
 
 /** Writes the answers of each user, N at the most, into a program with `answerLeaves`. */
-export function writeAnswers(program: Program, model: Model, users: readonly (readonly Answered[])[]): void {
+export function writeAnswers(program: Program, model: Model, users: readonly (readonly LabelledPair[])[]): void {
   const { context } = model.config;
   writeSides(program, model, users, context);
   const label = new Float32Array(users.length * context);

@@ -1,7 +1,7 @@
 // What a model expects of many users at once: for evaluation, where `Agent` serves one user on a device.
 
 import { type Backend, type Program, withPrograms } from "../backend/backend.ts";
-import type { Answered, Pair } from "../data/preferences.ts";
+import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { type Model, newtonSteps } from "../model/model.ts";
 import type { Plan } from "../plan/index.ts";
 import { refinePlan } from "./laplace.ts";
@@ -19,7 +19,7 @@ import {
 
 /** One user: the answers that are known, and the comparisons to predict. */
 export interface Asked {
-  readonly context: readonly Answered[];
+  readonly context: readonly LabelledPair[];
   readonly questions: readonly Pair[];
 }
 

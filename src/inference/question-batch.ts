@@ -2,6 +2,7 @@
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
+import { QUESTION_BATCHES } from "../base/streams.ts";
 import type { Pair } from "../data/preferences.ts";
 import { encode } from "../model/encoder/encoder.ts";
 import type { Model, ModelConfig } from "../model/model.ts";
@@ -24,7 +25,6 @@ import { writeParameters, writeSides } from "./plans.ts";
 
 /** Answers that are encoded in one run. */
 const ROWS = 2048;
-const STREAM = 0xba7c4;
 
 /**
  * The information gain, in bits, of B batches of Q questions each: all 2^Q labelings are encoded and taken as equally
@@ -77,7 +77,7 @@ export async function bestBatch(
   return withPrograms(backend, async (load) => {
     const program = load(batchPlan(model.config, batches, questions), 0);
     writeParameters(program, model);
-    const random = new Random(0, STREAM);
+    const random = new Random(0, QUESTION_BATCHES);
     let best = { batch: [] as number[], bits: Number.NEGATIVE_INFINITY };
     for (let from = 0; from < tried; from += batches) {
       const drawn = Array.from({ length: batches }, () => random.permutation(pool.length).slice(0, questions));

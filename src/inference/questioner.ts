@@ -1,10 +1,10 @@
 // What to ask a user next, and what the answer is expected to do.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import type { Answered, Pair } from "../data/preferences.ts";
+import type { LabelledPair, Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
-import { Possible } from "./particle-filter.ts";
+import { ParticleFilter } from "./particle-filter.ts";
 import { DRAWS } from "./particles.ts";
 import { writeOptions, writeParameters, writeSides } from "./plans.ts";
 import { placesFor, questionPlan, topPlan } from "./question-value.ts";
@@ -14,7 +14,7 @@ const SAME = 1e-5;
 
 export interface Situation {
   /** What the user has answered, in this order. */
-  readonly answers: readonly Answered[];
+  readonly answers: readonly LabelledPair[];
   /** What there is to choose from for this user. Without it questions are chosen for what they tell about the user. */
   readonly options?: readonly ArrayLike<number>[];
 }
@@ -50,7 +50,7 @@ export class Questioner {
   readonly #backend: WasmBackend;
   readonly #model: Model;
   readonly #draws: number;
-  readonly #possible: Possible;
+  readonly #possible: ParticleFilter;
   #asker: { options: number; program: WasmProgram } | null = null;
   #chooser: { options: number; program: WasmProgram } | null = null;
 
@@ -58,7 +58,7 @@ export class Questioner {
     this.#backend = backend;
     this.#model = model;
     this.#draws = draws;
-    this.#possible = new Possible(backend, model, draws);
+    this.#possible = new ParticleFilter(backend, model, draws);
   }
 
   /**

@@ -3,14 +3,14 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { exp, log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
-import type { Answered } from "../data/preferences.ts";
+import { TYPICALITY } from "../base/streams.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { chancePlan, DRAWS, priorDraws } from "./particles.ts";
 import { writeParameters, writeSides } from "./plans.ts";
 
 /** People drawn from the prior, who are asked the same questions. */
 const PEOPLE = 256;
-const STREAM = 0x7e1c;
 const LEAST = 1e-6;
 
 /**
@@ -29,7 +29,7 @@ export class Typicality {
   }
 
   /** In [0, 1]: 1 where nothing was answered; of the last N answers. */
-  of(all: readonly Answered[]): number {
+  of(all: readonly LabelledPair[]): number {
     const { context } = this.#model.config;
     const answers = all.slice(-context);
     writeSides(this.#program, this.#model, [answers], context);
@@ -58,7 +58,7 @@ export class Typicality {
       answers.map(({ label }) => label),
       -1,
     );
-    const random = new Random(0, STREAM);
+    const random = new Random(0, TYPICALITY);
     let rarer = 0;
     for (let s = 0; s < PEOPLE; s++) {
       // A tie stays a tie: there is no saying how often people are undecided.

@@ -1,7 +1,7 @@
 import type { Preferences } from "../data/preferences.ts";
 
 /** What a file says, and what is worth telling about how it was read. */
-export interface Answers {
+export interface ParsedAnswers {
   readonly data: Preferences;
   readonly notes: string[];
 }
@@ -10,7 +10,7 @@ export interface Answers {
 export interface Shape {
   /** A row's cells in the order of the header; `at` is its line, or its number where there are no lines. */
   row(cells: readonly unknown[], at: number): void;
-  finish(): Answers;
+  finish(): ParsedAnswers;
 }
 
 /** Where rows come from. */

@@ -4,7 +4,7 @@
 
 import { FormatError } from "../base/errors.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { type Answers, COLUMNS, type Columns, given, type Shape } from "./answer-table.ts";
+import { COLUMNS, type Columns, given, type ParsedAnswers, type Shape } from "./answer-table.ts";
 import { JsonLines, type JsonRow } from "./json-lines.ts";
 import { recogniser } from "./recognise.ts";
 
@@ -23,7 +23,7 @@ export async function readJsonl(
   file: string,
   columns?: Columns,
   seed?: number,
-): Promise<Answers> {
+): Promise<ParsedAnswers> {
   const rows = new Rows(file, columns, seed);
   for await (const piece of text) rows.lines.push(piece);
   return rows.finish();
@@ -48,7 +48,7 @@ class Rows {
     });
   }
 
-  finish(): Answers {
+  finish(): ParsedAnswers {
     this.lines.finish();
     if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a line ${WANTS} for each`);
     return this.shape.finish();

@@ -1,15 +1,13 @@
 import { FormatError } from "../base/errors.ts";
 import { Random } from "../base/philox.ts";
+import { SIDES } from "../base/streams.ts";
 import { AnswersBuilder } from "../data/builder.ts";
 import { integers } from "../data/growable.ts";
 import { States } from "../data/interner.ts";
-import { type Answers, count, leftOut, type Shape, type Source } from "./answer-table.ts";
+import { count, leftOut, type ParsedAnswers, type Shape, type Source } from "./answer-table.ts";
 import { chosenOf, nameOf } from "./cells.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { type Cells, type Feature, readState } from "./sides.ts";
-
-/** The stream of the coins that say which side a winner is on. */
-export const SIDE_STREAM = 15;
 
 /**
  * A row for each option of a task, of which one is chosen: the chosen one against each other. The rows of a task may
@@ -58,9 +56,9 @@ export class Choices implements Shape {
     winner.values[task] = this.rowTask.length;
   }
 
-  finish(): Answers {
+  finish(): ParsedAnswers {
     const { builder, source, rowTask, rowState } = this;
-    const coin = new Random(this.seed, SIDE_STREAM);
+    const coin = new Random(this.seed, SIDES);
     const { left, single } = this.checkTasks();
     for (let r = 0; r < rowTask.length; r++) {
       const task = rowTask.values[r] as number;

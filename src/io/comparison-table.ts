@@ -1,6 +1,6 @@
 import { FormatError } from "../base/errors.ts";
 import { AnswersBuilder } from "../data/builder.ts";
-import { type Answers, leftOut, type Shape, type Source } from "./answer-table.ts";
+import { leftOut, type ParsedAnswers, type Shape, type Source } from "./answer-table.ts";
 import { labelOf, nameOf } from "./cells.ts";
 import type { Cells, Feature, Sides } from "./sides.ts";
 
@@ -31,7 +31,7 @@ export class Compared implements Shape {
     builder.add(user, a, b, label, number);
   }
 
-  finish(): Answers {
+  finish(): ParsedAnswers {
     const notes = leftOut(this.missing, "row", "without an answer");
     if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
     return { data: this.builder.finish(this.sides.table()), notes: [this.sides.note, ...notes] };

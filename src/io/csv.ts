@@ -1,12 +1,12 @@
 import Papa from "papaparse";
 import { FormatError } from "../base/errors.ts";
-import type { Answers, Recognise, Shape } from "./answer-table.ts";
+import type { ParsedAnswers, Recognise, Shape } from "./answer-table.ts";
 
 /** A quote that is never closed would otherwise swallow the rest of the file, however large. */
 const LONGEST_ROW = 1 << 24;
 
 /** Reads CSV from pieces of text, which may end anywhere. Every error names the file and the line. */
-export async function readCsv(text: AsyncIterable<string>, file: string, recognise: Recognise): Promise<Answers> {
+export async function readCsv(text: AsyncIterable<string>, file: string, recognise: Recognise): Promise<ParsedAnswers> {
   const rows = new Rows(file, recognise);
   for await (const piece of text) rows.push(piece, false);
   rows.push("", true);
@@ -47,7 +47,7 @@ class Rows {
     }
   }
 
-  finish(): Answers {
+  finish(): ParsedAnswers {
     if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a header and a row for each`);
     return this.shape.finish();
   }

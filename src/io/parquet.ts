@@ -1,10 +1,10 @@
 import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { FormatError } from "../base/errors.ts";
-import type { Answers, Recognise } from "./answer-table.ts";
+import type { ParsedAnswers, Recognise } from "./answer-table.ts";
 
 /** Reads Parquet one row group after another: that much is decoded at a time. Every error names the file and the row. */
-export async function readParquet(file: AsyncBuffer, name: string, recognise: Recognise): Promise<Answers> {
+export async function readParquet(file: AsyncBuffer, name: string, recognise: Recognise): Promise<ParsedAnswers> {
   const decode = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
       throw new FormatError(`${name}: cannot be read as Parquet (${error.message})`);

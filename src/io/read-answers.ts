@@ -1,7 +1,7 @@
 // People's answers from a file, by path: which format it is says the end of its name.
 
 import type { FileHandle } from "node:fs/promises";
-import type { Answers, Columns, Recognise } from "./answer-table.ts";
+import type { Columns, ParsedAnswers, Recognise } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
 import { opened, textOf, unreadable } from "./open-text.ts";
 import { recogniser } from "./recognise.ts";
@@ -14,7 +14,7 @@ export async function readAnswers(
   path: string,
   columns: Columns = {},
   { seed = 0, recognise = recogniser(columns, seed) }: { seed?: number; recognise?: Recognise } = {},
-): Promise<Answers> {
+): Promise<ParsedAnswers> {
   const format = /\.(jsonl|csv|parquet)$/.exec(path)?.[1] ?? /\.(jsonl|csv)\.gz$/.exec(path)?.[1];
   if (!format) throw new RangeError(`${path}: answers are read from .jsonl, .csv (or these as .gz) and .parquet`);
   const file = await opened(path);

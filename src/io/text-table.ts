@@ -1,8 +1,8 @@
 import { Random } from "../base/philox.ts";
+import { SIDES } from "../base/streams.ts";
 import { AnswersBuilder } from "../data/builder.ts";
-import { type Answers, count, type Shape, type Source } from "./answer-table.ts";
+import { count, type ParsedAnswers, type Shape, type Source } from "./answer-table.ts";
 import { nameOf, wrong } from "./cells.ts";
-import { SIDE_STREAM } from "./choice-table.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { type Cells, type Feature, Lists } from "./sides.ts";
 
@@ -26,7 +26,7 @@ export class Texts implements Shape {
     private readonly columns: TextColumns,
     seed: number,
   ) {
-    this.coin = new Random(seed, SIDE_STREAM);
+    this.coin = new Random(seed, SIDES);
   }
 
   row(cells: Cells, at: number): void {
@@ -47,7 +47,7 @@ export class Texts implements Shape {
     else builder.add(user, rejected, chosen, 0);
   }
 
-  finish(): Answers {
+  finish(): ParsedAnswers {
     if (this.builder.count === 0) throw noAnswers(this.source.file);
     const note = `each row compares two texts by embeddings of ${count(this.lists.size, "feature")}, sides drawn by seed`;
     return { data: this.builder.finish({ ...this.lists.table(), captions: this.captions }), notes: [note] };

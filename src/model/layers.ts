@@ -1,5 +1,6 @@
 import type { Program } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
+import { WEIGHTS } from "../base/streams.ts";
 import { type ActivationName, type Graph, linear, type Tensor } from "../plan/index.ts";
 
 /** The parameter of this name: made at its first use, shared by every later one. */
@@ -45,7 +46,7 @@ export function hidden(
 
 /** Writes the first weights of every parameter: uniform in ±bound, by seed and order. */
 export function initialise(program: Program, seed: number): void {
-  let stream = 1;
+  let stream = WEIGHTS;
   for (const [name, t] of program.plan.named) {
     if (t.leaf !== "parameter") continue;
     const bound = t.values?.[0] ?? 0;

@@ -1,4 +1,5 @@
 import { Random } from "../base/philox.ts";
+import { MODEL_QUESTIONS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
@@ -9,11 +10,11 @@ import type { Policy } from "./policy.ts";
 import { prior } from "./posterior.ts";
 
 export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"] as const;
-export type Method = (typeof METHODS)[number];
+export type MethodName = (typeof METHODS)[number];
 
 /** What a model is built from; with the weights by name, all of it. */
 export interface ModelConfig {
-  readonly method: Method;
+  readonly method: MethodName;
   readonly head: HeadName;
   /** What infers z from answers: "newton" fits it anew, from the prior; "none" where there is no z. */
   readonly encoder: EncoderName | "newton" | "none";
@@ -140,7 +141,7 @@ export function surveyOf(data: Preferences, seed: number): Survey | undefined {
   if (data.length > 1) return undefined;
   const seen = new Set<string>();
   const rows: [number, number][] = [];
-  for (const i of new Random(seed, 2).permutation(data.labels.length)) {
+  for (const i of new Random(seed, MODEL_QUESTIONS).permutation(data.labels.length)) {
     const [a, b] = [data.pairs[2 * i] as number, data.pairs[2 * i + 1] as number];
     const key = a < b ? `${a} ${b}` : `${b} ${a}`;
     if (a === b || seen.has(key)) continue;

@@ -1,6 +1,7 @@
 // The yardstick of choice modelling: hierarchical Bayes for a linear reward. Every user has weights w ~ N(m, Σ) with a
 // full covariance; m and Σ by expectation–maximisation, each user's posterior by Laplace's approximation. In f64.
 
+import { exp } from "../base/math.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { type ModelConfig, type Normalisation, normalise } from "../model/model.ts";
 import type { Report } from "./report.ts";
@@ -107,7 +108,7 @@ function laplace(
     for (let n = 0; n < y.length; n++) {
       let logit = 0;
       for (let i = 0; i < d; i++) logit += at(w, i) * at(x, n * d + i);
-      const p = 1 / (1 + Math.exp(-logit));
+      const p = 1 / (1 + exp(-logit));
       for (let i = 0; i < d; i++) {
         const xi = at(x, n * d + i);
         slope[i] = at(slope, i) + (at(y, n) - p) * xi;

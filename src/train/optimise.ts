@@ -9,7 +9,7 @@ import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { readAll } from "./checkpoint.ts";
 import type { Interval, Objective, Report } from "./report.ts";
 import type { Settings, TrainOptions } from "./settings.ts";
-import { lasting, type RunOptions, run, type Training, takeMetrics } from "./training-run.ts";
+import { type RunOptions, run, type Training, takeMetrics, withFailover } from "./training-run.ts";
 
 const BETA_CYCLES = 4;
 const EVALUATION_BATCHES = 8;
@@ -59,7 +59,7 @@ export const optimise = (
   options: TrainOptions,
   report: Report,
 ): Promise<Map<string, Float32Array>> =>
-  lasting(backend, options, (load, options) => optimiseBy(load, job, settings, options, report));
+  withFailover(backend, options, (load, options) => optimiseBy(load, job, settings, options, report));
 
 async function optimiseBy(
   load: Load,

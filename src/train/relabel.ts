@@ -4,6 +4,7 @@
 import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
 import { exp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
+import { RELABELLING, RELABELLING_USERS } from "../base/streams.ts";
 import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { writeParameters } from "../inference/plans.ts";
@@ -34,9 +35,6 @@ export interface RelabelOptions {
   signal?: AbortSignal;
 }
 
-const STREAM = 0x2e1abe1;
-const USERS_STREAM = 0x2e1abe2;
-
 /** Rewards every observation, 4 M of them in bounded memory; the work stops between blocks when `signal` does. */
 export async function relabel(
   backend: Backend,
@@ -66,7 +64,7 @@ export async function relabel(
     throw new RangeError(`columns: got ${wrong}; observations have columns 0 to ${observationSize - 1}`);
 
   const rows = rowCount(trajectories);
-  const random = new Random(seed, STREAM);
+  const random = new Random(seed, RELABELLING);
   const count = trajectoryCount(trajectories);
   const groups = config.latent > 0 ? Math.ceil(count / every) : 1;
   const ends = (g: number) => (config.latent > 0 ? (offsets[Math.min(count, g * every)] as number) : rows * g);
@@ -106,7 +104,7 @@ export async function relabel(
   let [group, row, runs] = [0, 0, 0]; // where another backend goes on
   let rested = performance.now();
   await withPrograms(backend, async (load) => {
-    const { program, size } = open((await backend.several?.faster(trial)) ?? backend, load);
+    const { program, size } = open((await backend.failover?.faster(trial)) ?? backend, load);
     const block = new Float32Array(size * config.size);
     program.step = runs; // which noise follows
     for (; group < groups; group++) {
@@ -160,7 +158,7 @@ export async function inferredLatents(
   seed = 0,
 ): Promise<Float32Array> {
   const L = model.config.latent;
-  const random = new Random(seed, USERS_STREAM);
+  const random = new Random(seed, RELABELLING_USERS);
   const people = random.permutation(userCount(answers)).slice(0, n);
   const users = people.map((user) => ({ context: answersOfUser(answers, user) }));
   const means = (await posteriorMeans(backend, model, users)) ?? new Float32Array();

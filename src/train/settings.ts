@@ -1,10 +1,10 @@
 import { ENCODERS, type EncoderName } from "../model/encoder/encoder.ts";
 import { HEADS, type HeadName } from "../model/head/head.ts";
-import { METHODS, type Method } from "../model/model.ts";
+import { METHODS, type MethodName } from "../model/model.ts";
 import type { RunOptions } from "./training-run.ts";
 
 export interface TrainOptions extends RunOptions {
-  method?: Method;
+  method?: MethodName;
   /** How z is inferred from answers (VPL). */
   encoder?: EncoderName;
   /** What rewards look like (VPL, BTL). */

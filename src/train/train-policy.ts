@@ -12,7 +12,7 @@ import { iql, iqlStep } from "./iql.ts";
 import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import type { Scaling } from "./scaling.ts";
-import { lasting, type RunOptions, run, type Training } from "./training-run.ts";
+import { type RunOptions, run, type Training, withFailover } from "./training-run.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
 export interface PolicyOptions extends RunOptions {
@@ -121,7 +121,7 @@ export const trainPolicyOn = (
   rewarded: Rewarded,
   options: PolicyOptions = {},
 ): Promise<{ policy: Policy; report: Report }> =>
-  lasting(backend, options, (load, own) => trainPolicyBy(load, rewarded, { ...options, ...own }));
+  withFailover(backend, options, (load, own) => trainPolicyBy(load, rewarded, { ...options, ...own }));
 
 async function trainPolicyBy(
   load: Load,

@@ -2,6 +2,7 @@
 
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
+import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { type Model, type ModelConfig, normalisationOf, normalise, surveyOf } from "../model/model.ts";
@@ -16,7 +17,6 @@ import type { Objective, Report } from "./report.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
 import { draw, vpl } from "./vpl.ts";
 
-const HELD_OUT_STREAM = 0x5b117;
 /** Segments that a classifier head keeps to score options beside. */
 const COMPARISONS = 64;
 
@@ -89,7 +89,7 @@ function split(
   notes: string[],
 ): Pick<Job, "training" | "heldOut"> {
   const users = userCount(data);
-  const order = new Random(seed, HELD_OUT_STREAM).permutation(users);
+  const order = new Random(seed, HELD_OUT_USERS).permutation(users);
   const held = Math.floor(users * share);
   if (held === 0) {
     if (share > 0) notes.push(`only ${users} users: none held out, so the last weights are kept`);
@@ -106,7 +106,7 @@ function comparisonOf(
   seed: number,
 ): TensorData | undefined {
   if (head !== "classifier") return undefined;
-  const random = new Random(seed, 3);
+  const random = new Random(seed, COMPARISON_STATES);
   const data = new Float32Array(COMPARISONS * length * size);
   for (let k = 0; k < COMPARISONS; k++) {
     const side = random.index(2 * labels.length);

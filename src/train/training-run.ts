@@ -35,12 +35,12 @@ export interface Training {
 }
 
 /** Trains; where one of several backends fails, goes on from the last checkpoint on another. */
-export function lasting<T>(
+export function withFailover<T>(
   backend: Backend,
   options: RunOptions,
   train: (load: Load, options: RunOptions) => Promise<T>,
 ): Promise<T> {
-  if (!backend.several) return withPrograms(backend, (load) => train(load, options));
+  if (!backend.failover) return withPrograms(backend, (load) => train(load, options));
   let { resume } = options;
   const onCheckpoint = async (bytes: Uint8Array) => {
     resume = bytes;

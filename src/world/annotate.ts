@@ -1,7 +1,8 @@
 // Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
 
 import { Random } from "../base/philox.ts";
-import type { Answered, Pair, Preferences } from "../data/preferences.ts";
+import { ANNOTATORS } from "../base/streams.ts";
+import type { LabelledPair, Pair, Preferences } from "../data/preferences.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +33,7 @@ export function preferences(
       `trajectories: a row has ${trajectories.observationSize} values; in this world it has ${world.observationSize}`,
     );
   }
-  const random = new Random(seed, 22);
+  const random = new Random(seed, ANNOTATORS);
   const { observationSize: size, rewarded, goals } = world;
   const { observations } = trajectories;
   const rows = rowCount(trajectories);
@@ -58,7 +59,7 @@ export function preferences(
 }
 
 /** One user's answers to `n` comparisons of states drawn from these observations, [rows, observationSize]. */
-export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): Answered[] {
+export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): LabelledPair[] {
   const draw = () => drawn(states, world.observationSize, random);
   return Array.from({ length: n }, () => {
     const [a, b] = [draw(), draw()];
@@ -92,7 +93,7 @@ export function questionsOf(world: World, states: Float32Array, n: number, rando
 }
 
 /** How sure one can be of each user after these answers, if all were as likely before: no method can know more. */
-export function bayes(world: World, answers: readonly Answered[]): number[] {
+export function bayes(world: World, answers: readonly LabelledPair[]): number[] {
   const reward = (state: ArrayLike<number>, user: number): number => {
     const observation = new Float32Array(world.observationSize);
     world.rewarded.forEach((column, k) => {
@@ -100,7 +101,7 @@ export function bayes(world: World, answers: readonly Answered[]): number[] {
     });
     return world.reward(observation, user);
   };
-  const agrees = (user: number) => (answer: Answered) =>
+  const agrees = (user: number) => (answer: LabelledPair) =>
     label([reward(answer.a, user), reward(answer.b, user)], 0, 1) === answer.label;
   const fits = world.goals.map((_, user) => answers.every(agrees(user)));
   const total = fits.filter((fit) => fit).length;

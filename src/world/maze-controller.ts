@@ -1,6 +1,7 @@
 // Offline data of the maze (paper, E.1): a way-point controller that wanders from cell to cell.
 
 import { Random } from "../base/philox.ts";
+import { MAZE_DATA } from "../base/streams.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import {
   type Cell,
@@ -76,7 +77,6 @@ export interface CollectOptions {
   signal?: AbortSignal;
 }
 
-const STREAM = 31;
 /** The host has a turn after so long. */
 const SLICE_MS = 50;
 
@@ -89,7 +89,7 @@ export async function collect(
     throw new RangeError(`steps: got ${steps}; it must be a whole number of at least 1`);
   }
   signal?.throwIfAborted();
-  const random = new Random(seed, STREAM);
+  const random = new Random(seed, MAZE_DATA);
   const wanderer = new Wanderer(map, random);
   const observations = new Float32Array(steps * observationSize);
   const actions = new Float32Array(steps * actionSize);

@@ -1,6 +1,7 @@
 // A planner that picks the box up and puts it at a goal, and the offline data it makes.
 
 import { Random } from "../base/philox.ts";
+import { RAVENS_DATA } from "../base/streams.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import { goalDistance, HALF, HIGH, LOW, NEAR, type Ravens } from "./ravens.ts";
 
@@ -75,7 +76,7 @@ export async function collect(
 ): Promise<Trajectories> {
   if (!(Number.isInteger(steps) && steps >= 1))
     throw new RangeError(`steps: got ${steps}; it must be a whole number of at least 1`);
-  const random = new Random(seed, 21);
+  const random = new Random(seed, RAVENS_DATA);
   const { observationSize, actionSize, goals } = ravens;
   const observations = new Float32Array(steps * observationSize);
   const actions = new Float32Array(steps * actionSize);

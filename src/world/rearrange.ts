@@ -1,6 +1,7 @@
 // Habitat-Rearrange (paper, E.3): five places for a bowl; a user is an ordering of them, best first.
 
 import { Random } from "../base/philox.ts";
+import { REARRANGE_ANSWERS, REARRANGE_USERS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
 
 export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] as const;
@@ -20,7 +21,7 @@ export function population(users: number, seed: number): Ranks[] {
   if (!(Number.isInteger(users) && users >= 1 && users <= all.length)) {
     throw new RangeError(`users: got ${users}; there are 1 to ${all.length} different orderings`);
   }
-  const order = new Random(seed, 11).permutation(all.length);
+  const order = new Random(seed, REARRANGE_USERS).permutation(all.length);
   return order.slice(0, users).map((i) => all[i] as Ranks);
 }
 
@@ -47,7 +48,7 @@ export function ask(user: Ranks, random: Random): Answer {
 
 /** Answers of `annotators` people drawn from the population, `answers` each. */
 export function preferences(users: readonly Ranks[], annotators: number, answers: number, seed: number): Preferences {
-  const random = new Random(seed, 12);
+  const random = new Random(seed, REARRANGE_ANSWERS);
   const rows = Array.from({ length: annotators }, () => {
     const user = users[random.index(users.length)] as Ranks;
     return Array.from({ length: answers }, () => ask(user, random));

@@ -2,6 +2,7 @@
 // protocol that they are measured by: users never seen in training, a few answers of each as context, the rest predicted.
 
 import { Random } from "../base/philox.ts";
+import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../base/streams.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import type { Recognise, Shape } from "../io/answer-table.ts";
 import { isMissing } from "../io/cells.ts";
@@ -65,13 +66,11 @@ const schools: Recognise = (header, source) => {
 export const knownSurvey = (header: readonly string[]): KnownSurvey | undefined =>
   SURVEYS.find((survey) => survey.columns.every((column) => header.includes(column)));
 
-const [SPLIT_STREAM, CONTEXT_STREAM] = [16, 1000];
-
 /** A fifth of the users, by seed, whom training never sees; both lists in order. */
 export function splitUsers(data: Preferences, seed: number): { seen: number[]; unseen: number[] } {
   const users = userCount(data);
   if (users < 2) throw new RangeError(`users: got ${users}; some are seen and some are not, which takes 2`);
-  const order = new Random(seed, SPLIT_STREAM).permutation(users);
+  const order = new Random(seed, SURVEY_SPLIT).permutation(users);
   const held = Math.max(1, Math.round(users / 5));
   const sorted = (part: number[]) => part.sort((u, v) => u - v);
   return { seen: sorted(order.slice(held)), unseen: sorted(order.slice(0, held)) };
@@ -88,7 +87,7 @@ export function contextOf(
   const rows = Array.from({ length: to - from }, (_, i) => from + i);
   const taskOf = (row: number): number => data.tasks?.[row] ?? row;
   const tasks = [...new Set(rows.map(taskOf))];
-  const order = new Random(seed, CONTEXT_STREAM + user).permutation(tasks.length);
+  const order = new Random(seed, SURVEY_CONTEXT + user).permutation(tasks.length);
   const known = new Set(order.slice(0, k).map((i) => tasks[i] as number));
   return {
     context: rows.filter((row) => known.has(taskOf(row))),

@@ -88,7 +88,7 @@ describe("auto", () => {
     const said: string[] = [];
     const { backend, seen } = slowed(0);
     const both = auto(slowed(20).backend, backend, (line) => said.push(line));
-    both.several?.giveUp(new BackendError("webgpu: run: it is gone"));
+    both.failover?.giveUp(new BackendError("webgpu: run: it is gone"));
     expect(await trained(both)).toEqual(await trained(cpu));
     expect(said).toEqual(["auto: slow, webgpu: run: it is gone"]);
     expect(seen.loaded).toBe(0);
@@ -101,7 +101,7 @@ describe("auto", () => {
     await trained(auto(full, cpu, (line) => said.push(line)));
     expect(said.at(-1)).toBe("auto: wasm, plan: it needs 9000 MiB; WebAssembly has 4096");
     const neither = auto(full, backend, () => {});
-    neither.several?.giveUp(new BackendError("webgpu: run: it is gone"));
+    neither.failover?.giveUp(new BackendError("webgpu: run: it is gone"));
     await expect(trained(neither)).rejects.toThrow(
       "auto: plan: it needs 9000 MiB; WebAssembly has 4096; webgpu: run: it is gone",
     );

@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import type { Answered } from "../../src/data/preferences.ts";
+import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { refinePlan } from "../../src/inference/laplace.ts";
 import { FITTED, writeAnswers } from "../../src/inference/plans.ts";
@@ -24,7 +24,7 @@ describe.each(TOLERANCES)("$backend.name", ({ backend, tolerance }) => {
     const states = values("data.states");
     const segment = (positions: number[]) =>
       positions.flatMap((s) => [...states.subarray(s * config.size, (s + 1) * config.size)]);
-    const users: Answered[][] = about.users.map((user: [number[], number[], number][]) =>
+    const users: LabelledPair[][] = about.users.map((user: [number[], number[], number][]) =>
       user.map(([a, b, label]) => ({ a: segment(a), b: segment(b), label })),
     );
     const program = backend.load(refinePlan(config, users.length), 0);

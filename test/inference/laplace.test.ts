@@ -3,7 +3,7 @@ import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
-import type { Answered } from "../../src/data/preferences.ts";
+import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { refinePlan } from "../../src/inference/laplace.ts";
 import { FITTED, SAMPLES, writeAnswers, writeParameters } from "../../src/inference/plans.ts";
@@ -27,7 +27,7 @@ const L = CONFIG.latent;
 const USERS = 4;
 
 /** J(z) of each user, from its definition, the logits in f64. */
-async function objectives(model: Model, users: Answered[][], z: ArrayLike<number>): Promise<number[]> {
+async function objectives(model: Model, users: LabelledPair[][], z: ArrayLike<number>): Promise<number[]> {
   const { config } = model;
   const { size, length, context, beta } = config;
   const graph = new Graph();
@@ -56,7 +56,7 @@ async function objectives(model: Model, users: Answered[][], z: ArrayLike<number
   });
 }
 
-function fitting(backend: Backend, model: Model, users: Answered[][], start: ArrayLike<number>) {
+function fitting(backend: Backend, model: Model, users: LabelledPair[][], start: ArrayLike<number>) {
   const program = backend.load(refinePlan(model.config, users.length), 0);
   writeParameters(program, model);
   writeAnswers(program, model, users);
@@ -168,7 +168,7 @@ it("draws along the whole of H⁻¹, not its diagonal", async () => {
   // Two answers with one slope leave z certain along it: the variance of every draw along it is β / (uᵀHu).
   const config: ModelConfig = { ...CONFIG, head: "linear", context: 64 };
   const model = randomModel(config, 45);
-  const [answer] = randomAnswers(config, new Random(46), 1) as [Answered];
+  const [answer] = randomAnswers(config, new Random(46), 1) as [LabelledPair];
   const answers = Array.from({ length: 64 }, (_, i) => ({ ...answer, label: i % 2 }));
   const program = fitting(reference, model, [answers], weights(model, "prior.mean"));
   await program.run(NEWTON_STEPS + 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
-import type { Answered } from "../../src/data/preferences.ts";
+import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { type Asked, predict, score } from "../../src/inference/predict.ts";
 import { ENCODERS } from "../../src/model/encoder/encoder.ts";
@@ -70,7 +70,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
     const random = new Random(2, 52);
     const many = randomAnswers(config, random, 9);
     const questions = randomAnswers(config, random, 3);
-    const ask = (context: Answered[]) => predict(backend, model, [{ context, questions }]);
+    const ask = (context: LabelledPair[]) => predict(backend, model, [{ context, questions }]);
     const all = await ask(many);
     expect(await ask(many.slice(-CONFIG.context))).toEqual(all);
     expect(await ask(many.slice(0, CONFIG.context))).not.toEqual(all);

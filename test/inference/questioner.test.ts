@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import type { Answered, Pair } from "../../src/data/preferences.ts";
+import type { LabelledPair, Pair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { DRAWS } from "../../src/inference/particles.ts";
 import { writeOptions, writeParameters, writeSides } from "../../src/inference/plans.ts";
@@ -40,7 +40,7 @@ const prefersA = (user: Ranks, q: number) => {
   const [a, b] = PAIRS[q] as readonly [number, number];
   return (user[a] as number) < (user[b] as number);
 };
-const answerOf = (user: Ranks, q: number): Answered => ({ ...(pool[q] as Pair), label: prefersA(user, q) ? 1 : 0 });
+const answerOf = (user: Ranks, q: number): LabelledPair => ({ ...(pool[q] as Pair), label: prefersA(user, q) ? 1 : 0 });
 
 describe("the rule, with exact posteriors over the 120 orderings", () => {
   const sure = { ...model, config: { ...model.config, beta: 1 } };

@@ -1,5 +1,5 @@
 import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
-import type { Answers, Columns } from "../../src/io/answer-table.ts";
+import type { Columns, ParsedAnswers } from "../../src/io/answer-table.ts";
 import { readCsv } from "../../src/io/csv.ts";
 import { recogniser } from "../../src/io/recognise.ts";
 
@@ -36,5 +36,5 @@ export async function* cut(text: string, ...at: number[]): AsyncGenerator<string
   for (let i = 1; i < ends.length; i++) yield text.slice(ends[i - 1], ends[i]);
 }
 
-export const csv = (text: string, columns?: Columns, seed?: number, ...at: number[]): Promise<Answers> =>
+export const csv = (text: string, columns?: Columns, seed?: number, ...at: number[]): Promise<ParsedAnswers> =>
   readCsv(cut(text, ...at), "f.csv", recogniser(columns, seed));

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { FormatError } from "../../src/base/errors.ts";
-import type { Answered } from "../../src/data/preferences.ts";
+import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/inference/plans.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.ts";
@@ -38,7 +38,7 @@ describe.each(backends)("on $name", (backend) => {
     const places = y.length / USERS;
     const width = length * size;
     const answers = Array.from({ length: USERS }, (_, u) =>
-      Array.from({ length: places }, (_, i): Answered | null => {
+      Array.from({ length: places }, (_, i): LabelledPair | null => {
         const at = u * places + i;
         const [a, b] = ["a", "b"].map((side) => values(side).subarray(at * width, (at + 1) * width));
         if (!a || !b || encoder === "set") return a && b ? { a, b, label: y[at] as number } : null;

@@ -1,7 +1,7 @@
 // Models with random weights, and the little algebra that tests compute answers with by themselves.
 
 import { Random } from "../../src/base/philox.ts";
-import type { Answered } from "../../src/data/preferences.ts";
+import type { LabelledPair } from "../../src/data/preferences.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
 
 export const CONFIG: ModelConfig = {
@@ -47,7 +47,12 @@ export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Mod
 }
 
 /** Answers with random features; segments have 1 … T states. */
-export function randomAnswers({ size, length }: ModelConfig, random: Random, count: number, ties = false): Answered[] {
+export function randomAnswers(
+  { size, length }: ModelConfig,
+  random: Random,
+  count: number,
+  ties = false,
+): LabelledPair[] {
   const side = () => Float32Array.from(uniforms(random, size * (1 + random.index(length)), 2));
   const label = () => random.index(ties ? 3 : 2) / (ties ? 2 : 1);
   return Array.from({ length: count }, () => ({ a: side(), b: side(), label: label() }));
@@ -97,7 +102,7 @@ export const weights = ({ parameters }: Model, name: string): number[] =>
   Array.from(parameters.get(name) as Float32Array);
 
 /** The MAP of a linear head and the curvature there, by a Newton's method of the test's own. */
-export function exactMap(model: Model, answers: Answered[]): { z: number[]; H: number[] } {
+export function exactMap(model: Model, answers: LabelledPair[]): { z: number[]; H: number[] } {
   const { config } = model;
   const D = config.size;
   const L = config.latent;

@@ -51,7 +51,7 @@ function mortal(runs: number) {
   const backend: Backend = {
     name: "several",
     load: (plan, seed) => taken().load(plan, seed),
-    several: { faster: async () => taken(), giveUp },
+    failover: { faster: async () => taken(), giveUp },
   };
   return { backend, failed: () => failed };
 }
@@ -115,8 +115,8 @@ describe("where a backend of several goes away", () => {
     const wrong = acting("wrong", () => {
       throw new RangeError("no");
     });
-    const several = { faster: async () => wrong, giveUp: () => {} };
-    await expect(train({ ...wrong, several }, answers, SMALL)).rejects.toThrow("no");
+    const failover = { faster: async () => wrong, giveUp: () => {} };
+    await expect(train({ ...wrong, failover }, answers, SMALL)).rejects.toThrow("no");
     const alone = acting("alone", () => {
       throw new BackendError("alone: run: it is gone");
     });

@@ -1,0 +1,50 @@
+// Every independent use of randomness on the host has a Philox stream of its own, so that two uses with one seed never
+// draw the same numbers. All streams stand here; a test checks that no two are equal. A number, once released, stays:
+// changing it changes every result that was drawn from it. Streams inside a plan are the ids of its ops (plan/random.ts)
+// and cannot collide with these, which draw at a step that no plan reaches.
+
+/** First weights: parameter i of a plan draws from WEIGHTS + i. */
+export const WEIGHTS = 0x40000000;
+/** Answers of survey user u that are known: u draws from SURVEY_CONTEXT + u. */
+export const SURVEY_CONTEXT = 0x20000000;
+
+// Models
+export const MODEL_QUESTIONS = 2;
+export const COMPARISON_STATES = 3;
+export const POSTERIOR_NOISE = 0x6e01;
+export const PRIOR_PARTICLES = 0xd4a5;
+export const TYPICALITY = 0x7e1c;
+export const QUESTION_BATCHES = 0xba7c4;
+
+// Training
+export const HELD_OUT_USERS = 0x5b117;
+export const RELABELLING = 0x2e1abe1;
+export const RELABELLING_USERS = 0x2e1abe2;
+
+// Data
+export const SIDES = 15;
+export const SURVEY_SPLIT = 16;
+
+// Worlds
+export const REARRANGE_USERS = 11;
+export const REARRANGE_ANSWERS = 12;
+export const RAVENS_DATA = 21;
+export const ANNOTATORS = 22;
+export const MAZE_DATA = 31;
+
+// Experiments
+export const REARRANGE_TEST = 13;
+export const NOISE_TEST = 14;
+export const TIDYBOT_ANSWERS = 23;
+export const TIDYBOT_TEST = 24;
+export const ACTIVE_POOL = 32;
+export const ACTIVE_STARTS = 33;
+export const CONTROL_USERS = 41;
+export const CONTROL_STARTS = 42;
+export const CONTROL_ORACLE = 43;
+export const ROLLOUT_ANSWERS = 51;
+export const ROLLOUT_START = 52;
+export const GAUSSIANS_ANSWERS = 61;
+export const GAUSSIANS_TEST = 62;
+export const ACTIVE_ORDERS = 63;
+export const START_USER = 64;
