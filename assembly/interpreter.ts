@@ -4,7 +4,7 @@
 import { inverseCholesky } from "./cholesky";
 import { activationGradient, binary, outerSum, saturate, select, toFloat, unary } from "./elementwise";
 import { gemm } from "./gemm";
-import { Activation, HEADER, OPERAND, Opcode } from "./opcode";
+import { Activation, HEADER_BYTES, OPERAND_BYTES, Opcode } from "./opcode";
 import { packB } from "./pack";
 import { categorical, normal, sampleIndex, sampleSegment, uniform } from "./random";
 import { expand, logSumExp, reduce, segmentExpand, segmentReduce, softmax } from "./reduce";
@@ -14,15 +14,15 @@ import { adam, polyak, record, schedule } from "./update";
 
 // @ts-ignore: decorator
 @inline function address(at: usize, i: i32): usize {
-  return <usize>load<u32>(at + HEADER + i * OPERAND);
+  return <usize>load<u32>(at + HEADER_BYTES + i * OPERAND_BYTES);
 }
 // @ts-ignore: decorator
 @inline function rows(at: usize, i: i32): i32 {
-  return load<i32>(at + HEADER + i * OPERAND + 4);
+  return load<i32>(at + HEADER_BYTES + i * OPERAND_BYTES + 4);
 }
 // @ts-ignore: decorator
 @inline function cols(at: usize, i: i32): i32 {
-  return load<i32>(at + HEADER + i * OPERAND + 8);
+  return load<i32>(at + HEADER_BYTES + i * OPERAND_BYTES + 8);
 }
 // @ts-ignore: decorator
 @inline function size(at: usize, i: i32): i32 {
@@ -30,7 +30,7 @@ import { adam, polyak, record, schedule } from "./update";
 }
 // @ts-ignore: decorator
 @inline function attribute(at: usize, i: i32): f64 {
-  return load<f64>(at + HEADER + load<u32>(at + 8) * OPERAND + (i << 3));
+  return load<f64>(at + HEADER_BYTES + load<u32>(at + 8) * OPERAND_BYTES + (i << 3));
 }
 
 /** Independent products of blocks of rows; attributes: transposeA, transposeB, rows of a result block, packed. */

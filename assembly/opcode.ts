@@ -76,6 +76,6 @@ export enum Activation {
 }
 
 /** Bytes in an instruction before its operands: opcode, length in bytes, operand count. */
-export const HEADER = 12;
+export const HEADER_BYTES = 12;
 /** Bytes of an operand: address, rows, columns. Operand 0 is the result. */
-export const OPERAND = 12;
+export const OPERAND_BYTES = 12;

@@ -14,17 +14,17 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
 @compute @workgroup_size(LANES) fn reduce(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let op = ops[op_of(at, groups)];
+  let at = workgroup_index(group, groups);
+  let op = ops[find_op(at, groups)];
   let i = at - op.first;
   if (i >= op.groups) { return; }
-  let kind = op.wholes[0];
+  let kind = op.integers[0];
   let width = op.y.cols;
   let columns = select(32u, 1u, width == 1u);
   let across = (width + columns - 1u) / columns;
   let r = i / across;
   let col = i % across * columns + lane % columns;
-  let slices = op.wholes[1];
+  let slices = op.integers[1];
   let height = op.a.rows / (op.y.rows / slices) * (op.a.cols / width);
   let each = (height + slices - 1u) / slices;
   let begin = r % slices * each;

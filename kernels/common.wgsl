@@ -11,7 +11,7 @@ struct Op {
   /** Invocations that compute something, where each computes on its own. */
   lanes: u32,
   /** How many ops before it the same invocations compute, element by element. */
-  since: u32,
+  chain_index: u32,
   y: Operand,
   a: Operand,
   b: Operand,
@@ -19,8 +19,8 @@ struct Op {
   d: Operand,
   e: Operand,
   /** Attributes, as numbers and as whole numbers. */
-  numbers: array<f32, 8>,
-  wholes: array<u32, 8>,
+  floats: array<f32, 8>,
+  integers: array<u32, 8>,
 }
 
 /**
@@ -40,14 +40,14 @@ fn size(t: Operand) -> u32 { return t.rows * t.cols; }
 const LANES = 256u;
 
 /** Which workgroup this is of a folded grid. */
-fn place(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
+fn workgroup_index(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
 
 /**
  * The last op of the dispatch whose first workgroup is this one or an earlier one. Dispatch i has i + 1 rows of workgroups, or
  * so many more as all dispatches are, some of which are beyond its last op: by their number it is known which one it is,
  * and nothing needs to be bound anew from one to the next.
  */
-fn op_of(workgroup: u32, groups: vec3u) -> u32 {
+fn find_op(workgroup: u32, groups: vec3u) -> u32 {
   let own = dispatches[(groups.y - 1u) % arrayLength(&dispatches)];
   var low = own.x;
   var high = own.y;

@@ -2,10 +2,10 @@
 
 fn unary(op: Op, i: u32) {
   let x = load(op.a.at + i);
-  let p = op.numbers[1];
+  let p = op.floats[1];
   var y: f32;
-  switch op.wholes[0] {
-    case 0u: { y = x * p + op.numbers[2]; }
+  switch op.integers[0] {
+    case 0u: { y = x * p + op.floats[2]; }
     case 1u: { y = exponential(x); }
     case 2u: { y = logarithm(x); }
     case 3u: { y = sqrt(x); }
@@ -15,7 +15,7 @@ fn unary(op: Op, i: u32) {
     case 7u: { y = sigmoid(x); }
     case 8u: { y = hyperbolic_tangent(x); }
     case 9u: { y = softplus(x); }
-    case 10u: { y = min(max(x, p), op.numbers[2]); }
+    case 10u: { y = min(max(x, p), op.floats[2]); }
     default: { y = select(0.0, 1.0, x > 0.0); }
   }
   store(op.y.at + i, y);
@@ -30,7 +30,7 @@ fn binary(op: Op, i: u32) {
   let u = repeated(op.a, i / op.y.cols, i % op.y.cols);
   let v = repeated(op.b, i / op.y.cols, i % op.y.cols);
   var y: f32;
-  switch op.wholes[0] {
+  switch op.integers[0] {
     case 0u: { y = u + v; }
     case 1u: { y = u - v; }
     case 2u: { y = u * v; }
@@ -53,10 +53,10 @@ fn outer_sum(op: Op, i: u32) {
   let col = i % op.y.cols;
   let u = load(op.a.at + row / op.b.rows * op.y.cols + col);
   let v = load(op.b.at + row % op.b.rows * op.y.cols + col);
-  store(op.y.at + i, activate(op.wholes[0], u + v, op.numbers[1]));
+  store(op.y.at + i, activate(op.integers[0], u + v, op.floats[1]));
 }
 
 /** a = φ(x), b = dy: dy·φ′, for the activations as `activate` numbers them. */
 fn activation_gradient(op: Op, i: u32) {
-  store(op.y.at + i, load(op.b.at + i) * slope_of(op.wholes[0], load(op.a.at + i), op.numbers[1]));
+  store(op.y.at + i, load(op.b.at + i) * slope_of(op.integers[0], load(op.a.at + i), op.floats[1]));
 }

@@ -9,11 +9,11 @@ override TRANSPOSE_B: u32 = 2u;
 
 struct Product { m: u32, n: u32, k: u32, slices: u32, transpose_a: bool, transpose_b: bool }
 fn product_of(op: Op) -> Product {
-  let transpose_a = TRANSPOSE_A == 1u || (TRANSPOSE_A == 2u && op.wholes[4] == 1u);
-  let transpose_b = TRANSPOSE_B == 1u || (TRANSPOSE_B == 2u && op.wholes[5] == 1u);
-  let k = select(op.a.cols, op.a.rows / op.wholes[1], transpose_a);
-  let slices = op.y.rows / (op.wholes[0] * op.wholes[1]);
-  return Product(op.wholes[0], op.y.cols, k, slices, transpose_a, transpose_b);
+  let transpose_a = TRANSPOSE_A == 1u || (TRANSPOSE_A == 2u && op.integers[4] == 1u);
+  let transpose_b = TRANSPOSE_B == 1u || (TRANSPOSE_B == 2u && op.integers[5] == 1u);
+  let k = select(op.a.cols, op.a.rows / op.integers[1], transpose_a);
+  let slices = op.y.rows / (op.integers[0] * op.integers[1]);
+  return Product(op.integers[0], op.y.cols, k, slices, transpose_a, transpose_b);
 }
 
 /** The terms that a block of the result has, and of which block of A and B. */
@@ -52,11 +52,11 @@ fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
   for (var j = 0u; j < 4u; j++) {
     if (col + j >= p.n) { return; }
     var sum = four[j];
-    if (op.wholes[6] == 1u) { sum += load(op.c.at + col + j); }
-    if (op.wholes[7] == 1u) { sum += load(op.d.at + result / (op.y.rows / op.d.rows) * p.n + col + j); }
+    if (op.integers[6] == 1u) { sum += load(op.c.at + col + j); }
+    if (op.integers[7] == 1u) { sum += load(op.d.at + result / (op.y.rows / op.d.rows) * p.n + col + j); }
     let at = result * p.n + col + j;
-    if (op.wholes[6] == 2u) { sum *= slope_of(op.wholes[2], load(op.c.at + at), op.numbers[3]); }
-    else { sum = activate(op.wholes[2], sum, op.numbers[3]); }
+    if (op.integers[6] == 2u) { sum *= slope_of(op.integers[2], load(op.c.at + at), op.floats[3]); }
+    else { sum = activate(op.integers[2], sum, op.floats[3]); }
     store(op.y.at + at, sum);
   }
 }
@@ -73,8 +73,8 @@ var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let op = ops[op_of(at, groups)];
+  let at = workgroup_index(group, groups);
+  let op = ops[find_op(at, groups)];
   let tile = at - op.first;
   if (tile >= op.groups) { return; }
   let p = product_of(op);
@@ -118,8 +118,8 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let op = ops[op_of(at, groups)];
+  let at = workgroup_index(group, groups);
+  let op = ops[find_op(at, groups)];
   let tile = at - op.first;
   if (tile >= op.groups) { return; }
   let p = product_of(op);

@@ -4,7 +4,7 @@
 // and a, its activation and slope, and whether there is a bias.
 
 fn bias_of(layer: Op, n: u32) -> f32 {
-  if (layer.wholes[2] == 0u || n >= layer.y.cols) { return 0.0; }
+  if (layer.integers[2] == 0u || n >= layer.y.cols) { return 0.0; }
   return load(layer.a.at + n);
 }
 fn weight_of(layer: Op, k: u32, n: u32) -> f32 {
@@ -40,7 +40,7 @@ fn four_pairs(op: Op, i: u32, j: u32, k: u32) -> vec4f {
     load(b + min(j, last) * op.b.cols), load(b + min(j + 1u, last) * op.b.cols),
     load(b + min(j + 2u, last) * op.b.cols), load(b + min(j + 3u, last) * op.b.cols),
   );
-  return activate_four(PHI, op.numbers[1], load(op.a.at + i * op.a.cols + k) + others);
+  return activate_four(PHI, op.floats[1], load(op.a.at + i * op.a.cols + k) + others);
 }
 
 /** The sum of σ over four pairs, of which those beyond the last row of b are none. */
@@ -57,7 +57,7 @@ override PSI: u32 = 2u;
 /** What eight columns of a layer add to the last layer's sum. */
 struct Part { bias_left: vec4f, bias_right: vec4f, last_left: vec4f, last_right: vec4f }
 fn part_of(layer: Op, p: Part, left: vec4f, right: vec4f) -> f32 {
-  let slope = layer.numbers[1];
+  let slope = layer.floats[1];
   let sum = dot(activate_four(PSI, slope, left + p.bias_left), p.last_left);
   return sum + dot(activate_four(PSI, slope, right + p.bias_right), p.last_right);
 }
@@ -75,9 +75,9 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
 @compute @workgroup_size(LANES) fn pairs(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let last = op_of(at, groups);
-  let op = ops[last - ops[last].since];
+  let at = workgroup_index(group, groups);
+  let last = find_op(at, groups);
+  let op = ops[last - ops[last].chain_index];
   let layer = ops[last - 1u];
   let out = ops[last];
   let i = at - op.first;
@@ -148,9 +148,9 @@ var<workgroup> values: array<vec4f, 1024>;
 @compute @workgroup_size(LANES) fn pairs_deep(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let last = op_of(at, groups);
-  let first = last - ops[last].since;
+  let at = workgroup_index(group, groups);
+  let last = find_op(at, groups);
+  let first = last - ops[last].chain_index;
   let op = ops[first];
   let out = ops[last];
   let i = at - op.first;
@@ -177,8 +177,8 @@ var<workgroup> values: array<vec4f, 1024>;
         s2 += weight_of(layer, k, n + 2u) * v;
         s3 += weight_of(layer, k, n + 3u) * v;
       }
-      let kind = layer.wholes[0];
-      let slope = layer.numbers[1];
+      let kind = layer.integers[0];
+      let slope = layer.floats[1];
       workgroupBarrier();
       if (n < layer.y.cols) { values[n * FOURS + four] = activate_four(kind, slope, s0); }
       if (n + 1u < layer.y.cols) { values[(n + 1u) * FOURS + four] = activate_four(kind, slope, s1); }

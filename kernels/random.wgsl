@@ -13,7 +13,7 @@ fn high(a: u32, b: u32) -> u32 {
 
 /** Words 4·counter … 4·counter + 3 of the op's stream at this step. */
 fn words(op: Op, counter: u32) -> vec4u {
-  var c = vec4u(counter, arena[0], op.wholes[0], 0u);
+  var c = vec4u(counter, arena[0], op.integers[0], 0u);
   var key = vec2u(arena[1], arena[2]);
   for (var round = 0u; round < 10u; round++) {
     c = vec4u(high(0xcd9e8d57u, c.z) ^ c.y ^ key.x, 0xcd9e8d57u * c.z, high(0xd2511f53u, c.x) ^ c.w ^ key.y, 0xd2511f53u * c.x);

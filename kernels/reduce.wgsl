@@ -5,7 +5,7 @@ fn join(kind: u32, a: f32, b: f32) -> f32 { return select(a + b, max(a, b), kind
 fn share(kind: u32, sum: f32, terms: u32) -> f32 { return select(sum, sum / f32(terms), kind == 1u); }
 
 fn reduce_few(op: Op, i: u32) {
-  let kind = op.wholes[0];
+  let kind = op.integers[0];
   let height = op.a.rows / op.y.rows;
   let width = op.a.cols / op.y.cols;
   let first = op.a.at + i / op.y.cols * height * op.a.cols + i % op.y.cols;
@@ -21,7 +21,7 @@ fn expand(op: Op, i: u32) {
   let height = op.y.rows / op.a.rows;
   let row = i / op.y.cols / height;
   let v = load(op.a.at + row * op.a.cols + select(i % op.y.cols, 0u, op.a.cols == 1u));
-  store(op.y.at + i, share(op.wholes[0], v, height * (op.y.cols / op.a.cols)));
+  store(op.y.at + i, share(op.integers[0], v, height * (op.y.cols / op.a.cols)));
 }
 
 /** Where a segment's rows begin: b has them, and after the last one their end. */
@@ -33,7 +33,7 @@ fn segment_reduce(op: Op, i: u32) {
   let end = begin_of(op, i / width + 1u);
   var sum = 0.0;
   for (var r = begin; r < end; r++) { sum += load(op.a.at + r * width + i % width); }
-  store(op.y.at + i, share(op.wholes[0], sum, max(end - begin, 1u)));
+  store(op.y.at + i, share(op.integers[0], sum, max(end - begin, 1u)));
 }
 
 fn segment_expand(op: Op, i: u32) {
@@ -48,7 +48,7 @@ fn segment_expand(op: Op, i: u32) {
   }
   var v = 0.0;
   if (low > 0u && row < begin_of(op, low)) {
-    v = share(op.wholes[0], load(op.a.at + (low - 1u) * width + i % width), begin_of(op, low) - begin_of(op, low - 1u));
+    v = share(op.integers[0], load(op.a.at + (low - 1u) * width + i % width), begin_of(op, low) - begin_of(op, low - 1u));
   }
   store(op.y.at + i, v);
 }
@@ -57,7 +57,7 @@ fn segment_expand(op: Op, i: u32) {
 fn scatter_add(op: Op, i: u32) {
   let width = op.y.cols;
   let row = i / width;
-  let rows = op.wholes[0]; // of y for each row of the index; 0: all of y for all
+  let rows = op.integers[0]; // of y for each row of the index; 0: all of y for all
   let first = select(row / rows * op.b.cols, 0u, rows == 0u);
   let last = select(first + op.b.cols, size(op.b), rows == 0u);
   let named = select(row % rows, row, rows == 0u);

@@ -6,8 +6,8 @@ var<workgroup> block: array<f32, LANES>;
 @compute @workgroup_size(LANES) fn mean_sigmoid(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let op = ops[op_of(at, groups)];
+  let at = workgroup_index(group, groups);
+  let op = ops[find_op(at, groups)];
   if (at - op.first >= op.groups) { return; }
   let n = op.b.rows;
   let r = (at - op.first) * LANES + lane;

@@ -2,19 +2,19 @@
 
 /** From start to end along half a cosine over a period, after a linear warm-up; attributes as `schedule` has them. */
 fn schedule(op: Op) {
-  let start = op.numbers[0];
-  let end = op.numbers[1];
-  let warmup = op.wholes[4];
+  let start = op.floats[0];
+  let end = op.floats[1];
+  let warmup = op.integers[4];
   let step = arena[0];
   if (step < warmup) {
     store(op.y.at, start * f32(step + 1u) / f32(warmup));
     return;
   }
   // The whole part in integers: a step of millions leaves f32 no digits for its part of a period.
-  let period = op.wholes[2];
+  let period = op.integers[2];
   let since = step - warmup;
   var phase = f32(since % period) / f32(period);
-  if (op.numbers[3] == 0.0 && since >= period) { phase = 1.0; }
+  if (op.floats[3] == 0.0 && since >= period) { phase = 1.0; }
   // cos πu = −sin π(u − ½), from a series on [−½, ½]
   let t = 3.141592653589793 * (phase - 0.5);
   let z = t * t;
@@ -43,17 +43,17 @@ fn adam(op: Op, i: u32) {
     m = select(m, 0.0, abs(m) < 1e-30);
     v = select(v, 0.0, v < 1e-30);
   }
-  m = op.numbers[0] * m + op.numbers[6] * g;
-  v = op.numbers[1] * v + op.numbers[7] * (g * g);
+  m = op.floats[0] * m + op.floats[6] * g;
+  v = op.floats[1] * v + op.floats[7] * (g * g);
   store(op.c.at + i, m);
   store(op.d.at + i, v);
-  let step = lr / one_minus_power(op.numbers[4], t);
-  let spread = sqrt(v / one_minus_power(op.numbers[5], t));
-  store(op.y.at + i, load(op.y.at + i) * (1.0 - lr * op.numbers[3]) - step * m / (spread + op.numbers[2]));
+  let step = lr / one_minus_power(op.floats[4], t);
+  let spread = sqrt(v / one_minus_power(op.floats[5], t));
+  store(op.y.at + i, load(op.y.at + i) * (1.0 - lr * op.floats[3]) - step * m / (spread + op.floats[2]));
 }
 
 fn polyak(op: Op, i: u32) {
-  store(op.y.at + i, (1.0 - op.numbers[0]) * load(op.y.at + i) + op.numbers[0] * load(op.a.at + i));
+  store(op.y.at + i, (1.0 - op.floats[0]) * load(op.y.at + i) + op.floats[0] * load(op.a.at + i));
 }
 
 /** y [1, C + 1]: the number of steps, then the sum of a [1, C] over them. */

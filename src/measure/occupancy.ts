@@ -1,7 +1,7 @@
 // What a plan will be on a GPU, on paper: its dispatches, and how full they make the GPU.
 
 import { type Schedule, type Stage, scheduleOf } from "../backend/webgpu/list-scheduling.ts";
-import { codeOf } from "../backend/webgpu/pipelines.ts";
+import { shaderCode } from "../backend/webgpu/pipelines.ts";
 import type { Plan } from "../plan/compile.ts";
 import { type Amount, amountOf } from "./op-counts.ts";
 import { workgroupOf } from "./workgroup.ts";
@@ -53,8 +53,8 @@ export function amountOnGpu(plan: Plan): Amount {
   return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
 
-function rowOf({ kernel: { source, entry, constants }, chains }: Stage): Kernel {
-  const { invocations, memory } = workgroupOf(codeOf(source), entry, constants);
+function rowOf({ kernel: { shader, entry, constants }, chains }: Stage): Kernel {
+  const { invocations, memory } = workgroupOf(shaderCode(shader), entry, constants);
   const resident = Math.min(
     PAPER.workgroups,
     Math.floor(PAPER.invocations / invocations),

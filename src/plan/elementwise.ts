@@ -135,7 +135,7 @@ export const outerSum = (a: Tensor, b: Tensor, activation: ActivationName = "non
 const toFloatOp = (): Op => ({
   name: "toFloat",
   code: Opcode.ToFloat,
-  whole: [0],
+  integerInputs: [0],
   shape(inputs) {
     const x = input(inputs, 0);
     check(x.shape.type === "i32", "toFloat", "it wants i32", x);

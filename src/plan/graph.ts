@@ -95,7 +95,7 @@ export class Graph {
     }
     const shape = op.shape(inputs, attributes);
     inputs.forEach((x, i) => {
-      if (x?.shape.type !== "i32" || op.whole?.includes(i)) return;
+      if (x?.shape.type !== "i32" || op.integerInputs?.includes(i)) return;
       throw new RangeError(`${op.name}: got ${shapeText(x.shape)} as input ${i}; it wants f32, which toFloat makes`);
     });
     const tensor = this.push(op, inputs, attributes, shape);

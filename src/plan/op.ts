@@ -15,7 +15,7 @@ export interface Op {
   /** It writes into its first input, a leaf, instead of making a result. */
   readonly effect?: boolean;
   /** Inputs that may be i32, by position; all others must be f32, or the kernel would read bits as numbers. */
-  readonly whole?: readonly number[];
+  readonly integerInputs?: readonly number[];
   /** The shape of the result; throws a RangeError that names the op and the shapes. */
   shape(inputs: readonly (Tensor | null)[], attributes: readonly number[]): Shape;
 }

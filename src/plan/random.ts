@@ -57,7 +57,7 @@ export function sampleIndex(graph: Graph, range: number, rows: number | Extent, 
 const sampleSegmentOp = (cols: number): Op => ({
   name: "sampleSegment",
   code: Opcode.SampleSegment,
-  whole: [0, 1],
+  integerInputs: [0, 1],
   volatile: true,
   shape(inputs) {
     const [segment, offsets] = [input(inputs, 0), input(inputs, 1)];

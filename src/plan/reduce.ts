@@ -61,7 +61,7 @@ export const repeatRows = (x: Tensor, times: number): Tensor => expand(x, scaled
 const segmentReduceOp = (rows: Extent): Op => ({
   name: "segmentReduce",
   code: Opcode.SegmentReduce,
-  whole: [1],
+  integerInputs: [1],
   shape(inputs) {
     const [x, offsets] = [input(inputs, 0), input(inputs, 1)];
     const ok = offsets.shape.type === "i32" && offsets.cols === 1 && offsets.rows.max === rows.max + 1;
@@ -73,7 +73,7 @@ const segmentReduceOp = (rows: Extent): Op => ({
 const segmentExpandOp = (rows: Extent): Op => ({
   name: "segmentExpand",
   code: Opcode.SegmentExpand,
-  whole: [1],
+  integerInputs: [1],
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
 });
 

@@ -8,7 +8,7 @@ import { type Extent, ratio, scaled } from "./shape.ts";
 const reshapeOp = (rows: Extent, cols: number): Op => ({
   name: "reshape",
   code: null,
-  whole: [0],
+  integerInputs: [0],
   shape(inputs) {
     const x = input(inputs, 0);
     return { rows, cols, type: x.shape.type };
@@ -41,7 +41,7 @@ export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp(), [x]);
 const gatherOp = (): Op => ({
   name: "gather",
   code: Opcode.Gather,
-  whole: [0, 1],
+  integerInputs: [0, 1],
   shape(inputs) {
     const [table, index] = [input(inputs, 0), input(inputs, 1)];
     check(index.shape.type === "i32", "gather", "the index must be i32", table, index);
@@ -52,7 +52,7 @@ const gatherOp = (): Op => ({
 const scatterOp = (rows: Extent): Op => ({
   name: "scatterAdd",
   code: Opcode.ScatterAdd,
-  whole: [1],
+  integerInputs: [1],
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
 });
 
@@ -106,7 +106,7 @@ export function concat(...parts: Tensor[]): Tensor {
 const sliceOp = (): Op => ({
   name: "slice",
   code: Opcode.Slice,
-  whole: [0],
+  integerInputs: [0],
   shape(inputs, [start = 0, end = 0]) {
     const x = input(inputs, 0);
     const ok = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= x.cols;

@@ -50,6 +50,6 @@ it("a step of training is counted while weights are still moved, which go by the
   const loss = p.mean(p.square(p.linear(p.normal(graph, 9, 40), w)));
   p.adam([w], p.gradient(loss, [w]), graph.constant(1e-2));
   p.record("loss", loss);
-  expect(kernelsOf(p.compile(graph)).at(-1)).toBe("each");
+  expect(kernelsOf(p.compile(graph)).at(-1)).toBe("elementwise");
   expect(codesOf(p.compile(graph)).at(-1)).toEqual(expect.arrayContaining(["adam", "record"]));
 });

@@ -3,11 +3,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import roofline from "../../kernels/roofline.wgsl";
-import { codeOf, SOURCES } from "../../src/backend/webgpu/pipelines.ts";
+import { SHADERS, shaderCode } from "../../src/backend/webgpu/pipelines.ts";
 import { gpu } from "./gpu.ts";
 
 const folder = new URL("../../kernels/", import.meta.url);
-const MODULES: [string, string][] = [["roofline", roofline], ...SOURCES.map((s): [string, string] => [s, codeOf(s)])];
+const MODULES: [string, string][] = [
+  ["roofline", roofline],
+  ...SHADERS.map((s): [string, string] => [s, shaderCode(s)]),
+];
 
 it.each(readdirSync(folder))("%s belongs to a module", (name) => {
   const text = readFileSync(new URL(name, folder), "utf8");

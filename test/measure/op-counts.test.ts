@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { fusionsOf } from "../../src/backend/webgpu/fusion.ts";
 import { pairsOf } from "../../src/backend/webgpu/pair-fusion.ts";
-import { codeOf } from "../../src/backend/webgpu/pipelines.ts";
+import { shaderCode } from "../../src/backend/webgpu/pipelines.ts";
 import { JOBS } from "../../src/measure/job-work.ts";
 import { KERNELS } from "../../src/measure/kernel-work.ts";
 import { kernelsOf, PAPER } from "../../src/measure/occupancy.ts";
@@ -94,6 +94,6 @@ describe("kernels on paper", () => {
   });
 
   it("a product's tiles are in workgroup memory: 16 terms of 64 rows and 64 columns", () => {
-    expect(workgroupOf(codeOf("matmul"), "matmul", {})).toEqual({ invocations: 256, memory: 4 * 16 * (64 + 64) });
+    expect(workgroupOf(shaderCode("matmul"), "matmul", {})).toEqual({ invocations: 256, memory: 4 * 16 * (64 + 64) });
   });
 });

@@ -1,7 +1,7 @@
 // The reference's kernels of linear algebra.
 
 import { Activation, Opcode } from "../../../assembly/opcode.ts";
-import { at, fill, type Kernel, type Matrix, put, sigmoid, total } from "./matrix.ts";
+import { at, fill, type Matrix, put, type ReferenceKernel, sigmoid, total } from "./matrix.ts";
 
 const ACTIVATE: Record<Activation, (x: number, slope: number) => number> = {
   [Activation.None]: (x) => x,
@@ -54,7 +54,7 @@ function inverseCholesky(y: Matrix, x: Matrix, r0: number): void {
   }
 }
 
-export const ALGEBRA: Partial<Record<Opcode, Kernel>> = {
+export const ALGEBRA: Partial<Record<Opcode, ReferenceKernel>> = {
   [Opcode.Transpose]: (y, [x], [rowsOut = 1]) =>
     fill(y, (r, c) => at(x as Matrix, Math.floor(r / rowsOut) * y.cols + c, r % rowsOut)),
 

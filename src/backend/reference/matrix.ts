@@ -9,7 +9,7 @@ export interface Moment {
   step: number;
   key: readonly [number, number];
 }
-export type Kernel = (out: Matrix, inputs: Matrix[], attributes: readonly number[], now: Moment) => void;
+export type ReferenceKernel = (out: Matrix, inputs: Matrix[], attributes: readonly number[], now: Moment) => void;
 
 export const at = (m: Matrix, r: number, c: number): number => m.data[r * m.cols + c] as number;
 export const put = (m: Matrix, r: number, c: number, v: number): void => {

@@ -4,7 +4,7 @@
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../../assembly/opcode.ts";
 import { mulHigh, word } from "../../base/philox.ts";
 import { ALGEBRA } from "./algebra.ts";
-import { at, fill, type Kernel, type Matrix, put, sigmoid, total } from "./matrix.ts";
+import { at, fill, type Matrix, put, type ReferenceKernel, sigmoid, total } from "./matrix.ts";
 
 const UNARY: Record<Unary, (x: number, p: number, q: number) => number> = {
   [Unary.Affine]: (x, p, q) => p * x + q,
@@ -55,7 +55,7 @@ function normalFrom(bits: number): number {
   return Math.SQRT2 * x * poly.reduce((p, c) => p * t + c, 0);
 }
 
-export const KERNELS: Partial<Record<Opcode, Kernel>> = {
+export const KERNELS: Partial<Record<Opcode, ReferenceKernel>> = {
   ...ALGEBRA,
   [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) =>
     fill(y, (r, c) => UNARY[kind as Unary](at(x as Matrix, r, c), p, q)),

@@ -8,7 +8,7 @@
 //            scratch for one kernel
 //            instructions: prologue, then body (see assembly/interpreter.ts)
 
-import { HEADER, OPERAND, Opcode } from "../../../assembly/opcode.ts";
+import { HEADER_BYTES, OPERAND_BYTES, Opcode } from "../../../assembly/opcode.ts";
 import { seedKey } from "../../base/philox.ts";
 import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
@@ -187,21 +187,21 @@ export class WasmProgram implements Program {
     view.setInt32(4, bytes, true);
     view.setInt32(8, operands.length, true);
     operands.forEach((operand, i) => {
-      const word = HEADER + i * OPERAND;
+      const word = HEADER_BYTES + i * OPERAND_BYTES;
       view.setUint32(word, operand?.address ?? 0, true);
       view.setInt32(word + 4, operand?.rows.max ?? 0, true);
       view.setInt32(word + 8, operand?.cols ?? 0, true);
       if (operand?.rows.count) this.rowWords.push({ address: at + word + 4, rows: operand.rows });
     });
     attributes.forEach((value, i) => {
-      view.setFloat64(HEADER + operands.length * OPERAND + 8 * i, value, true);
+      view.setFloat64(HEADER_BYTES + operands.length * OPERAND_BYTES + 8 * i, value, true);
     });
     return at + bytes;
   }
 }
 
 const instructionBytes = ({ operands, attributes }: Instruction): number =>
-  HEADER + operands.length * OPERAND + attributes.length * 8;
+  HEADER_BYTES + operands.length * OPERAND_BYTES + attributes.length * 8;
 
 function scratchBytes({ code, operands, attributes }: Instruction): number {
   const [y, a] = operands;

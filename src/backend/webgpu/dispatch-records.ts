@@ -26,7 +26,7 @@ export function layOut(stages: readonly Stage[]): { ranges: [number, number][]; 
   return { ranges, bytes: 4 * WORDS * end };
 }
 
-/** Workgroups along x and y of dispatch `i` of `all`, by whose number of rows kernels know it (`op_of` of common.wgsl). */
+/** Workgroups along x and y of dispatch `i` of `all`, by whose number of rows kernels know it (`find_op` of common.wgsl). */
 export function gridOf(groups: number, i: number, all: number): [number, number] {
   let rows = i + 1;
   while (Math.ceil(groups / rows) > LONGEST) rows += all;

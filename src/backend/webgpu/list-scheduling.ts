@@ -6,7 +6,7 @@ import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { fusionsOf } from "./fusion.ts";
 import { hold, lower, tick } from "./lowering.ts";
-import type { Kernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./pipelines.ts";
 import type { Clock, Task } from "./task.ts";
 
 /** Tasks that the same invocations compute one after the other. */
@@ -14,7 +14,7 @@ export type Chain = readonly Task[];
 
 /** A dispatch. */
 export interface Stage {
-  readonly kernel: Kernel;
+  readonly kernel: ShaderKernel;
   readonly table: Task["table"];
   readonly chains: readonly Chain[];
 }
@@ -144,12 +144,12 @@ function codesOf(tasks: readonly Task[]): number {
 }
 
 /** The kernel without what none of its tasks needs. */
-function specialised(tasks: readonly Task[], codes: number): Kernel {
+function specialised(tasks: readonly Task[], codes: number): ShaderKernel {
   const { kernel } = tasks[0] as Task;
-  if (kernel.source === "each") {
+  if (kernel.shader === "elementwise") {
     return { ...kernel, constants: { CODES: codes } };
   }
-  if (kernel.source !== "matmul") return kernel;
+  if (kernel.shader !== "matmul") return kernel;
   const flag = (at: number) => {
     const all = new Set(tasks.map(({ attributes }) => attributes((t) => t.rows.max)[at] as number));
     return all.size > 1 ? 2 : ([...all][0] as number);

@@ -2,15 +2,15 @@
 
 import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import type { Tensor } from "../../plan/graph.ts";
-import { HOLD, type Kernel, TICK } from "./pipelines.ts";
+import { HOLD, type ShaderKernel, TICK } from "./pipelines.ts";
 import { product, reduce } from "./split-k.ts";
-import { EACH, each, LANES, OPERANDS, type Rows, shared, type Task } from "./task.ts";
+import { ELEMENTWISE, elementwise, LANES, OPERANDS, type Rows, shared, type Task } from "./task.ts";
 
 /** Of each row that is asked for y's columns from `column` on. */
 export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): Task {
   const [table, index] = inputs as [Tensor, Tensor];
   const attributes = (rows: Rows) => [group, 0, rows(table), 0, column];
-  return each(y, [table, index], { attributes, aligned: y.cols === 1 ? [0, 2] : [0] });
+  return elementwise(y, [table, index], { attributes, aligned: y.cols === 1 ? [0, 2] : [0] });
 }
 
 /** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
@@ -23,7 +23,7 @@ function gather(y: Tensor, parts: readonly number[] | undefined): Task[] {
     const first = end;
     end += rows;
     const attributes = () => [group, first, rows, 1];
-    return each(y, [null, index], { attributes, table: { of: table, part } });
+    return elementwise(y, [null, index], { attributes, table: { of: table, part } });
   });
 }
 
@@ -42,7 +42,9 @@ function concat(y: Tensor): Task[] {
     const width = some.reduce((sum, x) => sum + x.cols, 0);
     end += width;
     const attributes = () => [start, some.length];
-    tasks.push(each(y, some, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }));
+    tasks.push(
+      elementwise(y, some, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }),
+    );
   }
   return tasks;
 }
@@ -55,7 +57,7 @@ function adam(t: Tensor): Task {
   const [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0] = t.attributes;
   const attributes = [beta1, beta2, epsilon, decay, logarithm(beta1), logarithm(beta2), 1 - beta1, 1 - beta2];
   return {
-    ...each(w, [gradient, rate, first, second], { aligned: [0, 1, 3, 4], attributes: () => attributes }),
+    ...elementwise(w, [gradient, rate, first, second], { aligned: [0, 1, 3, 4], attributes: () => attributes }),
     ops: [t],
     code: Opcode.Adam,
     writes: [0, 3, 4],
@@ -73,15 +75,15 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
   switch (t.op?.code) {
     case Opcode.Unary:
     case Opcode.ToFloat:
-      return [each(t, [x], { aligned: [0, 1] })];
+      return [elementwise(t, [x], { aligned: [0, 1] })];
     case Opcode.Binary: {
       const whole = [x, x1].flatMap((side, i) => (side.cols === t.cols && side.rows.max === t.rows.max ? [i + 1] : []));
-      return [each(t, [x, x1], { aligned: [0, ...whole] })];
+      return [elementwise(t, [x, x1], { aligned: [0, ...whole] })];
     }
     case Opcode.Select:
-      return [each(t, [x, x1, x2], { aligned: [0, 1, 2, 3] })];
+      return [elementwise(t, [x, x1, x2], { aligned: [0, 1, 2, 3] })];
     case Opcode.ActivationGradient:
-      return [each(t, [x, x1], { aligned: [0, 1, 2] })];
+      return [elementwise(t, [x, x1], { aligned: [0, 1, 2] })];
     case Opcode.OuterSum:
     case Opcode.SegmentReduce:
     case Opcode.ScatterAdd:
@@ -89,16 +91,16 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.Slice:
     case Opcode.Pad:
     case Opcode.Transpose:
-      return [each(t, inputs)];
+      return [elementwise(t, inputs)];
     case Opcode.Reduce:
       return reduce(t, x);
     case Opcode.Expand:
     case Opcode.SegmentExpand:
-      return [each(t, inputs, { attributes: adjoint })];
+      return [elementwise(t, inputs, { attributes: adjoint })];
     case Opcode.Softmax:
-      return [each(t, [x], perRow(t))];
+      return [elementwise(t, [x], perRow(t))];
     case Opcode.MeanSigmoid: {
-      const kernel: Kernel = { source: "sigmoids", entry: "mean_sigmoid", constants: {} };
+      const kernel: ShaderKernel = { shader: "sigmoids", entry: "mean_sigmoid", constants: {} };
       return [shared(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
     }
     case Opcode.Gather:
@@ -109,22 +111,28 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.Linear:
       return product(t, t.inputs);
     case Opcode.InverseCholesky:
-      return [each(t, [x], { aligned: [], lanes: (rows) => rows(t) / t.cols })];
+      return [elementwise(t, [x], { aligned: [], lanes: (rows) => rows(t) / t.cols })];
     case Opcode.Uniform:
     case Opcode.Normal:
     case Opcode.SampleIndex:
     case Opcode.Schedule:
     case Opcode.Categorical:
-      return [each(t, inputs, { clock: { reads: "step" } })];
+      return [elementwise(t, inputs, { clock: { reads: "step" } })];
     case Opcode.SampleSegment:
-      return [each(t, inputs, { clock: { reads: "step" }, ...perRow(t) })];
+      return [elementwise(t, inputs, { clock: { reads: "step" }, ...perRow(t) })];
     case Opcode.Adam:
       return [adam(t)];
     case Opcode.Polyak:
-      return [{ ...each(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), ops: [t], code: Opcode.Polyak }];
+      return [
+        { ...elementwise(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), ops: [t], code: Opcode.Polyak },
+      ];
     case Opcode.Record:
       return [
-        { ...each(x, [x1], { aligned: [1], lanes: (rows) => rows(x1) * x1.cols }), ops: [t], code: Opcode.Record },
+        {
+          ...elementwise(x, [x1], { aligned: [1], lanes: (rows) => rows(x1) * x1.cols }),
+          ops: [t],
+          code: Opcode.Record,
+        },
       ];
     default:
       throw new TypeError(`webgpu: no kernel for ${t.op?.name}`);
@@ -133,7 +141,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
 
 const ofClock = (code: number, clock: Task["clock"]): Task => ({
   ops: [],
-  kernel: EACH,
+  kernel: ELEMENTWISE,
   code,
   operands: [],
   writes: [],

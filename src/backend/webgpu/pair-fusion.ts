@@ -5,7 +5,7 @@ import { Activation, Opcode, Reduction, Unary } from "../../../assembly/opcode.t
 import { type Plan, readersOf, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { sameRows } from "../../plan/shape.ts";
-import type { Kernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./pipelines.ts";
 import { ATTRIBUTES, OPERANDS, type Rows, shared, type Task } from "./task.ts";
 
 /** Features that the pairs of a tile may have between layers. */
@@ -76,15 +76,15 @@ const record = <T>(values: readonly T[], length: number, none: T): T[] => [
   ...Array.from({ length: length - values.length }, () => none),
 ];
 
-function kernelOf(chain: Chain): Kernel {
+function kernelOf(chain: Chain): ShaderKernel {
   const [outer, layer] = chain as [Tensor, Tensor];
   const PHI = outer.attributes[0] as number;
   if (isTiled(chain)) {
     const across = layer.cols <= NARROW ? 8 : 16;
     const tile = { ACROSS: across, DOWN: 512 / across, WIDE: 2 * across };
-    return { source: "pairs", entry: "pairs", constants: { ...tile, PHI, PSI: layer.attributes[0] as number } };
+    return { shader: "pairs", entry: "pairs", constants: { ...tile, PHI, PSI: layer.attributes[0] as number } };
   }
   const widest = Math.max(16, ...chain.slice(0, -3).map(({ cols }) => cols));
   const fours = WIDEST / 2 ** Math.ceil(Math.log2(widest));
-  return { source: "pairs", entry: "pairs_deep", constants: { FOURS: fours, PHI } };
+  return { shader: "pairs", entry: "pairs_deep", constants: { FOURS: fours, PHI } };
 }

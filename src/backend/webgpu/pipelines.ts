@@ -4,8 +4,8 @@ import { Opcode } from "../../../assembly/opcode.ts";
 import cholesky from "../../../kernels/cholesky.wgsl";
 import columns from "../../../kernels/columns.wgsl";
 import common from "../../../kernels/common.wgsl";
-import each from "../../../kernels/each.wgsl";
 import elementwise from "../../../kernels/elementwise.wgsl";
+import elementwiseKernel from "../../../kernels/elementwise-kernel.wgsl";
 import matmul from "../../../kernels/matmul.wgsl";
 import pairs from "../../../kernels/pairs.wgsl";
 import random from "../../../kernels/random.wgsl";
@@ -26,20 +26,20 @@ const numbers = [...codes, ["TICK", TICK], ["HOLD", HOLD]]
 
 /** Modules by name: the files that each is made of, after `common`. */
 const MODULES = {
-  each: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, each],
+  elementwise: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, elementwiseKernel],
   columns: [reduce, columns],
   matmul: [tile, matmul],
   pairs: [tile, pairs],
   sigmoids: [sigmoids],
 };
-export type Source = keyof typeof MODULES;
-export const SOURCES = Object.keys(MODULES) as Source[];
+export type ShaderName = keyof typeof MODULES;
+export const SHADERS = Object.keys(MODULES) as ShaderName[];
 
 /** A module as the device takes it. */
-export const codeOf = (source: Source): string => [common, ...MODULES[source]].join("\n");
+export const shaderCode = (source: ShaderName): string => [common, ...MODULES[source]].join("\n");
 
-export interface Kernel {
-  readonly source: Source;
+export interface ShaderKernel {
+  readonly shader: ShaderName;
   readonly entry: string;
   /** Pipeline overrides. */
   readonly constants: Readonly<Record<string, number>>;
@@ -57,17 +57,17 @@ export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
 export function pipelines(
   device: GPUDevice,
   bindings: GPUBindGroupLayout,
-): (kernel: Kernel) => Promise<GPUComputePipeline> {
+): (kernel: ShaderKernel) => Promise<GPUComputePipeline> {
   const layout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
-  const modules = new Map<Source, GPUShaderModule>();
+  const modules = new Map<ShaderName, GPUShaderModule>();
   const made = new Map<string, Promise<GPUComputePipeline>>();
-  const make = async ({ source, entry, constants }: Kernel): Promise<GPUComputePipeline> => {
-    let module = modules.get(source);
+  const make = async ({ shader, entry, constants }: ShaderKernel): Promise<GPUComputePipeline> => {
+    let module = modules.get(shader);
     if (!module) {
       device.pushErrorScope("validation"); // what is wrong is told with the pipeline
-      module = device.createShaderModule({ label: source, code: codeOf(source) });
+      module = device.createShaderModule({ label: shader, code: shaderCode(shader) });
       device.popErrorScope().catch(() => {});
-      modules.set(source, module);
+      modules.set(shader, module);
     }
     const compute = { module, entryPoint: entry, constants };
     try {
@@ -77,7 +77,7 @@ export function pipelines(
       const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
       const why = own.length > 0 ? own.join("; ") : (error as Error).message;
       throw new BackendError(
-        `the device does not compile ${entry} of the module "${source}" (${why}); take --backend wasm`,
+        `the device does not compile ${entry} of the module "${shader}" (${why}); take --backend wasm`,
       );
     }
   };

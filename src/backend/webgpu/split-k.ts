@@ -4,8 +4,8 @@
 import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import { Tensor } from "../../plan/graph.ts";
 import { extent } from "../../plan/shape.ts";
-import type { Kernel } from "./pipelines.ts";
-import { each, type Rows, shared, type Task } from "./task.ts";
+import type { ShaderKernel } from "./pipelines.ts";
+import { elementwise, type Rows, shared, type Task } from "./task.ts";
 
 /** An invocation sums as many terms as these on its own; a workgroup shares more. */
 const FEW = 32;
@@ -43,8 +43,8 @@ export function reduce(y: Tensor, x: Tensor): Task[] {
 function reduced(of: Tensor, y: Tensor, x: Tensor, kind: Reduction, slices = 1): Task {
   const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
   const own = { ops: [of], code: Opcode.Reduce };
-  if (terms <= FEW && slices === 1) return each(y, [x], { ...own, attributes: () => [kind] });
-  const kernel: Kernel = { source: "columns", entry: "reduce", constants: {} };
+  if (terms <= FEW && slices === 1) return elementwise(y, [x], { ...own, attributes: () => [kind] });
+  const kernel: ShaderKernel = { shader: "columns", entry: "reduce", constants: {} };
   const groups = (rows: Rows) => rows(y) * Math.ceil(y.cols / 32);
   return shared(kernel, y, [x], groups, () => [kind, slices], own);
 }
@@ -79,10 +79,10 @@ function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[], s
   const m = block || of.rows.max;
   const tiles = (side: number) => (y.rows.max / m) * Math.ceil(m / side) * Math.ceil(y.cols / side);
   const side = [128, 64].find((side) => tiles(side) >= (side === 128 ? 2 * TILES : TILES)) ?? 32;
-  const kernel: Kernel =
+  const kernel: ShaderKernel =
     side === 128
-      ? { source: "matmul", entry: "matmul_large", constants: {} }
-      : { source: "matmul", entry: "matmul", constants: { SIDE: side / 4 } };
+      ? { shader: "matmul", entry: "matmul_large", constants: {} }
+      : { shader: "matmul", entry: "matmul", constants: { SIDE: side / 4 } };
   const groups = (rows: Rows) => {
     const height = block || rows(of);
     return (rows(y) / height) * Math.ceil(height / side) * Math.ceil(y.cols / side);

@@ -1,7 +1,7 @@
 // What a workgroup is asked to do: a kernel, its operands and attributes, and how many invocations it takes.
 
 import type { Tensor } from "../../plan/graph.ts";
-import type { Kernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./pipelines.ts";
 
 /** Live rows of a tensor. */
 export type Rows = (t: Tensor) => number;
@@ -12,7 +12,7 @@ export type Clock = "step" | "held step";
 export interface Task {
   /** The ops that it computes, or a part of. */
   readonly ops: readonly Tensor[];
-  readonly kernel: Kernel;
+  readonly kernel: ShaderKernel;
   readonly code: number;
   /** y, then a … e of the kernels; what is beyond goes into further records of the task. */
   readonly operands: readonly (Tensor | null)[];
@@ -37,13 +37,13 @@ export const LANES = 256;
 export const OPERANDS = 6;
 export const ATTRIBUTES = 8;
 
-export const EACH: Kernel = { source: "each", entry: "each", constants: {} };
+export const ELEMENTWISE: ShaderKernel = { shader: "elementwise", entry: "elementwise", constants: {} };
 
 /** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
-export function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
+export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
   const task = {
     ops: [y],
-    kernel: EACH,
+    kernel: ELEMENTWISE,
     code: y.op?.code as number,
     operands: [y, ...inputs],
     writes: [0],
@@ -59,10 +59,10 @@ export function each(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial
 
 /** A task whose workgroups share their work. */
 export const shared = (
-  kernel: Kernel,
+  kernel: ShaderKernel,
   y: Tensor,
   inputs: readonly (Tensor | null)[],
   groups: (rows: Rows) => number,
   attributes: (rows: Rows) => readonly number[] = () => y.attributes,
   own: Partial<Task> = {},
-): Task => ({ ...each(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });
+): Task => ({ ...elementwise(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });

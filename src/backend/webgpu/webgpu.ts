@@ -11,7 +11,7 @@ import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./arena
 import { gridOf, layOut, writeOps } from "./dispatch-records.ts";
 import { type Schedule, type Stage, scheduleOf } from "./list-scheduling.ts";
 import { bindGroups, type Dispatch, recorder } from "./pass.ts";
-import { bindGroupLayout, type Kernel, pipelines } from "./pipelines.ts";
+import { bindGroupLayout, pipelines, type ShaderKernel } from "./pipelines.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import type { Rows } from "./task.ts";
 
@@ -24,7 +24,7 @@ const SUBMITTED = 8192;
 interface Shared {
   readonly device: GPUDevice;
   readonly layout: GPUBindGroupLayout;
-  readonly pipeline: (kernel: Kernel) => Promise<GPUComputePipeline>;
+  readonly pipeline: (kernel: ShaderKernel) => Promise<GPUComputePipeline>;
   /** Bound where no table lies outside the arena. */
   readonly nothing: GPUBuffer;
   lost: string | null;

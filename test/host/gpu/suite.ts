@@ -2,7 +2,7 @@
 
 import bytes from "../../../dist/penchant.wasm"; // which esbuild gives as bytes
 import { wasm } from "../../../src/backend/wasm/wasm.ts";
-import { codeOf, SOURCES } from "../../../src/backend/webgpu/pipelines.ts";
+import { SHADERS, shaderCode } from "../../../src/backend/webgpu/pipelines.ts";
 import type { WebGpuBackend } from "../../../src/backend/webgpu/webgpu.ts";
 import { agrees } from "../../backend/agreement.ts";
 import { pairsAgree, STACKS } from "../../backend/pairs.ts";
@@ -48,9 +48,9 @@ export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0,
   const { results, check: done } = checks();
   const shared = (names: readonly string[]) => names.filter((_, i) => i % parts >= first && i % parts < end);
   const cpu = wasm(new WebAssembly.Module(bytes as unknown as BufferSource));
-  for (const source of SOURCES) {
+  for (const source of SHADERS) {
     await done(`module ${source}`, async () => {
-      const module = gpu.device.createShaderModule({ code: codeOf(source) });
+      const module = gpu.device.createShaderModule({ code: shaderCode(source) });
       const { messages } = await module.getCompilationInfo();
       demand(messages.length === 0, messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; "));
     });

@@ -5,14 +5,14 @@
 override CODES: u32 = 0xffffffffu;
 fn is(op: Op, code: u32) -> bool { return ((CODES >> code) & 1u) != 0u && op.code == code; }
 
-@compute @workgroup_size(LANES) fn each(
+@compute @workgroup_size(LANES) fn elementwise(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = place(group, groups);
-  let last = op_of(at, groups);
+  let at = workgroup_index(group, groups);
+  let last = find_op(at, groups);
   let i = (at - ops[last].first) * LANES + lane;
   if (i >= ops[last].lanes) { return; }
-  for (var k = last - ops[last].since; k <= last; k++) {
+  for (var k = last - ops[last].chain_index; k <= last; k++) {
     let op = ops[k];
     if (is(op, Unary)) { unary(op, i); }
     else if (is(op, Binary)) { binary(op, i); }
@@ -35,7 +35,7 @@ fn is(op: Op, code: u32) -> bool { return ((CODES >> code) & 1u) != 0u && op.cod
     else if (is(op, InverseCholesky)) { inverse_cholesky(op, i); }
     else if (is(op, Uniform)) { store(op.y.at + i, uniform_of(word(op, i))); }
     else if (is(op, Normal)) { store(op.y.at + i, normal_of(word(op, i))); }
-    else if (is(op, SampleIndex)) { arena[op.y.at + i] = high(word(op, i), op.wholes[1]); }
+    else if (is(op, SampleIndex)) { arena[op.y.at + i] = high(word(op, i), op.integers[1]); }
     else if (is(op, Categorical)) { categorical(op, i); }
     else if (is(op, SampleSegment)) { sample_segment(op, i); }
     else if (is(op, Schedule)) { schedule(op); }
