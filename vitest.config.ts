@@ -11,5 +11,12 @@ export default defineConfig({
         id.endsWith(".wgsl") ? `export default ${JSON.stringify(await readFile(id, "utf8"))}` : null,
     },
   ],
-  test: { include: ["test/**/*.test.ts"], maxWorkers: "100%", testTimeout: 60_000, env: { NO_COLOR: "1" } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    maxWorkers: "100%",
+    // A timeout ends a test that hangs. How fast the machine is must not matter.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    env: { NO_COLOR: "1" },
+  },
 });

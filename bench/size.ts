@@ -15,7 +15,7 @@ export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
 /** What the agent loads once it is opened to refine, and not before. */
-const LATER = "../model/refine.ts";
+const LATER = "../inference/laplace.ts";
 
 /**
  * What an agent needs of the root export, as one minified file for the hosts of a condition; the imports left in it; and
@@ -24,7 +24,7 @@ const LATER = "../model/refine.ts";
 export async function agentSize(root: URL, condition: string): Promise<Size & { refining: Size; imports: string[] }> {
   const bundled = async (later: string[]) => {
     const { outputFiles, metafile } = await build({
-      stdin: { contents: 'export { Agent, loadModel } from "./src/index.ts"', resolveDir: root.pathname },
+      stdin: { contents: 'export { Agent, loadModel } from "./src/entry/penchant.ts"', resolveDir: root.pathname },
       bundle: true,
       minify: true,
       format: "esm",

@@ -6,9 +6,9 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCES = `
-  export { QUICK } from "./src/experiment/tasks.ts";
+  export { QUICK } from "./src/experiment/control-tasks.ts";
   export { preferences } from "./src/world/annotate.ts";
-  export { Random } from "./src/plan/philox.ts";
+  export { Random } from "./src/base/philox.ts";
 `;
 
 /** `task`: the small maze with two goals, and how much is learned in it; `preferences`, `Random` as in the sources. */

@@ -1,5 +1,6 @@
 // Questions that come with a model, and which of them were asked.
 
+import { sameValues } from "../base/arrays.ts";
 import type { Model } from "../model/model.ts";
 import type { AnsweredQuestion } from "./user-record.ts";
 
@@ -25,9 +26,7 @@ export function questionsOf({ survey, config: { size } }: Model): Question[] {
 
 /** Whether the user was asked to choose between these two, in either order. */
 export function wasAsked(told: readonly AnsweredQuestion[], { a, b }: Pick<AnsweredQuestion, "a" | "b">): boolean {
-  return told.some((each) => (same(each.a, a) && same(each.b, b)) || (same(each.a, b) && same(each.b, a)));
-}
-
-function same(p: Float32Array, q: Float32Array): boolean {
-  return p.length === q.length && p.every((x, i) => x === q[i]);
+  return told.some(
+    (each) => (sameValues(each.a, a) && sameValues(each.b, b)) || (sameValues(each.a, b) && sameValues(each.b, a)),
+  );
 }

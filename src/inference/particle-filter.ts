@@ -1,4 +1,5 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import { sameValues } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { DRAWS, movePlan, priorDraws, resample } from "./particles.ts";
@@ -34,7 +35,7 @@ export class ParticleFilter {
     const { config } = this.#model;
     const answers = all.slice(-config.context);
     let known = 0;
-    while (known < answers.length && same(answers[known], this.#answers[known])) known++;
+    while (known < answers.length && isSameAnswer(answers[known], this.#answers[known])) known++;
     this.#draws.length = Math.min(this.#draws.length, known + 1);
     this.#answers = answers.slice(0, known);
     const mover = this.#mover;
@@ -60,13 +61,10 @@ export class ParticleFilter {
   }
 }
 
-/** The same answer, even in a copy. */
-function same(one: LabelledPair | undefined, other: LabelledPair | undefined): boolean {
-  if (!one || !other || one.label !== other.label) return false;
-  const equal = (p: ArrayLike<number>, q: ArrayLike<number>) => {
-    if (p.length !== q.length) return false;
-    for (let i = 0; i < p.length; i++) if (p[i] !== q[i]) return false;
-    return true;
-  };
-  return equal(one.a, other.a) && equal(one.b, other.b);
-}
+/** Whether two answers are equal by value. */
+const isSameAnswer = (one: LabelledPair | undefined, other: LabelledPair | undefined): boolean =>
+  one !== undefined &&
+  other !== undefined &&
+  one.label === other.label &&
+  sameValues(one.a, other.a) &&
+  sameValues(one.b, other.b);

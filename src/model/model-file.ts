@@ -1,6 +1,7 @@
 // A model is one safetensors file: weights by path, the survey's questions, and JSON under the metadata key
 // `penchant`. Loading checks all of it, so a model that loads is finite and complete.
 
+import { hex, joinBytes } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
 import { ENCODERS } from "./encoder/encoder.ts";
@@ -144,14 +145,8 @@ export async function modelHash({ config, parameters, normalisation }: Model): P
 const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
   sha256([...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data));
 
-/** Of these bytes, one after the other; in hex. */
+/** SHA-256 of the concatenated bytes, in hexadecimal. */
 async function sha256(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
-  const all = new Uint8Array(parts.reduce((n, { byteLength }) => n + byteLength, 0));
-  let at = 0;
-  for (const { buffer, byteOffset, byteLength } of parts) {
-    all.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += byteLength;
-  }
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", joinBytes(...bytes))));
 }

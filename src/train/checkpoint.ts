@@ -2,6 +2,7 @@
 // same weights, to the bit, as never having stopped.
 
 import type { Program } from "../backend/backend.ts";
+import { hex } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.ts";
 import type { Interval } from "./report.ts";
@@ -40,9 +41,7 @@ export async function fingerprint(settings: object, data: readonly ArrayBufferVi
     new Uint8Array(await crypto.subtle.digest("SHA-256", v as ArrayBufferView<ArrayBuffer>));
   const hashes: number[] = []; // of each by itself: there may be gigabytes, which joining would copy
   for (const part of [text, ...data]) hashes.push(...(await hash(part)));
-  return Array.from((await hash(Uint8Array.from(hashes))).subarray(0, 16), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  return hex((await hash(Uint8Array.from(hashes))).subarray(0, 16));
 }
 
 export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, print: string): Uint8Array {

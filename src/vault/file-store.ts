@@ -7,10 +7,11 @@
 
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { sameValues } from "../base/arrays.ts";
+import { joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { lock } from "./lock.ts";
-import { join as joined, same } from "./sealing.ts";
 import type { Store } from "./store.ts";
 
 const SUM = 32;
@@ -77,14 +78,14 @@ export async function fileStore(folder: string): Promise<Store & { close(): Prom
 
 async function summed(bytes: Uint8Array): Promise<Uint8Array> {
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  return joined(sum, bytes);
+  return joinBytes(sum, bytes);
 }
 
 async function readWhole(path: string): Promise<Uint8Array | "none" | "damaged"> {
   const file = await readFile(path).catch(ifMissing);
   if (!file) return "none";
   const bytes = new Uint8Array(file.subarray(SUM));
-  return same(file, await summed(bytes)) ? bytes : "damaged";
+  return sameValues(file, await summed(bytes)) ? bytes : "damaged";
 }
 
 /** The renaming removes it; overwriting it helps where the disk writes in place. */

@@ -3,13 +3,13 @@
 //
 //   [format 1 | "H" | iterations 4, 0 for a key handed in | salt 16 | seal of nothing, about all before it]
 
+import { joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 import { FORMAT } from "./sealed-records.ts";
 import {
   type Bytes,
   deriveKeys,
   importVaultKey,
-  join,
   randomBytes,
   SEAL,
   seal,
@@ -60,10 +60,10 @@ export async function openHeader(store: Store, secret: Secret): Promise<VaultKey
 }
 
 async function writeHeader(store: Store, secret: Secret): Promise<VaultKeys> {
-  const fixed = join(Uint8Array.of(FORMAT), utf8("H"), new Uint8Array(4), randomBytes(SALT));
+  const fixed = joinBytes(Uint8Array.of(FORMAT), utf8("H"), new Uint8Array(4), randomBytes(SALT));
   new DataView(fixed.buffer).setUint32(2, "passphrase" in secret ? ITERATIONS : 0);
   const keys = await keysOf(secret, fixed);
-  await store.write(HEADER, join(fixed, await seal(keys.wrap, fixed, new Uint8Array(0))));
+  await store.write(HEADER, joinBytes(fixed, await seal(keys.wrap, fixed, new Uint8Array(0))));
   return keys;
 }
 

@@ -2,6 +2,7 @@
 // makes that from a passphrase. Keys live as CryptoKeys that cannot be exported; their bytes enter JavaScript only where
 // one is handed in or stretched.
 
+import { hex, joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -17,24 +18,11 @@ export const WRAPPED = 32 + SEAL;
 export const randomBytes = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 export const textOf = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-export const same = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
-
-export function join(...parts: Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 const gcm = (nonce: Bytes, about: Bytes) => ({ name: "AES-GCM", iv: nonce, additionalData: about });
 
 /** [nonce 12 | ciphertext | tag 16]. The nonce is given only where a known answer is checked: two of a kind undo GCM. */
 export async function seal(key: CryptoKey, about: Bytes, plain: Bytes, nonce = randomBytes(NONCE)): Promise<Bytes> {
-  return join(nonce, new Uint8Array(await subtle.encrypt(gcm(nonce, about), key, plain)));
+  return joinBytes(nonce, new Uint8Array(await subtle.encrypt(gcm(nonce, about), key, plain)));
 }
 
 /** null where a bit of it, or of what it is about, is not as it was sealed. */
@@ -53,7 +41,7 @@ function ifSealed(error: unknown): null {
 export async function newDataKey(wrap: CryptoKey, about: Bytes): Promise<{ key: CryptoKey; wrapped: Bytes }> {
   const fresh = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
   const nonce = randomBytes(NONCE);
-  const wrapped = join(nonce, new Uint8Array(await subtle.wrapKey("raw", fresh, wrap, gcm(nonce, about))));
+  const wrapped = joinBytes(nonce, new Uint8Array(await subtle.wrapKey("raw", fresh, wrap, gcm(nonce, about))));
   return { key: (await unwrapDataKey(wrap, about, wrapped)) as CryptoKey, wrapped };
 }
 
@@ -112,5 +100,5 @@ export async function deriveKeys(vaultKey: CryptoKey, salt: Bytes): Promise<Vaul
 
 export async function nameOf(names: CryptoKey, user: Bytes): Promise<string> {
   const mac = new Uint8Array(await subtle.sign("HMAC", names, user));
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(mac);
 }

@@ -8,6 +8,7 @@
 // Beside counters an old record has a lower number than it must, and one put back after `forget` another key or no counter.
 // A crash can come between record and counter, so a record may be ahead of its counter.
 
+import { sameValues } from "../base/arrays.ts";
 import { VaultError } from "../base/errors.ts";
 import { openHeader, type Secret } from "./header.ts";
 import {
@@ -22,7 +23,7 @@ import {
   type Saved,
   stateRecord,
 } from "./sealed-records.ts";
-import { type Bytes, nameOf, same, textOf, utf8, type VaultKeys } from "./sealing.ts";
+import { type Bytes, nameOf, textOf, utf8, type VaultKeys } from "./sealing.ts";
 import type { Store } from "./store.ts";
 
 /** Opens the vault in this store; an empty store becomes one. Only one vault may use a store at a time. */
@@ -118,7 +119,7 @@ export class Vault {
   async #known(place: Place): Promise<Known | null> {
     const record = await this.#store.read(place.key);
     const count = await this.#counted(place);
-    if (count && same(count.mark, FORGOTTEN.mark)) {
+    if (count && sameValues(count.mark, FORGOTTEN.mark)) {
       await this.#erase(place); // a crash had cut it short
       return null;
     }
@@ -128,7 +129,7 @@ export class Vault {
       return null;
     }
     const data = await openKeyRecord(this.#keys.wrap, place.key, record as Bytes);
-    if (this.#counters && !(count && same(count.mark, data.mark))) {
+    if (this.#counters && !(count && sameValues(count.mark, data.mark))) {
       throw new VaultError(
         "vault: this user's key was put back after it was forgotten, or was never counted; forget the user",
       );

@@ -1,18 +1,14 @@
-// Whatever fails, and wherever the power goes: a vault opens with the old state or with the new one.
+// Whatever operation fails, and wherever the power is cut, the vault afterwards opens with the old state or with the new one.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Vault } from "../../src/vault/vault.ts";
 import type { Loss } from "./failing-disk.ts";
 
 const disk = await vi.hoisted(async () => new (await import("./failing-disk.ts")).FailingDisk());
 vi.mock("node:fs/promises", async (original) => disk.wrap(await original()));
-
-const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-let names = 0;
 
 const key = new Uint8Array(32).fill(7);
 const state = (value: number): Uint8Array => new Uint8Array(300).fill(value);
@@ -23,13 +19,13 @@ interface Opened {
   close(): Promise<void>;
 }
 
-/** As a process that has just started: it knows of no locks. */
-async function start(at: string, counted: boolean): Promise<Opened> {
+/** Opens the vault like a process that has just started and holds no locks. */
+async function start(folder: string, withCounters: boolean): Promise<Opened> {
   vi.resetModules();
   const { fileStore } = await import("../../src/vault/file-store.ts");
   const { openVault } = await import("../../src/vault/vault.ts");
-  const store = await fileStore(at);
-  const counters = counted ? await fileStore(`${at}-counters`) : undefined;
+  const store = await fileStore(join(folder, "vault"));
+  const counters = withCounters ? await fileStore(join(folder, "counters")) : undefined;
   const vault = await openVault(store, { key }, counters);
   const close = async (): Promise<void> => {
     await store.close();
@@ -56,70 +52,77 @@ const scenarios: Record<string, Scenario> = {
   forgetting: { before: OLD, act: (vault) => vault.forget("ann"), after: null },
 };
 
-async function prepare(at: string, counted: boolean, before: number | null): Promise<Opened> {
-  const opened = await start(at, counted);
+async function prepare(folder: string, withCounters: boolean, before: number | null): Promise<Opened> {
+  const opened = await start(folder, withCounters);
   if (before !== null) await save(before)(opened.vault);
   return opened;
 }
 
-for (const counted of [false, true]) {
-  describe(counted ? "beside counters" : "without counters", () => {
-    it.each(Object.entries(scenarios))(
-      "%s survives that any one operation fails",
-      async (_, { before, act, after }) => {
-        for (let k = 1; ; k++) {
-          const { vault, close } = await prepare(join(folder, `fail${++names}`), counted, before);
-          disk.arm(k, false);
-          const error = await act(vault).catch((error) => error);
-          const done = disk.operations < k;
-          await disk.restore("nothing");
-          if (error) expect([k, error.name]).toEqual([k, "VaultError"]);
-          expect(error ? [before, after] : [after], `operation ${k}`).toContain(await load(vault));
-          await save(LATER)(vault);
-          expect(await load(vault)).toBe(LATER);
-          await close();
-          if (done) return expect(k).toBeGreaterThan(10);
-        }
-      },
+/** Runs `trial` for operation 1, 2, …, each in a folder of its own, until it returns true: no operation was left to fail. */
+async function eachOperation(trial: (k: number, folder: string) => Promise<boolean>): Promise<void> {
+  for (let k = 1; ; k++) {
+    const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+    try {
+      if (await trial(k, folder)) return expect(k).toBeGreaterThan(10);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+}
+
+for (const withCounters of [false, true]) {
+  describe(withCounters ? "with counters" : "without counters", () => {
+    it.each(Object.entries(scenarios))("%s survives the failure of any single operation", (_, { before, act, after }) =>
+      eachOperation(async (k, folder) => {
+        const { vault, close } = await prepare(folder, withCounters, before);
+        disk.arm(k, false);
+        const error = await act(vault).catch((error) => error);
+        const isDone = disk.operations < k;
+        await disk.restore("nothing");
+        if (error) expect([k, error.name]).toEqual([k, "VaultError"]);
+        expect(error ? [before, after] : [after], `operation ${k}`).toContain(await load(vault));
+        await save(LATER)(vault);
+        expect(await load(vault)).toBe(LATER);
+        await close();
+        return isDone;
+      }),
     );
 
     it.each(
       Object.entries(scenarios).flatMap(([name, scenario]) =>
         (["nothing", "content", "names and content"] as Loss[]).map((loss) => ({ name, loss, ...scenario })),
       ),
-    )("$name survives a cut at any operation that loses $loss", async ({ before, act, after, loss }) => {
-      for (let k = 1; ; k++) {
-        const at = join(folder, `cut${++names}`);
-        const first = await prepare(at, counted, before);
+    )("$name survives a power cut at any operation that loses $loss", ({ before, act, after, loss }) =>
+      eachOperation(async (k, folder) => {
+        const first = await prepare(folder, withCounters, before);
         disk.arm(k, true);
         const error = await act(first.vault).catch((error) => error);
-        const done = disk.operations < k;
+        const isDone = disk.operations < k;
         await disk.restore(loss);
-        const { vault, close } = await start(at, counted);
+        const { vault, close } = await start(folder, withCounters);
         expect(error ? [before, after] : [after], `operation ${k}`).toContain(await load(vault));
         await save(LATER)(vault);
         expect(await load(vault)).toBe(LATER);
         await close();
-        if (done) return expect(k).toBeGreaterThan(10);
-      }
-    });
+        return isDone;
+      }),
+    );
 
-    it("a vault that is being made is there or is not", async () => {
-      for (const loss of ["nothing", "content", "names and content"] as Loss[]) {
-        for (let k = 1; ; k++) {
-          const at = join(folder, `make${++names}`);
+    it.each<Loss>(["nothing", "content", "names and content"])(
+      "the creation of a vault survives a power cut at any operation that loses %s",
+      (loss) =>
+        eachOperation(async (k, folder) => {
           disk.arm(k, true);
-          const error = await start(at, counted).catch((error) => error);
-          const done = disk.operations < k;
+          const error = await start(folder, withCounters).catch((error) => error);
+          const isDone = disk.operations < k;
           await disk.restore(loss);
-          const { vault, close } = await start(at, counted);
+          const { vault, close } = await start(folder, withCounters);
           await save(NEW)(vault);
           expect(await load(vault)).toBe(NEW);
           await close();
-          if (!done) expect(error).toBeInstanceOf(Error);
-          else break;
-        }
-      }
-    });
+          if (!isDone) expect(error).toBeInstanceOf(Error);
+          return isDone;
+        }),
+    );
   });
 }

@@ -55,4 +55,4 @@ it("a vault survives that its process is killed at any operation that writes", a
     finished = (await Promise.all(some)).includes(true);
   }
   expect(k).toBeGreaterThan(40);
-}, 60_000);
+});

@@ -1,5 +1,7 @@
 // Plain assertions, and hashes of what must be the same to the bit: the suite runs where there is no test runner.
 
+import { hex } from "../../../src/base/bytes.ts";
+
 export interface Checks {
   /** What went wrong, by the name of the check; null: nothing. */
   readonly results: Record<string, string | null>;
@@ -30,5 +32,5 @@ export async function sha256(parts: Iterable<ArrayBufferView>): Promise<string> 
     [...parts].flatMap(({ buffer, byteOffset, byteLength }) => [...new Uint8Array(buffer, byteOffset, byteLength)]),
   );
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(hash);
 }
