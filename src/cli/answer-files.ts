@@ -1,9 +1,9 @@
 // Answers from the file that a command is given.
 
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
-import type { Columns, Recognise } from "../io/answer-table.ts";
-import { readAnswers } from "../io/read-answers.ts";
-import { recogniser } from "../io/recognise.ts";
+import type { ColumnOptions, RecogniseTable } from "../io/answers/answer-table.ts";
+import { readAnswers } from "../io/answers/read-answers.ts";
+import { recogniser } from "../io/answers/recognise.ts";
 import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
@@ -16,9 +16,9 @@ export interface AnswersFile {
 }
 
 /** Reads a file by the ordinary rules, or as one of the surveys that are known; `seed` draws sides where only a winner is said. */
-export async function readFile(path: string, columns: Columns, seed = 0): Promise<AnswersFile> {
+export async function readAnswersFile(path: string, columns: ColumnOptions, seed = 0): Promise<AnswersFile> {
   let survey: KnownSurvey | undefined;
-  const recognise: Recognise = (header, source) => {
+  const recognise: RecogniseTable = (header, source) => {
     survey = knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(columns, seed))(header, source);
   };
@@ -26,19 +26,19 @@ export async function readFile(path: string, columns: Columns, seed = 0): Promis
 }
 
 /** How many answers of each user are known when the others are predicted: as given, or the survey's protocol. */
-export function contextFor(
+export function contextSizeFor(
   file: string,
   { survey }: AnswersFile,
   given: number | undefined,
   otherwise?: number,
 ): number {
-  const answers = given ?? survey?.answers ?? otherwise;
+  const answers = given ?? survey?.contextSize ?? otherwise;
   if (answers !== undefined) return answers;
   throw new RangeError(`context: got none; say with --context how many answers of each user in ${file} are known`);
 }
 
 /** Answers of a file with the features that a model was trained on, in its order; throws where they are others. */
-export function forModel(
+export function answersForModel(
   file: string,
   { data: read }: AnswersFile,
   path: string,
@@ -53,7 +53,7 @@ export function forModel(
 }
 
 /** What the one user of a file said. */
-export function ofOneUser(file: string, data: Preferences): LabelledPair[] {
+export function answersOfOneUser(file: string, data: Preferences): LabelledPair[] {
   if (userCount(data) !== 1) {
     throw new RangeError(`${file}: got answers of ${userCount(data)} users; it must be those of one`);
   }

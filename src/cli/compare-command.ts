@@ -2,12 +2,12 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { runSurvey } from "../experiment/run-survey.ts";
 import { MOST_FEATURES } from "../train/hierarchical.ts";
-import { contextFor, readFile } from "./answer-files.ts";
+import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { whole } from "./arguments.ts";
 import { backendOption } from "./backend-option.ts";
 import { type OverSeeds, overSeeds } from "./over-seeds.ts";
 import { printResult } from "./result-table.ts";
-import { columnsOf, known, trainingOf, withColumns, withTraining } from "./shared-options.ts";
+import { columnOptionsOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { dim } from "./terminal.ts";
 
 export function compareCommand(): Command {
@@ -20,7 +20,7 @@ export function compareCommand(): Command {
     .addOption(backendOption())
     .option("--json", "print the result as JSON on stdout")
     .option("-q, --quiet", "no progress");
-  return withColumns(withTraining(known(command))).action(async (file: string, given) => compare(file, given));
+  return withColumns(withTraining(withContext(command))).action(async (file: string, given) => compare(file, given));
 }
 
 /** Prints every method's results on one file of answers, which may be one of the surveys that are known. */
@@ -30,13 +30,13 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
     json?: boolean;
     quiet?: boolean;
   };
-  const answers = await readFile(file, columnsOf(given));
-  const context = contextFor(file, answers, given.context as number | undefined);
+  const answers = await readAnswersFile(file, columnOptionsOf(given));
+  const context = contextSizeFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const note of answers.notes) console.error(dim(note));
   if (answers.data.size > MOST_FEATURES) {
     console.error(dim(`hierarchical Bayes is left out: it takes up to ${MOST_FEATURES} features`));
   }
-  const experiment = runSurvey(answers.data, context, trainingOf(given));
+  const experiment = runSurvey(answers.data, context, trainingOptionsOf(given));
   const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, {
     count: seeds,
     backend,

@@ -4,11 +4,11 @@ import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { askedOf } from "../experiment/run-survey.ts";
 import { predict } from "../inference/predict.ts";
 import { loadModel } from "../model/load.ts";
-import { contextFor, forModel, readFile } from "./answer-files.ts";
+import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { number, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { printTable } from "./result-table.ts";
-import { columnsOf, known, withColumns } from "./shared-options.ts";
+import { columnOptionsOf, withColumns, withContext } from "./shared-options.ts";
 import { bold, dim, note } from "./terminal.ts";
 
 const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
@@ -24,14 +24,14 @@ export function evalCommand(): Command {
     .addOption(backendOption())
     .option("--seed <n>", "which answers are known", number, 0)
     .option("--json", "print the result as JSON on stdout");
-  return withColumns(known(command)).action(async (path: string, file: string, given) => {
+  return withColumns(withContext(command)).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
     const model = await loadModel(await readBytes(path));
     const { config } = model;
-    const answers = await readFile(file, columnsOf(given), seed);
+    const answers = await readAnswersFile(file, columnOptionsOf(given), seed);
     const { notes } = answers;
-    const data = forModel(file, answers, path, model);
-    const context = contextFor(file, answers, given.context, config.context || 8);
+    const data = answersForModel(file, answers, path, model);
+    const context = contextSizeFor(file, answers, given.context, config.context || 8);
     if (!json) for (const note of notes) console.error(dim(note));
     const users = Array.from({ length: userCount(data) }, (_, user) => askedOf(data, user, context, seed));
     const asked = users.filter(({ questions }) => questions.length > 0);

@@ -2,7 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import { type WasmBackend, wasm } from "../backend/wasm/wasm.ts";
 import { type Experiment, type ExperimentResult, type Outcome, type Run, summarise } from "../experiment/experiment.ts";
 import { kernels } from "../host/node.ts";
-import { cached } from "../io/cache.ts";
+import { cachedTrajectories } from "../io/trajectories/trajectory-cache.ts";
 import { train } from "../train/train-preferences.ts";
 import { type BackendName, openBackend } from "./backend-option.ts";
 import { type Kept, share } from "./experiment-cache.ts";
@@ -76,7 +76,7 @@ function runOf(seed: number, { backend, web, quiet, kept, signal }: Setting): Ru
       const bar = trainingBar(`seed ${seed} ${label}`, quiet, { unit, metric });
       return work({ signal, onProgress: bar.update }).finally(bar.stop);
     },
-    kept: (data, make) => cached(data, make, (text) => console.error(dim(text))),
+    kept: (data, make) => cachedTrajectories(data, make, (text) => console.error(dim(text))),
     once: (label, work) => (kept ? kept.once(`${seed}-${label}`, work) : work()),
   };
 }

@@ -11,7 +11,7 @@ import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { answersOf } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
-import { forModel, ofOneUser, readFile } from "./answer-files.ts";
+import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
 import { readBytes, whole } from "./arguments.ts";
 import { columns, dim, interruptible } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
@@ -49,7 +49,8 @@ export function rolloutCommand(): Command {
         () => "stopped",
         async (signal) => {
           let answers: readonly LabelledPair[] = [];
-          if (file) answers = ofOneUser(file, forModel(file, await readFile(file, {}), path, model));
+          if (file)
+            answers = answersOfOneUser(file, answersForModel(file, await readAnswersFile(file, {}), path, model));
           else if (user !== undefined) {
             const { observations } = await collect({ steps: ROWS, seed: ROWS_SEED + seed, signal });
             answers = answersOf(world, observations, user, model.config.context, new Random(seed, ROLLOUT_ANSWERS));

@@ -1,7 +1,7 @@
 // Options that several commands share: what to train, and how a file of answers is laid out.
 
 import { type Command, Option } from "commander";
-import type { Columns } from "../io/answer-table.ts";
+import type { ColumnOptions } from "../io/answers/answer-table.ts";
 import { ENCODERS } from "../model/encoder/encoder.ts";
 import { HEADS } from "../model/head/head.ts";
 import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
@@ -53,12 +53,12 @@ export function withColumns(command: Command): Command {
     .option("--rejected-embedding <column>", "TRL: features of the other (default: rejected_embedding)");
 }
 
-type Given = Record<string, unknown>;
-const pick = (names: readonly string[], given: Given): Given =>
+type OptionValues = Record<string, unknown>;
+const pick = (names: readonly string[], given: OptionValues): OptionValues =>
   Object.fromEntries(names.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined));
 
-export const trainingOf = (given: Given): TrainOptions => pick(TRAINING, given);
-export const columnsOf = (given: Given): Columns => pick(COLUMN_NAMES, given);
+export const trainingOptionsOf = (given: OptionValues): TrainOptions => pick(TRAINING, given);
+export const columnOptionsOf = (given: OptionValues): ColumnOptions => pick(COLUMN_NAMES, given);
 
-export const known = (command: Command): Command =>
+export const withContext = (command: Command): Command =>
   command.option("--context <k>", "answers (of a choice among several: tasks) of each user that are known", whole(1));

@@ -11,10 +11,10 @@ import { encodeModel } from "../model/model-file.ts";
 import type { Report } from "../train/report.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { train } from "../train/train-preferences.ts";
-import { readFile } from "./answer-files.ts";
+import { readAnswersFile } from "./answer-files.ts";
 import { number, readBytes } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { columnsOf, trainingOf, withColumns, withTraining } from "./shared-options.ts";
+import { columnOptionsOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
 import { dim, interruptible, note, trainingBar } from "./terminal.ts";
 
 export function trainCommand(): Command {
@@ -44,11 +44,11 @@ export function trainCommand(): Command {
     if (!resume && existsSync(checkpoint)) {
       throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
     }
-    const answers = file ? await readFile(file, columnsOf(given), seed) : undefined;
+    const answers = file ? await readAnswersFile(file, columnOptionsOf(given), seed) : undefined;
     if (!quiet) for (const note of answers?.notes ?? []) console.error(dim(note));
     const data = answers?.data ?? trainingData(5, seed).data;
     const saved = resume ? await readBytes(resume) : undefined;
-    const options = { ...trainingOf(given), method, context, heldOut, seed, resume: saved };
+    const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = method === "hierarchical" ? undefined : checkpoint;
     const { model, report } = await trainShown(
       await openBackend(backend, quiet ? undefined : note),

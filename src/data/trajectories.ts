@@ -22,6 +22,15 @@ export interface Trajectories {
   readonly offsets: Int32Array;
 }
 
+/**
+ * The original units of actions, [actionSize] each: action value a in [−1, 1] stands for low + (a + 1) / 2 · (high − low).
+ * A value that never varies has low = high and is stored as a = 0.
+ */
+export interface ActionRange {
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+}
+
 export const trajectoryCount = ({ offsets }: Trajectories): number => offsets.length - 1;
 export const rowCount = ({ observations, observationSize }: Trajectories): number =>
   observations.length / observationSize;

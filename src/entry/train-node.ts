@@ -1,4 +1,4 @@
 // `penchant/train` for hosts that have files.
 
-export { readTrajectories, writeTrajectories } from "../io/read-trajectories.ts";
+export { readTrajectories, writeTrajectories } from "../io/trajectories/read-trajectories.ts";
 export * from "./train.ts";

@@ -39,7 +39,7 @@ export async function trainPolicy(
 export type { Backend } from "../backend/backend.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
-export { parseJsonl } from "../io/answers-jsonl.ts";
+export { parseJsonl } from "../io/answers/answers-jsonl.ts";
 export type { Interval, Metrics, Progress, Report } from "../train/report.ts";
 export type { TrainOptions } from "../train/settings.ts";
 export type { FollowOptions as PolicyOptions } from "../train/train-policy.ts";

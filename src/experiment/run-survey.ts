@@ -6,7 +6,7 @@ import { type Asked, type PredictOptions, predict } from "../inference/predict.t
 import type { Model } from "../model/model.ts";
 import { MOST_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/settings.ts";
-import { contextOf, splitUsers } from "../world/survey.ts";
+import { splitContext, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
 import { average, METHODS, type Outcome, type Run, type Values } from "./experiment.ts";
 
@@ -72,7 +72,7 @@ async function varianceBy(backend: Backend, model: Model, users: readonly Asked[
 
 /** One user's first k answers (tasks) as context, drawn by seed, and all others as questions. */
 export function askedOf(data: Preferences, user: number, k: number, seed: number): Asked & { labels: number[] } {
-  const { context, predicted } = contextOf(data, user, k, seed);
+  const { context, predicted } = splitContext(data, user, k, seed);
   const questions = predicted.map((row) => answerAt(data, row));
   return { context: context.map((row) => answerAt(data, row)), questions, labels: questions.map(({ label }) => label) };
 }

@@ -3,7 +3,7 @@ import { FormatError } from "../base/errors.ts";
 export type JsonRow = Record<string, unknown>;
 
 /** Splits text, in pieces that may end anywhere, into lines that hold an object each; empty ones are passed over. */
-export class JsonLines {
+export class JsonLineParser {
   private rest = "";
   private line = 0;
 

@@ -7,7 +7,7 @@ import { createGunzip } from "node:zlib";
 export const unreadable = (path: string, why: string) => new RangeError(`${path}: cannot be read (${why})`);
 
 /** Opens a file to read it. */
-export function opened(path: string): Promise<FileHandle> {
+export function openFile(path: string): Promise<FileHandle> {
   return open(path).catch((error) => {
     throw unreadable(path, error.code === "ENOENT" ? "there is no such file" : error.message);
   });

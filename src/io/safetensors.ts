@@ -7,7 +7,7 @@ export interface TensorData {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
-export interface Contents {
+export interface SafetensorsContents {
   readonly tensors: ReadonlyMap<string, TensorData>;
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -16,7 +16,7 @@ const MAX_HEADER = 100_000_000;
 /** Far more than any header or metadata of ours, far less than a reader's stack. */
 const MAX_DEPTH = 100;
 
-export function encodeSafetensors({ tensors, metadata }: Contents): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): Uint8Array<ArrayBuffer> {
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -43,7 +43,7 @@ export function encodeSafetensors({ tensors, metadata }: Contents): Uint8Array<A
  * The tensors of a file, all of them F32. With `keep`, which files of others are read by: only the tensors of these
  * names, of any width of floating point, as F32; the rest may be of any type.
  */
-export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => boolean): Contents {
+export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => boolean): SafetensorsContents {
   if (bytes.length < 8) throw new FormatError(`safetensors: the file has ${bytes.length} bytes; it wants at least 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > MAX_HEADER || 8 + length > bytes.length) {

@@ -1,8 +1,9 @@
 // The part of a model file that a policy is: tensors under `policy.`, and its config in the metadata.
 
 import { FormatError } from "../base/errors.ts";
+import type { ActionRange } from "../data/trajectories.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import { type ActionRange, type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
+import { type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
 
 const LOW = "policy.action.low";
 const HIGH = "policy.action.high";

@@ -1,5 +1,6 @@
 // π(a | s, z): what to do in a state, for a user. It rides in the file of the model that its z comes from.
 
+import type { ActionRange } from "../data/trajectories.ts";
 import { compile, concat, Graph, type Plan, type Tensor, tanh } from "../plan/index.ts";
 import { dense, hidden, parameter, parametersOf } from "./layers.ts";
 import type { Normalisation } from "./model.ts";
@@ -24,10 +25,6 @@ export interface Policy {
   readonly normalisation: Normalisation;
   /** The units of actions, [action] each: −1 stands for low, 1 for high. Without it they lie in [−1, 1]. */
   readonly actionRange?: ActionRange;
-}
-export interface ActionRange {
-  readonly low: Float32Array;
-  readonly high: Float32Array;
 }
 
 /** An MLP of IQL: ReLU after each hidden layer. */

@@ -4,44 +4,44 @@
 import { Random } from "../base/philox.ts";
 import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../base/streams.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
-import type { Recognise, Shape } from "../io/answer-table.ts";
+import type { AnswerTable, RecogniseTable } from "../io/answers/answer-table.ts";
+import { recogniser } from "../io/answers/recognise.ts";
 import { isMissing } from "../io/cells.ts";
-import { recogniser } from "../io/recognise.ts";
 
 export interface KnownSurvey {
   readonly name: "bank" | "electricity" | "cems";
   /** How many answers of a user are the context; a task counts as one. */
-  readonly answers: number;
+  readonly contextSize: number;
   /** The columns that it is known by. */
   readonly columns: readonly string[];
-  readonly recognise: (seed: number) => Recognise;
+  readonly recognise: (seed: number) => RecogniseTable;
 }
 
 const SURVEYS: readonly KnownSurvey[] = [
   // The columns are the profile chosen when choice is 1, less the other.
   {
     name: "bank",
-    answers: 8,
+    contextSize: 8,
     columns: ["id", "choice", "Med_FInt", "Low_FInt", "Rewrd_2", "Bank_B", "Out_State", "Long_Grace"],
     recognise: (seed) => recogniser({ user: "id", label: "choice" }, seed),
   },
-  { name: "electricity", answers: 4, columns: ["choice", "id", "pf1", "pf4", "seas4"], recognise: wide },
+  { name: "electricity", contextSize: 4, columns: ["choice", "id", "pf1", "pf4", "seas4"], recognise: wide },
   {
     name: "cems",
-    answers: 6,
+    contextSize: 6,
     columns: ["student", "school1", "school2", "win1", "win2", "tied"],
     recognise: () => schools,
   },
 ];
 
 /** A row is a task: `choice` is 1 … 4, option j has features pf_j … seas_j. */
-function wide(seed: number): Recognise {
+function wide(seed: number): RecogniseTable {
   return (header, source) => {
     const names = ["pf", "cl", "loc", "wk", "tod", "seas"];
     const at = (name: string) => header.indexOf(name);
     const options = [1, 2, 3, 4].map((j) => names.map((name) => at(`${name}${j}`)));
     const long = recogniser({}, seed)(["user", "task", "option", "chosen", ...names], source);
-    const row: Shape["row"] = (cells, line) =>
+    const row: AnswerTable["row"] = (cells, line) =>
       options.forEach((features, j) => {
         const choice = cells[at("choice")];
         const chosen = isMissing(choice) ? null : Number(choice) === j + 1;
@@ -52,10 +52,10 @@ function wide(seed: number): Recognise {
 }
 
 /** A row is a pair of schools by name; a tie has tied 1, a missing answer NA. */
-const schools: Recognise = (header, source) => {
+const schools: RecogniseTable = (header, source) => {
   const [user, a, b, win, tied] = ["student", "school1", "school2", "win1", "tied"].map((name) => header.indexOf(name));
   const named = recogniser()(["user", "a", "b", "label"], source);
-  const row: Shape["row"] = (cells, line) => {
+  const row: AnswerTable["row"] = (cells, line) => {
     const label = String(cells[tied as number]) === "1" ? 0.5 : cells[win as number];
     named.row([cells[user as number], cells[a as number], cells[b as number], label], line);
   };
@@ -77,7 +77,7 @@ export function splitUsers(data: Preferences, seed: number): { seen: number[]; u
 }
 
 /** The rows of a user's k answers, drawn by seed, that are known, and of all the others; a task never parts. */
-export function contextOf(
+export function splitContext(
   data: Preferences,
   user: number,
   k: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkPreferences, selectUsers } from "../../src/data/preferences.ts";
-import { parseJsonl, readJsonl } from "../../src/io/answers-jsonl.ts";
+import { parseJsonl, readJsonl } from "../../src/io/answers/answers-jsonl.ts";
 import { cut, rowsOf } from "./rows.ts";
 
 const line = (row: object) => JSON.stringify(row);

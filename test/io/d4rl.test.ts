@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import type { File } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
-import { readTrajectories } from "../../src/io/read-trajectories.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
 
 const upTo = (n: number, value: (i: number) => number) => Array.from({ length: n }, (_, i) => value(i));

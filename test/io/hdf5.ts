@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { File, type Group, type GuessableDataTypes, ready } from "h5wasm/node";
 import { afterAll, beforeAll } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { readTrajectories } from "../../src/io/read-trajectories.ts";
-import type { ReadOptions, TrajectoryFile } from "../../src/io/recorded.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
+import type { ParsedTrajectories, TrajectoryOptions } from "../../src/io/trajectories/recorded-rows.ts";
 
 export const folder = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,7 +35,7 @@ export function hdf5(name: string, write: (file: File) => void): string {
   return path;
 }
 
-export async function read(path: string, options?: ReadOptions): Promise<TrajectoryFile> {
+export async function read(path: string, options?: TrajectoryOptions): Promise<ParsedTrajectories> {
   const result = await readTrajectories(path, options);
   checkTrajectories(result.data);
   return result;

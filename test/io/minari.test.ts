@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readTrajectories } from "../../src/io/read-trajectories.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
 
 describe("Minari's layout", () => {

@@ -1,7 +1,7 @@
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import { readParquet } from "../../src/io/parquet.ts";
-import { recogniser } from "../../src/io/recognise.ts";
+import { readParquet } from "../../src/io/answers/parquet.ts";
+import { recogniser } from "../../src/io/answers/recognise.ts";
 import { csv, rowsOf } from "./rows.ts";
 
 const column = (name: string, data: unknown[], type?: ColumnSource["type"]): ColumnSource =>

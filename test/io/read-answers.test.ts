@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, describe, expect, it } from "vitest";
-import { readAnswers } from "../../src/io/read-answers.ts";
+import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { rowsOf } from "./rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));

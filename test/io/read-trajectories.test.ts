@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { readTrajectories } from "../../src/io/read-trajectories.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { folder, golden, read } from "./hdf5.ts";
 
 describe("readTrajectories", () => {

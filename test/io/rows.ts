@@ -1,7 +1,7 @@
 import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
-import type { Columns, ParsedAnswers } from "../../src/io/answer-table.ts";
-import { readCsv } from "../../src/io/csv.ts";
-import { recogniser } from "../../src/io/recognise.ts";
+import type { ColumnOptions, ParsedAnswers } from "../../src/io/answers/answer-table.ts";
+import { readCsv } from "../../src/io/answers/csv.ts";
+import { recogniser } from "../../src/io/answers/recognise.ts";
 
 /** One answer in full: what was read, free of how it is stored. */
 export interface Row {
@@ -36,5 +36,5 @@ export async function* cut(text: string, ...at: number[]): AsyncGenerator<string
   for (let i = 1; i < ends.length; i++) yield text.slice(ends[i - 1], ends[i]);
 }
 
-export const csv = (text: string, columns?: Columns, seed?: number, ...at: number[]): Promise<ParsedAnswers> =>
+export const csv = (text: string, columns?: ColumnOptions, seed?: number, ...at: number[]): Promise<ParsedAnswers> =>
   readCsv(cut(text, ...at), "f.csv", recogniser(columns, seed));

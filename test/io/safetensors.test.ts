@@ -3,7 +3,12 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsContents,
+  type TensorData,
+} from "../../src/io/safetensors.ts";
 
 /** A file of this header and so many bytes of tensors. */
 function file(header: string, body = 0, length?: bigint): Uint8Array {
@@ -24,19 +29,19 @@ const tensor: fc.Arbitrary<TensorData> = fc.array(fc.nat(4), { maxLength: 3 }).c
   const count = shape.reduce((n, k) => n * k, 1);
   return fc.float32Array({ minLength: count, maxLength: count }).map((data) => ({ shape, data }));
 });
-const contents: fc.Arbitrary<Contents> = fc.record({
+const contents: fc.Arbitrary<SafetensorsContents> = fc.record({
   tensors: fc.uniqueArray(fc.tuple(name, tensor), { maxLength: 5, selector: ([n]) => n }).map((list) => new Map(list)),
   metadata: fc
     .uniqueArray(fc.tuple(name, fc.string({ unit: "grapheme" })), { maxLength: 3, selector: ([n]) => n })
     .map((list) => new Map(list)),
 });
 const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].sort(([p], [q]) => (p < q ? -1 : 1));
-const bits = ({ tensors, metadata }: Contents) => ({
+const bits = ({ tensors, metadata }: SafetensorsContents) => ({
   tensors: sorted(tensors).map(([n, { shape, data }]) => [n, [...shape], [...new Uint32Array(data.slice().buffer)]]),
   metadata: sorted(metadata),
 });
 /** The contents of the bytes, or null for a FormatError; any other error is thrown on. */
-function decoded(bytes: Uint8Array): Contents | null {
+function decoded(bytes: Uint8Array): SafetensorsContents | null {
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
@@ -176,7 +181,10 @@ describe("safetensors", () => {
   });
 
   it("reads a Buffer, as readFile gives it", () => {
-    const c: Contents = { tensors: new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]), metadata: new Map() };
+    const c: SafetensorsContents = {
+      tensors: new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]),
+      metadata: new Map(),
+    };
     expect(bits(decodeSafetensors(Buffer.from(encodeSafetensors(c))))).toEqual(bits(c));
   });
 

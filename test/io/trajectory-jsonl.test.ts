@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { type ReadOptions, trajectoriesOf } from "../../src/io/recorded.ts";
-import { readTrajectoryJsonl } from "../../src/io/trajectory-jsonl.ts";
+import { type TrajectoryOptions, trajectoriesOf } from "../../src/io/trajectories/recorded-rows.ts";
+import { readTrajectoryJsonl } from "../../src/io/trajectories/trajectory-jsonl.ts";
 
-async function read(text: string, options?: ReadOptions) {
+async function read(text: string, options?: TrajectoryOptions) {
   const pieces = (async function* () {
     for (let at = 0; at < text.length; at += 7) yield text.slice(at, at + 7);
   })();

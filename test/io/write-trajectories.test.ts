@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { File } from "h5wasm/node";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import type { Trajectories } from "../../src/data/trajectories.ts";
-import { cached, cacheFolder } from "../../src/io/cache.ts";
-import { readTrajectories, writeTrajectories } from "../../src/io/read-trajectories.ts";
+import { readTrajectories, writeTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
+import { cachedTrajectories, cacheFolder } from "../../src/io/trajectories/trajectory-cache.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -117,7 +117,7 @@ describe("cached", () => {
       made++;
       return data;
     };
-    const got = await cached("walk-1", make, (text) => notes.push(text));
+    const got = await cachedTrajectories("walk-1", make, (text) => notes.push(text));
     expect(got.observations).toEqual(data.observations);
     expect(got.offsets).toEqual(data.offsets);
     return { made, notes };
@@ -152,7 +152,7 @@ describe("cached", () => {
 
   it("refuses names that are paths; keeps to absolute folders", async () => {
     for (const name of ["../x", "a/b", ".x", ""]) {
-      await expect(cached(name, async () => data)).rejects.toThrow(`name: got "${name}"`);
+      await expect(cachedTrajectories(name, async () => data)).rejects.toThrow(`name: got "${name}"`);
     }
     vi.stubEnv("XDG_CACHE_HOME", "relative");
     expect(cacheFolder()).not.toContain("relative");

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 
@@ -51,7 +51,10 @@ export function model(config: ModelConfig, withSurvey = true): Model {
 export type Metadata = { format: unknown; config: Record<string, unknown>; sha256: string; captions?: unknown };
 
 /** The model's file after `change`; the digest is left as it was unless the change sets it. */
-export async function changed(change: (c: Contents, metadata: Metadata) => void, config = VPL): Promise<Uint8Array> {
+export async function changed(
+  change: (c: SafetensorsContents, metadata: Metadata) => void,
+  config = VPL,
+): Promise<Uint8Array> {
   const c = decodeSafetensors(await encodeModel(model(config)));
   const metadata = JSON.parse(c.metadata.get("penchant") as string) as Metadata;
   change(c, metadata);
@@ -70,7 +73,7 @@ export async function redigest(bytes: Uint8Array): Promise<Uint8Array> {
 }
 /** Changes a tensor's data in place; gives its shape, or null to leave it out. */
 export const edit = (
-  c: Contents,
+  c: SafetensorsContents,
   name: string,
   change: (data: Float32Array, shape: readonly number[]) => readonly number[] | null,
 ): void => {

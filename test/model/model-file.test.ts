@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Contents, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
 import { parameterShapes } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { BTL, changed, edit, model, redigest, refusal, VPL } from "./files.ts";
@@ -109,7 +109,7 @@ describe("model files", () => {
   });
 
   it("a file of other metadata is not a model", async () => {
-    const c: Contents = { tensors: new Map(), metadata: new Map() };
+    const c: SafetensorsContents = { tensors: new Map(), metadata: new Map() };
     expect(await refusal(encodeSafetensors(c))).toContain('no metadata "penchant"');
     for (const json of ["{", "null", "[]", "7", '"x"']) {
       await refusal(encodeSafetensors({ ...c, metadata: new Map([["penchant", json]]) }));

@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { FormatError } from "../../src/base/errors.ts";
-import type { Contents } from "../../src/io/safetensors.ts";
+import type { SafetensorsContents } from "../../src/io/safetensors.ts";
 import { ENCODERS } from "../../src/model/encoder/encoder.ts";
 import { HEADS } from "../../src/model/head/head.ts";
 import { METHODS, type ModelConfig } from "../../src/model/model.ts";
@@ -83,7 +83,7 @@ describe("sizes", () => {
 });
 
 describe("parts", () => {
-  const set = (c: Contents, name: string, shape: number[], fill = 0.5) => {
+  const set = (c: SafetensorsContents, name: string, shape: number[], fill = 0.5) => {
     const data = new Float32Array(shape.reduce((n, size) => n * size, 1)).fill(fill);
     (c.tensors as Map<string, { shape: number[]; data: Float32Array }>).set(name, { shape, data });
   };

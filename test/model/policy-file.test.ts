@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
-import { type Contents, decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
@@ -15,7 +15,10 @@ const gaussian = withPolicy(policyOf(GAUSSIAN, { actionRange: RANGE }));
 const discrete = withPolicy(policyOf(DISCRETE));
 
 /** The file after a change, with the digest that it should then have. */
-async function changed(of: Model, change: (c: Contents, policy: Record<string, unknown>) => void): Promise<Uint8Array> {
+async function changed(
+  of: Model,
+  change: (c: SafetensorsContents, policy: Record<string, unknown>) => void,
+): Promise<Uint8Array> {
   const c = decodeSafetensors(await encodeModel(of));
   const metadata = JSON.parse(c.metadata.get("penchant") as string);
   change(c, metadata.policy);

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { contextFor, readFile } from "../../src/cli/answer-files.ts";
+import { contextSizeFor, readAnswersFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
-import type { Columns } from "../../src/io/answer-table.ts";
-import { contextOf, splitUsers } from "../../src/world/survey.ts";
+import type { ColumnOptions } from "../../src/io/answers/answer-table.ts";
+import { splitContext, splitUsers } from "../../src/world/survey.ts";
 import { rowsOf } from "../io/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
@@ -18,10 +18,10 @@ function survey(header: string, rows: string[]) {
 }
 
 /** As the commands read a file. */
-async function readSurvey(path: string, { columns = {}, context }: { columns?: Columns; context?: number } = {}) {
-  const answers = await readFile(path, columns);
+async function readSurvey(path: string, { columns = {}, context }: { columns?: ColumnOptions; context?: number } = {}) {
+  const answers = await readAnswersFile(path, columns);
   const { data, notes, survey } = answers;
-  return { name: survey?.name ?? null, data, notes, context: { answers: contextFor(path, answers, context) } };
+  return { name: survey?.name ?? null, data, notes, context: { answers: contextSizeFor(path, answers, context) } };
 }
 
 const BANK =
@@ -123,7 +123,7 @@ describe("contextOf", () => {
   it.each([1, 3])("splits a user's answers by whole tasks of %d", (width) => {
     const data = users([5, 12, 9], width);
     for (let u = 0; u < userCount(data); u++) {
-      const { context, predicted } = contextOf(data, u, 4, 0);
+      const { context, predicted } = splitContext(data, u, 4, 0);
       expect(context).toHaveLength(4 * width);
       const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
       const all = Array.from({ length: to - from }, (_, i) => from + i);
@@ -131,12 +131,12 @@ describe("contextOf", () => {
       const task = (rows: number[]) => new Set(rows.map((row) => Math.floor(row / width)));
       expect(task(context).size + task(predicted).size).toBe(all.length / width);
     }
-    expect(contextOf(data, 1, 4, 0)).toEqual(contextOf(data, 1, 4, 0));
-    expect(contextOf(data, 1, 4, 1)).not.toEqual(contextOf(data, 1, 4, 0));
+    expect(splitContext(data, 1, 4, 0)).toEqual(splitContext(data, 1, 4, 0));
+    expect(splitContext(data, 1, 4, 1)).not.toEqual(splitContext(data, 1, 4, 0));
   });
 
   it("takes all answers of a user who has no more", () => {
-    expect(contextOf(users([2], 1), 0, 4, 0)).toEqual({ context: [0, 1], predicted: [] });
+    expect(splitContext(users([2], 1), 0, 4, 0)).toEqual({ context: [0, 1], predicted: [] });
   });
 });
 
@@ -159,7 +159,7 @@ describe.skipIf(!existsSync(real))("the real surveys", () => {
     const ties = survey.data.labels.filter((y) => y === 0.5).length;
     expect(ties).toBe(name === "cems" ? 487 : 0);
     for (const user of splitUsers(survey.data, 0).unseen) {
-      expect(contextOf(survey.data, user, survey.context.answers, 0).predicted.length).toBeGreaterThan(0);
+      expect(splitContext(survey.data, user, survey.context.answers, 0).predicted.length).toBeGreaterThan(0);
     }
   });
 });

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import type { Trajectories } from "../data/trajectories.ts";
+import type { Trajectories } from "../../data/trajectories.ts";
 import { readTrajectories, writeTrajectories } from "./read-trajectories.ts";
 
 /** $XDG_CACHE_HOME where it is set, else where the platform has its caches. */
@@ -20,7 +20,7 @@ export function cacheFolder(): string {
  * The data kept under this name, or else made now and kept. The name says all that the data depend on: world, size, seed.
  * A file that is damaged or cannot be written costs time, not the data: `note` is told why.
  */
-export async function cached(
+export async function cachedTrajectories(
   name: string,
   make: () => Promise<Trajectories>,
   note: (text: string) => void = (text) => process.emitWarning(text),

@@ -1,6 +1,6 @@
-import { bytes, integers } from "./growable.ts";
-import { Interner, Names } from "./interner.ts";
-import type { Preferences } from "./preferences.ts";
+import type { Preferences } from "../../data/preferences.ts";
+import { bytes, integers } from "../growable.ts";
+import { NameInterner, RowInterner } from "./interner.ts";
 
 /**
  * Gathers answers in the order of a file, then groups them by user. While reading, an answer takes 4 bytes for each of
@@ -8,9 +8,9 @@ import type { Preferences } from "./preferences.ts";
  * the result: 8·T + 4 (+ 4) bytes. A distinct state takes 4·size + 8 to 16 bytes (interner.ts), a user a Map entry.
  */
 export class AnswersBuilder {
-  private readonly users = new Names();
-  private readonly taskNames = new Names();
-  private readonly taskKeys = new Interner(2); // user, name
+  private readonly users = new NameInterner();
+  private readonly taskNames = new NameInterner();
+  private readonly taskKeys = new RowInterner(2); // user, name
   private readonly user = integers();
   private readonly label = bytes(); // 2y
   private readonly task = integers();
@@ -18,14 +18,14 @@ export class AnswersBuilder {
   private length = 1;
 
   userNumber(name: string): number {
-    return this.users.number(name);
+    return this.users.intern(name);
   }
 
   /** The number of a user's task. Names are often numbers: those need no entry of their own. */
   taskNumber(user: number, name: string): number {
     const value = Number(name) | 0;
     this.taskKeys.row[0] = user;
-    this.taskKeys.row[1] = value >= 0 && String(value) === name ? value : ~this.taskNames.number(name);
+    this.taskKeys.row[1] = value >= 0 && String(value) === name ? value : ~this.taskNames.intern(name);
     return this.taskKeys.intern();
   }
 
@@ -76,10 +76,10 @@ export class AnswersBuilder {
   /** The row that each answer goes to, taken in this order within each user; users without answers are left out. */
   private place(order: Int32Array | undefined): { row: Int32Array; offsets: Int32Array; users: string[] } {
     const row = this.user.values; // overwritten: nobody reads the users after this
-    const next = new Int32Array(this.users.list.length);
+    const next = new Int32Array(this.users.names.length);
     for (let c = 0; c < this.count; c++) take(next, row[c] as number);
     const offsets = [0];
-    const users = this.users.list.filter((_, u) => {
+    const users = this.users.names.filter((_, u) => {
       const answers = next[u] as number;
       const start = offsets[offsets.length - 1] as number;
       next[u] = start;

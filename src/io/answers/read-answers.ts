@@ -1,9 +1,9 @@
 // People's answers from a file, by path: which format it is says the end of its name.
 
 import type { FileHandle } from "node:fs/promises";
-import type { Columns, ParsedAnswers, Recognise } from "./answer-table.ts";
+import { openFile, textOf, unreadable } from "../open-text.ts";
+import type { ColumnOptions, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
-import { opened, textOf, unreadable } from "./open-text.ts";
 import { recogniser } from "./recognise.ts";
 
 /**
@@ -12,12 +12,12 @@ import { recogniser } from "./recognise.ts";
  */
 export async function readAnswers(
   path: string,
-  columns: Columns = {},
-  { seed = 0, recognise = recogniser(columns, seed) }: { seed?: number; recognise?: Recognise } = {},
+  columns: ColumnOptions = {},
+  { seed = 0, recognise = recogniser(columns, seed) }: { seed?: number; recognise?: RecogniseTable } = {},
 ): Promise<ParsedAnswers> {
   const format = /\.(jsonl|csv|parquet)$/.exec(path)?.[1] ?? /\.(jsonl|csv)\.gz$/.exec(path)?.[1];
   if (!format) throw new RangeError(`${path}: answers are read from .jsonl, .csv (or these as .gz) and .parquet`);
-  const file = await opened(path);
+  const file = await openFile(path);
   try {
     // The parsers of tables are loaded when there is one to read.
     if (format === "jsonl") return await readJsonl(textOf(file, path), path, columns, seed);

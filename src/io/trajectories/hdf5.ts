@@ -1,8 +1,8 @@
 // HDF5 files of numbers, read and written in slices, so that the library's memory holds little of them at a time.
 
 import type { Dataset, File, Group } from "h5wasm/node";
-import { FormatError } from "../base/errors.ts";
-import { wrong } from "./cells.ts";
+import { FormatError } from "../../base/errors.ts";
+import { badCell } from "../cells.ts";
 
 /** Values of a slice: large enough to be fast, small enough not to matter. */
 const SLICE = 1 << 18;
@@ -39,7 +39,7 @@ function reason(trace: string): string {
 const [INTEGER, FLOAT, ENUM] = [0, 1, 8];
 
 /** A dataset of numbers, [rows] or [rows, width]. */
-export interface Column {
+export interface NumericDataset {
   readonly name: string;
   /** How an error names the file, or the group in it. */
   readonly where: string;
@@ -56,7 +56,12 @@ type Holds = "value" | "values" | "action";
 const SHAPES = { value: "[rows]", values: "[rows, values]", action: "[rows, values], or [rows] of whole numbers" };
 
 /** The dataset of this name; undefined if there is none. */
-export function findColumn(group: Group, name: string, where: string, holds: Holds = "value"): Column | undefined {
+export function findDataset(
+  group: Group,
+  name: string,
+  where: string,
+  holds: Holds = "value",
+): NumericDataset | undefined {
   const dataset = group.get(name);
   if (dataset === null) return undefined;
   if (!("slice" in dataset)) {
@@ -79,19 +84,23 @@ export function findColumn(group: Group, name: string, where: string, holds: Hol
 }
 
 /** The same where there must be one. */
-export function needColumn(group: Group, name: string, where: string, holds?: Holds): Column {
-  const column = findColumn(group, name, where, holds);
+export function requireDataset(group: Group, name: string, where: string, holds?: Holds): NumericDataset {
+  const column = findDataset(group, name, where, holds);
   if (column) return column;
   throw new FormatError(`${where}: no dataset "${name}"; there are ${group.keys().slice(0, 20).join(", ") || "none"}`);
 }
 
 /** Throws unless the column has as many rows as it must. */
-export function checkRows({ name, where, rows }: Column, wants: number, why: string): void {
+export function checkRows({ name, where, rows }: NumericDataset, wants: number, why: string): void {
   if (rows !== wants) throw new FormatError(`${where}: "${name}" has ${rows} rows; it must have ${wants}, ${why}`);
 }
 
 /** Copies a column into an array from `at` on; throws at the first value that is not `valid`. */
-export function readColumn<T extends Float32Array | Uint8Array | Int32Array>(column: Column, into: T, at = 0): T {
+export function readDataset<T extends Float32Array | Uint8Array | Int32Array>(
+  column: NumericDataset,
+  into: T,
+  at = 0,
+): T {
   const { name, where, rows, width, dataset } = column;
   const bits = into instanceof Uint8Array;
   const { shape, chunks } = dataset.metadata;
@@ -106,7 +115,7 @@ export function readColumn<T extends Float32Array | Uint8Array | Int32Array>(col
       const value = Number(values[i]);
       if (bits ? value !== 0 && value !== 1 : !Number.isFinite(Math.fround(value))) {
         const place = `${where}: row ${from + Math.floor(i / width)}`;
-        throw wrong(place, name, value, bits ? "0 or 1" : "a finite number", wide ? `[${i % width}]` : "");
+        throw badCell(place, name, value, bits ? "0 or 1" : "a finite number", wide ? `[${i % width}]` : "");
       }
       into[start + i] = value;
     }
@@ -115,7 +124,7 @@ export function readColumn<T extends Float32Array | Uint8Array | Int32Array>(col
 }
 
 /** Writes a dataset of `width` values a row, [rows] if that is undefined. */
-export function writeColumn(
+export function writeDataset(
   group: Group,
   name: string,
   values: Float32Array | Uint8Array | Int32Array,

@@ -2,21 +2,21 @@
 // "episode": 7}. An action that is one of several choices is a whole number. Steps stand in order; an episode ends where
 // "episode" changes, and after a step with "terminal": true. Reward, terminal and episode may be left out.
 
-import { bytes, floats, type Growable, integers } from "../data/growable.ts";
-import { nameOf, wrong } from "./cells.ts";
-import { JsonLines, type JsonRow } from "./json-lines.ts";
-import type { Rows } from "./recorded.ts";
+import { badCell, parseName } from "../cells.ts";
+import { bytes, floats, type Growable, integers } from "../growable.ts";
+import { JsonLineParser, type JsonRow } from "../json-lines.ts";
+import type { RecordedRows } from "./recorded-rows.ts";
 
 /** Reads text in pieces, which may end anywhere. Every error names the file and the line. */
-export async function readTrajectoryJsonl(text: AsyncIterable<string>, file: string): Promise<Rows> {
-  const steps = new Steps(file);
-  const lines = new JsonLines(file, '{"observation", "action"}', (row, line) => steps.add(row, line));
+export async function readTrajectoryJsonl(text: AsyncIterable<string>, file: string): Promise<RecordedRows> {
+  const steps = new StepCollector(file);
+  const lines = new JsonLineParser(file, '{"observation", "action"}', (row, line) => steps.add(row, line));
   for await (const piece of text) lines.push(piece);
   lines.finish();
   return steps.finish();
 }
 
-class Steps {
+class StepCollector {
   private readonly observations = floats();
   private readonly actions = floats();
   private readonly rewards = floats();
@@ -39,13 +39,13 @@ class Steps {
       row,
     };
     const { observationSize, actionSize, discrete, row: first } = this.first;
-    if ("episode" in first) this.begin(nameOf(row.episode, "episode", where));
+    if ("episode" in first) this.begin(parseName(row.episode, "episode", where));
     addNumbers(this.observations, observation, "observation", observationSize, where);
     if (discrete) addNumber(this.actions, action, "action", "", where);
     else addNumbers(this.actions, action, "action", actionSize, where);
     if ("reward" in first) addNumber(this.rewards, row.reward, "reward", "", where);
     const terminal = row.terminal ?? false;
-    if (terminal !== true && terminal !== false) throw wrong(where(), "terminal", terminal, "true or false");
+    if (terminal !== true && terminal !== false) throw badCell(where(), "terminal", terminal, "true or false");
     this.terminals.push(Number(terminal));
     this.ends.push(Number(terminal));
     this.lines.push(line);
@@ -58,13 +58,13 @@ class Steps {
     this.episode = episode;
   }
 
-  finish(): Rows {
+  finish(): RecordedRows {
     const { ends, lines, file } = this;
     const { observationSize = 0, actionSize = 0, discrete = false, row: first = {} } = this.first ?? {};
     if ("episode" in first) ends.values[ends.length - 1] = 1;
     return {
       file,
-      place: (row) => `${file}:${lines.values[row]}`,
+      locate: (row) => `${file}:${lines.values[row]}`,
       observations: all(this.observations),
       observationSize,
       actions: all(this.actions),
@@ -85,14 +85,14 @@ const sizeOf = (values: unknown): number => (Array.isArray(values) ? values.leng
 type Where = () => string;
 
 function addNumbers(into: Growable<Float32Array>, values: unknown, name: string, size: number, where: Where): void {
-  if (!Array.isArray(values) || values.length === 0) throw wrong(where(), name, values, "a list of numbers");
-  if (values.length !== size) throw wrong(where(), name, values, `a list of ${size} numbers, as in the rows before`);
+  if (!Array.isArray(values) || values.length === 0) throw badCell(where(), name, values, "a list of numbers");
+  if (values.length !== size) throw badCell(where(), name, values, `a list of ${size} numbers, as in the rows before`);
   for (let k = 0; k < size; k++) addNumber(into, values[k], name, `[${k}]`, where);
 }
 
 function addNumber(into: Growable<Float32Array>, value: unknown, name: string, step: string, where: Where): void {
   if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) {
-    throw wrong(where(), name, value, "a finite number", step);
+    throw badCell(where(), name, value, "a finite number", step);
   }
   into.push(value);
 }

@@ -1,13 +1,17 @@
 import Papa from "papaparse";
-import { FormatError } from "../base/errors.ts";
-import type { ParsedAnswers, Recognise, Shape } from "./answer-table.ts";
+import { FormatError } from "../../base/errors.ts";
+import type { AnswerTable, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 
 /** A quote that is never closed would otherwise swallow the rest of the file, however large. */
 const LONGEST_ROW = 1 << 24;
 
 /** Reads CSV from pieces of text, which may end anywhere. Every error names the file and the line. */
-export async function readCsv(text: AsyncIterable<string>, file: string, recognise: Recognise): Promise<ParsedAnswers> {
-  const rows = new Rows(file, recognise);
+export async function readCsv(
+  text: AsyncIterable<string>,
+  file: string,
+  recognise: RecogniseTable,
+): Promise<ParsedAnswers> {
+  const rows = new CsvReader(file, recognise);
   for await (const piece of text) rows.push(piece, false);
   rows.push("", true);
   return rows.finish();
@@ -19,17 +23,17 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-class Rows {
+class CsvReader {
   private rest = "";
   private line = 1;
   private width = 0;
-  private shape: Shape | undefined;
+  private shape: AnswerTable | undefined;
   // Rows end with "\n"; a "\r" before it is spaces after a closing quote to the parser, and otherwise taken off here.
   private readonly parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
 
   constructor(
     private readonly file: string,
-    private readonly recognise: Recognise,
+    private readonly recognise: RecogniseTable,
   ) {}
 
   push(piece: string, last: boolean): void {
@@ -38,12 +42,12 @@ class Rows {
     const bad = errors[0]?.row ?? data.length; // a row that is not complete yet may look wrong
     const quoted = text.includes('"');
     data.forEach((cells, i) => {
-      if (i === bad) throw new FormatError(`${this.place(this.line)}: a quote is not closed, or text follows it`);
+      if (i === bad) throw new FormatError(`${this.locate(this.line)}: a quote is not closed, or text follows it`);
       this.take(cells, quoted);
     });
     this.rest = text.slice(meta.cursor);
     if (this.rest.length > LONGEST_ROW) {
-      throw new FormatError(`${this.place(this.line)}: this row has no end within 16 MiB; is a quote not closed?`);
+      throw new FormatError(`${this.locate(this.line)}: this row has no end within 16 MiB; is a quote not closed?`);
     }
   }
 
@@ -52,7 +56,7 @@ class Rows {
     return this.shape.finish();
   }
 
-  private readonly place = (line: number): string => `${this.file}:${line}`;
+  private readonly locate = (line: number): string => `${this.file}:${line}`;
 
   private take(cells: string[], quoted: boolean): void {
     const at = this.line++;
@@ -62,11 +66,11 @@ class Rows {
     if (end.endsWith("\r")) cells[last] = end.slice(0, -1);
     if (last === 0 && cells[0] === "") return;
     if (!this.shape) {
-      const source = { file: this.file, header: this.place(at), place: this.place, typed: false };
+      const source = { file: this.file, header: this.locate(at), locate: this.locate, typed: false };
       this.shape = this.recognise(cells, source);
       this.width = cells.length;
     } else if (cells.length !== this.width) {
-      throw new FormatError(`${this.place(at)}: the row has ${cells.length} cells; the header has ${this.width}`);
+      throw new FormatError(`${this.locate(at)}: the row has ${cells.length} cells; the header has ${this.width}`);
     } else this.shape.row(cells, at);
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { type ReadOptions, type Rows, trajectoriesOf } from "../../src/io/recorded.ts";
+import { type RecordedRows, type TrajectoryOptions, trajectoriesOf } from "../../src/io/trajectories/recorded-rows.ts";
 
-const rows = (actions: number[], more: Partial<Rows> = {}): Rows => ({
+const rows = (actions: number[], more: Partial<RecordedRows> = {}): RecordedRows => ({
   file: "f",
-  place: (row) => `f: row ${row}`,
+  locate: (row) => `f: row ${row}`,
   observations: new Float32Array(actions.length),
   observationSize: 1,
   actions: Float32Array.from(actions),
@@ -15,7 +15,7 @@ const rows = (actions: number[], more: Partial<Rows> = {}): Rows => ({
   ...more,
 });
 
-function read(of: Rows, options?: ReadOptions) {
+function read(of: RecordedRows, options?: TrajectoryOptions) {
   const result = trajectoriesOf(of, options);
   checkTrajectories(result.data);
   return result;
@@ -99,7 +99,7 @@ describe("actions", () => {
   });
 
   it("may be choices: as many as the largest says, the file, or the option", () => {
-    const discrete = (actions: number[], more?: Partial<Rows>) => rows(actions, { discrete: true, ...more });
+    const discrete = (actions: number[], more?: Partial<RecordedRows>) => rows(actions, { discrete: true, ...more });
     expect(read(discrete([0, 3, 1])).data).toMatchObject({ choices: 4, actionSize: 1 });
     expect(read(discrete([0, 3, 1], { choices: 6 })).data.choices).toBe(6);
     expect(read(discrete([0, 3, 1], { choices: 6 }), { choices: 5 }).data.choices).toBe(5);

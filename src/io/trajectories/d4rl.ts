@@ -4,51 +4,51 @@
 // terminal, and the attribute `choices` on actions, since a file need not show every choice.
 
 import type { File } from "h5wasm/node";
-import { FormatError } from "../base/errors.ts";
-import type { Trajectories } from "../data/trajectories.ts";
-import { type Column, checkRows, findColumn, needColumn, readColumn, writeColumn } from "./hdf5.ts";
-import type { Rows } from "./recorded.ts";
+import { FormatError } from "../../base/errors.ts";
+import type { Trajectories } from "../../data/trajectories.ts";
+import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset, writeDataset } from "./hdf5.ts";
+import type { RecordedRows } from "./recorded-rows.ts";
 
-export function readD4rl(file: File, path: string): Rows {
-  const observations = needColumn(file, "observations", path, "values");
-  const actions = needColumn(file, "actions", path, "action");
-  const rewards = findColumn(file, "rewards", path);
-  const terminals = needColumn(file, "terminals", path);
-  const timeouts = findColumn(file, "timeouts", path);
-  const offsets = findColumn(file, "offsets", path);
+export function readD4rl(file: File, path: string): RecordedRows {
+  const observations = requireDataset(file, "observations", path, "values");
+  const actions = requireDataset(file, "actions", path, "action");
+  const rewards = findDataset(file, "rewards", path);
+  const terminals = requireDataset(file, "terminals", path);
+  const timeouts = findDataset(file, "timeouts", path);
+  const offsets = findDataset(file, "offsets", path);
   const { rows } = observations;
   for (const column of [actions, rewards, terminals, timeouts]) {
     if (column) checkRows(column, rows, `as "observations"`);
   }
-  const terminal = readColumn(terminals, new Uint8Array(rows));
+  const terminal = readDataset(terminals, new Uint8Array(rows));
   const choices = actions.dataset.attrs.choices?.value;
   return {
     file: path,
-    place: (row) => `${path}: row ${row}`,
-    observations: readColumn(observations, new Float32Array(rows * observations.width)),
+    locate: (row) => `${path}: row ${row}`,
+    observations: readDataset(observations, new Float32Array(rows * observations.width)),
     observationSize: observations.width,
-    actions: readColumn(actions, new Float32Array(rows * actions.width)),
+    actions: readDataset(actions, new Float32Array(rows * actions.width)),
     actionSize: actions.width,
     discrete: actions.whole,
     choices: choices === undefined ? undefined : Number(choices),
-    rewards: rewards && readColumn(rewards, new Float32Array(rows)),
+    rewards: rewards && readDataset(rewards, new Float32Array(rows)),
     terminals: terminal,
     ends: offsets ? endsAt(offsets, rows) : endsOf(terminal, timeouts),
   };
 }
 
 /** After a terminal or a timeout. */
-function endsOf(terminals: Uint8Array, timeouts: Column | undefined): Uint8Array {
-  const ends = timeouts ? readColumn(timeouts, new Uint8Array(terminals.length)) : new Uint8Array(terminals.length);
+function endsOf(terminals: Uint8Array, timeouts: NumericDataset | undefined): Uint8Array {
+  const ends = timeouts ? readDataset(timeouts, new Uint8Array(terminals.length)) : new Uint8Array(terminals.length);
   terminals.forEach((terminal, i) => {
     if (terminal === 1) ends[i] = 1;
   });
   return ends;
 }
 
-function endsAt(offsets: Column, rows: number): Uint8Array {
+function endsAt(offsets: NumericDataset, rows: number): Uint8Array {
   const ends = new Uint8Array(rows);
-  const values = readColumn(offsets, new Int32Array(offsets.rows));
+  const values = readDataset(offsets, new Int32Array(offsets.rows));
   if (values[0] !== 0 || values.at(-1) !== rows || values.some((at, t) => t > 0 && at <= (values[t - 1] as number))) {
     throw new FormatError(`${offsets.where}: "offsets" must rise from 0 to ${rows}, the number of rows`);
   }
@@ -62,11 +62,11 @@ export function writeD4rl(file: File, data: Trajectories): void {
   const terminals = data.terminals ?? new Uint8Array(rows);
   const timeouts = new Uint8Array(rows);
   for (const at of offsets.subarray(1)) timeouts[at - 1] = 1 - (terminals[at - 1] as number);
-  writeColumn(file, "observations", observations, observationSize);
-  if (choices === undefined) writeColumn(file, "actions", actions, actionSize);
-  else writeColumn(file, "actions", Int32Array.from(actions)).create_attribute("choices", choices, [], "<i");
-  if (rewards) writeColumn(file, "rewards", rewards);
-  writeColumn(file, "terminals", terminals);
-  writeColumn(file, "timeouts", timeouts);
-  writeColumn(file, "offsets", offsets);
+  writeDataset(file, "observations", observations, observationSize);
+  if (choices === undefined) writeDataset(file, "actions", actions, actionSize);
+  else writeDataset(file, "actions", Int32Array.from(actions)).create_attribute("choices", choices, [], "<i");
+  if (rewards) writeDataset(file, "rewards", rewards);
+  writeDataset(file, "terminals", terminals);
+  writeDataset(file, "timeouts", timeouts);
+  writeDataset(file, "offsets", offsets);
 }

@@ -2,17 +2,23 @@
 // 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment), or the name of an item. Or
 // as TRL has them: {"prompt", "chosen", "rejected"} with a user and embeddings. Users may stand anywhere in the file.
 
-import { FormatError } from "../base/errors.ts";
-import type { Preferences } from "../data/preferences.ts";
-import { COLUMNS, type Columns, given, type ParsedAnswers, type Shape } from "./answer-table.ts";
-import { JsonLines, type JsonRow } from "./json-lines.ts";
+import { FormatError } from "../../base/errors.ts";
+import type { Preferences } from "../../data/preferences.ts";
+import { JsonLineParser, type JsonRow } from "../json-lines.ts";
+import {
+  type AnswerTable,
+  type ColumnOptions,
+  DEFAULT_COLUMNS,
+  type ParsedAnswers,
+  withoutUndefined,
+} from "./answer-table.ts";
 import { recogniser } from "./recognise.ts";
 
 const WANTS = '{"user", "a", "b", "label"}';
 
 /** Parses the text of a file; every error names the file and the line. */
 export function parseJsonl(text: string, file: string): Preferences {
-  const rows = new Rows(file);
+  const rows = new JsonlReader(file);
   rows.lines.push(text);
   return rows.finish().data;
 }
@@ -21,25 +27,25 @@ export function parseJsonl(text: string, file: string): Preferences {
 export async function readJsonl(
   text: AsyncIterable<string>,
   file: string,
-  columns?: Columns,
+  columns?: ColumnOptions,
   seed?: number,
 ): Promise<ParsedAnswers> {
-  const rows = new Rows(file, columns, seed);
+  const rows = new JsonlReader(file, columns, seed);
   for await (const piece of text) rows.lines.push(piece);
   return rows.finish();
 }
 
-class Rows {
-  readonly lines: JsonLines;
+class JsonlReader {
+  readonly lines: JsonLineParser;
   private keys: string[] = [];
-  private shape: Shape | undefined;
+  private shape: AnswerTable | undefined;
 
   constructor(
     private readonly file: string,
-    private readonly columns: Columns = {},
+    private readonly columns: ColumnOptions = {},
     private readonly seed = 0,
   ) {
-    this.lines = new JsonLines(file, WANTS, (row, line) => {
+    this.lines = new JsonLineParser(file, WANTS, (row, line) => {
       this.shape ??= this.start(row, line);
       this.shape.row(
         this.keys.map((key) => row[key]),
@@ -55,15 +61,15 @@ class Rows {
   }
 
   /** The first row says which keys all of them have; others are passed over. */
-  private start(row: JsonRow, line: number): Shape {
-    const own = given(this.columns);
-    const names = { ...COLUMNS, ...own };
+  private start(row: JsonRow, line: number): AnswerTable {
+    const own = withoutUndefined(this.columns);
+    const names = { ...DEFAULT_COLUMNS, ...own };
     const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
     if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
     else this.keys = [names.user, names.a, names.b, names.label];
     if (!texts && (own.task || names.task in row)) this.keys.push(names.task);
     const { file } = this;
-    const place = (at: number) => `${file}:${at}`;
-    return recogniser(own, this.seed)(this.keys, { file, header: place(line), place, typed: true });
+    const locate = (row: number) => `${file}:${row}`;
+    return recogniser(own, this.seed)(this.keys, { file, header: locate(line), locate, typed: true });
   }
 }

@@ -1,21 +1,21 @@
-import { FormatError } from "../base/errors.ts";
-import { Random } from "../base/philox.ts";
-import { SIDES } from "../base/streams.ts";
-import { AnswersBuilder } from "../data/builder.ts";
-import { integers } from "../data/growable.ts";
-import { States } from "../data/interner.ts";
-import { count, leftOut, type ParsedAnswers, type Shape, type Source } from "./answer-table.ts";
-import { chosenOf, nameOf } from "./cells.ts";
+import { FormatError } from "../../base/errors.ts";
+import { Random } from "../../base/philox.ts";
+import { SIDES } from "../../base/streams.ts";
+import { parseChosen, parseName } from "../cells.ts";
+import { integers } from "../growable.ts";
+import { type AnswerTable, leftOutNote, type ParsedAnswers, plural, type RowSource } from "./answer-table.ts";
+import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
-import { type Cells, type Feature, readState } from "./sides.ts";
+import { StateInterner } from "./interner.ts";
+import { type Cells, readState, type TableColumn } from "./side-readers.ts";
 
 /**
  * A row for each option of a task, of which one is chosen: the chosen one against each other. The rows of a task may
  * stand anywhere. Until the end a row takes 8 bytes and a task 32 to 40, beside what the states take.
  */
-export class Choices implements Shape {
+export class ChoiceTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
-  private readonly states: States;
+  private readonly states: StateInterner;
   private readonly rowTask = integers();
   private readonly rowState = integers();
   // Of each task:
@@ -25,19 +25,19 @@ export class Choices implements Shape {
   private readonly unknown = integers(); // rows whose choice is missing
 
   constructor(
-    private readonly source: Source,
-    private readonly columns: { user: Feature; task: Feature; chosen: Feature },
-    private readonly features: readonly Feature[],
+    private readonly source: RowSource,
+    private readonly columns: { user: TableColumn; task: TableColumn; chosen: TableColumn },
+    private readonly features: readonly TableColumn[],
     private readonly seed: number,
   ) {
-    this.states = new States(features.length);
+    this.states = new StateInterner(features.length);
   }
 
   row(cells: Cells, at: number): void {
     const { columns, builder, winner, unknown } = this;
-    const where = () => this.source.place(at);
-    const user = builder.userNumber(nameOf(cells[columns.user.at], columns.user.column, where));
-    const task = builder.taskNumber(user, nameOf(cells[columns.task.at], columns.task.column, where));
+    const where = () => this.source.locate(at);
+    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, where));
+    const task = builder.taskNumber(user, parseName(cells[columns.task.index], columns.task.header, where));
     if (task === this.user.length) {
       this.user.push(user);
       this.line.push(at);
@@ -46,12 +46,12 @@ export class Choices implements Shape {
     }
     this.rowTask.push(task);
     this.rowState.push(readState(this.states, this.features, cells, where));
-    const chosen = chosenOf(cells[columns.chosen.at], columns.chosen.column, where);
+    const chosen = parseChosen(cells[columns.chosen.index], columns.chosen.header, where);
     if (chosen === undefined) unknown.values[task] = (unknown.values[task] as number) + 1;
     if (!chosen) return;
     if (winner.values[task] !== 0) {
-      const { column } = columns.chosen;
-      throw new FormatError(`${where()}: "${column}" is 1 for a second option of the task; one is chosen`);
+      const { header } = columns.chosen;
+      throw new FormatError(`${where()}: "${header}" is 1 for a second option of the task; one is chosen`);
     }
     winner.values[task] = this.rowTask.length;
   }
@@ -69,10 +69,13 @@ export class Choices implements Shape {
       if (coin.index(2)) builder.add(user, winner, loser, 1, task);
       else builder.add(user, loser, winner, 0, task);
     }
-    const notes = [...leftOut(left, "task", "without an answer"), ...leftOut(single, "task", "of a single option")];
+    const notes = [
+      ...leftOutNote(left, "task", "without an answer"),
+      ...leftOutNote(single, "task", "of a single option"),
+    ];
     if (builder.count === 0) throw noAnswers(source.file, notes);
-    const shape = `${count(this.user.length - left - single, "choice")} among several options, as ${count(builder.count, "pair")} of winner and loser, sides drawn by seed`;
-    const features = this.features.map(({ name }) => name);
+    const shape = `${plural(this.user.length - left - single, "choice")} among several options, as ${plural(builder.count, "pair")} of winner and loser, sides drawn by seed`;
+    const features = this.features.map(({ feature }) => feature);
     const table = { states: this.states.all(), size: this.states.size, features };
     return { data: builder.finish(table), notes: [shape, ...notes] };
   }
@@ -89,8 +92,8 @@ export class Choices implements Shape {
       if (this.winner.values[task] !== 0) single += n === 1 ? 1 : 0;
       else if (this.unknown.values[task] !== 0) left++;
       else {
-        const where = this.source.place(this.line.values[task] as number);
-        throw new FormatError(`${where}: no option of the task that begins here has "${this.columns.chosen.column}" 1`);
+        const where = this.source.locate(this.line.values[task] as number);
+        throw new FormatError(`${where}: no option of the task that begins here has "${this.columns.chosen.header}" 1`);
       }
     });
     return { left, single };

@@ -1,10 +1,10 @@
-import { integers } from "./growable.ts";
+import { integers } from "../growable.ts";
 
 /**
  * Distinct rows of 32-bit words, numbered in order of first appearance. An open-addressing table of row numbers, at
  * most half full: a row takes 4·width bytes and 8 to 16 of the table. A Map ends at 2²⁴ entries, and is far heavier.
  */
-export class Interner {
+export class RowInterner {
   /** Where the caller writes the row that `intern` looks up. */
   readonly row: Int32Array;
   count = 0;
@@ -60,12 +60,12 @@ export class Interner {
 }
 
 /** Distinct states, [S, size], by value: −0 is 0. */
-export class States {
-  private readonly interner: Interner;
+export class StateInterner {
+  private readonly interner: RowInterner;
   private readonly row: Float32Array;
 
   constructor(readonly size: number) {
-    this.interner = new Interner(size);
+    this.interner = new RowInterner(size);
     this.row = new Float32Array(this.interner.row.buffer);
   }
   /** Feature k of the state that `intern` looks up next. */
@@ -85,16 +85,16 @@ export class States {
 }
 
 /** Distinct names, numbered in order of first appearance. */
-export class Names {
-  readonly list: string[] = [];
+export class NameInterner {
+  readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
 
-  number(name: string): number {
+  intern(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
     // A piece of a longer string keeps all of that alive: here the file. A copy does not.
     const copy: string = JSON.parse(JSON.stringify(name));
-    this.numbers.set(copy, this.list.length);
-    return this.list.push(copy) - 1;
+    this.numbers.set(copy, this.names.length);
+    return this.names.push(copy) - 1;
   }
 }

@@ -1,12 +1,12 @@
 // From the rows of a file, whatever its format, to trajectories: actions into [−1, 1], rows into episodes.
 
-import { FormatError } from "../base/errors.ts";
-import { integers } from "../data/growable.ts";
-import type { Trajectories } from "../data/trajectories.ts";
-import { count } from "./answer-table.ts";
-import { wrong } from "./cells.ts";
+import { FormatError } from "../../base/errors.ts";
+import type { ActionRange, Trajectories } from "../../data/trajectories.ts";
+import { plural } from "../answers/answer-table.ts";
+import { badCell } from "../cells.ts";
+import { integers } from "../growable.ts";
 
-export interface ReadOptions {
+export interface TrajectoryOptions {
   /** The rows of an episode, for a file that does not say where episodes end; in one that does, the most there may be. */
   horizon?: number;
   /** Maps each value of actions from its smallest … largest in the file to −1 … 1. */
@@ -15,13 +15,7 @@ export interface ReadOptions {
   choices?: number;
 }
 
-/** In the file's units action k is low + (a + 1) / 2 · (high − low): a value that never varies has low = high, a = 0. */
-export interface ActionRange {
-  readonly low: Float32Array;
-  readonly high: Float32Array;
-}
-
-export interface TrajectoryFile {
+export interface ParsedTrajectories {
   readonly data: Trajectories;
   /** What is worth telling about how the file was read. */
   readonly notes: string[];
@@ -30,10 +24,10 @@ export interface TrajectoryFile {
 }
 
 /** What stands in a file, all of it finite. */
-export interface Rows {
+export interface RecordedRows {
   readonly file: string;
   /** How an error names a row. */
-  readonly place: (row: number) => string;
+  readonly locate: (row: number) => string;
   readonly observations: Float32Array;
   readonly observationSize: number;
   readonly actions: Float32Array;
@@ -52,13 +46,13 @@ export interface Rows {
 }
 
 /** Scales or clips `rows.actions` in place; the result shares the arrays. */
-export function trajectoriesOf(rows: Rows, options: ReadOptions = {}): TrajectoryFile {
+export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = {}): ParsedTrajectories {
   const { file, observations, observationSize, actions, actionSize, discrete, rewards, terminals, ends } = rows;
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
   const offsets = cut(ends, file, options.horizon);
-  const what = discrete ? "one choice" : count(actionSize, "action value");
+  const what = discrete ? "one choice" : plural(actionSize, "action value");
   const notes = [
-    `${count(ends.length, "row")} in ${count(offsets.length - 1, "episode")}, each of ${count(observationSize, "observation value")} and ${what}`,
+    `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${what}`,
     ...checkTransitions(terminals, offsets, file),
   ];
   const choices = checkChoices(rows, options);
@@ -88,7 +82,7 @@ function cut(ends: Uint8Array, file: string, horizon?: number): Int32Array {
     }
     if (ends.length % horizon !== 0) {
       throw new FormatError(
-        `${file}: ${count(ends.length, "row")} do not divide into episodes of ${horizon} (--horizon)`,
+        `${file}: ${plural(ends.length, "row")} do not divide into episodes of ${horizon} (--horizon)`,
       );
     }
   }
@@ -113,12 +107,12 @@ function checkTransitions(terminals: Uint8Array, offsets: Int32Array, file: stri
   if (empty === offsets.length - 1) {
     throw new FormatError(`${file}: every episode is a single row, which leads nowhere; at least two rows make a step`);
   }
-  return empty > 0 ? [`${count(empty, "episode")} of a single row, from which no step leads on`] : [];
+  return empty > 0 ? [`${plural(empty, "episode")} of a single row, from which no step leads on`] : [];
 }
 
 /** How many there are to choose among; undefined where actions are not choices. */
-function checkChoices(rows: Rows, options: ReadOptions): number | undefined {
-  const { file, place, actions, discrete } = rows;
+function checkChoices(rows: RecordedRows, options: TrajectoryOptions): number | undefined {
+  const { file, locate, actions, discrete } = rows;
   const choices = options.choices ?? rows.choices;
   if (!discrete) {
     if (options.choices === undefined) return undefined;
@@ -134,7 +128,7 @@ function checkChoices(rows: Rows, options: ReadOptions): number | undefined {
   let largest = 0;
   actions.forEach((action, i) => {
     if (!(Number.isInteger(action) && action >= 0 && action < limit)) {
-      throw wrong(place(i), "action", action, `a whole number from 0 to ${limit - 1}`);
+      throw badCell(locate(i), "action", action, `a whole number from 0 to ${limit - 1}`);
     }
     largest = Math.max(largest, action);
   });
@@ -149,15 +143,15 @@ const MOST_CHOICES = 65536;
 /** Beyond ±1 by this much it is rounding: a tanh in another precision, a motor's limit. */
 const ROUNDING = 1e-3;
 
-function clip({ place, actions, actionSize }: Rows): string[] {
+function clip({ locate, actions, actionSize }: RecordedRows): string[] {
   let clipped = 0;
   for (let i = 0; i < actions.length; i++) {
     const action = actions[i] as number;
     if (action >= -1 && action <= 1) continue;
     if (!(Math.abs(action) <= Math.fround(1 + ROUNDING))) {
       const wants = "from -1 to 1; scaleActions (--scale-actions) maps the range in the file to that";
-      throw wrong(
-        place(Math.floor(i / actionSize)),
+      throw badCell(
+        locate(Math.floor(i / actionSize)),
         "action",
         Number(action.toPrecision(7)),
         wants,
@@ -167,10 +161,10 @@ function clip({ place, actions, actionSize }: Rows): string[] {
     actions[i] = Math.sign(action);
     clipped++;
   }
-  return clipped > 0 ? [`${count(clipped, "action value")} beyond ±1 by at most ${ROUNDING}, clipped`] : [];
+  return clipped > 0 ? [`${plural(clipped, "action value")} beyond ±1 by at most ${ROUNDING}, clipped`] : [];
 }
 
-function scale({ actions, actionSize, ends, padded }: Rows): ActionRange {
+function scale({ actions, actionSize, ends, padded }: RecordedRows): ActionRange {
   const low = new Float32Array(actionSize).fill(Number.POSITIVE_INFINITY);
   const high = new Float32Array(actionSize).fill(Number.NEGATIVE_INFINITY);
   const eachAction = (visit: (at: number, k: number) => void): void => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AnswersBuilder } from "../../src/data/builder.ts";
-import { Interner, Names, States } from "../../src/data/interner.ts";
-import { type Row, rowsOf } from "../io/rows.ts";
+import { AnswersBuilder } from "../../src/io/answers/answers-builder.ts";
+import { NameInterner, RowInterner, StateInterner } from "../../src/io/answers/interner.ts";
+import { type Row, rowsOf } from "./rows.ts";
 
 const state = fc.array(fc.constantFrom(0, -0, 1, -1, 0.1, 3e38, 1e-45), { minLength: 2, maxLength: 2 });
 const segment = fc.array(state, { minLength: 1, maxLength: 4 });
@@ -16,7 +16,7 @@ const answer = fc.record({
 
 function build(answers: readonly (Omit<Row, "task"> & { task: string })[], tasks: boolean) {
   const builder = new AnswersBuilder();
-  const states = new States(2);
+  const states = new StateInterner(2);
   const side = (rows: number[][]) =>
     rows.map((row) => {
       row.forEach((value, k) => {
@@ -80,7 +80,7 @@ describe("Interner", () => {
   it("numbers rows as a Map of their words would, through many a doubling", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 40 }), fc.nat(), (width, spread, seed) => {
-        const interner = new Interner(width);
+        const interner = new RowInterner(width);
         const map = new Map<string, number>();
         let s = seed;
         for (let i = 0; i < 3000; i++) {
@@ -110,10 +110,10 @@ describe("Names", () => {
   it("keeps any name as it is, lone surrogates too", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), (list) => {
-        const names = new Names();
-        const numbers = list.map((name) => names.number(name));
-        expect(numbers.map((n) => names.list[n])).toEqual(list);
-        expect(names.list).toEqual([...new Set(list)]);
+        const names = new NameInterner();
+        const numbers = list.map((name) => names.intern(name));
+        expect(numbers.map((n) => names.names[n])).toEqual(list);
+        expect(names.names).toEqual([...new Set(list)]);
       }),
     );
   });

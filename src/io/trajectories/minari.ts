@@ -5,34 +5,34 @@
 // that was cut off (a truncation) thus has a next observation for its last action.
 
 import type { File, Group } from "h5wasm/node";
-import { FormatError } from "../base/errors.ts";
-import { type Column, checkRows, findColumn, needColumn, readColumn } from "./hdf5.ts";
-import type { Rows } from "./recorded.ts";
+import { FormatError } from "../../base/errors.ts";
+import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset } from "./hdf5.ts";
+import type { RecordedRows } from "./recorded-rows.ts";
 
 const EPISODE = /^episode_(\d+)$/;
 
 export const isMinari = (file: File): boolean => file.keys().some((name) => EPISODE.test(name));
 
-interface Episode {
+interface MinariEpisode {
   readonly where: string;
   /** Its first row. */
   readonly start: number;
-  readonly observations: Column;
-  readonly actions: Column;
-  readonly rewards: Column | undefined;
-  readonly terminations: Column;
+  readonly observations: NumericDataset;
+  readonly actions: NumericDataset;
+  readonly rewards: NumericDataset | undefined;
+  readonly terminations: NumericDataset;
 }
 
-export function readMinari(file: File, path: string): Rows {
+export function readMinari(file: File, path: string): RecordedRows {
   const episodes = episodesOf(file, path);
-  const first = episodes[0] as Episode;
-  const last = episodes.at(-1) as Episode;
+  const first = episodes[0] as MinariEpisode;
+  const last = episodes.at(-1) as MinariEpisode;
   const { observations, actions, rewards } = first;
   const rows = last.start + last.observations.rows;
   const read = {
     file: path,
-    place: (row: number): string => {
-      const { where, start } = episodes.findLast((episode) => episode.start <= row) as Episode;
+    locate: (row: number): string => {
+      const { where, start } = episodes.findLast((episode) => episode.start <= row) as MinariEpisode;
       return `${where}: row ${row - start}`;
     },
     observations: new Float32Array(rows * observations.width),
@@ -47,19 +47,19 @@ export function readMinari(file: File, path: string): Rows {
   };
   for (const episode of episodes) {
     const { start } = episode;
-    readColumn(episode.observations, read.observations, start * observations.width);
-    readColumn(episode.actions, read.actions, start * actions.width);
-    if (read.rewards && episode.rewards) readColumn(episode.rewards, read.rewards, start);
-    readColumn(episode.terminations, read.terminals, start);
+    readDataset(episode.observations, read.observations, start * observations.width);
+    readDataset(episode.actions, read.actions, start * actions.width);
+    if (read.rewards && episode.rewards) readDataset(episode.rewards, read.rewards, start);
+    readDataset(episode.terminations, read.terminals, start);
     read.ends[start + episode.actions.rows] = 1;
   }
   return read;
 }
 
 /** All of them by number, alike in what they have. */
-function episodesOf(file: File, path: string): Episode[] {
+function episodesOf(file: File, path: string): MinariEpisode[] {
   const numbers = file.keys().flatMap((name) => EPISODE.exec(name)?.[1] ?? []);
-  const episodes: Episode[] = [];
+  const episodes: MinariEpisode[] = [];
   let start = 0;
   for (const number of numbers.sort((a, b) => Number(a) - Number(b))) {
     const episode = episodeOf(file, `episode_${number}`, path, start);
@@ -70,20 +70,20 @@ function episodesOf(file: File, path: string): Episode[] {
   return episodes;
 }
 
-function episodeOf(file: File, name: string, path: string, start: number): Episode {
+function episodeOf(file: File, name: string, path: string, start: number): MinariEpisode {
   const where = `${path}: ${name}`;
   const group = file.get(name);
   if (!(group && "keys" in group)) throw new FormatError(`${where} is not a group; it must be one`);
-  const observations = needColumn(group as Group, "observations", where, "values");
-  const actions = needColumn(group as Group, "actions", where, "action");
-  const rewards = findColumn(group as Group, "rewards", where);
-  const terminations = needColumn(group as Group, "terminations", where);
+  const observations = requireDataset(group as Group, "observations", where, "values");
+  const actions = requireDataset(group as Group, "actions", where, "action");
+  const rewards = findDataset(group as Group, "rewards", where);
+  const terminations = requireDataset(group as Group, "terminations", where);
   checkRows(observations, actions.rows + 1, `one more than "actions"`);
   for (const column of [rewards, terminations]) if (column) checkRows(column, actions.rows, `as "actions"`);
   return { where, start, observations, actions, rewards, terminations };
 }
 
-function checkAlike(episode: Episode, first: Episode): void {
+function checkAlike(episode: MinariEpisode, first: MinariEpisode): void {
   for (const name of ["observations", "actions"] as const) {
     const [got, wants] = [episode[name], first[name]];
     if (got.width === wants.width && got.whole === wants.whole) continue;
