@@ -42,7 +42,7 @@ fn is(op: Op, code: u32) -> bool { return ((CODES >> code) & 1u) != 0u && op.cod
     else if (is(op, Adam)) { adam(op, i); }
     else if (is(op, Polyak)) { polyak(op, i); }
     else if (is(op, Record)) { record(op, i); }
-    else if (op.code == HOLD) { arena[3] = arena[0]; }
-    else if (op.code == TICK) { arena[0] += 1u; }
+    else if (op.code == SNAPSHOT_STEP) { arena[3] = arena[0]; }
+    else if (op.code == ADVANCE_STEP) { arena[0] += 1u; }
   }
 }

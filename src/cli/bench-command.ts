@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { provenance } from "../experiment/provenance.ts";
 import { timesBySize } from "../figure/times.ts";
 import { writeAtomic } from "../io/atomic-files.ts";
-import { faults, report } from "../measure/bench-report.ts";
+import { faults, runBenchmark } from "../measure/bench-report.ts";
 import { openBackend } from "./backend-option.ts";
 import { panelsOf, printReport } from "./bench-table.ts";
 import { checkFolder } from "./figures.ts";
@@ -28,7 +28,7 @@ export function benchCommand(): Command {
       const result = await interruptible(
         () => "stopped",
         (signal) =>
-          report(cpu, gpu, {
+          runBenchmark(cpu, gpu, {
             quick,
             signal,
             onWork(step, steps) {

@@ -1,15 +1,15 @@
 // What a benchmark found, as a table and as panels of a figure.
 
 import type { TimesPanel } from "../figure/times.ts";
-import type { Report } from "../measure/bench-report.ts";
-import type { Measured } from "../measure/measure.ts";
+import type { BenchReport } from "../measure/bench-report.ts";
+import type { Measurement } from "../measure/measure.ts";
 import { printTable } from "./result-table.ts";
 import { bold } from "./terminal.ts";
 
 const MEANINGLESS = "a software adapter: times mean nothing, only results are checked";
 
 /** On stdout. */
-export function printReport(result: Report): void {
+export function printReport(result: BenchReport): void {
   const { gpu, peak, measured, overtakes, host, rewarding } = result;
   if (gpu) console.log(bold(`${gpu.name} (${gpu.driver})${gpu.software ? `, ${MEANINGLESS}` : ""}`));
   if (gpu && peak && !gpu.software) {
@@ -40,7 +40,7 @@ export function printReport(result: Report): void {
 }
 
 /** The kernels that compute the most in each piece of work. */
-function printPaper({ paper }: Report): void {
+function printPaper({ paper }: BenchReport): void {
   console.log(bold(`On paper, ${paper.multiprocessors} multiprocessors of ${paper.invocations} invocations`));
   printTable(
     paper.works.flatMap(({ work, size, kernels }) =>
@@ -59,15 +59,20 @@ function printPaper({ paper }: Report): void {
   );
 }
 
-const checked = ({ apart, tolerance, refused }: Measured): Record<string, string> => ({
-  difference: apart === null ? "–" : apart.toExponential(1),
+const checked = ({ relativeError, tolerance, refused }: Measurement): Record<string, string> => ({
+  difference: relativeError === null ? "–" : relativeError.toExponential(1),
   allowed: tolerance.toExponential(0),
-  results: refused.webgpu || refused.wasm ? "refused" : apart !== null && apart <= tolerance ? "agree" : "DIFFER",
+  results:
+    refused.webgpu || refused.wasm
+      ? "refused"
+      : relativeError !== null && relativeError <= tolerance
+        ? "agree"
+        : "DIFFER",
 });
 
 function timed(
-  { wasm, webgpu, onCpu, onGpu, flop, bytes, target }: Measured,
-  { gpu, peak }: Report,
+  { wasm, webgpu, onCpu, onGpu, flop, bytes, target }: Measurement,
+  { gpu, peak }: BenchReport,
 ): Record<string, string> {
   const rate = (amount: number) => (onCpu === null ? "–" : (amount / onCpu / 1000).toPrecision(3));
   if (!gpu || !peak)
@@ -95,12 +100,12 @@ function time(us: number | null): string {
 }
 
 /** A panel for all that was measured at several sizes. */
-export function panelsOf({ gpu, measured, overtakes }: Report): TimesPanel[] {
+export function panelsOf({ gpu, measured, overtakes }: BenchReport): TimesPanel[] {
   const works = [...new Set(measured.map(({ work }) => work))];
   return works.flatMap((work) => {
     const own = measured.filter((m) => m.work === work);
     if (own.length === 1) return [];
-    const line = (name: string, of: (m: Measured) => number | null) => ({
+    const line = (name: string, of: (m: Measurement) => number | null) => ({
       name,
       points: own.flatMap((m) => {
         const microseconds = of(m);

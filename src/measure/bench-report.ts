@@ -6,24 +6,24 @@ import { POLICY_DEFAULTS } from "../train/train-policy.ts";
 import { overtaking } from "./crossover.ts";
 import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
 import { KERNELS } from "./kernel-work.ts";
-import { hostTime, type Measured, measure } from "./measure.ts";
-import { type Kernel, kernelsOf, PAPER } from "./occupancy.ts";
-import { type Rewarding, rewardAll } from "./rewarding.ts";
+import { hostTime, type Measurement, measure } from "./measure.ts";
+import { type KernelProfile, PAPER, profileKernels } from "./occupancy.ts";
+import { type RewardingResult, rewardAll } from "./rewarding.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Work } from "./work.ts";
 
-export interface Report {
+export interface BenchReport {
   gpu: Adapter | null;
   /** What the GPU reached without waiting for memory, and memory without waiting for it. */
   peak: Roofline | null;
   /** What work is at the size that has a target, else at its largest, on a GPU that there is on paper. */
-  paper: typeof PAPER & { works: { work: string; size: number; kernels: Kernel[] }[] };
-  measured: Measured[];
+  paper: typeof PAPER & { works: { work: string; size: number; kernels: KernelProfile[] }[] };
+  measured: Measurement[];
   /** The size from which on a use takes less time on the GPU; null where it does not at the largest measured. */
   overtakes: { work: string; unit: string; size: number | null }[];
   /** Microseconds of this process for a step of IQL, of `steps` submitted at once; wanted: 50 at the most. */
   host: { microseconds: number; steps: number; target: number } | null;
-  rewarding: Rewarding | null;
+  rewarding: RewardingResult | null;
 }
 
 export interface Adapter {
@@ -58,11 +58,15 @@ const CHECKED = 8;
 /** Microseconds that rewarding may take about: a slow GPU rewards fewer. */
 const LONGEST = 300e6;
 
-export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: ReportOptions = {}): Promise<Report> {
+export async function runBenchmark(
+  cpu: Backend,
+  gpu: WebGpuBackend | null,
+  options: ReportOptions = {},
+): Promise<BenchReport> {
   const adapter = gpu && adapterOf(gpu.device);
   const amount = adapter?.software ? SOFTWARE : options.quick ? QUICK : FULL;
   const peak = gpu && (await rooflineOf(gpu.device, adapter?.software));
-  const measured: Measured[] = [];
+  const measured: Measurement[] = [];
   const all = [...KERNELS, ...JOBS].flatMap((work) => amount.sizes(work).map((size) => ({ work, size })));
   for (const [done, { work, size }] of all.entries()) {
     options.signal?.throwIfAborted();
@@ -88,7 +92,7 @@ export async function report(cpu: Backend, gpu: WebGpuBackend | null, options: R
 
 function onPaper({ name, sizes, targets, at }: Work) {
   const size = (targets?.at(-1)?.size ?? sizes.at(-1)) as number;
-  return { work: name, size, kernels: kernelsOf(at(size).plan) };
+  return { work: name, size, kernels: profileKernels(at(size).plan) };
 }
 
 function adapterOf({ adapterInfo, features, limits }: GPUDevice): Adapter {
@@ -105,7 +109,7 @@ function adapterOf({ adapterInfo, features, limits }: GPUDevice): Adapter {
   };
 }
 
-function overtakes(measured: readonly Measured[]): Report["overtakes"] {
+function overtakes(measured: readonly Measurement[]): BenchReport["overtakes"] {
   return [...new Set(measured.map(({ work }) => work))].flatMap((work) => {
     const own = measured.filter((m) => m.work === work);
     const times = own.flatMap(({ size, wasm, webgpu }) =>
@@ -116,17 +120,22 @@ function overtakes(measured: readonly Measured[]): Report["overtakes"] {
   });
 }
 
-/** What is wrong, a line each: results that differ, and work that the GPU refuses even at its smallest. */
-export function faults({ measured, rewarding }: Report): string[] {
-  const first = new Map(measured.toReversed().map((m) => [m.work, m]));
+/** One line for each fault: results that differ, and work that the GPU refuses even at its smallest size. */
+export function faults({ measured, rewarding }: BenchReport): string[] {
+  const smallest = new Map(measured.toReversed().map((m) => [m.work, m]));
   const lines = measured.flatMap((m) => {
-    const what = `${m.work}, ${m.size} ${m.unit}`;
-    if (m.refused.webgpu && first.get(m.work) === m) return [`${what}: ${m.refused.webgpu}`];
-    return m.apart === null || m.apart <= m.tolerance ? [] : [differs(what, m)];
+    const title = `${m.work}, ${m.size} ${m.unit}`;
+    if (m.refused.webgpu && smallest.get(m.work) === m) return [`${title}: ${m.refused.webgpu}`];
+    return m.relativeError === null ? [] : disagreement(title, m.relativeError, m.tolerance);
   });
-  if (rewarding && !(rewarding.apart <= rewarding.tolerance)) lines.push(differs("rewarding states", rewarding));
+  if (rewarding) lines.push(...disagreement("rewarding states", rewarding.relativeError, rewarding.tolerance));
   return lines;
 }
 
-const differs = (what: string, { apart, tolerance }: { apart: number | null; tolerance: number }): string =>
-  `${what}: WebGPU and WebAssembly are ${apart?.toExponential(1)} apart; ${tolerance} is allowed`;
+/** NaN is never within the tolerance. */
+const disagreement = (title: string, error: number, tolerance: number): string[] =>
+  error <= tolerance
+    ? []
+    : [
+        `${title}: WebGPU differs from WebAssembly by a relative error of ${error.toExponential(1)}; at most ${tolerance} is allowed`,
+      ];

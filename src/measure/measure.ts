@@ -3,11 +3,11 @@
 import type { Backend, Program } from "../backend/backend.ts";
 import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu/webgpu.ts";
 import { BackendError } from "../base/errors.ts";
-import { amountOnGpu } from "./occupancy.ts";
+import { fusedAmount } from "./occupancy.ts";
 import { type Amount, amountOfPlan } from "./op-counts.ts";
-import { apart, resultsOf, type Target, type Use, type Work } from "./work.ts";
+import { relativeErrorOf, resultsOf, type Target, type Use, type Work } from "./work.ts";
 
-export interface Measured extends Amount {
+export interface Measurement extends Amount {
   work: string;
   size: number;
   unit: string;
@@ -18,7 +18,7 @@ export interface Measured extends Amount {
   onCpu: number | null;
   onGpu: number | null;
   /** ‖a − b‖ / ‖a‖ of results on both. */
-  apart: number | null;
+  relativeError: number | null;
   tolerance: number;
   /** Why a backend has no time, as where it has no room for the plan. */
   refused: { wasm?: string; webgpu?: string };
@@ -39,18 +39,18 @@ export async function measure(
   size: number,
   { cpu, gpu }: { cpu: Backend; gpu: WebGpuBackend | null },
   patience: Patience,
-): Promise<Measured> {
+): Promise<Measurement> {
   const use = work.at(size);
-  const measured: Measured = {
+  const measured: Measurement = {
     work: work.name,
     size,
     unit: work.unit,
-    ...(gpu ? amountOnGpu(use.plan) : amountOfPlan(use.plan)),
+    ...(gpu ? fusedAmount(use.plan) : amountOfPlan(use.plan)),
     wasm: null,
     webgpu: null,
     onCpu: null,
     onGpu: null,
-    apart: null,
+    relativeError: null,
     tolerance: work.tolerance,
     refused: {},
     target: work.targets?.find((target) => target.size === size),
@@ -58,7 +58,8 @@ export async function measure(
   const onCpu = await started(cpu, use, measured);
   const onGpu = gpu && (await started(gpu, use, measured));
   try {
-    if (onCpu && onGpu) measured.apart = apart(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
+    if (onCpu && onGpu)
+      measured.relativeError = relativeErrorOf(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
     if (onCpu) {
       measured.wasm = await inAll(onCpu, use, patience);
       measured.onCpu = await alone(patience, async (steps) => {
@@ -94,7 +95,7 @@ async function start(backend: Backend, use: Use): Promise<Program> {
 }
 
 /** null where a backend refuses, which `measured` then says. */
-async function started(backend: Backend, use: Use, measured: Measured): Promise<Program | null> {
+async function started(backend: Backend, use: Use, measured: Measurement): Promise<Program | null> {
   try {
     return await start(backend, use);
   } catch (error) {

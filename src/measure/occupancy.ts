@@ -1,6 +1,6 @@
 // What a plan will be on a GPU, on paper: its dispatches, and how full they make the GPU.
 
-import { type Schedule, type Stage, scheduleOf } from "../backend/webgpu/list-scheduling.ts";
+import { type DispatchSchedule, type PlannedDispatch, scheduleOf } from "../backend/webgpu/list-scheduling.ts";
 import { shaderCode } from "../backend/webgpu/pipelines.ts";
 import type { Plan } from "../plan/compile.ts";
 import { type Amount, amountOf } from "./op-counts.ts";
@@ -10,7 +10,7 @@ import { workgroupOf } from "./workgroup.ts";
 export const PAPER = { multiprocessors: 132, invocations: 2048, workgroups: 32, memory: 227 * 1024 } as const;
 
 /** All dispatches of an entry point with the same size of workgroup. */
-export interface Kernel extends Amount {
+export interface KernelProfile extends Amount {
   entry: string;
   dispatches: number;
   /** Of a workgroup. */
@@ -25,10 +25,10 @@ export interface Kernel extends Amount {
   waves: number;
 }
 
-export function kernelsOf(plan: Plan): Kernel[] {
-  const kernels = new Map<string, Kernel>();
+export function profileKernels(plan: Plan): KernelProfile[] {
+  const kernels = new Map<string, KernelProfile>();
   const counted = new Set<unknown>();
-  const { body }: Schedule = scheduleOf(plan, new Map());
+  const { body }: DispatchSchedule = scheduleOf(plan, new Map());
   for (const stage of body) {
     const row = rowOf(stage);
     const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
@@ -47,13 +47,13 @@ export function kernelsOf(plan: Plan): Kernel[] {
 }
 
 /** A step when all rows are live: what one kernel hands on to itself is not moved. */
-export function amountOnGpu(plan: Plan): Amount {
-  const kernels = kernelsOf(plan);
-  const sum = (f: (k: Kernel) => number) => kernels.reduce((total, k) => total + f(k), 0);
+export function fusedAmount(plan: Plan): Amount {
+  const kernels = profileKernels(plan);
+  const sum = (f: (k: KernelProfile) => number) => kernels.reduce((total, k) => total + f(k), 0);
   return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
 
-function rowOf({ kernel: { shader, entry, constants }, chains }: Stage): Kernel {
+function rowOf({ kernel: { shader, entry, constants }, chains }: PlannedDispatch): KernelProfile {
   const { invocations, memory } = workgroupOf(shaderCode(shader), entry, constants);
   const resident = Math.min(
     PAPER.workgroups,

@@ -8,17 +8,17 @@ import { CLASSIFIER } from "./job-work.ts";
 import { COMPARATORS } from "./kernel-work.ts";
 import { pattern } from "./work.ts";
 
-export interface Rewarding {
+export interface RewardingResult {
   states: number;
   comparators: number;
   seconds: number;
   pairsPerSecond: number;
   /** ‖a − b‖ / ‖a‖ of the rewards of a few states on both. */
-  apart: number;
+  relativeError: number;
   tolerance: number;
 }
 
-interface Options {
+interface RewardingOptions {
   rows: number;
   /** States that WebAssembly rewards too. */
   check: number;
@@ -31,10 +31,10 @@ const TOLERANCE = 1e-5;
 export async function rewardAll(
   cpu: Backend,
   gpu: Backend,
-  { rows, check, onReward, signal }: Options,
-): Promise<Rewarding> {
+  { rows, check, onReward, signal }: RewardingOptions,
+): Promise<RewardingResult> {
   const model = anyModel();
-  const reward = async (backend: Backend, states: number, onProgress?: Options["onReward"]) => {
+  const reward = async (backend: Backend, states: number, onProgress?: RewardingOptions["onReward"]) => {
     const { rewards } = await relabel(backend, model, trajectoriesOf(states), {
       comparisons: COMPARATORS,
       signal,
@@ -44,7 +44,7 @@ export async function rewardAll(
   };
   const [want, got] = [await reward(cpu, check), await reward(gpu, check)];
   const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-  const apart = norm(want.map((v, i) => v - (got[i] as number))) / norm(want);
+  const relativeError = norm(want.map((v, i) => v - (got[i] as number))) / norm(want);
   const began = performance.now();
   await reward(gpu, rows, onReward);
   const seconds = (performance.now() - began) / 1000;
@@ -54,7 +54,7 @@ export async function rewardAll(
     comparators: COMPARATORS,
     seconds,
     pairsPerSecond: (rows * COMPARATORS) / seconds,
-    apart,
+    relativeError,
     tolerance: TOLERANCE,
   };
 }

@@ -56,7 +56,7 @@ export async function resultsOf(program: Program, { plan, outputs }: Use): Promi
 }
 
 /** The largest difference of results by norm, ‖want − got‖ / ‖want‖; NaN where one of them has a value that is none. */
-export function apart(want: Results, got: Results): number {
+export function relativeErrorOf(want: Results, got: Results): number {
   let most = 0;
   for (const [group, vectors] of want) {
     let [off, all] = [0, 0];

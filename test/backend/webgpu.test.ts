@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { tablesApart } from "../../src/backend/webgpu/arena.ts";
+import { externalTables } from "../../src/backend/webgpu/arena.ts";
 import { requestDevice, webgpu } from "../../src/backend/webgpu/webgpu.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
@@ -144,7 +144,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     const graph = new p.Graph();
     const table = graph.data("table", 1000, 3);
     const plan = p.compile(graph, { y: p.gather(table, graph.data("i", 90, 1, "i32")) });
-    expect(tablesApart(plan, 4096).get(table)).toEqual([341, 341, 318]);
+    expect(externalTables(plan, 4096).get(table)).toEqual([341, 341, 318]);
     const program = webgpu(small).load(plan, 1);
     const values = draws(3000, 9, (r) => r.normal());
     const index = Array.from({ length: 90 }, (_, i) => (i % 9 === 0 ? -1 : (i * 331) % 1000));

@@ -3,12 +3,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { panelsOf, printReport } from "../../src/cli/bench-table.ts";
 import { timesBySize } from "../../src/figure/times.ts";
-import type { Report } from "../../src/measure/bench-report.ts";
-import type { Measured } from "../../src/measure/measure.ts";
+import type { BenchReport } from "../../src/measure/bench-report.ts";
+import type { Measurement } from "../../src/measure/measure.ts";
 import { PAPER } from "../../src/measure/occupancy.ts";
 
 /** 1,000 µs on the GPU for 250 MFLOP and 10 MB: a quarter of 1,000 GFLOP/s, a tenth of 100 GB/s. */
-const measured = (given: Partial<Measured>): Measured => ({
+const measured = (given: Partial<Measurement>): Measurement => ({
   work: "GEMM",
   size: 1024,
   unit: "a side",
@@ -18,7 +18,7 @@ const measured = (given: Partial<Measured>): Measured => ({
   webgpu: 2000,
   onCpu: 12_500,
   onGpu: 1000,
-  apart: 1e-6,
+  relativeError: 1e-6,
   tolerance: 1e-5,
   refused: {},
   ...given,
@@ -45,7 +45,7 @@ const gpu = {
   timestamps: true,
   largestBinding: 2 ** 31,
 };
-const report = (given: Partial<Report>): Report => ({
+const report = (given: Partial<BenchReport>): BenchReport => ({
   gpu,
   peak: { gigaflops: 1000, gigabytes: 100 },
   paper: { ...PAPER, works: [{ work: "GEMM", size: 1024, kernels: [KERNEL] }] },
@@ -59,7 +59,7 @@ const report = (given: Partial<Report>): Report => ({
     { work: "e^x", unit: "values", size: null },
   ],
   host: { microseconds: 12.34, steps: 100, target: 50 },
-  rewarding: { states: 4e6, comparators: 1000, seconds: 50, pairsPerSecond: 8e7, apart: 0, tolerance: 1e-5 },
+  rewarding: { states: 4e6, comparators: 1000, seconds: 50, pairsPerSecond: 8e7, relativeError: 0, tolerance: 1e-5 },
   ...given,
 });
 
@@ -88,7 +88,11 @@ it("prints shares of what the GPU reaches beside what is wanted, and where it ov
 });
 
 it("says of a software adapter that times mean nothing, and shows none", () => {
-  const wrong = [measured({}), measured({ size: 2048, apart: 0.1 }), measured({ size: 1, apart: Number.NaN })];
+  const wrong = [
+    measured({}),
+    measured({ size: 2048, relativeError: 0.1 }),
+    measured({ size: 1, relativeError: Number.NaN }),
+  ];
   printReport(report({ gpu: { ...gpu, software: true }, measured: wrong }));
   const text = lines.join("\n");
   expect(text).toContain("times mean nothing");

@@ -5,24 +5,24 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { WebGpuBackend } from "../../src/backend/webgpu/webgpu.ts";
 import { BackendError } from "../../src/base/errors.ts";
 import { kernels } from "../../src/host/node.ts";
-import { faults, type Report } from "../../src/measure/bench-report.ts";
+import { type BenchReport, faults } from "../../src/measure/bench-report.ts";
 import { KERNELS } from "../../src/measure/kernel-work.ts";
 import { measure } from "../../src/measure/measure.ts";
 import { rooflineOf } from "../../src/measure/roofline.ts";
-import { apart, type Work } from "../../src/measure/work.ts";
+import { relativeErrorOf, type Work } from "../../src/measure/work.ts";
 import { gpu } from "../backend/gpu.ts";
 
 const cpu = wasm(await kernels());
 const [gemm] = KERNELS as [Work];
 const patience = { least: 1, ms: 0 };
-const reportOf = (measured: Report["measured"]) => ({ measured, rewarding: null }) as unknown as Report;
+const reportOf = (measured: BenchReport["measured"]) => ({ measured, rewarding: null }) as unknown as BenchReport;
 
 describe.skipIf(!gpu)("on a GPU", () => {
   const device = gpu as WebGpuBackend;
 
   it("times a run by both clocks, and finds the results alike", async () => {
     const m = await measure(gemm, 64, { cpu, gpu: device }, patience);
-    expect(m.apart).toBeLessThan(m.tolerance);
+    expect(m.relativeError).toBeLessThan(m.tolerance);
     for (const time of [m.wasm, m.webgpu, m.onGpu]) expect(time).toBeGreaterThan(0);
     expect(faults(reportOf([m]))).toEqual([]);
   });
@@ -61,9 +61,11 @@ describe.skipIf(!gpu)("on a GPU", () => {
       },
     };
     const m = await measure(gemm, 64, { cpu, gpu: wrong }, patience);
-    expect(m.apart).toBeGreaterThan(m.tolerance);
+    expect(m.relativeError).toBeGreaterThan(m.tolerance);
     expect(faults(reportOf([m]))).toEqual([
-      expect.stringMatching(/^GEMM, 64 a side: WebGPU and WebAssembly are \S+ apart; 0.00001 is allowed$/),
+      expect.stringMatching(
+        /^GEMM, 64 a side: WebGPU differs from WebAssembly by a relative error of \S+; at most 0.00001 is allowed$/,
+      ),
     ]);
   });
 });
@@ -79,7 +81,7 @@ it("a GPU without room is no fault at a large size, and one at the smallest", as
     await measure(gemm, 32, { cpu, gpu: null }, patience),
     await measure(gemm, 64, { cpu, gpu: refusing }, patience),
   ];
-  expect(large).toMatchObject({ webgpu: null, apart: null, refused: { webgpu: "webgpu: it takes 4096 MiB" } });
+  expect(large).toMatchObject({ webgpu: null, relativeError: null, refused: { webgpu: "webgpu: it takes 4096 MiB" } });
   expect(large.wasm).toBeGreaterThan(0);
   expect(faults(reportOf([small, large]))).toEqual([]);
   expect(faults(reportOf([large]))).toEqual(["GEMM, 64 a side: webgpu: it takes 4096 MiB"]);
@@ -87,9 +89,9 @@ it("a GPU without room is no fault at a large size, and one at the smallest", as
 
 it("results are apart by norm, over all vectors of a group; NaN where one is", () => {
   const of = (...vectors: number[][]) => new Map([["y", vectors]]);
-  expect(apart(of([3], [4]), of([3], [4]))).toBe(0);
-  expect(apart(of([3], [4]), of([3], [4.5]))).toBeCloseTo(0.1);
-  expect(apart(of([3]), of([Number.NaN]))).toBeNaN();
-  expect(apart(of([3]), of([]))).toBeNaN();
-  expect(apart(of([0]), of([0.5]))).toBe(0.5);
+  expect(relativeErrorOf(of([3], [4]), of([3], [4]))).toBe(0);
+  expect(relativeErrorOf(of([3], [4]), of([3], [4.5]))).toBeCloseTo(0.1);
+  expect(relativeErrorOf(of([3]), of([Number.NaN]))).toBeNaN();
+  expect(relativeErrorOf(of([3]), of([]))).toBeNaN();
+  expect(relativeErrorOf(of([0]), of([0.5]))).toBe(0.5);
 });

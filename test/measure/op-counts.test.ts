@@ -6,7 +6,7 @@ import { pairsOf } from "../../src/backend/webgpu/pair-fusion.ts";
 import { shaderCode } from "../../src/backend/webgpu/pipelines.ts";
 import { JOBS } from "../../src/measure/job-work.ts";
 import { KERNELS } from "../../src/measure/kernel-work.ts";
-import { kernelsOf, PAPER } from "../../src/measure/occupancy.ts";
+import { PAPER, profileKernels } from "../../src/measure/occupancy.ts";
 import { amountOf, amountOfPlan, productsOf } from "../../src/measure/op-counts.ts";
 import { workgroupOf } from "../../src/measure/workgroup.ts";
 import * as p from "../../src/plan/index.ts";
@@ -74,7 +74,7 @@ describe("kernels on paper", () => {
   it("all that is measured has kernels with workgroups that a device takes, and every operation of its plan", () => {
     for (const work of [...KERNELS, ...JOBS]) {
       const { plan } = work.at(work.small[0] as number);
-      const kernels = kernelsOf(plan);
+      const kernels = profileKernels(plan);
       const sum = (f: (k: (typeof kernels)[number]) => number) => kernels.reduce((total, k) => total + f(k), 0);
       expect(kernels.length, work.name).toBeGreaterThan(0);
       expect(sum((k) => k.flop)).toBeCloseTo(amountOfPlan(plan).flop, 0);

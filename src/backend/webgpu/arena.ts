@@ -6,7 +6,7 @@ import { BackendError } from "../../base/errors.ts";
 import { bytesOf, type Plan, placeTemporaries, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { mebibytes } from "../backend.ts";
-import type { Schedule, Stage } from "./list-scheduling.ts";
+import type { DispatchSchedule, PlannedDispatch } from "./list-scheduling.ts";
 
 /** GPUBufferUsage, which not every host has as a global. */
 export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128, QUERY_RESOLVE: 512 } as const;
@@ -19,7 +19,7 @@ export const bindingLimit = ({ limits }: GPUDevice): number =>
   Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 
 /** How many rows each buffer holds of the tables that would take more than a quarter of a binding. */
-export function tablesApart(plan: Plan, limit: number): Map<Tensor, number[]> {
+export function externalTables(plan: Plan, limit: number): Map<Tensor, number[]> {
   const gathered = new Map<Tensor, boolean>();
   for (const user of [...plan.prologue, ...plan.body]) {
     user.inputs.forEach((x, i) => {
@@ -62,7 +62,7 @@ export interface Memory {
 }
 
 /** Where every tensor of the arena begins, in bytes, and where the last one ends. */
-function place(plan: Plan, { prologue, body }: Schedule, apart: ReadonlyMap<Tensor, unknown>) {
+function place(plan: Plan, { prologue, body }: DispatchSchedule, apart: ReadonlyMap<Tensor, unknown>) {
   const made = prologue.flatMap(({ chains }) => chains.flat().flatMap(({ operands: [y] }) => (y ? [storage(y)] : [])));
   const leaves = [...plan.offsets.keys()].filter((t) => t.leaf && !apart.has(t));
   const offsets = new Map<Tensor, number>();
@@ -73,7 +73,7 @@ function place(plan: Plan, { prologue, body }: Schedule, apart: ReadonlyMap<Tens
     end += bytesOf(t);
   }
   // What a dispatch reads must outlive it: its workgroups run in any order.
-  const step = ({ chains }: Stage) => {
+  const step = ({ chains }: PlannedDispatch) => {
     const tasks = chains.flat();
     const made = tasks.flatMap(({ operands: [y] }) => (y ? [storage(y)] : []));
     return { makes: made, uses: tasks.flatMap(({ operands }) => operands) };
@@ -85,7 +85,7 @@ function place(plan: Plan, { prologue, body }: Schedule, apart: ReadonlyMap<Tens
 export function allocate(
   device: GPUDevice,
   plan: Plan,
-  schedule: Schedule,
+  schedule: DispatchSchedule,
   apart: ReadonlyMap<Tensor, readonly number[]>,
   lists: { ops: number; dispatches: number },
 ): Memory {

@@ -1,8 +1,8 @@
 // The ops of dispatches as the kernels read them: `Op` of kernels/common.wgsl.
 
 import type { Tensor } from "../../plan/graph.ts";
-import type { Stage } from "./list-scheduling.ts";
-import { ATTRIBUTES, OPERANDS, type Rows, type Task } from "./task.ts";
+import type { PlannedDispatch } from "./list-scheduling.ts";
+import { ATTRIBUTES, type KernelTask, type LiveRows, OPERANDS } from "./task.ts";
 
 /** Words of an `Op`, and where its operands and attributes begin. */
 const WORDS = 39;
@@ -13,10 +13,10 @@ const WHOLES = 31;
 const LONGEST = 65535;
 
 /** Records of a task: more than one where its operands need them. */
-const recordsOf = ({ operands }: Task): number => Math.max(1, Math.ceil(operands.length / OPERANDS));
+const recordsOf = ({ operands }: KernelTask): number => Math.max(1, Math.ceil(operands.length / OPERANDS));
 
 /** The first record of each dispatch, and the first that is not its own: all lie in one buffer. */
-export function layOut(stages: readonly Stage[]): { ranges: [number, number][]; bytes: number } {
+export function layOut(stages: readonly PlannedDispatch[]): { ranges: [number, number][]; bytes: number } {
   let end = 0;
   const ranges = stages.map(({ chains }): [number, number] => {
     const first = end;
@@ -35,8 +35,8 @@ export function gridOf(groups: number, i: number, all: number): [number, number]
 
 /** Writes the ops of a dispatch from this record on when so many rows are live; gives its workgroups. */
 export function writeOps(
-  { chains }: Stage,
-  rows: Rows,
+  { chains }: PlannedDispatch,
+  rows: LiveRows,
   at: (t: Tensor) => number,
   buffer: ArrayBuffer,
   start: number,

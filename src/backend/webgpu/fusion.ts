@@ -6,12 +6,12 @@ import type { Tensor } from "../../plan/graph.ts";
 import { gatherFrom } from "./lowering.ts";
 import { lowerPairs, pairsOf } from "./pair-fusion.ts";
 import { sloped } from "./split-k.ts";
-import type { Task } from "./task.ts";
+import type { KernelTask } from "./task.ts";
 
 /** Ops and the tasks that compute them otherwise than op by op: none where a later op's task does. `apart`: tables outside the arena. */
-export function fusionsOf(plan: Plan, apart: { has(t: Tensor): boolean }): Map<Tensor, readonly Task[]> {
-  const fused = new Map<Tensor, readonly Task[]>();
-  const fuse = (ops: readonly Tensor[], task: Task) => {
+export function fusionsOf(plan: Plan, apart: { has(t: Tensor): boolean }): Map<Tensor, readonly KernelTask[]> {
+  const fused = new Map<Tensor, readonly KernelTask[]>();
+  const fuse = (ops: readonly Tensor[], task: KernelTask) => {
     for (const t of ops) fused.set(t, []);
     fused.set(ops.at(-1) as Tensor, [task]);
   };

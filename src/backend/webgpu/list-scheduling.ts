@@ -5,60 +5,60 @@ import { Opcode } from "../../../assembly/opcode.ts";
 import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { fusionsOf } from "./fusion.ts";
-import { hold, lower, tick } from "./lowering.ts";
+import { advanceStep, lower, snapshotStep } from "./lowering.ts";
 import type { ShaderKernel } from "./pipelines.ts";
-import type { Clock, Task } from "./task.ts";
+import type { KernelTask, StepClock } from "./task.ts";
 
 /** Tasks that the same invocations compute one after the other. */
-export type Chain = readonly Task[];
+export type TaskChain = readonly KernelTask[];
 
 /** A dispatch. */
-export interface Stage {
+export interface PlannedDispatch {
   readonly kernel: ShaderKernel;
-  readonly table: Task["table"];
-  readonly chains: readonly Chain[];
+  readonly table: KernelTask["table"];
+  readonly chains: readonly TaskChain[];
 }
 
-export interface Schedule {
-  readonly prologue: readonly Stage[];
-  readonly body: readonly Stage[];
+export interface DispatchSchedule {
+  readonly prologue: readonly PlannedDispatch[];
+  readonly body: readonly PlannedDispatch[];
 }
 
 /** The dispatches of a plan. `parts`: rows of each buffer of a table that lies outside the arena. */
-export function scheduleOf(plan: Plan, parts: ReadonlyMap<Tensor, readonly number[]>): Schedule {
+export function scheduleOf(plan: Plan, parts: ReadonlyMap<Tensor, readonly number[]>): DispatchSchedule {
   const fused = fusionsOf(plan, parts);
   const tasksOf = (ops: readonly Tensor[]) => ops.flatMap((t) => fused.get(t) ?? lower(t, parts));
   const body = tasksOf(plan.body);
-  const held = body.some(({ clock }) => clock.reads === "held step") ? [hold] : [];
-  return { prologue: stages(tasksOf(plan.prologue)), body: stages([...held, ...body, tick]) };
+  const held = body.some(({ clock }) => clock.reads === "optimiser step") ? [snapshotStep] : [];
+  return { prologue: stages(tasksOf(plan.prologue)), body: stages([...held, ...body, advanceStep]) };
 }
 
 /** For each task those that it waits for, and whether it waits for the same element of them alone. */
 type Waits = ReadonlyMap<number, boolean>[];
 
 /** Invocations of a task, however many rows are live: equal where they always are. */
-function extentOf({ operands, lanes }: Task): string {
+function extentOf({ operands, lanes }: KernelTask): string {
   const count = operands.find((t) => t)?.rows.count ?? null;
   const rows = (times: number) => lanes((t) => (t.rows.count === count ? t.rows.times * times : t.rows.max));
   return `${count} ${rows(1)} ${rows(2)}`;
 }
 
-function waitsOf(tasks: readonly Task[]): Waits {
+function waitsOf(tasks: readonly KernelTask[]): Waits {
   const extents = tasks.map(extentOf);
   /** Who wrote a place last, and who has read it since. */
-  const places = new Map<Tensor | Clock, { writer: number | null; readers: number[] }>();
+  const places = new Map<Tensor | StepClock, { writer: number | null; readers: number[] }>();
   /** Places of which a task touches more than its own element. */
   const beyond = tasks.map(
     ({ operands, aligned }) => new Set(operands.flatMap((t, i) => (t && !aligned.includes(i) ? [storage(t)] : []))),
   );
   return tasks.map((task, i) => {
     const waits = new Map<number, boolean>();
-    const wait = (place: Tensor | Clock, on: number) => {
+    const wait = (place: Tensor | StepClock, on: number) => {
       const own = (k: number) => typeof place !== "string" && !(beyond[k] as Set<Tensor>).has(place);
       const near = own(i) && own(on) && extents[i] === extents[on];
       waits.set(on, near && (waits.get(on) ?? true));
     };
-    const touch = (place: Tensor | Clock, writes: boolean) => {
+    const touch = (place: Tensor | StepClock, writes: boolean) => {
       const known = places.get(place) ?? { writer: null, readers: [] };
       places.set(place, known);
       if (known.writer !== null && known.writer !== i) wait(place, known.writer);
@@ -81,7 +81,7 @@ function waitsOf(tasks: readonly Task[]): Waits {
 }
 
 /** How many dispatches at least come after each task's own. */
-function heightsOf(tasks: readonly Task[], waits: Waits): number[] {
+function heightsOf(tasks: readonly KernelTask[], waits: Waits): number[] {
   const heights = tasks.map(() => 0);
   for (let i = tasks.length - 1; i >= 0; i--) {
     for (const [j, near] of waits[i] as Waits[number]) {
@@ -92,18 +92,18 @@ function heightsOf(tasks: readonly Task[], waits: Waits): number[] {
 }
 
 /** List scheduling: of the kernels that could run now the one that most is waiting for, with all that it can compute. */
-function stages(tasks: readonly Task[]): Stage[] {
+function stages(tasks: readonly KernelTask[]): PlannedDispatch[] {
   const codes = codesOf(tasks);
   const waits = waitsOf(tasks);
   const heights = heightsOf(tasks, waits);
   const left = new Set(tasks.keys());
-  const list: Stage[] = [];
+  const list: PlannedDispatch[] = [];
   while (left.size > 0) {
     const ready = [...left].filter((i) => [...(waits[i] as Waits[number]).keys()].every((j) => !left.has(j)));
     const next = ready.reduce((best, i) => ((heights[i] as number) > (heights[best] as number) ? i : best));
-    const chains = fill(tasks, waits, left, tasks[next] as Task);
+    const chains = fill(tasks, waits, left, tasks[next] as KernelTask);
     for (const i of chains.flat()) left.delete(i);
-    const chosen = chains.map((chain) => chain.map((i) => tasks[i] as Task));
+    const chosen = chains.map((chain) => chain.map((i) => tasks[i] as KernelTask));
     list.push({
       kernel: specialised(chosen.flat(), codes),
       table: chosen.flat().find(({ table }) => table)?.table ?? null,
@@ -113,15 +113,15 @@ function stages(tasks: readonly Task[]): Stage[] {
   return list;
 }
 
-const sameKernel = ({ kernel: p }: Task, { kernel: q }: Task): boolean =>
+const sameKernel = ({ kernel: p }: KernelTask, { kernel: q }: KernelTask): boolean =>
   p.entry === q.entry && JSON.stringify(p.constants) === JSON.stringify(q.constants);
 
 /** All that can run in one dispatch with this task, in chains. */
-function fill(tasks: readonly Task[], waits: Waits, left: ReadonlySet<number>, first: Task): number[][] {
+function fill(tasks: readonly KernelTask[], waits: Waits, left: ReadonlySet<number>, first: KernelTask): number[][] {
   const chainOf = new Map<number, number[]>();
   let table = first.table;
   for (const i of left) {
-    const task = tasks[i] as Task;
+    const task = tasks[i] as KernelTask;
     if (!sameKernel(task, first)) continue;
     if (task.table && table && (task.table.of !== table.of || task.table.part !== table.part)) continue;
     const waited = [...(waits[i] as Waits[number])].filter(([j]) => left.has(j));
@@ -138,14 +138,14 @@ function fill(tasks: readonly Task[], waits: Waits, left: ReadonlySet<number>, f
 const RARE = [Opcode.InverseCholesky, Opcode.Normal, Opcode.Categorical, Opcode.SampleSegment];
 
 /** The ops, as bits, of what a plan computes element by element: one shader for all, as changing it costs what a dispatch does. */
-function codesOf(tasks: readonly Task[]): number {
+function codesOf(tasks: readonly KernelTask[]): number {
   const absent = RARE.filter((rare) => !tasks.some(({ code }) => code === rare));
   return absent.reduce((bits, code) => bits & ~(1 << code), ~0) >>> 0;
 }
 
 /** The kernel without what none of its tasks needs. */
-function specialised(tasks: readonly Task[], codes: number): ShaderKernel {
-  const { kernel } = tasks[0] as Task;
+function specialised(tasks: readonly KernelTask[], codes: number): ShaderKernel {
+  const { kernel } = tasks[0] as KernelTask;
   if (kernel.shader === "elementwise") {
     return { ...kernel, constants: { CODES: codes } };
   }

@@ -2,19 +2,19 @@
 
 import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import type { Tensor } from "../../plan/graph.ts";
-import { HOLD, type ShaderKernel, TICK } from "./pipelines.ts";
+import { ADVANCE_STEP, type ShaderKernel, SNAPSHOT_STEP } from "./pipelines.ts";
 import { product, reduce } from "./split-k.ts";
-import { ELEMENTWISE, elementwise, LANES, OPERANDS, type Rows, shared, type Task } from "./task.ts";
+import { ELEMENTWISE, elementwise, type KernelTask, LANES, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 
 /** Of each row that is asked for y's columns from `column` on. */
-export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): Task {
+export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): KernelTask {
   const [table, index] = inputs as [Tensor, Tensor];
-  const attributes = (rows: Rows) => [group, 0, rows(table), 0, column];
+  const attributes = (rows: LiveRows) => [group, 0, rows(table), 0, column];
   return elementwise(y, [table, index], { attributes, aligned: y.cols === 1 ? [0, 2] : [0] });
 }
 
 /** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
-function gather(y: Tensor, parts: readonly number[] | undefined): Task[] {
+function gather(y: Tensor, parts: readonly number[] | undefined): KernelTask[] {
   if (!parts) return [gatherFrom(y, y)];
   const [group = 0] = y.attributes;
   const [table, index] = y.inputs as [Tensor, Tensor];
@@ -31,10 +31,10 @@ function gather(y: Tensor, parts: readonly number[] | undefined): Task[] {
 const partsOf = ({ inputs }: Tensor): Tensor[] =>
   (inputs as Tensor[]).flatMap((x) => (x.op?.code === Opcode.Concat ? partsOf(x) : [x]));
 
-function concat(y: Tensor): Task[] {
+function concat(y: Tensor): KernelTask[] {
   const all = partsOf(y);
   const parts = all.length < OPERANDS ? all : (y.inputs as Tensor[]); // more would wait for each other
-  const tasks: Task[] = [];
+  const tasks: KernelTask[] = [];
   let end = 0;
   for (let i = 0; i < parts.length; i += OPERANDS - 1) {
     const some = parts.slice(i, i + OPERANDS - 1);
@@ -52,7 +52,7 @@ function concat(y: Tensor): Task[] {
 /** Finite, for a shader's sake: to the power of it nothing is left of a moment. */
 const logarithm = (beta: number): number => Math.max(Math.log(beta), -1000);
 
-function adam(t: Tensor): Task {
+function adam(t: Tensor): KernelTask {
   const [w, gradient, first, second, rate] = t.inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
   const [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0] = t.attributes;
   const attributes = [beta1, beta2, epsilon, decay, logarithm(beta1), logarithm(beta2), 1 - beta1, 1 - beta2];
@@ -61,14 +61,14 @@ function adam(t: Tensor): Task {
     ops: [t],
     code: Opcode.Adam,
     writes: [0, 3, 4],
-    clock: { reads: "held step" },
+    clock: { reads: "optimiser step" },
   };
 }
 
-const perRow = (y: Tensor) => ({ aligned: [], lanes: (rows: Rows) => rows(y) });
+const perRow = (y: Tensor) => ({ aligned: [], lanes: (rows: LiveRows) => rows(y) });
 
 /** The tasks of an op. `parts`: rows of each buffer of a table that lies outside the arena. */
-export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): Task[] {
+export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): KernelTask[] {
   const inputs = t.inputs as readonly Tensor[];
   const [x, x1, x2] = inputs as [Tensor, Tensor, Tensor];
   const adjoint = () => [t.attributes[0] ? Reduction.Mean : Reduction.Sum];
@@ -101,7 +101,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
       return [elementwise(t, [x], perRow(t))];
     case Opcode.MeanSigmoid: {
       const kernel: ShaderKernel = { shader: "sigmoids", entry: "mean_sigmoid", constants: {} };
-      return [shared(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
+      return [workgroupTask(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
     }
     case Opcode.Gather:
       return gather(t, parts.get(x));
@@ -139,7 +139,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
   }
 }
 
-const ofClock = (code: number, clock: Task["clock"]): Task => ({
+const ofClock = (code: number, clock: KernelTask["clock"]): KernelTask => ({
   ops: [],
   kernel: ELEMENTWISE,
   code,
@@ -154,6 +154,6 @@ const ofClock = (code: number, clock: Task["clock"]): Task => ({
 });
 
 /** Advances the step counter. */
-export const tick = ofClock(TICK, { sets: "step" });
+export const advanceStep = ofClock(ADVANCE_STEP, { sets: "step" });
 /** Holds the step for optimisers, so that the counter need not wait for them. */
-export const hold = ofClock(HOLD, { reads: "step", sets: "held step" });
+export const snapshotStep = ofClock(SNAPSHOT_STEP, { reads: "step", sets: "optimiser step" });

@@ -6,7 +6,7 @@ import { type Plan, readersOf, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { sameRows } from "../../plan/shape.ts";
 import type { ShaderKernel } from "./pipelines.ts";
-import { ATTRIBUTES, OPERANDS, type Rows, shared, type Task } from "./task.ts";
+import { ATTRIBUTES, type KernelTask, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 
 /** Features that the pairs of a tile may have between layers. */
 const WIDEST = 1024;
@@ -14,15 +14,15 @@ const WIDEST = 1024;
 const NARROW = 64;
 
 /** The outer sum, each layer, σ and the mean: ops whose results nothing else asks for but the last. */
-type Chain = readonly Tensor[];
+type PairChain = readonly Tensor[];
 
 /** Chains of a plan by the mean that they end in. */
-export function pairsOf(plan: Plan): Map<Tensor, Chain> {
+export function pairsOf(plan: Plan): Map<Tensor, PairChain> {
   const readers = readersOf(plan);
   /** What only the op after it reads. */
   const passed = (t: Tensor): Tensor | null => (readers.get(storage(t))?.length === 1 ? storage(t) : null);
 
-  const chainTo = (mean: Tensor): Chain | null => {
+  const chainTo = (mean: Tensor): PairChain | null => {
     const [chances] = mean.inputs as [Tensor];
     if (mean.attributes[0] !== Reduction.Mean || !sameRows(mean.rows, chances.rows)) return null;
     const σ = passed(chances);
@@ -54,9 +54,9 @@ export function pairsOf(plan: Plan): Map<Tensor, Chain> {
 const isA = (t: Tensor | null, code: Opcode): t is Tensor => t?.op?.code === code;
 
 /** Outer sum, one layer, the last one, σ and the mean. */
-const isTiled = (chain: Chain): boolean => chain.length === 5;
+const isTiled = (chain: PairChain): boolean => chain.length === 5;
 
-export function lowerPairs(chain: Chain): Task {
+export function lowerPairs(chain: PairChain): KernelTask {
   const [outer, mean] = [chain[0], chain.at(-1)] as [Tensor, Tensor];
   const layers = chain.slice(1, -2);
   // A record for the outer sum, and one for each layer.
@@ -67,8 +67,8 @@ export function lowerPairs(chain: Chain): Task {
     operands.push(...record([weight, bias], OPERANDS, null));
     attributes.push(...record([...own.slice(0, 2), bias ? 1 : 0], ATTRIBUTES, 0));
   }
-  const groups = (rows: Rows) => rows(mean);
-  return shared(kernelOf(chain), mean, [], groups, () => attributes, { ops: chain, operands });
+  const groups = (rows: LiveRows) => rows(mean);
+  return workgroupTask(kernelOf(chain), mean, [], groups, () => attributes, { ops: chain, operands });
 }
 
 const record = <T>(values: readonly T[], length: number, none: T): T[] => [
@@ -76,7 +76,7 @@ const record = <T>(values: readonly T[], length: number, none: T): T[] => [
   ...Array.from({ length: length - values.length }, () => none),
 ];
 
-function kernelOf(chain: Chain): ShaderKernel {
+function kernelOf(chain: PairChain): ShaderKernel {
   const [outer, layer] = chain as [Tensor, Tensor];
   const PHI = outer.attributes[0] as number;
   if (isTiled(chain)) {

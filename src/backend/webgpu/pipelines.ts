@@ -18,9 +18,9 @@ import update from "../../../kernels/update.wgsl";
 import { BackendError } from "../../base/errors.ts";
 
 /** The codes of what advances the step counter, and of what holds it for optimisers: no ops of a plan. */
-export const [TICK, HOLD] = [32, 33];
+export const [ADVANCE_STEP, SNAPSHOT_STEP] = [32, 33];
 const codes = Object.entries(Opcode).filter(([, code]) => typeof code === "number");
-const numbers = [...codes, ["TICK", TICK], ["HOLD", HOLD]]
+const numbers = [...codes, ["ADVANCE_STEP", ADVANCE_STEP], ["SNAPSHOT_STEP", SNAPSHOT_STEP]]
   .map(([name, code]) => `const ${name} = ${code}u;`)
   .join("\n");
 

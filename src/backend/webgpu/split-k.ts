@@ -5,7 +5,7 @@ import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import { Tensor } from "../../plan/graph.ts";
 import { extent } from "../../plan/shape.ts";
 import type { ShaderKernel } from "./pipelines.ts";
-import { elementwise, type Rows, shared, type Task } from "./task.ts";
+import { elementwise, type KernelTask, type LiveRows, workgroupTask } from "./task.ts";
 
 /** An invocation sums as many terms as these on its own; a workgroup shares more. */
 const FEW = 32;
@@ -30,7 +30,7 @@ function viewed(t: Tensor, rows: number): Tensor {
   return new Tensor(t.graph, -1, { name: "view", code: null, shape: () => shape }, [t], [], shape);
 }
 
-export function reduce(y: Tensor, x: Tensor): Task[] {
+export function reduce(y: Tensor, x: Tensor): KernelTask[] {
   const kind = y.attributes[0] as Reduction;
   const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
   const slices = y.rows.count === null ? slicesOf(terms, y.rows.max * Math.ceil(y.cols / 32)) : 1;
@@ -40,13 +40,13 @@ export function reduce(y: Tensor, x: Tensor): Task[] {
 }
 
 /** Of the op `of`: into each row of y as many rows of x. A mean of slices has been divided by all terms. */
-function reduced(of: Tensor, y: Tensor, x: Tensor, kind: Reduction, slices = 1): Task {
+function reduced(of: Tensor, y: Tensor, x: Tensor, kind: Reduction, slices = 1): KernelTask {
   const terms = (x.rows.max / y.rows.max) * (x.cols / y.cols);
   const own = { ops: [of], code: Opcode.Reduce };
   if (terms <= FEW && slices === 1) return elementwise(y, [x], { ...own, attributes: () => [kind] });
   const kernel: ShaderKernel = { shader: "columns", entry: "reduce", constants: {} };
-  const groups = (rows: Rows) => rows(y) * Math.ceil(y.cols / 32);
-  return shared(kernel, y, [x], groups, () => [kind, slices], own);
+  const groups = (rows: LiveRows) => rows(y) * Math.ceil(y.cols / 32);
+  return workgroupTask(kernel, y, [x], groups, () => [kind, slices], own);
 }
 
 function slicesOfProduct(y: Tensor): number {
@@ -57,7 +57,7 @@ function slicesOfProduct(y: Tensor): number {
   return linear || block || y.rows.count !== null ? 1 : slicesOf(transposeA ? a.rows.max : a.cols, tiles);
 }
 
-export function product(y: Tensor, inputs: readonly (Tensor | null)[]): Task[] {
+export function product(y: Tensor, inputs: readonly (Tensor | null)[]): KernelTask[] {
   const slices = slicesOfProduct(y);
   if (slices === 1) return [multiplied(y, y, inputs)];
   const part = scratch(y, slices);
@@ -65,13 +65,18 @@ export function product(y: Tensor, inputs: readonly (Tensor | null)[]): Task[] {
 }
 
 /** A product that only the slope of φ multiplies, at once; null: it is one of slices. */
-export function sloped(product: Tensor, y: Tensor): Task | null {
+export function sloped(product: Tensor, y: Tensor): KernelTask | null {
   const [a, b] = product.inputs as [Tensor, Tensor];
   return slicesOfProduct(product) > 1 ? null : multiplied(product, y, [a, b, y.inputs[0] as Tensor], y);
 }
 
 /** Of the op `of`; where y has several times its rows, slices of the terms are apart. `slope`: φ′ is a factor. */
-function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[], slope: Tensor | null = null): Task {
+function multiplied(
+  of: Tensor,
+  y: Tensor,
+  inputs: readonly (Tensor | null)[],
+  slope: Tensor | null = null,
+): KernelTask {
   const linear = of.op?.code === Opcode.Linear;
   const [transposeA = 0, transposeB = 0, block = 0] = linear ? [] : of.attributes;
   const [activation = 0, leak = 0] = slope?.attributes ?? (linear ? of.attributes : []);
@@ -83,15 +88,15 @@ function multiplied(of: Tensor, y: Tensor, inputs: readonly (Tensor | null)[], s
     side === 128
       ? { shader: "matmul", entry: "matmul_large", constants: {} }
       : { shader: "matmul", entry: "matmul", constants: { SIDE: side / 4 } };
-  const groups = (rows: Rows) => {
+  const groups = (rows: LiveRows) => {
     const height = block || rows(of);
     return (rows(y) / height) * Math.ceil(height / side) * Math.ceil(y.cols / side);
   };
   const flags = [transposeA, transposeB, slope ? 2 : bias ? 1 : 0, group ? 1 : 0];
-  const shape = (rows: Rows) => (block ? [block, rows(y) / block] : [rows(of), 1]);
-  const attributes = (rows: Rows) => [...shape(rows), activation, leak, ...flags];
+  const shape = (rows: LiveRows) => (block ? [block, rows(y) / block] : [rows(of), 1]);
+  const attributes = (rows: LiveRows) => [...shape(rows), activation, leak, ...flags];
   const operands = [a as Tensor, b as Tensor, bias, group];
-  return shared(kernel, y, operands, groups, attributes, {
+  return workgroupTask(kernel, y, operands, groups, attributes, {
     ops: slope ? [of, slope] : [of],
     code: of.op?.code as number,
   });

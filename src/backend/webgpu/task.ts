@@ -4,12 +4,12 @@ import type { Tensor } from "../../plan/graph.ts";
 import type { ShaderKernel } from "./pipelines.ts";
 
 /** Live rows of a tensor. */
-export type Rows = (t: Tensor) => number;
+export type LiveRows = (t: Tensor) => number;
 
 /** The step counter, and what optimisers go by, which stays while the next step is counted. */
-export type Clock = "step" | "held step";
+export type StepClock = "step" | "optimiser step";
 
-export interface Task {
+export interface KernelTask {
   /** The ops that it computes, or a part of. */
   readonly ops: readonly Tensor[];
   readonly kernel: ShaderKernel;
@@ -21,14 +21,14 @@ export interface Task {
   /** Positions of the operands of which invocation i touches element i alone. */
   readonly aligned: readonly number[];
   /** Which clock it reads and which it sets. */
-  readonly clock: { readonly reads?: Clock; readonly sets?: Clock };
+  readonly clock: { readonly reads?: StepClock; readonly sets?: StepClock };
   /** Which part of a table that lies outside the arena it reads, if any. */
   readonly table: { readonly of: Tensor; readonly part: number } | null;
-  readonly attributes: (rows: Rows) => readonly number[];
+  readonly attributes: (rows: LiveRows) => readonly number[];
   /** Invocations that compute something, of kernels where each computes on its own. */
-  readonly lanes: (rows: Rows) => number;
+  readonly lanes: (rows: LiveRows) => number;
   /** Workgroups. */
-  readonly groups: (rows: Rows) => number;
+  readonly groups: (rows: LiveRows) => number;
 }
 
 /** Invocations of a workgroup of the kernels that compute element by element. */
@@ -40,7 +40,7 @@ export const ATTRIBUTES = 8;
 export const ELEMENTWISE: ShaderKernel = { shader: "elementwise", entry: "elementwise", constants: {} };
 
 /** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
-export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<Task> = {}): Task {
+export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<KernelTask> = {}): KernelTask {
   const task = {
     ops: [y],
     kernel: ELEMENTWISE,
@@ -51,18 +51,18 @@ export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: 
     clock: {},
     table: null,
     attributes: () => y.attributes,
-    lanes: (rows: Rows) => rows(y) * y.cols,
+    lanes: (rows: LiveRows) => rows(y) * y.cols,
     ...own,
   };
   return { groups: (rows) => Math.ceil(task.lanes(rows) / LANES), ...task };
 }
 
 /** A task whose workgroups share their work. */
-export const shared = (
+export const workgroupTask = (
   kernel: ShaderKernel,
   y: Tensor,
   inputs: readonly (Tensor | null)[],
-  groups: (rows: Rows) => number,
-  attributes: (rows: Rows) => readonly number[] = () => y.attributes,
-  own: Partial<Task> = {},
-): Task => ({ ...elementwise(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });
+  groups: (rows: LiveRows) => number,
+  attributes: (rows: LiveRows) => readonly number[] = () => y.attributes,
+  own: Partial<KernelTask> = {},
+): KernelTask => ({ ...elementwise(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });

@@ -7,13 +7,13 @@ import type { Plan } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { liveRows } from "../../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "../backend.ts";
-import { allocate, bindingLimit, type Memory, tablesApart, Usage } from "./arena.ts";
+import { allocate, bindingLimit, externalTables, type Memory, Usage } from "./arena.ts";
 import { gridOf, layOut, writeOps } from "./dispatch-records.ts";
-import { type Schedule, type Stage, scheduleOf } from "./list-scheduling.ts";
+import { type DispatchSchedule, type PlannedDispatch, scheduleOf } from "./list-scheduling.ts";
 import { bindGroups, type Dispatch, recorder } from "./pass.ts";
 import { bindGroupLayout, pipelines, type ShaderKernel } from "./pipelines.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
-import type { Rows } from "./task.ts";
+import type { LiveRows } from "./task.ts";
 
 export { requestDevice } from "./device.ts";
 
@@ -33,7 +33,7 @@ interface Shared {
 export class WebGpuProgram implements Program {
   readonly #shared: Shared;
   readonly #memory: Memory;
-  readonly #schedule: Schedule;
+  readonly #schedule: DispatchSchedule;
   readonly #ready: Promise<{ prologue: Dispatch[]; body: Dispatch[] }>;
   #live: string | null = null;
   #prologueDone = false;
@@ -49,7 +49,7 @@ export class WebGpuProgram implements Program {
   ) {
     const { device } = shared;
     this.#shared = shared;
-    const apart = tablesApart(plan, bindingLimit(device));
+    const apart = externalTables(plan, bindingLimit(device));
     this.#schedule = scheduleOf(plan, apart);
     const { ranges, bytes } = layOut(this.#stages);
     this.#memory = allocate(device, plan, this.#schedule, apart, { ops: bytes, dispatches: 8 * ranges.length });
@@ -175,7 +175,7 @@ export class WebGpuProgram implements Program {
     if (key === this.#live) return;
     this.#live = key;
     this.#prologueDone = false;
-    const rows: Rows = (t) => liveRows(t.rows, live);
+    const rows: LiveRows = (t) => liveRows(t.rows, live);
     const stages = this.#stages;
     const { ranges, bytes } = layOut(stages);
     const block = new ArrayBuffer(bytes);
@@ -199,7 +199,7 @@ export class WebGpuProgram implements Program {
 }
 
 /** The names of the ops of a dispatch. */
-const opsOf = (chains: Stage["chains"]): string =>
+const opsOf = (chains: PlannedDispatch["chains"]): string =>
   [...new Set(chains.flat().flatMap(({ ops }) => ops.map(({ op }) => op?.name)))].join(", ") || "step counter";
 
 export interface WebGpuBackend extends Backend {
