@@ -1,6 +1,6 @@
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Graph, Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Graph, Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { tileRows } from "./rows.ts";
 import type { Extent } from "./shape.ts";
 

@@ -1,8 +1,8 @@
 // Ops on each element alone. Binary ops broadcast an operand of one row or one column.
 
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
-import type { Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { expand } from "./reduce.ts";
 import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 

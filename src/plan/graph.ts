@@ -1,10 +1,28 @@
 // A graph is a list of tensors, each the result of one primitive op on earlier ones. Nothing is
 // computed here: `gradient` adds more tensors, `compile` turns the list into a plan, a backend runs it.
 
-import type { Op } from "./op.ts";
+import type { Opcode } from "../../assembly/opcode.ts";
 import { type Extent, extent, type Shape, shapeText } from "./shape.ts";
 
 export type Leaf = "data" | "parameter" | "state" | "constant";
+
+/**
+ * A primitive: what its result's shape is; `derivatives.ts` builds its gradient from other primitives. Functions make them:
+ * bundlers keep an object that reads an enum, needed or not.
+ */
+export interface Op {
+  readonly name: string;
+  /** The kernel that computes it; null for another name of the same memory. */
+  readonly code: Opcode | null;
+  /** Its result depends on the step (noise, schedules), so it is never computed ahead of the steps. */
+  readonly volatile?: boolean;
+  /** It writes into its first input, a leaf, instead of making a result. */
+  readonly effect?: boolean;
+  /** Inputs that may be i32, by position; all others must be f32, or the kernel would read bits as numbers. */
+  readonly integerInputs?: readonly number[];
+  /** The shape of the result; throws a RangeError that names the op and the shapes. */
+  shape(inputs: readonly (Tensor | null)[], attributes: readonly number[]): Shape;
+}
 
 /** The result of one op: a dense row-major matrix whose values exist only while a plan runs. */
 export class Tensor {

@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/opcode.ts";
 import { type ActivationName, activationCode, LEAKY_SLOPE } from "./elementwise.ts";
-import type { Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
 export interface MatmulOptions {

@@ -3,8 +3,8 @@
 // numbers in instead (golden values), put a data leaf where the op would stand.
 
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Graph, Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Graph, Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { type Extent, extent } from "./shape.ts";
 
 const drawOp = (code: Opcode, name: string, rows: Extent, cols: number): Op => ({

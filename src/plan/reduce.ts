@@ -2,8 +2,8 @@
 // adjoints, which repeat. A mean divides by what is live in the run, not by the compiled maximum.
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
-import type { Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
 // The result's shape travels in the closure, because an Extent is not a number.

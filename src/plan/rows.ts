@@ -1,8 +1,8 @@
 // Ops that move rows and columns without computing.
 
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { type Extent, ratio, scaled } from "./shape.ts";
 
 const reshapeOp = (rows: Extent, cols: number): Op => ({

@@ -1,6 +1,6 @@
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 
 const meanSigmoidOp = (): Op => ({
   name: "meanSigmoid",

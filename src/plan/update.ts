@@ -2,8 +2,8 @@
 // they were added, so every loss reads the weights of the start of the step.
 
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Graph, Tensor } from "./graph.ts";
-import { check, input, type Op } from "./op.ts";
+import type { Graph, Op, Tensor } from "./graph.ts";
+import { check, input } from "./op.ts";
 import { sameRows } from "./shape.ts";
 
 const scheduleOp = (): Op => ({

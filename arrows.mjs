@@ -1,0 +1,75 @@
+// Which room of src/ may import which, checked by dependency-cruiser: npm run arrows. Each room is listed above the
+// rooms that it may import, so arrows point down only.
+
+import "@swc/core"; // dependency-cruiser parses TypeScript with it, and without it would find no files and no faults
+
+const rooms = {
+  entry: ["agent", "train", "inference", "model", "vault", "io", "data", "backend", "plan", "base", "host"],
+  cli: [
+    ...["experiment", "measure", "agent", "train", "world", "figure"],
+    ...["inference", "model", "vault", "io", "data", "backend", "plan", "base", "host"],
+  ],
+  experiment: ["agent", "train", "world", "inference", "model", "io", "data", "backend", "plan", "base"],
+  measure: ["train", "inference", "model", "data", "backend", "plan", "base"],
+  agent: ["inference", "model", "vault", "data", "backend", "plan", "base", "host"],
+  train: ["inference", "model", "io", "data", "backend", "plan", "base"],
+  world: ["io", "data", "base"],
+  inference: ["model", "data", "backend", "plan", "base"],
+  model: ["io", "data", "backend", "plan", "base", "host"],
+  vault: ["io", "base"],
+  io: ["data", "base"],
+  data: ["base"],
+  backend: ["plan", "base"],
+  plan: ["base"],
+  figure: ["base"],
+  base: [],
+  host: [],
+};
+
+const anyOf = (names) => `^src/(${names.join("|")})/`;
+const names = Object.keys(rooms);
+
+const arrows = Object.entries(rooms).map(([room, below]) => {
+  const upward = below.find((name) => names.indexOf(name) <= names.indexOf(room));
+  if (upward) throw new RangeError(`arrows.mjs: ${room} may import ${upward}, which is not listed below it`);
+  return {
+    name: `${room}-imports-from-below`,
+    comment: `${room} may import ${below.join(", ") || "nothing of this repository"}.`,
+    severity: "error",
+    from: { path: anyOf([room]) },
+    to: { path: "^(src|test|bench|examples)/", pathNot: anyOf([room, ...below]) },
+  };
+});
+
+export default {
+  forbidden: [
+    ...arrows,
+    {
+      name: "rooms-are-listed",
+      comment: "A new room of src/ needs a line in arrows.mjs.",
+      severity: "error",
+      from: { path: "^src/", pathNot: anyOf(names) },
+      to: {},
+    },
+    {
+      name: "no-cycles",
+      comment: "No file imports itself by way of others, types included.",
+      severity: "error",
+      // The types of the model, its head and its policy still refer to each other.
+      from: { path: "^src/", pathNot: "^src/model/(model|policy|head/head)\\.ts$" },
+      to: { circular: true },
+    },
+    {
+      name: "devices-have-no-dependencies",
+      comment: "What an agent loads runs on every host, so it imports no package and no module of Node.",
+      severity: "error",
+      from: { path: anyOf(["agent", "train", "inference", "model", "data", "backend", "plan", "base"]) },
+      to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },
+    },
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true, // imports of types count
+    doNotFollow: { path: "node_modules" },
+  },
+};
