@@ -1,8 +1,9 @@
-// The Cholesky factor of small symmetric matrices, inverted; a block an invocation, in the memory of its result.
+// Inverse Cholesky factors of small symmetric matrices, one invocation per block, in the memory of the result.
 
-/** Pivots are kept above this share of the diagonal, so that a matrix singular to rounding gives no NaN. */
+/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix gives no NaN. */
 const PIVOT = 1e-7;
 
+/** y = R⁻¹ of each n × n block a = R·Rᵀ, R lower triangular. */
 fn inverse_cholesky(op: Op, matrix: u32) {
   let n = op.y.cols;
   let x = op.a.at + matrix * n * n;

@@ -33,7 +33,7 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   let own = begin + lane / columns;
   let stride = LANES / columns;
   var sum = load(first + min(own, height - 1u) * width);
-  if (own >= end && kind != 2u) { sum = 0.0; }
+  if (own >= end && kind != Reduction_Max) { sum = 0.0; }
   for (var t = own + stride; t < end; t += stride) { sum = join(kind, sum, load(first + t * width)); }
   partial[lane] = sum;
   join_lanes(kind, lane, columns);

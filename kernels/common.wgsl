@@ -1,16 +1,17 @@
-// What every kernel begins with: the arena that all tensors lie in, the ops of this dispatch, and functions of one number.
+// Shared by all kernels: the arena, the op records of a dispatch, and scalar functions.
 
-/** Where a tensor begins in the arena, in words, and its live rows. */
+/** A tensor in the arena: its first word and its live rows. */
 struct Operand { at: u32, rows: u32, cols: u32 }
 
 struct Op {
+  /** A code of `Opcode` or `ClockOp`. */
   code: u32,
-  /** The first workgroup of the dispatch that computes it, and how many do. */
+  /** First workgroup of the dispatch that computes this op, and their number. */
   first: u32,
   groups: u32,
-  /** Invocations that compute something, where each computes on its own. */
+  /** Invocations with something to compute, where each computes on its own. */
   lanes: u32,
-  /** How many ops before it the same invocations compute, element by element. */
+  /** Position in the chain of ops that the same invocations compute, and of records that belong together. */
   chain_index: u32,
   y: Operand,
   a: Operand,
@@ -18,39 +19,42 @@ struct Op {
   c: Operand,
   d: Operand,
   e: Operand,
-  /** Attributes, as numbers and as whole numbers. */
+  /** The attributes, as floats and as integers. */
   floats: array<f32, 8>,
   integers: array<u32, 8>,
 }
 
-/**
- * The step, the two words of the seed, the step that optimisers go by (the next may be counted before they are done), then
- * the tensors; numbers as their bits.
- */
+/** A header of four words (step, seed, optimiser step), then the tensors; floats are stored as their bits. */
 @group(0) @binding(0) var<storage, read_write> arena: array<u32>;
 @group(0) @binding(1) var<storage, read> ops: array<Op>;
-/** For each dispatch of the plan its first op, and the first that is not its own. */
+/** For each dispatch of the plan, its first op record and the end of its records. */
 @group(0) @binding(3) var<storage, read> dispatches: array<vec2u>;
+
+/** Words of the arena's header. The seed takes two. */
+const STEP = 0u;
+const SEED = 1u;
+/** The step by which optimisers go: the counter may advance before they are done. */
+const OPTIMISER_STEP = 3u;
 
 fn load(at: u32) -> f32 { return bitcast<f32>(arena[at]); }
 fn store(at: u32, x: f32) { arena[at] = bitcast<u32>(x); }
 fn size(t: Operand) -> u32 { return t.rows * t.cols; }
 
-/** Invocations of a workgroup where each computes on its own. */
+/** Invocations per workgroup of kernels in which each computes on its own. */
 const LANES = 256u;
 
-/** Which workgroup this is of a folded grid. */
+/** The index of a workgroup in a grid folded into two dimensions. */
 fn workgroup_index(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
 
 /**
- * The last op of the dispatch whose first workgroup is this one or an earlier one. Dispatch i has i + 1 rows of workgroups, or
- * so many more as all dispatches are, some of which are beyond its last op: by their number it is known which one it is,
- * and nothing needs to be bound anew from one to the next.
+ * The last op record of this dispatch whose first workgroup is this one or an earlier one, by binary search. The host encodes
+ * the number of the dispatch in the height of its grid: dispatch i of n has i + 1 rows of workgroups, or i + 1 plus a
+ * multiple of n. So no binding changes between dispatches. Workgroups beyond the last op have nothing to do.
  */
 fn find_op(workgroup: u32, groups: vec3u) -> u32 {
-  let own = dispatches[(groups.y - 1u) % arrayLength(&dispatches)];
-  var low = own.x;
-  var high = own.y;
+  let range = dispatches[(groups.y - 1u) % arrayLength(&dispatches)];
+  var low = range.x;
+  var high = range.y;
   while (high - low > 1u) {
     let middle = (low + high) / 2u;
     if (ops[middle].first <= workgroup) { low = middle; } else { high = middle; }
@@ -60,7 +64,7 @@ fn find_op(workgroup: u32, groups: vec3u) -> u32 {
 
 fn power_of_two(n: i32) -> f32 { return bitcast<f32>(u32(n + 127) << 23u); }
 
-// Polynomials from the Cephes library (S. Moshier), as on WebAssembly: what WGSL promises of its own is too coarse.
+// Polynomials of the Cephes library (S. Moshier), as on WebAssembly: the accuracy that WGSL guarantees is too low.
 fn exponential(argument: f32) -> f32 {
   let x = clamp(argument, -104.0, 89.0);
   let n = round(x * 1.44269504088896341);
@@ -99,7 +103,7 @@ fn logarithm(x: f32) -> f32 {
   p = p * m + 3.3333331174e-1;
   var y = p * m * z - e * 2.1219444e-4 - 0.5 * z;
   y = m + y + e * 0.693359375;
-  // As bits, because WGSL has no word for −∞ and NaN.
+  // As bits, because WGSL has no literals for −∞ and NaN.
   let special = select(select(bitcast<u32>(y), 0xff800000u, x == 0.0), 0x7fc00000u, x < 0.0);
   return select(bitcast<f32>(special), x, x > 3.4028234e38);
 }
@@ -126,24 +130,24 @@ fn logarithm_of_one_and(u: f32) -> f32 {
 
 fn softplus(x: f32) -> f32 { return max(x, 0.0) + logarithm_of_one_and(exponential(-abs(x))); }
 
-/** What stands after a sum of products: the numbers of `Activation`. */
+/** φ(x) for a code of `Activation`; `slope` is that of LeakyReLU below zero. */
 fn activate(kind: u32, x: f32, slope: f32) -> f32 {
   switch kind {
-    case 1u: { return max(x, 0.0); }
-    case 2u: { return select(slope * x, x, x > 0.0); }
-    case 3u: { return hyperbolic_tangent(x); }
-    case 4u: { return sigmoid(x); }
+    case Activation_Relu: { return max(x, 0.0); }
+    case Activation_LeakyRelu: { return select(slope * x, x, x > 0.0); }
+    case Activation_Tanh: { return hyperbolic_tangent(x); }
+    case Activation_Sigmoid: { return sigmoid(x); }
     default: { return x; }
   }
 }
 
-/** φ′(x) from φ(x). */
+/** φ′(x) from `value` = φ(x). */
 fn slope_of(kind: u32, value: f32, leak: f32) -> f32 {
   switch kind {
-    case 1u: { return select(0.0, 1.0, value > 0.0); }
-    case 2u: { return select(leak, 1.0, value > 0.0); }
-    case 3u: { return 1.0 - value * value; }
-    case 4u: { return value * (1.0 - value); }
+    case Activation_Relu: { return select(0.0, 1.0, value > 0.0); }
+    case Activation_LeakyRelu: { return select(leak, 1.0, value > 0.0); }
+    case Activation_Tanh: { return 1.0 - value * value; }
+    case Activation_Sigmoid: { return value * (1.0 - value); }
     default: { return 1.0; }
   }
 }

@@ -30,7 +30,7 @@ fn activate_four(kind: u32, slope: f32, x: vec4f) -> vec4f {
 }
 
 /** φ, which is known ahead so that the code of others is left out. */
-override PHI: u32 = 2u;
+override PHI: u32 = Activation_LeakyRelu;
 /** φ(a_i + b_j) at feature k, of four pairs from j on; rows of b beyond the last are the last again. */
 fn four_pairs(op: Op, i: u32, j: u32, k: u32) -> vec4f {
   if (k >= op.a.cols) { return vec4f(); }
@@ -53,7 +53,7 @@ fn chances(op: Op, j: u32, logits: vec4f) -> f32 {
 }
 
 /** The activation of the one layer. */
-override PSI: u32 = 2u;
+override PSI: u32 = Activation_LeakyRelu;
 /** What eight columns of a layer add to the last layer's sum. */
 struct Part { bias_left: vec4f, bias_right: vec4f, last_left: vec4f, last_right: vec4f }
 fn part_of(layer: Op, p: Part, left: vec4f, right: vec4f) -> f32 {

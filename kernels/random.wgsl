@@ -1,4 +1,4 @@
-// Noise and indices: Philox4x32-10 (Salmon et al., SC 2011), the same words as on WebAssembly.
+// Random numbers and indices from Philox4x32-10 (Salmon et al., SC 2011): the same words as on WebAssembly.
 
 /** The upper 32 bits of a product. */
 fn high(a: u32, b: u32) -> u32 {
@@ -11,10 +11,10 @@ fn high(a: u32, b: u32) -> u32 {
   return (a1 * b1) + (mid >> 16u) + (mid2 >> 16u);
 }
 
-/** Words 4·counter … 4·counter + 3 of the op's stream at this step. */
+/** Words 4·counter … 4·counter + 3 of the op's stream at this step. Attribute 0 is the stream. */
 fn words(op: Op, counter: u32) -> vec4u {
-  var c = vec4u(counter, arena[0], op.integers[0], 0u);
-  var key = vec2u(arena[1], arena[2]);
+  var c = vec4u(counter, arena[STEP], op.integers[0], 0u);
+  var key = vec2u(arena[SEED], arena[SEED + 1u]);
   for (var round = 0u; round < 10u; round++) {
     c = vec4u(high(0xcd9e8d57u, c.z) ^ c.y ^ key.x, 0xcd9e8d57u * c.z, high(0xd2511f53u, c.x) ^ c.w ^ key.y, 0xd2511f53u * c.x);
     key += vec2u(0x9e3779b9u, 0xbb67ae85u);
@@ -57,7 +57,14 @@ fn normal_of(word: u32) -> f32 {
   return p * x * 1.4142135623730951;
 }
 
-/** For each row of a, a column in proportion to its weight. */
+fn draw_uniform(op: Op, i: u32) { store(op.y.at + i, uniform_of(word(op, i))); }
+
+fn draw_normal(op: Op, i: u32) { store(op.y.at + i, normal_of(word(op, i))); }
+
+/** Uniform in 0 … range − 1, where attribute 1 is the range. */
+fn sample_index(op: Op, i: u32) { arena[op.y.at + i] = high(word(op, i), op.integers[1]); }
+
+/** For each row of a, a column drawn in proportion to its weight: inversion of the cumulative sum. */
 fn categorical(op: Op, r: u32) {
   let n = op.a.cols;
   let x = op.a.at + r * n;
@@ -73,7 +80,10 @@ fn categorical(op: Op, r: u32) {
   arena[op.y.at + r] = c;
 }
 
-/** Distinct rows of each segment a of the offsets b in random order, −1 where it is too short: Floyd, then Fisher–Yates. */
+/**
+ * Distinct rows of segment a[r] (offsets b) in random order, by Floyd's algorithm and a Fisher–Yates shuffle. Where the
+ * segment is shorter than the row, −1 fills the rest.
+ */
 fn sample_segment(op: Op, r: u32) {
   let n = op.y.cols;
   let segment = arena[op.a.at + r];

@@ -1,8 +1,9 @@
-// Sums, means and maxima of few terms, and their adjoints. Every result is summed in one fixed order.
+// Sums, means and maxima of few terms, one result per invocation, and their adjoints. Every sum has one fixed order.
 
-/** `Reduction`: 0: sum, 1: mean, 2: maximum. */
-fn join(kind: u32, a: f32, b: f32) -> f32 { return select(a + b, max(a, b), kind == 2u); }
-fn share(kind: u32, sum: f32, terms: u32) -> f32 { return select(sum, sum / f32(terms), kind == 1u); }
+/** Combines two partial results of a `Reduction`. */
+fn join(kind: u32, a: f32, b: f32) -> f32 { return select(a + b, max(a, b), kind == Reduction_Max); }
+/** The result of a `Reduction` from its sum or maximum over so many terms. */
+fn share(kind: u32, sum: f32, terms: u32) -> f32 { return select(sum, sum / f32(terms), kind == Reduction_Mean); }
 
 fn reduce_few(op: Op, i: u32) {
   let kind = op.integers[0];
@@ -16,7 +17,7 @@ fn reduce_few(op: Op, i: u32) {
   store(op.y.at + i, share(kind, sum, height * width));
 }
 
-/** Each row of a for a group of rows, a single column for all; divided by the copies where it is a mean's adjoint. */
+/** Adjoint of a sum or mean: repeats each row of a, and a single column. A mean's adjoint divides by the copies. */
 fn expand(op: Op, i: u32) {
   let height = op.y.rows / op.a.rows;
   let row = i / op.y.cols / height;
@@ -24,7 +25,7 @@ fn expand(op: Op, i: u32) {
   store(op.y.at + i, share(op.integers[0], v, height * (op.y.cols / op.a.cols)));
 }
 
-/** Where a segment's rows begin: b has them, and after the last one their end. */
+/** The first row of a segment; b holds the offsets [segments + 1]. */
 fn begin_of(op: Op, segment: u32) -> u32 { return arena[op.b.at + segment]; }
 
 fn segment_reduce(op: Op, i: u32) {
@@ -39,7 +40,7 @@ fn segment_reduce(op: Op, i: u32) {
 fn segment_expand(op: Op, i: u32) {
   let width = op.y.cols;
   let row = i / width;
-  // The last segment that begins at this row or before: empty ones before it are passed over.
+  // Binary search for the last segment that begins at or before this row; earlier ones there are empty.
   var low = 0u;
   var high = op.a.rows;
   while (low < high) {
@@ -53,11 +54,11 @@ fn segment_expand(op: Op, i: u32) {
   store(op.y.at + i, v);
 }
 
-/** Each row of y is the sum of a's rows whose index in b names it: a gather's opposite, summed in the order of the index. */
+/** Adjoint of a gather: row r of y is the sum of the rows of a whose index in b is r, in the order of the index. */
 fn scatter_add(op: Op, i: u32) {
   let width = op.y.cols;
   let row = i / width;
-  let rows = op.integers[0]; // of y for each row of the index; 0: all of y for all
+  let rows = op.integers[0]; // rows of y in the group of each row of the index; 0: one group
   let first = select(row / rows * op.b.cols, 0u, rows == 0u);
   let last = select(first + op.b.cols, size(op.b), rows == 0u);
   let named = select(row % rows, row, rows == 0u);

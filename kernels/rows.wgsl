@@ -1,14 +1,16 @@
-// Moving rows and columns, whatever the 32 bits of an element mean.
+// Ops that move rows and columns, whatever the 32 bits of an element mean.
 
-/** A table, or a part of it, that lies outside the arena. */
+/** A buffer of a table that lies outside the arena. */
 @group(0) @binding(2) var<storage, read> table: array<u32>;
 
-/** A whole number's bits become those of the number. */
+/** Converts i32 to f32. */
 fn to_float(op: Op, i: u32) { store(op.y.at + i, f32(bitcast<i32>(arena[op.a.at + i]))); }
 
 /**
- * Rows of a that b names, or their columns from `integers[4]` on; zeros where it is negative. A table outside the arena is read
- * whole, by one op for each of its parts: this one holds `integers[2]` rows from `integers[1]` on, and only the first writes zeros.
+ * y = the rows of table a at the indices b, zeros where an index is negative. Attributes: rows in the group of the table that
+ * each row of indices reads (0: all read one table); first row and number of rows of this part of the table; 1 if the table
+ * lies outside the arena; first column. A table outside the arena has an op for each of its buffers, each of which writes the
+ * rows that its buffer holds; the first also writes the zeros.
  */
 fn gather(op: Op, i: u32) {
   let width = op.y.cols;
@@ -25,7 +27,7 @@ fn gather(op: Op, i: u32) {
   else { arena[op.y.at + i] = arena[op.a.at + row * op.a.cols + op.integers[4] + i % width]; }
 }
 
-/** y's columns from `integers[0]` on are those of `integers[1]` operands, side by side; others stay. */
+/** Writes operands side by side into y's columns. Attributes: first column, number of operands. */
 fn concat(op: Op, i: u32) {
   let parts = array<Operand, 5>(op.a, op.b, op.c, op.d, op.e);
   let count = op.integers[1];
@@ -44,20 +46,20 @@ fn concat(op: Op, i: u32) {
   }
 }
 
-/** y is a's columns from `integers[0]` on. */
+/** y = the columns of a from attribute 0 on. */
 fn take_columns(op: Op, i: u32) {
   arena[op.y.at + i] = arena[op.a.at + i / op.y.cols * op.a.cols + op.integers[0] + i % op.y.cols];
 }
 
-/** y's columns from `integers[0]` on are a, the rest zeros. */
+/** y = a in the columns from attribute 0 on, zeros elsewhere. */
 fn pad(op: Op, i: u32) {
-  let col = i % op.y.cols - op.integers[0]; // wraps round below
+  let col = i % op.y.cols - op.integers[0]; // a large number left of a
   var bits = 0u;
   if (col < op.a.cols) { bits = arena[op.a.at + i / op.y.cols * op.a.cols + col]; }
   arena[op.y.at + i] = bits;
 }
 
-/** Blocks of y.cols rows of a, each transposed. */
+/** y = each block of y.cols rows of a, transposed. */
 fn transpose_blocks(op: Op, i: u32) {
   let r = i / op.y.cols;
   let block = r / op.a.cols;

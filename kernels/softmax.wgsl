@@ -1,6 +1,6 @@
-// Over each row's columns, a row an invocation.
+// Softmax and log-sum-exp over the columns of a row, one invocation per row.
 
-fn greatest(first: u32, n: u32) -> f32 {
+fn row_maximum(first: u32, n: u32) -> f32 {
   var top = load(first);
   for (var c = 1u; c < n; c++) { top = max(top, load(first + c)); }
   return top;
@@ -10,7 +10,7 @@ fn softmax(op: Op, r: u32) {
   let n = op.y.cols;
   let x = op.a.at + r * n;
   let y = op.y.at + r * n;
-  let top = greatest(x, n);
+  let top = row_maximum(x, n);
   var sum = 0.0;
   for (var c = 0u; c < n; c++) {
     let e = exponential(load(x + c) - top);
@@ -23,7 +23,7 @@ fn softmax(op: Op, r: u32) {
 fn log_sum_exp(op: Op, r: u32) {
   let n = op.a.cols;
   let x = op.a.at + r * n;
-  let top = greatest(x, n);
+  let top = row_maximum(x, n);
   var sum = 0.0;
   for (var c = 0u; c < n; c++) { sum += exponential(load(x + c) - top); }
   store(op.y.at + r, top + logarithm(sum));

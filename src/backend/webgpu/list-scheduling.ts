@@ -1,9 +1,9 @@
 // Which tasks share a dispatch. A dispatch costs the host microseconds whatever it computes, and between two of them the
 // GPU waits; so what does not wait for each other is computed together, and what waits for the same element alone too.
 
-import { Opcode } from "../../../assembly/opcode.ts";
 import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
+import { rareOverrides } from "./elementwise-ops.ts";
 import { fusionsOf } from "./fusion.ts";
 import { advanceStep, lower, snapshotStep } from "./lowering.ts";
 import type { ShaderKernel } from "./pipelines.ts";
@@ -93,7 +93,8 @@ function heightsOf(tasks: readonly KernelTask[], waits: Waits): number[] {
 
 /** List scheduling: of the kernels that could run now the one that most is waiting for, with all that it can compute. */
 function stages(tasks: readonly KernelTask[]): PlannedDispatch[] {
-  const codes = codesOf(tasks);
+  // One elementwise shader for the whole plan: changing it costs as much as a dispatch.
+  const overrides = rareOverrides(new Set(tasks.map(({ code }) => code)));
   const waits = waitsOf(tasks);
   const heights = heightsOf(tasks, waits);
   const left = new Set(tasks.keys());
@@ -105,7 +106,7 @@ function stages(tasks: readonly KernelTask[]): PlannedDispatch[] {
     for (const i of chains.flat()) left.delete(i);
     const chosen = chains.map((chain) => chain.map((i) => tasks[i] as KernelTask));
     list.push({
-      kernel: specialised(chosen.flat(), codes),
+      kernel: specialised(chosen.flat(), overrides),
       table: chosen.flat().find(({ table }) => table)?.table ?? null,
       chains: chosen,
     });
@@ -134,21 +135,10 @@ function fill(tasks: readonly KernelTask[], waits: Waits, left: ReadonlySet<numb
   return [...new Set(chainOf.values())];
 }
 
-/** Ops of much code, which a shader has only where a plan has them; all others it always has, so that plans share it. */
-const RARE = [Opcode.InverseCholesky, Opcode.Normal, Opcode.Categorical, Opcode.SampleSegment];
-
-/** The ops, as bits, of what a plan computes element by element: one shader for all, as changing it costs what a dispatch does. */
-function codesOf(tasks: readonly KernelTask[]): number {
-  const absent = RARE.filter((rare) => !tasks.some(({ code }) => code === rare));
-  return absent.reduce((bits, code) => bits & ~(1 << code), ~0) >>> 0;
-}
-
 /** The kernel without what none of its tasks needs. */
-function specialised(tasks: readonly KernelTask[], codes: number): ShaderKernel {
+function specialised(tasks: readonly KernelTask[], overrides: Readonly<Record<string, number>>): ShaderKernel {
   const { kernel } = tasks[0] as KernelTask;
-  if (kernel.shader === "elementwise") {
-    return { ...kernel, constants: { CODES: codes } };
-  }
+  if (kernel.shader === "elementwise") return { ...kernel, constants: overrides };
   if (kernel.shader !== "matmul") return kernel;
   const flag = (at: number) => {
     const all = new Set(tasks.map(({ attributes }) => attributes((t) => t.rows.max)[at] as number));

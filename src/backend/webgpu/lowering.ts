@@ -1,8 +1,9 @@
 // An op as tasks of a GPU: which kernel computes it, and what of it.
 
-import { Opcode, Reduction } from "../../../assembly/opcode.ts";
+import { Opcode } from "../../../assembly/opcode.ts";
 import type { Tensor } from "../../plan/graph.ts";
-import { ADVANCE_STEP, type ShaderKernel, SNAPSHOT_STEP } from "./pipelines.ts";
+import { elementwiseTask } from "./elementwise-ops.ts";
+import { ClockOp, type ShaderKernel } from "./pipelines.ts";
 import { product, reduce } from "./split-k.ts";
 import { ELEMENTWISE, elementwise, type KernelTask, LANES, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 
@@ -49,60 +50,12 @@ function concat(y: Tensor): KernelTask[] {
   return tasks;
 }
 
-/** Finite, for a shader's sake: to the power of it nothing is left of a moment. */
-const logarithm = (beta: number): number => Math.max(Math.log(beta), -1000);
-
-function adam(t: Tensor): KernelTask {
-  const [w, gradient, first, second, rate] = t.inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  const [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0] = t.attributes;
-  const attributes = [beta1, beta2, epsilon, decay, logarithm(beta1), logarithm(beta2), 1 - beta1, 1 - beta2];
-  return {
-    ...elementwise(w, [gradient, rate, first, second], { aligned: [0, 1, 3, 4], attributes: () => attributes }),
-    ops: [t],
-    code: Opcode.Adam,
-    writes: [0, 3, 4],
-    clock: { reads: "optimiser step" },
-  };
-}
-
-const perRow = (y: Tensor) => ({ aligned: [], lanes: (rows: LiveRows) => rows(y) });
-
 /** The tasks of an op. `parts`: rows of each buffer of a table that lies outside the arena. */
 export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): KernelTask[] {
-  const inputs = t.inputs as readonly Tensor[];
-  const [x, x1, x2] = inputs as [Tensor, Tensor, Tensor];
-  const adjoint = () => [t.attributes[0] ? Reduction.Mean : Reduction.Sum];
+  const [x, c] = t.inputs as [Tensor, Tensor];
   switch (t.op?.code) {
-    case Opcode.Unary:
-    case Opcode.ToFloat:
-      return [elementwise(t, [x], { aligned: [0, 1] })];
-    case Opcode.Binary: {
-      const whole = [x, x1].flatMap((side, i) => (side.cols === t.cols && side.rows.max === t.rows.max ? [i + 1] : []));
-      return [elementwise(t, [x, x1], { aligned: [0, ...whole] })];
-    }
-    case Opcode.Select:
-      return [elementwise(t, [x, x1, x2], { aligned: [0, 1, 2, 3] })];
-    case Opcode.ActivationGradient:
-      return [elementwise(t, [x, x1], { aligned: [0, 1, 2] })];
-    case Opcode.OuterSum:
-    case Opcode.SegmentReduce:
-    case Opcode.ScatterAdd:
-    case Opcode.LogSumExp:
-    case Opcode.Slice:
-    case Opcode.Pad:
-    case Opcode.Transpose:
-      return [elementwise(t, inputs)];
     case Opcode.Reduce:
       return reduce(t, x);
-    case Opcode.Expand:
-    case Opcode.SegmentExpand:
-      return [elementwise(t, inputs, { attributes: adjoint })];
-    case Opcode.Softmax:
-      return [elementwise(t, [x], perRow(t))];
-    case Opcode.MeanSigmoid: {
-      const kernel: ShaderKernel = { shader: "sigmoids", entry: "mean_sigmoid", constants: {} };
-      return [workgroupTask(kernel, t, [x, x1], (rows) => Math.ceil(rows(t) / LANES))];
-    }
     case Opcode.Gather:
       return gather(t, parts.get(x));
     case Opcode.Concat:
@@ -110,36 +63,16 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
     case Opcode.Matmul:
     case Opcode.Linear:
       return product(t, t.inputs);
-    case Opcode.InverseCholesky:
-      return [elementwise(t, [x], { aligned: [], lanes: (rows) => rows(t) / t.cols })];
-    case Opcode.Uniform:
-    case Opcode.Normal:
-    case Opcode.SampleIndex:
-    case Opcode.Schedule:
-    case Opcode.Categorical:
-      return [elementwise(t, inputs, { clock: { reads: "step" } })];
-    case Opcode.SampleSegment:
-      return [elementwise(t, inputs, { clock: { reads: "step" }, ...perRow(t) })];
-    case Opcode.Adam:
-      return [adam(t)];
-    case Opcode.Polyak:
-      return [
-        { ...elementwise(x, [x1], { aligned: [0, 1], attributes: () => t.attributes }), ops: [t], code: Opcode.Polyak },
-      ];
-    case Opcode.Record:
-      return [
-        {
-          ...elementwise(x, [x1], { aligned: [1], lanes: (rows) => rows(x1) * x1.cols }),
-          ops: [t],
-          code: Opcode.Record,
-        },
-      ];
+    case Opcode.MeanSigmoid: {
+      const kernel: ShaderKernel = { shader: "sigmoids", entry: "mean_sigmoid", constants: {} };
+      return [workgroupTask(kernel, t, [x, c], (rows) => Math.ceil(rows(t) / LANES))];
+    }
     default:
-      throw new TypeError(`webgpu: no kernel for ${t.op?.name}`);
+      return [elementwiseTask(t)];
   }
 }
 
-const ofClock = (code: number, clock: KernelTask["clock"]): KernelTask => ({
+const clockTask = (code: number, clock: KernelTask["clock"]): KernelTask => ({
   ops: [],
   kernel: ELEMENTWISE,
   code,
@@ -154,6 +87,6 @@ const ofClock = (code: number, clock: KernelTask["clock"]): KernelTask => ({
 });
 
 /** Advances the step counter. */
-export const advanceStep = ofClock(ADVANCE_STEP, { sets: "step" });
+export const advanceStep = clockTask(ClockOp.AdvanceStep, { sets: "step" });
 /** Holds the step for optimisers, so that the counter need not wait for them. */
-export const snapshotStep = ofClock(SNAPSHOT_STEP, { reads: "step", sets: "optimiser step" });
+export const snapshotStep = clockTask(ClockOp.SnapshotStep, { reads: "step", sets: "optimiser step" });

@@ -1,6 +1,6 @@
 // The compute shaders as text, and pipelines made of them once for each device.
 
-import { Opcode } from "../../../assembly/opcode.ts";
+import { Activation, Binary, Opcode, Reduction, Unary } from "../../../assembly/opcode.ts";
 import cholesky from "../../../kernels/cholesky.wgsl";
 import columns from "../../../kernels/columns.wgsl";
 import common from "../../../kernels/common.wgsl";
@@ -16,17 +16,17 @@ import softmax from "../../../kernels/softmax.wgsl";
 import tile from "../../../kernels/tile.wgsl";
 import update from "../../../kernels/update.wgsl";
 import { BackendError } from "../../base/errors.ts";
+import { elementwiseDispatch } from "./elementwise-ops.ts";
+import { clockCodes, wgslConstants } from "./wgsl-constants.ts";
 
-/** The codes of what advances the step counter, and of what holds it for optimisers: no ops of a plan. */
-export const [ADVANCE_STEP, SNAPSHOT_STEP] = [32, 33];
-const codes = Object.entries(Opcode).filter(([, code]) => typeof code === "number");
-const numbers = [...codes, ["ADVANCE_STEP", ADVANCE_STEP], ["SNAPSHOT_STEP", SNAPSHOT_STEP]]
-  .map(([name, code]) => `const ${name} = ${code}u;`)
-  .join("\n");
+/** Codes of the ops that maintain the step counter. */
+export const ClockOp = clockCodes(Opcode);
 
-/** Modules by name: the files that each is made of, after `common`. */
+const constants = wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation });
+
+/** The parts of each shader module, after the constants and `common`. */
 const MODULES = {
-  elementwise: [numbers, elementwise, rows, reduce, softmax, cholesky, random, update, elementwiseKernel],
+  elementwise: [elementwise, rows, reduce, softmax, cholesky, random, update, elementwiseDispatch(), elementwiseKernel],
   columns: [reduce, columns],
   matmul: [tile, matmul],
   pairs: [tile, pairs],
@@ -36,7 +36,7 @@ export type ShaderName = keyof typeof MODULES;
 export const SHADERS = Object.keys(MODULES) as ShaderName[];
 
 /** A module as the device takes it. */
-export const shaderCode = (source: ShaderName): string => [common, ...MODULES[source]].join("\n");
+export const shaderCode = (source: ShaderName): string => [constants, common, ...MODULES[source]].join("\n");
 
 export interface ShaderKernel {
   readonly shader: ShaderName;

@@ -1,0 +1,19 @@
+// The enums of assembly/opcode.ts as WGSL constants, so that host and shaders cannot disagree on a number.
+
+/** A TypeScript enum at run time: name → number, and number → name. */
+export type NumericEnum = Readonly<Record<string, string | number>>;
+
+const members = (values: NumericEnum): [string, number][] =>
+  Object.entries(values).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : []));
+
+/** WGSL declarations such as `const Unary_Exp = 1u;` for every member of each enum. */
+export const wgslConstants = (enums: Readonly<Record<string, NumericEnum>>): string =>
+  Object.entries(enums)
+    .flatMap(([type, values]) => members(values).map(([name, value]) => `const ${type}_${name} = ${value}u;`))
+    .join("\n");
+
+/** Codes of the ops that maintain the step counter. No plan contains them; they follow the last opcode. */
+export function clockCodes(opcodes: NumericEnum): { AdvanceStep: number; SnapshotStep: number } {
+  const last = Math.max(...members(opcodes).map(([, code]) => code));
+  return { AdvanceStep: last + 1, SnapshotStep: last + 2 };
+}
