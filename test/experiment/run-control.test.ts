@@ -26,7 +26,7 @@ describe("a control experiment", () => {
   let first: Outcome;
   beforeAll(async () => {
     first = await runControl(lineTask, ALL)(run(0));
-  }, 60_000);
+  });
 
   it("has the success of every method, and how it grew", () => {
     expect(Object.keys(first.results)).toEqual(ALL);
@@ -58,7 +58,7 @@ describe("a control experiment", () => {
     expect(low).toBeLessThan(mean);
     expect(high).toBeGreaterThanOrEqual(mean);
     expect([curves?.oracle?.length, curves?.vpl?.length]).toEqual([2, 1]);
-  }, 60_000);
+  });
 
   describe("in pictures", () => {
     let pictures: Pictures;

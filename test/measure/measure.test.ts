@@ -33,9 +33,14 @@ describe.skipIf(!gpu)("on a GPU", () => {
     prepare(program);
     feed?.(program);
     await program.run();
-    const [one, many] = [await program.time(1), await program.time(20)];
-    expect(many.gpu).toBeGreaterThan(one.gpu);
-    expect(many.host).toBeGreaterThan(0);
+    // The fastest of five: something else may run on the machine.
+    const fastest = async (steps: number, clock: "gpu" | "host") => {
+      const times: number[] = [];
+      for (let i = 0; i < 5; i++) times.push((await program.time(steps))[clock] as number);
+      return Math.min(...times);
+    };
+    expect(await fastest(20, "gpu")).toBeGreaterThan(await fastest(1, "gpu"));
+    expect(await fastest(1, "host")).toBeGreaterThan(0);
     program.dispose();
   });
 

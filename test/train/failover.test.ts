@@ -157,5 +157,5 @@ describe.skipIf(!gpu)("a GPU whose device is lost", () => {
     await expect(train(webgpu(device), answers, SMALL)).rejects.toThrow(
       /^webgpu: .*: the device is gone \(.+\); take another, or --backend auto, which goes on without$/,
     );
-  }, 120_000);
+  });
 });

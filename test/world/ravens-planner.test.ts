@@ -8,7 +8,7 @@ let data: Trajectories;
 beforeAll(async () => {
   world = await ravens();
   data = await collect(world, { steps: 2500, seed: 1 });
-}, 60_000);
+});
 
 describe("collected trajectories", () => {
   it("have 25 rows each, with finite observations and actions within [−1, 1]", async () => {

@@ -1,7 +1,7 @@
 // The stub bridge, as clients of rosbridge see it: roslib, and frames that roslib would not send.
 
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "./patience.mjs";
 
 const TEXT = "std_msgs/String";
 
@@ -41,13 +41,13 @@ export async function bridgeChecks(serve, connect, fail) {
     expect("a message after it unsubscribed", heard.length, 2);
 
     const slowly = [];
-    there.topic("/fast", TEXT, { throttle_rate: 100, queue_length: 2 }).subscribe(({ data }) => slowly.push(data));
+    there.topic("/fast", TEXT, { throttle_rate: 1000, queue_length: 2 }).subscribe(({ data }) => slowly.push(data));
     await settled(there);
     const fast = here.topic("/fast", TEXT);
     for (const data of ["0", "1", "2", "3", "4"]) fast.publish({ data });
     await settled(here);
     await settled(there);
-    await sleep(500);
+    await until("throttled messages", () => slowly.length >= 3);
     expect("messages that are throttled, with a queue of two", slowly, ["0", "3", "4"]);
 
     const { topics, types } = await settled(here);

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { PATIENCE_MS, patient } from "./patience.mjs";
 
 const quietly = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
 const bin = (name) => {
@@ -110,14 +111,15 @@ export async function inChromium(path, folder, disk, args, use) {
     executablePath: path,
     args: [...quiet, "--disable-quic", ...args],
     chromiumSandbox: false,
+    timeout: PATIENCE_MS,
   });
   try {
-    const page = await browser.newPage();
+    const page = patient(await browser.newPage());
     const failures = [];
     page.on("pageerror", (error) => failures.push(String(error)));
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page
-      .waitForFunction(() => "run" in globalThis, null, { timeout: 60_000 })
+      .waitForFunction(() => "run" in globalThis)
       .catch((error) => {
         throw new Error(`the page did not load: ${failures.join() || error.message}`);
       });

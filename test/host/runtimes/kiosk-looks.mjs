@@ -4,6 +4,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { converse, enter, ranking } from "./kiosk-page.mjs";
+import { patient } from "./patience.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
 
@@ -60,7 +61,8 @@ export async function looks(root, browser, person, check) {
   try {
     for (const [size, [width, height]] of Object.entries(SIZES)) {
       for (const colorScheme of ["light", "dark"]) {
-        const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+        const appearance = { viewport: { width, height }, colorScheme, reducedMotion: "reduce" };
+        const context = patient(await browser.newContext(appearance));
         await screens(await context.newPage(), url, person, async (page, state) => {
           const name = `${size}-${colorScheme}-${state}`;
           await page.screenshot({ path: `${folder}/${name}.png` });
@@ -70,7 +72,7 @@ export async function looks(root, browser, person, check) {
         await context.close();
       }
     }
-    await unusual(await browser.newPage(), url, folder, check);
+    await unusual(patient(await browser.newPage()), url, folder, check);
     await lacks(browser, url, check);
   } finally {
     await browser.close();
@@ -124,7 +126,7 @@ async function unusual(page, url, folder, check) {
 
 async function lacks(browser, url, check) {
   const open = async (prepare) => {
-    const context = await browser.newContext({ serviceWorkers: "block" });
+    const context = patient(await browser.newContext({ serviceWorkers: "block" }));
     const page = await context.newPage();
     await prepare(page);
     await page.goto(url);
@@ -135,7 +137,7 @@ async function lacks(browser, url, check) {
       `${what}: it says so`,
       await page
         .getByText(text)
-        .waitFor({ timeout: 10_000 })
+        .waitFor()
         .then(
           () => true,
           () => false,

@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { looks } from "./kiosk-looks.mjs";
 import { converse, enter, holding, ranking, records } from "./kiosk-page.mjs";
+import { PATIENCE_MS, patient } from "./patience.mjs";
 
 /** Names that nothing else contains. */
 const [ANN, BO] = ["Annzwetelina", "Bozwonimir"];
@@ -20,7 +21,7 @@ export async function kiosk(root, path, people, fail) {
   const server = await serve(0, (address) => reached.push(address));
   const url = `http://127.0.0.1:${server.address().port}/`;
   const profile = await mkdtemp(join(tmpdir(), "penchant-kiosk-"));
-  const start = { executablePath: path, chromiumSandbox: false };
+  const start = { executablePath: path, chromiumSandbox: false, timeout: PATIENCE_MS };
   const checks = [];
   const check = (what, holds) => {
     checks.push(what);
@@ -28,7 +29,7 @@ export async function kiosk(root, path, people, fail) {
   };
   const context = await chromium.launchPersistentContext(profile, { ...start, viewport: { width: 1280, height: 800 } });
   try {
-    await use(context, url, people, { server, reached, check });
+    await use(patient(context), url, people, { server, reached, check });
     await pause(SESSION_WRITTEN);
     await context.close();
     for (const name of [ANN, BO]) {
@@ -120,9 +121,7 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   const people = page.getByRole("combobox", { name: "Who is using it" });
   const switchTo = async (name, own) => {
     await people.selectOption(name);
-    await page
-      .waitForFunction((text) => document.getElementById("ranking").innerText === text, own, { timeout: 5000 })
-      .catch(() => {});
+    await page.waitForFunction((text) => document.getElementById("ranking").innerText === text, own).catch(() => {});
     check(`${name} sees the own ranking`, (await ranking(page)) === own);
   };
   await switchTo(ANN, anns);
