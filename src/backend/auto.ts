@@ -1,4 +1,4 @@
-// The faster of two backends for each plan, found out by trying both: small batches are a CPU's work, large ones a GPU's.
+// Chooses the faster of two backends for each plan by timing both: small batches run faster on a CPU, large ones on a GPU.
 
 import { BackendError, isBackendError } from "../base/errors.ts";
 import type { Plan } from "../plan/compile.ts";
@@ -13,26 +13,29 @@ import {
   type Trial,
 } from "./backend.ts";
 
-/** Milliseconds for which each is tried. */
-const MOMENT = 20;
+/** Trial time per backend, in milliseconds. */
+const TRIAL = 20;
 
-/** A write as it was asked for. */
-interface Write {
+/** A clock, in milliseconds. */
+type Clock = () => number;
+
+/** A write to replay on the program that is chosen. */
+interface PendingWrite {
   readonly name: string;
   readonly values: ArrayLike<number>;
 }
 
-/** A program that is loaded by the backend that turns out to be faster when it is first run. */
+/** A program that chooses its backend when it is first run or read; until then it records writes. */
 class AutoProgram implements Program {
   #chosen: Program | null = null;
   #choosing: Promise<Program> | null = null;
   #step = 0;
-  #writes: Write[] = [];
+  #pending: PendingWrite[] = [];
 
   constructor(
     readonly plan: Plan,
     private readonly seed: number,
-    private readonly fastest: (work: (backend: Backend) => Trial) => Promise<Backend>,
+    private readonly faster: (work: (backend: Backend) => Trial) => Promise<Backend>,
   ) {}
 
   get step(): number {
@@ -49,10 +52,10 @@ class AutoProgram implements Program {
       return;
     }
     checkWrite(this.plan, name, values);
-    // What covers an earlier write takes its place; memory stays what the leaves hold.
-    this.#writes = this.#writes.filter((write) => write.name !== name || write.values.length > values.length);
-    const whole = this.plan.named.get(name)?.shape.type === "i32";
-    this.#writes.push({ name, values: whole ? Int32Array.from(values) : Float32Array.from(values) });
+    // A write supersedes earlier ones that it covers, which bounds the memory by the size of the leaves.
+    this.#pending = this.#pending.filter((write) => write.name !== name || write.values.length > values.length);
+    const isInteger = this.plan.named.get(name)?.shape.type === "i32";
+    this.#pending.push({ name, values: isInteger ? Int32Array.from(values) : Float32Array.from(values) });
   }
 
   async read(name: string): Promise<Float32Array | Int32Array> {
@@ -82,71 +85,88 @@ class AutoProgram implements Program {
     return this.#chosen;
   }
 
-  /** A program that has all that was written. */
+  /** Loads the plan on a backend and replays the pending writes. */
   #load(backend: Backend): Program {
     const program = backend.load(this.plan, this.seed);
-    for (const { name, values } of this.#writes) program.write(name, values);
+    for (const { name, values } of this.#pending) program.write(name, values);
     program.step = this.#step;
     return program;
   }
 
-  /** The faster one is loaded anew, as if it had not been tried: its numbers are those of its backend alone. */
+  /** Loads the faster backend's program afresh, so that results do not depend on the trial. */
   async #choose(counts: Counts = {}): Promise<Program> {
-    const backend = await this.fastest((tried) => ({ program: this.#load(tried), units: 1, counts: () => counts }));
-    const program = this.#load(backend);
-    this.#writes = [];
+    const trial = (candidate: Backend): Trial => ({ program: this.#load(candidate), units: 1, counts: () => counts });
+    const program = this.#load(await this.faster(trial));
+    this.#pending = [];
     return program;
   }
 }
 
-/** Milliseconds of a unit of work, the first run aside, which makes what others use again. */
-async function timeOf({ program, units, counts }: Trial): Promise<number> {
+/** Milliseconds per unit of work. The first run is not timed: it warms up what later ones reuse. */
+async function timeOf({ program, units, counts }: Trial, now: Clock): Promise<number> {
   const sizes = [...program.plan.named].map(([name, t]) => ({ name, size: t.rows.max * t.cols }));
-  const { name } = sizes.reduce((p, q) => (q.size < p.size ? q : p));
+  const smallest = sizes.reduce((p, q) => (q.size < p.size ? q : p)).name;
   const timed = async (steps: number, done: number): Promise<number> => {
-    const began = performance.now();
+    const began = now();
     await program.run(steps, counts?.(done));
-    await program.read(name); // a GPU is done only then
-    return performance.now() - began;
+    await program.read(smallest); // waits until a GPU has finished
+    return now() - began;
   };
   await timed(1, 1);
   for (let steps = 1, done = counts ? 1 : units; ; ) {
-    const taken = await timed(steps, done);
-    if (taken >= MOMENT) return taken / (steps * done);
+    const elapsed = await timed(steps, done);
+    if (elapsed >= TRIAL) return elapsed / (steps * done);
     if (done < units) done = Math.min(units, 2 * done);
     else steps *= 2;
   }
 }
 
-/**
- * Runs each plan on the backend that is faster at it, tried for a moment at its first run. One that refuses the plan is not
- * taken, nor is the GPU once it has failed. `say` is told which one is taken, in a line for each plan.
- */
-export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): Backend {
+/** The outcome of trying a backend; `time` is infinite where `refused` says why it cannot run the plan. */
+interface Candidate {
+  readonly backend: Backend;
+  readonly time: number;
+  readonly refused: string | null;
+  readonly bytes: number | undefined;
+}
+
+const refusal = (backend: Backend, refused: string): Candidate => ({
+  backend,
+  time: Number.POSITIVE_INFINITY,
+  refused,
+  bytes: undefined,
+});
+
+/** Loads and times the work on one backend. */
+async function attempt(backend: Backend, work: (backend: Backend) => Trial, now: Clock): Promise<Candidate> {
+  let trial: Trial | null = null;
+  try {
+    trial = work(backend);
+    return { backend, time: await timeOf(trial, now), refused: null, bytes: trial.program.bytes };
+  } catch (error) {
+    // WebAssembly throws a RangeError on load where a plan exceeds its memory.
+    const isTooLarge = trial === null && error instanceof RangeError;
+    if (!isBackendError(error) && !isTooLarge) throw error;
+    return refusal(backend, error.message);
+  } finally {
+    trial?.program.dispose?.();
+  }
+}
+
+/** `auto` by a given clock, so that tests do not depend on the machine's load. */
+export function autoByClock(cpu: Backend, gpu: Backend, say: (line: string) => void, now: Clock): Backend {
   let failed: string | null = null;
-  /** Milliseconds of a unit of work, or why there is none. */
-  const attempt = async (backend: Backend, work: (backend: Backend) => Trial) => {
-    const refusal = (refused: string) => ({ backend, time: Number.POSITIVE_INFINITY, refused, bytes: undefined });
-    if (backend === gpu && failed !== null) return refusal(failed);
-    let started: Trial | null = null;
-    try {
-      started = work(backend);
-      return { backend, time: await timeOf(started), refused: null, bytes: started.program.bytes };
-    } catch (error) {
-      // WebAssembly has no room for a plan: a RangeError, before anything is run.
-      if (!isBackendError(error) && (started || !(error instanceof RangeError))) throw error;
-      return refusal(error.message);
-    } finally {
-      started?.program.dispose?.();
-    }
-  };
   const faster = async (work: (backend: Backend) => Trial): Promise<Backend> => {
-    const [p, q] = [await attempt(cpu, work), await attempt(gpu, work)];
-    const [best, other] = p.time <= q.time ? [p, q] : [q, p];
-    if (best.refused !== null) throw new BackendError(`auto: ${best.refused}; ${other.refused}`);
-    const why = other.refused ?? `${(other.time / best.time).toPrecision(2)} times as fast as ${other.backend.name}`;
-    const memory = best.bytes === undefined ? "" : `; it takes ${mebibytes(best.bytes)} of its memory`;
-    say(`auto: ${best.backend.name}, ${why}${memory}`);
+    const onCpu = await attempt(cpu, work, now);
+    const onGpu = failed === null ? await attempt(gpu, work, now) : refusal(gpu, failed);
+    const [best, other] = onCpu.time <= onGpu.time ? [onCpu, onGpu] : [onGpu, onCpu];
+    if (best.refused !== null) {
+      throw new BackendError(`auto: no backend can run the plan (${best.refused}; ${other.refused})`);
+    }
+    const speedUp = (other.time / best.time).toPrecision(2);
+    const reason =
+      other.refused === null ? `, ${speedUp} times as fast as ${other.backend.name}` : ` (${other.refused})`;
+    const memory = best.bytes === undefined ? "" : `; the plan takes ${mebibytes(best.bytes)} of the GPU's memory`;
+    say(`auto: using ${best.backend.name}${reason}${memory}`);
     return best.backend;
   };
   const giveUp = ({ message }: BackendError) => {
@@ -154,3 +174,18 @@ export function auto(cpu: Backend, gpu: Backend, say: (line: string) => void): B
   };
   return { name: "auto", load: (plan, seed) => new AutoProgram(plan, seed, faster), failover: { faster, giveUp } };
 }
+
+/**
+ * A backend that runs each plan on whichever of two backends is faster at it. It times both for about 20 ms when the program
+ * is first run or read, and keeps the results of the chosen backend only. A backend that refuses the plan is not chosen, nor
+ * is the GPU once it has failed.
+ *
+ * @param say is told the choice and the reason, one line for each plan.
+ * @throws BackendError, from a program's `run` or `read`, when neither backend can run the plan.
+ *
+ * @example
+ * const backend = auto(await wasmBackend(), await openGpu(), console.log);
+ * const { model } = await trainPreferences(answers, { batch: 4096, backend });
+ */
+export const auto = (cpu: Backend, gpu: Backend, say: (line: string) => void): Backend =>
+  autoByClock(cpu, gpu, say, () => performance.now());

@@ -1,56 +1,70 @@
+import { at } from "../base/arrays.ts";
+import { checkWhole, isWhole } from "../base/check.ts";
 import { type BackendError, isBackendError } from "../base/errors.ts";
 import type { Plan } from "../plan/compile.ts";
 
-/** Live values of a plan's named counts; one left out has its maximum. */
+/** Live values of a plan's named counts; a count that is left out has its maximum. */
 export type Counts = Readonly<Record<string, number>>;
 
 /**
- * A plan with memory: what every backend gives. Names are those of the plan's leaves and outputs. A
- * backend on a GPU answers with promises, so code for any backend awaits.
+ * A plan loaded on a backend, with memory of its own. Leaves and outputs are addressed by their names in the plan. A GPU
+ * backend returns promises, so code that runs on any backend must await.
  */
 export interface Program {
   readonly plan: Plan;
-  /** Steps run so far: what schedules and noise follow. */
+  /** Steps run so far; schedules and random ops depend on it. */
   step: number;
-  /** Copies values into a leaf, from row 0; fewer than it holds leave the rest as it was. */
+  /**
+   * Copies values into a leaf, from row 0. Fewer values than it holds leave the rest unchanged.
+   * @throws RangeError when the plan has no such leaf, there are too many values, or one is not finite (i32: not a whole number).
+   */
   write(name: string, values: ArrayLike<number>): void;
-  /** A copy of the values of a leaf or output. */
+  /**
+   * A copy of the values of a leaf or output, row by row.
+   * @throws RangeError when the plan has no such tensor.
+   */
   read(name: string): Float32Array | Int32Array | Float64Array | Promise<Float32Array | Int32Array>;
+  /**
+   * Runs a number of steps, 1 unless given.
+   * @throws RangeError when `steps` is not a whole number, or a count is unknown or outside 1 to its maximum.
+   */
   run(steps?: number, counts?: Counts): void | Promise<void>;
-  /** Bytes of a GPU's memory that it takes. */
+  /** GPU memory in use, in bytes; absent on a CPU. */
   readonly bytes?: number;
-  /** Gives memory back that is not garbage once the program is dropped: that of a GPU. */
+  /** Releases memory that garbage collection does not: that of a GPU. */
   dispose?(): void;
 }
 
+/** Runs plans: WebAssembly, a GPU, or `auto`, which chooses between the two. */
 export interface Backend {
   readonly name: string;
+  /** Allocates memory for a plan; `seed` determines its random ops. */
   load(plan: Plan, seed: number): Program;
-  /** There where it is several backends in one. */
+  /** Present on a backend that combines several. */
   readonly failover?: Failover;
 }
 
 export interface Failover {
-  /** The one that is faster at work whose plan may be another on each. */
+  /** The faster backend for work that may compile to a different plan on each. */
   faster(work: (backend: Backend) => Trial): Promise<Backend>;
-  /** The GPU has failed: it is not taken any more. */
+  /** Stops using the GPU, because of this error. */
   giveUp(error: BackendError): void;
 }
 
-/** What backends are compared by: a program that may be run, and how much of the work a run does. */
+/** Work by which backends are compared: a program, and how much work one run of it does. */
 export interface Trial {
   program: Program;
-  /** Units of work of a full run. */
+  /** Units of work in a full run. */
   units: number;
-  /** The counts of a run of so many units; without it runs are always full. */
+  /** The counts for a run of this many units; without it every run is full. */
   counts?(units: number): Counts;
 }
 
 export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
 
 /**
- * Does work whose programs give their memory back when it is done. Where one of several backends fails it is called once
- * more, without that one.
+ * Does work with programs, and disposes of them when it ends. If a backend with failover fails, gives up its GPU and does
+ * the work once more from the start.
  */
 export async function withPrograms<T>(backend: Backend, work: (load: Load) => Promise<T>): Promise<T> {
   const once = async () => {
@@ -75,10 +89,10 @@ export async function withPrograms<T>(backend: Backend, work: (load: Load) => Pr
   }
 }
 
-/** As people read it. */
+/** A size in bytes as text, to three digits. */
 export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
 
-/** Checks the values of a write against the leaf: named, long enough, finite. */
+/** Throws a RangeError unless the leaf exists, has room for the values, and every value is valid for its type. */
 export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>): void {
   const t = plan.named.get(name);
   if (!t?.leaf) throw new RangeError(`write: the plan has no leaf "${name}"; it has ${leafNames(plan)}`);
@@ -86,34 +100,33 @@ export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>):
   if (values.length > room) throw new RangeError(`${name}: got ${values.length} values; it holds ${room}`);
   if (t.shape.type === "i32") {
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
+      const value = at(values, i);
       if (value !== (value | 0))
         throw new RangeError(`${name}: value ${i} is ${value}; all must be 32-bit whole numbers`);
     }
     return;
   }
-  let zero = 0; // NaN as soon as a value is not finite: a loop without a branch, which every write pays for
-  for (let i = 0; i < values.length; i++) zero += Math.fround(values[i] as number) * 0;
+  let zero = 0; // becomes NaN if any value is not finite; without a branch, because every write runs this loop
+  for (let i = 0; i < values.length; i++) zero += Math.fround(at(values, i)) * 0;
   if (zero === 0) return;
   const bad = Array.from(values).findIndex((value) => !Number.isFinite(Math.fround(value)));
   throw new RangeError(`${name}: value ${bad} is ${values[bad]}; all must be finite in f32`);
 }
 
+/** Throws a RangeError unless the number of steps is valid. */
 export function checkSteps(steps: number): void {
-  if (Number.isInteger(steps) && steps >= 0 && steps < 2 ** 32) return;
+  if (isWhole(steps, 0, 2 ** 32 - 1)) return;
   throw new RangeError(`run: got ${steps} steps; it must be a whole number from 0 to 2^32 − 1`);
 }
 
-/** Checks the live counts of a run; returns them as a map. */
+/** The live value of every count, with those of a run applied. Throws a RangeError when one is unknown or out of range. */
 export function liveCounts(plan: Plan, counts: Counts): ReadonlyMap<string, number> {
   const live = new Map(plan.graph.counts);
   for (const [name, n] of Object.entries(counts)) {
     const max = plan.graph.counts.get(name);
     if (max === undefined)
       throw new RangeError(`run: the plan has no count "${name}"; it has ${[...live.keys()].join(", ")}`);
-    if (!Number.isInteger(n) || n < 1 || n > max) {
-      throw new RangeError(`${name}: got ${n}; it must be a whole number from 1 to ${max}`);
-    }
+    checkWhole(name, n, 1, max);
     live.set(name, n);
   }
   return live;

@@ -40,7 +40,7 @@ export async function openBackend(name: BackendName, say: (line: string) => void
     return auto(cpu, await openGpu(), say);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    say(`auto: wasm, ${error.message}`);
+    say(`auto: using wasm (${error.message})`);
     return cpu;
   }
 }

@@ -1,7 +1,7 @@
-// The faster of two backends: which is taken, what it is told, and that trying changes nothing.
+// auto: which backend it chooses and what it reports; the trial leaves results unchanged.
 
 import { describe, expect, it } from "vitest";
-import { auto } from "../../src/backend/auto.ts";
+import { auto, autoByClock } from "../../src/backend/auto.ts";
 import type { Backend, Counts } from "../../src/backend/backend.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { BackendError } from "../../src/base/errors.ts";
@@ -22,27 +22,36 @@ function regression() {
 }
 const table = Array.from({ length: 150 }, (_, i) => Math.sin(i * i));
 
-/** A backend whose steps take so much longer, and what its programs went through. */
-function slowed(milliseconds: number) {
-  const seen = { loaded: 0, disposed: 0 };
+/** A clock that only the backends of a test move, so that a busy machine does not change which one is faster. */
+function simulatedClock() {
+  let time = 0;
+  const advance = (milliseconds: number) => {
+    time += milliseconds;
+  };
+  return { now: () => time, advance };
+}
+
+/** WebAssembly under another name, each of whose runs takes a given time by the clock; `usage` counts its programs. */
+function paced(name: string, milliseconds: number, clock = simulatedClock()) {
+  const usage = { loaded: 0, disposed: 0 };
   const backend: Backend = {
-    name: "slow",
+    name,
     load(plan, seed) {
       const program = cpu.load(plan, seed);
-      seen.loaded++;
-      const run = async (steps?: number, counts?: Counts) => {
-        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      usage.loaded++;
+      const run = async (steps = 1, counts?: Counts) => {
+        clock.advance(steps * milliseconds);
         program.run(steps, counts);
       };
-      const dispose = () => void seen.disposed++;
+      const dispose = () => void usage.disposed++;
       return new Proxy(program, {
-        get: (target, name) =>
-          name === "run" ? run : name === "dispose" ? dispose : bound(target, Reflect.get(target, name, target)),
-        set: (target, name, value) => Reflect.set(target, name, value, target),
+        get: (target, key) =>
+          key === "run" ? run : key === "dispose" ? dispose : bound(target, Reflect.get(target, key, target)),
+        set: (target, key, value) => Reflect.set(target, key, value, target),
       });
     },
   };
-  return { backend, seen };
+  return { backend, usage };
 }
 const bound = (target: object, value: unknown) => (typeof value === "function" ? value.bind(target) : value);
 
@@ -57,74 +66,78 @@ async function trained(backend: Backend) {
   return { step: program.step, w: await program.read("w"), loss: await program.read("metric.loss") };
 }
 
+/** A backend that refuses every plan. */
+const refusing = (name: string, error: Error): Backend => ({
+  name,
+  load() {
+    throw error;
+  },
+});
+
 describe("auto", () => {
-  it.each([false, true])("takes the faster one, whose numbers it gives: first %s", async (first) => {
-    const said: string[] = [];
-    const { backend, seen } = slowed(15);
-    const pair: [Backend, Backend] = first ? [cpu, backend] : [backend, cpu];
-    const got = await trained(auto(...pair, (line) => said.push(line)));
+  it.each([
+    ["the CPU", 1, 15, "auto: using wasm, 15 times as fast as webgpu"],
+    ["the GPU", 8, 2, "auto: using webgpu, 4.0 times as fast as wasm"],
+    ["the CPU where both are as fast", 3, 3, "auto: using wasm, 1.0 times as fast as webgpu"],
+  ])("chooses the faster backend and returns its results: %s", async (_, onCpu, onGpu, line) => {
+    const lines: string[] = [];
+    const clock = simulatedClock();
+    const [first, second] = [paced("wasm", onCpu, clock), paced("webgpu", onGpu, clock)];
+    const backend = autoByClock(first.backend, second.backend, (text) => lines.push(text), clock.now);
+    const got = await trained(backend);
     expect(got).toEqual(await trained(cpu));
     expect(got.step).toBe(32);
-    expect(said).toEqual([expect.stringMatching(/^auto: wasm, \S+ times as fast as slow$/)]);
-    expect(seen).toEqual({ loaded: 1, disposed: 1 });
+    expect(lines).toEqual([line]);
+    const [chosen, other] = onCpu <= onGpu ? [first, second] : [second, first];
+    expect(chosen.usage).toEqual({ loaded: 2, disposed: 1 }); // the trial, then the program itself
+    expect(other.usage).toEqual({ loaded: 1, disposed: 1 });
   });
 
-  it("takes the other where one refuses the plan, and says why; other errors are not hidden", async () => {
-    const failing = (error: Error): Backend => ({
-      name: "webgpu",
-      load() {
-        throw error;
-      },
-    });
-    const said: string[] = [];
-    const refused = failing(new BackendError("webgpu: x [9, 9] takes too much"));
-    expect(await trained(auto(cpu, refused, (line) => said.push(line)))).toEqual(await trained(cpu));
-    expect(said).toEqual(["auto: wasm, webgpu: x [9, 9] takes too much"]);
-    const wrong = auto(cpu, failing(new TypeError("no kernel")), () => {});
-    await expect(trained(wrong)).rejects.toThrow("no kernel");
+  it("chooses the other backend when one refuses the plan, and reports why; other errors propagate", async () => {
+    const lines: string[] = [];
+    const refused = refusing("webgpu", new BackendError("webgpu: x [9, 9] takes too much"));
+    expect(await trained(auto(cpu, refused, (line) => lines.push(line)))).toEqual(await trained(cpu));
+    expect(lines).toEqual(["auto: using wasm (webgpu: x [9, 9] takes too much)"]);
+    const broken = auto(cpu, refusing("webgpu", new TypeError("no kernel")), () => {});
+    await expect(trained(broken)).rejects.toThrow("no kernel");
   });
 
-  it("does not take again what failed, nor what has no room; where both refuse it says why", async () => {
-    const said: string[] = [];
-    const { backend, seen } = slowed(0);
-    const both = auto(slowed(20).backend, backend, (line) => said.push(line));
-    both.failover?.giveUp(new BackendError("webgpu: run: it is gone"));
+  it("does not choose a GPU that has failed, nor a CPU without enough memory; reports why neither can run", async () => {
+    const lines: string[] = [];
+    const { backend, usage } = paced("webgpu", 0);
+    const lost = new BackendError("webgpu: run: the device was lost");
+    const both = auto(cpu, backend, (line) => lines.push(line));
+    both.failover?.giveUp(lost);
     expect(await trained(both)).toEqual(await trained(cpu));
-    expect(said).toEqual(["auto: slow, webgpu: run: it is gone"]);
-    expect(seen.loaded).toBe(0);
-    const full: Backend = {
-      name: "wasm",
-      load() {
-        throw new RangeError("plan: it needs 9000 MiB; WebAssembly has 4096");
-      },
-    };
-    await trained(auto(full, cpu, (line) => said.push(line)));
-    expect(said.at(-1)).toBe("auto: wasm, plan: it needs 9000 MiB; WebAssembly has 4096");
+    expect(lines).toEqual(["auto: using wasm (webgpu: run: the device was lost)"]);
+    expect(usage.loaded).toBe(0);
+    const full = refusing("wasm", new RangeError("plan: it needs 9000 MiB; WebAssembly has 4096"));
+    await trained(auto(full, cpu, (line) => lines.push(line)));
+    expect(lines.at(-1)).toBe("auto: using wasm (plan: it needs 9000 MiB; WebAssembly has 4096)");
     const neither = auto(full, backend, () => {});
-    neither.failover?.giveUp(new BackendError("webgpu: run: it is gone"));
+    neither.failover?.giveUp(lost);
     await expect(trained(neither)).rejects.toThrow(
-      "auto: plan: it needs 9000 MiB; WebAssembly has 4096; webgpu: run: it is gone",
+      "auto: no backend can run the plan (plan: it needs 9000 MiB; WebAssembly has 4096; webgpu: run: the device was lost)",
     );
   });
 
-  it("refuses before anything is tried", async () => {
-    const { backend, seen } = slowed(0);
+  it("rejects bad arguments before it loads a program", async () => {
+    const { backend, usage } = paced("webgpu", 0);
     const program = auto(backend, backend, () => {}).load(regression(), 1);
     expect(() => program.write("w", [Number.NaN])).toThrow("w: value 0 is NaN");
     await expect(program.run(-1)).rejects.toThrow("run: got -1 steps");
     await expect(program.run(1, { rows: 3 })).rejects.toThrow('run: the plan has no count "rows"');
     await expect(program.read("nobody")).rejects.toThrow('read: the plan has no tensor "nobody"');
-    expect(seen.loaded).toBe(0);
+    expect(usage.loaded).toBe(0);
   });
 
-  it.skipIf(!gpu)("gives the numbers of the backend that it names, a GPU or not", async () => {
-    let said = "";
+  it.skipIf(!gpu)("returns the results of the backend that it names, WebAssembly or a real GPU", async () => {
+    let line = "";
     const device = gpu as NonNullable<typeof gpu>;
-    const got = await trained(auto(cpu, device, (line) => (said = line)));
-    const named = said.startsWith("auto: webgpu") ? device : cpu;
-    expect(said).toMatch(
-      /^auto: (wasm|webgpu), \S+ times as fast as (wasm|webgpu)(; it takes \S+ MiB of its memory)?$/,
+    const got = await trained(auto(cpu, device, (text) => (line = text)));
+    expect(line).toMatch(
+      /^auto: using (wasm, \S+ times as fast as webgpu|webgpu, \S+ times as fast as wasm; the plan takes \S+ MiB of the GPU's memory)$/,
     );
-    expect(got).toEqual(await trained(named));
+    expect(got).toEqual(await trained(line.startsWith("auto: using webgpu") ? device : cpu));
   });
 });

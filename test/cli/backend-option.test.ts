@@ -18,7 +18,9 @@ it("auto says why it takes WebAssembly where no GPU can be reached, and computes
   const train = "train --steps 20 --hidden 8 --latent 2 -o";
   const { code, err } = await runIn(folder, `${train} auto.safetensors --backend auto`);
   expect(code).toBe(0);
-  expect(err).toMatch(/^auto: wasm, webgpu: this host has no navigator\.gpu, and the package webgpu does not load/m);
+  expect(err).toMatch(
+    /^auto: using wasm \(webgpu: this host has no navigator\.gpu, and the package webgpu does not load/m,
+  );
   await runIn(folder, `${train} wasm.safetensors -q`);
   const [a, b] = ["auto", "wasm"].map((name) => readFileSync(`${folder}/${name}.safetensors`));
   expect(a).toEqual(b);
@@ -35,7 +37,7 @@ it("every command that trains takes it", async () => {
 it("experiments run where it says, and their results name it where that is not WebAssembly", async () => {
   const run = (backend: string) => runIn(folder, `reproduce tidybot --seeds 1 --json --backend ${backend}`);
   const [none, plain] = [await run("auto"), await run("wasm")];
-  expect(none.err).toMatch(/^auto: wasm, webgpu: this host has no navigator\.gpu/m);
+  expect(none.err).toMatch(/^auto: using wasm \(webgpu: this host has no navigator\.gpu/m);
   expect(JSON.parse(none.out)).toEqual(JSON.parse(plain.out));
   expect(JSON.parse(plain.out).backend).toBeUndefined();
 }, 120_000);

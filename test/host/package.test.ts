@@ -46,7 +46,7 @@ describe("the package", () => {
       const [plain, either] = [await train(), await train(auto(cpu, none, (line) => lines.push(line)))];
       const error = await openGpu().catch((error) => error);
       console.log(JSON.stringify([
-        Buffer.compare(plain, either) === 0 && lines.every((line) => line === "auto: wasm, none: no"),
+        Buffer.compare(plain, either) === 0 && lines.every((line) => line === "auto: using wasm (none: no)"),
         error instanceof BackendError && error.message,
       ]));
     `) as [boolean, string];

@@ -1,4 +1,4 @@
-// Measuring on the GPU at hand: times are there, and a GPU that computes something else is found out.
+// Measurement on the available GPU: it reports times, and detects a GPU whose results are wrong.
 
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -20,20 +20,20 @@ const reportOf = (measured: BenchReport["measured"]) => ({ measured, rewarding: 
 describe.skipIf(!gpu)("on a GPU", () => {
   const device = gpu as WebGpuBackend;
 
-  it("times a run by both clocks, and finds the results alike", async () => {
+  it("measures a run by the clocks of the host and the GPU, and finds that results agree", async () => {
     const m = await measure(gemm, 64, { cpu, gpu: device }, patience);
     expect(m.relativeError).toBeLessThan(m.tolerance);
     for (const time of [m.wasm, m.webgpu, m.onGpu]) expect(time).toBeGreaterThan(0);
     expect(faults(reportOf([m]))).toEqual([]);
   });
 
-  it("times more steps as longer", async () => {
+  it("measures longer GPU times for more steps", async () => {
     const { plan, prepare, feed } = gemm.at(128);
     const program = device.load(plan, 0);
     prepare(program);
     feed?.(program);
     await program.run();
-    // The fastest of five: something else may run on the machine.
+    // The fastest of five, because other processes may slow some runs down.
     const fastest = async (steps: number, clock: "gpu" | "host") => {
       const times: number[] = [];
       for (let i = 0; i < 5; i++) times.push((await program.time(steps))[clock] as number);
@@ -44,14 +44,14 @@ describe.skipIf(!gpu)("on a GPU", () => {
     program.dispose();
   });
 
-  it("measures multiply-adds and memory", async () => {
+  it("measures the rate of multiply-adds and the memory bandwidth", async () => {
     const { gigaflops, gigabytes } = await rooflineOf(device.device, true);
     expect(gigaflops).toBeGreaterThan(0);
     expect(gigabytes).toBeGreaterThan(0);
     expect(Number.isFinite(gigaflops + gigabytes)).toBe(true);
   });
 
-  it("finds out a GPU that computes something else", async () => {
+  it("reports a GPU whose results are wrong", async () => {
     const wrong = {
       ...device,
       load: (...given: Parameters<WebGpuBackend["load"]>) => {
@@ -75,7 +75,7 @@ describe.skipIf(!gpu)("on a GPU", () => {
   });
 });
 
-it("a GPU without room is no fault at a large size, and one at the smallest", async () => {
+it("a GPU without enough memory is a fault at the smallest size only", async () => {
   const refusing = {
     name: "webgpu",
     load() {
@@ -92,11 +92,11 @@ it("a GPU without room is no fault at a large size, and one at the smallest", as
   expect(faults(reportOf([large]))).toEqual(["GEMM, 64 a side: webgpu: it takes 4096 MiB"]);
 });
 
-it("results are apart by norm, over all vectors of a group; NaN where one is", () => {
-  const of = (...vectors: number[][]) => new Map([["y", vectors]]);
-  expect(relativeErrorOf(of([3], [4]), of([3], [4]))).toBe(0);
-  expect(relativeErrorOf(of([3], [4]), of([3], [4.5]))).toBeCloseTo(0.1);
-  expect(relativeErrorOf(of([3]), of([Number.NaN]))).toBeNaN();
-  expect(relativeErrorOf(of([3]), of([]))).toBeNaN();
-  expect(relativeErrorOf(of([0]), of([0.5]))).toBe(0.5);
+it("the relative error is over all vectors of a group, by norm; NaN if a value is NaN or missing", () => {
+  const group = (...vectors: number[][]) => new Map([["y", vectors]]);
+  expect(relativeErrorOf(group([3], [4]), group([3], [4]))).toBe(0);
+  expect(relativeErrorOf(group([3], [4]), group([3], [4.5]))).toBeCloseTo(0.1);
+  expect(relativeErrorOf(group([3]), group([Number.NaN]))).toBeNaN();
+  expect(relativeErrorOf(group([3]), group([]))).toBeNaN();
+  expect(relativeErrorOf(group([0]), group([0.5]))).toBe(0.5);
 });

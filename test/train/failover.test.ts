@@ -144,8 +144,8 @@ describe.skipIf(!gpu)("a GPU whose device is lost", () => {
         },
       },
     );
-    expect(said[0]).toMatch(/^auto: webgpu, wasm: it waits; it takes .* MiB of its memory$/);
-    expect(said.at(-1)).toMatch(/^auto: wasm, webgpu: (run|read \S+): the device is gone/);
+    expect(said[0]).toMatch(/^auto: using webgpu \(wasm: it waits\); the plan takes .* MiB of the GPU's memory$/);
+    expect(said.at(-1)).toMatch(/^auto: using wasm \(webgpu: (run|read \S+): the device was lost/);
     expect(report.intervals.length).toBe(30);
     const want = await train(cpu, answers, SMALL);
     const [a, b] = [want.report, report].map(({ intervals }) => Number(intervals.at(-1)?.training.loss));
@@ -155,7 +155,7 @@ describe.skipIf(!gpu)("a GPU whose device is lost", () => {
     expect(distance / Math.hypot(...(w ?? []))).toBeLessThan(1e-3);
 
     await expect(train(webgpu(device), answers, SMALL)).rejects.toThrow(
-      /^webgpu: .*: the device is gone \(.+\); take another, or --backend auto, which goes on without$/,
+      /^webgpu: .*: the device was lost \(.+\); open another, or use --backend auto, which continues on the CPU$/,
     );
   });
 });

@@ -213,7 +213,7 @@ export function webgpu(device: GPUDevice): WebGpuBackend {
   const layout = bindGroupLayout(device);
   const shared: Shared = { device, layout, pipeline: pipelines(device, layout), nothing, lost: null };
   device.lost.then(({ message, reason }) => {
-    shared.lost = `the device is gone (${message || reason}); take another, or --backend auto, which goes on without`;
+    shared.lost = `the device was lost (${message || reason}); open another, or use --backend auto, which continues on the CPU`;
   });
   return { name: "webgpu", device, load: (plan, seed) => new WebGpuProgram(shared, plan, seed) };
 }
