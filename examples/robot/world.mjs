@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCES = `
-  export { QUICK } from "./src/experiment/control-tasks.ts";
+  export { QUICK_CONTROL_TASKS } from "./src/experiment/control-tasks.ts";
   export { preferences } from "./src/world/annotate.ts";
   export { Random } from "./src/base/philox.ts";
 `;
@@ -24,6 +24,6 @@ export async function sources() {
     platform: "node",
     logLevel: "warning",
   });
-  const { QUICK, ...rest } = await import(pathToFileURL(outfile));
-  return { task: QUICK.maze, ...rest };
+  const { QUICK_CONTROL_TASKS, ...rest } = await import(pathToFileURL(outfile));
+  return { task: QUICK_CONTROL_TASKS.maze, ...rest };
 }

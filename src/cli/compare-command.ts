@@ -5,7 +5,7 @@ import { MOST_FEATURES } from "../train/hierarchical.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { whole } from "./arguments.ts";
 import { backendOption } from "./backend-option.ts";
-import { type OverSeeds, overSeeds } from "./over-seeds.ts";
+import { overSeeds, type SeedOptions } from "./over-seeds.ts";
 import { printResult } from "./result-table.ts";
 import { columnOptionsOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { dim } from "./terminal.ts";
@@ -25,7 +25,7 @@ export function compareCommand(): Command {
 
 /** Prints every method's results on one file of answers, which may be one of the surveys that are known. */
 export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
-  const { seeds, backend, json, quiet } = given as Pick<OverSeeds, "backend"> & {
+  const { seeds, backend, json, quiet } = given as Pick<SeedOptions, "backend"> & {
     seeds: number;
     json?: boolean;
     quiet?: boolean;

@@ -12,19 +12,23 @@ import { encodeModel } from "../model/model-file.ts";
 import { lock } from "../vault/lock.ts";
 import { checkFolder } from "./figures.ts";
 
-export interface Kept {
+export interface ExperimentCache {
   /** What made the pieces that were asked for, each machine and commit once. */
-  made(): Provenance[];
+  provenances(): Provenance[];
   has(piece: string): boolean;
   /** The piece as it was finished before, or else made now. */
-  once<T>(piece: string, make: () => Promise<T>): Promise<T>;
+  result<T>(piece: string, make: () => Promise<T>): Promise<T>;
   model(piece: string, make: () => Promise<Model>): Promise<Model>;
   /** Does the work unless another process is at it; says whether it has. */
   claim(piece: string, work: () => Promise<unknown>): Promise<boolean>;
 }
 
 /** Pieces of an experiment in this folder. Throws where those that lie there were made with other settings. */
-export async function keep(folder: string, experiment: string, settings: object): Promise<Kept> {
+export async function openExperimentCache(
+  folder: string,
+  experiment: string,
+  settings: object,
+): Promise<ExperimentCache> {
   await checkFolder(folder);
   const path = (piece: string, type: string) => join(folder, `${experiment}-${piece}.${type}`);
   const file = join(folder, `${experiment}.json`);
@@ -41,9 +45,9 @@ export async function keep(folder: string, experiment: string, settings: object)
     makers.set(who, { ...made, peakMegabytes });
   };
   return {
-    made: () => [...makers.values()],
+    provenances: () => [...makers.values()],
     has: (piece) => existsSync(path(piece, "json")),
-    async once<T>(piece: string, make: () => Promise<T>): Promise<T> {
+    async result<T>(piece: string, make: () => Promise<T>): Promise<T> {
       const at = path(piece, "json");
       if (existsSync(at)) {
         const { made, value } = parse(at, await readFile(at, "utf8"));
@@ -78,8 +82,8 @@ export async function keep(folder: string, experiment: string, settings: object)
 }
 
 /** Work on all pieces, those of other processes waited for. */
-export async function share(
-  kept: Kept,
+export async function runPieces(
+  kept: ExperimentCache,
   pieces: readonly { piece: string; work: () => Promise<unknown> }[],
   signal: AbortSignal,
 ): Promise<void> {

@@ -4,15 +4,15 @@ import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
-  type Curve,
   type Estimate,
   type Estimates,
   type ExperimentResult,
   estimate,
+  type LearningCurve,
 } from "../experiment/experiment.ts";
-import type { Judged, Pictures } from "../experiment/pictures.ts";
+import type { Pictures, SourceRanks } from "../experiment/pictures.ts";
 import { successBars } from "../figure/bars.ts";
-import { learningCurves, type Point, questionCurves, rewardAlong } from "../figure/lines.ts";
+import { type CurvePoint, learningCurves, questionCurves, rewardAlong } from "../figure/lines.ts";
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
@@ -74,11 +74,11 @@ const barsOf = ({ results }: ExperimentResult) =>
     return { method, success: mean, low, high };
   });
 
-const overSeeds = (seeds: readonly Curve[]): Point[] =>
+const overSeeds = (seeds: readonly LearningCurve[]): CurvePoint[] =>
   (seeds[0] ?? []).map(({ step }, i) => pointOf(step, estimate(seeds.map((curve) => curve[i]?.success as number))));
 
 /** The mean of all seeds, and a standard error to both sides where there are several. */
-const pointOf = (step: number, { mean, stderr }: Estimate): Point =>
+const pointOf = (step: number, { mean, stderr }: Estimate): CurvePoint =>
   stderr === null ? { step, value: mean } : { step, value: mean, low: mean - stderr, high: mean + stderr };
 
 async function picturesOf({ maps, along, paths: shown }: Pictures, world: World): Promise<Record<string, string>> {
@@ -118,7 +118,7 @@ async function picturesOf({ maps, along, paths: shown }: Pictures, world: World)
 const pointsOf = (observations: Float32Array, size: number, { at }: View) =>
   Array.from({ length: observations.length / size }, (_, i) => at(observations.subarray(i * size, (i + 1) * size)));
 
-const curveOf = ({ ranks: { mean, deviation } }: Judged, steps: readonly number[]): Point[] =>
+const curveOf = ({ ranks: { mean, deviation } }: SourceRanks, steps: readonly number[]): CurvePoint[] =>
   steps.map((step, i) => {
     const [value, spread] = [mean[i] as number, deviation?.[i]];
     return spread === undefined ? { step, value } : { step, value, low: value - spread, high: value + spread };

@@ -5,16 +5,16 @@ import { kernels } from "../host/node.ts";
 import { cachedTrajectories } from "../io/trajectories/trajectory-cache.ts";
 import { train } from "../train/train-preferences.ts";
 import { type BackendName, openBackend } from "./backend-option.ts";
-import { type Kept, share } from "./experiment-cache.ts";
+import { type ExperimentCache, runPieces } from "./experiment-cache.ts";
 import { dim, interruptible, note, trainingBar } from "./terminal.ts";
 
-export interface OverSeeds {
+export interface SeedOptions {
   /** How many: 0, 1, … */
   count: number;
   backend: BackendName;
   quiet: boolean;
   /** Where pieces are kept, and the experiment of one piece of a seed. */
-  kept?: Kept;
+  cache?: ExperimentCache;
   pieces?: (seed: number) => readonly { label: string; experiment: Experiment }[];
 }
 
@@ -22,24 +22,24 @@ export interface OverSeeds {
 export async function overSeeds(
   title: string,
   experiment: Experiment,
-  { count, backend: name, quiet, kept, pieces = () => [] }: OverSeeds,
+  { count, backend: name, quiet, cache, pieces = () => [] }: SeedOptions,
 ): Promise<ExperimentResult> {
   const web = wasm(await kernels());
   const backend = await openBackend(name, quiet ? undefined : note);
   const seeds = Array.from({ length: count }, (_, seed) => seed);
   const outcomes: Outcome[] = [];
   await interruptible(
-    () => (kept ? "stopped; the same command goes on from the pieces that are finished" : "stopped"),
+    () => (cache ? "stopped; the same command goes on from the pieces that are finished" : "stopped"),
     async (signal) => {
-      const runs = seeds.map((seed) => runOf(seed, { backend, web, quiet, kept, signal }));
-      if (kept) {
+      const runs = seeds.map((seed) => runOf(seed, { backend, web, quiet, cache, signal }));
+      if (cache) {
         const all = runs.flatMap((run) =>
           pieces(run.seed).map(({ label, experiment }) => ({
             piece: `${run.seed}-${label}`,
             work: () => experiment(run),
           })),
         );
-        await share(kept, all, signal);
+        await runPieces(cache, all, signal);
       }
       for (const run of runs) {
         outcomes.push(await experiment(run));
@@ -51,15 +51,15 @@ export async function overSeeds(
   return backend.name === "wasm" ? result : { ...result, backend: backend.name };
 }
 
-interface Setting {
+interface SeedContext {
   backend: Backend;
   web: WasmBackend;
   quiet: boolean;
-  kept?: Kept;
+  cache?: ExperimentCache;
   signal: AbortSignal;
 }
 
-function runOf(seed: number, { backend, web, quiet, kept, signal }: Setting): Run {
+function runOf(seed: number, { backend, web, quiet, cache, signal }: SeedContext): Run {
   return {
     seed,
     backend,
@@ -70,13 +70,13 @@ function runOf(seed: number, { backend, web, quiet, kept, signal }: Setting): Ru
         const all = { ...options, seed, signal, onProgress: bar.update };
         return (await train(backend, data, all).finally(bar.stop)).model;
       };
-      return kept ? kept.model(`${seed}-${label}`, work) : work();
+      return cache ? cache.model(`${seed}-${label}`, work) : work();
     },
-    watch: (label, unit, work, metric) => {
+    withProgress: (label, unit, work, metric) => {
       const bar = trainingBar(`seed ${seed} ${label}`, quiet, { unit, metric });
       return work({ signal, onProgress: bar.update }).finally(bar.stop);
     },
-    kept: (data, make) => cachedTrajectories(data, make, (text) => console.error(dim(text))),
-    once: (label, work) => (kept ? kept.once(`${seed}-${label}`, work) : work()),
+    cachedData: (data, make) => cachedTrajectories(data, make, (text) => console.error(dim(text))),
+    cachedResult: (label, work) => (cache ? cache.result(`${seed}-${label}`, work) : work()),
   };
 }

@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from "commander";
-import { ACTIVE, QUICK_ACTIVE } from "../experiment/active-tasks.ts";
-import { QUICK, TASKS } from "../experiment/control-tasks.ts";
+import { ACTIVE_TASKS, QUICK_ACTIVE_TASKS } from "../experiment/active-tasks.ts";
+import { CONTROL_TASKS, QUICK_CONTROL_TASKS } from "../experiment/control-tasks.ts";
 import type { Experiment, ExperimentResult } from "../experiment/experiment.ts";
 import { type Provenance, provenance } from "../experiment/provenance.ts";
 import { runActive } from "../experiment/run-active.ts";
-import { METHODS, methodsOf, runControl, type Task } from "../experiment/run-control.ts";
+import { CONTROL_METHODS, type ControlTask, methodsOf, runControl } from "../experiment/run-control.ts";
 import { runGaussians, runUnimodal } from "../experiment/run-gaussians.ts";
 import { runNoise } from "../experiment/run-noise.ts";
 import { runRearrange } from "../experiment/run-rearrange.ts";
@@ -13,7 +13,7 @@ import { runTidybot } from "../experiment/run-tidybot.ts";
 import { whole } from "./arguments.ts";
 import { type BackendName, backendOption } from "./backend-option.ts";
 import { compare } from "./compare-command.ts";
-import { keep } from "./experiment-cache.ts";
+import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFolder, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { overSeeds } from "./over-seeds.ts";
 import { printResult } from "./result-table.ts";
@@ -30,16 +30,16 @@ const EXPERIMENTS: Record<string, Experiment> = {
 };
 
 /** Of policies that act. */
-const CONTROL = [...Object.keys(TASKS), "scaling"];
+const CONTROL = [...Object.keys(CONTROL_TASKS), "scaling"];
 
 const SCALED = ["oracle", "vpl-spo", "vpl-spo-classifier", "vpl", "vpl-max-norm", "vpl-batch-norm"];
 
 /** Whose users are asked adaptively. */
-const ASKED = Object.keys(ACTIVE) as (keyof typeof ACTIVE)[];
+const ASKED = Object.keys(ACTIVE_TASKS) as (keyof typeof ACTIVE_TASKS)[];
 
 /** Control experiments take hours; quick ones minutes, for seeing that all works. */
-function controlTask(name: string, quick: boolean): Task | undefined {
-  const tasks: Record<string, Task> = quick ? QUICK : TASKS;
+function controlTask(name: string, quick: boolean): ControlTask | undefined {
+  const tasks: Record<string, ControlTask> = quick ? QUICK_CONTROL_TASKS : CONTROL_TASKS;
   return tasks[world(name)];
 }
 
@@ -88,12 +88,12 @@ export function reproduceCommand(): Command {
       if (figures) await checkFolder(figures);
       const { open, ...rest } = task;
       const settings = backend === "wasm" ? rest : { ...rest, backend };
-      const kept = folder && (await keep(folder, world(name), settings));
-      const methods = name === "scaling" ? SCALED : ["oracle", ...Object.keys(METHODS)];
+      const kept = folder && (await openExperimentCache(folder, world(name), settings));
+      const methods = name === "scaling" ? SCALED : ["oracle", ...Object.keys(CONTROL_METHODS)];
       const pieces = (seed: number) =>
         methodsOf(methods, seed).map((label) => ({ label, experiment: runControl(task, [label]) }));
       const count = seeds ?? (quick ? 1 : 3);
-      const result = await overSeeds(name, runControl(task, methods), { count, backend, quiet, kept, pieces });
+      const result = await overSeeds(name, runControl(task, methods), { count, backend, quiet, cache: kept, pieces });
       const { pictures, ...numbers } = result;
       print({ ...numbers, made: kept ? kept.made() : [await provenance()] }, json);
       if (!figures) return;
@@ -102,7 +102,7 @@ export function reproduceCommand(): Command {
     });
 }
 
-interface Given {
+interface ReproduceOptions {
   seeds?: number;
   backend: BackendName;
   quick?: boolean;
@@ -112,12 +112,12 @@ interface Given {
 }
 
 async function active(
-  world: keyof typeof ACTIVE,
-  { seeds, backend, quick, figures, json, quiet }: Given,
+  world: keyof typeof ACTIVE_TASKS,
+  { seeds, backend, quick, figures, json, quiet }: ReproduceOptions,
 ): Promise<void> {
   if (figures) await checkFolder(figures);
-  const open = (quick ? QUICK_ACTIVE : ACTIVE)[world];
-  const count = seeds ?? (world in TASKS ? (quick ? 1 : 3) : 5);
+  const open = (quick ? QUICK_ACTIVE_TASKS : ACTIVE_TASKS)[world];
+  const count = seeds ?? (world in CONTROL_TASKS ? (quick ? 1 : 3) : 5);
   const result = await overSeeds(`active-${world}`, runActive(open), { count, backend, quiet });
   print(result, json);
   if (!figures) return;

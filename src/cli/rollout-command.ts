@@ -9,7 +9,7 @@ import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
-import { answersOf } from "../world/annotate.ts";
+import { simulatedAnswers } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
 import { readBytes, whole } from "./arguments.ts";
@@ -53,7 +53,13 @@ export function rolloutCommand(): Command {
             answers = answersOfOneUser(file, answersForModel(file, await readAnswersFile(file, {}), path, model));
           else if (user !== undefined) {
             const { observations } = await collect({ steps: ROWS, seed: ROWS_SEED + seed, signal });
-            answers = answersOf(world, observations, user, model.config.context, new Random(seed, ROLLOUT_ANSWERS));
+            answers = simulatedAnswers(
+              world,
+              observations,
+              user,
+              model.config.context,
+              new Random(seed, ROLLOUT_ANSWERS),
+            );
           }
           const agent = await Agent.open(model);
           for (const { a, b, label } of answers) {
@@ -98,7 +104,7 @@ function checkFits(path: string, { config, policy }: Model, name: string, world:
   }
 }
 
-interface Shown {
+interface EpisodeOptions {
   user: number | undefined;
   seed: number;
   signal: AbortSignal;
@@ -106,7 +112,7 @@ interface Shown {
 }
 
 /** One episode: where it went, and whether the user has what they want. Without a user it goes on to the end. */
-async function episodeOf(agent: Agent, world: World, { user, seed, signal, isDrawn }: Shown) {
+async function episodeOf(agent: Agent, world: World, { user, seed, signal, isDrawn }: EpisodeOptions) {
   const { scene, at } = viewOf(world);
   const goals = scene.goals.map((goal, i) => ({ ...goal, wanted: i === user }));
   const every = Math.ceil(world.horizon / FRAMES);

@@ -6,7 +6,7 @@ import { START_USER } from "../base/streams.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { encodeModel } from "../model/model-file.ts";
-import { PLACES, type Ranks } from "../world/rearrange.ts";
+import { type Ordering, PLACES } from "../world/rearrange.ts";
 import { number } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { fromTerminal, helpful, meet, optionsOf, printRanking, scripted } from "./interview.ts";
@@ -65,17 +65,18 @@ export function startCommand(): Command {
     });
 }
 
-const ordered = (user: Ranks): string[] => PLACES.map((p) => p as string).sort((p, q) => rank(user, p) - rank(user, q));
-const rank = (user: Ranks, place: string): number => user[(PLACES as readonly string[]).indexOf(place)] as number;
+const ordered = (user: Ordering): string[] =>
+  PLACES.map((p) => p as string).sort((p, q) => rank(user, p) - rank(user, q));
+const rank = (user: Ordering, place: string): number => user[(PLACES as readonly string[]).indexOf(place)] as number;
 
 /** Someone whose best place is not the one that BTL picks for everyone. */
-function minority(population: readonly Ranks[], common: string, seed: number): Ranks {
+function minority(population: readonly Ordering[], common: string, seed: number): Ordering {
   const others = population.filter((user) => rank(user, common) > 0);
   const from = others.length > 0 ? others : population;
-  return from[new Random(seed, START_USER).index(from.length)] as Ranks;
+  return from[new Random(seed, START_USER).index(from.length)] as Ordering;
 }
 
-function simulated(user: Ranks, { captions }: Question): "a" | "b" {
+function simulated(user: Ordering, { captions }: Question): "a" | "b" {
   const [a, b] = captions ?? ["", ""];
   return rank(user, a) < rank(user, b) ? "a" : "b";
 }

@@ -3,7 +3,7 @@
 import type { Rect } from "../figure/scene.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
-export interface Frame {
+export interface SceneFrame {
   /** What is shown, in the world's unit of length. */
   area: Rect;
   walls: readonly Rect[];
@@ -16,13 +16,13 @@ export interface Frame {
 }
 
 /** How many columns and lines of the terminal there are to draw in. */
-export interface Room {
+export interface TerminalSize {
   columns: number;
   rows: number;
 }
 
 type Style = (text: string) => string;
-interface Letter {
+interface StyledCharacter {
   letter: string;
   style?: Style;
 }
@@ -38,12 +38,15 @@ const DOTS = [
  * The frame as lines. A letter is twice as high as it is wide, so one row takes as much of the world as two columns; where
  * there is room, a unit of the world is a whole even number of columns, so that walls on its grid end where letters do.
  */
-export function drawScene({ area, walls, goals, trail, caption }: Frame, { columns, rows }: Room): string[] {
+export function drawScene(
+  { area, walls, goals, trail, caption }: SceneFrame,
+  { columns, rows }: TerminalSize,
+): string[] {
   const [width, height] = [area.x1 - area.x0, area.y1 - area.y0];
   const most = Math.min(columns / width, (2 * (rows - 1)) / height);
   const scale = most >= 2 ? 2 * Math.floor(most / 2) : most;
   const [across, down] = [Math.round(scale * width), Math.round((scale * height) / 2)];
-  const lines = Array.from({ length: down }, () => new Array<Letter>(across).fill({ letter: " " }));
+  const lines = Array.from({ length: down }, () => new Array<StyledCharacter>(across).fill({ letter: " " }));
   const put = (column: number, row: number, letter: string, style?: Style) => {
     const line = lines[row];
     if (line && column >= 0 && column < across) line[column] = { letter, style };
@@ -68,7 +71,7 @@ export function drawScene({ area, walls, goals, trail, caption }: Frame, { colum
 }
 
 /** One text, its styles switched only where they change: a terminal far away has as little to read as it can. */
-function styled(line: readonly Letter[]): string {
+function styled(line: readonly StyledCharacter[]): string {
   let [text, run] = ["", ""];
   line.forEach(({ letter, style }, i) => {
     run += letter;

@@ -1,7 +1,7 @@
 // The simulated worlds as they are drawn: seen from above.
 
 import type { Scene } from "../figure/scene.ts";
-import { square, walls } from "../world/grid.ts";
+import { cellSquare, walls } from "../world/grid.ts";
 import { type Maze, NEAR as NEAR_IN_MAZE } from "../world/maze.ts";
 import { HIGH, LOW, NEAR as NEAR_ON_TABLE, type Ravens } from "../world/ravens.ts";
 import type { World } from "../world/world.ts";
@@ -20,11 +20,11 @@ const isMaze = (world: World): world is Maze => "map" in world;
 export const viewOf = (world: World): View => (isMaze(world) ? mazeView(world) : tableView(world as Ravens));
 
 function mazeView({ map, goals }: Maze): View {
-  const corner = square([map.length - 1, (map[0]?.length ?? 1) - 1]);
+  const corner = cellSquare([map.length - 1, (map[0]?.length ?? 1) - 1]);
   return {
     scene: {
-      area: { ...square([0, 0]), x1: corner.x1, y1: corner.y1 },
-      walls: walls(map).map(square),
+      area: { ...cellSquare([0, 0]), x1: corner.x1, y1: corner.y1 },
+      walls: walls(map).map(cellSquare),
       goals: goals.map(([x, y], user) => ({ x, y, radius: NEAR_IN_MAZE, user: userName(user) })),
     },
     at: (observation) => ({ x: observation[0] as number, y: observation[1] as number }),

@@ -4,14 +4,14 @@ import { Random } from "../base/philox.ts";
 import { ACTIVE_POOL, ACTIVE_STARTS } from "../base/streams.ts";
 import { posteriorMeans, predict, score } from "../inference/predict.ts";
 import { trainPolicy } from "../train/train-policy.ts";
-import { questionsOf } from "../world/annotate.ts";
+import { questionPool } from "../world/annotate.ts";
 import * as rearrange from "../world/rearrange.ts";
 import * as tidybot from "../world/tidybot.ts";
-import { QUICK, TASKS } from "./control-tasks.ts";
-import { play } from "./episodes.ts";
+import { CONTROL_TASKS, QUICK_CONTROL_TASKS } from "./control-tasks.ts";
+import { rollOut } from "./episodes.ts";
 import type { Run } from "./experiment.ts";
-import type { Task } from "./run-active.ts";
-import { type Task as Control, gather, METHODS } from "./run-control.ts";
+import type { ActiveTask } from "./run-active.ts";
+import { CONTROL_METHODS, type ControlTask as Control, gather } from "./run-control.ts";
 import * as rearranging from "./run-rearrange.ts";
 import * as tidying from "./run-tidybot.ts";
 
@@ -22,7 +22,7 @@ const EPISODES = 100;
 /** Pairs of states to ask about in a world that is acted in. */
 const POOL = 64;
 
-async function rearrangeTask({ seed, backend, train }: Run): Promise<Task> {
+async function rearrangeTask({ seed, backend, train }: Run): Promise<ActiveTask> {
   const { population, data } = rearranging.trainingData(100, seed);
   const model = await train("vpl", data, { steps: 4000, context: rearranging.CONTEXT });
   const states = rearrange.oneHot();
@@ -35,7 +35,7 @@ async function rearrangeTask({ seed, backend, train }: Run): Promise<Task> {
     answers: population.map((ranks) => rearrange.PAIRS.map(([a, b]) => (ranks[a] as number) < (ranks[b] as number))),
     served: (users) => Math.max(...places.map((_, place) => users.filter((u) => wanted[u] === place).length)),
     choices: places,
-    meetings: ORDERS,
+    repetitions: ORDERS,
     success: async (asked, users) => {
       const scored = await score(backend, model, asked, states);
       return scored.map(({ best }, i) => best.indexOf(Math.max(...best)) === wanted[users[i] as number]);
@@ -44,7 +44,7 @@ async function rearrangeTask({ seed, backend, train }: Run): Promise<Task> {
 }
 
 /** Success is all objects in the right drawers; each is a choice of its own. */
-async function tidybotTask({ seed, backend, train }: Run): Promise<Task> {
+async function tidybotTask({ seed, backend, train }: Run): Promise<ActiveTask> {
   const { data, options, questions: pool } = tidying.trainingData(seed);
   const model = await train("vpl", data, options);
   const right = tidybot.USERS.map((user) => tidybot.OBJECTS.map((object) => tidybot.drawer(user, object) === 0));
@@ -54,7 +54,7 @@ async function tidybotTask({ seed, backend, train }: Run): Promise<Task> {
     pool,
     answers: right,
     served: () => 1,
-    meetings: ORDERS,
+    repetitions: ORDERS,
     success: async (asked, users) => {
       const predicted = await predict(
         backend,
@@ -75,15 +75,15 @@ async function tidybotTask({ seed, backend, train }: Run): Promise<Task> {
  * numbers of questions. One user is served at a time, so that the limit is the share of users who can be named: an
  * episode that goes to another's goal may still pass by this user's.
  */
-export const controlTask =
+export const policyTask =
   (control: Control) =>
-  async (run: Run): Promise<Task> => {
-    const { seed, backend, train, watch } = run;
+  async (run: Run): Promise<ActiveTask> => {
+    const { seed, backend, train, withProgress } = run;
     const { world, data, heldOut, annotated } = await gather(control, run);
-    const options = { ...control.model, ...METHODS["vpl-spo"]?.model, context: control.context };
+    const options = { ...control.model, ...CONTROL_METHODS["vpl-spo"]?.model, context: control.context };
     const model = await train("vpl", annotated, options);
     const following = { ...control.policy, users: annotated, columns: world.rewarded, seed };
-    const followed = await watch("policy", "steps", (watched) =>
+    const followed = await withProgress("policy", "steps", (watched) =>
       trainPolicy(backend, data, model, { ...following, ...watched }),
     );
     const policy = followed.model.policy as NonNullable<typeof followed.model.policy>;
@@ -91,24 +91,24 @@ export const controlTask =
     return {
       model,
       users,
-      ...questionsOf(world, heldOut.observations, POOL, new Random(seed, ACTIVE_POOL)),
+      ...questionPool(world, heldOut.observations, POOL, new Random(seed, ACTIVE_POOL)),
       served: () => 1,
-      meetings: EPISODES / users,
+      repetitions: EPISODES / users,
       success: async (asked, users) => {
         const z = await posteriorMeans(backend, model, asked);
-        const played = await play(backend, world, policy, users, z, new Random(seed, ACTIVE_STARTS));
+        const played = await rollOut(backend, world, policy, users, z, new Random(seed, ACTIVE_STARTS));
         return played.map(({ success }) => success);
       },
     };
   };
 
-export const ACTIVE = {
+export const ACTIVE_TASKS = {
   "rearrange-100": rearrangeTask,
   tidybot: tidybotTask,
-  maze: controlTask(TASKS.maze),
+  maze: policyTask(CONTROL_TASKS.maze),
 };
 /** In minutes where it takes hours. */
-export const QUICK_ACTIVE: Record<keyof typeof ACTIVE, (run: Run) => Promise<Task>> = {
-  ...ACTIVE,
-  maze: controlTask(QUICK.maze),
+export const QUICK_ACTIVE_TASKS: Record<keyof typeof ACTIVE_TASKS, (run: Run) => Promise<ActiveTask>> = {
+  ...ACTIVE_TASKS,
+  maze: policyTask(QUICK_CONTROL_TASKS.maze),
 };

@@ -1,27 +1,27 @@
 // The worlds of the control experiments and how much is learned in each; `quick` ones are for seeing that all works.
 
-import { freeCells, type Grid, square } from "../world/grid.ts";
-import { maze, type Size } from "../world/maze.ts";
-import { collect as collectMaze } from "../world/maze-controller.ts";
+import { cellSquare, freeCells, type Grid } from "../world/grid.ts";
+import { type MazeSize, maze } from "../world/maze.ts";
+import { collectMaze } from "../world/maze-controller.ts";
 import { ravens } from "../world/ravens.ts";
-import { collect as collectRavens } from "../world/ravens-planner.ts";
-import type { Places } from "./pictures.ts";
-import type { Task } from "./run-control.ts";
+import { collectRavens } from "../world/ravens-planner.ts";
+import type { RewardGrid } from "./pictures.ts";
+import type { ControlTask } from "./run-control.ts";
 
 /** Side of the squares that a map of rewards is made of. */
 const SIDE = 0.25;
 const MIDDLES = Array.from({ length: 1 / SIDE }, (_, i) => (i + 0.5) * SIDE);
 
 /** A ball at rest in the middle of every square of what is free. */
-function placesOf(map: Grid): Places {
+function placesOf(map: Grid): RewardGrid {
   const states = freeCells(map).flatMap((cell) => {
-    const { x0, y0 } = square(cell);
+    const { x0, y0 } = cellSquare(cell);
     return MIDDLES.flatMap((dx) => MIDDLES.flatMap((dy) => [x0 + dx, y0 + dy, 0, 0]));
   });
   return { side: SIDE, states: Float32Array.from(states) };
 }
 
-const openMaze = (size: Size, goals: 2 | 10) => async () => {
+const openMaze = (size: MazeSize, goals: 2 | 10) => async () => {
   const world = await maze(size, goals);
   const collect = (options: Parameters<typeof collectMaze>[1]) => collectMaze(world, options);
   return { world, collect, places: placesOf(world.map) };
@@ -38,12 +38,12 @@ export const WORLDS = {
   "maze-10": openMaze("medium", 10),
   "maze-small": openMaze("small", 2),
   ravens: openRavens,
-} satisfies Record<string, Task["open"]>;
+} satisfies Record<string, ControlTask["open"]>;
 
 // At the paper's β = 1 and without decay draws from the prior look like users; small steps keep β = 1 stable.
 const MODEL = { beta: 1, decay: 0, rate: 3e-3 };
 
-const MAZE: Task = {
+const MAZE: ControlTask = {
   name: "maze-medium",
   open: WORLDS.maze,
   rows: 4_000_000,
@@ -55,7 +55,7 @@ const MAZE: Task = {
   policy: { steps: 20_000 },
 };
 
-export const TASKS = {
+export const CONTROL_TASKS = {
   maze: MAZE,
   // Goals lie near each other: exact inference names 0.79 of the users after 16 answers, 0.89 after 64. At β = 1 a model's
   // reward is highest at the right goal for 0.68 of them; small batches, a light prior and more people to learn from give 0.83.
@@ -78,10 +78,10 @@ export const TASKS = {
     classified: 125_000,
     annotators: 10_000,
   },
-} satisfies Record<string, Task>;
+} satisfies Record<string, ControlTask>;
 
 const QUICK_MODEL = { ...MODEL, hidden: [64, 64], steps: 400 };
-const QUICK_MAZE: Task = {
+const QUICK_MAZE: ControlTask = {
   name: "maze-small",
   open: WORLDS["maze-small"],
   rows: 60_000,
@@ -93,7 +93,7 @@ const QUICK_MAZE: Task = {
   policy: { steps: 2000, hidden: [64, 64] },
 };
 
-export const QUICK: Record<keyof typeof TASKS, Task> = {
+export const QUICK_CONTROL_TASKS: Record<keyof typeof CONTROL_TASKS, ControlTask> = {
   maze: QUICK_MAZE,
   "maze-10": { ...QUICK_MAZE, name: "maze-medium", open: WORLDS["maze-10"], answers: 32, context: 16 },
   ravens: { ...QUICK_MAZE, name: "ravens", open: WORLDS.ravens, rows: 25_000 },

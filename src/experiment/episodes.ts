@@ -7,7 +7,7 @@ import { normalise } from "../model/model.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 import type { World } from "../world/world.ts";
 
-export interface Played {
+export interface Rollout {
   user: number;
   success: boolean;
   /** Observations of all steps, [steps + 1, observationSize]. */
@@ -15,7 +15,7 @@ export interface Played {
 }
 
 /** One episode for each user of the list, by the policy's mean action, until the user has what they want or it is over. */
-export async function play(
+export async function rollOut(
   backend: Backend,
   world: World,
   policy: Policy,
@@ -23,7 +23,7 @@ export async function play(
   /** What the policy knows of each, [users, condition]. */
   condition: Float32Array | null,
   random: Random,
-): Promise<Played[]> {
+): Promise<Rollout[]> {
   const { observationSize: size, actionSize, horizon } = world;
   const episodes = users.map((user) => {
     const episode = world.start(random);
@@ -60,11 +60,11 @@ export async function play(
   });
 }
 
-export const successOf = (played: readonly Played[]): number =>
+export const successRate = (played: readonly Rollout[]): number =>
   played.filter(({ success }) => success).length / played.length;
 
 /** Where the true share lies, with 95 % confidence, when this one was seen in n tries (Wilson 1927). */
-export function wilson(share: number, n: number): [number, number] {
+export function wilsonInterval(share: number, n: number): [number, number] {
   const z = 1.959964;
   const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
   const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));

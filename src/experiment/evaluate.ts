@@ -3,12 +3,12 @@
 import { average } from "./experiment.ts";
 
 /** P(A ≻ B) of one user's comparisons, and what the user said: 1, 0, or ½ for a tie, which is left out. */
-export interface Judged {
+export interface PredictedAnswers {
   readonly probability: ArrayLike<number>;
   readonly labels: readonly number[];
 }
 
-export interface Quality {
+export interface PredictionQuality {
   /** The share of choices predicted; an even chance counts half. */
   accuracy: number;
   /** Mean negative log-likelihood of the choices, in nats. */
@@ -19,7 +19,7 @@ export interface Quality {
 
 const BINS = 10;
 
-export function qualityOf(users: readonly Judged[]): Quality {
+export function qualityOf(users: readonly PredictedAnswers[]): PredictionQuality {
   const choices = users.flatMap(choicesOf);
   if (choices.length === 0)
     throw new RangeError("answers: all those to predict are ties; at least one choice is needed");
@@ -38,7 +38,7 @@ export function qualityOf(users: readonly Judged[]): Quality {
 }
 
 /** Accuracy of each user who made a choice, in ascending order. */
-export const accuracyByUser = (users: readonly Judged[]): number[] =>
+export const accuracyByUser = (users: readonly PredictedAnswers[]): number[] =>
   users
     .map((user) => choicesOf(user).map(right))
     .filter((each) => each.length > 0)
@@ -52,7 +52,7 @@ export function quantile(sorted: readonly number[], share: number): number {
   return low + (at - Math.floor(at)) * (high - low);
 }
 
-const choicesOf = ({ probability, labels }: Judged) =>
+const choicesOf = ({ probability, labels }: PredictedAnswers) =>
   labels.flatMap((y, i) => (y === 0.5 ? [] : [{ p: probability[i] as number, y }]));
 
 const right = ({ p, y }: { p: number; y: number }): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === (y === 1)));

@@ -7,27 +7,27 @@ import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import type { Progress } from "../train/report.ts";
 import type { TrainOptions } from "../train/settings.ts";
-import { wilson } from "./episodes.ts";
+import { wilsonInterval } from "./episodes.ts";
 import type { Pictures } from "./pictures.ts";
 
 /** Numbers of one seed by name, such as results.vpl.accuracy or results.vpl.3.accuracy. */
-export interface Values {
-  [name: string]: number | Values;
+export interface Measurements {
+  [name: string]: number | Measurements;
 }
 /** What methods reached, and what bounds them. */
 export interface Outcome {
-  results: Values;
-  limits: Values;
+  results: Measurements;
+  limits: Measurements;
   /** How many episodes each of the results is a share of. */
   episodes?: number;
   /** How success grew with training steps, by method. */
-  curves?: Readonly<Record<string, Curve>>;
+  curves?: Readonly<Record<string, LearningCurve>>;
   pictures?: Pictures;
 }
-export type Curve = readonly { step: number; success: number }[];
+export type LearningCurve = readonly { step: number; success: number }[];
 
 /** Work that people wait for: what it is given to say how far it is, and to stop. */
-export interface Watched {
+export interface ProgressHooks {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
 }
@@ -41,11 +41,16 @@ export interface Run {
   /** Trains with the run's seed; the label is what people see. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
   /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */
-  watch<T>(label: string, unit: string, work: (watched: Watched) => Promise<T>, metric?: string): Promise<T>;
+  withProgress<T>(
+    label: string,
+    unit: string,
+    work: (watched: ProgressHooks) => Promise<T>,
+    metric?: string,
+  ): Promise<T>;
   /** Offline data that are made once and kept under a name that says all that they depend on. */
-  kept(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
+  cachedData(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
   /** What this work gave before, where that was kept, or else gives now. */
-  once<T>(name: string, work: () => Promise<T>): Promise<T>;
+  cachedResult<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 export type Experiment = (run: Run) => Promise<Outcome>;
 
@@ -68,7 +73,7 @@ export interface ExperimentResult {
   results: Estimates;
   limits: Estimates;
   /** Learning curves of each seed, by method. */
-  curves?: Record<string, Curve[]>;
+  curves?: Record<string, LearningCurve[]>;
   /** What the first seed has to show. */
   pictures?: Pictures;
 }
@@ -85,12 +90,12 @@ export function summarise(experiment: string, seeds: number[], outcomes: readonl
 }
 
 /** Mean and standard error of every number; one may be missing where a seed has nobody to measure it on. */
-function estimates(each: readonly Values[], episodes?: number): Estimates {
+function estimates(each: readonly Measurements[], episodes?: number): Estimates {
   const names = new Set(each.flatMap((values) => Object.keys(values)));
   const of = (name: string): Estimate | Estimates => {
     const values = each.flatMap((one) => one[name] ?? []);
     if (values.every((value) => typeof value === "number")) return estimate(values, episodes);
-    return estimates(values as Values[], episodes);
+    return estimates(values as Measurements[], episodes);
   };
   return Object.fromEntries([...names].map((name) => [name, of(name)]));
 }
@@ -102,17 +107,17 @@ export function estimate(values: readonly number[], episodes?: number): Estimate
   const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   const stderr = n > 1 ? Math.sqrt(squares / (n - 1) / n) : null;
   if (!episodes) return { mean, stderr };
-  const [low, high] = wilson(mean, n * episodes);
+  const [low, high] = wilsonInterval(mean, n * episodes);
   return { mean, stderr, low, high };
 }
 
 export const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** Methods that the paper compares; all but VPL have one reward for everyone. */
-export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
+export const PAPER_METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
 
 /** Calls `f` for each name in turn, and gathers what it gives. */
-export async function forEachOf<Name extends string, T>(
+export async function resultsByName<Name extends string, T>(
   names: readonly Name[],
   f: (name: Name) => Promise<T>,
 ): Promise<Record<string, T>> {

@@ -7,10 +7,10 @@ import { posteriorMeans } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import { relabel } from "../train/relabel.ts";
 import type { World } from "../world/world.ts";
-import type { Played } from "./episodes.ts";
+import type { Rollout } from "./episodes.ts";
 
 /** Where a map of rewards asks for one. */
-export interface Places {
+export interface RewardGrid {
   /** Side of the square that each stands for, in the world's unit of length. */
   side: number;
   /** Observations there, [places, observationSize]. */
@@ -18,15 +18,15 @@ export interface Places {
 }
 
 /** What one source of rewards, the truth or a method, makes of states. */
-export interface Judged {
+export interface SourceRanks {
   source: string;
   /**
    * The share of the data's states that are worth less: preferences say which of two is worth more, and not by how much,
    * so that only this can be held against the truth.
    */
-  ranks: Ranks;
+  ranks: RewardRanks;
 }
-export interface Ranks {
+export interface RewardRanks {
   mean: Float32Array;
   /** Standard deviation where a reward is drawn from a distribution. */
   deviation?: Float32Array;
@@ -34,11 +34,11 @@ export interface Ranks {
 
 export interface Pictures {
   /** What places are worth to some users; none where a place is not all that counts. */
-  maps?: { places: Places; users: { user: number; judged: Judged[] }[] };
+  maps?: { places: RewardGrid; users: { user: number; judged: SourceRanks[] }[] };
   /** What states on the oracle's way are worth to the same users. */
-  along: { user: number; steps: number[]; judged: Judged[] }[];
+  along: { user: number; steps: number[]; judged: SourceRanks[] }[];
   /** Where users were taken. */
-  paths: Played[];
+  paths: Rollout[];
 }
 
 const METHOD = "vpl-spo";
@@ -49,10 +49,10 @@ const USERS = 4;
 const PATHS = 24;
 const [FEWEST, POINTS, COMPARED, DRAWS] = [3, 60, 1000, 256];
 
-export interface Seen {
+export interface PictureInputs {
   backend: Backend;
   world: World;
-  places?: Places;
+  places?: RewardGrid;
   /** Observations that nobody learned from. */
   heldOut: Float32Array;
   /** Users of the episodes, and what they answered first. */
@@ -60,14 +60,14 @@ export interface Seen {
   asked: readonly { context: readonly LabelledPair[] }[];
   /** By method. */
   models: ReadonlyMap<string, Model>;
-  played: ReadonlyMap<string, readonly Played[]>;
+  played: ReadonlyMap<string, readonly Rollout[]>;
 }
 
-export async function picturesOf(seen: Seen): Promise<Pictures> {
+export async function picturesOf(seen: PictureInputs): Promise<Pictures> {
   const { world, places, users, models, played } = seen;
   const shown = world.goals.map((_, user) => user).filter((user) => users.includes(user));
-  const judge = async (states: Float32Array, user: number, methods: readonly string[]): Promise<Judged[]> => {
-    const judged: Judged[] = [{ source: "truth", ranks: await ranksOf(seen, states, user) }];
+  const judge = async (states: Float32Array, user: number, methods: readonly string[]): Promise<SourceRanks[]> => {
+    const judged: SourceRanks[] = [{ source: "truth", ranks: await ranksOf(seen, states, user) }];
     for (const source of methods) {
       const model = models.get(source);
       if (model) judged.push({ source, ranks: await ranksOf(seen, states, user, model) });
@@ -75,12 +75,12 @@ export async function picturesOf(seen: Seen): Promise<Pictures> {
     return judged;
   };
 
-  const maps: { user: number; judged: Judged[] }[] = [];
+  const maps: { user: number; judged: SourceRanks[] }[] = [];
   const along: Pictures["along"] = [];
   for (const user of shown.slice(0, USERS)) {
     if (places) maps.push({ user, judged: await judge(places.states, user, MAPPED) });
     // An episode that begins where its user wants to be shows nothing.
-    const under = (episode: Played) => episode.user === user && episode.observations.length > world.observationSize;
+    const under = (episode: Rollout) => episode.user === user && episode.observations.length > world.observationSize;
     const own = played.get("oracle")?.filter(under) ?? [];
     const episode = longest(own.filter(({ success }) => success)) ?? longest(own);
     if (!episode) continue;
@@ -94,7 +94,7 @@ export async function picturesOf(seen: Seen): Promise<Pictures> {
 }
 
 /** Ranks of states among held-out ones, by the true reward of a user or a model's. */
-async function ranksOf(seen: Seen, states: Float32Array, user: number, model?: Model): Promise<Ranks> {
+async function ranksOf(seen: PictureInputs, states: Float32Array, user: number, model?: Model): Promise<RewardRanks> {
   const size = seen.world.observationSize;
   const others = thinned(seen.heldOut, size, COMPARED).states;
   const [n, m] = [states.length / size, others.length / size];
@@ -117,7 +117,12 @@ async function ranksOf(seen: Seen, states: Float32Array, user: number, model?: M
 }
 
 /** The true reward of a user, or a model's at the mean of their posterior: for each of these rows. */
-async function rewardsOf(seen: Seen, observations: Float32Array, user: number, model?: Model): Promise<Float32Array> {
+async function rewardsOf(
+  seen: PictureInputs,
+  observations: Float32Array,
+  user: number,
+  model?: Model,
+): Promise<Float32Array> {
   const { backend, world, users, asked } = seen;
   const observationSize = world.observationSize;
   const rows = observations.length / observationSize;
@@ -153,7 +158,7 @@ function ranks(rewards: Float32Array, others: Float32Array): Float32Array {
   return rewards.map((r) => (firstWhere((x) => x >= r) + firstWhere((x) => x > r)) / (2 * sorted.length));
 }
 
-const longest = (episodes: readonly Played[]): Played | undefined =>
+const longest = (episodes: readonly Rollout[]): Rollout | undefined =>
   [...episodes].sort((a, b) => b.observations.length - a.observations.length)[0];
 
 /** At most so many rows, evenly spread, and which they are. */

@@ -11,21 +11,28 @@ import type { Scaling } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { type PolicyOptions, trainPolicyOn } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
-import { answersOf, bayes, preferences } from "../world/annotate.ts";
+import { bayes, preferences, simulatedAnswers } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
-import { type Played, play, successOf } from "./episodes.ts";
-import { average, type Curve, type Outcome, type Run, type Values, type Watched } from "./experiment.ts";
-import { type Places, picturesOf } from "./pictures.ts";
+import { type Rollout, rollOut, successRate } from "./episodes.ts";
+import {
+  average,
+  type LearningCurve,
+  type Measurements,
+  type Outcome,
+  type ProgressHooks,
+  type Run,
+} from "./experiment.ts";
+import { picturesOf, type RewardGrid } from "./pictures.ts";
 
 /** A world to act in, and how much of everything there is. */
-export interface Task {
+export interface ControlTask {
   /** Names the world and its offline data. */
   name: string;
   open(): Promise<{
     world: World;
-    collect(options: { steps: number; seed: number } & Watched): Promise<Trajectories>;
+    collect(options: { steps: number; seed: number } & ProgressHooks): Promise<Trajectories>;
     /** Where pictures show what a reward is, if a place is all that counts. */
-    places?: Places;
+    places?: RewardGrid;
   }>;
   /** Rows of offline data; of them those that the classifier head, which compares each with others, rewards. */
   rows: number;
@@ -41,14 +48,14 @@ export interface Task {
 }
 
 /** Rewards of a model, on a scale. */
-interface Method {
+interface ControlMethod {
   model: TrainOptions;
   scaling: Scaling;
   /** Comparison states. */
   comparisons?: number;
 }
 const VPL: TrainOptions = { method: "vpl", head: "reward" };
-export const METHODS: Record<string, Method> = {
+export const CONTROL_METHODS: Record<string, ControlMethod> = {
   "vpl-spo": { model: VPL, scaling: "spo" },
   "vpl-spo-classifier": { model: { method: "vpl", head: "classifier" }, scaling: "spo", comparisons: 64 },
   vpl: { model: VPL, scaling: "none" },
@@ -65,9 +72,9 @@ export const methodsOf = (methods: readonly string[], seed: number): string[] =>
   methods.filter((method) => seed === 0 || COMPARED.includes(method));
 
 /** A policy's success as it learned, and its episodes at the end. */
-interface Followed {
-  curve: Curve;
-  played: Played[];
+interface PolicyEvaluation {
+  curve: LearningCurve;
+  played: Rollout[];
 }
 
 const EPISODES = 100;
@@ -78,20 +85,20 @@ const HELD_OUT = 20_000;
 const HELD_OUT_SEED = 1000;
 
 export const runControl =
-  (task: Task, methods: readonly string[]) =>
+  (task: ControlTask, methods: readonly string[]) =>
   async (run: Run): Promise<Outcome> => {
-    const { seed, backend, watch } = run;
+    const { seed, backend, withProgress } = run;
     const { world, places, data, heldOut, annotated } = await gather(task, run);
 
     const random = new Random(seed, CONTROL_USERS);
     const users = Array.from({ length: EPISODES }, () => random.index(world.goals.length));
     const asked = users.map((user) => ({
-      context: answersOf(world, heldOut.observations, user, task.context, random),
+      context: simulatedAnswers(world, heldOut.observations, user, task.context, random),
     }));
-    const results: Values = {};
-    const curves: Record<string, Curve> = {};
+    const results: Measurements = {};
+    const curves: Record<string, LearningCurve> = {};
     const models = new Map<string, Model>();
-    const played = new Map<string, Played[]>();
+    const played = new Map<string, Rollout[]>();
 
     const trained = new Map<string, Model>();
     const modelOf = async (options: TrainOptions): Promise<Model> => {
@@ -101,16 +108,20 @@ export const runControl =
       return model;
     };
     /** Trains a policy on rewards, and lets it act for all users. */
-    const follow = async (label: string, rewarded: Rewarded, condition: Float32Array | null): Promise<Followed> => {
+    const follow = async (
+      label: string,
+      rewarded: Rewarded,
+      condition: Float32Array | null,
+    ): Promise<PolicyEvaluation> => {
       const steps = task.policy.steps as number;
       const curve: { step: number; success: number }[] = [];
-      const test = (policy: Policy): Promise<Played[]> =>
-        play(backend, world, policy, users, condition, new Random(seed, CONTROL_STARTS));
+      const test = (policy: Policy): Promise<Rollout[]> =>
+        rollOut(backend, world, policy, users, condition, new Random(seed, CONTROL_STARTS));
       const onPolicy = async (policy: Policy, step: number) => {
         if (Math.floor((step * CURVE) / steps) > curve.length)
-          curve.push({ step, success: successOf(await test(policy)) });
+          curve.push({ step, success: successRate(await test(policy)) });
       };
-      const { policy } = await watch(
+      const { policy } = await withProgress(
         label,
         "steps",
         (watched) => trainPolicyOn(backend, rewarded, { ...task.policy, seed, onPolicy, ...watched }),
@@ -124,15 +135,15 @@ export const runControl =
       const goals = Float32Array.from(users.flatMap((user) => [...values.subarray(user * size, (user + 1) * size)]));
       return follow("oracle", { ...rewarded, condition }, goals);
     };
-    const followModel = async (label: string, model: Model): Promise<Followed> => {
-      const { model: options, scaling, comparisons } = METHODS[label] as Method;
+    const followModel = async (label: string, model: Model): Promise<PolicyEvaluation> => {
+      const { model: options, scaling, comparisons } = CONTROL_METHODS[label] as ControlMethod;
       const trajectories = options.head === "classifier" ? firstRows(data, task.classified) : data;
       const count = trajectoryCount(trajectories);
       const latents =
         model.config.latent > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
       const columns = world.rewarded;
       const rivals = scaling === "spo" ? task.rivals : 1;
-      const rewarded = await watch(`${label} rewards`, "rows", (watched) =>
+      const rewarded = await withProgress(`${label} rewards`, "rows", (watched) =>
         relabel(backend, model, trajectories, { scaling, comparisons, rivals, columns, latents, seed, ...watched }),
       );
       const asks = await posteriorMeans(backend, model, asked);
@@ -141,10 +152,12 @@ export const runControl =
 
     const pictured = seed === 0;
     for (const label of methodsOf(methods, seed)) {
-      const options = METHODS[label]?.model;
+      const options = CONTROL_METHODS[label]?.model;
       const model = options && (() => modelOf({ ...options, context: task.context }));
-      const followed = await run.once(label, async () => (model ? followModel(label, await model()) : followOracle()));
-      results[label] = { success: successOf(followed.played) };
+      const followed = await run.cachedResult(label, async () =>
+        model ? followModel(label, await model()) : followOracle(),
+      );
+      results[label] = { success: successRate(followed.played) };
       curves[label] = followed.curve;
       played.set(label, followed.played);
       if (model && pictured) models.set(label, await model());
@@ -156,12 +169,12 @@ export const runControl =
   };
 
 /** The world, and what is known of it: data to learn from, answers of people, and rows that nobody learned from. */
-export async function gather(task: Task, { seed, watch, kept }: Run) {
+export async function gather(task: ControlTask, { seed, withProgress, cachedData }: Run) {
   const { world, collect, places } = await task.open();
-  const data = await kept(`${task.name}-${task.rows}`, () =>
-    watch(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
+  const data = await cachedData(`${task.name}-${task.rows}`, () =>
+    withProgress(`${task.name} data`, "rows", (watched) => collect({ steps: task.rows, seed: 0, ...watched })),
   );
-  const heldOut = await watch("held-out rows", "rows", (watched) =>
+  const heldOut = await withProgress("held-out rows", "rows", (watched) =>
     collect({ steps: HELD_OUT, seed: HELD_OUT_SEED + seed, ...watched }),
   );
   const annotated = preferences(world, data, { annotators: task.annotators, answers: task.answers, seed });

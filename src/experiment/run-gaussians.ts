@@ -6,7 +6,7 @@ import { predict, score } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as gaussians from "../world/gaussians.ts";
-import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
+import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
 /** Answers of a person, enough that exact inference knows which of four users it is; an annotator gives as many. */
 const OF_FOUR = 64;
@@ -23,13 +23,13 @@ const QUESTIONS = 16;
 const NARROW: TrainOptions = { hidden: [128, 128], steps: 4000, batch: 32, decay: 0.03 };
 const SHARED: TrainOptions = { steps: 1000, batch: 32 };
 
-const asked = ({ a, b, label }: gaussians.Answer) => ({ a: [a], b: [b], label });
-const answersOf = (user: gaussians.Taste, random: Random, count: number) =>
+const asked = ({ a, b, label }: gaussians.StateAnswer) => ({ a: [a], b: [b], label });
+const answersOf = (user: gaussians.GaussianUser, random: Random, count: number) =>
   Array.from({ length: count }, () => gaussians.ask(user, random));
 
 /** Correlation with each of four users' true reward where that user has mass; `correlation` is that of the worst. */
 export async function runGaussians({ seed, backend, train }: Run): Promise<Outcome> {
-  const users = gaussians.FOUR;
+  const users = gaussians.FOUR_USERS;
   const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, GAUSSIANS_ANSWERS));
   const random = new Random(seed, GAUSSIANS_TEST);
   const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random, OF_FOUR)));
@@ -48,7 +48,7 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
       const asking = (contexts[u] ?? []).map((answers) => ({ context: answers.map(asked) }));
       return (await score(backend, model, asking, Float32Array.from(grid))).map(({ reward }) => reward);
     });
-  const results = await forEachOf(METHODS, async (method) =>
+  const results = await resultsByName(PAPER_METHODS, async (method) =>
     of(
       await train(method, data, { ...(method === "vpl" ? NARROW : SHARED), head: "reward", context: OF_FOUR, method }),
     ),
@@ -57,7 +57,7 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
     (contexts[u] ?? []).map((answers) => {
       const belief = gaussians.bayes(users, answers);
       return grid.map((x) =>
-        belief.reduce((sum, p, i) => sum + p * gaussians.reward(users[i] as gaussians.Taste, x), 0),
+        belief.reduce((sum, p, i) => sum + p * gaussians.reward(users[i] as gaussians.GaussianUser, x), 0),
       );
     }),
   );
@@ -66,8 +66,13 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
 
 /** One noisy user: accuracy on fresh answers, which a personal model should not lose any of. */
 export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcome> {
-  const user = gaussians.NOISY[0] as gaussians.Taste;
-  const data = gaussians.preferences(gaussians.NOISY, ONE_ANNOTATORS, OF_ONE, new Random(seed, GAUSSIANS_ANSWERS));
+  const user = gaussians.NOISY_USERS[0] as gaussians.GaussianUser;
+  const data = gaussians.preferences(
+    gaussians.NOISY_USERS,
+    ONE_ANNOTATORS,
+    OF_ONE,
+    new Random(seed, GAUSSIANS_ANSWERS),
+  );
   const random = new Random(seed, GAUSSIANS_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => ({
     context: answersOf(user, random, OF_ONE),
@@ -77,7 +82,7 @@ export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcom
     average(
       tests.flatMap(({ questions }, i) => questions.map(({ label }, k) => Number(p(i, k) > 0.5 === (label === 1)))),
     );
-  const results = await forEachOf(METHODS, async (method) => {
+  const results = await resultsByName(PAPER_METHODS, async (method) => {
     const model = await train(method, data, { head: "reward", context: OF_ONE, method });
     const users = tests.map(({ context, questions }) => ({
       context: context.map(asked),

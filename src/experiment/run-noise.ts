@@ -6,7 +6,7 @@ import { NOISE_TEST } from "../base/streams.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as rearrange from "../world/rearrange.ts";
-import { average, forEachOf, type Outcome, type Run, type Values } from "./experiment.ts";
+import { average, type Measurements, type Outcome, type Run, resultsByName } from "./experiment.ts";
 import { beliefs, CONTEXT, SHARED_STEPS, testUsers, trainingData } from "./run-rearrange.ts";
 
 const USERS = 5;
@@ -29,15 +29,15 @@ export async function runNoise({ seed, backend, train }: Run): Promise<Outcome> 
     );
   const accuracyOf = (all: readonly rearrange.Belief[]) =>
     average(tests.map(({ user }, u) => rearrange.accuracy(all[u] as rearrange.Belief, user)));
-  const byContext = (percent: string, believe: (contexts: rearrange.Answer[][]) => Promise<rearrange.Belief[]>) =>
-    forEachOf(CONTEXTS, async (n) => {
+  const byContext = (percent: string, believe: (contexts: rearrange.PlaceAnswer[][]) => Promise<rearrange.Belief[]>) =>
+    resultsByName(CONTEXTS, async (n) => {
       const contexts = flipped(Number(percent)).map((answers) => answers.slice(0, Number(n)));
       return { accuracy: accuracyOf(await believe(contexts)) };
     });
-  const of = (model: Model) => (contexts: rearrange.Answer[][]) => beliefs(backend, model, contexts);
+  const of = (model: Model) => (contexts: rearrange.PlaceAnswer[][]) => beliefs(backend, model, contexts);
 
-  const results: Record<string, Values> = { vpl: {}, btl: {}, "vpl-clean": {} };
-  const limits: Record<string, Values> = { bayes: {} };
+  const results: Record<string, Measurements> = { vpl: {}, btl: {}, "vpl-clean": {} };
+  const limits: Record<string, Measurements> = { bayes: {} };
   let clean: Model | undefined;
   for (const percent of PERCENT) {
     const share = Number(percent) / 100;
@@ -45,16 +45,17 @@ export async function runNoise({ seed, backend, train }: Run): Promise<Outcome> 
     const personal = await train(`vpl ${percent} %`, careless, CARELESS);
     const shared = await train(`btl ${percent} %`, careless, { method: "btl", steps: SHARED_STEPS });
     clean ??= personal;
-    Object.assign(results.vpl as Values, { [percent]: await byContext(percent, of(personal)) });
-    Object.assign(results["vpl-clean"] as Values, { [percent]: await byContext(percent, of(clean)) });
-    Object.assign(results.btl as Values, { [percent]: await byContext(percent, of(shared)) });
-    const exact = async (contexts: rearrange.Answer[][]) => contexts.map((c) => rearrange.bayes(population, c, share));
-    Object.assign(limits.bayes as Values, { [percent]: await byContext(percent, exact) });
+    Object.assign(results.vpl as Measurements, { [percent]: await byContext(percent, of(personal)) });
+    Object.assign(results["vpl-clean"] as Measurements, { [percent]: await byContext(percent, of(clean)) });
+    Object.assign(results.btl as Measurements, { [percent]: await byContext(percent, of(shared)) });
+    const exact = async (contexts: rearrange.PlaceAnswer[][]) =>
+      contexts.map((c) => rearrange.bayes(population, c, share));
+    Object.assign(limits.bayes as Measurements, { [percent]: await byContext(percent, exact) });
   }
   return { results, limits };
 }
 
-const flipIf = (flip: boolean, { a, b, label }: rearrange.Answer): rearrange.Answer => ({
+const flipIf = (flip: boolean, { a, b, label }: rearrange.PlaceAnswer): rearrange.PlaceAnswer => ({
   a,
   b,
   label: flip === (label === 1) ? 0 : 1,

@@ -7,7 +7,7 @@ import { predict, score } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as rearrange from "../world/rearrange.ts";
-import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
+import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
 /** Comparisons that a test user answers first. */
 export const CONTEXT = 8;
@@ -31,7 +31,7 @@ export const runRearrange =
     const { population, data } = trainingData(users, seed);
     const tests = testUsers(population, seed);
     const contexts = tests.map(({ answers }) => answers);
-    const results = await forEachOf(METHODS, async (method) => {
+    const results = await resultsByName(PAPER_METHODS, async (method) => {
       const options: TrainOptions = {
         method,
         steps: method === "vpl" ? steps : SHARED_STEPS,
@@ -40,34 +40,37 @@ export const runRearrange =
       return scores(population, tests, await beliefs(backend, model, contexts));
     });
     const bayes = tests.map(({ answers }) => rearrange.bayes(population, answers));
-    return { results, limits: { bayes: scores(population, tests, bayes), btl: rearrange.oneForAll(population) } };
+    return {
+      results,
+      limits: { bayes: scores(population, tests, bayes), btl: rearrange.sharedOrderingLimit(population) },
+    };
   };
 
 export interface TestUser {
-  user: rearrange.Ranks;
-  answers: rearrange.Answer[];
+  user: rearrange.Ordering;
+  answers: rearrange.PlaceAnswer[];
 }
 
 export function testUsers(
-  population: readonly rearrange.Ranks[],
+  population: readonly rearrange.Ordering[],
   seed: number,
   { answers = CONTEXT, users = TEST_USERS } = {},
 ): TestUser[] {
   const random = new Random(seed, REARRANGE_TEST);
   return Array.from({ length: users }, () => {
-    const user = population[random.index(population.length)] as rearrange.Ranks;
+    const user = population[random.index(population.length)] as rearrange.Ordering;
     return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };
   });
 }
 
 /** Accuracy and success over all test users, and success over those of the minority, where there is one. */
 function scores(
-  population: readonly rearrange.Ranks[],
+  population: readonly rearrange.Ordering[],
   tests: readonly TestUser[],
   beliefs: readonly rearrange.Belief[],
 ) {
   const few = new Set(rearrange.minority(population));
-  const mean = (metric: typeof rearrange.accuracy, of: (user: rearrange.Ranks) => boolean) =>
+  const mean = (metric: typeof rearrange.accuracy, of: (user: rearrange.Ordering) => boolean) =>
     average(tests.flatMap(({ user }, i) => (of(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [])));
   return {
     accuracy: mean(rearrange.accuracy, () => true),
@@ -80,13 +83,13 @@ function scores(
 export async function beliefs(
   backend: Backend,
   model: Model,
-  contexts: readonly (readonly rearrange.Answer[])[],
+  contexts: readonly (readonly rearrange.PlaceAnswer[])[],
 ): Promise<rearrange.Belief[]> {
   const places = rearrange.PLACES.length;
   const states = rearrange.oneHot();
   const row = (place: number) => states.subarray(place * places, (place + 1) * places);
   const questions = rearrange.PAIRS.map(([a, b]) => ({ a: row(a), b: row(b) }));
-  const context = (answers: readonly rearrange.Answer[]) =>
+  const context = (answers: readonly rearrange.PlaceAnswer[]) =>
     answers.map(({ a, b, label }) => ({ a: row(a), b: row(b), label }));
   const users = contexts.map((answers) => ({ context: context(answers), questions }));
   const predicted = await predict(backend, model, users);

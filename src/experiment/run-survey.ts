@@ -8,7 +8,7 @@ import { MOST_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { splitContext, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
-import { average, METHODS, type Outcome, type Run, type Values } from "./experiment.ts";
+import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";
 
 /** Newton steps of `vpl-refined`: it has converged after three. */
 const REFINE = 3;
@@ -30,12 +30,12 @@ export const runSurvey =
       throw new RangeError(`context: nobody among those unseen has more than ${more}, so none is left to predict`);
     }
     const context = tests.reduce((most, test) => Math.max(most, test.context.length), 1);
-    const quality = async (model: Model, how: PredictOptions = {}): Promise<Values> => {
+    const quality = async (model: Model, how: PredictOptions = {}): Promise<Measurements> => {
       const predicted = await predict(backend, model, tests, how);
       return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
     };
-    const results: Record<string, Values> = {};
-    const methods = data.size > MOST_FEATURES ? METHODS : ([...METHODS, "hierarchical"] as const);
+    const results: Record<string, Measurements> = {};
+    const methods = data.size > MOST_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
       // Everybody here is for training; those whom results are measured on are others.
       const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
@@ -59,8 +59,13 @@ export const runSurvey =
 const isHierarchical = (method: string): boolean => method.startsWith("hierarchical");
 
 /** Mean posterior variance after the first 0, 1, … answers of those who gave so many. */
-async function varianceBy(backend: Backend, model: Model, users: readonly Asked[], most: number): Promise<Values> {
-  const values: Values = {};
+async function varianceBy(
+  backend: Backend,
+  model: Model,
+  users: readonly Asked[],
+  most: number,
+): Promise<Measurements> {
+  const values: Measurements = {};
   for (let n = 0; n <= most; n++) {
     const long = users.filter(({ context }) => context.length >= n);
     const first = long.map(({ context }) => ({ context: context.slice(0, n), questions: [] }));

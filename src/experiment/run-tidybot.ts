@@ -5,13 +5,13 @@ import { TIDYBOT_ANSWERS, TIDYBOT_TEST } from "../base/streams.ts";
 import { predict } from "../inference/predict.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as tidybot from "../world/tidybot.ts";
-import { average, forEachOf, METHODS, type Outcome, type Run } from "./experiment.ts";
+import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
 const ANNOTATORS = 2000;
 const ANSWERS = 10;
 const TEST_USERS = 1000;
 
-const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.Thing, where);
+const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.KitchenObject, where);
 
 /** What a model learns from, and the question about each object: into the first drawer or the second? */
 export function trainingData(seed: number) {
@@ -26,19 +26,19 @@ export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome
   const { data, questions, options } = trainingData(seed);
   const random = new Random(seed, TIDYBOT_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => {
-    const user = tidybot.USERS[random.index(2)] as tidybot.Sorting;
+    const user = tidybot.USERS[random.index(2)] as tidybot.SortingRule;
     return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };
   });
   /** Accuracy by number of questions asked, 1 to 5. */
   const measure = (first: (asked: number) => Promise<ArrayLike<number>[]>) =>
-    forEachOf(["1", "2", "3", "4", "5"], async (asked) => {
+    resultsByName(["1", "2", "3", "4", "5"], async (asked) => {
       const beliefs = await first(Number(asked));
       return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, beliefs[i] as ArrayLike<number>))) };
     });
-  const results = await forEachOf(METHODS, async (method) => {
+  const results = await resultsByName(PAPER_METHODS, async (method) => {
     const model = await train(method, data, { ...options, method });
     return measure(async (asked) => {
-      const context = (answers: readonly tidybot.Answer[]) =>
+      const context = (answers: readonly tidybot.DrawerAnswer[]) =>
         answers
           .slice(0, asked)
           .map(({ object, a, label }) => ({ a: state(object, a), b: state(object, 1 - a), label }));

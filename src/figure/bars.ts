@@ -1,6 +1,6 @@
 // How often each method succeeds, as bars.
 
-import { checkDistinct, checkNumbers, checkSome } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
 import { INK, PALETTE, panelColumns, render } from "./render.ts";
 
 export interface SuccessBar {
@@ -20,10 +20,10 @@ export interface BarGroup {
 
 /** Bars in the order given, each group beside the next; a method has one colour in all of them. */
 export async function successBars(groups: readonly BarGroup[]): Promise<string> {
-  checkSome("groups", groups);
+  checkNotEmpty("groups", groups);
   for (const { title, bars } of groups) {
     const name = title === undefined ? "bars" : `bars of ${title}`;
-    checkSome(name, bars);
+    checkNotEmpty(name, bars);
     checkDistinct(
       `${name}, method`,
       bars.map(({ method }) => method),

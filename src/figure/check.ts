@@ -1,6 +1,6 @@
 // What every figure asks of its data. Texts are shown as they are; numbers must be numbers.
 
-export function checkSome(name: string, values: ArrayLike<unknown>): void {
+export function checkNotEmpty(name: string, values: ArrayLike<unknown>): void {
   if (values.length === 0) throw new RangeError(`${name}: got none; there must be at least one to draw`);
 }
 

@@ -1,9 +1,9 @@
 // Lines over steps, with bands where they are uncertain.
 
-import { checkDistinct, checkNumbers, checkSome } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
-export interface Point {
+export interface CurvePoint {
   step: number;
   value: number;
   /** Ends of the band. */
@@ -13,10 +13,10 @@ export interface Point {
 
 export interface Curve {
   name: string;
-  points: readonly Point[];
+  points: readonly CurvePoint[];
 }
 
-interface Panel {
+interface CurvePanel {
   title?: string;
   curves: readonly Curve[];
 }
@@ -38,13 +38,13 @@ async function successCurves(curves: readonly Curve[], x: string): Promise<strin
 /** One user's rewards along an oracle's trajectory, over its time steps: ranks, or the lines would have no scale in common. */
 export interface UserRewards {
   title: string;
-  truth: readonly Point[];
+  truth: readonly CurvePoint[];
   models: readonly Curve[];
 }
 
 /** What the models say a trajectory is worth, step by step, beside the truth: a panel for each user. */
 export async function rewardAlong(users: readonly UserRewards[]): Promise<string> {
-  checkSome("users", users);
+  checkNotEmpty("users", users);
   const panels = users.map(({ title, truth, models }) => ({
     title,
     curves: [{ name: "truth", points: truth }, ...models],
@@ -54,13 +54,13 @@ export async function rewardAlong(users: readonly UserRewards[]): Promise<string
 }
 
 function checkCurves(name: string, curves: readonly Curve[]): void {
-  checkSome(name, curves);
+  checkNotEmpty(name, curves);
   checkDistinct(
     `${name}, name`,
     curves.map((curve) => curve.name),
   );
   for (const curve of curves) {
-    checkSome(`${name}, ${curve.name}, points`, curve.points);
+    checkNotEmpty(`${name}, ${curve.name}, points`, curve.points);
     curve.points.forEach((point, i) => {
       checkNumbers(`${name}, ${curve.name}, point ${i}`, { ...point });
     });
@@ -74,10 +74,10 @@ interface Axes {
   colours: readonly string[];
 }
 
-function draw(panels: readonly Panel[], { x, y, domain, colours }: Axes): Promise<string> {
+function draw(panels: readonly CurvePanel[], { x, y, domain, colours }: Axes): Promise<string> {
   const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const columns = panelColumns(panels.length, 2);
-  const banded = ({ low, high }: Point) => low !== undefined && high !== undefined;
+  const banded = ({ low, high }: CurvePoint) => low !== undefined && high !== undefined;
   return render({
     columns,
     resolve: { scale: { y: "shared" } },

@@ -1,11 +1,11 @@
 // Rewards over a place: the truth, and what models make of it.
 
-import { checkNumbers, checkSome } from "./check.ts";
+import { checkNotEmpty, checkNumbers } from "./check.ts";
 import { panelColumns, render } from "./render.ts";
-import { at, checkScene, frame, type Scene, size, stars, walls } from "./scene.ts";
+import { checkScene, frameLayer, positionEncoding, type Scene, size, starLayer, wallLayer } from "./scene.ts";
 
 /** What a place at (x, y) is worth, by rank: the share of other places, or states, that are worth less. */
-export interface Worth {
+export interface MapValue {
   x: number;
   y: number;
   value: number;
@@ -13,7 +13,7 @@ export interface Worth {
 
 export interface RewardMap {
   title: string;
-  values: readonly Worth[];
+  values: readonly MapValue[];
   /** Whom the rewards are of: where other users have their goals is not shown. */
   user?: string;
 }
@@ -32,13 +32,13 @@ export async function rewardMaps(
   { side, range }: MapOptions,
 ): Promise<string> {
   checkScene(scene);
-  checkSome("maps", maps);
+  checkNotEmpty("maps", maps);
   if (!(side > 0 && Number.isFinite(side))) throw new RangeError(`side: got ${side}; it must be above 0`);
   if (range && !(range[0] < range[1])) {
     throw new RangeError(`range: got ${range.join(" to ")}; the first must be below the second`);
   }
   for (const { title, values } of maps) {
-    checkSome(`map ${title}, values`, values);
+    checkNotEmpty(`map ${title}, values`, values);
     values.forEach((worth, i) => {
       checkNumbers(`map ${title}, value ${i}`, { ...worth });
     });
@@ -60,7 +60,7 @@ export async function rewardMaps(
             data: { values: squares(scene, values, side) },
             mark: { type: "rect" },
             encoding: {
-              ...at(scene, "x0", "y0"),
+              ...positionEncoding(scene, "x0", "y0"),
               x2: { field: "x1" },
               y2: { field: "y1" },
               color: {
@@ -77,16 +77,16 @@ export async function rewardMaps(
               },
             },
           },
-          walls(scene),
-          stars({ ...scene, goals }),
-          frame(scene),
+          wallLayer(scene),
+          starLayer({ ...scene, goals }),
+          frameLayer(scene),
         ],
       };
     }),
   });
 }
 
-function extent(values: readonly Worth[]): [number, number] {
+function extent(values: readonly MapValue[]): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { value } of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return [low, high];
@@ -96,7 +96,7 @@ function extent(values: readonly Worth[]): [number, number] {
  * A square for each value, from the left and from below; each reaches under the next, or the ground would shine through
  * between them.
  */
-function squares({ area }: Scene, values: readonly Worth[], side: number) {
+function squares({ area }: Scene, values: readonly MapValue[], side: number) {
   const [before, after] = [side / 2, side];
   return [...values]
     .sort((a, b) => a.x - b.x || a.y - b.y)

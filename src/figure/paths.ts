@@ -1,21 +1,30 @@
 // Where agents went for each user.
 
-import { checkNumbers, checkSome } from "./check.ts";
+import { checkNotEmpty, checkNumbers } from "./check.ts";
 import { legendColumns, PALETTE, render } from "./render.ts";
-import { at, checkScene, frame, halos, type Scene, size, stars, walls } from "./scene.ts";
+import {
+  checkScene,
+  frameLayer,
+  haloLayer,
+  positionEncoding,
+  type Scene,
+  size,
+  starLayer,
+  wallLayer,
+} from "./scene.ts";
 
-export interface Path {
+export interface ScenePath {
   user: string;
   /** Positions step by step. */
   points: readonly { x: number; y: number }[];
 }
 
 /** Paths over a scene, in their users' colours: a dot where each begins, a star at each goal. */
-export async function paths(scene: Scene, all: readonly Path[]): Promise<string> {
+export async function paths(scene: Scene, all: readonly ScenePath[]): Promise<string> {
   checkScene(scene);
-  checkSome("paths", all);
+  checkNotEmpty("paths", all);
   all.forEach(({ points }, i) => {
-    checkSome(`path ${i}, points`, points);
+    checkNotEmpty(`path ${i}, points`, points);
     points.forEach(({ x, y }, step) => {
       checkNumbers(`path ${i}, point ${step}`, { x, y });
     });
@@ -39,18 +48,22 @@ export async function paths(scene: Scene, all: readonly Path[]): Promise<string>
     width,
     height,
     layer: [
-      walls(scene),
-      frame(scene),
+      wallLayer(scene),
+      frameLayer(scene),
       {
         data: { values: near },
         mark: { type: "point", shape: "circle", filled: true, fillOpacity: 0.15, strokeWidth: 1, opacity: 1 },
-        encoding: { ...at(scene, "x", "y"), color, size: { field: "area", type: "quantitative", scale: null } },
+        encoding: {
+          ...positionEncoding(scene, "x", "y"),
+          color,
+          size: { field: "area", type: "quantitative", scale: null },
+        },
       },
       {
         data: { values: steps },
         mark: { type: "line", strokeWidth: 1.5, opacity: 0.75, strokeJoin: "round", strokeCap: "round" },
         encoding: {
-          ...at(scene, "x", "y"),
+          ...positionEncoding(scene, "x", "y"),
           color,
           detail: { field: "path", type: "nominal" },
           order: { field: "step" },
@@ -59,10 +72,10 @@ export async function paths(scene: Scene, all: readonly Path[]): Promise<string>
       {
         data: { values: starts },
         mark: { type: "point", shape: "circle", filled: true, size: 45, opacity: 1, stroke: "white", strokeWidth: 1 },
-        encoding: { ...at(scene, "x", "y"), color },
+        encoding: { ...positionEncoding(scene, "x", "y"), color },
       },
-      halos(scene),
-      stars(scene, color),
+      haloLayer(scene),
+      starLayer(scene, color),
     ],
   });
 }

@@ -49,7 +49,7 @@ export function size({ area }: Scene, longer: number): { width: number; height: 
 }
 
 /** Where a mark is: the fields of its data that hold its coordinates. */
-export const at = ({ area }: Scene, x: string, y: string) => ({
+export const positionEncoding = ({ area }: Scene, x: string, y: string) => ({
   x: { field: x, type: "quantitative" as const, scale: { domain: [area.x0, area.x1], nice: false }, axis: null },
   y: { field: y, type: "quantitative" as const, scale: { domain: [area.y0, area.y1], nice: false }, axis: null },
 });
@@ -58,29 +58,29 @@ export const at = ({ area }: Scene, x: string, y: string) => ({
 const STAR =
   "M0,-1L0.247,-0.34L0.951,-0.309L0.4,0.13L0.588,0.809L0,0.42L-0.588,0.809L-0.4,0.13L-0.951,-0.309L-0.247,-0.34Z";
 
-export const walls = (scene: Scene) => ({
+export const wallLayer = (scene: Scene) => ({
   data: { values: [...scene.walls] },
   mark: { type: "rect" as const, fill: FAINT, stroke: FAINT, strokeWidth: 0.7 },
-  encoding: { ...at(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
+  encoding: { ...positionEncoding(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
 });
 
 /** The frame of what is shown. */
-export const frame = (scene: Scene) => ({
+export const frameLayer = (scene: Scene) => ({
   data: { values: [scene.area] },
   mark: { type: "rect" as const, filled: false, stroke: FAINT, strokeWidth: 1 },
-  encoding: { ...at(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
+  encoding: { ...positionEncoding(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
 });
 
 /** A star at every goal, white unless `colour` says otherwise. */
-export const stars = (scene: Scene, colour: object = { value: "white" }) => ({
+export const starLayer = (scene: Scene, colour: object = { value: "white" }) => ({
   data: { values: [...scene.goals] },
   mark: { type: "point" as const, shape: STAR, filled: true, size: 240, opacity: 1, stroke: INK, strokeWidth: 1.2 },
-  encoding: { ...at(scene, "x", "y"), color: colour },
+  encoding: { ...positionEncoding(scene, "x", "y"), color: colour },
 });
 
 /** Light ground for stars where paths crowd about the goals. */
-export const halos = (scene: Scene) => ({
+export const haloLayer = (scene: Scene) => ({
   data: { values: [...scene.goals] },
   mark: { type: "point" as const, shape: "circle", filled: true, size: 520, opacity: 0.85, color: "white" },
-  encoding: at(scene, "x", "y"),
+  encoding: positionEncoding(scene, "x", "y"),
 });

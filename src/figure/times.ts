@@ -1,6 +1,6 @@
 // What work takes by its size, both on logarithmic axes.
 
-import { checkDistinct, checkNumbers, checkSome } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
 export interface TimesPanel {
@@ -14,16 +14,16 @@ export interface TimesPanel {
 
 /** A panel for each piece of work; a line has one colour in all of them. */
 export async function timesBySize(panels: readonly TimesPanel[]): Promise<string> {
-  checkSome("panels", panels);
+  checkNotEmpty("panels", panels);
   for (const { title, lines, overtakesAt } of panels) {
-    checkSome(`${title}, lines`, lines);
+    checkNotEmpty(`${title}, lines`, lines);
     checkDistinct(
       `${title}, name`,
       lines.map(({ name }) => name),
     );
     if (overtakesAt !== null) checkNumbers(title, { overtakesAt }, POSITIVE);
     for (const { name, points } of lines) {
-      checkSome(`${title}, ${name}, points`, points);
+      checkNotEmpty(`${title}, ${name}, points`, points);
       for (const point of points) checkNumbers(`${title}, ${name}`, { ...point }, POSITIVE);
     }
   }

@@ -11,7 +11,7 @@ const STATES = 10_000;
 /** Pairs that are drawn for each question to every user: in the maze with ten goals somebody is indifferent to two in five. */
 const TRIED = 10;
 
-export interface Annotation {
+export interface AnnotationOptions {
   annotators: number;
   /** Comparisons that each annotator answers. */
   answers: number;
@@ -22,7 +22,7 @@ export interface Annotation {
 export function preferences(
   world: World,
   trajectories: Trajectories,
-  { annotators, answers, seed }: Annotation,
+  { annotators, answers, seed }: AnnotationOptions,
 ): Preferences {
   for (const [name, n] of Object.entries({ annotators, answers })) {
     if (!(Number.isInteger(n) && n >= 1))
@@ -59,7 +59,13 @@ export function preferences(
 }
 
 /** One user's answers to `n` comparisons of states drawn from these observations, [rows, observationSize]. */
-export function answersOf(world: World, states: Float32Array, user: number, n: number, random: Random): LabelledPair[] {
+export function simulatedAnswers(
+  world: World,
+  states: Float32Array,
+  user: number,
+  n: number,
+  random: Random,
+): LabelledPair[] {
   const draw = () => drawn(states, world.observationSize, random);
   return Array.from({ length: n }, () => {
     const [a, b] = [draw(), draw()];
@@ -72,7 +78,7 @@ export function answersOf(world: World, states: Float32Array, user: number, n: n
  * Up to `n` questions to every user, pairs of states drawn from these observations about which nobody is indifferent, and
  * whether each user prefers A: [users][questions].
  */
-export function questionsOf(world: World, states: Float32Array, n: number, random: Random) {
+export function questionPool(world: World, states: Float32Array, n: number, random: Random) {
   const draw = () => drawn(states, world.observationSize, random);
   const asked = Array.from({ length: TRIED * n }, () => {
     const sides = [draw(), draw()] as const;

@@ -8,12 +8,12 @@ import type { Preferences } from "../data/preferences.ts";
 export const RANGE = 10;
 
 /** A user whose reward is log N(x; mean, deviation²). */
-export interface Taste {
+export interface GaussianUser {
   readonly mean: number;
   readonly deviation: number;
 }
 
-export const FOUR: readonly Taste[] = [
+export const FOUR_USERS: readonly GaussianUser[] = [
   { mean: -6, deviation: 1.3 },
   { mean: -2, deviation: 1.6 },
   { mean: 2, deviation: 1.6 },
@@ -21,30 +21,35 @@ export const FOUR: readonly Taste[] = [
 ];
 
 /** A single user whose answers are often against the reward: about one in four. */
-export const NOISY: readonly Taste[] = [{ mean: 0, deviation: 4 }];
+export const NOISY_USERS: readonly GaussianUser[] = [{ mean: 0, deviation: 4 }];
 
-export const reward = ({ mean, deviation }: Taste, x: number): number => -(((x - mean) / deviation) ** 2) / 2;
+export const reward = ({ mean, deviation }: GaussianUser, x: number): number => -(((x - mean) / deviation) ** 2) / 2;
 
 /** A comparison of two states and the answer: 1 when `a` is preferred. */
-export interface Answer {
+export interface StateAnswer {
   readonly a: number;
   readonly b: number;
   readonly label: 0 | 1;
 }
 
-export function ask(user: Taste, random: Random): Answer {
+export function ask(user: GaussianUser, random: Random): StateAnswer {
   const [a, b] = [RANGE * (2 * random.uniform() - 1), RANGE * (2 * random.uniform() - 1)];
   return { a, b, label: random.uniform() < preference(user, a, b) ? 1 : 0 };
 }
 
 /** P(a ≻ b) */
-export const preference = (user: Taste, a: number, b: number): number =>
+export const preference = (user: GaussianUser, a: number, b: number): number =>
   1 / (1 + Math.exp(reward(user, b) - reward(user, a)));
 
 /** Answers of `annotators` people drawn uniformly from the users, `answers` each. */
-export function preferences(users: readonly Taste[], annotators: number, answers: number, random: Random): Preferences {
+export function preferences(
+  users: readonly GaussianUser[],
+  annotators: number,
+  answers: number,
+  random: Random,
+): Preferences {
   const rows = Array.from({ length: annotators }, () => {
-    const user = users[random.index(users.length)] as Taste;
+    const user = users[random.index(users.length)] as GaussianUser;
     return Array.from({ length: answers }, () => ask(user, random));
   }).flat();
   return {
@@ -58,7 +63,7 @@ export function preferences(users: readonly Taste[], annotators: number, answers
 }
 
 /** The posterior over users, equal before the first answer: no method can know more. */
-export function bayes(users: readonly Taste[], answers: readonly Answer[]): number[] {
+export function bayes(users: readonly GaussianUser[], answers: readonly StateAnswer[]): number[] {
   const logs = users.map((user) =>
     answers.reduce(
       (sum, { a, b, label }) => sum + Math.log(label ? preference(user, a, b) : preference(user, b, a)),
@@ -72,6 +77,6 @@ export function bayes(users: readonly Taste[], answers: readonly Answer[]): numb
 }
 
 /** Evenly spaced states within three deviations of a user's mean, where the user has mass. */
-export function region({ mean, deviation }: Taste, count: number): number[] {
+export function region({ mean, deviation }: GaussianUser, count: number): number[] {
   return Array.from({ length: count }, (_, i) => mean + 3 * deviation * ((2 * i) / (count - 1) - 1));
 }

@@ -10,7 +10,7 @@ export type Position = readonly [number, number];
 export type Cell = Position;
 
 /** What the cell covers: its position is not its middle, because D4RL measures positions from (1.2, 1.2). */
-export const square = ([i, j]: Cell) => ({ x0: i - 0.7, x1: i + 0.3, y0: j - 0.7, y1: j + 0.3 });
+export const cellSquare = ([i, j]: Cell) => ({ x0: i - 0.7, x1: i + 0.3, y0: j - 0.7, y1: j + 0.3 });
 
 export const cellAt = ([x, y]: Position): Cell => [Math.floor(x + 0.7), Math.floor(y + 0.7)];
 
@@ -41,13 +41,13 @@ export const reachable = (map: Grid, [i, j]: Cell): Cell[] =>
 const DISCOUNT = 0.99;
 
 /** What a cell is worth to someone who wants to be at the goal. */
-export type Values = (cell: Cell) => number;
+export type ValueFunction = (cell: Cell) => number;
 
 /**
  * Value iteration, to the last bit: being at the goal earns, nothing else does. Scaled so that the goal is worth 1 and
  * the free cell that is farthest from it 0, as is a wall.
  */
-export function values(map: Grid, goal: Cell): Values {
+export function valueFunction(map: Grid, goal: Cell): ValueFunction {
   const width = map[0]?.length ?? 0;
   const place = ([i, j]: Cell) => i * width + j;
   const free = freeCells(map).map((cell) => ({ at: place(cell), next: reachable(map, cell).map(place) }));

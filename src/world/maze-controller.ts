@@ -11,8 +11,8 @@ import {
   type Grid,
   type Position,
   reachable,
-  type Values,
-  values,
+  type ValueFunction,
+  valueFunction,
 } from "./grid.ts";
 import type { Maze } from "./maze.ts";
 
@@ -23,12 +23,12 @@ const NEAR = 0.1;
 const SHIFT = 0.2;
 
 /** A PD controller that goes to one random cell after another, along shortest paths. */
-export class Wanderer {
+export class WaypointController {
   /** Cells that it has been sent to; all but the last were reached. */
-  sent = 0;
+  targetCount = 0;
   private ahead: Position[] = [];
   private readonly free: readonly Cell[];
-  private readonly values: (Values | undefined)[] = [];
+  private readonly values: (ValueFunction | undefined)[] = [];
 
   constructor(
     private readonly map: Grid,
@@ -57,9 +57,9 @@ export class Wanderer {
   private route(from: Cell): Position[] {
     const target = this.random.index(this.free.length);
     const goal = this.free[target] as Cell;
-    this.sent++;
-    this.values[target] ??= values(this.map, goal);
-    const value = this.values[target] as Values;
+    this.targetCount++;
+    this.values[target] ??= valueFunction(this.map, goal);
+    const value = this.values[target] as ValueFunction;
     const points: Position[] = [];
     for (let cell = from; value(cell) < 1; ) {
       cell = reachable(this.map, cell).reduce((best, next) => (value(next) > value(best) ? next : best));
@@ -81,8 +81,8 @@ export interface CollectOptions {
 const SLICE_MS = 50;
 
 /** Trajectories of a wanderer, each from a new start; same seed, same bits. */
-export async function collect(
-  { map, recorded, start, observationSize, actionSize }: Maze,
+export async function collectMaze(
+  { map, trajectoryLength, start, observationSize, actionSize }: Maze,
   { steps, seed, onProgress, signal }: CollectOptions,
 ): Promise<Trajectories> {
   if (!(Number.isInteger(steps) && steps >= 1)) {
@@ -90,7 +90,7 @@ export async function collect(
   }
   signal?.throwIfAborted();
   const random = new Random(seed, MAZE_DATA);
-  const wanderer = new Wanderer(map, random);
+  const wanderer = new WaypointController(map, random);
   const observations = new Float32Array(steps * observationSize);
   const actions = new Float32Array(steps * actionSize);
   const offsets = [0];
@@ -98,7 +98,7 @@ export async function collect(
   for (let row = 0; row < steps; ) {
     const episode = start(random);
     wanderer.reset();
-    for (const end = Math.min(row + recorded, steps); row < end; row++) {
+    for (const end = Math.min(row + trajectoryLength, steps); row < end; row++) {
       const action = actions.subarray(row * actionSize, (row + 1) * actionSize);
       wanderer.act(episode.observation, action);
       observations.set(episode.observation, row * observationSize);

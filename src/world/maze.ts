@@ -2,30 +2,30 @@
 // places. x runs along the rows of the map, y along its columns.
 
 import type { Random } from "../base/philox.ts";
-import { type Cell, cellAt, distance, freeCells, type Grid, type Position, values, walls } from "./grid.ts";
+import { type Cell, cellAt, distance, freeCells, type Grid, type Position, valueFunction, walls } from "./grid.ts";
 import { physics } from "./mujoco.ts";
 import type { Episode, World } from "./world.ts";
 
-export type Size = "small" | "medium" | "large";
+export type MazeSize = "small" | "medium" | "large";
 
 interface Layout {
   readonly map: Grid;
   /** Steps of an episode, and of a trajectory of offline data as D4RL registers its mazes. */
   readonly horizon: number;
-  readonly recorded: number;
+  readonly trajectoryLength: number;
 }
 
 /** A digit is a free cell, and where the user of that number wants the ball. */
-const LAYOUTS: Record<Size, Layout> = {
+const LAYOUTS: Record<MazeSize, Layout> = {
   small: {
     map: ["#####", "#0..#", "###.#", "#1..#", "#####"],
     horizon: 300,
-    recorded: 300,
+    trajectoryLength: 300,
   },
   medium: {
     map: ["########", "#2.##.0#", "#.9#3..#", "##.4.###", "#5.#..6#", "#.#..#.#", "#1.7#.8#", "########"],
     horizon: 800,
-    recorded: 600,
+    trajectoryLength: 600,
   },
   large: {
     map: [
@@ -40,7 +40,7 @@ const LAYOUTS: Record<Size, Layout> = {
       "############",
     ],
     horizon: 800,
-    recorded: 800,
+    trajectoryLength: 800,
   },
 };
 
@@ -53,14 +53,14 @@ export interface Maze extends World {
   /** Where each user wants the ball: cells, which are positions too. */
   readonly goals: readonly Cell[];
   /** Steps of a trajectory of offline data. */
-  readonly recorded: number;
+  readonly trajectoryLength: number;
 }
 
 /** A maze with two goals or ten; the small one, for quick runs, has two. */
-export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
+export async function maze(size: MazeSize, goals: 2 | 10): Promise<Maze> {
   const layout = LAYOUTS[size];
   if (!layout) throw new RangeError(`size: got ${size}; it must be small, medium or large`);
-  const { map, horizon, recorded } = layout;
+  const { map, horizon, trajectoryLength } = layout;
   const free = freeCells(map);
   const marked = Array.from("0123456789", (user) => free.find(([i, j]) => map[i]?.[j] === user));
   const wanted = marked.slice(0, goals).filter((cell) => cell !== undefined);
@@ -68,7 +68,7 @@ export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
     throw new RangeError(`goals: got ${goals}; the ${size} maze has 2${marked[9] ? " or 10" : ""}`);
   }
   const { mujoco, model } = await physics(mjcf(map));
-  const worth = wanted.map((goal) => values(map, goal));
+  const worth = wanted.map((goal) => valueFunction(map, goal));
 
   function start(random: Random): Episode {
     const data = new mujoco.MjData(model);
@@ -114,7 +114,7 @@ export async function maze(size: Size, goals: 2 | 10): Promise<Maze> {
     map,
     goals: wanted,
     horizon,
-    recorded,
+    trajectoryLength,
     observationSize: 4, // x, y and their velocities
     actionSize: 2,
     rewarded: [0, 1],

@@ -6,7 +6,7 @@ import type { Trajectories } from "../data/trajectories.ts";
 import { goalDistance, HALF, HIGH, LOW, NEAR, type Ravens } from "./ravens.ts";
 
 /** Steps of a trajectory. */
-export const LENGTH = 25;
+export const TRAJECTORY_LENGTH = 25;
 /** Standard deviation of the noise on the planner's targets, in metres. */
 export const NOISE = 0.01;
 
@@ -25,7 +25,7 @@ const PRESS = 0.01;
  * so tries again whatever goes wrong. The next way-point is the target even when it is far: where the box or the goal
  * is can be learned from fewer data than which way it lies.
  */
-export function plan(observation: ArrayLike<number>, goal: ArrayLike<number>, noise?: Random): number[] {
+export function plannedAction(observation: ArrayLike<number>, goal: ArrayLike<number>, noise?: Random): number[] {
   const { target, suction } = intention(observation, goal);
   return [...target.map((x, i) => scale(x + (noise ? NOISE * noise.normal() : 0), i)), suction];
 }
@@ -70,7 +70,7 @@ export interface CollectOptions {
 }
 
 /** Trajectories in which the noisy planner takes the box to one of the goals, each as often as the other. */
-export async function collect(
+export async function collectRavens(
   ravens: Ravens,
   { steps, seed, onProgress, signal }: CollectOptions,
 ): Promise<Trajectories> {
@@ -85,9 +85,9 @@ export async function collect(
   for (let row = 0; row < steps; ) {
     const goal = goals[random.index(goals.length)] as readonly number[];
     const episode = ravens.start(random);
-    const end = Math.min(row + LENGTH, steps);
+    const end = Math.min(row + TRAJECTORY_LENGTH, steps);
     for (; row < end; row++) {
-      const action = plan(episode.observation, goal, random);
+      const action = plannedAction(episode.observation, goal, random);
       observations.set(episode.observation, row * observationSize);
       actions.set(action, row * actionSize);
       episode.step(action);

@@ -70,7 +70,7 @@ export const goalDistance = (observation: ArrayLike<number>, goal: ArrayLike<num
 /** Observations are [tip x, y, z, box x, y, z, held 0 or 1], actions [tip x, y, z, suction]. */
 export async function ravens(): Promise<Ravens> {
   const engine = await physics(MJCF);
-  const startAt: Ravens["startAt"] = (box) => new Table(engine, box);
+  const startAt: Ravens["startAt"] = (box) => new TableEpisode(engine, box);
   return {
     observationSize: 7,
     actionSize: 4,
@@ -100,7 +100,7 @@ function reward(observation: ArrayLike<number>, user: number): number {
 const gripperDistance = (o: ArrayLike<number>): number =>
   distance(at(o, 0) - at(o, 3), at(o, 1) - at(o, 4), at(o, 2) - at(o, 5));
 
-class Table implements Episode {
+class TableEpisode implements Episode {
   readonly observation = new Float32Array(7);
   private readonly data: MjData;
   private qpos: Float64Array;

@@ -8,7 +8,7 @@ export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] a
 const COUNT = PLACES.length;
 
 /** Position of every place in a user's ordering: 0 is the best. */
-export type Ranks = readonly number[];
+export type Ordering = readonly number[];
 
 /** The ten pairs of places. */
 export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, a) =>
@@ -16,13 +16,13 @@ export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, 
 );
 
 /** `users` different orderings out of the 120, by seed. */
-export function population(users: number, seed: number): Ranks[] {
+export function population(users: number, seed: number): Ordering[] {
   const all = orderings(COUNT);
   if (!(Number.isInteger(users) && users >= 1 && users <= all.length)) {
     throw new RangeError(`users: got ${users}; there are 1 to ${all.length} different orderings`);
   }
   const order = new Random(seed, REARRANGE_USERS).permutation(all.length);
-  return order.slice(0, users).map((i) => all[i] as Ranks);
+  return order.slice(0, users).map((i) => all[i] as Ordering);
 }
 
 function orderings(n: number): number[][] {
@@ -33,24 +33,29 @@ function orderings(n: number): number[][] {
 }
 
 /** One question to a user and the answer: 1 when `a` is preferred. */
-export interface Answer {
+export interface PlaceAnswer {
   a: number;
   b: number;
   label: 0 | 1;
 }
 
 /** A comparison of two different places, uniform over pairs and sides, answered by this user. */
-export function ask(user: Ranks, random: Random): Answer {
+export function ask(user: Ordering, random: Random): PlaceAnswer {
   const [p, q] = PAIRS[random.index(PAIRS.length)] as readonly [number, number];
   const [a, b] = random.index(2) ? [p, q] : [q, p];
   return { a, b, label: prefers(user, a, b) ? 1 : 0 };
 }
 
 /** Answers of `annotators` people drawn from the population, `answers` each. */
-export function preferences(users: readonly Ranks[], annotators: number, answers: number, seed: number): Preferences {
+export function preferences(
+  users: readonly Ordering[],
+  annotators: number,
+  answers: number,
+  seed: number,
+): Preferences {
   const random = new Random(seed, REARRANGE_ANSWERS);
   const rows = Array.from({ length: annotators }, () => {
-    const user = users[random.index(users.length)] as Ranks;
+    const user = users[random.index(users.length)] as Ordering;
     return Array.from({ length: answers }, () => ask(user, random));
   }).flat();
   return {
@@ -80,7 +85,7 @@ export interface Belief {
  * Exactly what the answers say, for a user drawn uniformly from the population who flips this share of them: no method
  * can know more.
  */
-export function bayes(users: readonly Ranks[], answers: readonly Answer[], flips = 0): Belief {
+export function bayes(users: readonly Ordering[], answers: readonly PlaceAnswer[], flips = 0): Belief {
   const odds = users.map((user) =>
     answers.reduce((p, { a, b, label }) => p * (prefers(user, a, b) === (label === 1) ? 1 - flips : flips), 1),
   );
@@ -100,7 +105,7 @@ export function bayes(users: readonly Ranks[], answers: readonly Answer[], flips
 }
 
 /** The share of the ten pairs that a belief gets right; an even one counts half. */
-export function accuracy({ above }: Belief, user: Ranks): number {
+export function accuracy({ above }: Belief, user: Ordering): number {
   const score = PAIRS.map(([a, b]) => {
     const p = above[a * COUNT + b] as number;
     if (p === 0.5) return 0.5;
@@ -110,7 +115,7 @@ export function accuracy({ above }: Belief, user: Ranks): number {
 }
 
 /** Whether the place most likely to be the best is. */
-export function success({ best }: Belief, user: Ranks): number {
+export function success({ best }: Belief, user: Ordering): number {
   let top = 0;
   best.forEach((p, i) => {
     if (p > (best[top] as number)) top = i;
@@ -119,23 +124,23 @@ export function success({ best }: Belief, user: Ranks): number {
 }
 
 /** The users whose best place is not (one of) the most wanted: those that one reward for everyone leaves out. */
-export function minority(users: readonly Ranks[]): Ranks[] {
-  const votes = bestVotes(users);
+export function minority(users: readonly Ordering[]): Ordering[] {
+  const votes = firstChoices(users);
   return users.filter((user) => (votes[user.indexOf(0)] as number) < Math.max(...votes));
 }
 
-const bestVotes = (users: readonly Ranks[]): number[] =>
+const firstChoices = (users: readonly Ordering[]): number[] =>
   PLACES.map((_, place) => users.filter((user) => user[place] === 0).length);
 
 /** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
-export function oneForAll(users: readonly Ranks[]): { accuracy: number; success: number } {
-  const mean = (f: (user: Ranks) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
-  const agreement = (order: Ranks) =>
+export function sharedOrderingLimit(users: readonly Ordering[]): { accuracy: number; success: number } {
+  const mean = (f: (user: Ordering) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
+  const agreement = (order: Ordering) =>
     mean((user) => PAIRS.filter(([a, b]) => prefers(order, a, b) === prefers(user, a, b)).length / PAIRS.length);
   return {
     accuracy: Math.max(...orderings(COUNT).map(agreement)),
-    success: Math.max(...bestVotes(users)) / users.length,
+    success: Math.max(...firstChoices(users)) / users.length,
   };
 }
 
-const prefers = (user: Ranks, a: number, b: number): boolean => (user[a] as number) < (user[b] as number);
+const prefers = (user: Ordering, a: number, b: number): boolean => (user[a] as number) < (user[b] as number);

@@ -4,12 +4,12 @@
 import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 
-export interface Thing {
+export interface KitchenObject {
   readonly name: string;
   readonly material: "metal" | "plastic";
   readonly use: "tableware" | "cooking ware";
 }
-export const OBJECTS: readonly Thing[] = [
+export const OBJECTS: readonly KitchenObject[] = [
   { name: "spoon", material: "metal", use: "tableware" },
   { name: "knife", material: "metal", use: "cooking ware" },
   { name: "plate", material: "plastic", use: "tableware" },
@@ -18,16 +18,16 @@ export const OBJECTS: readonly Thing[] = [
 ];
 
 /** What a user sorts by. Both put a metal spoon first and a plastic spatula second: asking about those tells nothing. */
-export type Sorting = "material" | "use";
-export const USERS: readonly Sorting[] = ["material", "use"];
+export type SortingRule = "material" | "use";
+export const USERS: readonly SortingRule[] = ["material", "use"];
 
 /** The drawer an object belongs into: 0 for metal, or for tableware. */
-export const drawer = (user: Sorting, { material, use }: Thing): 0 | 1 =>
+export const drawer = (user: SortingRule, { material, use }: KitchenObject): 0 | 1 =>
   (user === "material" ? material === "metal" : use === "tableware") ? 0 : 1;
 
 /** An object in a drawer: one-hot material, use and drawer. */
 export const SIZE = 6;
-export const state = ({ material, use }: Thing, where: number): number[] => [
+export const state = ({ material, use }: KitchenObject, where: number): number[] => [
   Number(material === "metal"),
   Number(material === "plastic"),
   Number(use === "tableware"),
@@ -37,22 +37,22 @@ export const state = ({ material, use }: Thing, where: number): number[] => [
 ];
 
 /** "Into drawer a or drawer b?", and the answer: 1 for a. */
-export interface Answer {
+export interface DrawerAnswer {
   readonly object: number;
   readonly a: 0 | 1;
   readonly label: 0 | 1;
 }
 
 /** The user's answer about one object, its drawers in random order. */
-export function ask(user: Sorting, object: number, random: Random): Answer {
+export function ask(user: SortingRule, object: number, random: Random): DrawerAnswer {
   const a = random.index(2) as 0 | 1;
-  return { object, a, label: drawer(user, OBJECTS[object] as Thing) === a ? 1 : 0 };
+  return { object, a, label: drawer(user, OBJECTS[object] as KitchenObject) === a ? 1 : 0 };
 }
 
 /** Answers of `annotators` people, half of each kind, about `answers` objects each. */
 export function preferences(annotators: number, answers: number, random: Random): Preferences {
   const rows = Array.from({ length: annotators }, () => {
-    const user = USERS[random.index(USERS.length)] as Sorting;
+    const user = USERS[random.index(USERS.length)] as SortingRule;
     return Array.from({ length: answers }, () => ask(user, random.index(OBJECTS.length), random));
   }).flat();
   return {
@@ -67,15 +67,15 @@ export function preferences(annotators: number, answers: number, random: Random)
 }
 
 /** P(drawer 0) of every object for someone who gave these answers, exactly. */
-export function bayes(answers: readonly Answer[]): number[] {
+export function bayes(answers: readonly DrawerAnswer[]): number[] {
   const possible = USERS.filter((user) =>
-    answers.every(({ object, a, label }) => (drawer(user, OBJECTS[object] as Thing) === a) === (label === 1)),
+    answers.every(({ object, a, label }) => (drawer(user, OBJECTS[object] as KitchenObject) === a) === (label === 1)),
   );
   return OBJECTS.map((object) => possible.filter((user) => drawer(user, object) === 0).length / possible.length);
 }
 
 /** The share of all objects that end up where the user wants them; a belief of ½ counts half. */
-export function accuracy(user: Sorting, first: ArrayLike<number>): number {
+export function accuracy(user: SortingRule, first: ArrayLike<number>): number {
   const right = OBJECTS.map((object, i) => {
     const p = first[i] as number;
     return p === 0.5 ? 0.5 : Number(p > 0.5 === (drawer(user, object) === 0));

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { keep, share } from "../../src/cli/experiment-cache.ts";
+import { openExperimentCache, runPieces } from "../../src/cli/experiment-cache.ts";
 import { temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
 const settings = { rows: 100, policy: { steps: 10 } };
 const { signal } = new AbortController();
 let names = 0;
-const fresh = () => keep(folder, `task${++names}`, settings);
+const fresh = () => openExperimentCache(folder, `task${++names}`, settings);
 const claimOf = (piece: string) => join(folder, `task${names}-${piece}.claim`);
 /** A process that lives as long as this one, and is not this one. */
 const other = String(process.ppid);
@@ -18,13 +18,13 @@ describe("kept pieces of an experiment", () => {
     const value = { played: [{ user: 1, success: true, observations: Float32Array.of(0.1, -3e38, 1e-45) }], curve: [] };
     const kept = await fresh();
     expect(kept.has("0-a")).toBe(false);
-    expect(await kept.once("0-a", async () => value)).toEqual(value);
+    expect(await kept.result("0-a", async () => value)).toEqual(value);
     expect(kept.has("0-a")).toBe(true);
-    const again = await keep(folder, `task${names}`, settings);
-    const came = await again.once("0-a", () => Promise.reject(new Error("made again")));
+    const again = await openExperimentCache(folder, `task${names}`, settings);
+    const came = await again.result("0-a", () => Promise.reject(new Error("made again")));
     expect(came).toEqual(value);
-    expect(again.made()).toEqual(kept.made());
-    expect(again.made()).toMatchObject([{ node: process.versions.node }]);
+    expect(again.provenances()).toEqual(kept.provenances());
+    expect(again.provenances()).toMatchObject([{ node: process.versions.node }]);
   });
 
   it("name each machine and commit once, with the most memory", async () => {
@@ -37,9 +37,9 @@ describe("kept pieces of an experiment", () => {
     ].entries()) {
       const made = { cpu, node: "20", commit: "abc", peakMegabytes, date: "2026-01-01" };
       writeFileSync(join(folder, `task${names}-${i}.json`), JSON.stringify({ made, value: i }));
-      await kept.once(`${i}`, () => Promise.reject(new Error("made again")));
+      await kept.result(`${i}`, () => Promise.reject(new Error("made again")));
     }
-    expect(kept.made().map(({ cpu, peakMegabytes }) => [cpu, peakMegabytes])).toEqual([
+    expect(kept.provenances().map(({ cpu, peakMegabytes }) => [cpu, peakMegabytes])).toEqual([
       ["one", 7],
       ["two", 9],
     ]);
@@ -47,7 +47,7 @@ describe("kept pieces of an experiment", () => {
 
   it("are nothing where the work fails, and claimed by nobody", async () => {
     const kept = await fresh();
-    const work = () => kept.once("0-a", () => Promise.reject(new Error("no luck")));
+    const work = () => kept.result("0-a", () => Promise.reject(new Error("no luck")));
     await expect(kept.claim("0-a", work)).rejects.toThrow("no luck");
     expect(kept.has("0-a")).toBe(false);
     expect(existsSync(claimOf("0-a"))).toBe(false);
@@ -55,11 +55,11 @@ describe("kept pieces of an experiment", () => {
 
   it("are refused with other settings, and where a file is damaged, by name", async () => {
     const kept = await fresh();
-    await expect(keep(folder, `task${names}`, { ...settings, rows: 99 })).rejects.toThrow(
+    await expect(openExperimentCache(folder, `task${names}`, { ...settings, rows: 99 })).rejects.toThrow(
       `task${names}.json: what lies here was made with other settings; give another folder`,
     );
     writeFileSync(join(folder, `task${names}-0-a.json`), '{"made":');
-    await expect(kept.once("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; remove it/);
+    await expect(kept.result("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; remove it/);
   });
 
   it("that another process works on are left to it, and those of one that died are taken over", async () => {
@@ -82,10 +82,10 @@ describe("kept pieces of an experiment", () => {
     const made: string[] = [];
     const pieces = ["0-a", "0-b", "1-a"].map((piece) => ({
       piece,
-      work: () => kept.once(piece, async () => made.push(piece)),
+      work: () => kept.result(piece, async () => made.push(piece)),
     }));
     writeFileSync(claimOf("0-b"), other);
-    const sharing = share(kept, pieces, signal);
+    const sharing = runPieces(kept, pieces, signal);
     await vi.waitFor(() => expect(made).toEqual(["0-a", "1-a"]), { timeout: 20_000 });
     rmSync(claimOf("0-b")); // the other process was stopped
     await sharing;
@@ -96,7 +96,7 @@ describe("kept pieces of an experiment", () => {
     const kept = await fresh();
     const stop = new AbortController();
     writeFileSync(claimOf("0-a"), other);
-    const sharing = share(kept, [{ piece: "0-a", work: () => kept.once("0-a", async () => 1) }], stop.signal);
+    const sharing = runPieces(kept, [{ piece: "0-a", work: () => kept.result("0-a", async () => 1) }], stop.signal);
     stop.abort(new Error("stopped"));
     await expect(sharing).rejects.toThrow("stopped");
   });

@@ -5,7 +5,7 @@ import { Random } from "../../src/base/philox.ts";
 import { checkFolder, writeFigures } from "../../src/cli/figures.ts";
 import { WORLDS } from "../../src/experiment/control-tasks.ts";
 import { type Outcome, summarise } from "../../src/experiment/experiment.ts";
-import type { Judged, Pictures } from "../../src/experiment/pictures.ts";
+import type { Pictures, SourceRanks } from "../../src/experiment/pictures.ts";
 import type { World } from "../../src/world/world.ts";
 import { texts } from "../figure/svg.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
@@ -16,7 +16,7 @@ const draw = (name: string) => readFileSync(join(folder, name), "utf8");
 /** Two seeds of an experiment, with pictures of a world whose policy pushes in one direction alone. */
 function outcomes(world: World, places?: { side: number; states: Float32Array }): Outcome[] {
   const size = world.observationSize;
-  const judged = (states: Float32Array, user: number): Judged[] => {
+  const judged = (states: Float32Array, user: number): SourceRanks[] => {
     const mean = Float32Array.from({ length: states.length / size }, (_, i) =>
       world.reward(states.subarray(i * size, (i + 1) * size), user),
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { drawScene, type Frame, inPlace } from "../../src/cli/terminal-scene.ts";
+import { drawScene, inPlace, type SceneFrame } from "../../src/cli/terminal-scene.ts";
 
 /** Four by three, walls all around, and one inside. */
-const frame: Frame = {
+const frame: SceneFrame = {
   area: { x0: 0, x1: 4, y0: 0, y1: 3 },
   walls: [
     { x0: 0, x1: 4, y0: 0, y1: 1 },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { wilson } from "../../src/experiment/episodes.ts";
+import { wilsonInterval } from "../../src/experiment/episodes.ts";
 
 // Newcombe (1998), table I, method 3: the score interval without continuity correction.
 it.each([
@@ -8,13 +8,13 @@ it.each([
   [0, 20, 0, 0.1611],
   [1, 29, 0.0061, 0.1718],
 ])("Wilson's interval of %i in %i is %f to %f", (successes, n, low, high) => {
-  const interval = wilson(successes / n, n);
+  const interval = wilsonInterval(successes / n, n);
   expect(interval[0]).toBeCloseTo(low, 4);
   expect(interval[1]).toBeCloseTo(high, 4);
 });
 
 it("Wilson's interval stays between none and all", () => {
-  expect(wilson(0, 100)[0]).toBeGreaterThanOrEqual(0);
-  expect(wilson(1, 100)[1]).toBeLessThanOrEqual(1);
-  expect(wilson(0, 100)[1]).toBeCloseTo(1 - wilson(1, 100)[0], 12);
+  expect(wilsonInterval(0, 100)[0]).toBeGreaterThanOrEqual(0);
+  expect(wilsonInterval(1, 100)[1]).toBeLessThanOrEqual(1);
+  expect(wilsonInterval(0, 100)[1]).toBeCloseTo(1 - wilsonInterval(1, 100)[0], 12);
 });

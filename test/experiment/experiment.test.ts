@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { average, type Estimate, forEachOf, type Outcome, summarise } from "../../src/experiment/experiment.ts";
+import { average, type Estimate, type Outcome, resultsByName, summarise } from "../../src/experiment/experiment.ts";
 
 const outcome = (results: Outcome["results"], limits: Outcome["limits"] = {}): Outcome => ({ results, limits });
 
@@ -47,7 +47,7 @@ describe("summarise", () => {
 
 it("forEachOf goes through the names in turn", async () => {
   const running: string[] = [];
-  const all = await forEachOf(["b", "a"], async (name) => {
+  const all = await resultsByName(["b", "a"], async (name) => {
     running.push(name);
     await new Promise((resolve) => setTimeout(resolve, name === "b" ? 5 : 0));
     running.push(`${name} done`);

@@ -1,7 +1,7 @@
 // A point on a line, and two users who want it at opposite ends: a world for experiments without a simulator.
 
 import { Random } from "../../src/base/philox.ts";
-import type { Task } from "../../src/experiment/run-control.ts";
+import type { ControlTask } from "../../src/experiment/run-control.ts";
 import type { World } from "../../src/world/world.ts";
 
 const GOALS = [[-0.8], [0.8]] as const;
@@ -31,7 +31,7 @@ export const line: World = {
 const LENGTH = 20;
 
 /** Walks by chance, each from a place of its own. */
-const collect: Awaited<ReturnType<Task["open"]>>["collect"] = async ({ steps, seed }) => {
+const collect: Awaited<ReturnType<ControlTask["open"]>>["collect"] = async ({ steps, seed }) => {
   const random = new Random(seed, 61);
   const [observations, actions] = [new Float32Array(steps), new Float32Array(steps)];
   for (let row = 0, x = 0; row < steps; row++) {
@@ -44,7 +44,7 @@ const collect: Awaited<ReturnType<Task["open"]>>["collect"] = async ({ steps, se
   return { observations, observationSize: 1, actions, actionSize: 1, offsets };
 };
 
-export const lineTask: Task = {
+export const lineTask: ControlTask = {
   name: "line",
   open: async () => ({
     world: line,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { ACTIVE, controlTask } from "../../src/experiment/active-tasks.ts";
+import { ACTIVE_TASKS, policyTask } from "../../src/experiment/active-tasks.ts";
 import type { Run } from "../../src/experiment/experiment.ts";
 import { runActive } from "../../src/experiment/run-active.ts";
 import { kernels } from "../../src/host/node.ts";
@@ -13,16 +13,16 @@ const run = (seed: number): Run => ({
   backend,
   web: backend,
   train: async (_, data, options) => (await train(backend, data, { ...options, seed })).model,
-  watch: (_, __, work) => work({ signal: new AbortController().signal, onProgress: () => {} }),
-  kept: (_, make) => make(),
-  once: (_, work) => work(),
+  withProgress: (_, __, work) => work({ signal: new AbortController().signal, onProgress: () => {} }),
+  cachedData: (_, make) => make(),
+  cachedResult: (_, work) => work(),
 });
 type Curve = Record<string, { success: number }>;
 const at = (curve: Curve | undefined) => [0, 1, 2, 3, 4, 8].map((n) => curve?.[n]?.success as number);
 
 describe("active queries", () => {
   it("in the kitchen need one question, where random ones need up to three", async () => {
-    const { results, limits } = await runActive(ACTIVE.tidybot)(run(10));
+    const { results, limits } = await runActive(ACTIVE_TASKS.tidybot)(run(10));
     const { random, batch, adaptive } = results as Record<string, Curve>;
     expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);
     expect(at(adaptive).slice(1)).toEqual([1, 1, 1, 1, 1]);
@@ -32,7 +32,7 @@ describe("active queries", () => {
   });
 
   it("on a line need one question too, after which a policy goes to the right end", async () => {
-    const { results, limits } = await runActive(controlTask({ ...lineTask, answers: 16, context: 8 }))(run(10));
+    const { results, limits } = await runActive(policyTask({ ...lineTask, answers: 16, context: 8 }))(run(10));
     expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);
     const [random, ...chosen] = [results.random, results.batch, results.adaptive].map((curve) => at(curve as Curve));
     for (const curve of chosen) {

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { type Estimate, type Outcome, type Run, summarise } from "../../src/experiment/experiment.ts";
-import type { Judged, Pictures } from "../../src/experiment/pictures.ts";
-import { METHODS, runControl } from "../../src/experiment/run-control.ts";
+import type { Pictures, SourceRanks } from "../../src/experiment/pictures.ts";
+import { CONTROL_METHODS, runControl } from "../../src/experiment/run-control.ts";
 import { kernels } from "../../src/host/node.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { lineTask } from "./line.ts";
 
-const ALL = ["oracle", ...Object.keys(METHODS)];
+const ALL = ["oracle", ...Object.keys(CONTROL_METHODS)];
 const backend = wasm(await kernels());
 const { signal } = new AbortController();
 
@@ -16,9 +16,9 @@ const run = (seed: number): Run => ({
   backend,
   web: backend,
   train: async (_, data, options) => (await train(backend, data, { ...options, seed, signal })).model,
-  watch: (_label, _unit, work) => work({ signal, onProgress() {} }),
-  kept: (_, make) => make(),
-  once: (_, work) => work(),
+  withProgress: (_label, _unit, work) => work({ signal, onProgress() {} }),
+  cachedData: (_, make) => make(),
+  cachedResult: (_, work) => work(),
 });
 const success = ({ results }: Outcome, method: string): number => (results[method] as { success: number }).success;
 
@@ -62,7 +62,7 @@ describe("a control experiment", () => {
 
   describe("in pictures", () => {
     let pictures: Pictures;
-    const ranks = (judged: readonly Judged[], source: string) => [
+    const ranks = (judged: readonly SourceRanks[], source: string) => [
       ...(judged.find((one) => one.source === source)?.ranks.mean ?? []),
     ];
     beforeAll(() => {
@@ -72,7 +72,7 @@ describe("a control experiment", () => {
     it("maps what places are worth to each user, as the share of states that are worth less", () => {
       const [left, right] = pictures.maps?.users ?? [];
       expect([left?.user, right?.user]).toEqual([0, 1]);
-      for (const { judged } of [left, right] as { judged: Judged[] }[]) {
+      for (const { judged } of [left, right] as { judged: SourceRanks[] }[]) {
         expect(judged.map(({ source }) => source)).toEqual(["truth", "vpl-spo", "btl"]);
       }
       const truth = [left, right].map((user) => ranks(user?.judged ?? [], "truth"));

@@ -4,7 +4,7 @@ import { Random } from "../../src/base/philox.ts";
 import type { BarGroup } from "../../src/figure/bars.ts";
 import type { Curve, UserRewards } from "../../src/figure/lines.ts";
 import type { RewardMap } from "../../src/figure/maps.ts";
-import type { Path } from "../../src/figure/paths.ts";
+import type { ScenePath } from "../../src/figure/paths.ts";
 import type { Scene } from "../../src/figure/scene.ts";
 
 const METHODS = ["vpl + spo", "vpl", "dpl-mean-variance", "dpl-categorical", "btl", "goal-conditioned oracle"];
@@ -67,7 +67,7 @@ export function rewardMap(title: string, weights: readonly number[], side: numbe
 }
 
 /** Walks that drift to a goal, and do not go through walls. */
-export function walks(users: number, each: number, steps = 300): Path[] {
+export function walks(users: number, each: number, steps = 300): ScenePath[] {
   const random = new Random(0, 3);
   return Array.from({ length: users * each }, (_, i) => {
     const goal = GOALS[i % users] as (typeof GOALS)[number];
@@ -93,7 +93,7 @@ export const table: Scene = {
   ],
 };
 
-export function carried(each: number): Path[] {
+export function carried(each: number): ScenePath[] {
   const random = new Random(0, 4);
   return Array.from({ length: 2 * each }, (_, i) => {
     const goal = table.goals[i % 2] as (typeof table.goals)[number];

@@ -7,7 +7,7 @@ import { writeOptions, writeParameters, writeSides } from "../../src/inference/p
 import { questionPlan, topPlan } from "../../src/inference/question-value.ts";
 import { better, type Expected, Questioner } from "../../src/inference/questioner.ts";
 import type { Model } from "../../src/model/model.ts";
-import { PAIRS, PLACES, population, type Ranks } from "../../src/world/rearrange.ts";
+import { type Ordering, PAIRS, PLACES, population } from "../../src/world/rearrange.ts";
 
 const backend = wasm(await kernels());
 const K = PLACES.length;
@@ -36,16 +36,19 @@ const model: Model = {
   ]),
   normalisation: { mean: new Float32Array(K), scale: new Float32Array(K).fill(1) },
 };
-const prefersA = (user: Ranks, q: number) => {
+const prefersA = (user: Ordering, q: number) => {
   const [a, b] = PAIRS[q] as readonly [number, number];
   return (user[a] as number) < (user[b] as number);
 };
-const answerOf = (user: Ranks, q: number): LabelledPair => ({ ...(pool[q] as Pair), label: prefersA(user, q) ? 1 : 0 });
+const answerOf = (user: Ordering, q: number): LabelledPair => ({
+  ...(pool[q] as Pair),
+  label: prefersA(user, q) ? 1 : 0,
+});
 
 describe("the rule, with exact posteriors over the 120 orderings", () => {
   const sure = { ...model, config: { ...model.config, beta: 1 } };
   /** What each question is expected to do for users who are as likely. */
-  function judge(left: readonly Ranks[]): Expected[] {
+  function judge(left: readonly Ordering[]): Expected[] {
     // Worth so much apart that nobody answers otherwise.
     const z = left.flatMap((user) => user.map((rank) => -50 * rank));
     const tops = backend.load(topPlan(sure.config, left.length, K), 0);
@@ -99,11 +102,11 @@ describe("the rule, with exact posteriors over the 120 orderings", () => {
 
 describe("Questioner", () => {
   const options = places;
-  const situation = (user: Ranks, asked: readonly number[]) => ({
+  const situation = (user: Ordering, asked: readonly number[]) => ({
     answers: asked.map((q) => answerOf(user, q)),
     options,
   });
-  const asks = (questioner: Questioner, user: Ranks, most: number) => {
+  const asks = (questioner: Questioner, user: Ordering, most: number) => {
     const asked: number[] = [];
     while (asked.length < most) {
       const left = pool.filter((_, q) => !asked.includes(q));
@@ -139,7 +142,7 @@ describe("Questioner", () => {
 
   it("gives the same bits however it came to the answers: undone, changed, or all at once", () => {
     const [one, other] = [new Questioner(backend, model), new Questioner(backend, model)];
-    const [user, second] = users as [Ranks, Ranks];
+    const [user, second] = users as [Ordering, Ordering];
     const asked = asks(one, user, 5);
     one.next(pool, situation(second, asked.slice(0, 3)));
     one.next(pool, situation(user, asked.slice(0, 2)));
@@ -148,7 +151,7 @@ describe("Questioner", () => {
 
   it("takes the question of most information where there is nothing to choose from", () => {
     const questioner = new Questioner(backend, model);
-    const answers = [0, 1, 4].map((q) => answerOf(users[0] as Ranks, q));
+    const answers = [0, 1, 4].map((q) => answerOf(users[0] as Ordering, q));
     const chosen = questioner.next(pool, { answers });
     const all = pool.map((q) => questioner.explain(q, { answers }).bits);
     expect(chosen?.bits).toBe(Math.max(...all));
@@ -163,7 +166,7 @@ describe("Questioner", () => {
   it("explains what each answer would change, which adds up to what is expected", () => {
     const questioner = new Questioner(backend, model);
     for (const [q, question] of pool.entries()) {
-      const explained = questioner.explain(question, situation(users[9] as Ranks, [3]));
+      const explained = questioner.explain(question, situation(users[9] as Ordering, [3]));
       const { chance, decided, now, a, b } = explained as Required<typeof explained>;
       expect(now.decided).toBe(decided.now);
       expect(chance * a.decided + (1 - chance) * b.decided).toBeCloseTo(decided.after, 5);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import type { Trajectories } from "../../src/data/trajectories.ts";
-import { answersOf, bayes, preferences, questionsOf } from "../../src/world/annotate.ts";
+import { bayes, preferences, questionPool, simulatedAnswers } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";
 
 /** A line on which one user wants to be at 0 and the other at 3; the second value of an observation is noise. */
@@ -81,7 +81,7 @@ describe("preferences of a world's users", () => {
 });
 
 it("answersOf gives one user's answers about the states it is given", () => {
-  const answers = answersOf(line, walk(4).observations, 1, 200, new Random(2));
+  const answers = simulatedAnswers(line, walk(4).observations, 1, 200, new Random(2));
   expect(answers.length).toBe(200);
   for (const { a, b, label } of answers) {
     const [x, y] = [a[0] as number, b[0] as number];
@@ -105,7 +105,7 @@ describe("questions to every user", () => {
       ...line,
       reward: (s: ArrayLike<number>, user: number) => (user === 0 ? Number(s[0]) : Number(s[0]) % 2),
     };
-    const { pool, answers } = questionsOf(fixed, walk(8).observations, 50, new Random(1, 97));
+    const { pool, answers } = questionPool(fixed, walk(8).observations, 50, new Random(1, 97));
     expect(pool.length).toBe(50);
     expect(answers.map((each) => each.length)).toEqual([50, 50]);
     pool.forEach(({ a, b }, q) => {
@@ -118,6 +118,6 @@ describe("questions to every user", () => {
   });
 
   it("are fewer where few are clear, and none where none is", () => {
-    expect(questionsOf({ ...line, reward: () => 1 }, walk(8).observations, 5, new Random(1, 97)).pool).toEqual([]);
+    expect(questionPool({ ...line, reward: () => 1 }, walk(8).observations, 5, new Random(1, 97)).pool).toEqual([]);
   });
 });

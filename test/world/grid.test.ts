@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { cellAt, freeCells, reachable, square, values, walls } from "../../src/world/grid.ts";
+import { cellAt, cellSquare, freeCells, reachable, valueFunction, walls } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";
 import { distances } from "./distances.ts";
 
@@ -17,7 +17,7 @@ describe("a cell", () => {
       [3, 7],
       [11, 2],
     ] as const) {
-      const { x0, x1, y0, y1 } = square(cell);
+      const { x0, x1, y0, y1 } = cellSquare(cell);
       expect([x1 - x0, y1 - y0].map((side) => Math.abs(side - 1) < 1e-12)).toEqual([true, true]);
       for (const x of [x0 + 1e-6, cell[0], x1 - 1e-6]) {
         for (const y of [y0 + 1e-6, cell[1], y1 - 1e-6]) expect(cellAt([x, y])).toEqual([...cell]);
@@ -42,7 +42,7 @@ describe("the value of a cell", () => {
         const away = distances(map, goal);
         expect(away.size).toBe(free.length); // one can get everywhere
         const most = 0.99 ** Math.max(...away.values());
-        const value = values(map, goal);
+        const value = valueFunction(map, goal);
         const errors = free.map(
           (cell) => value(cell) - (0.99 ** (away.get(String(cell)) as number) - most) / (1 - most),
         );
@@ -57,9 +57,9 @@ describe("the value of a cell", () => {
   it("is what a user's reward is, wherever in the cell", () => {
     for (const world of mazes) {
       world.goals.forEach((goal, user) => {
-        const value = values(world.map, goal);
+        const value = valueFunction(world.map, goal);
         for (const cell of freeCells(world.map)) {
-          const { x0, x1, y0, y1 } = square(cell);
+          const { x0, x1, y0, y1 } = cellSquare(cell);
           const rewards = [[x0 + 0.01, y1 - 0.01], [x1 - 0.01, y0 + 0.01], cell].map((at) => world.reward(at, user));
           expect(rewards).toEqual([value(cell), value(cell), value(cell)]);
         }

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import { checkTrajectories, rowCount, type Trajectories } from "../../src/data/trajectories.ts";
-import { answersOf, preferences } from "../../src/world/annotate.ts";
+import { preferences, simulatedAnswers } from "../../src/world/annotate.ts";
 import { type Cell, cellAt, freeCells } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";
-import { collect, Wanderer } from "../../src/world/maze-controller.ts";
+import { collectMaze, WaypointController } from "../../src/world/maze-controller.ts";
 import { distances } from "./distances.ts";
 import { twin } from "./maze-twin.ts";
 
@@ -13,22 +13,22 @@ let [small, medium] = [] as unknown as [Maze, Maze];
 let data: Trajectories;
 beforeAll(async () => {
   [small, medium] = await Promise.all([maze("small", 2), maze("medium", 10)]);
-  data = await collect(medium, { steps: 60_000, seed: 1 });
+  data = await collectMaze(medium, { steps: 60_000, seed: 1 });
 });
 
 describe("the controller", () => {
   it("gets to every cell that it goes to, and goes everywhere", () => {
     const random = new Random(1, 96);
-    const wanderer = new Wanderer(medium.map, random);
+    const wanderer = new WaypointController(medium.map, random);
     const episode = medium.start(random);
     const action = new Float32Array(2);
     const reached = new Set<string>();
     let [since, longest, farthest] = [0, 0, 0];
     for (let step = 0; step < 30_000; step++) {
-      const sent = wanderer.sent;
+      const sent = wanderer.targetCount;
       wanderer.act(episode.observation, action);
       since++;
-      if (sent > 0 && wanderer.sent > sent) {
+      if (sent > 0 && wanderer.targetCount > sent) {
         const [x, y] = [...episode.observation] as [number, number];
         reached.add(`${Math.round(x)},${Math.round(y)}`);
         farthest = Math.max(farthest, Math.hypot(x - Math.round(x), y - Math.round(y)));
@@ -38,7 +38,7 @@ describe("the controller", () => {
       episode.step(action);
     }
     episode.dispose();
-    expect(wanderer.sent).toBeGreaterThan(150);
+    expect(wanderer.targetCount).toBeGreaterThan(150);
     expect([...reached].sort()).toEqual(freeCells(medium.map).map(String).sort());
     expect(farthest).toBeLessThan(0.1);
     expect(Math.max(longest, since)).toBeLessThan(450);
@@ -47,7 +47,7 @@ describe("the controller", () => {
 
 describe("offline data", () => {
   it("is what MuJoCo does with the actions, trajectory after trajectory", async () => {
-    const { observations, actions, offsets, ...rest } = await collect(small, { steps: 1000, seed: 3 });
+    const { observations, actions, offsets, ...rest } = await collectMaze(small, { steps: 1000, seed: 3 });
     expect(rest).toEqual({ observationSize: 4, actionSize: 2 });
     expect([...offsets]).toEqual([0, 300, 600, 900, 1000]);
     for (let t = 0; t + 1 < offsets.length; t++) {
@@ -63,8 +63,8 @@ describe("offline data", () => {
 
   it("is the same for the same seed, to the bit, and as long as asked for", async () => {
     const [again, other] = await Promise.all([
-      collect(medium, { steps: 2000, seed: 1 }),
-      collect(medium, { steps: 2000, seed: 2 }),
+      collectMaze(medium, { steps: 2000, seed: 1 }),
+      collectMaze(medium, { steps: 2000, seed: 2 }),
     ]);
     expect([...again.offsets]).toEqual([0, 600, 1200, 1800, 2000]);
     expect(again.observations).toEqual(data.observations.subarray(0, 8000));
@@ -86,16 +86,16 @@ describe("offline data", () => {
 
   it("tells of its progress, and stops when told to", async () => {
     const seen: number[] = [];
-    await collect(small, { steps: 700, seed: 1, onProgress: ({ step, steps }) => seen.push(step, steps) });
+    await collectMaze(small, { steps: 700, seed: 1, onProgress: ({ step, steps }) => seen.push(step, steps) });
     expect(seen.slice(-2)).toEqual([700, 700]);
     const stop = new AbortController();
     const onProgress = vi.fn(() => stop.abort(new Error("enough")));
     const options = { seed: 1, onProgress, signal: stop.signal };
-    await expect(collect(small, { steps: 1_000_000, ...options })).rejects.toThrow("enough");
+    await expect(collectMaze(small, { steps: 1_000_000, ...options })).rejects.toThrow("enough");
     expect(onProgress).toHaveBeenCalledTimes(1);
-    await expect(collect(small, { steps: 10, ...options })).rejects.toThrow("enough");
+    await expect(collectMaze(small, { steps: 10, ...options })).rejects.toThrow("enough");
     expect(onProgress).toHaveBeenCalledTimes(1);
-    await expect(collect(small, { steps: 0, seed: 1 })).rejects.toThrow("steps: got 0; it must be a whole number");
+    await expect(collectMaze(small, { steps: 0, seed: 1 })).rejects.toThrow("steps: got 0; it must be a whole number");
   });
 });
 
@@ -141,7 +141,7 @@ describe("annotators", () => {
     medium.goals.forEach((goal, user) => {
       const away = distances(medium.map, goal);
       const moves = (at: ArrayLike<number>) => away.get(String(cellAt([at[0] as number, at[1] as number]))) as number;
-      const answers = answersOf(medium, few, user, 64, random);
+      const answers = simulatedAnswers(medium, few, user, 64, random);
       expect(answers).toHaveLength(64);
       for (const { a, b, label } of answers) {
         expect(label).toBe(0.5 + Math.sign(moves(b) - moves(a)) / 2);

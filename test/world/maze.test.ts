@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { cellAt, freeCells, square } from "../../src/world/grid.ts";
+import { cellAt, cellSquare, freeCells } from "../../src/world/grid.ts";
 import { type Maze, maze } from "../../src/world/maze.ts";
 import type { Episode } from "../../src/world/world.ts";
 import { twin } from "./maze-twin.ts";
@@ -89,7 +89,7 @@ describe("the physics", () => {
         const cell = [...cellAt([o[0] as number, o[1] as number])] as [number, number];
         const lane = cell[across] as number;
         while (world.map[cell[0]]?.[cell[1]] !== "#") cell[along] = (cell[along] as number) + sign;
-        const { x0, x1, y0, y1 } = square(cell);
+        const { x0, x1, y0, y1 } = cellSquare(cell);
         const face = ([x0, y0][along] as number) + (sign > 0 ? 0 : ([x1 - x0, y1 - y0][along] as number));
         for (let step = 0; step < 250; step++) {
           const action = [0, 0];

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../../src/data/trajectories.ts";
 import { goalDistance, type Ravens, ravens } from "../../src/world/ravens.ts";
-import { collect } from "../../src/world/ravens-planner.ts";
+import { collectRavens } from "../../src/world/ravens-planner.ts";
 
 let world: Ravens;
 let data: Trajectories;
 beforeAll(async () => {
   world = await ravens();
-  data = await collect(world, { steps: 2500, seed: 1 });
+  data = await collectRavens(world, { steps: 2500, seed: 1 });
 });
 
 describe("collected trajectories", () => {
@@ -18,7 +18,7 @@ describe("collected trajectories", () => {
     expect(trajectoryCount(data)).toBe(100);
     expect([...data.offsets].every((at, i) => at === 25 * i)).toBe(true);
     expect(data.terminals).toBeUndefined();
-    const short = await collect(world, { steps: 60, seed: 1 });
+    const short = await collectRavens(world, { steps: 60, seed: 1 });
     expect([...short.offsets]).toEqual([0, 25, 50, 60]);
     expect(short.observations).toEqual(data.observations.slice(0, 60 * 7));
   });
@@ -47,10 +47,10 @@ describe("collected trajectories", () => {
   });
 
   it("are the same bits for the same seed, others for another, and carry noise of 1 cm", async () => {
-    const again = await collect(world, { steps: 500, seed: 1 });
+    const again = await collectRavens(world, { steps: 500, seed: 1 });
     expect(again.actions).toEqual(data.actions.slice(0, 500 * 4));
     expect(again.observations).toEqual(data.observations.slice(0, 500 * 7));
-    const other = await collect(world, { steps: 500, seed: 2 });
+    const other = await collectRavens(world, { steps: 500, seed: 2 });
     expect(other.actions).not.toEqual(again.actions);
     // The first target of a trajectory is above the box: action x spans 0.2 m to either side of 0.5.
     const errors = Array.from({ length: 100 }, (_, t) => {
@@ -64,7 +64,7 @@ describe("collected trajectories", () => {
   it("report progress and stop at a signal", async () => {
     const stop = new AbortController();
     const seen: number[] = [];
-    const collecting = collect(world, {
+    const collecting = collectRavens(world, {
       steps: 1_000_000,
       seed: 1,
       signal: stop.signal,
@@ -77,7 +77,7 @@ describe("collected trajectories", () => {
     await expect(collecting).rejects.toSatisfy((reason) => reason === stop.signal.reason);
     expect(seen.length).toBe(2);
     expect(seen[1]).toBeGreaterThan(seen[0] as number);
-    await expect(collect(world, { steps: 0, seed: 1 })).rejects.toThrow(
+    await expect(collectRavens(world, { steps: 0, seed: 1 })).rejects.toThrow(
       "steps: got 0; it must be a whole number of at least 1",
     );
   });

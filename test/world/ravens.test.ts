@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { HALF, type Ravens, ravens } from "../../src/world/ravens.ts";
-import { plan } from "../../src/world/ravens-planner.ts";
+import { plannedAction } from "../../src/world/ravens-planner.ts";
 import { action, expectNear, holding, part } from "./table.ts";
 
 let world: Ravens;
@@ -150,8 +150,8 @@ describe("episodes", () => {
       const [one, two] = [world.startAt([0.4, 0.1]), world.startAt([0.6, 0])];
       const more = Array.from({ length: others }, () => world.startAt([0.5, 0]));
       for (let i = 0; i < 12; i++) {
-        one.step(plan(one.observation, world.goals[0] as number[]));
-        if (others > 0) two.step(plan(two.observation, world.goals[1] as number[], new Random(1)));
+        one.step(plannedAction(one.observation, world.goals[0] as number[]));
+        if (others > 0) two.step(plannedAction(two.observation, world.goals[1] as number[], new Random(1)));
       }
       const seen = [...one.observation];
       expect(one.success(0)).toBe(true);
@@ -167,7 +167,7 @@ describe("episodes", () => {
     let served = 0;
     for (let i = 0; i < 40; i++) {
       const episode = world.start(random);
-      for (let t = 0; t < 25; t++) episode.step(plan(episode.observation, world.goals[user] as number[]));
+      for (let t = 0; t < 25; t++) episode.step(plannedAction(episode.observation, world.goals[user] as number[]));
       served += Number(episode.success(user));
       expect(episode.success(1 - user)).toBe(false);
       episode.dispose();

@@ -20,7 +20,7 @@ describe("Habitat-Rearrange", () => {
     const random = new Random(9);
     const counts = new Map<string, number>();
     for (let i = 0; i < 20_000; i++) {
-      const user = users[i % 5] as world.Ranks;
+      const user = users[i % 5] as world.Ordering;
       const { a, b, label } = world.ask(user, random);
       expect(label).toBe((user[a] as number) < (user[b] as number) ? 1 : 0);
       counts.set(`${a}${b}`, (counts.get(`${a}${b}`) ?? 0) + 1);
@@ -31,7 +31,7 @@ describe("Habitat-Rearrange", () => {
   });
 
   it("believes exactly what the answers leave possible", () => {
-    const user = users[0] as world.Ranks;
+    const user = users[0] as world.Ordering;
     const all = world.PAIRS.map(([a, b]) => ({
       a,
       b,
@@ -49,8 +49,8 @@ describe("Habitat-Rearrange", () => {
   });
 
   it("bounds one reward for everyone by the best single ordering", () => {
-    expect(world.oneForAll([users[2] as world.Ranks])).toMatchObject({ accuracy: 1, success: 1 });
-    const limit = world.oneForAll(world.population(120, 0)); // all orderings: nothing to go by
+    expect(world.sharedOrderingLimit([users[2] as world.Ordering])).toMatchObject({ accuracy: 1, success: 1 });
+    const limit = world.sharedOrderingLimit(world.population(120, 0)); // all orderings: nothing to go by
     expect(limit.accuracy).toBeCloseTo(0.5, 12);
     expect(limit.success).toBeCloseTo(0.2, 12);
   });
@@ -68,7 +68,7 @@ describe("Habitat-Rearrange", () => {
 describe("beliefs about users who flip a share of their answers", () => {
   const random = new Random(6, 101);
   /** P(user | answers), and from it everything else, by going through the population. */
-  const brute = (population: world.Ranks[], answers: world.Answer[], flips: number) => {
+  const brute = (population: world.Ordering[], answers: world.PlaceAnswer[], flips: number) => {
     const joint = population.map((user) => {
       let p = 1 / population.length;
       for (const { a, b, label } of answers) {
@@ -78,7 +78,7 @@ describe("beliefs about users who flip a share of their answers", () => {
       return p;
     });
     const total = joint.reduce((x, y) => x + y);
-    const chance = (holds: (user: world.Ranks) => boolean) =>
+    const chance = (holds: (user: world.Ordering) => boolean) =>
       population.reduce((sum, user, i) => sum + (holds(user) ? (joint[i] as number) / total : 0), 0);
     return chance;
   };
@@ -86,10 +86,10 @@ describe("beliefs about users who flip a share of their answers", () => {
   it.each([0, 0.1, 0.25, 0.5])("%d: are Bayes's rule", (flips) => {
     for (let n = 0; n < 20; n++) {
       const population = world.population(2 + random.index(20), n);
-      const user = population[0] as world.Ranks;
+      const user = population[0] as world.Ordering;
       const answers = Array.from({ length: random.index(9) }, () => {
         const answer = world.ask(user, random);
-        const flipped: world.Answer = { ...answer, label: answer.label === 1 ? 0 : 1 };
+        const flipped: world.PlaceAnswer = { ...answer, label: answer.label === 1 ? 0 : 1 };
         return random.uniform() < flips ? flipped : answer;
       });
       const { above, best } = world.bayes(population, answers, flips);
@@ -110,13 +110,13 @@ describe("beliefs about users who flip a share of their answers", () => {
 
   it("know nothing from answers that are coins, and the opposite from answers that are always wrong", () => {
     const population = world.population(6, 2);
-    const answers = Array.from({ length: 8 }, () => world.ask(population[1] as world.Ranks, random));
+    const answers = Array.from({ length: 8 }, () => world.ask(population[1] as world.Ordering, random));
     const close = (p: Float64Array, q: Float64Array) =>
       p.forEach((x, i) => {
         expect(x).toBeCloseTo(q[i] as number, 12);
       });
     close(world.bayes(population, answers, 0.5).above, world.bayes(population, []).above);
-    const turned = answers.map((answer): world.Answer => ({ ...answer, label: answer.label === 1 ? 0 : 1 }));
+    const turned = answers.map((answer): world.PlaceAnswer => ({ ...answer, label: answer.label === 1 ? 0 : 1 }));
     close(world.bayes(population, turned, 1).above, world.bayes(population, answers, 0).above);
   });
 });

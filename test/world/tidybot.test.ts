@@ -4,7 +4,7 @@ import { checkPreferences } from "../../src/data/preferences.ts";
 import * as world from "../../src/world/tidybot.ts";
 
 const object = (name: string) => world.OBJECTS.findIndex((thing) => thing.name === name);
-const drawers = (user: world.Sorting) => world.OBJECTS.map((thing) => world.drawer(user, thing));
+const drawers = (user: world.SortingRule) => world.OBJECTS.map((thing) => world.drawer(user, thing));
 
 describe("Habitat-TidyBot", () => {
   it("sorts by material or by use", () => {
@@ -17,7 +17,7 @@ describe("Habitat-TidyBot", () => {
     const random = new Random(1, 91);
     const sides = [0, 0];
     for (let n = 0; n < 2000; n++) {
-      const user = world.USERS[n % 2] as world.Sorting;
+      const user = world.USERS[n % 2] as world.SortingRule;
       const answer = world.ask(user, n % 5, random);
       expect(answer.object).toBe(n % 5);
       expect(answer.label === 1 ? answer.a : 1 - answer.a).toBe(drawers(user)[n % 5]);
@@ -40,7 +40,7 @@ describe("Habitat-TidyBot", () => {
           // States are the object's properties and the drawer that it is in.
           const [features, thing] = [
             data.states.subarray(a * world.SIZE, (a + 1) * world.SIZE),
-            world.OBJECTS[a >> 1] as world.Thing,
+            world.OBJECTS[a >> 1] as world.KitchenObject,
           ];
           expect(Array.from(features)).toEqual([
             Number(thing.material === "metal"),
