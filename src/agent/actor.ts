@@ -42,7 +42,7 @@ export class Actor {
       // JSON has null for what is not a number, and arithmetic takes that for 0.
       if (observation[i] === null || !Number.isFinite(x)) {
         throw new RangeError(
-          `observation: value ${i} is ${observation[i]}; it must be finite, and of the size of those trained on`,
+          `observation: value ${i} is ${observation[i]}; it must be finite and of the magnitude of the training data`,
         );
       }
       input[i] = x;
@@ -52,7 +52,9 @@ export class Actor {
     const output = this.#mean;
     for (let i = 0; i < output.length; i++) {
       if (Number.isFinite(output[i])) continue;
-      throw new RangeError("observation: the action is not finite; values must be of the size of those trained on");
+      throw new RangeError(
+        "observation: the action is not finite; values must be of the magnitude of the training data",
+      );
     }
     if (config.choices) {
       let best = 0;

@@ -1,18 +1,20 @@
-// Questions that come with a model, and which of them were asked.
+// The questions that come with a model.
 
 import { sameValues } from "../base/arrays.ts";
 import type { Model } from "../model/model.ts";
 import type { AnsweredQuestion } from "./user-record.ts";
 
-/** Two states to choose between, each a row of the model's features (segments: the rows of their states in turn). */
+/** A choice between two items: single states, or segments of several states. */
 export interface Question {
+  /** Features in the units of the training data: [d], or [t·d] for a segment of t states. */
   readonly a: ArrayLike<number>;
+  /** Features, like those of `a`. */
   readonly b: ArrayLike<number>;
-  /** What people call the two sides. */
+  /** What to call the two sides when asking a person. */
   readonly captions?: readonly [string, string];
 }
 
-/** All of them, in copies. */
+/** Copies of a model's questions. */
 export function questionsOf({ survey, config: { size } }: Model): Question[] {
   if (!survey) return [];
   const { a, b, captions } = survey;
@@ -24,9 +26,10 @@ export function questionsOf({ survey, config: { size } }: Model): Question[] {
   }));
 }
 
-/** Whether the user was asked to choose between these two, in either order. */
-export function wasAsked(told: readonly AnsweredQuestion[], { a, b }: Pick<AnsweredQuestion, "a" | "b">): boolean {
-  return told.some(
-    (each) => (sameValues(each.a, a) && sameValues(each.b, b)) || (sameValues(each.a, b) && sameValues(each.b, a)),
+/** Whether these two items were compared before, in either order. */
+export function wasAsked(answers: readonly AnsweredQuestion[], { a, b }: Pick<AnsweredQuestion, "a" | "b">): boolean {
+  return answers.some(
+    (answer) =>
+      (sameValues(answer.a, a) && sameValues(answer.b, b)) || (sameValues(answer.a, b) && sameValues(answer.b, a)),
   );
 }

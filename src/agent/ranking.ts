@@ -1,22 +1,26 @@
-// Scores as a person reads them: options in order, the best first.
-
 import type { Scores } from "./engine.ts";
 
+/** One option of a ranking. Expectations are over 64 samples of the user's posterior. */
 export interface Ranked {
-  /** Position of the option in the list that was ranked. */
+  /** Index of the option in the list that was ranked. */
   readonly index: number;
-  /** Mean reward over samples of the posterior. */
+  /** Expected reward, on the logit scale of the preference model. */
   readonly reward: number;
-  /** Standard deviation of the reward over the samples. */
+  /** Standard deviation of the reward under the posterior; 0 for a model without a latent. */
   readonly uncertainty: number;
-  /** The chance that the user picks this option among those given: the softmax of the rewards, averaged over samples. */
+  /** Probability that the user picks this option among those ranked: the softmax of the rewards, averaged over samples. */
   readonly best: number;
 }
 
-/** Throws where a reward is not finite. */
+/**
+ * Sorts scored options, the most probable pick first.
+ * @throws RangeError when a reward is not finite.
+ */
 export function ranked({ reward, uncertainty, best }: Scores): Ranked[] {
   if (!reward.every(Number.isFinite)) {
-    throw new RangeError("options: their rewards are not finite; features must be of the size of those trained on");
+    throw new RangeError(
+      "options: their rewards are not finite; features must be of the magnitude of the training data",
+    );
   }
   return Array.from(reward, (_, index) => ({
     index,

@@ -1,23 +1,26 @@
-// What is kept of a user, as bytes for a vault. The posterior is not: it follows from the answers.
+// A user as bytes for the vault. The posterior is not stored: it is inferred again from the answers.
 
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 
 export const REPLIES = ["a", "b", "tie", "skip"] as const;
+/** Which side the user prefers; "tie" when neither, "skip" when they do not answer. */
 export type Reply = (typeof REPLIES)[number];
 
-/** One question that was put, as the features of its sides, and what came back. */
+/** A question that the user was asked, and their reply. */
 export interface AnsweredQuestion {
+  /** Features in the units of the training data: [d], or [t·d] for a segment of t states. */
   readonly a: Float32Array;
+  /** Features, like those of `a`. */
   readonly b: Float32Array;
   readonly reply: Reply;
 }
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
-/** What the encoder takes: skipped questions say nothing. */
-export const answersOf = (told: readonly AnsweredQuestion[]): LabelledPair[] =>
-  told.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
+/** Answers as the encoder takes them. Skipped questions are left out: they carry no information. */
+export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] =>
+  answers.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
 
 export function checkReply(reply: Reply): Reply {
   if (REPLIES.includes(reply)) return reply;
@@ -25,27 +28,27 @@ export function checkReply(reply: Reply): Reply {
 }
 
 export interface UserRecord {
-  readonly told: readonly AnsweredQuestion[];
+  readonly answers: readonly AnsweredQuestion[];
   readonly personal: boolean;
 }
 
-/**
- * Words of four bytes, little-endian like WebAssembly: format, personal and the number of answers; then for each its
- * reply, the lengths of its sides, and their features as f32.
- */
+// 32-bit words, little-endian like WebAssembly: [format | personal | number of answers], then for each answer
+// [reply | length of a | length of b | a as f32 | b as f32].
 const FORMAT = 1;
-const [HEADER, ANSWER] = [3, 3];
+const RECORD_HEADER = 3;
+const ANSWER_HEADER = 3;
 
-export function encodeRecord({ told, personal }: UserRecord): Uint8Array<ArrayBuffer> {
-  const words = new Uint32Array(told.reduce((n, { a, b }) => n + ANSWER + a.length + b.length, HEADER));
+export function encodeRecord({ answers, personal }: UserRecord): Uint8Array<ArrayBuffer> {
+  const length = answers.reduce((sum, { a, b }) => sum + ANSWER_HEADER + a.length + b.length, RECORD_HEADER);
+  const words = new Uint32Array(length);
   const floats = new Float32Array(words.buffer);
-  words.set([FORMAT, Number(personal), told.length]);
-  let at = HEADER;
-  for (const { a, b, reply } of told) {
+  words.set([FORMAT, Number(personal), answers.length]);
+  let at = RECORD_HEADER;
+  for (const { a, b, reply } of answers) {
     words.set([REPLIES.indexOf(reply), a.length, b.length], at);
-    floats.set(a, at + ANSWER);
-    floats.set(b, at + ANSWER + a.length);
-    at += ANSWER + a.length + b.length;
+    floats.set(a, at + ANSWER_HEADER);
+    floats.set(b, at + ANSWER_HEADER + a.length);
+    at += ANSWER_HEADER + a.length + b.length;
   }
   return new Uint8Array(words.buffer);
 }
@@ -54,12 +57,12 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const { buffer } = bytes.slice(0, bytes.length & ~3);
   const [words, floats] = [new Uint32Array(buffer), new Float32Array(buffer)];
   let at = 0;
-  const take = (n: number): number => {
-    if (bytes.length & 3 || at + n > words.length) {
+  const take = (count: number): number => {
+    if (bytes.length & 3 || at + count > words.length) {
       throw new FormatError(`record: ${bytes.length} bytes are not a whole number of answers`);
     }
-    at += n;
-    return at - n;
+    at += count;
+    return at - count;
   };
   const word = (): number => words[take(1)] as number;
   const side = (length: number): Float32Array => floats.slice(take(length), at);
@@ -67,15 +70,15 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const format = word();
   if (format !== FORMAT) throw new FormatError(`record: format ${format}; this version reads ${FORMAT}`);
   const personal = word() === 1;
-  const told: AnsweredQuestion[] = [];
+  const answers: AnsweredQuestion[] = [];
   for (let left = word(); left > 0; left--) {
     const reply = REPLIES[word()];
     if (!reply) throw new FormatError("record: it has a reply that is none of a, b, tie and skip");
-    const [first, second] = [word(), word()];
-    told.push({ a: side(first), b: side(second), reply });
+    const [lengthA, lengthB] = [word(), word()];
+    answers.push({ a: side(lengthA), b: side(lengthB), reply });
   }
   take(0);
   if (at !== words.length) throw new FormatError(`record: ${bytes.length - 4 * at} bytes follow the last answer`);
   words.fill(0);
-  return { told, personal };
+  return { answers, personal };
 }

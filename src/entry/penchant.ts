@@ -1,5 +1,5 @@
 export { Agent, type AgentOptions, type Asking, type Posterior } from "../agent/agent.ts";
-export type { Neutral } from "../agent/inputs.ts";
+export type { Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
 export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";

@@ -1,9 +1,9 @@
-// A vault's records as files, for Node, Deno and Bun: one folder, readable by its owner alone.
+// A store in a folder, for Node, Deno and Bun. Only the folder's owner can read it.
 //
-//   name       [SHA-256 32 | bytes], which tells a torn or decayed file from a whole one
-//   name.old   what it was before the last write, read where `name` is damaged or missing
-//   *.part     not yet written, *.gone no longer there: where a crash left one, opening the folder clears it away
-//   lock       who may write
+//   name       [SHA-256 32 | bytes]; the checksum detects a torn write or bit rot
+//   name.old   the previous version, read where `name` is damaged or missing
+//   *.part     being written; *.gone: being removed. Opening the folder removes those that a crash left
+//   lock       the process that has the folder open
 
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,27 +14,44 @@ import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { lock } from "./lock.ts";
 import type { Store } from "./store.ts";
 
-const SUM = 32;
+const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
-const LEFT = /^(?!lock\.).*\.(part|gone)$/; // another's claim to the lock is its own
+const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may be taking the lock right now
 
-/** Opens the folder, which is made if there is none; until `close`, no other process can. */
+/**
+ * Opens a folder as a store and locks it. The folder is created if it does not exist, with mode 0700. No other process can
+ * open it until `close` is called or this process ends.
+ *
+ * Writes are atomic and durable: a temporary file is flushed and renamed, then the folder is flushed. Removal overwrites a
+ * file with zeros first, which helps only on disks that write in place. Names that are not lower-case letters, digits and
+ * "-", or that are "lock", are refused with a RangeError.
+ *
+ * @throws VaultError when another process or vault has the folder open, or the file system refuses an operation.
+ *
+ * @example
+ * import { fileStore, openVault } from "penchant/vault";
+ *
+ * const store = await fileStore("users");
+ * const vault = await openVault(store, { passphrase: "correct horse battery staple" });
+ * console.log(await vault.users()); // []
+ * await store.close();
+ */
 export async function fileStore(folder: string): Promise<Store & { close(): Promise<void> }> {
-  const at = (name: string): string => {
+  const pathOf = (name: string): string => {
     if (/^[a-z0-9-]+$/.test(name) && name !== "lock") return join(folder, name);
     throw new RangeError(`name: got "${name}"; it must be lower-case letters, digits and "-", and not "lock"`);
   };
-  const release = await trying(folder, async () => {
+  const release = await explaining(folder, async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return lock(join(folder, "lock"));
   });
   if (!release) {
     throw new VaultError(
-      `${folder}: another process or vault has it open, and only one may write; close that first (if none has, remove its file lock)`,
+      `${folder}: another process or vault has it open, and only one may write; close that one (if there is none, remove the file lock)`,
     );
   }
-  await trying(folder, async () => {
-    for (const name of await readdir(folder)) if (LEFT.test(name)) await shred(join(folder, name));
+  await explaining(folder, async () => {
+    for (const name of await readdir(folder)) if (LEFTOVER.test(name)) await shred(join(folder, name));
   }).catch(async (error) => {
     await release();
     throw error;
@@ -42,56 +59,56 @@ export async function fileStore(folder: string): Promise<Store & { close(): Prom
 
   return {
     async read(name) {
-      const path = at(name);
-      let damaged = false;
-      for (const copy of [path, `${path}.old`]) {
-        const bytes = await trying(copy, () => readWhole(copy));
+      const path = pathOf(name);
+      let isDamaged = false;
+      for (const version of [path, `${path}.old`]) {
+        const bytes = await explaining(version, () => readChecked(version));
         if (bytes instanceof Uint8Array) return bytes;
-        damaged ||= bytes === "damaged";
+        isDamaged ||= bytes === "damaged";
       }
-      if (!damaged) return null;
-      throw new VaultError(`${path}: it is damaged, and no earlier copy is whole; restore it, or forget the user`);
+      if (!isDamaged) return null;
+      throw new VaultError(`${path}: it is damaged, and so is its earlier version; restore it, or forget the user`);
     },
     async write(name, bytes) {
-      const path = at(name);
-      await trying(path, async () => {
-        // Between the two lines there is only the old one. A damaged file does not push out a whole one.
-        if ((await readWhole(path)) instanceof Uint8Array) await rename(path, `${path}.old`);
-        await writeAtomic(path, await summed(bytes), OWNER_ONLY);
+      const path = pathOf(name);
+      await explaining(path, async () => {
+        // Between these two lines only the old version exists. A damaged file must not replace an intact old version.
+        if ((await readChecked(path)) instanceof Uint8Array) await rename(path, `${path}.old`);
+        await writeAtomic(path, await withChecksum(bytes), OWNER_ONLY);
       });
     },
     async remove(name) {
-      const path = at(name);
-      await trying(path, async () => {
-        await discard(`${path}.old`); // first, or a crash would bring it back
+      const path = pathOf(name);
+      await explaining(path, async () => {
+        await discard(`${path}.old`); // first: after a crash between the two, `read` would fall back on it
         await discard(path);
       });
     },
     async list() {
-      const names = await trying(folder, () => readdir(folder));
-      const records = names.map((name) => name.replace(/\.old$/, "")).filter((name) => /^[a-z0-9-]+$/.test(name));
-      return [...new Set(records)].filter((name) => name !== "lock");
+      const files = await explaining(folder, () => readdir(folder));
+      const names = files.map((file) => file.replace(/\.old$/, "")).filter((name) => /^[a-z0-9-]+$/.test(name));
+      return [...new Set(names)].filter((name) => name !== "lock");
     },
     close: release,
   };
 }
 
-async function summed(bytes: Uint8Array): Promise<Uint8Array> {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  return joinBytes(sum, bytes);
+async function withChecksum(bytes: Uint8Array): Promise<Uint8Array> {
+  const checksum = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
+  return joinBytes(checksum, bytes);
 }
 
-async function readWhole(path: string): Promise<Uint8Array | "none" | "damaged"> {
-  const file = await readFile(path).catch(ifMissing);
-  if (!file) return "none";
-  const bytes = new Uint8Array(file.subarray(SUM));
-  return sameValues(file, await summed(bytes)) ? bytes : "damaged";
+async function readChecked(path: string): Promise<Uint8Array | "missing" | "damaged"> {
+  const file = await readFile(path).catch(nullIfMissing);
+  if (!file) return "missing";
+  const bytes = new Uint8Array(file.subarray(CHECKSUM));
+  return sameValues(file, await withChecksum(bytes)) ? bytes : "damaged";
 }
 
-/** The renaming removes it; overwriting it helps where the disk writes in place. */
+/** Removes a file. The rename is the atomic step; overwriting afterwards helps only on disks that write in place. */
 async function discard(path: string): Promise<void> {
-  const moved = await rename(path, `${path}.gone`).then(() => true, ifMissing);
-  if (!moved) return;
+  const wasRenamed = await rename(path, `${path}.gone`).then(() => true, nullIfMissing);
+  if (!wasRenamed) return;
   await flushFolder(path);
   await shred(`${path}.gone`);
 }
@@ -108,15 +125,15 @@ async function shred(path: string): Promise<void> {
   await rm(path);
 }
 
-function ifMissing(error: NodeJS.ErrnoException): null {
+function nullIfMissing(error: NodeJS.ErrnoException): null {
   if (error.code === "ENOENT") return null;
   throw error;
 }
 
-/** What the file system refuses, as a VaultError. */
-function trying<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Turns errors of the file system into VaultErrors that name the path. */
+function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
   return work().catch((error) => {
     if (error instanceof VaultError || error.code === undefined) throw error;
-    throw new VaultError(`${path}: it cannot be read or written (${error.message}); see to the disk, then try again`);
+    throw new VaultError(`${path}: it cannot be read or written (${error.message}); check the disk, then try again`);
   });
 }

@@ -1,5 +1,5 @@
-// A vault's records in a browser, with a key that scripts can use and not read. Both are gone when the user clears the
-// site's data, or when a browser short of space does: hence `persisted`.
+// A store in a browser's IndexedDB, with a vault key that scripts can use but not export. Records and key are lost when the
+// user clears the site's data, or when a browser short of space evicts it: hence `persisted`.
 
 import { VaultError } from "../base/errors.ts";
 import { newVaultKey } from "./sealing.ts";
@@ -9,23 +9,38 @@ const DATABASE = "penchant";
 const RECORDS = "records";
 const KEYS = "keys";
 
+/** A store in IndexedDB, and the vault key that is kept in the same database. */
 export interface IndexedDbStore extends Store {
-  /** For `openVault(store, store)`; made when the database was. */
+  /** A non-extractable key, created with the database: `openVault(store, store)` uses it. */
   readonly key: CryptoKey;
-  /** Whether the browser has promised to keep the data when space is short. */
+  /** Whether the browser has granted persistent storage; if not, it may evict the data when space is short. */
   readonly persisted: boolean;
-  /** Lets another tab open it. */
+  /** Releases the database, so that another tab can open it. */
   close(): void;
 }
 
-/** Opens the site's database; until `close`, or the end of the page, no other tab can. */
+/**
+ * Opens the database `penchant` of this site and locks it. No other tab can open it until `close` is called or the page ends.
+ *
+ * @throws VaultError when the page has no IndexedDB (it needs HTTPS or localhost), another tab has the database open, or the
+ *   browser refuses an operation.
+ *
+ * @example
+ * import { Agent, loadModel } from "penchant";
+ * import { indexedDbStore, openVault } from "penchant/vault";
+ *
+ * const store = await indexedDbStore();
+ * const vault = await openVault(store, store); // the database holds a key that cannot be exported
+ * const agent = await Agent.open(await loadModel("bowl.safetensors"), { vault, user: "ann" });
+ * if (!store.persisted) console.warn("the browser may delete users when space is short");
+ */
 export async function indexedDbStore(): Promise<IndexedDbStore> {
   if (!(globalThis.isSecureContext && globalThis.indexedDB && navigator.locks)) {
-    throw new VaultError("vault: this page has no storage for it; a page has it over HTTPS and on localhost only");
+    throw new VaultError("vault: this page has no IndexedDB; web pages have it only over HTTPS and on localhost");
   }
-  const release = await hold(DATABASE);
+  const release = await acquireLock(DATABASE);
   try {
-    const database = await opened();
+    const database = await openDatabase();
     const key = await vaultKey(database);
     const persisted = (await navigator.storage?.persist?.()) ?? false;
     return { ...recordsOf(database), key, persisted, close: () => [database.close(), release()] };
@@ -50,7 +65,7 @@ function recordsOf(database: IDBDatabase): Store {
   };
 }
 
-/** Keeps its promise when the transaction has reached the disk, where the browser knows how to wait for that. */
+/** Resolves when the transaction is durable, in browsers that support strict durability. */
 function transact<T>(
   database: IDBDatabase,
   name: string,
@@ -62,10 +77,10 @@ function transact<T>(
     const request = work(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
-  }).catch(refused);
+  }).catch(rethrow);
 }
 
-function opened(): Promise<IDBDatabase> {
+function openDatabase(): Promise<IDBDatabase> {
   return new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
@@ -73,35 +88,35 @@ function opened(): Promise<IDBDatabase> {
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
-  }).catch(refused);
+  }).catch(rethrow);
 }
 
 async function vaultKey(database: IDBDatabase): Promise<CryptoKey> {
-  const kept = await transact<CryptoKey | undefined>(database, KEYS, "readonly", (keys) => keys.get("vault"));
-  if (kept) return kept;
+  const stored = await transact<CryptoKey | undefined>(database, KEYS, "readonly", (keys) => keys.get("vault"));
+  if (stored) return stored;
   const key = await newVaultKey();
   await transact(database, KEYS, "readwrite", (keys) => keys.add(key, "vault"));
   return key;
 }
 
-function hold(name: string): Promise<() => void> {
+function acquireLock(name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const wait = (held: Lock | null) => {
-      if (held) return new Promise<void>((release) => resolve(() => release()));
-      throw new VaultError("vault: another tab of this site has it open; close that tab first, as only one may write");
+    const hold = (lock: Lock | null) => {
+      if (lock) return new Promise<void>((release) => resolve(() => release()));
+      throw new VaultError("vault: another tab of this site has it open; close that tab first: only one may write");
     };
-    navigator.locks.request(name, { ifAvailable: true }, wait).catch(reject);
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });
 }
 
-const WHY: Record<string, string> = {
+const REASONS: Record<string, string> = {
   QuotaExceededError: "the browser gives this site no more space; free some, or forget users",
-  InvalidStateError: "the browser keeps nothing in this window, which may be a private one; use an ordinary one",
+  InvalidStateError: "the browser stores nothing in this window, which may be a private one; use an ordinary window",
   SecurityError: "the browser's settings forbid this site to store data; allow it",
   UnknownError: "the browser could not read or write its disk; free space, or restart it",
-  VersionError: "a newer version of this site has changed it; reload the page",
+  VersionError: "a newer version of this site has changed its database; reload the page",
 };
 
-function refused(error: Error): never {
-  throw new VaultError(`vault: ${WHY[error.name] ?? `the browser refused (${error.message})`}`);
+function rethrow(error: Error): never {
+  throw new VaultError(`vault: ${REASONS[error.name] ?? `the browser refused (${error.message})`}`);
 }

@@ -1,72 +1,76 @@
-// One process at a time: a lock is a file that names who holds it. Who died no longer does.
+// Mutual exclusion between processes: a lock file names the process that holds it. The lock of a dead process is stale.
 
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-/** Of this process: a process that had its number before the device was restarted is another. */
+/**
+ * Paths locked by this process. A lock file with this process's id that is not in here is stale: it was written before the
+ * device restarted.
+ */
 const held = new Set<string>();
 
-/** Takes the lock at this path, and gives what releases it; null while it is held, by this process or another that lives. */
+/** Takes the lock at this path and returns a function that releases it, or null while a live process holds it. */
 export async function lock(path: string): Promise<(() => Promise<void>) | null> {
-  const at = resolve(path);
-  if (held.has(at)) return null;
-  held.add(at);
+  const absolute = resolve(path);
+  if (held.has(absolute)) return null;
+  held.add(absolute);
   try {
-    if (await take(at)) {
+    if (await acquire(absolute)) {
       return async () => {
-        await rm(at, { force: true });
-        held.delete(at);
+        await rm(absolute, { force: true });
+        held.delete(absolute);
       };
     }
   } catch (error) {
-    held.delete(at);
+    held.delete(absolute);
     throw error;
   }
-  held.delete(at);
+  held.delete(absolute);
   return null;
 }
 
-async function take(path: string): Promise<boolean> {
-  const mine = `${path}.${process.pid}.part`;
-  await writeFile(mine, `${process.pid} ${await startOf(process.pid)}`, { mode: 0o600 });
+async function acquire(path: string): Promise<boolean> {
+  const claim = `${path}.${process.pid}.part`;
+  await writeFile(claim, `${process.pid} ${await startTime(process.pid)}`, { mode: 0o600 });
   try {
     for (;;) {
       try {
-        await link(mine, path); // with its content, so that nobody reads a lock half written
+        await link(claim, path); // atomic and complete: nobody reads a half-written lock
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
       const holder = await readFile(path, "utf8").catch(() => null);
       if (holder === null) continue;
-      if (await lives(holder)) return false;
-      await remove(path, holder, `${path}.${process.pid}.old`);
+      if (await isHeld(holder)) return false;
+      await removeStale(path, holder, `${path}.${process.pid}.old`);
     }
   } finally {
-    await rm(mine, { force: true });
+    await rm(claim, { force: true });
   }
 }
 
-/** Removes a dead holder's lock, and not that of someone who was faster. */
-async function remove(path: string, holder: string, aside: string): Promise<void> {
-  const moved = await rename(path, aside).then(
+/** Removes a stale lock, but puts it back if another process has replaced it in the meantime. */
+async function removeStale(path: string, holder: string, aside: string): Promise<void> {
+  const wasRenamed = await rename(path, aside).then(
     () => true,
     () => false,
   );
-  if (!moved) return;
+  if (!wasRenamed) return;
   if ((await readFile(aside, "utf8")) !== holder) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
 }
 
-async function lives(holder: string): Promise<boolean> {
-  const [pid, start] = holder.split(" ");
-  if (!alive(Number(pid)) || Number(pid) === process.pid) return false;
-  const now = await startOf(Number(pid));
-  return !start || !now || start === now;
+/** Whether the process that wrote this lock still runs. Its start time tells it from a later one with the same id. */
+async function isHeld(holder: string): Promise<boolean> {
+  const [pid, started] = holder.split(" ");
+  if (!isRunning(Number(pid)) || Number(pid) === process.pid) return false;
+  const current = await startTime(Number(pid));
+  return !started || !current || started === current;
 }
 
-/** Where it cannot be known (somebody else's process; Deno without --allow-run) it is taken to be. */
-function alive(pid: number): boolean {
+/** Assumes that a process runs where the system does not say (another user's process; Deno without --allow-run). */
+function isRunning(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);
   } catch (error) {
@@ -74,8 +78,8 @@ function alive(pid: number): boolean {
   }
 }
 
-/** When a process was started, in ticks since the device was; "" where the system does not say. */
-async function startOf(pid: number): Promise<string> {
+/** When a process started, in clock ticks since boot; "" where the system does not say. */
+async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""; // what comes before may hold spaces
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""; // the name before ")" may contain spaces
 }

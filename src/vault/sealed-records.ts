@@ -1,90 +1,120 @@
-// What a vault writes, byte by byte. Numbers are big-endian; what a seal is about (its associated data) is as unambiguous as
-// a record, since every length in it is fixed or written before.
+// The layout of a vault's records, byte by byte. Numbers are big-endian. Associated data parse as unambiguously as records
+// do: every length in them is fixed or precedes its field.
 //
-//   key      [format 1 | "K" | wrapped data key 60 | seal of the user's id]
-//            both about format, "K" and the record's name
-//   state    [format 1 | "S" | counter 8 | length of model 1 | model | seal of the state]
-//            about all before it, then the user's id
-//   counter  [counter 8 | mark 12]
-//            the mark being the first bytes of the wrapped key that it counts for
+//   key      [format 1 | "K" | wrapped data key 60 | sealed user id]
+//            associated data of both: format, "K", the record's name
+//   state    [format 1 | "S" | save number 8 | length of model hash 1 | model hash | sealed state]
+//            associated data: all bytes before the sealed state, then the user id
+//   counter  [save number 8 | key fingerprint 12]
+//            the fingerprint is the start of the wrapped data key: its nonce
 
 import { sameValues } from "../base/arrays.ts";
 import { joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
-import { type Bytes, newDataKey, SEAL, seal, textOf, unseal, unwrapDataKey, utf8, WRAPPED } from "./sealing.ts";
+import {
+  type Bytes,
+  decodeUtf8,
+  encodeUtf8,
+  newDataKey,
+  SEAL_OVERHEAD,
+  seal,
+  unseal,
+  unwrapDataKey,
+  WRAPPED_KEY,
+} from "./sealing.ts";
 
 export const FORMAT = 1;
-const MARK = 12;
-const BEFORE_MODEL = 2 + 8 + 1;
+const FINGERPRINT = 12;
+const MODEL_OFFSET = 2 + 8 + 1;
 
 export interface DataKey {
   readonly key: CryptoKey;
-  readonly mark: Bytes;
-  readonly user: Bytes;
+  /** Tells this key from another of the same user. */
+  readonly fingerprint: Bytes;
+  readonly userId: Bytes;
 }
 
-const keyAbout = (name: string): Bytes => joinBytes(Uint8Array.of(FORMAT), utf8("K"), utf8(name));
-const markOf = (wrapped: Bytes): Bytes => wrapped.slice(0, MARK);
+const keyAssociatedData = (name: string): Bytes => joinBytes(Uint8Array.of(FORMAT), encodeUtf8("K"), encodeUtf8(name));
+const fingerprintOf = (wrapped: Bytes): Bytes => wrapped.slice(0, FINGERPRINT);
 
-export async function newKeyRecord(wrap: CryptoKey, name: string, user: Bytes): Promise<DataKey & { record: Bytes }> {
-  const about = keyAbout(name);
-  const { key, wrapped } = await newDataKey(wrap, about);
-  const record = joinBytes(about.slice(0, 2), wrapped, await seal(key, about, user));
-  return { key, mark: markOf(wrapped), user, record };
+/** Makes a user's data key, and the record that stores it under this name. */
+export async function newKeyRecord(wrap: CryptoKey, name: string, userId: Bytes): Promise<DataKey & { record: Bytes }> {
+  const associatedData = keyAssociatedData(name);
+  const { key, wrapped } = await newDataKey(wrap, associatedData);
+  const record = joinBytes(associatedData.slice(0, 2), wrapped, await seal(key, associatedData, userId));
+  return { key, fingerprint: fingerprintOf(wrapped), userId, record };
 }
 
 export async function openKeyRecord(wrap: CryptoKey, name: string, record: Bytes): Promise<DataKey> {
-  const about = keyAbout(name);
-  const wrapped = record.slice(2, 2 + WRAPPED);
-  const right = record.length >= 2 + WRAPPED + SEAL && sameValues(record.subarray(0, 2), about.subarray(0, 2));
-  const key = right ? await unwrapDataKey(wrap, about, wrapped) : null;
-  const user = key && (await unseal(key, about, record.slice(2 + WRAPPED)));
-  if (key && user) return { key, mark: markOf(wrapped), user };
+  const associatedData = keyAssociatedData(name);
+  const wrapped = record.slice(2, 2 + WRAPPED_KEY);
+  const isKeyRecord =
+    record.length >= 2 + WRAPPED_KEY + SEAL_OVERHEAD &&
+    sameValues(record.subarray(0, 2), associatedData.subarray(0, 2));
+  const key = isKeyRecord ? await unwrapDataKey(wrap, associatedData, wrapped) : null;
+  const userId = key && (await unseal(key, associatedData, record.slice(2 + WRAPPED_KEY)));
+  if (key && userId) return { key, fingerprint: fingerprintOf(wrapped), userId };
   throw new VaultError(
     `vault: the record ${name} does not open: it was damaged or changed; restore it, or forget the user`,
   );
 }
 
-export interface Saved {
-  readonly counter: number;
+export interface SavedState {
+  /** Number of this save: 1 for the user's first. */
+  readonly number: number;
+  /** Hash of the model that the state is for. */
   readonly model: string;
   readonly state: Bytes;
 }
 
-export async function stateRecord(key: CryptoKey, user: Bytes, { counter, model, state }: Saved): Promise<Bytes> {
-  const name = utf8(model);
-  const head = joinBytes(Uint8Array.of(FORMAT), utf8("S"), counted(counter), Uint8Array.of(name.length), name);
-  return joinBytes(head, await seal(key, joinBytes(head, user), state));
+export async function stateRecord(key: CryptoKey, userId: Bytes, { number, model, state }: SavedState): Promise<Bytes> {
+  const hash = encodeUtf8(model);
+  const head = joinBytes(
+    Uint8Array.of(FORMAT),
+    encodeUtf8("S"),
+    encodeUint64(number),
+    Uint8Array.of(hash.length),
+    hash,
+  );
+  return joinBytes(head, await seal(key, joinBytes(head, userId), state));
 }
 
-export async function openStateRecord(key: CryptoKey, user: Bytes, record: Bytes): Promise<Saved> {
-  const model = record.slice(BEFORE_MODEL, BEFORE_MODEL + (record[BEFORE_MODEL - 1] ?? 0));
-  const head = record.slice(0, BEFORE_MODEL + model.length);
-  const right = head[0] === FORMAT && head[1] === utf8("S")[0];
-  const state = right ? await unseal(key, joinBytes(head, user), record.slice(head.length)) : null;
-  if (state) return { counter: countOf(head.subarray(2)), model: textOf(model), state };
+export async function openStateRecord(key: CryptoKey, userId: Bytes, record: Bytes): Promise<SavedState> {
+  const model = record.slice(MODEL_OFFSET, MODEL_OFFSET + (record[MODEL_OFFSET - 1] ?? 0));
+  const head = record.slice(0, MODEL_OFFSET + model.length);
+  const isStateRecord = head[0] === FORMAT && head[1] === encodeUtf8("S")[0];
+  const state = isStateRecord ? await unseal(key, joinBytes(head, userId), record.slice(head.length)) : null;
+  if (state) return { number: decodeUint64(head.subarray(2)), model: decodeUtf8(model), state };
   throw new VaultError(
     "vault: this user's state does not open: it was damaged, changed or another user's; restore it, or forget the user",
   );
 }
 
-export interface Count {
-  readonly counter: number;
-  readonly mark: Bytes;
+/** What rollback is detected by: kept apart from the records, where an attacker cannot put back an old value. */
+export interface RollbackCounter {
+  /** Number of the user's last save; 0 before the first. */
+  readonly saves: number;
+  /** Fingerprint of the data key that the saves are counted for. */
+  readonly fingerprint: Bytes;
 }
-/** Stands for a user who is being forgotten. */
-export const FORGOTTEN: Count = { counter: 0, mark: new Uint8Array(MARK) };
 
-export const counterRecord = ({ counter, mark }: Count): Bytes => joinBytes(counted(counter), mark);
+/** Marks a user who is being forgotten, until every record is removed. */
+export const TOMBSTONE: RollbackCounter = { saves: 0, fingerprint: new Uint8Array(FINGERPRINT) };
 
-export function openCounterRecord(record: Bytes): Count {
-  if (record.length === 8 + MARK) return { counter: countOf(record), mark: record.slice(8) };
+export const isTombstone = ({ fingerprint }: RollbackCounter): boolean =>
+  sameValues(fingerprint, TOMBSTONE.fingerprint);
+
+export const counterRecord = ({ saves, fingerprint }: RollbackCounter): Bytes =>
+  joinBytes(encodeUint64(saves), fingerprint);
+
+export function openCounterRecord(record: Bytes): RollbackCounter {
+  if (record.length === 8 + FINGERPRINT) return { saves: decodeUint64(record), fingerprint: record.slice(8) };
   throw new VaultError("counters: the counter of this user is damaged; restore it, or forget the user");
 }
 
-function counted(counter: number): Bytes {
+function encodeUint64(value: number): Bytes {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(counter));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
 }
-const countOf = (bytes: Bytes): number => Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0));
+const decodeUint64 = (bytes: Bytes): number => Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0));

@@ -1,57 +1,73 @@
-// The vault's cryptography, all of it WebCrypto's: AES-256-GCM seals, HKDF makes a vault's keys from its one key, PBKDF2
-// makes that from a passphrase. Keys live as CryptoKeys that cannot be exported; their bytes enter JavaScript only where
-// one is handed in or stretched.
+// The vault's cryptography, all from WebCrypto: AES-256-GCM encrypts records, HKDF derives the vault's keys from its one
+// secret key, and PBKDF2 derives that key from a passphrase. Keys live in non-extractable CryptoKeys. Key bytes enter
+// JavaScript only where a caller hands them in or a passphrase is stretched.
 
 import { hex, joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-const subtle = globalThis.crypto?.subtle; // a page that is not served over HTTPS has none
+const subtle = globalThis.crypto?.subtle; // undefined on a page that is not served over HTTPS
 const NONCE = 12;
 const TAG = 16;
-/** What a sealed message is longer by. */
-export const SEAL = NONCE + TAG;
-/** A data key, wrapped. */
-export const WRAPPED = 32 + SEAL;
+/** Bytes that sealing adds to a plaintext. */
+export const SEAL_OVERHEAD = NONCE + TAG;
+/** Bytes of a wrapped data key. */
+export const WRAPPED_KEY = 32 + SEAL_OVERHEAD;
 
 export const randomBytes = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
-export const textOf = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-const gcm = (nonce: Bytes, about: Bytes) => ({ name: "AES-GCM", iv: nonce, additionalData: about });
+export const encodeUtf8 = (text: string): Bytes => new TextEncoder().encode(text);
+export const decodeUtf8 = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-/** [nonce 12 | ciphertext | tag 16]. The nonce is given only where a known answer is checked: two of a kind undo GCM. */
-export async function seal(key: CryptoKey, about: Bytes, plain: Bytes, nonce = randomBytes(NONCE)): Promise<Bytes> {
-  return joinBytes(nonce, new Uint8Array(await subtle.encrypt(gcm(nonce, about), key, plain)));
+const gcm = (nonce: Bytes, associatedData: Bytes) => ({
+  name: "AES-GCM",
+  iv: nonce,
+  additionalData: associatedData,
+});
+
+/**
+ * Encrypts and authenticates: [nonce 12 | ciphertext | tag 16]. Only known-answer tests pass the nonce: two messages under
+ * one key and nonce break GCM.
+ */
+export async function seal(
+  key: CryptoKey,
+  associatedData: Bytes,
+  plaintext: Bytes,
+  nonce = randomBytes(NONCE),
+): Promise<Bytes> {
+  return joinBytes(nonce, new Uint8Array(await subtle.encrypt(gcm(nonce, associatedData), key, plaintext)));
 }
 
-/** null where a bit of it, or of what it is about, is not as it was sealed. */
-export async function unseal(key: CryptoKey, about: Bytes, sealed: Bytes): Promise<Bytes | null> {
-  if (sealed.length < SEAL) return null;
-  const opened = subtle.decrypt(gcm(sealed.slice(0, NONCE), about), key, sealed.slice(NONCE));
-  return opened.then((plain) => new Uint8Array(plain), ifSealed);
+/** Decrypts what `seal` returned. Null when any bit of it or of its associated data was changed. */
+export async function unseal(key: CryptoKey, associatedData: Bytes, sealed: Bytes): Promise<Bytes | null> {
+  if (sealed.length < SEAL_OVERHEAD) return null;
+  const algorithm = gcm(sealed.slice(0, NONCE), associatedData);
+  const plaintext = subtle.decrypt(algorithm, key, sealed.slice(NONCE));
+  return plaintext.then((bytes) => new Uint8Array(bytes), nullIfForged);
 }
 
-function ifSealed(error: unknown): null {
+function nullIfForged(error: unknown): null {
   if ((error as Error).name === "OperationError") return null;
   throw error;
 }
 
-/** A data key that is new, and itself wrapped. */
-export async function newDataKey(wrap: CryptoKey, about: Bytes): Promise<{ key: CryptoKey; wrapped: Bytes }> {
-  const fresh = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
+/** A new random data key, and the same key wrapped for storage. */
+export async function newDataKey(wrap: CryptoKey, associatedData: Bytes): Promise<{ key: CryptoKey; wrapped: Bytes }> {
+  const extractable = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
   const nonce = randomBytes(NONCE);
-  const wrapped = joinBytes(nonce, new Uint8Array(await subtle.wrapKey("raw", fresh, wrap, gcm(nonce, about))));
-  return { key: (await unwrapDataKey(wrap, about, wrapped)) as CryptoKey, wrapped };
+  const ciphertext = await subtle.wrapKey("raw", extractable, wrap, gcm(nonce, associatedData));
+  const wrapped = joinBytes(nonce, new Uint8Array(ciphertext));
+  return { key: (await unwrapDataKey(wrap, associatedData, wrapped)) as CryptoKey, wrapped };
 }
 
-export function unwrapDataKey(wrap: CryptoKey, about: Bytes, wrapped: Bytes): Promise<CryptoKey | null> {
-  const algorithm = gcm(wrapped.slice(0, NONCE), about);
+/** The data key, non-extractable. Null when any bit of it or of its associated data was changed. */
+export function unwrapDataKey(wrap: CryptoKey, associatedData: Bytes, wrapped: Bytes): Promise<CryptoKey | null> {
+  const algorithm = gcm(wrapped.slice(0, NONCE), associatedData);
   const key = subtle.unwrapKey("raw", wrapped.slice(NONCE), wrap, algorithm, "AES-GCM", false, ["encrypt", "decrypt"]);
-  return key.catch(ifSealed);
+  return key.catch(nullIfForged);
 }
 
-/** A vault's key that nobody sees, this program included: for hosts that can store it as it is (IndexedDB). */
+/** A new random vault key that cannot be exported, for hosts that can store a CryptoKey (IndexedDB). */
 export async function newVaultKey(): Promise<CryptoKey> {
   const bytes = randomBytes(32);
   const key = await importVaultKey(bytes);
@@ -62,14 +78,14 @@ export async function newVaultKey(): Promise<CryptoKey> {
 export const importVaultKey = (bytes: Bytes): Promise<CryptoKey> =>
   subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
 
-/** The same text typed on another keyboard gives the same key. */
+/** Derives a vault key from a passphrase. NFKC makes the key independent of how a keyboard composes characters. */
 export async function stretch(passphrase: string, salt: Bytes, iterations: number): Promise<CryptoKey> {
-  const typed = utf8(passphrase.normalize("NFKC"));
+  const typed = encodeUtf8(passphrase.normalize("NFKC"));
   const secret = await subtle.importKey("raw", typed, "PBKDF2", false, ["deriveBits"]);
   typed.fill(0);
   const parameters = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
   const bits = await subtle.deriveBits(parameters, secret, 256).catch((error: Error) => {
-    throw new VaultError(`passphrase: this host does not derive keys from one (${error.message}); hand in a key`);
+    throw new VaultError(`passphrase: this host cannot derive a key from one (${error.message}); pass a key instead`);
   });
   const key = await importVaultKey(new Uint8Array(bits));
   new Uint8Array(bits).fill(0);
@@ -77,14 +93,14 @@ export async function stretch(passphrase: string, salt: Bytes, iterations: numbe
 }
 
 export interface VaultKeys {
-  /** HMAC: what a user's records are called. */
+  /** HMAC key for record names. */
   readonly names: CryptoKey;
-  /** AES-GCM: seals the users' data keys. */
+  /** AES-GCM key that wraps the users' data keys. */
   readonly wrap: CryptoKey;
 }
 
 export async function deriveKeys(vaultKey: CryptoKey, salt: Bytes): Promise<VaultKeys> {
-  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt, info: utf8(info) });
+  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt, info: encodeUtf8(info) });
   const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };
   const aes = { name: "AES-GCM", length: 256 };
   return {
@@ -98,7 +114,7 @@ export async function deriveKeys(vaultKey: CryptoKey, salt: Bytes): Promise<Vaul
   };
 }
 
-export async function nameOf(names: CryptoKey, user: Bytes): Promise<string> {
-  const mac = new Uint8Array(await subtle.sign("HMAC", names, user));
-  return hex(mac);
+/** HMAC-SHA-256 of a user's id, in hexadecimal: it names the user's records without revealing the id. */
+export async function pseudonym(names: CryptoKey, userId: Bytes): Promise<string> {
+  return hex(new Uint8Array(await subtle.sign("HMAC", names, userId)));
 }

@@ -1,15 +1,35 @@
-// A vault's records in a Durable Object's SQLite, one object a user or one for all. What is typed here is the part of
-// `ctx.storage` that is used.
+// A store in the SQLite database of a Cloudflare Durable Object. One object can hold one user or all of them.
 
 import type { Store } from "./store.ts";
 
+/** The part of a Durable Object's `ctx.storage` that `sqliteStore` uses. */
 export interface SqliteStorage {
+  /** Runs an SQL statement with bound values. */
   readonly sql: { exec(query: string, ...values: unknown[]): { toArray(): Record<string, unknown>[] } };
-  /** Keeps its promise when all writes have reached the disk. */
+  /** Resolves when all writes are durable. */
   sync(): Promise<void>;
 }
 
-/** A table `penchant` in this storage, made if there is none. */
+/**
+ * A store in the table `penchant` of a Durable Object's storage, which is created if it does not exist.
+ *
+ * @example
+ * import { Agent, loadModel } from "penchant";
+ * import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
+ *
+ * export class Person {
+ *   readonly #ready: Promise<Agent>;
+ *
+ *   constructor({ storage }: { storage: SqliteStorage }, { key, model }: { key: Uint8Array; model: Uint8Array }) {
+ *     const vault = openVault(sqliteStore(storage), { key });
+ *     this.#ready = Promise.all([loadModel(model), vault]).then(([model, vault]) => Agent.open(model, { vault }));
+ *   }
+ *
+ *   async fetch(): Promise<Response> {
+ *     return Response.json((await this.#ready).nextQuestion());
+ *   }
+ * }
+ */
 export function sqliteStore(storage: SqliteStorage): Store {
   const run = (query: string, ...values: unknown[]) => storage.sql.exec(query, ...values).toArray();
   run("CREATE TABLE IF NOT EXISTS penchant (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID");
@@ -23,7 +43,7 @@ export function sqliteStore(storage: SqliteStorage): Store {
       await storage.sync();
     },
     async remove(name) {
-      // A deleted row leaves its bytes in the file until their place is needed.
+      // SQLite leaves a deleted row's bytes in the file until it reuses the page, so they are overwritten first.
       run("UPDATE penchant SET bytes = zeroblob(length(bytes)) WHERE name = ?", name);
       run("DELETE FROM penchant WHERE name = ?", name);
       await storage.sync();

@@ -1,19 +1,23 @@
-// Where a vault keeps its records. A host has one of these, or its maker writes one: four calls.
+// Where a vault keeps its records. Each host has an implementation; a caller can write another.
 
 /**
- * Bytes by name. Names are lower-case letters, digits and "-". When a promise of `write` or `remove` is kept, the change has
- * reached the disk; a crash before leaves what was there or what was to be there, never a part of it.
+ * Binary records by name: what a vault needs of a database, a folder or a device.
+ *
+ * Names consist of lower-case letters, digits and "-". The promise of `write` or `remove` resolves once the change is
+ * durable. After a crash a record is what it was before the change or after it, never a mixture.
  */
 export interface Store {
-  /** A copy; null where there is none. */
+  /** Returns a copy of the record, or null when there is none. */
   read(name: string): Promise<Uint8Array | null>;
+  /** Creates or replaces a record. The caller may change `bytes` afterwards. */
   write(name: string, bytes: Uint8Array): Promise<void>;
-  /** What was there cannot be read back through the store; nothing happens where there is none. */
+  /** Removes a record, so that the store cannot return it again. Does nothing when there is none. */
   remove(name: string): Promise<void>;
+  /** Returns the names of all records, in no particular order. */
   list(): Promise<string[]>;
 }
 
-/** Lasts as long as the process. */
+/** A store in memory: its records are lost when the process ends. */
 export function memoryStore(): Store {
   const records = new Map<string, Uint8Array>();
   return {
@@ -22,7 +26,7 @@ export function memoryStore(): Store {
       return bytes ? new Uint8Array(bytes) : null;
     },
     async write(name, bytes) {
-      records.set(name, new Uint8Array(bytes)); // a Buffer's own slice() is no copy
+      records.set(name, new Uint8Array(bytes)); // not slice(): a Node Buffer's shares memory
     },
     async remove(name) {
       records.delete(name);

@@ -1,55 +1,82 @@
-// What is known of users, sealed: a store sees names that look random and AES-256-GCM, and gives back what was last saved
-// or nothing. Each user has a data key, which the vault's key wraps, so that forgetting is destroying a key.
+// Users' state, encrypted at rest. The store sees pseudonymous record names and AES-256-GCM ciphertext. Each user has a data
+// key, wrapped by the vault's key; destroying it makes the user's state unreadable (crypto-shredding).
 //
-//   key-<name>      the user's data key, written once         <name> is an HMAC of the user's id
-//   state-<name>    the state, with the number of this save
-//   counter-<name>  the number of the last save and whose key it counts for, in a store apart where the host has one
+//   key-<name>      the user's data key, written once       <name> is an HMAC of the user's id
+//   state-<name>    the state, with the number of its save
+//   counter-<name>  number of the last save and fingerprint of the data key, in a separate store where the host has one
 //
-// Beside counters an old record has a lower number than it must, and one put back after `forget` another key or no counter.
-// A crash can come between record and counter, so a record may be ahead of its counter.
+// Counters detect rollback. An old state has a lower number than its counter. A key put back after `forget` has another
+// fingerprint than the counter, or no counter. A crash can separate writing a state from writing its counter, so a state
+// may be ahead of its counter; the next read then advances the counter.
 
 import { sameValues } from "../base/arrays.ts";
 import { VaultError } from "../base/errors.ts";
 import { openHeader, type Secret } from "./header.ts";
 import {
-  type Count,
   counterRecord,
   type DataKey,
-  FORGOTTEN,
+  isTombstone,
   newKeyRecord,
   openCounterRecord,
   openKeyRecord,
   openStateRecord,
-  type Saved,
+  type RollbackCounter,
+  type SavedState,
   stateRecord,
+  TOMBSTONE,
 } from "./sealed-records.ts";
-import { type Bytes, nameOf, textOf, utf8, type VaultKeys } from "./sealing.ts";
+import { type Bytes, decodeUtf8, encodeUtf8, pseudonym, type VaultKeys } from "./sealing.ts";
 import type { Store } from "./store.ts";
 
-/** Opens the vault in this store; an empty store becomes one. Only one vault may use a store at a time. */
+/**
+ * Opens the vault in a store. An empty store becomes a new vault. Only one vault may use a store at a time.
+ *
+ * @param store Where the sealed records are kept: `fileStore`, `indexedDbStore`, `sqliteStore`, `memoryStore` or your own.
+ * @param secret The vault's key or passphrase, the same every time. Without it nothing in the vault can be read.
+ * @param counters A second store that an attacker who can write to the first cannot write to (a TPM, another service). With
+ *   it, the vault detects records that were rolled back to an earlier version, or removed.
+ * @throws RangeError when the key is not 32 bytes or the passphrase is empty, or when `counters` is `store`.
+ * @throws TypeError when the key is neither bytes nor a `CryptoKey`.
+ * @throws VaultError when the secret does not open the vault, its header is missing or damaged, or the host has no WebCrypto.
+ *
+ * @example
+ * import { Agent, loadModel } from "penchant";
+ * import { fileStore, openVault } from "penchant/vault";
+ *
+ * const key = crypto.getRandomValues(new Uint8Array(32)); // keep it in a keyring or a TPM, not beside the vault
+ * const store = await fileStore("users");
+ * const vault = await openVault(store, { key });
+ * const agent = await Agent.open(await loadModel("bowl.safetensors"), { vault, user: "ann" });
+ * agent.answer(agent.questions[0], "a");
+ * await agent.dispose(); // ann's answer is in the vault
+ * console.log(await vault.users()); // [ 'ann' ]
+ * await store.close();
+ */
 export async function openVault(store: Store, secret: Secret, counters?: Store): Promise<Vault> {
-  if (counters === store) throw new RangeError("counters: got the vault's own store; they must be kept apart from it");
+  if (counters === store) throw new RangeError("counters: got the vault's own store; it must be a separate one");
   return new Vault(store, await openHeader(store, secret), counters);
 }
 
-interface Place {
-  readonly user: Bytes;
+/** A user's id as bytes, and the names of their records. */
+interface UserRecords {
+  readonly userId: Bytes;
   readonly key: string;
   readonly state: string;
   readonly counter: string;
 }
 
-interface Known {
-  readonly data: DataKey;
-  /** null until the first save. */
-  readonly saved: Saved | null;
+interface OpenedRecords {
+  readonly dataKey: DataKey;
+  /** Null before the first save. */
+  readonly saved: SavedState | null;
 }
 
+/** Sealed states of users, by user id. `openVault` opens one; `Agent.open` takes it. */
 export class Vault {
   readonly #store: Store;
   readonly #keys: VaultKeys;
   readonly #counters: Store | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #lastCall: Promise<void> = Promise.resolve();
 
   /** @internal */
   constructor(store: Store, keys: VaultKeys, counters?: Store) {
@@ -58,11 +85,16 @@ export class Vault {
     this.#counters = counters;
   }
 
-  /** What was last saved for this user with this model (its hash); null where nothing was. */
+  /**
+   * Returns the state last saved for a user, or null when there is none.
+   *
+   * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
+   * @throws VaultError when a record is damaged, was rolled back or removed, or was saved for another model.
+   */
   load(user: string, model: string): Promise<Uint8Array | null> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       checkModel(model);
-      const saved = (await this.#known(await this.#place(user)))?.saved;
+      const saved = (await this.#open(await this.#recordsOf(user)))?.saved;
       if (!saved) return null;
       if (saved.model === model) return saved.state;
       throw new VaultError(
@@ -71,121 +103,134 @@ export class Vault {
     });
   }
 
-  /** Takes the place of what was saved before, whole or not at all. */
+  /**
+   * Replaces a user's state atomically: after a crash the vault has the old state or the new one.
+   *
+   * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
+   * @throws VaultError when the user's present records do not open; forget the user to start anew.
+   */
   save(user: string, model: string, state: Uint8Array): Promise<void> {
-    const copy = new Uint8Array(state); // the caller may go on writing to its own
-    return this.#inTurn(async () => {
+    const copy = new Uint8Array(state); // the caller may overwrite its array before the save runs
+    return this.#enqueue(async () => {
       checkModel(model);
-      const place = await this.#place(user);
-      const known = await this.#known(place);
-      const data = known?.data ?? (await this.#begin(place));
-      const counter = (known?.saved?.counter ?? 0) + 1;
-      await this.#store.write(place.state, await stateRecord(data.key, place.user, { counter, model, state: copy }));
-      await this.#count(place, { counter, mark: data.mark });
+      const records = await this.#recordsOf(user);
+      const opened = await this.#open(records);
+      const dataKey = opened?.dataKey ?? (await this.#createKey(records));
+      const number = (opened?.saved?.number ?? 0) + 1;
+      const record = await stateRecord(dataKey.key, records.userId, { number, model, state: copy });
+      await this.#store.write(records.state, record);
+      await this.#writeCounter(records, { saves: number, fingerprint: dataKey.fingerprint });
     });
   }
 
-  /** Destroys the user's key, and the state that it opened. Records that are damaged or refused go too. */
+  /** Destroys a user's data key and removes their state, even where the records are damaged or rolled back. */
   forget(user: string): Promise<void> {
-    return this.#inTurn(async () => this.#erase(await this.#place(user)));
+    return this.#enqueue(async () => this.#erase(await this.#recordsOf(user)));
   }
 
-  /** Everyone whom the vault knows. */
+  /**
+   * Returns the ids of all users in the vault, in no particular order.
+   *
+   * @throws VaultError when a user's key record is damaged.
+   */
   users(): Promise<string[]> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       const users: string[] = [];
       for (const name of await this.#store.list()) {
         const record = name.startsWith("key-") && (await this.#store.read(name));
-        if (record) users.push(textOf((await openKeyRecord(this.#keys.wrap, name, record as Bytes)).user));
+        if (record) users.push(decodeUtf8((await openKeyRecord(this.#keys.wrap, name, record as Bytes)).userId));
       }
       return users;
     });
   }
 
-  /** One after the other, as a save must see what it follows. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    const nothing = () => {}; // a turn keeps no state alive
-    this.#turn = done.then(nothing, nothing);
-    return done;
+  /** Runs calls one at a time: a save must see the one before it. */
+  #enqueue<T>(call: () => Promise<T>): Promise<T> {
+    const result = this.#lastCall.then(call);
+    const discard = () => {}; // the queue must not keep a result in memory
+    this.#lastCall = result.then(discard, discard);
+    return result;
   }
 
-  async #place(id: string): Promise<Place> {
-    const user = wellFormed("user", id);
-    const name = await nameOf(this.#keys.names, user);
-    return { user, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
+  async #recordsOf(user: string): Promise<UserRecords> {
+    const userId = wellFormed("user", user);
+    const name = await pseudonym(this.#keys.names, userId);
+    return { userId, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
   }
 
-  async #known(place: Place): Promise<Known | null> {
-    const record = await this.#store.read(place.key);
-    const count = await this.#counted(place);
-    if (count && sameValues(count.mark, FORGOTTEN.mark)) {
-      await this.#erase(place); // a crash had cut it short
+  /** Opens a user's records and checks them against the counter; null for a user without records. */
+  async #open(records: UserRecords): Promise<OpenedRecords | null> {
+    const keyRecord = await this.#store.read(records.key);
+    const counter = await this.#readCounter(records);
+    if (counter && isTombstone(counter)) {
+      await this.#erase(records); // a crash interrupted `forget`
       return null;
     }
-    const had = (count?.counter ?? 0) > 0;
+    const wasSaved = (counter?.saves ?? 0) > 0;
+    if (!keyRecord) {
+      if (wasSaved) throw missing();
+      return null;
+    }
+    const dataKey = await openKeyRecord(this.#keys.wrap, records.key, keyRecord as Bytes);
+    if (this.#counters && !(counter && sameValues(counter.fingerprint, dataKey.fingerprint))) {
+      throw new VaultError(
+        "vault: this user's key has no counter: it was put back after the user was forgotten; forget the user",
+      );
+    }
+    const record = await this.#store.read(records.state);
     if (!record) {
-      if (had) throw gone();
-      return null;
+      if (wasSaved) throw missing();
+      return { dataKey, saved: null };
     }
-    const data = await openKeyRecord(this.#keys.wrap, place.key, record as Bytes);
-    if (this.#counters && !(count && sameValues(count.mark, data.mark))) {
+    const saved = await openStateRecord(dataKey.key, records.userId, record as Bytes);
+    if (counter && saved.number < counter.saves) {
       throw new VaultError(
-        "vault: this user's key was put back after it was forgotten, or was never counted; forget the user",
+        `vault: an old record was put back, save ${saved.number} of ${counter.saves}; restore the newest, or forget the user`,
       );
     }
-    const sealed = await this.#store.read(place.state);
-    if (!sealed) {
-      if (had) throw gone();
-      return { data, saved: null };
+    if (counter && saved.number > counter.saves) {
+      await this.#writeCounter(records, { saves: saved.number, fingerprint: dataKey.fingerprint });
     }
-    const saved = await openStateRecord(data.key, place.user, sealed as Bytes);
-    if (count && saved.counter < count.counter) {
-      throw new VaultError(
-        `vault: an old record was put back, save ${saved.counter} of ${count.counter}; restore the newest, or forget the user`,
-      );
-    }
-    if (count && saved.counter > count.counter) await this.#count(place, { counter: saved.counter, mark: data.mark });
-    return { data, saved };
+    return { dataKey, saved };
   }
 
-  async #begin(place: Place): Promise<DataKey> {
-    await this.#store.remove(place.state); // left where a crash cut `forget` short; no key opens it any more
-    const { record, ...data } = await newKeyRecord(this.#keys.wrap, place.key, place.user);
-    await this.#count(place, { counter: 0, mark: data.mark });
-    await this.#store.write(place.key, record);
-    return data;
+  async #createKey(records: UserRecords): Promise<DataKey> {
+    await this.#store.remove(records.state); // left over where a crash interrupted `forget`; its key no longer exists
+    const { record, ...dataKey } = await newKeyRecord(this.#keys.wrap, records.key, records.userId);
+    await this.#writeCounter(records, { saves: 0, fingerprint: dataKey.fingerprint });
+    await this.#store.write(records.key, record);
+    return dataKey;
   }
 
-  async #counted(place: Place): Promise<Count | null> {
-    const record = await this.#counters?.read(place.counter);
+  async #readCounter(records: UserRecords): Promise<RollbackCounter | null> {
+    const record = await this.#counters?.read(records.counter);
     return record ? openCounterRecord(record as Bytes) : null;
   }
 
-  async #count(place: Place, count: Count): Promise<void> {
-    await this.#counters?.write(place.counter, counterRecord(count));
+  async #writeCounter(records: UserRecords, counter: RollbackCounter): Promise<void> {
+    await this.#counters?.write(records.counter, counterRecord(counter));
   }
 
-  async #erase(place: Place): Promise<void> {
-    await this.#count(place, FORGOTTEN);
-    await this.#store.remove(place.key);
-    await this.#store.remove(place.state);
-    await this.#counters?.remove(place.counter);
+  async #erase(records: UserRecords): Promise<void> {
+    await this.#writeCounter(records, TOMBSTONE);
+    await this.#store.remove(records.key);
+    await this.#store.remove(records.state);
+    await this.#counters?.remove(records.counter);
   }
 }
 
-const gone = () =>
-  new VaultError("vault: this user's record is gone though nobody forgot it; restore it, or forget the user");
+const missing = () =>
+  new VaultError("vault: this user's record is missing, but nobody forgot the user; restore it, or forget the user");
 
-/** Distinct texts must have distinct bytes, and half a surrogate pair would become the replacement character. */
+/** Distinct ids must have distinct bytes, but UTF-8 encodes every lone surrogate as the same replacement character. */
 function wellFormed(argument: string, text: string): Bytes {
-  if (typeof text !== "string") throw new TypeError(`${argument}: got ${typeof text}; it must be text`);
-  const bytes = utf8(text);
-  if (text !== "" && textOf(bytes) === text) return bytes;
+  if (typeof text !== "string") throw new TypeError(`${argument}: got ${typeof text}; it must be a string`);
+  const bytes = encodeUtf8(text);
+  if (text !== "" && decodeUtf8(bytes) === text) return bytes;
   throw new RangeError(`${argument}: it must be well-formed text of at least one character`);
 }
 
 function checkModel(model: string): void {
   const { length } = wellFormed("model", model);
-  if (length > 255) throw new RangeError(`model: got ${length} bytes; it must be the model's hash, of up to 255`);
+  if (length > 255) throw new RangeError(`model: got ${length} bytes; it must be the model's hash, at most 255 bytes`);
 }

@@ -132,7 +132,7 @@ describe("Agent.act", () => {
 
 describe("Agent.act refuses, and changes nothing", () => {
   const model = withPolicy(gaussian);
-  const far = "it must be finite, and of the size of those trained on";
+  const far = "it must be finite and of the magnitude of the training data";
   it.each<[string, number[], number, string]>([
     ["too few values", [1, 2, 3], 3, "observation: got 3 numbers; the policy takes 4"],
     ["too many values", [1, 2, 3, 4, 5], 3, "observation: got 5 numbers; the policy takes 4"],
@@ -187,7 +187,7 @@ describe("Agent.act refuses, and changes nothing", () => {
     const { posterior } = agent;
     const side = [3e38, -3e38, 3e38];
     expect(() => agent.answer({ a: side, b: side.map((x) => -x) }, "a")).toThrow(
-      "question: its posterior is not finite; features must be of the size of those trained on",
+      "question: its posterior is not finite; features must be of the magnitude of the training data",
     );
     expect(agent.posterior).toEqual(posterior);
     expect(agent.act(seen, new Float32Array(3))).toEqual(before);

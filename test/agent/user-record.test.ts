@@ -4,12 +4,12 @@ import { decodeRecord, encodeRecord, REPLIES } from "../../src/agent/user-record
 
 const side = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((x) => Float32Array.from(x));
 const record = fc.record({
-  told: fc.array(fc.record({ a: side, b: side, reply: fc.constantFrom(...REPLIES) }), { maxLength: 9 }),
+  answers: fc.array(fc.record({ a: side, b: side, reply: fc.constantFrom(...REPLIES) }), { maxLength: 9 }),
   personal: fc.boolean(),
 });
 
 describe("a user's record", () => {
-  it("comes back from its bytes as it was, wherever they lie", () => {
+  it("survives encoding and decoding at any byte offset", () => {
     fc.assert(
       fc.property(record, fc.nat(5), (user, shift) => {
         const bytes = encodeRecord(user);
@@ -20,7 +20,7 @@ describe("a user's record", () => {
     );
   });
 
-  it("that is cut short anywhere or goes on is refused", () => {
+  it("that is truncated or too long is refused", () => {
     fc.assert(
       fc.property(record, (user) => {
         const bytes = encodeRecord(user);
@@ -35,9 +35,9 @@ describe("a user's record", () => {
     );
   });
 
-  it("of another version, or with another reply, is refused", () => {
+  it("with another version or an unknown reply is refused", () => {
     const bytes = encodeRecord({
-      told: [{ a: Float32Array.of(1), b: Float32Array.of(2), reply: "a" }],
+      answers: [{ a: Float32Array.of(1), b: Float32Array.of(2), reply: "a" }],
       personal: true,
     });
     const changed = (at: number, value: number) => bytes.map((byte, i) => (i === at ? value : byte));

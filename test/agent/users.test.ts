@@ -1,18 +1,18 @@
-// Several users of one device: what each said, taken back, changed, kept and forgotten.
+// Several users of one device: answering, undoing, changing, storing and forgetting.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import type { Keeper } from "../../src/agent/people.ts";
 import { decodeRecord } from "../../src/agent/user-record.ts";
+import type { UserVault } from "../../src/agent/user-store.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { CONFIG, randomModel } from "../model/models.ts";
 import { GAUSSIAN } from "../model/policies.ts";
-import { model, observation, options, q, replies, seen, side, told } from "./told.ts";
+import { answeredAgent, model, observation, options, question, replies, side, snapshot } from "./fixture.ts";
 
-/** A vault that keeps records as they are. */
+/** A vault that stores records unencrypted. */
 function plainVault() {
   const records = new Map<string, Uint8Array>();
-  const vault: Keeper & { records: typeof records; failing: boolean } = {
+  const vault: UserVault & { records: typeof records; failing: boolean } = {
     records,
     failing: false,
     load: async (user, hash) => records.get(`${user} ${hash}`)?.slice() ?? null,
@@ -28,64 +28,64 @@ function plainVault() {
 }
 
 describe("answers", () => {
-  let empty: ReturnType<typeof seen>;
+  let empty: ReturnType<typeof snapshot>;
   beforeAll(async () => {
-    empty = seen(await told(0));
+    empty = snapshot(await answeredAgent(0));
   });
 
-  it("taken back one by one leave what was before each", async () => {
-    const after = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7, 8].map(async (n) => seen(await told(n))));
-    const agent = await told(8);
+  it("undone one by one restore the state before each", async () => {
+    const after = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7, 8].map(async (n) => snapshot(await answeredAgent(n))));
+    const agent = await answeredAgent(8);
     for (let n = 8; n > 0; n--) {
-      expect(seen(agent)).toEqual(after[n]);
+      expect(snapshot(agent)).toEqual(after[n]);
       expect(agent.undo()).toBe(true);
     }
-    expect(seen(agent)).toEqual(empty);
+    expect(snapshot(agent)).toEqual(empty);
     expect(agent.undo()).toBe(false);
-    expect(seen(agent)).toEqual(empty);
+    expect(snapshot(agent)).toEqual(empty);
   });
 
-  it("changed are as if they had been so from the start, to skip and back too", async () => {
-    const agent = await told(4);
-    const before = seen(agent);
+  it("changed, to skip and back too, act as if given that way from the start", async () => {
+    const agent = await answeredAgent(4);
+    const before = snapshot(agent);
     agent.change(1, "a");
     const other = await Agent.open(model);
     ["a", "a", "tie", "b"].forEach((reply, i) => {
-      other.answer(q(i), reply as "a");
+      other.answer(question(i), reply as "a");
     });
-    expect(seen(agent)).toEqual(seen(other));
+    expect(snapshot(agent)).toEqual(snapshot(other));
     agent.change(1, "skip");
     expect(agent.posterior).not.toEqual(before.posterior);
     agent.change(1, "b");
-    expect(seen(agent)).toEqual(before);
+    expect(snapshot(agent)).toEqual(before);
   });
 
   it("that are refused change nothing", async () => {
-    const agent = await told(2);
-    const before = seen(agent);
+    const agent = await answeredAgent(2);
+    const before = snapshot(agent);
     expect(() => agent.change(2, "a")).toThrow("index: got 2; there are 2 answers, the first is 0");
     expect(() => agent.change(-1, "a")).toThrow("index: got -1");
     expect(() => agent.change(0, "no" as "a")).toThrow('reply: got "no"; it must be a, b, tie or skip');
     expect(() => agent.change(0, 3 as unknown as "a")).toThrow("reply: got 3");
-    expect(seen(agent)).toEqual(before);
+    expect(snapshot(agent)).toEqual(before);
   });
 
-  it("are copies, of what is handed in and of what is handed out", async () => {
+  it("are copied on the way in and on the way out", async () => {
     const agent = await Agent.open(model);
     const mine = { a: side(), b: side() };
     agent.answer(mine, "a");
-    const before = seen(agent);
+    const before = snapshot(agent);
     mine.a.fill(9);
     agent.answers[0]?.b.fill(9);
-    expect(seen(agent)).toEqual(before);
+    expect(snapshot(agent)).toEqual(before);
   });
 
-  it("make the agent surer, from 0 on", async () => {
+  it("raise the confidence, which starts at 0", async () => {
     const agent = await Agent.open(model);
     let last = agent.confidence;
     expect(last).toBe(0);
     for (let i = 0; i < CONFIG.context; i++) {
-      agent.answer(q(i), "a");
+      agent.answer(question(i), "a");
       expect(agent.confidence).toBeGreaterThanOrEqual(last);
       expect(agent.confidence).toBeLessThan(1);
       last = agent.confidence;
@@ -95,93 +95,97 @@ describe("answers", () => {
 });
 
 describe("users of one device", () => {
-  it("each have what they said, whoever was there between", async () => {
+  it("each keep their answers while others use the device", async () => {
     const agent = await Agent.open(model, { user: "ann" });
-    const alone = { ann: seen(await told(5)), bob: seen(await told(2)), eve: seen(await told(0)) };
+    const alone = {
+      ann: snapshot(await answeredAgent(5)),
+      bob: snapshot(await answeredAgent(2)),
+      eve: snapshot(await answeredAgent(0)),
+    };
     for (let i = 0; i < 5; i++) {
       await agent.user("ann");
-      agent.answer(q(i), replies[i] as "a");
+      agent.answer(question(i), replies[i] as "a");
       await agent.user("bob");
-      if (i < 2) agent.answer(q(i), replies[i] as "a");
+      if (i < 2) agent.answer(question(i), replies[i] as "a");
       await agent.user("eve");
-      expect(seen(agent)).toEqual(alone.eve);
+      expect(snapshot(agent)).toEqual(alone.eve);
     }
     await agent.user("ann");
-    expect(seen(agent)).toEqual(alone.ann);
+    expect(snapshot(agent)).toEqual(alone.ann);
     await agent.user("bob");
-    expect(seen(agent)).toEqual(alone.bob);
+    expect(snapshot(agent)).toEqual(alone.bob);
   });
 
-  it("want a name", async () => {
+  it("must have an id", async () => {
     const agent = await Agent.open(model);
-    await expect(agent.user("")).rejects.toThrow('user: got ""; it is a name');
+    await expect(agent.user("")).rejects.toThrow('user: got ""; it must be a string of at least one character');
     await expect(agent.user(7 as unknown as string)).rejects.toThrow("user: got 7");
     await expect(Agent.open(model, { user: "" })).rejects.toThrow('user: got ""');
   });
 
-  it("are kept in the vault, in order, and come back with another agent", async () => {
+  it("are stored in the vault and restored by another agent", async () => {
     const vault = plainVault();
-    const agent = await told(5, { vault, user: "ann" });
+    const agent = await answeredAgent(5, { vault, user: "ann" });
     agent.undo();
     agent.personal = false;
-    const before = seen(agent);
+    const before = snapshot(agent);
     await agent.user("bob");
-    agent.answer(q(0), "b");
+    agent.answer(question(0), "b");
     await agent.flush();
     expect(vault.records.size).toBe(2);
     const again = await Agent.open(model, { vault, user: "ann" });
-    expect(seen(again)).toEqual(before);
+    expect(snapshot(again)).toEqual(before);
     await again.user("bob");
     expect(again.answers).toHaveLength(1);
     const other = await Agent.open({ ...model, ...randomModel(CONFIG, 5) }, { vault, user: "ann" });
     expect(other.answers).toEqual([]);
   });
 
-  it("whose answer could not be kept are told so by flush, once, and it is kept with the next", async () => {
+  it("get a failed save reported by flush once, and the answer is saved with the next one", async () => {
     const vault = plainVault();
-    const agent = await told(1, { vault });
+    const agent = await answeredAgent(1, { vault });
     await agent.flush();
     vault.failing = true;
-    agent.answer(q(1), "a");
+    agent.answer(question(1), "a");
     await expect(agent.flush()).rejects.toThrow("vault: the disk is full");
     expect(agent.answers).toHaveLength(2);
     vault.failing = false;
-    agent.answer(q(2), "a");
+    agent.answer(question(2), "a");
     await agent.flush();
     expect((await Agent.open(model, { vault })).answers).toHaveLength(3);
   });
 
-  it("hundreds with a vault stay few in memory, and none is lost", async () => {
+  it("are evicted from memory when there is a vault, and none of hundreds is lost", async () => {
     const vault = plainVault();
     const agent = await Agent.open(model, { vault });
     let reads = 0;
     const { load } = vault;
-    vault.load = (...of) => {
+    vault.load = (...given) => {
       reads++;
-      return load(...of);
+      return load(...given);
     };
     for (let i = 0; i < 300; i++) {
       await agent.user(`user ${i}`);
-      agent.answer(q(i % 12), "a");
+      agent.answer(question(i % 12), "a");
     }
     await agent.flush();
     expect(reads).toBe(300);
     for (let i = 0; i < 300; i++) {
       await agent.user(`user ${i}`);
-      expect(agent.answers.map(({ a }) => a)).toEqual([q(i % 12).a]);
+      expect(agent.answers.map(({ a }) => a)).toEqual([question(i % 12).a]);
     }
     expect(reads).toBe(600);
     await agent.user("user 290");
     expect(reads).toBe(600);
   });
 
-  it("who switch while another switch reads the vault: the later one is there, the earlier is told", async () => {
+  it("switched while another switch reads the vault: the later switch wins, the earlier rejects", async () => {
     const vault = plainVault();
-    const agent = await told(0, { vault, user: "zoe" });
+    const agent = await answeredAgent(0, { vault, user: "zoe" });
     const [ann, bob] = [agent.user("ann"), agent.user("bob")];
-    await expect(ann).rejects.toThrow('user: no switch to "ann"; another began before it was done');
+    await expect(ann).rejects.toThrow('user: the switch to "ann" was overtaken by another');
     await bob;
-    agent.answer(q(0), "a");
+    agent.answer(question(0), "a");
     await agent.flush();
     expect([...vault.records.keys()].map((name) => name.split(" ")[0])).toEqual(["bob"]);
   });
@@ -194,33 +198,33 @@ describe("a user who is forgotten", () => {
     ["attention", { ...CONFIG, encoder: "attention" }],
     ["refinement", CONFIG, 3],
     ["a classifier", { ...CONFIG, head: "classifier" }],
-  ])("is as good as new, and others are as they were: %s", async (_, config, refine) => {
-    const of = { ...randomModel(config, 4), policy: model.policy } as Model;
+  ])("starts anew, and other users are unaffected: %s", async (_, config, refine) => {
+    const acting = { ...randomModel(config, 4), policy: model.policy } as Model;
     const vault = plainVault();
-    const fresh = seen(await Agent.open(of, { refine }));
-    const agent = await Agent.open(of, { vault, refine, user: "ann" });
-    for (let i = 0; i < 3; i++) agent.answer(q(i), "a");
+    const fresh = snapshot(await Agent.open(acting, { refine }));
+    const agent = await Agent.open(acting, { vault, refine, user: "ann" });
+    for (let i = 0; i < 3; i++) agent.answer(question(i), "a");
     await agent.user("bob");
-    agent.answer(q(4), "b");
-    const bob = seen(agent);
+    agent.answer(question(4), "b");
+    const bob = snapshot(agent);
     await agent.user("ann");
     await agent.forget();
-    expect(seen(agent)).toEqual(fresh);
+    expect(snapshot(agent)).toEqual(fresh);
     await agent.flush();
     expect([...vault.records.keys()].map((name) => name.split(" ")[0])).toEqual(["bob"]);
     await agent.user("bob");
-    expect(seen(agent)).toEqual(bob);
+    expect(snapshot(agent)).toEqual(bob);
     await agent.user("ann");
-    agent.answer(q(5), "a");
+    agent.answer(question(5), "a");
     await agent.flush();
     const [record] = [...vault.records].flatMap(([name, bytes]) => (name.startsWith("ann") ? [bytes] : []));
-    expect(decodeRecord(record as Uint8Array).told).toHaveLength(1);
+    expect(decodeRecord(record as Uint8Array).answers).toHaveLength(1);
   });
 
-  it("leaves an agent that is disposed of nothing to say, and the vault all", async () => {
+  it("is not needed for dispose: the agent reveals nothing any more, and the vault keeps the answers", async () => {
     const vault = plainVault();
-    const agent = await told(3, { vault });
-    const before = seen(agent);
+    const agent = await answeredAgent(3, { vault });
+    const before = snapshot(agent);
     await agent.dispose();
     await agent.dispose();
     const calls: (() => unknown)[] = [
@@ -228,11 +232,11 @@ describe("a user who is forgotten", () => {
       () => agent.answers,
       () => agent.rank(options),
       () => agent.act(observation, new Float32Array(GAUSSIAN.action)),
-      () => agent.answer(q(0), "a"),
+      () => agent.answer(question(0), "a"),
       () => agent.undo(),
     ];
     for (const call of calls) expect(call).toThrow("agent: it was disposed of; open another");
     await expect(agent.user("bob")).rejects.toThrow("disposed of");
-    expect(seen(await Agent.open(model, { vault }))).toEqual(before);
+    expect(snapshot(await Agent.open(model, { vault }))).toEqual(before);
   });
 });

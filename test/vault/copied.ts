@@ -5,7 +5,7 @@ export interface Copied extends Store {
   restore(copy: Map<string, Uint8Array>, kind?: string): Promise<void>;
 }
 
-/** A store of which someone keeps copies, and puts records of them back. */
+/** A store whose records an attacker can copy and put back. */
 export function copied(): Copied {
   const store = memoryStore();
   return {

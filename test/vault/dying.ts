@@ -1,6 +1,6 @@
-// A process that uses a vault, and is killed just before the k-th operation that would change its files; of a file that
-// was being written there is half by then. It says each thing that it has done. Given the folder and k. To flush files is
-// no such operation: who is killed, unlike who loses power, loses nothing that the system was given.
+// A process that uses a vault and is killed just before the k-th operation that would change its files; if that operation
+// writes a file, half of it is written. Arguments: the folder and k. It prints one character for each completed step.
+// Flushing does not count as an operation: the system keeps what a killed process has written, unlike after a power cut.
 
 import { writeFileSync, writeSync } from "node:fs";
 import files from "node:fs/promises";
@@ -12,15 +12,15 @@ const [, , folder, k] = process.argv as string[];
 let left = Number(k);
 
 type Call = (...given: never[]) => unknown;
-/** Puts a call in place of an object's own that first counts, and then may die. */
-function counting(object: object, name: string, halfDone?: Call): void {
+/** Replaces a method by one that counts its calls and dies at the last one. */
+function counting(object: object, name: string, halfWritten?: Call): void {
   const methods = object as Record<string, Call>;
   const call = (methods[name] as Call).bind(object);
   methods[name] = (...given) => {
     if (--left > 0) return call(...given);
-    halfDone?.(...given);
+    halfWritten?.(...given);
     process.kill(process.pid, "SIGKILL");
-    for (;;); // the signal is on its way
+    for (;;); // until the signal arrives
   };
 }
 const half = (path: string, bytes: Uint8Array | string, options: object) =>

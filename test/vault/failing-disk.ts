@@ -1,4 +1,4 @@
-// A disk that fails at the nth operation, once or from then on, and can lose what was not flushed when the power went.
+// A disk that fails at its nth operation, once or from then on, and that can lose unflushed data in a power cut.
 
 import type * as fs from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
@@ -8,29 +8,29 @@ type Fs = Pick<
   "open" | "readFile" | "writeFile" | "rename" | "rm" | "link" | "mkdir" | "readdir" | "stat" | "truncate"
 >;
 
-/** What a cut leaves: all that was done, names without the content that was not flushed, or only what was flushed. */
+/** What a power cut loses: nothing, unflushed content, or unflushed content and unflushed changes of names. */
 export type Loss = "nothing" | "content" | "names and content";
 
 export class FailingDisk {
-  /** How many operations there were since `arm`. */
+  /** Number of operations since `arm`. */
   operations = 0;
   #failAt = Number.POSITIVE_INFINITY;
-  #forGood = false;
+  #isPermanent = false;
   #fs: Fs | undefined;
-  /** Files whose content has not reached the disk. */
+  /** Files whose content has not been flushed. */
   readonly #unflushed = new Set<string>();
-  /** Takes back the changes of names that have not, the last one first. */
+  /** Reverts unflushed changes of names; run from last to first. */
   #undo: (() => Promise<unknown>)[] = [];
 
-  arm(failAt: number, forGood: boolean): void {
+  arm(failAt: number, isPermanent: boolean): void {
     this.operations = 0;
     this.#failAt = failAt;
-    this.#forGood = forGood;
+    this.#isPermanent = isPermanent;
     this.#unflushed.clear();
     this.#undo = [];
   }
 
-  /** The power comes back; operations work again. */
+  /** Restores power: applies the loss, and lets operations succeed again. */
   async restore(loss: Loss): Promise<void> {
     const { truncate, stat } = this.#fs as Fs;
     this.#failAt = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ export class FailingDisk {
 
   #step(): void {
     const at = ++this.operations;
-    if (this.#forGood ? at < this.#failAt : at !== this.#failAt) return;
+    if (this.#isPermanent ? at < this.#failAt : at !== this.#failAt) return;
     throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
   }
 
@@ -62,33 +62,33 @@ export class FailingDisk {
         return call(...given);
       };
     const rename = async (from: string, to: string): Promise<void> => {
-      const over = await saved(to);
+      const replaced = await saved(to);
       await real.rename(from, to);
       moved(from, to);
       this.#undo.push(async () => {
         await real.rename(to, from);
-        if (over) await real.writeFile(to, over);
+        if (replaced) await real.writeFile(to, replaced);
       });
     };
     const rm = async (path: string, options?: object): Promise<void> => {
-      const was = await saved(path);
+      const removed = await saved(path);
       await real.rm(path, options);
-      if (was) this.#undo.push(() => real.writeFile(path, was));
+      if (removed) this.#undo.push(() => real.writeFile(path, removed));
     };
     const link = async (from: string, to: string): Promise<void> => {
       await real.link(from, to);
       this.#undo.push(() => real.rm(to, { force: true }));
     };
     const writeFile = async (path: string, bytes: Uint8Array | string, options: object): Promise<void> => {
-      const there = await saved(path);
+      const previous = await saved(path);
       try {
         this.#step();
       } catch (error) {
-        await real.writeFile(path, bytes.slice(0, bytes.length / 2), options); // it got half way
+        await real.writeFile(path, bytes.slice(0, bytes.length / 2), options); // half of it was written
         throw error;
       } finally {
         this.#unflushed.add(path);
-        if (!there) this.#undo.push(() => real.rm(path, { force: true }));
+        if (!previous) this.#undo.push(() => real.rm(path, { force: true }));
       }
       await real.writeFile(path, bytes, options);
     };

@@ -16,7 +16,7 @@ const fresh = () => join(temporary, `vault${++names}`);
 const bytes = (value: number): Uint8Array => new Uint8Array(50).fill(value);
 
 describe("a file store", () => {
-  it("is for its owner alone", async () => {
+  it("can be read by its owner only", async () => {
     const folder = fresh();
     const store = await fileStore(folder);
     await store.write("a", bytes(1));
@@ -28,7 +28,7 @@ describe("a file store", () => {
     expect(readdirSync(folder).sort()).toEqual(["a", "a.old"]);
   });
 
-  it("falls back on what was there before where the newest is torn, decayed or gone", async () => {
+  it("falls back on the previous version when the newest is torn, corrupted or missing", async () => {
     const folder = fresh();
     const store = await fileStore(folder);
     const path = join(folder, "a");
@@ -54,9 +54,9 @@ describe("a file store", () => {
     await store.write("a", bytes(3));
     expect(await store.read("a")).toEqual(bytes(3));
     writeFileSync(path, "damaged");
-    expect(await store.read("a")).toEqual(bytes(1)); // a damaged file did not push out a whole one
+    expect(await store.read("a")).toEqual(bytes(1)); // the damaged file did not replace the intact old version
     writeFileSync(`${path}.old`, "damaged");
-    await expect(store.read("a")).rejects.toThrow("it is damaged, and no earlier copy is whole");
+    await expect(store.read("a")).rejects.toThrow("it is damaged, and so is its earlier version");
     await store.remove("a");
     expect(await store.read("a")).toBeNull();
     await store.close();
@@ -80,16 +80,16 @@ describe("a file store", () => {
     ]);
     for (const [name, content] of contents) {
       for (let at = 0; at + 8 <= content.length; at += 8) {
-        const there = all().includes(content.subarray(at, at + 8));
-        if (left.includes(name)) expect(there).toBe(true);
-        else if (at >= 48) expect(there, `${name} at ${at}`).toBe(false); // what comes before is alike in all
+        const isFound = all().includes(content.subarray(at, at + 8));
+        if (left.includes(name)) expect(isFound).toBe(true);
+        else if (at >= 48) expect(isFound, `${name} at ${at}`).toBe(false); // earlier bytes are equal in all records
       }
     }
     expect(await vault.users()).toEqual(["bob"]);
     await store.close();
   });
 
-  it("says what the disk refuses", async () => {
+  it("reports what the file system refuses", async () => {
     const path = fresh();
     writeFileSync(path, "a file");
     await expect(fileStore(path)).rejects.toThrow(`${path}: it cannot be read or written (EEXIST`);
@@ -102,7 +102,7 @@ describe("a file store", () => {
     await store.close();
   });
 
-  it.skipIf(process.getuid?.() === 0)("says that a folder may not be written", async () => {
+  it.skipIf(process.getuid?.() === 0)("reports a folder that cannot be written", async () => {
     const folder = fresh();
     await (await fileStore(folder)).close();
     chmodSync(folder, 0o500);
@@ -112,7 +112,7 @@ describe("a file store", () => {
 
 describe("the lock of a file store", () => {
   const script = join(temporary, "hold.mjs");
-  /** A process that opens the folder, and then either is killed at once or waits. */
+  /** Starts a process that opens the folder and then runs `then`. */
   function hold(folder: string, then: string) {
     const build = `export { fileStore } from "${root}src/vault/file-store.ts";`;
     const bundle = ["esbuild", "--bundle", "--platform=node", "--format=esm", `--outfile=${script}`];
@@ -130,22 +130,22 @@ describe("the lock of a file store", () => {
     return { child, open, ended };
   }
 
-  it("keeps a second writer out, in this process and in another", async () => {
+  it("keeps out a second writer, in this process and in another", async () => {
     const folder = fresh();
     const store = await fileStore(folder);
-    const words = `${folder}: another process or vault has it open, and only one may write`;
-    await expect(fileStore(folder)).rejects.toThrow(words);
+    const message = `${folder}: another process or vault has it open, and only one may write`;
+    await expect(fileStore(folder)).rejects.toThrow(message);
     await store.close();
     const other = hold(folder, "setInterval(() => {}, 1000);");
     await other.open;
-    await expect(fileStore(folder)).rejects.toThrow(words);
+    await expect(fileStore(folder)).rejects.toThrow(message);
     other.child.kill("SIGKILL");
     await other.ended;
-    const after = await fileStore(folder); // who died no longer holds it
+    const after = await fileStore(folder); // the dead process no longer holds it
     await after.close();
   });
 
-  it("is not held by a process that has the number of one that died, nor by an earlier one of this number", async () => {
+  it("is not held by a process that reuses a dead one's id, nor by an earlier process with this one's id", async () => {
     const folder = fresh();
     for (const holder of [`${process.ppid} 1`, `${process.pid} 1`, "", "nonsense"]) {
       await (await fileStore(folder)).close();
@@ -156,7 +156,7 @@ describe("the lock of a file store", () => {
     await expect(fileStore(folder)).rejects.toBeInstanceOf(VaultError);
   });
 
-  it("goes to one of many that ask at once", async () => {
+  it("goes to exactly one of many concurrent openers", async () => {
     const folder = fresh();
     await (await fileStore(folder)).close();
     writeFileSync(join(folder, "lock"), `${process.pid} 1`);

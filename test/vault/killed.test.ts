@@ -1,4 +1,4 @@
-// Wherever a process is killed while it uses a vault, the next one finds what was there or what was to be there.
+// Whenever a process that uses a vault is killed, the next one finds the old state or the new one.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -18,22 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** What the vault holds after each thing that the process does. */
+/** The value in the vault after each step of the process. */
 const STATES = [null, 1, 2, null, 3];
-/** Processes at a time. */
-const TOGETHER = 4;
+/** Number of processes that run at a time. */
+const PARALLEL = 4;
 
-/** Lets the process be killed at its k-th operation; says whether it got to the end before. */
+/** Runs a process that is killed at its k-th operation. Resolves to true when it reached its end before. */
 async function killedAt(k: number): Promise<boolean> {
   const folder = join(temporary, String(k));
   mkdirSync(folder);
   const child = spawn(process.execPath, [script, folder, String(k)], { stdio: ["ignore", "pipe", "inherit"] });
-  let done = 0;
+  let steps = 0;
   child.stdout.on("data", (text: Buffer) => {
-    done += text.length;
+    steps += text.length;
   });
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.once("close", (...how) => resolve(how)),
+    child.once("close", (...status) => resolve(status)),
   );
   expect([code, signal]).toEqual(code === 0 ? [0, null] : [null, "SIGKILL"]);
 
@@ -41,18 +41,18 @@ async function killedAt(k: number): Promise<boolean> {
   const vault = await openVault(store, { key: new Uint8Array(32).fill(7) }, counters);
   const state = await vault.load("ann", "model");
   if (state) expect(state).toEqual(new Uint8Array(300).fill(state[0] as number));
-  expect(STATES.slice(done, done + 2), `operation ${k}`).toContain(state?.[0] ?? null);
+  expect(STATES.slice(steps, steps + 2), `operation ${k}`).toContain(state?.[0] ?? null);
   await vault.save("ann", "model", new Uint8Array(300).fill(4));
   expect((await vault.load("ann", "model"))?.[0]).toBe(4);
   await Promise.all([store.close(), counters.close()]);
   return code === 0;
 }
 
-it("a vault survives that its process is killed at any operation that writes", async () => {
+it("a vault survives the death of its process at any write", async () => {
   let [k, finished] = [0, false];
   while (!finished) {
-    const some = Array.from({ length: TOGETHER }, () => killedAt(++k));
-    finished = (await Promise.all(some)).includes(true);
+    const runs = Array.from({ length: PARALLEL }, () => killedAt(++k));
+    finished = (await Promise.all(runs)).includes(true);
   }
   expect(k).toBeGreaterThan(40);
 });

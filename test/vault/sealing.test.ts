@@ -1,4 +1,4 @@
-// The sealing against known answers, and a vault's records against a second reader of the format, written with node:crypto.
+// Sealing against known answers, and a vault's records against a second implementation of the format with node:crypto.
 
 import { createDecipheriv, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -31,7 +31,7 @@ function vectors(): Vector[] {
 }
 
 describe("sealing", () => {
-  it("gives the known answers of Project Wycheproof, and opens none that was tampered with", async () => {
+  it("matches the known answers of Project Wycheproof, and opens no forgery", async () => {
     const all = vectors();
     expect([all.length, all.filter(({ valid }) => valid).length]).toEqual([66, 39]);
     for (const { number, valid, fields } of all) {
@@ -44,7 +44,7 @@ describe("sealing", () => {
     }
   });
 
-  it("takes another nonce every time", async () => {
+  it("uses a fresh nonce every time", async () => {
     const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const nonces = new Set<string>();
     for (let i = 0; i < 1000; i++) {
@@ -67,12 +67,12 @@ describe("a vault's records", () => {
   const secrets: [string, Secret, (header: Buffer) => Uint8Array][] = [
     ["key", { key: raw }, () => raw],
     [
-      "passphrase, in either of its spellings,",
+      "passphrase, in either Unicode normalisation form,",
       { passphrase: "schöne Schüssel".normalize("NFD") },
       (header) => pbkdf2Sync("schöne Schüssel".normalize("NFC"), header.subarray(6, 22), 600_000, 32, "sha256"),
     ],
   ];
-  it.each(secrets)("open with the %s by the format alone", async (_, secret, rawOf) => {
+  it.each(secrets)("open with the %s, following the documented format alone", async (_, secret, rawOf) => {
     const store = memoryStore();
     const vault = await openVault(store, secret);
     for (let i = 1; i <= 258; i++) await vault.save("ann", "a model", Uint8Array.of(i & 255, 5));

@@ -1,4 +1,4 @@
-// Every store that there is here through one suite, which all hosts run with theirs.
+// Runs every store that Node has through the suite that all hosts run.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 let names = 0;
 
-// Newer than the oldest Node that runs penchant, and unknown to its types.
+// node:sqlite is newer than the oldest supported Node, and missing from its types.
 interface Sqlite {
   DatabaseSync: new (
     path: string,
@@ -55,7 +55,7 @@ for (const [name, open] of Object.entries(stores)) {
 }
 
 describe("SQLite", () => {
-  it.skipIf(!sqlite)("holds no bytes of a forgotten user in its file", async () => {
+  it.skipIf(!sqlite)("leaves no bytes of a forgotten user in its file", async () => {
     const path = join(folder, "raw.sqlite");
     const store = sqliteStore(database(path));
     const vault = await openVault(store, { key: new Uint8Array(32) });
@@ -69,7 +69,7 @@ describe("SQLite", () => {
 });
 
 describe("IndexedDB", () => {
-  it("is refused in words where there is none", async () => {
-    await expect(indexedDbStore()).rejects.toThrow("this page has no storage for it");
+  it("explains that the host has none", async () => {
+    await expect(indexedDbStore()).rejects.toThrow("this page has no IndexedDB");
   });
 });

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { memoryStore } from "../../src/vault/store.ts";
 import { openVault } from "../../src/vault/vault.ts";
 
-it("a vault holds nothing of the users it has saved: five hundred of them, saved ten times, leave less than 1 MB", async () => {
+it("a vault retains no memory of saved users: saving 500 users ten times leaves less than 1 MB", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   /** Bytes in use. Finalisers and the sweeper free memory after a collection, so it collects until nothing more is freed. */
@@ -25,7 +25,7 @@ it("a vault holds nothing of the users it has saved: five hundred of them, saved
     const state = new Uint8Array(2000).fill(value);
     for (let user = 0; user < 500; user++) await vault.save(`user ${user}`, "model", state);
   };
-  await round(1); // the store's own records: as many bytes from here on
+  await round(1); // from here on the store's own records take the same space
   await round(2);
   const before = await bytesInUse();
   for (let value = 3; value <= 10; value++) await round(value);

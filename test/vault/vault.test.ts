@@ -33,7 +33,7 @@ describe("a vault", () => {
     expect(await vault.load("ann", model)).toEqual(state(1));
   });
 
-  it("refuses records that were swapped between users, key and state together too", async () => {
+  it("refuses records swapped between users, even key and state together", async () => {
     const store = copied();
     const vault = await openVault(store, { key });
     await vault.save("ann", model, state(1));
@@ -56,7 +56,7 @@ describe("a vault", () => {
     expect(await vault.load("bob", model)).toEqual(state(2));
   });
 
-  it("saves nothing over a state that does not open, and forgets it when told", async () => {
+  it("does not overwrite a state that does not open, but forgets it on request", async () => {
     const store = copied();
     const vault = await openVault(store, { key });
     await vault.save("ann", model, state(1));
@@ -68,19 +68,19 @@ describe("a vault", () => {
     expect(await vault.load("ann", model)).toEqual(state(3));
   });
 
-  it("is told from one with another key, and from one whose header is gone", async () => {
+  it("refuses another key, and a store whose header is missing", async () => {
     const store = memoryStore();
     await (await openVault(store, { key })).save("ann", model, state(1));
     const wrong = { key: new Uint8Array(32) };
-    await expect(openVault(store, wrong)).rejects.toThrow("without the key it was made with nothing in it can be read");
+    await expect(openVault(store, wrong)).rejects.toThrow("use the key that the vault was made with");
     await expect(openVault(store, { key: await newVaultKey() })).rejects.toBeInstanceOf(VaultError);
     await store.remove("vault");
-    await expect(openVault(store, { key })).rejects.toThrow("its header is gone");
+    await expect(openVault(store, { key })).rejects.toThrow("its header is missing");
     for (const name of await store.list()) await store.remove(name);
     expect(await (await openVault(store, { key })).users()).toEqual([]);
   });
 
-  it("opens with its passphrase alone, and with as many iterations as it was made with", async () => {
+  it("opens only with its passphrase, and refuses a header with another number of iterations", async () => {
     const store = memoryStore();
     await (await openVault(store, { passphrase: "two words" })).save("ann", model, state(1));
     const vault = await openVault(store, { passphrase: "two words" });
@@ -97,7 +97,7 @@ describe("a vault", () => {
     }
   });
 
-  it("keeps each of many saves made at once, in their order", async () => {
+  it("runs concurrent saves in order", async () => {
     const vault = await openVault(memoryStore(), { key }, memoryStore());
     const mine = state(0);
     await Promise.all(Array.from({ length: 20 }, (_, i) => vault.save(`user ${i % 3}`, model, mine.fill(i))));
@@ -106,7 +106,7 @@ describe("a vault", () => {
     ]);
   });
 
-  it("shows nothing of itself, and names no user in an error", async () => {
+  it("reveals nothing when printed, and no user in an error", async () => {
     const vault = await openVault(memoryStore(), { key });
     const user = "a user whom nobody else is called";
     await vault.save(user, model, state(1));
@@ -119,12 +119,12 @@ describe("a vault", () => {
     );
   });
 
-  it("refuses arguments that are none", async () => {
+  it("refuses invalid arguments", async () => {
     const store = memoryStore();
     const vault = await openVault(store, { key });
     await expect(vault.load("", model)).rejects.toThrow("user: it must be well-formed text");
     await expect(vault.load("\ud800", model)).rejects.toThrow("user: it must be well-formed text");
-    await expect(vault.load(7 as unknown as string, model)).rejects.toThrow("user: got number; it must be text");
+    await expect(vault.load(7 as unknown as string, model)).rejects.toThrow("user: got number; it must be a string");
     await expect(vault.save("ann", "x".repeat(256), state(1))).rejects.toThrow("model: got 256 bytes");
     await expect(vault.save("ann", "", state(1))).rejects.toThrow("model: it must be well-formed text");
     await expect(openVault(store, { key: new Uint8Array(31) })).rejects.toThrow("key: got 31 bytes; it must be 32");

@@ -1,4 +1,4 @@
-// An agent with a policy, questions to its user, and all that it shows of them.
+// An agent with a policy, questions for its user, and everything the agent reveals about them.
 
 import { Agent } from "../../src/agent/agent.ts";
 import { Random } from "../../src/base/philox.ts";
@@ -12,11 +12,11 @@ export const side = () => Float32Array.from(uniforms(random, CONFIG.size, 2));
 export const questions = Array.from({ length: 12 }, () => ({ a: side(), b: side() }));
 export const options = Array.from({ length: 5 }, side);
 export const observation = uniforms(random, GAUSSIAN.observation, 1);
-export const q = (i: number) => questions[i] as (typeof questions)[0];
+export const question = (i: number) => questions[i] as (typeof questions)[0];
 export const replies = ["a", "b", "tie", "b", "a", "a"] as const;
 
-/** All that an agent shows of its user. */
-export const seen = (agent: Agent) => ({
+/** Everything an agent reveals about its user. */
+export const snapshot = (agent: Agent) => ({
   posterior: agent.posterior,
   ranked: agent.rank(options),
   action: Array.from(agent.act(observation, new Float32Array(GAUSSIAN.action))),
@@ -25,9 +25,12 @@ export const seen = (agent: Agent) => ({
   personal: agent.personal,
 });
 
-/** An agent whose user answered the first n questions. */
-export async function told(n: number, given: Partial<Parameters<typeof Agent.open>[1]> = {}): Promise<Agent> {
-  const agent = await Agent.open(model, given);
-  for (let i = 0; i < n; i++) agent.answer(q(i), replies[i % 6] as "a");
+/** An agent whose user has answered the first n questions. */
+export async function answeredAgent(
+  n: number,
+  options: Partial<Parameters<typeof Agent.open>[1]> = {},
+): Promise<Agent> {
+  const agent = await Agent.open(model, options);
+  for (let i = 0; i < n; i++) agent.answer(question(i), replies[i % 6] as "a");
   return agent;
 }
