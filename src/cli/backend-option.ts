@@ -1,4 +1,4 @@
-// --backend: where plans run.
+// The option --backend: where plans run.
 
 import { Option } from "commander";
 import { auto } from "../backend/auto.ts";
@@ -7,16 +7,16 @@ import { wasm } from "../backend/wasm/wasm.ts";
 import { BackendError } from "../base/errors.ts";
 import { kernels } from "../host/node.ts";
 
-/** Says before a plan runs what it takes of the GPU's memory: once for plans that take as much. */
-function stating(gpu: Backend, say: (line: string) => void): Backend {
-  const said = new Set<string>();
+/** Reports the GPU memory of each plan before it runs, once per size. */
+function reportingMemory(gpu: Backend, say: (line: string) => void): Backend {
+  const reported = new Set<string>();
   return {
     name: gpu.name,
     load(plan, seed) {
       const program = gpu.load(plan, seed);
-      const line = `webgpu: the plan takes ${mebibytes(program.bytes ?? 0)} of the GPU's memory`;
-      if (!said.has(line)) say(line);
-      said.add(line);
+      const line = `webgpu: this plan takes ${mebibytes(program.bytes ?? 0)} of GPU memory`;
+      if (!reported.has(line)) say(line);
+      reported.add(line);
       return program;
     },
   };
@@ -26,15 +26,21 @@ export const BACKENDS = ["wasm", "webgpu", "auto"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 export const backendOption = (): Option =>
-  new Option("--backend <name>", "where it computes: WebAssembly, a GPU (npm install webgpu), or whichever is faster")
+  new Option(
+    "--backend <name>",
+    "where to compute: WebAssembly, a GPU (needs npm install webgpu), or whichever is faster",
+  )
     .choices(BACKENDS)
     .default("wasm");
 
-/** `say` is told what `auto` takes and why, and how much of a GPU's memory each plan needs. */
+/**
+ * Opens a backend by name. `say` receives a line for each choice that `auto` makes and for the GPU memory of each plan.
+ * @throws BackendError when `webgpu` was asked for and no GPU can be opened.
+ */
 export async function openBackend(name: BackendName, say: (line: string) => void = () => {}): Promise<Backend> {
   if (name === "wasm") return wasm(await kernels());
   const { openGpu } = await import("../backend/webgpu/open-gpu.ts");
-  if (name === "webgpu") return stating(await openGpu(), say);
+  if (name === "webgpu") return reportingMemory(await openGpu(), say);
   const cpu = wasm(await kernels());
   try {
     return auto(cpu, await openGpu(), say);

@@ -8,22 +8,20 @@ import { backendOption } from "./backend-option.ts";
 import { overSeeds, type SeedOptions } from "./over-seeds.ts";
 import { printResult } from "./result-table.ts";
 import { columnOptionsOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
-import { dim } from "./terminal.ts";
+import { note } from "./terminal.ts";
 
 export function compareCommand(): Command {
   const command = new Command("compare")
-    .description(
-      "all methods on one file: a fifth of the users is never trained on, by seed, and predicted from some answers",
-    )
+    .description("compare all methods on one file: train on four fifths of the users, predict the others' answers")
     .argument("<file>", "answers: .jsonl, .csv or .parquet")
-    .option("--seeds <n>", "how many splits: 0, 1, …", whole(1), 5)
+    .option("--seeds <n>", "number of random splits, with seeds 0, 1, …", whole(1), 5)
     .addOption(backendOption())
-    .option("--json", "print the result as JSON on stdout")
-    .option("-q, --quiet", "no progress");
+    .option("--json", "print the result as JSON to stdout")
+    .option("-q, --quiet", "print no progress or notes");
   return withColumns(withTraining(withContext(command))).action(async (file: string, given) => compare(file, given));
 }
 
-/** Prints every method's results on one file of answers, which may be one of the surveys that are known. */
+/** Trains and judges every method on a file of answers, following the protocol of a known survey, and prints the results. */
 export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
   const { seeds, backend, json, quiet } = given as Pick<SeedOptions, "backend"> & {
     seeds: number;
@@ -32,9 +30,9 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
   };
   const answers = await readAnswersFile(file, columnOptionsOf(given));
   const context = contextSizeFor(file, answers, given.context as number | undefined);
-  if (!quiet) for (const note of answers.notes) console.error(dim(note));
+  if (!quiet) for (const line of answers.notes) note(line);
   if (answers.data.size > MOST_FEATURES) {
-    console.error(dim(`hierarchical Bayes is left out: it takes up to ${MOST_FEATURES} features`));
+    note(`hierarchical Bayes is left out: it supports at most ${MOST_FEATURES} features`);
   }
   const experiment = runSurvey(answers.data, context, trainingOptionsOf(given));
   const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, {

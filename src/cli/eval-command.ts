@@ -15,42 +15,45 @@ const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
 
 export function evalCommand(): Command {
   const command = new Command("eval")
-    .description(
-      "how well a model predicts people it has not seen: some answers of each are known, the others predicted",
+    .description("measure how well a model predicts new users' remaining answers after seeing some of them")
+    .argument("<model>", "model file")
+    .argument("<file>", "answers of the new users: .jsonl, .csv or .parquet")
+    .option(
+      "--refine <steps>",
+      "Newton steps that refine each user's posterior, at most 100 (default: 0, for hierarchical as many as it needs)",
+      whole(0),
     )
-    .argument("<model>", "a model file")
-    .argument("<file>", "their answers: .jsonl, .csv or .parquet")
-    .option("--refine <steps>", "Newton steps on each user's own answers", whole(0))
     .addOption(backendOption())
-    .option("--seed <n>", "which answers are known", number, 0)
-    .option("--json", "print the result as JSON on stdout");
+    .option("--seed <n>", "random seed that chooses which answers the model sees", number, 0)
+    .option("--json", "print the result as JSON to stdout");
   return withColumns(withContext(command)).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
     const model = await loadModel(await readBytes(path));
     const { config } = model;
     const answers = await readAnswersFile(file, columnOptionsOf(given), seed);
-    const { notes } = answers;
     const data = answersForModel(file, answers, path, model);
     const context = contextSizeFor(file, answers, given.context, config.context || 8);
-    if (!json) for (const note of notes) console.error(dim(note));
+    if (!json) for (const line of answers.notes) note(line);
     const users = Array.from({ length: userCount(data) }, (_, user) => askedOf(data, user, context, seed));
     const asked = users.filter(({ questions }) => questions.length > 0);
     if (asked.length === 0) {
-      throw new RangeError(`context: nobody in ${file} has more than ${context} answers, so none is left to predict`);
+      throw new RangeError(
+        `context: no user in ${file} has more than ${context} answers, so none is left to predict; lower --context`,
+      );
     }
-    const longest = asked.reduce((most, { context }) => Math.max(most, context.length), 0);
+    const longest = asked.reduce((longest, { context }) => Math.max(longest, context.length), 0);
     if (config.latent > 0 && longest > config.context && !json) {
-      console.error(dim(`the model infers from ${config.context} comparisons; of ${longest} known the last are used`));
+      note(`the model infers z from at most ${config.context} answers: of up to ${longest} only the last are used`);
     }
     const backend = await openBackend(given.backend, json ? undefined : note);
     const predicted = await predict(backend, model, asked, { refine });
-    const judged = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
-    const byUser = accuracyByUser(judged);
+    const predictions = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
+    const byUser = accuracyByUser(predictions);
     const result = {
       users: asked.length,
       known: context,
-      predicted: asked.reduce((n, { labels }) => n + labels.length, 0),
-      ...qualityOf(judged),
+      predicted: asked.reduce((sum, { labels }) => sum + labels.length, 0),
+      ...qualityOf(predictions),
       accuracyByUser: Object.fromEntries(QUANTILES.map((share) => [`${100 * share} %`, quantile(byUser, share)])),
     };
     if (json) {
@@ -58,11 +61,13 @@ export function evalCommand(): Command {
       return;
     }
     const { accuracy, logLoss, calibration } = result;
-    console.log(bold(`${result.predicted} answers of ${result.users} users, from ${result.known} known of each`));
-    const texts = (values: Record<string, number>) =>
+    console.log(
+      bold(`${result.predicted} answers of ${result.users} users, predicted from ${result.known} answers each`),
+    );
+    const formatted = (values: Record<string, number>) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(3)]));
-    printTable([[config.method, texts({ accuracy, "log-loss": logLoss, "calibration error": calibration })]]);
-    console.log(dim("\nAccuracy of the user at each quantile"));
-    printTable([["", texts(result.accuracyByUser)]]);
+    printTable([[config.method, formatted({ accuracy, "log-loss": logLoss, "calibration error": calibration })]]);
+    console.log(dim("\nQuantiles of the users' accuracy"));
+    printTable([["", formatted(result.accuracyByUser)]]);
   });
 }

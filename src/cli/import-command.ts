@@ -3,25 +3,31 @@ import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
 import { number, readBytes, whole } from "./arguments.ts";
-import { dim } from "./terminal.ts";
+import { note } from "./terminal.ts";
 
 export function importCommand(): Command {
   return new Command("import")
-    .description("make a model file of a model that the VPL authors' released code trained")
-    .addArgument(new Argument("<kind>", "the repository that trained it").choices(["torch-control", "torch-language"]))
-    .argument("<file>", "its state_dict, as safetensors.torch.save_file writes it (leave out llm_encoder.* if large)")
-    .option("-o, --out <file>", "where the model goes", "model.safetensors")
-    .option("--length <n>", "torch-control: states of a segment (default: 1)", whole(1))
-    .option("--context <n>", "torch-language: most answers that z is inferred from (default: 8)", whole(1))
-    .option("--beta <x>", "weight of the KL in its training, for refinement (default: 2 for control; none)", number)
-    .option("-q, --quiet", "no words")
+    .description("convert a model that was trained with the VPL authors' released code")
+    .addArgument(
+      new Argument("<kind>", "repository that the model comes from").choices(["torch-control", "torch-language"]),
+    )
+    .argument("<file>", "its state_dict, saved by safetensors.torch.save_file; llm_encoder.* may be left out")
+    .option("-o, --out <file>", "model file to write", "model.safetensors")
+    .option("--length <n>", "torch-control: states in a segment (default: 1)", whole(1))
+    .option("--context <n>", "torch-language: largest number of answers to infer z from (default: 8)", whole(1))
+    .option(
+      "--beta <x>",
+      "weight of the KL in training, which refinement needs (default: 2 for torch-control, none for torch-language)",
+      number,
+    )
+    .option("-q, --quiet", "print nothing")
     .action(async (kind: string, file: string, { out, length, context, beta, quiet }) => {
       const control = kind === "torch-control";
       if (control && context !== undefined) {
-        throw new RangeError("context: a torch-control model has its own, which its shapes tell; leave it out");
+        throw new RangeError("--context: a torch-control model has it in its tensor shapes; leave this option out");
       }
       if (!control && length !== undefined) {
-        throw new RangeError("length: a torch-language model compares single states; leave it out");
+        throw new RangeError("--length: a torch-language model compares single states; leave this option out");
       }
       await checkWritable(out);
       const source = await readBytes(file);
@@ -29,11 +35,13 @@ export function importCommand(): Command {
         ? fromTorchControl(source, { length, beta })
         : fromTorchLanguage(source, { context, beta });
       const bytes = await encodeModel(model);
-      await decodeModel(bytes); // what is written can be read
+      await decodeModel(bytes); // never write a file that cannot be read back
       await writeAtomic(out, bytes);
       if (quiet) return;
-      for (const note of notes) console.error(dim(note));
+      for (const line of notes) note(line);
       const { size, latent, hidden, context: answers } = model.config;
-      console.log(`Saved ${out}: ${size} features, ${hidden.join(" × ")} hidden, latent ${latent}, ${answers} answers`);
+      console.log(
+        `Saved ${out}: ${size} features, hidden layers ${hidden.join(" × ")}, latent ${latent}, up to ${answers} answers`,
+      );
     });
 }

@@ -12,28 +12,28 @@ const HEADS = {
 };
 const ENCODERS = {
   aggregation: "Bayesian aggregation",
-  set: "the set-MLP",
+  set: "an MLP over the set",
   attention: "self-attention",
   newton: "Newton's method from the prior",
   none: "nothing",
 };
 
-const policyLine = ({ observation, action, choices, condition, hidden }: PolicyConfig): string => {
-  const acts = choices ? `one of ${choices} actions` : `${action} action values`;
-  const whom = condition > 0 ? "conditioned on z" : "the same for everyone";
-  return `${observation} observation values → ${acts}, ${whom}, ${hidden.join(" × ")} hidden`;
-};
+function describePolicy({ observation, action, choices, condition, hidden }: PolicyConfig): string {
+  const output = choices ? `one of ${choices} actions` : `${action} action values`;
+  const user = condition > 0 ? "conditioned on z" : "the same for everyone";
+  return `${observation} observation values → ${output}, ${user}, ${hidden.join(" × ")} hidden`;
+}
 
 export function inspectCommand(): Command {
   return new Command("inspect")
-    .description("show what is in a model file")
-    .argument("<model>", "a model file")
-    .option("--json", "print it as JSON on stdout")
+    .description("show the contents of a model file")
+    .argument("<model>", "model file")
+    .option("--json", "print them as JSON to stdout")
     .action(async (file: string, { json }) => {
       const bytes = await readBytes(file);
       const model = await loadModel(bytes);
       const shapes = parameterShapes(model.config);
-      const weights = [...shapes.values()].reduce((n, [rows, cols]) => n + rows * cols, 0);
+      const weights = [...shapes.values()].reduce((sum, [rows, cols]) => sum + rows * cols, 0);
       const { config, survey, report } = model;
       const policy = model.policy?.config;
       const questions = survey?.a.shape[0] ?? 0;
@@ -51,22 +51,22 @@ export function inspectCommand(): Command {
       if (config.latent > 0) {
         line(
           "latent",
-          `${config.latent} dimensions, from up to ${config.context} answers by ${ENCODERS[config.encoder]}`,
+          `${config.latent} dimensions, inferred from up to ${config.context} answers by ${ENCODERS[config.encoder]}`,
         );
       }
       if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);
       line(
         "weights",
-        `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KB on disk`,
+        `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KiB on disk`,
       );
       line("questions", String(questions));
-      if (policy) line("policy", policyLine(policy));
-      // Where nobody was held out it is the share that was asked for.
+      if (policy) line("policy", describePolicy(policy));
+      // The held-out metrics or, if no user was held out, the share that was asked for.
       const heldOut = report?.heldOut as Record<string, number> | number | undefined;
       if (typeof heldOut === "object") {
         line(
           "held out",
-          `accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} a user, at step ${report?.step}`,
+          `accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} per user, at step ${report?.step}`,
         );
       }
       for (const [name, shape] of shapes) line("", `${name.padEnd(28)} ${dim(`[${shape.join(", ")}]`)}`);

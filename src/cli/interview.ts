@@ -1,4 +1,4 @@
-// Meeting a user: questions one by one, the posterior narrowing, then the options in the user's order.
+// An interview: asks a user one question at a time, shows how the posterior narrows, then ranks the alternatives for them.
 
 import { Agent } from "../agent/agent.ts";
 import type { Question } from "../agent/questions.ts";
@@ -8,108 +8,118 @@ import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
 
-/** The most options whose chances are drawn after each answer. */
-const SPARKS = 16;
+/** With more alternatives than this, no sparkline of their probabilities is drawn. */
+const MAX_SPARKS = 16;
 
-/** Gives the user's reply to a question. */
-export type Answerer = (question: Question, number: number, print: Print) => Promise<Reply>;
+/** Gives the user's reply to question number 1, 2, … */
+export type Respondent = (question: Question, number: number, print: Print) => Promise<Reply>;
 export type Print = (line: string) => void;
 
-export interface Meeting {
-  agent: Agent;
-  options: readonly Option[];
+export interface Interview {
+  alternatives: readonly Alternative[];
+  /** The alternatives by index, best first. */
   ranking: readonly Ranked[];
 }
-export interface Option {
+
+/** A state that the model's questions compare. */
+export interface Alternative {
   caption: string;
   state: ArrayLike<number>;
 }
 
-/** Gives what to ask after so many answers, where these are the options; null ends the meeting. */
-export type Asker = (agent: Agent, asked: number, options: readonly ArrayLike<number>[]) => Question | null;
+/** Chooses the next question after `asked` questions; null ends the interview. */
+export type QuestionPolicy = (agent: Agent, asked: number, states: readonly ArrayLike<number>[]) => Question | null;
 
-/** The question that most helps to choose among the options; among many, that tells most about the user. */
-export const helpful: Asker = (agent, _, options) => agent.nextQuestion(options.length <= SPARKS ? { options } : {});
+/** The question that helps most to choose among the states or, if there are many, that reveals most about the user. */
+export const mostInformative: QuestionPolicy = (agent, _, states) =>
+  agent.nextQuestion(states.length <= MAX_SPARKS ? { options: states } : {});
 
-/** The model's questions as they lie in its file. */
-export const inOrder: Asker = (agent, asked) => agent.questions[asked] ?? null;
+/** The model's questions in the order of its file. */
+export const inFileOrder: QuestionPolicy = (agent, asked) => agent.questions[asked] ?? null;
 
-/** Asks up to `count` questions, and prints what each answer does. */
-export async function meet(
+/** Asks up to `count` questions and prints the effect of each reply. */
+export async function interview(
   model: Model,
-  asker: Asker,
-  answerer: Answerer,
+  nextQuestion: QuestionPolicy,
+  respond: Respondent,
   count: number,
   print: Print = console.log,
-): Promise<Meeting> {
+): Promise<Interview> {
   const agent = await Agent.open(model);
-  const options = optionsOf(agent.questions);
-  const states = options.map(({ state }) => state);
+  const alternatives = alternativesOf(agent.questions);
+  const states = alternatives.map(({ state }) => state);
   const indent = " ".repeat(3);
-  const state = () => {
+  const summary = () => {
     const ranking = agent.rank(states);
     const [top] = ranking;
-    const guess = `${options[top?.index ?? 0]?.caption} ${percent(top?.best ?? 0).trim()}`;
-    return `${indent}${accent(spark(ranking))} ${dim("best guess")} ${guess}${dim(`, ${openBits(ranking).toFixed(1)} bits open`)}`;
+    const guess = `${alternatives[top?.index ?? 0]?.caption} ${percent(top?.best ?? 0).trim()}`;
+    const entropy = `entropy ${entropyBits(ranking).toFixed(1)} bits`;
+    return `${indent}${accent(sparkline(ranking))} ${dim("best guess:")} ${guess}${dim(`, ${entropy}`)}`;
   };
-  if (options.length <= SPARKS) print(dim(`${indent}bars: ${options.map(({ caption }) => caption).join(" · ")}`));
-  print(state());
-  for (let asked = 0; asked < count; asked++) {
-    const question = asker(agent, asked, states);
-    if (!question) break;
-    agent.answer(question, await answerer(question, asked + 1, print));
-    print(state());
+  if (alternatives.length <= MAX_SPARKS) {
+    print(dim(`${indent}bars: ${alternatives.map(({ caption }) => caption).join(" · ")}`));
   }
-  return { agent, options, ranking: agent.rank(states) };
+  print(summary());
+  for (let asked = 0; asked < count; asked++) {
+    const question = nextQuestion(agent, asked, states);
+    if (!question) break;
+    agent.answer(question, await respond(question, asked + 1, print));
+    print(summary());
+  }
+  return { alternatives, ranking: agent.rank(states) };
 }
 
-/** The states that the questions compare, each once. */
-export function optionsOf(questions: readonly Question[]): Option[] {
-  const options = new Map<string, Option>();
+/** The distinct states that the questions compare, in order of appearance. */
+export function alternativesOf(questions: readonly Question[]): Alternative[] {
+  const alternatives = new Map<string, Alternative>();
   for (const { a, b, captions } of questions) {
     for (const [state, caption] of [[a, captions?.[0]] as const, [b, captions?.[1]] as const]) {
       const key = Array.from(state).join();
-      if (!options.has(key)) options.set(key, { caption: caption || `[${shortened(state)}]`, state });
+      if (!alternatives.has(key)) alternatives.set(key, { caption: caption || shortened(state), state });
     }
   }
-  return [...options.values()];
+  return [...alternatives.values()];
 }
 
-const shortened = (state: ArrayLike<number>): string =>
-  Array.from(state)
+/** The first six features of a state, as its caption. */
+function shortened(state: ArrayLike<number>): string {
+  const features = Array.from(state)
     .slice(0, 6)
-    .map((x) => Number(x.toFixed(3)))
-    .join(", ") + (state.length > 6 ? ", …" : "");
+    .map((x) => Number(x.toFixed(3)));
+  return `[${features.join(", ")}${state.length > 6 ? ", …" : ""}]`;
+}
 
-/** How open the choice of the best still is: the entropy of the options' chances, in bits. */
-function openBits(ranking: readonly Ranked[]): number {
+/** Entropy of the distribution over which alternative is the best, in bits. */
+function entropyBits(ranking: readonly Ranked[]): number {
   return ranking.reduce((sum, { best }) => sum - (best > 0 ? best * Math.log2(best) : 0), 0);
 }
 
-/** How likely each option is the best, in the options' own order, as one character each. */
-function spark(ranking: readonly Ranked[]): string {
-  if (ranking.length > SPARKS) return "";
-  const inOrder = [...ranking].sort((p, q) => p.index - q.index);
-  return inOrder.map(({ best }) => "▁▂▃▄▅▆▇█"[Math.min(7, Math.floor(best * 8))]).join("");
+/** The probability that each alternative is the best, one character each, in the alternatives' own order. */
+function sparkline(ranking: readonly Ranked[]): string {
+  if (ranking.length > MAX_SPARKS) return "";
+  const byIndex = [...ranking].sort((p, q) => p.index - q.index);
+  return byIndex.map(({ best }) => "▁▂▃▄▅▆▇█".charAt(Math.min(7, Math.floor(best * 8)))).join("");
 }
 
-/** The options as bars, best first: how likely each is this user's best. */
-export function printRanking({ options, ranking }: Meeting): void {
+/** Prints the ten best alternatives: a bar for the probability of being the best, then reward ± standard deviation. */
+export function printRanking({ alternatives, ranking }: Interview): void {
   const shown = ranking.slice(0, 10);
-  const name = Math.min(24, Math.max(...shown.map(({ index }) => options[index]?.caption.length ?? 0)));
-  const width = Math.max(10, Math.min(40, columns() - name - 30));
+  const nameWidth = Math.min(24, Math.max(...shown.map(({ index }) => alternatives[index]?.caption.length ?? 0)));
+  const barWidth = Math.max(10, Math.min(40, columns() - nameWidth - 30));
   for (const [place, { index, best, reward, uncertainty }] of shown.entries()) {
-    const caption = (options[index]?.caption ?? "").slice(0, name).padEnd(name);
-    const line = `${accent(bar(best, width))} ${percent(best)}  ${dim(`${(Math.round(reward * 10) / 10 + 0).toFixed(1)} ± ${uncertainty.toFixed(1)}`)}`;
-    console.log(`  ${place === 0 ? bold(caption) : caption} ${line}`);
+    const caption = (alternatives[index]?.caption ?? "").slice(0, nameWidth).padEnd(nameWidth);
+    const rounded = Math.round(reward * 10) / 10 + 0; // + 0 turns −0 into 0
+    const estimate = dim(`${rounded.toFixed(1)} ± ${uncertainty.toFixed(1)}`);
+    console.log(
+      `  ${place === 0 ? bold(caption) : caption} ${accent(bar(best, barWidth))} ${percent(best)}  ${estimate}`,
+    );
   }
 }
 
-const label = (question: Question, side: 0 | 1): string =>
-  question.captions?.[side] || `[${shortened(side === 0 ? question.a : question.b)}]`;
+const label = ({ a, b, captions }: Question, side: 0 | 1): string => captions?.[side] || shortened(side === 0 ? a : b);
 
 /** Asks the person at the terminal. */
-export const fromTerminal: Answerer = (question, number) =>
+export const fromTerminal: Respondent = (question, number) =>
   ask({
     message: `${number}. ${label(question, 0)} or ${label(question, 1)}?`,
     choices: [
@@ -119,12 +129,12 @@ export const fromTerminal: Answerer = (question, number) =>
     ],
   });
 
-/** Answers by a rule, and prints each as if someone had typed it. */
+/** Replies by a rule, and prints each question and reply as if someone had typed it. */
 export const scripted =
-  (reply: (question: Question, number: number) => Reply): Answerer =>
+  (rule: (question: Question, number: number) => Reply): Respondent =>
   async (question, number, print) => {
-    const said = reply(question, number);
-    const text = said === "a" ? label(question, 0) : said === "b" ? label(question, 1) : said;
+    const reply = rule(question, number);
+    const text = reply === "a" ? label(question, 0) : reply === "b" ? label(question, 1) : reply;
     print(`${bold(`${number}. ${label(question, 0)} or ${label(question, 1)}?`)}  ${accent(text)}`);
-    return said;
+    return reply;
   };

@@ -10,13 +10,13 @@ import { policyCommand } from "./policy-command.ts";
 import { reproduceCommand } from "./reproduce-command.ts";
 import { rolloutCommand } from "./rollout-command.ts";
 import { startCommand } from "./start-command.ts";
-import { alarm, Stopped } from "./terminal.ts";
+import { alarm, Interrupted } from "./terminal.ts";
 import { trainCommand } from "./train-command.ts";
 
 const program = new Command("penchant")
-  .description("Learns what each user prefers from a few A-or-B answers, and decides for them on their own device.")
+  .description("Learn what each user prefers from a few A-or-B answers, and decide for them on their own device.")
   .version("0.1.0")
-  .showHelpAfterError("(penchant --help lists the commands)")
+  .showHelpAfterError("(run penchant --help for the list of commands)")
   .exitOverride();
 
 for (const command of [
@@ -35,6 +35,7 @@ for (const command of [
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }
 
+// Exit codes: 0 success, 1 the command failed, 2 it was called wrongly, 130 interrupted by Ctrl-C.
 try {
   await program.parseAsync();
 } catch (error) {
@@ -43,6 +44,6 @@ try {
     process.exitCode = 130; // Ctrl-C at a question
   else {
     console.error(`${alarm("penchant:")} ${(error as Error).message}`);
-    process.exitCode = error instanceof Stopped ? 130 : 1;
+    process.exitCode = error instanceof Interrupted ? 130 : 1;
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { rowCount, trajectoryCount } from "../data/trajectories.ts";
@@ -11,50 +10,46 @@ import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { dim, interruptible, note, trainingBar } from "./terminal.ts";
-import { goesOn } from "./train-command.ts";
+import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
+import { interruptible, note, trainingBar } from "./terminal.ts";
 
-const usual = (what: string, name: keyof typeof POLICY_DEFAULTS): string =>
-  `${what} (default: ${POLICY_DEFAULTS[name]})`;
+const withDefault = (description: string, name: keyof typeof POLICY_DEFAULTS): string =>
+  `${description} (default: ${POLICY_DEFAULTS[name]})`;
 
 export function policyCommand(): Command {
   return new Command("policy")
-    .description("train a policy for all users of a preference model, on what was once observed and done")
-    .requiredOption("--data <file>", "trajectories: HDF5 (D4RL, Minari) or .jsonl")
-    .requiredOption("--model <file>", "the preference model whose users it acts for")
+    .description("train one policy for all users of a preference model, offline, by implicit Q-learning")
+    .requiredOption("--data <file>", "trajectories: .hdf5 (D4RL, Minari) or .jsonl")
+    .requiredOption("--model <file>", "preference model that rewards the trajectories")
     .addOption(
-      new Option("--reward <scaling>", "how rewards of different users are brought to one scale")
+      new Option("--reward <scaling>", "how rewards are brought to one scale across users")
         .choices(SCALINGS)
         .default("spo"),
     )
-    .option("--answers <file>", "people whose rewards it learns to follow (default: draws from the model's prior)")
-    .option("--look-ahead", "a step is worth what the state is that it leads to")
-    .option(
-      "--columns <list>",
-      "columns of an observation that are the model's features, from 0 (default: all)",
-      numbers,
-    )
-    .option("--comparisons <n>", "spo: states of the data that each is compared with", whole(1), 1000)
-    .option("--rivals <n>", "spo: how many of them at once a state must be preferred to", whole(1), 1)
-    .option("--every <n>", "consecutive trajectories that share a user", whole(1), 1)
-    .option("-o, --out <file>", "where the model with its policy goes", "policy.safetensors")
-    .option("--seed <n>", "seed of weights, batches and users", number, 0)
+    .option("--answers <file>", "answers of users whose z to train for (default: z sampled from the model's prior)")
+    .option("--look-ahead", "reward a step by the state it leads to")
+    .option("--columns <list>", "observation columns that are the model's features, from 0 (default: all)", numbers)
+    .option("--comparisons <n>", "spo: number of states of the data to compare each state with", whole(1), 1000)
+    .option("--rivals <n>", "spo: number of those states that a state must beat at once", whole(1), 1)
+    .option("--every <n>", "number of consecutive trajectories that share a user", whole(1), 1)
+    .option("-o, --out <file>", "file to write: the model with its policy", "policy.safetensors")
+    .option("--seed <n>", "random seed of weights, batches and users", number, 0)
     .addOption(backendOption())
-    .option("--resume <file>", "go on from the checkpoint of a run that was stopped")
-    .option("--json", "print the report as JSON on stdout")
-    .option("-q, --quiet", "no progress")
-    .optionsGroup("The file:")
-    .option("--horizon <n>", "rows of a trajectory, where the file does not say where they end", whole(1))
-    .option("--choices <n>", "actions to choose among, where the file does not show all of them", whole(2))
-    .option("--scale-actions", "actions are in other units: scale them from their range in the file to -1 … 1")
+    .option("--resume <file>", "continue an interrupted run from its checkpoint")
+    .option("--json", "print the report as JSON to stdout")
+    .option("-q, --quiet", "print no progress, notes or summary")
+    .optionsGroup("Trajectories:")
+    .option("--horizon <n>", "rows of a trajectory, if the file does not mark where trajectories end", whole(1))
+    .option("--choices <n>", "number of discrete actions, if not all of them occur in the file", whole(2))
+    .option("--scale-actions", "scale actions from their range in the file to -1 … 1")
     .optionsGroup("Training:")
-    .option("--steps <n>", usual("training steps", "steps"), number)
-    .option("--batch <n>", usual("transitions in a batch", "batch"), number)
-    .option("--rate <x>", usual("learning rate", "rate"), number)
-    .option("--discount <x>", usual("what a reward is worth one step earlier", "discount"), number)
-    .option("--expectile <x>", usual("V is this expectile of Q", "expectile"), number)
-    .option("--temperature <x>", usual("how much better actions count for more", "temperature"), number)
-    .option("--hidden <widths>", usual("widths of the hidden layers", "hidden"), numbers)
+    .option("--steps <n>", withDefault("training steps", "steps"), number)
+    .option("--batch <n>", withDefault("transitions in a batch", "batch"), number)
+    .option("--rate <x>", withDefault("learning rate", "rate"), number)
+    .option("--discount <x>", withDefault("discount factor of future rewards, from 0 to below 1", "discount"), number)
+    .option("--expectile <x>", withDefault("expectile of Q that V estimates, between 0 and 1", "expectile"), number)
+    .option("--temperature <x>", withDefault("inverse temperature of the advantage weights", "temperature"), number)
+    .option("--hidden <widths>", withDefault("widths of the hidden layers", "hidden"), numbers)
     .action(
       async ({
         data: path,
@@ -71,52 +66,49 @@ export function policyCommand(): Command {
         ...given
       }) => {
         await checkWritable(out);
-        const checkpoint = `${out}.checkpoint`;
-        if (!resume && existsSync(checkpoint)) {
-          throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
-        }
+        const checkpoint = checkpointFor(out);
+        checkNotInterrupted(checkpoint, resume);
         const base = await loadModel(await readBytes(modelPath));
         const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
-        if (!quiet) for (const note of notes) console.error(dim(note));
-        const people = answers && (await readAnswersFile(answers, {}, given.seed));
-        const users = people && answersForModel(answers, people, modelPath, base);
+        if (!quiet) for (const line of notes) note(line);
+        const answersFile = answers && (await readAnswersFile(answers, {}, given.seed));
+        const users = answersFile && answersForModel(answers, answersFile, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
-        const rewarding = trainingBar("rewards", quiet, { unit: "rows" });
-        const training = trainingBar("policy", quiet, { metric: "value" });
-        let trains = false;
-        const hint = `; --resume ${checkpoint} with the same options goes on from here`;
+        const rewardBar = trainingBar("rewards", quiet, { unit: "rows" });
+        const policyBar = trainingBar("policy", quiet, { metric: "value" });
+        let trainingStarted = false;
         const { model, report } = await interruptible(
-          () => `stopped${trains ? hint : ""}`,
+          () => interruptedMessage(trainingStarted ? checkpoint : undefined),
           async (signal) =>
             trainPolicy(await openBackend(backend, quiet ? undefined : note), data, base, {
               ...given,
               users,
               resume: saved,
               signal,
-              onReward: rewarding.update,
+              onReward: rewardBar.update,
               onProgress: (progress) => {
-                trains = true;
-                rewarding.stop();
-                training.update(progress);
+                trainingStarted = true;
+                rewardBar.stop();
+                policyBar.update(progress);
               },
               onCheckpoint: (bytes) => writeAtomic(checkpoint, bytes),
             }),
         )
           .catch((error) => {
-            throw goesOn(error, checkpoint);
+            throw withResumeHint(error, checkpoint);
           })
           .finally(() => {
-            rewarding.stop();
-            training.stop();
+            rewardBar.stop();
+            policyBar.stop();
           });
         const policy = model.policy && { ...model.policy, actionRange };
         await writeAtomic(out, await encodeModel({ ...model, policy }));
         await rm(checkpoint, { force: true });
-        const shown = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
-        if (json) console.log(JSON.stringify({ ...shown, ...report }, null, 2));
+        const source = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
+        if (json) console.log(JSON.stringify({ ...source, ...report }, null, 2));
         else if (!quiet)
           console.log(
-            `Saved ${out}: a policy from ${shown.trajectories} trajectories, ${shown.rows} rows, ${report.steps} steps`,
+            `Saved ${out}: policy from ${source.trajectories} trajectories, ${source.rows} rows, ${report.steps} steps`,
           );
       },
     );

@@ -1,3 +1,5 @@
+// A question at the terminal.
+
 import { createPrompt, isDownKey, isEnterKey, isUpKey, useKeypress, useState } from "@inquirer/core";
 import type { Reply } from "../agent/user-record.ts";
 import { accent, bold, dim } from "./terminal.ts";
@@ -8,7 +10,7 @@ interface Choice {
   text: string;
 }
 
-/** Asks for one answer: arrow keys and enter, or the letter at once. */
+/** Asks one question. The user replies with the arrow keys and Enter, or with the letter of a choice. */
 export const ask: (config: { message: string; choices: Choice[] }) => Promise<Reply> = createPrompt(
   (config: { message: string; choices: Choice[] }, done: (reply: Reply) => void) => {
     const [active, setActive] = useState(0);
@@ -19,16 +21,16 @@ export const ask: (config: { message: string; choices: Choice[] }) => Promise<Re
       done(choice.reply);
     };
     useKeypress((key) => {
-      const n = config.choices.length;
+      const count = config.choices.length;
       if (isEnterKey(key)) finish(config.choices[active]);
-      else if (isUpKey(key) || key.name === "left") setActive((active + n - 1) % n);
-      else if (isDownKey(key) || key.name === "right") setActive((active + 1) % n);
+      else if (isUpKey(key) || key.name === "left") setActive((active + count - 1) % count);
+      else if (isDownKey(key) || key.name === "right") setActive((active + 1) % count);
       else finish(config.choices.find((choice) => choice.key === key.name));
     });
     if (chosen) return `${config.message}  ${accent(chosen.text)}`;
     const lines = config.choices.map(({ key, text }, i) =>
       i === active ? accent(`› ${key}  ${text}`) : `  ${dim(key)}  ${text}`,
     );
-    return [`${bold(config.message)}  ${dim("arrows and enter, or the letter")}`, lines.join("\n")];
+    return [`${bold(config.message)}  ${dim("arrow keys and Enter, or the letter")}`, lines.join("\n")];
   },
 );

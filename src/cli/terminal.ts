@@ -1,37 +1,40 @@
-// What a person sees: progress on stderr, bars, and Ctrl-C.
+// Terminal output shared by all commands: progress bars and notes on stderr, text bars, colours, and Ctrl-C.
 
 import { Presets, SingleBar } from "cli-progress";
 import pc from "picocolors";
 import type { Progress } from "../train/report.ts";
 
-/** Thrown where Ctrl-C stopped the work; the message says how to go on. */
-export class Stopped extends Error {}
+/** Ctrl-C or SIGTERM ended the work. The message says how to continue it. */
+export class Interrupted extends Error {}
 
-/** A signal that aborts on Ctrl-C, for as long as `work` runs; a second Ctrl-C ends the process at once. */
+/**
+ * Runs `work` with a signal that the first Ctrl-C (or SIGTERM) aborts; a second one exits the process at once.
+ * @throws Interrupted with `message()` if the work stops because of the signal.
+ */
 export async function interruptible<T>(message: () => string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = () => {
+  const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Stopped(message()));
+    controller.abort(new Interrupted(message()));
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
   }
 }
 
-/** A bar on stderr that says how fast it goes and how long it will take; lines instead where there is no terminal. */
+/** A progress bar on stderr with the rate and the time left. Without a terminal it prints a line every five seconds. */
 function progressBar(label: string, unit: string, quiet = false) {
-  let started = 0;
-  let first = -1;
+  let startTime = 0;
+  let startValue = -1;
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: `${label} {bar} {value}/{total} ${unit} · {rate} ${unit}/s · {left} left{more}`,
+      format: `${label} {bar} {value}/{total} ${unit} · {rate} ${unit}/s · {left} left{suffix}`,
       barsize: Math.max(10, Math.min(30, (process.stderr.columns ?? 80) - 66)),
       hideCursor: true,
       noTTYOutput: true,
@@ -41,19 +44,19 @@ function progressBar(label: string, unit: string, quiet = false) {
     Presets.shades_classic,
   );
   return {
-    update(value: number, of: number, more = ""): void {
+    update(value: number, total: number, suffix = ""): void {
       if (quiet) return;
-      if (first < 0) {
-        started = performance.now();
-        first = value;
-        bar.start(of, value, { rate: "–", left: "–", more });
+      if (startValue < 0) {
+        startTime = performance.now();
+        startValue = value;
+        bar.start(total, value, { rate: "–", left: "–", suffix });
       }
-      const seconds = (performance.now() - started) / 1000;
-      const rate = seconds > 0 ? (value - first) / seconds : 0;
+      const seconds = (performance.now() - startTime) / 1000;
+      const rate = seconds > 0 ? (value - startValue) / seconds : 0;
       bar.update(value, {
         rate: rate > 0 ? rate.toFixed(0) : "–",
-        left: rate > 0 ? `${Math.ceil((of - value) / rate)} s` : "–",
-        more,
+        left: rate > 0 ? `${Math.ceil((total - value) / rate)} s` : "–",
+        suffix,
       });
     },
     stop(): void {
@@ -62,12 +65,12 @@ function progressBar(label: string, unit: string, quiet = false) {
   };
 }
 
-/** A line on stderr, also while a bar is drawn there, which goes on below it. */
+/** Prints a line on stderr. A progress bar that is being drawn there continues on the line below. */
 export function note(line: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}${dim(line)}\n`);
+  process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}${errorColours.dim(line)}\n`);
 }
 
-/** A progress bar for a training run, with one of its metrics: that on held-out users where there are any. */
+/** A progress bar for training that also shows one metric, on the held-out users if there are any. */
 export function trainingBar(
   label: string,
   quiet = false,
@@ -83,22 +86,24 @@ export function trainingBar(
   };
 }
 
-/** A bar of blocks for a share in [0, 1], `width` columns wide. */
+/** A bar of blocks for a share in [0, 1], padded to `width` columns. */
 export function bar(share: number, width: number): string {
   const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
-  const partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] as string;
-  const full = "█".repeat(Math.floor(eighths / 8));
-  return (full + partial).padEnd(width, " ");
+  const partial = eighths % 8 > 0 ? "▏▎▍▌▋▊▉".charAt((eighths % 8) - 1) : "";
+  return ("█".repeat(Math.floor(eighths / 8)) + partial).padEnd(width, " ");
 }
 
 export const percent = (share: number): string => `${(100 * share).toFixed(0).padStart(3)} %`;
 
-// Colours are for a person at a terminal; picocolors alone would also colour what a build server captures.
-const colours = (stream: NodeJS.WriteStream) =>
+// Colours are for people at a terminal. On its own, picocolors would also colour the logs of a build server.
+const coloursFor = (stream: NodeJS.WriteStream) =>
   pc.createColors(pc.isColorSupported && (stream.isTTY === true || "FORCE_COLOR" in process.env));
+const errorColours = coloursFor(process.stderr);
 
-export const { dim, bold, cyan: accent } = colours(process.stdout);
-export const alarm: (text: string) => string = colours(process.stderr).red;
+/** Styles for stdout. */
+export const { dim, bold, cyan: accent } = coloursFor(process.stdout);
+/** Styles an error on stderr. */
+export const alarm: (text: string) => string = errorColours.red;
 
-/** The terminal's width, between 40 and 100 columns. */
+/** The terminal's width, clamped to 40 … 100 columns. */
 export const columns = (): number => Math.max(40, Math.min(100, process.stdout.columns ?? 80));

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Backend } from "../backend/backend.ts";
-import { BackendError } from "../base/errors.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
@@ -14,43 +12,42 @@ import { train } from "../train/train-preferences.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { number, readBytes } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
+import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { columnOptionsOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
-import { dim, interruptible, note, trainingBar } from "./terminal.ts";
+import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function trainCommand(): Command {
   const command = new Command("train")
-    .description("train a preference model on answers, or on the five users of the built-in world")
+    .description("train a preference model on a file of answers or, without a file, on five simulated users")
     .argument(
       "[file]",
-      'answers: .jsonl, .csv or .parquet, such as {"user": .., "a": [..], "b": [..], "label": 1 | 0 | 0.5}',
+      'answers: .jsonl, .csv or .parquet; a line of .jsonl is {"user": …, "a": […], "b": […], "label": 1, 0 or 0.5}',
     )
-    .option("-o, --out <file>", "where the model goes", "model.safetensors")
+    .option("-o, --out <file>", "model file to write", "model.safetensors")
     .addOption(
-      new Option("--method <name>", "vpl and hierarchical are personal, the others one reward for everyone")
+      new Option("--method <name>", "vpl and hierarchical learn a reward per user, the others one for everyone")
         .choices(METHODS)
         .default("vpl"),
     )
-    .option("--context <n>", "most answers that z is inferred from (default: 8)", number)
-    .option("--held-out <share>", "users that the best weights are chosen on (default: 0.1)", number)
-    .option("--seed <n>", "seed of weights, noise and split", number, 0)
+    .option("--context <n>", "largest number of answers to infer z from (default: 8)", number)
+    .option("--held-out <share>", "share of users held out to choose the best weights, 0 to 0.5 (default: 0.1)", number)
+    .option("--seed <n>", "random seed of weights, noise and split", number, 0)
     .addOption(backendOption())
-    .option("--resume <file>", "go on from the checkpoint of a run that was stopped")
-    .option("--json", "print the report as JSON on stdout")
-    .option("-q, --quiet", "no progress");
+    .option("--resume <file>", "continue an interrupted run from its checkpoint")
+    .option("--json", "print the report as JSON to stdout")
+    .option("-q, --quiet", "print no progress, notes or summary");
   return withColumns(withTraining(command)).action(async (file: string | undefined, given) => {
     const { method, context, heldOut, seed, out, resume, backend, json, quiet } = given;
     await checkWritable(out);
-    const checkpoint = `${out}.checkpoint`;
-    if (!resume && existsSync(checkpoint)) {
-      throw new RangeError(`${checkpoint}: a run that was stopped left it; --resume it, or remove it`);
-    }
+    const checkpoint = checkpointFor(out);
+    checkNotInterrupted(checkpoint, resume);
     const answers = file ? await readAnswersFile(file, columnOptionsOf(given), seed) : undefined;
-    if (!quiet) for (const note of answers?.notes ?? []) console.error(dim(note));
+    if (!quiet) for (const line of answers?.notes ?? []) note(line);
     const data = answers?.data ?? trainingData(5, seed).data;
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = method === "hierarchical" ? undefined : checkpoint;
-    const { model, report } = await trainShown(
+    const { model, report } = await trainWithProgress(
       await openBackend(backend, quiet ? undefined : note),
       method,
       data,
@@ -71,18 +68,15 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
   const best = intervals.find(({ step }) => step === bestStep);
   if (!best) return saved;
   const { accuracy } = best.heldOut ?? best.training;
-  const whose = best.heldOut ? "users held out" : "training answers";
-  return `${saved}, accuracy ${Number(accuracy).toFixed(3)} on ${whose} at step ${bestStep}`;
+  const source = best.heldOut ? "held-out users" : "training answers";
+  return `${saved}, accuracy ${Number(accuracy).toFixed(3)} on ${source} at step ${bestStep}`;
 }
 
-/** An error of a backend says that a checkpoint was left. */
-export const goesOn = (error: unknown, checkpoint?: string): unknown =>
-  error instanceof BackendError && checkpoint && existsSync(checkpoint)
-    ? new BackendError(`${error.message}; --resume ${checkpoint} goes on from the last checkpoint`)
-    : error;
-
-/** Trains with a progress bar and Ctrl-C. A checkpoint, where one is named, is written after every interval and at a stop. */
-export async function trainShown(
+/**
+ * Trains with a progress bar, and stops at Ctrl-C.
+ * If `checkpoint` names a file, the run's state is written there after each interval and at an interruption.
+ */
+export async function trainWithProgress(
   backend: Backend,
   label: string,
   data: Preferences,
@@ -91,9 +85,8 @@ export async function trainShown(
   quiet = false,
 ) {
   const bar = trainingBar(label, quiet);
-  const hint = checkpoint ? `; --resume ${checkpoint} with the same options goes on from here` : "";
   const result = await interruptible(
-    () => `stopped${hint}`,
+    () => interruptedMessage(checkpoint),
     (signal) =>
       train(backend, data, {
         ...options,
@@ -103,9 +96,9 @@ export async function trainShown(
       }),
   )
     .catch((error) => {
-      throw goesOn(error, checkpoint);
+      throw withResumeHint(error, checkpoint);
     })
     .finally(bar.stop);
-  if (!quiet) for (const note of result.report.notes) console.error(dim(note));
+  if (!quiet) for (const line of result.report.notes) note(line);
   return result;
 }

@@ -1,4 +1,4 @@
-// Training by every method, and the commands that judge it, on a file whose columns have names of their own.
+// Every method trained, evaluated and compared on a file with unusual column names.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const penchant = (args: string) => runIn(folder, args);
 const write = (name: string, rows: unknown[][]) =>
   writeFileSync(join(folder, name), `${rows.map((row) => row.join()).join("\n")}\n`);
 
-// Half of the users want much of x, half little of it; y says nothing.
+// Half of the users prefer a large x, the other half a small one. y does not matter.
 const [USERS, ANSWERS] = [20, 8];
 const random = new Random(1, 111);
 const rows = Array.from({ length: USERS * ANSWERS }, (_, i) => {
@@ -24,7 +24,8 @@ const rows = Array.from({ length: USERS * ANSWERS }, (_, i) => {
 });
 const HEADER = ["who", "says", "first_x", "first_y", "second_x", "second_y"];
 const columns = "--user who --label says --a first --b second";
-const small = "--steps 60 --hidden 8 --latent 2";
+const STEPS = 200;
+const small = `--steps ${STEPS} --hidden 8 --latent 2`;
 
 beforeAll(() => {
   write("answers.csv", [HEADER, ...rows]);
@@ -44,45 +45,45 @@ beforeAll(() => {
 });
 
 describe.concurrent("train and eval", () => {
-  it.each(METHODS)("%s", async (method) => {
+  it.each(METHODS)("train a model by %s and evaluate it", async (method) => {
     const trained = await penchant(`train answers.csv ${columns} --method ${method} ${small} -o ${method} --json -q`);
     expect(trained).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(trained.out)).toMatchObject({ file: method, users: USERS, answers: USERS * ANSWERS });
     const model = await decodeModel(new Uint8Array(readFileSync(join(folder, method))));
     const personal = method === "vpl" || method === "hierarchical";
     expect(model.config).toMatchObject({ method, size: 2, length: 1, latent: personal ? 2 : 0 });
-    const judged = await penchant(`eval ${method} answers.csv ${columns} --context 5 --json`);
-    expect(judged).toMatchObject({ code: 0, err: "" });
-    const result = JSON.parse(judged.out);
+    const evaluated = await penchant(`eval ${method} answers.csv ${columns} --context 5 --json`);
+    expect(evaluated).toMatchObject({ code: 0, err: "" });
+    const result = JSON.parse(evaluated.out);
     expect(result).toMatchObject({ users: USERS, known: 5, predicted: 3 * USERS });
     expect(Object.keys(result.accuracyByUser)).toEqual(["10 %", "25 %", "50 %", "75 %", "90 %"]);
     for (const metric of ["accuracy", "logLoss", "calibration"]) expect(result[metric]).toBeGreaterThanOrEqual(0);
-    // Who wants what is known of a user or of nobody.
+    // The users disagree, so only a personal method can predict them.
     if (personal) expect(result.accuracy).toBeGreaterThan(0.8);
     else expect(Math.abs(result.accuracy - 0.5)).toBeLessThan(0.25);
   });
 
-  it("knows as many answers as the model takes, unless told otherwise", async () => {
+  it("infer from as many answers as the model takes by default", async () => {
     const { out } = await penchant(`train answers.csv ${columns} --context 3 ${small} --held-out 0 -q -o three --json`);
     const { bestStep, intervals } = JSON.parse(out);
-    expect(bestStep).toBe(60);
+    expect(bestStep).toBe(STEPS);
     expect(intervals.every((interval: object) => !("heldOut" in interval))).toBe(true);
     expect(JSON.parse((await penchant(`eval three answers.csv ${columns} --json`)).out)).toMatchObject({ known: 3 });
   });
 });
 
 describe("eval", () => {
-  it("shows the quality as tables, and what the file is", async () => {
+  it("prints the metrics as tables and notes how it read the file", async () => {
     const { code, out, err } = await penchant(`eval hierarchical answers.csv ${columns} --context 6 --refine 2`);
     expect(code).toBe(0);
     expect(err).toContain("each row compares two options of 2 features");
     const lines = out.split("\n").map((line) => line.trimEnd());
-    expect(lines[0]).toBe("40 answers of 20 users, from 6 known of each");
+    expect(lines[0]).toBe("40 answers of 20 users, predicted from 6 answers each");
     expect(lines[1]).toMatch(/^ +accuracy +log-loss +calibration error$/);
     expect(lines[2]).toMatch(/^hierarchical +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}$/);
     expect(lines.slice(3)).toEqual([
       "",
-      "Accuracy of the user at each quantile",
+      "Quantiles of the users' accuracy",
       expect.any(String),
       expect.any(String),
       "",
@@ -92,45 +93,45 @@ describe("eval", () => {
 });
 
 describe("compare", () => {
-  it("has all methods on the same split, as JSON and as a table", async () => {
+  it("judges all methods on the same split and prints JSON or a table", async () => {
     const run = `compare answers.csv ${columns} ${small} --context 5 --seeds 1 -q`;
     const { code, out, err } = await penchant(`${run} --json`);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const { experiment, seeds, results } = JSON.parse(out);
     expect({ experiment, seeds }).toEqual({ experiment: "answers.csv", seeds: [0] });
     expect(Object.keys(results).sort()).toEqual([...METHODS, "vpl-refined", "hierarchical-plug-in"].sort());
-    for (const [method, own] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
-      expect(own.accuracy).toMatchObject({ stderr: null });
+    for (const [method, metrics] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
+      expect(metrics.accuracy).toMatchObject({ stderr: null });
       if (method.startsWith("hierarchical")) continue;
-      const over = (own.accuracy?.mean as number) - results.hierarchical.accuracy.mean;
-      const stated = own["over hierarchical"]?.accuracy as { mean: number } | undefined;
-      expect(stated?.mean).toBeCloseTo(over, 12);
+      const difference = (metrics.accuracy?.mean as number) - results.hierarchical.accuracy.mean;
+      const stated = metrics["over hierarchical"]?.accuracy as { mean: number } | undefined;
+      expect(stated?.mean).toBeCloseTo(difference, 12);
     }
     const variances = Object.values<{ mean: number }>(results.vpl.variance).map(({ mean }) => mean);
-    expect(variances).toHaveLength(6); // after 0 … 5 answers, each of which makes it more certain
+    expect(variances).toHaveLength(6); // after 0 … 5 answers, each of which reduces it
     for (let n = 0; n < 5; n++) expect(variances[n + 1]).toBeLessThan(variances[n] as number);
     const table = await penchant(run);
     expect(table.out).toContain("answers.csv, 1 seed\n");
     expect(table.out).toContain(results.hierarchical.logLoss.mean.toFixed(3));
     for (const method of METHODS) expect(table.out).toContain(`\n${method} `);
     expect(table.out).toContain("\nvpl over hierarchical ");
-  }, 30_000);
+  });
 
-  it("of a survey that is known by its columns follows its protocol; reproduce survey is the same", async () => {
+  it("follows the protocol of a survey that it recognises, as reproduce survey does", async () => {
     const { code, out } = await penchant("reproduce survey schools.csv --seeds 1 -q --json");
     expect(code).toBe(0);
     const { experiment, results } = JSON.parse(out);
     expect(experiment).toBe("cems");
     expect(Object.keys(results.vpl.variance)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
-  }, 30_000);
+  });
 });
 
-describe.concurrent("what cannot be done is one sentence", () => {
+describe.concurrent("an error is one sentence", () => {
   let before: string[];
   beforeAll(() => {
     before = readdirSync(folder).sort();
   });
-  afterAll(() => expect(readdirSync(folder).sort()).toEqual(before)); // at the end: while they run, some try whether they may write
+  afterAll(() => expect(readdirSync(folder).sort()).toEqual(before)); // only at the end: commands that are running create files to see whether they can write
 
   it.each([
     [
@@ -140,7 +141,10 @@ describe.concurrent("what cannot be done is one sentence", () => {
     ["reproduce survey few.csv", "context: got none; say with --context how many answers of each user in few.csv"],
     ["reproduce survey", "survey: got no file; give one of real people's answers"],
     ["eval hierarchical wide.csv --context 1", 'features: "z" is not one that the model was trained on: x, y'],
-    ["eval hierarchical few.csv", "context: nobody in few.csv has more than 8 answers, so none is left to predict"],
+    [
+      "eval hierarchical few.csv",
+      "context: no user in few.csv has more than 8 answers, so none is left to predict; lower --context",
+    ],
     [
       "compare few.csv --context 1 -q",
       "context: nobody among those unseen has more than 1 answer, so none is left to predict",
@@ -150,9 +154,9 @@ describe.concurrent("what cannot be done is one sentence", () => {
     ["train answers.csv --user who --label says --a first --b third", 'answers.csv:1: no column "third" among'],
     ["eval nothing few.csv", "nothing: cannot be read (there is no such file)"],
     ["compare nothing.csv --context 1", "nothing.csv: cannot be read (there is no such file)"],
-  ])("%s", async (args, message) => {
+  ])("from penchant %s", async (args, message) => {
     const { code, out, err } = await penchant(args);
-    // Before it there may be how the file was read.
+    // Notes on how the file was read may come before the error.
     expect(err.trim().split("\n").at(-1)).toContain(`penchant: ${message}`);
     expect({ code, out }).toEqual({ code: 1, out: "" });
   });
@@ -163,7 +167,7 @@ describe.concurrent("what cannot be done is one sentence", () => {
     ["compare few.csv --context 1 --seeds 1.5", "It must be a whole number of at least 1."],
     ["compare few.csv --method vpl", "unknown option '--method'"],
     ["train few.csv --encoder none", "Allowed choices are aggregation, set, attention."],
-  ])("%s (what is not an option's value)", async (args, message) => {
+  ])("from penchant %s, for a value that the option does not take", async (args, message) => {
     const { code, out, err } = await penchant(args);
     expect(err).toContain(message);
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -1,4 +1,4 @@
-// The built command in a folder of its own, as a newcomer would run it.
+// Runs the built command in a temporary folder, as a new user would.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,29 +8,40 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
 const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const interrupter = fileURLToPath(new URL("interrupt.mjs", import.meta.url));
 
-/** A folder that is gone after the tests of a file. */
+/** A new folder, which is removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "penchant-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-export interface Ended {
+/** The exit code and output of a command. */
+export interface CommandResult {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** With `interrupt`, Ctrl-C as soon as this is seen on stderr; `cli` is a copy of the command elsewhere, `preload` runs before it. */
+export interface RunOptions {
+  /** The command is interrupted, as by Ctrl-C, once it has written this to stderr. */
+  interruptAt?: string;
+  /** A copy of the command to run instead. */
+  cli?: string;
+  /** A module to load before the command. */
+  preload?: string;
+}
+
 export function runIn(
   folder: string,
   args: string,
-  { interrupt, cli = built, preload }: { interrupt?: string; cli?: string; preload?: string } = {},
-): Promise<Ended> {
+  { interruptAt, cli = built, preload = interruptAt && interrupter }: RunOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn("node", [...(preload ? ["--import", preload] : []), cli, ...args.split(" ")], {
       cwd: folder,
+      env: { ...process.env, INTERRUPT_AT: interruptAt },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [out, err] = ["", ""];
@@ -39,7 +50,6 @@ export function runIn(
     });
     child.stderr.on("data", (text) => {
       err += text;
-      if (interrupt && err.includes(interrupt) && !child.killed) child.kill("SIGINT");
     });
     child.on("close", (code) => resolve({ code, out, err }));
   });

@@ -1,4 +1,4 @@
-// What penchant policy refuses: one sentence that names it, an exit code, and every file as it was.
+// Input that penchant policy rejects: it prints one sentence, sets the exit code and leaves every file alone.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,13 +7,13 @@ import { type Content, fill, folder, hdf5 } from "../io/hdf5.ts";
 import { runIn } from "./penchant.ts";
 import { lines, SMALL, steps, write, writeAnswers } from "./walks.ts";
 
-const KEPT = "what was here before";
+const EARLIER = "earlier contents";
 const list = () => readdirSync(folder, { recursive: true }).sort();
 
 beforeAll(async () => {
   writeAnswers();
   write();
-  writeFileSync(join(folder, "out.safetensors"), KEPT);
+  writeFileSync(join(folder, "out.safetensors"), EARLIER);
   mkdirSync(join(folder, "folder"));
   for (const [name, more] of [
     ["base", "--latent 2"],
@@ -51,15 +51,15 @@ beforeAll(async () => {
 const given = (data: string, more = "", model = "base") =>
   `--data ${data} --model ${model}.safetensors ${SMALL} -o out.safetensors ${more}`.trim();
 
-describe.concurrent("penchant policy refuses", () => {
+describe.concurrent("penchant policy rejects", () => {
   it.each<[string, string, number, string]>([
     ["no data", "--model base.safetensors", 2, "required option '--data <file>' not specified"],
     ["no model", "--data walk.hdf5", 2, "required option '--model <file>' not specified"],
-    ["data that is not there", given("nope.hdf5"), 1, "nope.hdf5: cannot be read (there is no such file)"],
-    ["a model that is not there", given("walk.hdf5", "", "nope"), 1, "nope.safetensors: cannot be read (there is no"],
-    ["a model that is none", given("walk.hdf5", "", "out"), 1, "safetensors: "],
-    ["data of no known kind", given("base.safetensors"), 1, "trajectories are read from .hdf5, .h5 and .jsonl"],
-    ["data cut short", given("cut.hdf5"), 1, "cut.hdf5: cannot be read as HDF5 (the file is cut short)"],
+    ["missing data", given("nope.hdf5"), 1, "nope.hdf5: cannot be read (there is no such file)"],
+    ["a missing model", given("walk.hdf5", "", "nope"), 1, "nope.safetensors: cannot be read (there is no"],
+    ["a model file that is not one", given("walk.hdf5", "", "out"), 1, "safetensors: "],
+    ["data in an unknown format", given("base.safetensors"), 1, "trajectories are read from .hdf5, .h5 and .jsonl"],
+    ["truncated data", given("cut.hdf5"), 1, "cut.hdf5: cannot be read as HDF5 (the file is cut short)"],
     [
       "actions outside −1 … 1",
       given("beyond.jsonl"),
@@ -67,61 +67,106 @@ describe.concurrent("penchant policy refuses", () => {
       'beyond.jsonl:5: "action"[1] is -1.5; it must be from -1 to 1; scaleActions (--scale-actions) maps the range',
     ],
     ["an observation of NaN", given("nan.hdf5", "--horizon 2"), 1, 'nan.hdf5: row 2: "observations"[1] is NaN'],
-    ["no terminals", given("no-terminals.hdf5"), 1, 'no-terminals.hdf5: no dataset "terminals"'],
-    ["single rows", given("single.jsonl"), 1, "single.jsonl: every episode is a single row, which leads nowhere"],
-    ["no ends", given("no-ends.hdf5"), 1, "nothing says where episodes end; give their number of rows (--horizon)"],
-    ["ends that do not fit", given("no-ends.hdf5", "--horizon 3"), 1, "4 rows do not divide into episodes of 3"],
-    ["uneven rows", given("uneven.jsonl"), 1, 'uneven.jsonl:121: "observation" is [1,2]; it must be a list of 3'],
+    ["data without terminals", given("no-terminals.hdf5"), 1, 'no-terminals.hdf5: no dataset "terminals"'],
     [
-      "an observation that the model does not fit",
+      "episodes of a single row",
+      given("single.jsonl"),
+      1,
+      "single.jsonl: every episode is a single row, which leads nowhere",
+    ],
+    [
+      "data that does not mark where episodes end",
+      given("no-ends.hdf5"),
+      1,
+      "nothing says where episodes end; give their number of rows (--horizon)",
+    ],
+    [
+      "a horizon that does not divide the rows",
+      given("no-ends.hdf5", "--horizon 3"),
+      1,
+      "4 rows do not divide into episodes of 3",
+    ],
+    [
+      "observations of different lengths",
+      given("uneven.jsonl"),
+      1,
+      'uneven.jsonl:121: "observation" is [1,2]; it must be a list of 3',
+    ],
+    [
+      "observations that do not match the model",
       "--data walk.hdf5 --model base.safetensors -o out.safetensors",
       1,
       "columns: an observation gives 3 features, the model has 2; name the columns that they are (--columns)",
     ],
     ["too many columns", given("walk.hdf5", "--columns 0,1,2"), 1, "columns: an observation gives 3 features, the"],
-    ["a column beyond", given("walk.hdf5", "--columns 0,3"), 1, "columns: got 3; observations have columns 0 to 2"],
-    ["columns in words", given("walk.hdf5", "--columns x,y"), 2, "It must be a number"],
-    ["an observation too large", given("huge.jsonl"), 1, "observations: value 0 of row 4 is 3"],
-    ["another reward", given("walk.hdf5", "--reward best"), 2, "Allowed choices are none, batch-norm, max-norm, spo"],
-    ["a classifier's own reward", given("walk.hdf5", "--reward none", "f"), 1, "a classifier head does not have; use"],
-    ["no comparison", given("walk.hdf5", "--comparisons 0"), 2, "It must be a whole number of at least 1"],
-    ["one choice", given("choices.jsonl", "--choices 1"), 2, "It must be a whole number of at least 2"],
-    ["too few choices", given("choices.jsonl", "--choices 2"), 1, 'choices.jsonl:3: "action" is 2; it must be a whole'],
-    ["choices of values", given("walk.hdf5", "--choices 3"), 1, "choices: the actions of walk.hdf5 are values"],
     [
-      "choices in other units",
+      "a column that does not exist",
+      given("walk.hdf5", "--columns 0,3"),
+      1,
+      "columns: got 3; observations have columns 0 to 2",
+    ],
+    ["columns that are not numbers", given("walk.hdf5", "--columns x,y"), 2, "It must be a number"],
+    ["an observation that is too large", given("huge.jsonl"), 1, "observations: value 0 of row 4 is 3"],
+    [
+      "an unknown reward scaling",
+      given("walk.hdf5", "--reward best"),
+      2,
+      "Allowed choices are none, batch-norm, max-norm, spo",
+    ],
+    [
+      "unscaled rewards of a classifier head",
+      given("walk.hdf5", "--reward none", "f"),
+      1,
+      "a classifier head does not have; use",
+    ],
+    ["zero comparisons", given("walk.hdf5", "--comparisons 0"), 2, "It must be a whole number of at least 1"],
+    ["a single choice", given("choices.jsonl", "--choices 1"), 2, "It must be a whole number of at least 2"],
+    ["too few choices", given("choices.jsonl", "--choices 2"), 1, 'choices.jsonl:3: "action" is 2; it must be a whole'],
+    [
+      "choices for continuous actions",
+      given("walk.hdf5", "--choices 3"),
+      1,
+      "choices: the actions of walk.hdf5 are values",
+    ],
+    [
+      "scaling of discrete actions",
       given("choices.hdf5", "--scale-actions"),
       1,
       "scaleActions: the actions of choices.hdf5",
     ],
-    ["no steps", given("walk.hdf5", "--steps 0"), 1, "steps: got 0; it must be a whole number of at least 1"],
+    ["zero steps", given("walk.hdf5", "--steps 0"), 1, "steps: got 0; it must be a whole number of at least 1"],
     ["a discount of 1", given("walk.hdf5", "--discount 1"), 1, "discount: got 1; it must be from 0 to below 1"],
-    ["a seed below 0", given("walk.hdf5", "--seed -1"), 1, "seed: got -1; it must be a whole number from 0 to"],
+    ["a negative seed", given("walk.hdf5", "--seed -1"), 1, "seed: got -1; it must be a whole number from 0 to"],
     [
-      "a folder that is not there",
+      "an output in a missing folder",
       given("walk.hdf5", "-o none/p"),
       1,
       "none/p: the folder none does not exist; create",
     ],
-    ["a folder as the file", given("walk.hdf5", "-o folder"), 1, "folder: this is a folder; give a file"],
-    ["no checkpoint", given("walk.hdf5", "--resume nope"), 1, "nope: cannot be read (there is no such file)"],
-    ["a checkpoint that is none", given("walk.hdf5", "--resume base.safetensors"), 1, "checkpoint: this file is not a"],
-    ["an option of no meaning", given("walk.hdf5", "--tau 0.5"), 2, "unknown option '--tau'"],
+    ["a folder as the output", given("walk.hdf5", "-o folder"), 1, "folder: this is a folder; give a file"],
+    ["a missing checkpoint", given("walk.hdf5", "--resume nope"), 1, "nope: cannot be read (there is no such file)"],
+    [
+      "a checkpoint file that is not one",
+      given("walk.hdf5", "--resume base.safetensors"),
+      1,
+      "checkpoint: this file is not a",
+    ],
+    ["an unknown option", given("walk.hdf5", "--tau 0.5"), 2, "unknown option '--tau'"],
   ])("%s", async (_, args, code, sentence) => {
-    const ended = await runIn(folder, `policy ${args} -q`);
-    expect(ended.err).toContain(sentence);
-    expect(ended).toMatchObject({ code, out: "" });
-    if (code === 1) expect(ended.err).toMatch(/^penchant: [^\n]*\n$/); // one line, no stack
+    const result = await runIn(folder, `policy ${args} -q`);
+    expect(result.err).toContain(sentence);
+    expect(result).toMatchObject({ code, out: "" });
+    if (code === 1) expect(result.err).toMatch(/^penchant: [^\n]*\n$/); // one line, no stack
   });
 });
 
-it("leaves every file as it was, and no other", async () => {
+it("leaves every file unchanged and adds none", async () => {
   const before = list();
   expect(before.filter((name) => /part|checkpoint/.test(String(name)))).toEqual([]);
-  expect(readFileSync(join(folder, "out.safetensors"), "utf8")).toBe(KEPT);
+  expect(readFileSync(join(folder, "out.safetensors"), "utf8")).toBe(EARLIER);
   for (const data of ["nan.hdf5", "beyond.jsonl", "huge.jsonl"]) {
     expect((await runIn(folder, `policy ${given(data, "--horizon 20")}`)).code).toBe(1);
   }
   expect(list()).toEqual(before);
-  expect(readFileSync(join(folder, "out.safetensors"), "utf8")).toBe(KEPT);
+  expect(readFileSync(join(folder, "out.safetensors"), "utf8")).toBe(EARLIER);
 });

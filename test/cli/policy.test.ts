@@ -1,4 +1,4 @@
-// penchant policy, as a newcomer would run it, on a file of each format.
+// penchant policy on trajectories in every format.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { fill, folder, hdf5 } from "../io/hdf5.ts";
 import { runIn } from "./penchant.ts";
 import { EPISODES, LENGTH, SMALL, STEPS, write, writeAnswers } from "./walks.ts";
 
-const penchant = (args: string, interrupt?: string) => runIn(folder, args, { interrupt });
+const penchant = (args: string, interruptAt?: string) => runIn(folder, args, { interruptAt });
 const read = (name: string) => readFileSync(join(folder, name));
 const modelOf = (name: string) => decodeModel(new Uint8Array(read(name)));
 const ROWS = EPISODES * LENGTH;
@@ -28,14 +28,14 @@ describe("penchant policy", () => {
     ["walk.hdf5", ROWS],
     ["walk.jsonl", ROWS],
     ["minari.hdf5", ROWS + EPISODES],
-  ])("trains on %s, and the model's file then has a policy", async (data, rows) => {
+  ])("trains on %s and adds the policy to the model", async (data, rows) => {
     const out = `${data}.safetensors`;
-    const told = await penchant(`policy --data ${data} --model base.safetensors ${SMALL} -o ${out}`);
-    expect(told).toMatchObject({
+    const trained = await penchant(`policy --data ${data} --model base.safetensors ${SMALL} -o ${out}`);
+    expect(trained).toMatchObject({
       code: 0,
-      out: `Saved ${out}: a policy from ${EPISODES} trajectories, ${rows} rows, ${STEPS} steps\n`,
+      out: `Saved ${out}: policy from ${EPISODES} trajectories, ${rows} rows, ${STEPS} steps\n`,
     });
-    expect(told.err).toContain(
+    expect(trained.err).toContain(
       `${rows} rows in ${EPISODES} episodes, each of 3 observation values and 2 action values`,
     );
     const [model, base] = [await modelOf(out), await modelOf("base.safetensors")];
@@ -51,7 +51,7 @@ describe("penchant policy", () => {
     expect(JSON.parse((await penchant(`inspect ${out} --json`)).out).policy).toEqual(model.policy?.config);
   });
 
-  it("gives the same bits for the same steps, whatever the format, and others by another reward or seed", async () => {
+  it("gives the same bits in every format, and different ones with other options", async () => {
     const bytes = async (data: string, more = "") => {
       const run = `policy --data ${data} --model base.safetensors ${SMALL} -o same.safetensors ${more}`;
       expect(await penchant(`${run} -q`.replace("  ", " "))).toEqual({ code: 0, out: "", err: "" });
@@ -73,7 +73,7 @@ describe("penchant policy", () => {
     }
   });
 
-  it("says in JSON what it made, and nothing else when quiet", async () => {
+  it("prints only its report with --json --quiet", async () => {
     const run = `policy --data walk.hdf5 --model base.safetensors ${SMALL} -o j.safetensors --json -q`;
     const { code, out, err } = await penchant(run);
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -82,7 +82,7 @@ describe("penchant policy", () => {
     expect(report.intervals.at(-1)).toMatchObject({ step: STEPS, training: { value: expect.any(Number) } });
   });
 
-  it("takes choices, of which the file need not show all", async () => {
+  it("trains on discrete actions, not all of which need to occur in the file", async () => {
     for (const [data, more, choices] of [
       ["choices.jsonl", "", 3],
       ["choices.jsonl", " --choices 5", 5],
@@ -95,30 +95,32 @@ describe("penchant policy", () => {
     expect((await penchant("inspect c.safetensors")).out).toContain("3 observation values → one of 4 actions");
   });
 
-  it("stops at Ctrl-C with a checkpoint that goes on to the same bits", async () => {
-    const run = "policy --data walk.hdf5 --model base.safetensors --columns 0,1 --batch 32 --hidden 32 --steps 8000";
+  it("stops at Ctrl-C with a checkpoint from which training continues to the same bits", async () => {
+    const run = "policy --data walk.hdf5 --model base.safetensors --columns 0,1 --batch 16 --hidden 8 --steps 400";
     expect(await penchant(`${run} -o whole.safetensors`)).toMatchObject({ code: 0 });
     const stopped = await penchant(`${run} -o half.safetensors`, "steps/s");
     expect(stopped).toMatchObject({ code: 130, out: "" });
     expect(stopped.err).toContain(
-      "stopped; --resume half.safetensors.checkpoint with the same options goes on from here",
+      "interrupted; to continue, run the same command with --resume half.safetensors.checkpoint\n",
     );
     expect(existsSync(join(folder, "half.safetensors"))).toBe(false);
     expect((await penchant(`${run} -o half.safetensors`)).err).toContain(
-      "half.safetensors.checkpoint: a run that was stopped left it; --resume it, or remove it",
+      "half.safetensors.checkpoint: an interrupted run left this checkpoint; continue it with --resume half.safetensors.checkpoint, or delete it",
     );
-    const others = await penchant(
+    const otherData = await penchant(
       `${run.replace("walk", "minari")} -o half.safetensors --resume half.safetensors.checkpoint`,
     );
-    expect(others).toMatchObject({ code: 1, out: "" });
-    expect(others.err).toContain("checkpoint: it belongs to other data or other options; give the same ones, or start");
+    expect(otherData).toMatchObject({ code: 1, out: "" });
+    expect(otherData.err).toContain(
+      "checkpoint: it belongs to other data or other options; give the same ones, or start",
+    );
     const resumed = await penchant(`${run} -o half.safetensors --resume half.safetensors.checkpoint`);
     expect(resumed).toMatchObject({ code: 0 });
     expect(Buffer.compare(read("half.safetensors"), read("whole.safetensors"))).toBe(0);
     expect(existsSync(join(folder, "half.safetensors.checkpoint"))).toBe(false);
   });
 
-  it("stops at Ctrl-C while it rewards, with nothing to go on from", async () => {
+  it("stops at Ctrl-C while it computes rewards, without a checkpoint", async () => {
     const uniform = (i: number) => ((i * 7919) % 100_003) / 100_003;
     const rows = 20_000;
     hdf5("long.hdf5", (file) =>
@@ -131,14 +133,14 @@ describe("penchant policy", () => {
     const run = `policy --data long.hdf5 --horizon 100 --model f.safetensors ${SMALL} -o l.safetensors`;
     const stopped = await penchant(run, "rows/s");
     expect(stopped).toMatchObject({ code: 130, out: "" });
-    expect(stopped.err).toMatch(/stopped\n$/);
+    expect(stopped.err).toMatch(/interrupted\n$/);
     expect([existsSync(join(folder, "l.safetensors")), existsSync(join(folder, "l.safetensors.checkpoint"))]).toEqual([
       false,
       false,
     ]);
   });
 
-  it("trains on 125,000 rows in real units, without timeouts", async () => {
+  it("trains on 125,000 rows of actions in physical units, in a file that marks no ends", async () => {
     const [rows, size, width] = [125_000, 7, 4];
     const uniform = (i: number) => ((i * 7919) % 100_003) / 100_002;
     const low = [0.25, -0.5, 0, 0];

@@ -1,4 +1,4 @@
-// Gives a command the GPU that Chromium plays in software, as a host with navigator.gpu would: node --import this.
+// Gives a command Chromium's software GPU through navigator.gpu: node --import this.
 
 import { createRequire } from "node:module";
 

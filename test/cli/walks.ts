@@ -1,4 +1,4 @@
-// Small files for `penchant policy`: answers about two features, and the same walks in each format.
+// Small files for `penchant policy`: answers about two features, and the same trajectories in each format.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { Random } from "../../src/base/philox.ts";
 import { fill, folder, hdf5 } from "../io/hdf5.ts";
 
 export const [EPISODES, LENGTH, STEPS] = [6, 20, 30];
-/** Quick training, on the observation's values that are the model's features. */
+/** Options for quick training. The model's features are the first two columns of an observation. */
 export const SMALL = `--columns 0,1 --batch 16 --hidden 8 --steps ${STEPS}`;
 
 export const lines = (name: string, rows: readonly object[]) =>
