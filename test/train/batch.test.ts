@@ -12,7 +12,7 @@ import { CONFIG, sigmoid, uniforms } from "../model/models.ts";
 
 const BACKENDS = [{ backend: reference }, { backend: wasm(await kernels()) }];
 
-/** Users with tasks of these sizes; answer i compares states 2i and 2i + 1, so that a batch says which it is. */
+/** Users with tasks of these sizes. Answer i compares states 2i and 2i + 1, so the states in a batch identify the answer. */
 function tasked(users: number[][]): Preferences {
   const tasks = users.flatMap((sizes, u) => sizes.flatMap((size, k) => Array<number>(size).fill(100 * u + k)));
   const ends = users.map((_, u) =>
@@ -35,13 +35,13 @@ const plain = { mean: new Float32Array(1), scale: Float32Array.of(1) };
 const USERS = [[1, 3, 2], [3], [1, 1, 1, 1, 1], [2, 3, 3, 1, 2, 3], [3, 3], Array<number>(40).fill(3)];
 const B = 24;
 
-describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
-  it("holds whole tasks of one user, every answer at most once and with its label", async () => {
+describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
+  it("draws whole tasks of one user per row, each answer at most once and with its label", async () => {
     const data = tasked(USERS);
     const graph = new Graph();
     const leaves = dataLeaves(graph, data);
     expect(leaves.ties).toBe(true);
-    expect(leaves.tasks).toBe(21); // 64 answers in tasks of up to 3
+    expect(leaves.tasks).toBe(21); // 64 answers hold 21 tasks of up to 3
     const { pair, label, presence } = sampleBatch(leaves, B);
     expect(pair.cols).toBe(2 * label.cols);
     const program = backend.load(compile(graph, { pair: toFloat(pair), label, there: presence }), 7);
@@ -79,10 +79,10 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
       }
     }
     expect(met.size).toBe(USERS.length);
-    expect(orders.size).toBeGreaterThan(10); // random order
+    expect(orders.size).toBeGreaterThan(10); // the order is random
   });
 
-  it("of answers that are each their own has all of a user, up to 64", async () => {
+  it("draws all answers of a user, up to 64, where each answer is its own task", async () => {
     const { tasks: _, ...data } = tasked([[10], [80], [1]]);
     const graph = new Graph();
     const leaves = dataLeaves(graph, data);
@@ -100,7 +100,7 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
     expect([...sizes].sort((i, j) => i - j)).toEqual([1, 10, 64]);
   });
 
-  it("parts users whose tasks have the same number", async () => {
+  it("keeps users apart whose tasks have the same number", async () => {
     const data = { ...tasked([[2], [2]]), tasks: new Int32Array(4) };
     const graph = new Graph();
     const { pair, presence } = sampleBatch(dataLeaves(graph, data), B);
@@ -117,7 +117,7 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
     { sizes: 3, context: 9, tasks: 3 },
     { sizes: 1, context: 6, tasks: 6 },
   ])(
-    "has contexts of every number of whole tasks: $tasks of up to $sizes in $context places",
+    "draws contexts of 0 to $tasks whole tasks equally often, with up to $sizes answers a task and $context context slots",
     async ({ sizes, context, tasks }) => {
       const data = tasked(USERS.map((user) => user.map((size) => Math.min(sizes, size))));
       const config: ModelConfig = { ...CONFIG, size: 1, context };
@@ -144,10 +144,10 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
           const seen = places.filter((i) => i < drawn.context.cols && mask[b * drawn.context.cols + i] === 1);
           for (const i of seen) expect(there).toContain(i);
           const known = new Set(seen.map(task));
-          // Of a task that is seen, all answers are: no answer of it is left to be guessed from the others.
+          // A task is in the context with all its answers or none, so no answer can be inferred from others of its task.
           expect(there.filter((i) => known.has(task(i)))).toEqual(seen);
           const user = Math.floor(task(there[0] as number) / 100);
-          if (user !== 5) continue; // who has more tasks than a context holds
+          if (user !== 5) continue; // only user 5 has more tasks than a context holds
           counts[known.size] = (counts[known.size] as number) + 1;
         }
       }
@@ -157,7 +157,7 @@ describe.each(BACKENDS)("a batch, $backend.name", ({ backend }) => {
   );
 });
 
-describe("the metrics of a batch", () => {
+describe("metrics of a batch", () => {
   const [users, places] = [3, 4];
   const random = new Random(1, 61);
   const logits = uniforms(random, users * places, 3);
@@ -176,7 +176,7 @@ describe("the metrics of a batch", () => {
   program.write("presence", here);
   program.run();
 
-  it("sum −log P of what each user said", async () => {
+  it("crossEntropy sums −log P(answer) over the answers of each user", async () => {
     const loss = await program.read("loss");
     for (let u = 0; u < users; u++) {
       let want = 0;
@@ -188,7 +188,7 @@ describe("the metrics of a batch", () => {
     }
   });
 
-  it("count the share of choices predicted, ties and absent ones aside", async () => {
+  it("accuracy is the share of correct predictions, excluding ties and masked answers", async () => {
     const judged = logits.flatMap((x, i) =>
       here[i] && labels[i] !== 0.5 ? [Number(x > 0 === (labels[i] === 1))] : [],
     );

@@ -1,4 +1,4 @@
-// A chain of five rooms with a prize beyond the last: a world small enough for its values to be known.
+// A chain of five rooms with a reward beyond the last one: small enough that the optimal values are known.
 
 import { Random } from "../../src/base/philox.ts";
 import type { Rewarded } from "../../src/train/transitions.ts";
@@ -6,11 +6,11 @@ import type { Rewarded } from "../../src/train/transitions.ts";
 export const ROOMS = 5;
 export const [LEFT, RIGHT] = [0, 1];
 
-/** Where a step leads; null: out, which ends the walk and is worth 1. */
+/** The room that an action leads to; null beyond the last room, which ends the walk with reward 1. */
 const move = (room: number, action: number): number | null =>
   action === LEFT ? Math.max(0, room - 1) : room === ROOMS - 1 ? null : room + 1;
 
-/** Walks of chance of at most 12 steps; `taken` counts the steps of each room in each direction. */
+/** Uniformly random walks of at most 12 steps; `taken` counts the transitions per room and direction. */
 export function walks(count: number): { rewarded: Rewarded; taken: [number, number][] } {
   const random = new Random(1);
   const [rooms, actions, terminals, offsets]: [number[], number[], number[], number[]] = [[], [], [], [0]];
@@ -23,7 +23,7 @@ export function walks(count: number): { rewarded: Rewarded; taken: [number, numb
       rooms.push(room);
       actions.push(action);
       terminals.push(Number(to === null));
-      // The twelfth step leads to nothing that was seen, unless it leads out.
+      // The twelfth step has no successor in the data, so it is no transition unless it ends the walk.
       if (step < 12 || to === null) (taken[room] as [number, number])[action as 0 | 1]++;
       room = to;
     }
@@ -48,7 +48,7 @@ export function walks(count: number): { rewarded: Rewarded; taken: [number, numb
   };
 }
 
-/** Where implicit Q-learning comes to rest: V(s) is the expectile of Q(s, ·) over the actions taken, Q = r + γ V(s′). */
+/** Fixed point of implicit Q-learning: V(s) is the expectile of Q(s, ·) over the actions taken, Q = r + γ V(s′). */
 export function restingValues(taken: [number, number][], discount: number, expectile: number) {
   const v = new Array<number>(ROOMS).fill(0);
   const Q = (room: number, action: number) => {
@@ -59,7 +59,7 @@ export function restingValues(taken: [number, number][], discount: number, expec
     taken.forEach((times, room) => {
       const q = [Q(room, LEFT), Q(room, RIGHT)] as const;
       const best = q[0] > q[1] ? 0 : 1;
-      // τ n (q − V) of what is above V and (1 − τ) n (V − q) of what is below are equal.
+      // At the expectile, Σ τ n (q − V) over q > V equals Σ (1 − τ) n (V − q) over q < V.
       const [above, below] = [expectile * times[best], (1 - expectile) * times[(1 - best) as 0 | 1]];
       v[room] = (above * q[best] + below * q[(1 - best) as 0 | 1]) / (above + below);
     });

@@ -1,4 +1,4 @@
-// A GPU that goes away while it is used: work goes on from the last checkpoint, or where it was, on the CPU.
+// Failover when a GPU is lost during training, relabelling or prediction: work resumes on the CPU.
 
 import { describe, expect, it } from "vitest";
 import { auto } from "../../src/backend/auto.ts";
@@ -19,7 +19,7 @@ import { COLUMNS, modelOf, trajectoriesOf } from "./rewards.ts";
 
 const cpu = wasm(await kernels());
 
-/** The CPU with something done before each run. */
+/** The CPU backend, calling `act` before each run. */
 const acting = (name: string, act: () => void | Promise<void>): Backend => ({
   name,
   load(plan, seed) {
@@ -37,7 +37,7 @@ const acting = (name: string, act: () => void | Promise<void>): Backend => ({
     });
   },
 });
-/** Two backends in one, of which the first taken goes away, for good, after so many runs. */
+/** A backend with failover whose first choice fails permanently after this number of runs. */
 function mortal(runs: number) {
   let left = runs;
   let failed: string | null = null;
@@ -59,9 +59,9 @@ function mortal(runs: number) {
 const answers = preferences(population(5, 3), 60, 16, 3);
 const SMALL = { steps: 60, batch: 16, hidden: [12, 8], latent: 4, seed: 5 };
 
-describe("where a backend of several goes away", () => {
+describe("when a backend with failover fails", () => {
   it.each([3, 9, 40])(
-    "training goes on from the last checkpoint, to the same bits: gone after %i runs",
+    "training resumes from the last checkpoint and gives the same bits: failure after %i runs",
     async (runs) => {
       const { model, report } = await train(cpu, answers, SMALL);
       const { backend, failed } = mortal(runs);
@@ -70,12 +70,12 @@ describe("where a backend of several goes away", () => {
       expect(failed()).toBe("first: run: it is gone");
       expect(Buffer.compare(await encodeModel(got.model), await encodeModel(model))).toBe(0);
       expect(got.report).toEqual(report);
-      // An interval is two steps long: never more than that is done again.
+      // An interval is two steps long, and at most one interval is repeated.
       for (const [i, step] of steps.entries()) expect(step).toBeGreaterThan((steps[i - 1] ?? 0) - 2);
     },
   );
 
-  it("a policy's training does", async () => {
+  it("training of a policy resumes and gives the same bits", async () => {
     const options = { steps: 40, batch: 16, hidden: [8], seed: 5 };
     const rewarded = point([-0.5, 0.5], true);
     const want = await trainPolicyOn(cpu, rewarded, options);
@@ -87,8 +87,8 @@ describe("where a backend of several goes away", () => {
   it.each([
     ["reward", 3, [30, 41, 25, 50, 33, 60]],
     ["classifier", 20, [30, 41, 25, 50, 33, 60]],
-    ["dpl-mean-variance", 1, [700, 900]], // whose rewards are draws
-  ] as const)("rewards go on where they were: %s", async (kind, runs, lengths) => {
+    ["dpl-mean-variance", 1, [700, 900]], // rewards of this model are random draws
+  ] as const)("relabelling resumes at the failed block and gives the same rewards: %s", async (kind, runs, lengths) => {
     const trajectories = trajectoriesOf([...lengths], (i) => Math.sin(i));
     const options = {
       scaling: kind.startsWith("dpl") ? "min-max-exp" : "spo",
@@ -101,7 +101,7 @@ describe("where a backend of several goes away", () => {
     expect(failed()).not.toBe(null);
   });
 
-  it("predictions begin again", async () => {
+  it("prediction starts again and gives the same probabilities", async () => {
     const { model } = await train(cpu, answers, SMALL);
     const pair = { a: new Float32Array(answers.size).fill(1), b: new Float32Array(answers.size) };
     const users = Array.from({ length: 40 }, () => ({ context: [{ ...pair, label: 1 }], questions: [pair] }));
@@ -111,7 +111,7 @@ describe("where a backend of several goes away", () => {
     expect(failed()).not.toBe(null);
   });
 
-  it("an error that is not a backend's ends the work, and so does one of a backend that is alone", async () => {
+  it("other errors, and errors of a backend without failover, are thrown", async () => {
     const wrong = acting("wrong", () => {
       throw new RangeError("no");
     });
@@ -124,8 +124,8 @@ describe("where a backend of several goes away", () => {
   });
 });
 
-describe.skipIf(!gpu)("a GPU whose device is lost", () => {
-  it("under auto training goes on on WebAssembly, and alone it ends with a sentence", async () => {
+describe.skipIf(!gpu)("when the device of a GPU is lost", () => {
+  it("auto continues training on WebAssembly, and webgpu alone throws an error that says what to do", async () => {
     const device = await openDevice();
     let isLost = false;
     const said: string[] = [];

@@ -13,7 +13,7 @@ import { apart, normals, sigmoid, weights } from "../model/models.ts";
 const backend = wasm(await kernels());
 const D = 3;
 const MEAN = [0.8, -0.5, 0];
-/** Σ = R·Rᵀ: the first two features go together, the third is a matter of taste alone. */
+/** Σ = R·Rᵀ: weights of the first two features are correlated; the third has mean 0 and differs between users only. */
 const R = [
   [1.2, 0, 0],
   [0.8, 0.6, 0],
@@ -21,7 +21,7 @@ const R = [
 ];
 const covariance = R.flatMap((x) => R.map((y) => x.reduce((sum, xi, i) => sum + xi * (y[i] as number), 0)));
 
-/** Users with weights w ~ N(m, Σ), each comparing `answers` pairs of random states. */
+/** Users with weights w ~ N(m, Σ), each of whom compares `answers` pairs of random states. */
 function simulate(users: number, answers: number, random: Random, size = 1): Preferences {
   const rows = Array.from({ length: users }, () => {
     const e = normals(random, D);
@@ -47,15 +47,15 @@ const fitted = (data: Preferences, options: TrainOptions = {}) =>
 const data = simulate(300, 24, new Random(1, 71));
 
 describe("hierarchical Bayes", () => {
-  it("recovers the mean and covariance of 250 linear users who answer much", async () => {
-    // Differences of states are half as large as in `data`, so that answers are rarely foregone.
+  it("recovers the mean and covariance of 250 linear users with many answers each", async () => {
+    // State differences are half as large as in `data`, so that few answers are certain.
     const much = simulate(250, 80, new Random(3, 71), 0.5);
     const { model, report } = await fitted(much);
     expect(model.config).toMatchObject({ head: "linear", encoder: "newton", latent: D, beta: 1, hidden: [] });
-    expect(report.bestStep).toBeLessThan(300); // it converged
+    expect(report.bestStep).toBeLessThan(300); // converged early
     expect(weights(model, "prior.mean")).toEqual([0, 0, 0]);
     expect(weights(model, "prior.logVariance")).toEqual([0, 0, 0]);
-    // The reward is of features times `scale`.
+    // Weights apply to features multiplied by `scale`.
     const scale = model.normalisation.scale;
     const m = weights(model, "reward.weight").map((x, i) => x * (scale[i] as number));
     const V = weights(model, "reward.latent"); // w = m + z·V
@@ -63,8 +63,8 @@ describe("hierarchical Bayes", () => {
     const found = covariance.map((_, n) =>
       [0, 1, 2].reduce((sum, k) => sum + at(k, Math.floor(n / D)) * at(k, n % D), 0),
     );
-    // Standard errors with 250 users: √(2.25 / 250) = 0.09 of a mean, √(2 / 250) = 9 % of a variance. Laplace's
-    // approximation takes 10 to 20 % off variances with 80 answers of each, and far more with few.
+    // Standard errors with 250 users: √(2.25 / 250) = 0.09 for a mean, √(2 / 250) = 9 % for a variance. The Laplace
+    // approximation underestimates variances by 10 to 20 % with 80 answers per user, and by far more with few.
     expect(apart(m, MEAN)).toBeLessThan(0.3);
     for (const k of [0, 4, 8]) {
       const share = (found[k] as number) / (covariance[k] as number);
@@ -76,7 +76,7 @@ describe("hierarchical Bayes", () => {
     expect(Math.abs(correlation - 0.8)).toBeLessThan(0.15);
   });
 
-  it("predicts new users better than one reward for everyone, and knows how certain it is", async () => {
+  it("predicts new users better than a shared reward, with calibrated probabilities", async () => {
     const fresh = simulate(60, 30, new Random(2, 71));
     const tests = Array.from({ length: 60 }, (_, u) => askedOf(fresh, u, 12, 0));
     const quality = async (options: TrainOptions) => {
@@ -93,28 +93,28 @@ describe("hierarchical Bayes", () => {
     expect(own.calibration).toBeLessThan(0.06);
   });
 
-  it("finds the same wherever features have their zero", async () => {
+  it("is invariant to an offset of the features", async () => {
     const [here, there] = [await fitted(data), await fitted({ ...data, states: data.states.map((x) => x + 4) })];
     expect(apart(weights(here.model, "reward.weight"), weights(there.model, "reward.weight"))).toBeLessThan(1e-3);
     expect(apart(weights(here.model, "reward.latent"), weights(there.model, "reward.latent"))).toBeLessThan(1e-3);
   });
 
-  it("counts a segment as the sum of its states", async () => {
+  it("scores a segment as the sum of its states", async () => {
     const few = selectUsers(
       data,
       Array.from({ length: 40 }, (_, u) => u),
     );
     const { model: single } = await fitted(few);
-    // Every state twice has the differences twice: half the weights.
+    // Repeating every state doubles the differences and so halves the weights.
     const pairs = Int32Array.from({ length: 2 * few.pairs.length }, (_, i) => few.pairs[i >> 1] as number);
     const { model: double } = await fitted({ ...few, length: 2, pairs });
     const half = (name: string) => weights(single, name).map((x) => x / 2);
     expect(apart(weights(double, "reward.weight"), half("reward.weight"))).toBeLessThan(0.01);
-    // A segment that is shorter has −1 in the rest.
+    // Shorter segments are padded with −1.
     const padded = Int32Array.from(pairs, (state, i) => (i % 2 ? -1 : state));
     const { model: short } = await fitted({ ...few, length: 2, pairs: padded });
     expect(weights(short, "reward.weight")).toEqual(weights(single, "reward.weight"));
-    // An absent state counts as one of average features, which is 0 once they are normalised.
+    // Padding counts as a state with average features, which are 0 after normalisation.
     const uneven = Int32Array.from(pairs, (state, i) => (i % 4 === 3 ? -1 : state));
     const count = few.states.length / D;
     const mean = [0, 1, 2].map((j) => few.states.reduce((sum, x, i) => (i % D === j ? sum + x : sum), 0) / count);
@@ -126,7 +126,7 @@ describe("hierarchical Bayes", () => {
     expect(apart(weights(absent.model, "reward.weight"), weights(neutral.model, "reward.weight"))).toBeLessThan(1e-4);
   });
 
-  it("stays finite where every answer is foreseeable, and where a feature says nothing", async () => {
+  it("stays finite when the answers are separable and when a feature is constant", async () => {
     const few = selectUsers(
       data,
       Array.from({ length: 20 }, (_, u) => u),
@@ -145,7 +145,7 @@ describe("hierarchical Bayes", () => {
     });
   });
 
-  it("says what it cannot do, and stops when it is told to", async () => {
+  it("refuses options that it does not support, and stops on abort", async () => {
     const wide: Preferences = {
       states: Float32Array.from({ length: 2 * 257 }, (_, i) => i),
       size: 257,

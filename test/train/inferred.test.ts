@@ -11,7 +11,7 @@ import { modelOf } from "./rewards.ts";
 const backend = wasm(await kernels());
 const random = new Random(3, 13);
 
-it("z of people who answered is the mean of each one's posterior, all as often", async () => {
+it("inferredLatents draws the posterior means of the users with equal probability", async () => {
   const m = modelOf("reward");
   const { size } = m.config;
   const states = Float32Array.from(uniforms(random, 8 * size));
@@ -21,7 +21,7 @@ it("z of people who answered is the mean of each one's posterior, all as often",
     length: 1,
     pairs: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 1, 2),
     labels: Float32Array.of(1, 0, 1, 1, 0.5),
-    offsets: Int32Array.of(0, 2, 2, 5), // the second said nothing
+    offsets: Int32Array.of(0, 2, 2, 5), // the second has no answers
   };
   const people = [0, 1, 2].map((user) => ({ context: answersOfUser(answers, user) }));
   const means = (await posteriorMeans(backend, m, people)) as Float32Array;

@@ -1,4 +1,4 @@
-// Worlds in which it is known what implicit Q-learning must find.
+// Worlds in which the solution of implicit Q-learning is known.
 
 import { describe, expect, it } from "vitest";
 import type { Program } from "../../src/backend/backend.ts";
@@ -16,51 +16,54 @@ import { moved, point } from "./point.ts";
 const backend = wasm(await kernels());
 const numbers = async (program: Program, name: string) => Array.from(await program.read(name));
 
-describe("a chain of five rooms, walked by chance", () => {
+describe("a chain of five rooms with random walks", () => {
   const { rewarded, taken } = walks(400);
   const options = { steps: 8000, rate: 1e-3, batch: 96, hidden: [32], discount: 0.9, temperature: 10 };
 
-  it.each([0.9, 0.99])("values are those of expectile %d within 0.03, log odds within 0.2", async (expectile) => {
-    let saved: Uint8Array = new Uint8Array();
-    const onCheckpoint = (bytes: Uint8Array) => {
-      saved = bytes;
-    };
-    const { policy } = await trainPolicyOn(backend, rewarded, { ...options, expectile, onCheckpoint });
-    const graph = new Graph();
-    const room = graph.data("room", ROOMS, ROOMS);
-    const learned = (name: string, outputs: number) => network(room, name, options.hidden, outputs);
-    const program = backend.load(
-      compile(graph, { v: learned("v", 1), q: learned("q1", 2), odds: learned("policy", 2) }),
-      0,
-    );
-    const { tensors } = decodeSafetensors(saved);
-    for (const { name } of parametersOf(graph)) program.write(name, tensors.get(`state.${name}`)?.data ?? []);
-    const oneHot = Float32Array.from({ length: ROOMS * ROOMS }, (_, i) => Number(i % (ROOMS + 1) === 0));
-    program.write("room", normalise(oneHot, policy.normalisation));
-    await program.run();
-    const [v, q, logits] = [await numbers(program, "v"), await numbers(program, "q"), await numbers(program, "odds")];
+  it.each([0.9, 0.99])(
+    "values agree with the fixed point at expectile %d within 0.03, the policy's log odds within 0.2",
+    async (expectile) => {
+      let saved: Uint8Array = new Uint8Array();
+      const onCheckpoint = (bytes: Uint8Array) => {
+        saved = bytes;
+      };
+      const { policy } = await trainPolicyOn(backend, rewarded, { ...options, expectile, onCheckpoint });
+      const graph = new Graph();
+      const room = graph.data("room", ROOMS, ROOMS);
+      const learned = (name: string, outputs: number) => network(room, name, options.hidden, outputs);
+      const program = backend.load(
+        compile(graph, { v: learned("v", 1), q: learned("q1", 2), odds: learned("policy", 2) }),
+        0,
+      );
+      const { tensors } = decodeSafetensors(saved);
+      for (const { name } of parametersOf(graph)) program.write(name, tensors.get(`state.${name}`)?.data ?? []);
+      const oneHot = Float32Array.from({ length: ROOMS * ROOMS }, (_, i) => Number(i % (ROOMS + 1) === 0));
+      program.write("room", normalise(oneHot, policy.normalisation));
+      await program.run();
+      const [v, q, logits] = [await numbers(program, "v"), await numbers(program, "q"), await numbers(program, "odds")];
 
-    const want = restingValues(taken, options.discount, expectile);
-    for (let room = 0; room < ROOMS; room++) {
-      expect(Math.abs((v[room] as number) - (want.v[room] as number)), `V(${room})`).toBeLessThan(0.03);
-      // From the best action on, it is the fewest steps to the prize that count.
-      const best = 0.9 ** (ROOMS - 1 - room);
-      if (expectile === 0.99) expect(Math.abs((v[room] as number) - best), `V*(${room})`).toBeLessThan(0.03);
-      const [left, right] = want.q[room] as [number, number];
-      for (const [action, value] of [left, right].entries()) {
-        expect(Math.abs((q[2 * room + action] as number) - value), `Q(${room}, ${action})`).toBeLessThan(0.03);
+      const want = restingValues(taken, options.discount, expectile);
+      for (let room = 0; room < ROOMS; room++) {
+        expect(Math.abs((v[room] as number) - (want.v[room] as number)), `V(${room})`).toBeLessThan(0.03);
+        // With the best actions, the value depends on the number of steps to the reward.
+        const best = 0.9 ** (ROOMS - 1 - room);
+        if (expectile === 0.99) expect(Math.abs((v[room] as number) - best), `V*(${room})`).toBeLessThan(0.03);
+        const [left, right] = want.q[room] as [number, number];
+        for (const [action, value] of [left, right].entries()) {
+          expect(Math.abs((q[2 * room + action] as number) - value), `Q(${room}, ${action})`).toBeLessThan(0.03);
+        }
+        // π(a) is proportional to the frequency of a in the data times e^(10 A).
+        const times = taken[room] as [number, number];
+        const odds = options.temperature * (right - left) + Math.log(times[RIGHT as 1] / times[LEFT as 0]);
+        const got = (logits[2 * room + RIGHT] as number) - (logits[2 * room + LEFT] as number);
+        expect(Math.abs(got - odds), `log odds in room ${room}`).toBeLessThan(0.2);
+        expect(got).toBeGreaterThan(0); // towards the reward
       }
-      // π(a) is proportional to how often a was taken, times e^(10 A).
-      const times = taken[room] as [number, number];
-      const odds = options.temperature * (right - left) + Math.log(times[RIGHT as 1] / times[LEFT as 0]);
-      const got = (logits[2 * room + RIGHT] as number) - (logits[2 * room + LEFT] as number);
-      expect(Math.abs(got - odds), `log odds in room ${room}`).toBeLessThan(0.2);
-      expect(got).toBeGreaterThan(0); // to the prize
-    }
-  });
+    },
+  );
 });
 
-/** The mean action in each of `count` places, for the goal where there is one. */
+/** Mean action at `count` positions, conditioned on the goal if there is one. */
 function meanActions({ config, normalisation, parameters }: Policy, count: number, goal: number | null) {
   const program = backend.load(policyPlan(config, count), 0);
   for (const [name, values] of parameters) if (program.plan.named.has(name)) program.write(name, values);
@@ -72,13 +75,13 @@ function meanActions({ config, normalisation, parameters }: Policy, count: numbe
   };
 }
 
-describe("a point on a line, driven by chance", () => {
+describe("a point on a line with random actions", () => {
   const options = { steps: 2000, rate: 2e-3, batch: 64, hidden: [32, 32], discount: 0.8, temperature: 10 };
   const away = [-1, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1];
 
   it.each([
     ["the middle", [0], false],
-    ["each of two goals that it is told", [-0.5, 0.5], true],
+    ["either of two goals, given as condition", [-0.5, 0.5], true],
   ] as const)("goes to %s from everywhere, and stays within 0.15 of it", async (_, goals, told) => {
     const { policy } = await trainPolicyOn(backend, point(goals, told), options);
     for (const goal of goals) {

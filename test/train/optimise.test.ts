@@ -13,7 +13,7 @@ const data = preferences(population(5, 3), 60, 12, 3);
 const SMALL: TrainOptions = { steps: 80, batch: 16, hidden: [8, 6], latent: 3, seed: 5 };
 const trained = (options: TrainOptions) => train(backend, data, { ...SMALL, ...options });
 
-describe("nobody held out", () => {
+describe("without held-out users", () => {
   it.each(["vpl", "btl"] as const)("%s keeps the last weights", async (method) => {
     let saved: Uint8Array | undefined;
     const options = { ...SMALL, method, heldOut: 0 };
@@ -28,14 +28,14 @@ describe("nobody held out", () => {
     for (const [name, values] of model.parameters) expect(values).toEqual(last.state.get(name));
   });
 
-  it("happens by itself where users are few, and is said", async () => {
+  it("happens with a note when there are too few users", async () => {
     const { report } = await train(backend, preferences(population(5, 3), 9, 12, 3), { ...SMALL, batch: 4 });
     expect(report.notes).toEqual(["only 9 users: none held out, so the last weights are kept"]);
     expect(report.bestStep).toBe(80);
   });
 });
 
-it("holds out the share of users that it is told to", async () => {
+it("holds out the given share of users", async () => {
   for (const [heldOut, users] of [
     [0, 60],
     [0.25, 45],
@@ -50,7 +50,7 @@ it("holds out the share of users that it is told to", async () => {
   await expect(trained({ heldOut: -0.1 })).rejects.toThrow("heldOut: got -0.1");
 });
 
-it("keeps the weights of the best interval on users held out", async () => {
+it("keeps the weights of the interval with the lowest held-out loss", async () => {
   const states = new Map<number, ReadonlyMap<string, Float32Array>>();
   const options = { ...SMALL, rate: 0.2, decay: 0, steps: 200 };
   const print = await printOf(data, settingsOf(options));
@@ -59,36 +59,39 @@ it("keeps the weights of the best interval on users held out", async () => {
     states.set(step, state);
   };
   const { model, report } = await train(backend, data, { ...options, onCheckpoint });
-  expect(report.bestStep).toBeLessThan(200); // so high a rate overshoots
+  expect(report.bestStep).toBeLessThan(200); // the rate is so high that it overshoots
   for (const [name, values] of model.parameters) expect(values).toEqual(states.get(report.bestStep)?.get(name));
 });
 
-describe("decay", () => {
+describe("weight decay", () => {
   const single = (name: string, model: Model) =>
     name.endsWith("bias") || name.startsWith("prior.") || (name === "reward.weight" && model.config.head === "linear");
 
-  it.each(["linear", "reward"] as const)("takes rate · decay of matrices, nothing of rows, %s head", async (head) => {
-    const [rate, decay] = [1e-3, 100];
-    const one = { head, steps: 1, rate, heldOut: 0 };
-    const [plain, decayed] = [await trained({ ...one, decay: 0 }), await trained({ ...one, decay })];
-    let matrices = 0;
-    for (const name of plain.model.parameters.keys()) {
-      const [w, v] = [weights(plain.model, name), weights(decayed.model, name)];
-      if (single(name, plain.model)) {
-        expect(v, name).toEqual(w);
-        continue;
+  it.each(["linear", "reward"] as const)(
+    "shrinks matrices by rate · decay and leaves row vectors alone, %s head",
+    async (head) => {
+      const [rate, decay] = [1e-3, 100];
+      const one = { head, steps: 1, rate, heldOut: 0 };
+      const [plain, decayed] = [await trained({ ...one, decay: 0 }), await trained({ ...one, decay })];
+      let matrices = 0;
+      for (const name of plain.model.parameters.keys()) {
+        const [w, v] = [weights(plain.model, name), weights(decayed.model, name)];
+        if (single(name, plain.model)) {
+          expect(v, name).toEqual(w);
+          continue;
+        }
+        matrices++;
+        // w is at most `rate` away from its initial value; v lacks a tenth of that value.
+        v.forEach((x, i) => {
+          expect(Math.abs(x - (w[i] as number) * (1 - rate * decay)), name).toBeLessThan(1.01 * rate * rate * decay);
+        });
+        expect(v).not.toEqual(w);
       }
-      matrices++;
-      // w is one step of at most `rate` from where it began, a tenth of which v lacks.
-      v.forEach((x, i) => {
-        expect(Math.abs(x - (w[i] as number) * (1 - rate * decay)), name).toBeLessThan(1.01 * rate * rate * decay);
-      });
-      expect(v).not.toEqual(w);
-    }
-    expect(matrices).toBeGreaterThan(3);
-  });
+      expect(matrices).toBeGreaterThan(3);
+    },
+  );
 
-  it("refuses to take more than all", async () => {
+  it("refuses a decay of 1 / rate or more", async () => {
     await expect(trained({ rate: 0.1, decay: 10 })).rejects.toThrow(
       "decay: got 10; it must be 0 or more, and less than 1 / rate",
     );
@@ -97,10 +100,10 @@ describe("decay", () => {
 });
 
 describe("the prior", () => {
-  it("stays N(0, I) where it is fixed, and moves where it is learned", async () => {
+  it("stays N(0, I) if fixed and moves if learned", async () => {
     const [fixed, learned] = [await trained({ prior: "fixed" }), await trained({ prior: "learned" })];
     for (const name of ["prior.mean", "prior.logVariance"]) {
-      expect(weights(fixed.model, name).every((x) => x === 0)).toBe(true); // −0 is 0
+      expect(weights(fixed.model, name).every((x) => x === 0)).toBe(true); // −0 equals 0
       expect(weights(learned.model, name).every((x) => x !== 0)).toBe(true);
     }
   });

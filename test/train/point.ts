@@ -1,9 +1,9 @@
-// A point on a line: a world with continuous actions in which it is plain what is best.
+// A point on a line: a world with continuous actions in which the best action is obvious.
 
 import { Random } from "../../src/base/philox.ts";
 import type { Rewarded } from "../../src/train/transitions.ts";
 
-/** A point on [−1, 1] that an action moves by a fifth of itself, driven by chance; near its goal is better. */
+/** Random actions a in [−1, 1] move a point on [−1, 1] by a / 5; the reward is higher near the goal. */
 export function point(goals: readonly number[], conditioned: boolean): Rewarded {
   const [random, length, count] = [new Random(3), 20, 150];
   const [places, actions, rewards]: [number[], number[], number[]] = [[], [], []];
@@ -28,5 +28,5 @@ export function point(goals: readonly number[], conditioned: boolean): Rewarded 
   const condition = conditioned ? { values: Float32Array.from(goals), size: 1, of } : null;
   return { trajectories, rewards: Float32Array.from(rewards), condition, lookAhead: true };
 }
-/** Where an action leads. */
+/** Position after an action. */
 export const moved = (x: number, action: number) => Math.min(1, Math.max(-1, x + 0.2 * action));

@@ -1,4 +1,4 @@
-// Rewarding that is watched, stopped, or cannot be done.
+// Progress, cancellation and errors of relabelling.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -14,11 +14,11 @@ const backend = wasm(await kernels());
 const random = new Random(4, 12);
 const data = trajectoriesOf([3, 40, 20], () => uniforms(random, 1, 2)[0] as number);
 const rewarded = (m: Model, options: RelabelOptions = {}, of = data) =>
-  relabel(backend, m, of, { columns: COLUMNS, comparisons: 64, ...options }); // a classifier's blocks have 8 rows
+  relabel(backend, m, of, { columns: COLUMNS, comparisons: 64, ...options }); // blocks of the classifier have 8 rows
 
-describe("a long run", () => {
+describe("a long run of relabelling", () => {
   afterEach(() => void vi.restoreAllMocks());
-  /** As if each look at the clock came a tenth of a second later. */
+  /** Makes every reading of the clock 100 ms later than the last. */
   const slowly = () => {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => {
@@ -27,7 +27,7 @@ describe("a long run", () => {
     });
   };
 
-  it("tells how many rows are done", async () => {
+  it("reports the number of rows done", async () => {
     slowly();
     const steps: number[] = [];
     await rewarded(modelOf("classifier"), {
@@ -39,7 +39,7 @@ describe("a long run", () => {
     expect(steps).toEqual([3, 11, 19, 27, 35, 43, 51, 59, 63]);
   });
 
-  it("stops between blocks, with nothing to show", async () => {
+  it("stops between blocks on abort and returns nothing", async () => {
     slowly();
     const controller = new AbortController();
     const steps: number[] = [];
@@ -58,7 +58,7 @@ describe("a long run", () => {
   });
 });
 
-describe("what cannot be rewarded", () => {
+describe("relabel refuses", () => {
   const LATENTS = "latents: got 6 numbers; 3 of 3 are needed";
   it.each<[string, string, RelabelOptions, string]>([
     [
@@ -68,27 +68,32 @@ describe("what cannot be rewarded", () => {
       "columns: an observation gives 5 features, the model has 3; name the columns that they are (--columns)",
     ],
     ["too few columns", "reward", { columns: [0, 1] }, "columns: an observation gives 2 features, the model has 3"],
-    ["a column beyond", "reward", { columns: [0, 1, 5] }, "columns: got 5; observations have columns 0 to 4"],
-    ["a column before", "reward", { columns: [0, 1, -1] }, "columns: got -1; observations have columns 0 to 4"],
-    ["half a column", "reward", { columns: [0, 1, 1.5] }, "columns: got 1.5; observations have columns 0 to 4"],
-    ["no comparison", "reward", { comparisons: 0 }, "comparisons: got 0; it must be a whole number of at least 1"],
-    ["half a one", "reward", { comparisons: 1.5 }, "comparisons: got 1.5; it must be a whole number of at least 1"],
-    ["no rival", "reward", { rivals: 0 }, "rivals: got 0; it must be a whole number of at least 1"],
+    ["a column past the last", "reward", { columns: [0, 1, 5] }, "columns: got 5; observations have columns 0 to 4"],
+    ["a negative column", "reward", { columns: [0, 1, -1] }, "columns: got -1; observations have columns 0 to 4"],
+    ["a fractional column", "reward", { columns: [0, 1, 1.5] }, "columns: got 1.5; observations have columns 0 to 4"],
+    ["zero comparisons", "reward", { comparisons: 0 }, "comparisons: got 0; it must be a whole number of at least 1"],
     [
-      "rivals of another scaling",
+      "a fractional number of comparisons",
+      "reward",
+      { comparisons: 1.5 },
+      "comparisons: got 1.5; it must be a whole number of at least 1",
+    ],
+    ["zero rivals", "reward", { rivals: 0 }, "rivals: got 0; it must be a whole number of at least 1"],
+    [
+      "rivals with a scaling other than spo",
       "reward",
       { rivals: 2, scaling: "max-norm" },
       "rivals: got 2; a state has rivals where rewards are scaled by spo, not by max-norm",
     ],
-    ["every none", "reward", { every: 0 }, "every: got 0; it must be a whole number of at least 1"],
-    ["latents of too few", "reward", { latents: new Float32Array(6) }, LATENTS],
+    ["a period of zero trajectories", "reward", { every: 0 }, "every: got 0; it must be a whole number of at least 1"],
+    ["latents for too few trajectories", "reward", { latents: new Float32Array(6) }, LATENTS],
     [
-      "latents that are no numbers",
+      "latents that are NaN",
       "reward",
       { latents: new Float32Array(9).fill(Number.NaN) },
       "z: value 0 is NaN; all must be finite in f32",
     ],
-    ["a seed below 0", "reward", { seed: -1 }, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
+    ["a negative seed", "reward", { seed: -1 }, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
     ...SCALINGS.filter((scaling) => scaling !== "spo").map((scaling): [string, string, RelabelOptions, string] => [
       `${scaling} of a classifier`,
       "classifier",
@@ -106,7 +111,7 @@ describe("what cannot be rewarded", () => {
     await expect(rewarded(m)).rejects.toThrow("reward: the classifier head compares segments of 2 states");
   });
 
-  it("an observation that is not finite once it is normalised: names it", async () => {
+  it("an observation that is not finite after normalisation, by its row", async () => {
     for (const [value, text] of [
       [3e38, "3.00"],
       [Number.NaN, "NaN"],
@@ -121,7 +126,7 @@ describe("what cannot be rewarded", () => {
     }
   });
 
-  it("names what may be 0 where batch-norm divides by it", async () => {
+  it("a mean reward of 0 under batch-norm, by naming it as a cause", async () => {
     const m = modelOf("linear");
     const parameters = new Map([...m.parameters].map(([name, values]) => [name, values.map(() => 0)]));
     await expect(rewarded({ ...m, parameters }, { scaling: "batch-norm" })).rejects.toThrow(
@@ -129,20 +134,23 @@ describe("what cannot be rewarded", () => {
     );
   });
 
-  it.each(Object.keys(KINDS))("observations of any size: rewards are finite, or one sentence, %s", async (kind) => {
-    let refused = 0;
-    for (const size of [1, 1e4, 1e10, 1e20, 1e30, 1.6e38, 3.4e38]) {
-      const far = trajectoriesOf([6, 5], () => size * (uniforms(random, 1)[0] as number));
-      for (const scaling of kind === "classifier" ? ["spo" as const] : SCALINGS) {
-        const outcome = await rewarded(modelOf(kind), { scaling }, far).catch((error: Error) => error);
-        if (outcome instanceof Error) {
-          expect(outcome.message).toMatch(/^(reward: that of row \d+ is|observations: value)/);
-          refused++;
-        } else {
-          expect(outcome.rewards.every(Number.isFinite)).toBe(true);
+  it.each(Object.keys(KINDS))(
+    "nothing else: for observations of any magnitude rewards are finite or there is one error, %s",
+    async (kind) => {
+      let refused = 0;
+      for (const size of [1, 1e4, 1e10, 1e20, 1e30, 1.6e38, 3.4e38]) {
+        const far = trajectoriesOf([6, 5], () => size * (uniforms(random, 1)[0] as number));
+        for (const scaling of kind === "classifier" ? ["spo" as const] : SCALINGS) {
+          const outcome = await rewarded(modelOf(kind), { scaling }, far).catch((error: Error) => error);
+          if (outcome instanceof Error) {
+            expect(outcome.message).toMatch(/^(reward: that of row \d+ is|observations: value)/);
+            refused++;
+          } else {
+            expect(outcome.rewards.every(Number.isFinite)).toBe(true);
+          }
         }
       }
-    }
-    expect(refused).toBeGreaterThan(0);
-  });
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
 });

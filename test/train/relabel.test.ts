@@ -1,4 +1,4 @@
-// Rewards of trajectories beside their definitions, computed row by row in f64.
+// Rewards of trajectories against their definitions, computed row by row in f64.
 
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -12,7 +12,7 @@ import { difference, outputsOf, rewardOf, softmax } from "../model/plain.ts";
 import { COLUMNS, KINDS, modelOf, trajectoriesOf, WIDTH } from "./rewards.ts";
 
 const backend = wasm(await kernels());
-/** The second is longer than a block of a reward head, the third longer than one of a classifier. */
+/** The second trajectory is longer than a block of a reward head, the third longer than a block of a classifier. */
 const LENGTHS = [3, 1300, 131, 1, 40];
 const C = 9;
 
@@ -21,16 +21,16 @@ const data = trajectoriesOf(LENGTHS, () => uniforms(random, 1, 2)[0] as number);
 const rewarded = (m: Model, options: RelabelOptions = {}, of = data) =>
   relabel(backend, m, of, { columns: COLUMNS, comparisons: C, seed: 5, ...options });
 
-/** What the model sees of a row. */
+/** Features of a row that the model sees. */
 const featuresOf = ({ normalisation: { mean, scale } }: Model, row: number, of = data): number[] =>
   COLUMNS.map((c, j) => ((of.observations[row * WIDTH + c] as number) - (mean[j] as number)) * (scale[j] as number));
-/** The comparison states of a seed, the first that are drawn. */
+/** The comparison states that a seed draws; they come first in its stream. */
 function comparisonOf(m: Model, seed = 5): number[][] {
   const drawn = new Random(seed, 0x2e1abe1);
   return Array.from({ length: C }, () => featuresOf(m, drawn.index(rowCount(data))));
 }
 type Told = Awaited<ReturnType<typeof rewarded>>;
-/** f(features, z of the row's trajectory) for every row. */
+/** f(features, z) for every row, with the z of its trajectory. */
 const each = (m: Model, { condition }: Told, f: (s: number[], z: number[]) => number): number[] =>
   LENGTHS.flatMap((length, t) => {
     const { values = [], size = 0, of } = condition ?? {};
@@ -42,7 +42,7 @@ const each = (m: Model, { condition }: Told, f: (s: number[], z: number[]) => nu
 const mean = (x: number[]) => x.reduce((a, b) => a + b, 0) / x.length;
 const largest = (x: ArrayLike<number>) => Math.max(...Array.from(x, Math.abs));
 
-describe("each scaling is what it is defined as", () => {
+describe("each scaling agrees with its definition", () => {
   it.each(["reward", "linear", "btl"])("none, %s", async (kind) => {
     const m = modelOf(kind);
     const got = await rewarded(m, { scaling: "none" });
@@ -55,15 +55,18 @@ describe("each scaling is what it is defined as", () => {
     expect(largest(got.rewards)).toBeGreaterThan(0.3);
   });
 
-  it.each(["reward", "linear", "btl"])("batch-norm, %s: over the mean of the same states", async (kind) => {
-    const m = modelOf(kind);
-    const got = await rewarded(m, { scaling: "batch-norm" });
-    const sample = comparisonOf(m);
-    const want = each(m, got, (s, z) => rewardOf(m, s, z) / mean(sample.map((other) => rewardOf(m, other, z))));
-    expect(apart(got.rewards, want) / largest(want)).toBeLessThan(1e-5);
-  });
+  it.each(["reward", "linear", "btl"])(
+    "batch-norm, %s: divided by the mean reward of the same states",
+    async (kind) => {
+      const m = modelOf(kind);
+      const got = await rewarded(m, { scaling: "batch-norm" });
+      const sample = comparisonOf(m);
+      const want = each(m, got, (s, z) => rewardOf(m, s, z) / mean(sample.map((other) => rewardOf(m, other, z))));
+      expect(apart(got.rewards, want) / largest(want)).toBeLessThan(1e-5);
+    },
+  );
 
-  it.each(["reward", "linear", "btl"])("max-norm, %s: over the largest |r| of the data", async (kind) => {
+  it.each(["reward", "linear", "btl"])("max-norm, %s: divided by the largest |r| of the data", async (kind) => {
     const m = modelOf(kind);
     const got = await rewarded(m, { scaling: "max-norm" });
     const plain = each(m, got, (s, z) => rewardOf(m, s, z));
@@ -76,7 +79,7 @@ describe("each scaling is what it is defined as", () => {
     expect(largest(got.rewards)).toBe(1);
   });
 
-  it.each(Object.keys(KINDS))("spo, %s, within 1e-6: the mean chance to be preferred", async (kind) => {
+  it.each(Object.keys(KINDS))("spo, %s, within 1e-6: the mean probability of being preferred", async (kind) => {
     const m = modelOf(kind);
     const got = await rewarded(m);
     const sample = comparisonOf(m);
@@ -84,18 +87,21 @@ describe("each scaling is what it is defined as", () => {
     expect(apart(got.rewards, want)).toBeLessThan(1e-6);
   });
 
-  it.each(["reward", "classifier"])("spo, %s, 30 rivals: the chance to be preferred to all", async (kind) => {
-    const m = modelOf(kind);
-    const got = await rewarded(m, { rivals: 30 });
-    const one = await rewarded(m);
-    expect(
-      apart(
-        got.rewards,
-        Array.from(one.rewards, (p) => p ** 30),
-      ),
-    ).toBeLessThan(1e-7);
-    expect(largest(got.rewards)).toBeGreaterThan(1e-3);
-  });
+  it.each(["reward", "classifier"])(
+    "spo, %s, 30 rivals: the probability of being preferred to all of them",
+    async (kind) => {
+      const m = modelOf(kind);
+      const got = await rewarded(m, { rivals: 30 });
+      const one = await rewarded(m);
+      expect(
+        apart(
+          got.rewards,
+          Array.from(one.rewards, (p) => p ** 30),
+        ),
+      ).toBeLessThan(1e-7);
+      expect(largest(got.rewards)).toBeGreaterThan(1e-3);
+    },
+  );
 
   it.each(["reward", "linear", "btl"])("min-max-exp, %s: from 0.01 to 0.01·e¹⁰", async (kind) => {
     const m = modelOf(kind);
@@ -110,13 +116,13 @@ describe("each scaling is what it is defined as", () => {
   });
 });
 
-describe("DPL's rewards are drawn", () => {
+describe("rewards of DPL are drawn", () => {
   const n = 6000;
   const same = trajectoriesOf([n], (i) => [0.3, 9, -0.4, 9, 0.7][i % WIDTH] as number);
   const drawn = async (kind: string, options: RelabelOptions = {}) =>
     Array.from((await rewarded(modelOf(kind), { scaling: "none", ...options }, same)).rewards);
 
-  it("from a Gaussian of its mean and variance, anew in every block", async () => {
+  it("from a Gaussian with its mean and variance, with new noise in every block", async () => {
     const m = modelOf("dpl-mean-variance");
     const [mu, logVariance] = outputsOf(m, featuresOf(m, 0, same), []) as [number, number];
     const rewards = await drawn("dpl-mean-variance");
@@ -160,7 +166,7 @@ describe("z", () => {
     ).toBeLessThan(1e-5);
   });
 
-  it("follows the prior", async () => {
+  it("has the distribution of the prior", async () => {
     const m = modelOf("linear");
     const n = 4000;
     const single = trajectoriesOf(new Array(n).fill(1), (i) => i % 3);
@@ -175,7 +181,7 @@ describe("z", () => {
     }
   });
 
-  it("may be given", async () => {
+  it("can be given", async () => {
     const m = modelOf("classifier");
     const latents = Float32Array.from(uniforms(random, 3 * LENGTHS.length));
     const got = await rewarded(m, { latents });
@@ -186,11 +192,11 @@ describe("z", () => {
     expect(got.rewards).not.toEqual(own.rewards);
   });
 
-  it("is of nobody in a model without one", async () => {
+  it("does not exist in a model without a latent", async () => {
     expect((await rewarded(modelOf("btl"))).condition).toBeNull();
   });
 
-  it("and all rewards have the same bits with the same seed, others with another", async () => {
+  it("and the rewards have the same bits for the same seed and other values for another seed", async () => {
     const [first, second, other] = [1, 1, 2].map((seed) => rewarded(modelOf("reward"), { seed }));
     expect(await second).toEqual(await first);
     expect((await other)?.condition?.values).not.toEqual((await first)?.condition?.values);

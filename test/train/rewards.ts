@@ -1,10 +1,10 @@
-// Small models, and trajectories of which they see some columns.
+// Small models, and trajectories that have more columns than the models see.
 
 import type { Trajectories } from "../../src/data/trajectories.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { CONFIG, randomModel } from "../model/models.ts";
 
-/** The model's three features among the five values of an observation. */
+/** Columns of the model's three features among the five values of an observation. */
 export const COLUMNS = [4, 0, 2];
 export const WIDTH = 5;
 const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
@@ -21,7 +21,7 @@ export const modelOf = (kind: string): Model => ({
   normalisation: { mean: Float32Array.of(0.5, -0.25, 0.125), scale: Float32Array.of(2, 0.75, 1.25) },
 });
 
-/** Trajectories of these lengths, which do nothing. */
+/** Trajectories of these lengths with zero actions. */
 export function trajectoriesOf(lengths: number[], observation: (i: number) => number): Trajectories {
   const ends = lengths.map((_, t) => lengths.slice(0, t + 1).reduce((a, b) => a + b));
   const rows = ends.at(-1) as number;

@@ -1,4 +1,4 @@
-// Tasks that do not fill a context, or do not fit it: the model is as wide as its context all the same.
+// Tasks that do not fill the context or do not fit into it: the model has the given context size all the same.
 
 import { expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -22,7 +22,7 @@ const data: Preferences = {
 };
 
 it.each(ENCODERS.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, context }))))(
-  "tasks of three answers, a $encoder encoder of $context",
+  "trains on tasks of three answers with a context of $context, $encoder encoder",
   async ({ encoder, context }) => {
     const options = { steps: 4, hidden: [4], latent: 2, batch: 8, context, encoder };
     const { model } = await train(backend, data, options);
@@ -31,7 +31,7 @@ it.each(ENCODERS.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, 
   },
 );
 
-it("takes one task of a thousand answers among people with one answer each, held out or not", async () => {
+it("trains when one user has a task of a thousand answers and the others one answer each, held out or not", async () => {
   const people = 40;
   const labels = Float32Array.from({ length: people + 1000 }, (_, i) => i % 2);
   const long: Preferences = {

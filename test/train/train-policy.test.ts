@@ -9,44 +9,47 @@ import { point } from "./point.ts";
 
 const backend = wasm(await kernels());
 
-describe("training a policy", () => {
+describe("trainPolicyOn", () => {
   const small: PolicyOptions = { steps: 60, batch: 16, hidden: [12, 8], seed: 5 };
   const rewarded = point([-0.5, 0.5], true);
   const trained = (options: PolicyOptions = {}) => trainPolicyOn(backend, rewarded, { ...small, ...options });
 
-  it("gives the same bits from the same seed, and others from another", async () => {
+  it("gives the same bits for the same seed, and other bits for another", async () => {
     const [first, second, other] = [await trained(), await trained(), await trained({ seed: 6 })];
     expect(second.policy).toEqual(first.policy);
     expect(second.report).toEqual(first.report);
     expect(other.policy.parameters).not.toEqual(first.policy.parameters);
   });
 
-  it.each(["continuous", "discrete"])("gives the same bits when it stops anywhere and goes on, %s", async (kind) => {
-    const data = kind === "continuous" ? rewarded : walks(30).rewarded;
-    const whole = await trainPolicyOn(backend, data, small);
-    for (const stops of [[1], [20, 41], [57], [60]]) {
-      let saved: Uint8Array | undefined;
-      for (const stopAt of stops) {
-        const controller = new AbortController();
-        const stopped = trainPolicyOn(backend, data, {
-          ...small,
-          resume: saved,
-          signal: controller.signal,
-          onProgress: ({ step }) => step >= stopAt && controller.abort(new Error("stop")),
-          onCheckpoint: (bytes) => {
-            saved = bytes;
-          },
-        });
-        if (stopAt < 60) await expect(stopped).rejects.toThrow("stop");
-        else await stopped; // there is nothing left to stop
+  it.each(["continuous", "discrete"])(
+    "gives the same bits when it is stopped at any interval and resumed, %s",
+    async (kind) => {
+      const data = kind === "continuous" ? rewarded : walks(30).rewarded;
+      const whole = await trainPolicyOn(backend, data, small);
+      for (const stops of [[1], [20, 41], [57], [60]]) {
+        let saved: Uint8Array | undefined;
+        for (const stopAt of stops) {
+          const controller = new AbortController();
+          const stopped = trainPolicyOn(backend, data, {
+            ...small,
+            resume: saved,
+            signal: controller.signal,
+            onProgress: ({ step }) => step >= stopAt && controller.abort(new Error("stop")),
+            onCheckpoint: (bytes) => {
+              saved = bytes;
+            },
+          });
+          if (stopAt < 60) await expect(stopped).rejects.toThrow("stop");
+          else await stopped; // it had already finished
+        }
+        const { policy, report } = await trainPolicyOn(backend, data, { ...small, resume: saved });
+        expect(policy).toEqual(whole.policy);
+        expect(report).toEqual(whole.report);
       }
-      const { policy, report } = await trainPolicyOn(backend, data, { ...small, resume: saved });
-      expect(policy).toEqual(whole.policy);
-      expect(report).toEqual(whole.report);
-    }
-  });
+    },
+  );
 
-  it("goes on from no checkpoint of other data or options", async () => {
+  it("refuses a checkpoint of other data or options", async () => {
     let resume: Uint8Array | undefined;
     const onCheckpoint = (bytes: Uint8Array) => {
       resume ??= bytes;
@@ -60,7 +63,7 @@ describe("training a policy", () => {
     await expect(trainPolicyOn(backend, behind, { ...small, resume })).rejects.toThrow(refusal);
   });
 
-  it("starts targets where their networks start, and shows the policy after each interval", async () => {
+  it("initialises targets to the weights of their networks, and calls onPolicy after each interval", async () => {
     let saved: Uint8Array = new Uint8Array();
     const seen: number[] = [];
     await trained({
@@ -74,7 +77,7 @@ describe("training a policy", () => {
     const { tensors } = decodeSafetensors(saved);
     const value = (name: string) => tensors.get(`state.${name}`)?.data as Float32Array;
     for (const name of ["q1.0.weight", "q2.1.weight", "q1.out.bias"]) {
-      // Adam's first step is its rate, of which the target has gone 0.005; values start at up to 50, whose f32 are apart.
+      // Adam's first step has the size of its rate, and the target follows by 0.005. Weights up to 50 are rounded to f32.
       value(name).forEach((w, i) => {
         expect(Math.abs(w - (value(`target.${name}`)[i] as number)), name).toBeLessThan(
           3.01e-4 + 2 ** -23 * Math.abs(w),
@@ -93,16 +96,16 @@ describe("training a policy", () => {
     ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
     ["hidden", { hidden: [] }, {}, "hidden: got []; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
-    ["an option of no meaning", { tau: 1 } as PolicyOptions, {}, 'options: "tau" is not one; there are steps, batch'],
-    ["rewards too few", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],
+    ["an unknown option", { tau: 1 } as PolicyOptions, {}, 'options: "tau" is not one; there are steps, batch'],
+    ["too few rewards", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],
     [
-      "rewards that are no numbers",
+      "rewards that are NaN",
       {},
       { rewards: rewarded.rewards.map((r, i) => (i === 7 ? Number.NaN : r)) },
       "rewards: value 7 is NaN; all must be finite",
     ],
     [
-      "observations that are no numbers",
+      "observations that are NaN",
       {},
       { trajectories: { ...trajectories, observations: trajectories.observations.map(() => Number.NaN) } },
       "trajectories: observation row 0, value 0: NaN; it must be finite",

@@ -15,7 +15,7 @@ const weights = (options: TrainOptions) =>
   train(backend, data, { ...SMALL, ...options }).then(({ model }) => encodeModel(model));
 
 describe.each(["vpl", "btl"] as const)("training %s", (method) => {
-  it("gives the same file, to the bit, from the same seed, and another from another", async () => {
+  it("gives the same file, to the bit, for the same seed, and another file for another", async () => {
     const [first, second, other] = [
       await weights({ method }),
       await weights({ method }),
@@ -25,7 +25,7 @@ describe.each(["vpl", "btl"] as const)("training %s", (method) => {
     expect(Buffer.compare(first, other)).not.toBe(0);
   });
 
-  it("gives the same file, to the bit, when it stops at half and is resumed, twice", async () => {
+  it("gives the same file, to the bit, when it is stopped halfway and resumed, twice", async () => {
     const whole = await weights({ method });
     let saved: Uint8Array | undefined;
     for (const stopAt of [20, 41]) {
@@ -44,7 +44,7 @@ describe.each(["vpl", "btl"] as const)("training %s", (method) => {
     expect(Buffer.compare(await weights({ method, resume: saved }), whole)).toBe(0);
   });
 
-  it("gives the same report and file when it stops at any interval, the last included", async () => {
+  it("gives the same report and file when it is stopped at any interval, including the last", async () => {
     const few = selectUsers(
       data,
       Array.from({ length: 20 }, (_, i) => i),
@@ -77,8 +77,8 @@ describe.each(["vpl", "btl"] as const)("training %s", (method) => {
   });
 });
 
-describe("training", () => {
-  it("reports loss, reconstruction, KL of each dimension, active units and accuracy of each interval", async () => {
+describe("train", () => {
+  it("reports the loss, reconstruction, KL per dimension, active units and accuracy of each interval", async () => {
     const { report } = await train(backend, data, { ...SMALL, beta: 1 });
     expect(report.intervals.length).toBe(30);
     for (const { training, heldOut } of report.intervals) {
@@ -87,14 +87,14 @@ describe("training", () => {
         const active = (metrics.kl as number[]).filter((nats) => nats > 0.01).length;
         expect(metrics.activeUnits).toBe(active);
         expect(metrics.accuracy).toBeGreaterThan(0.3);
-        // At the final β = 1 the loss is the reconstruction and the KL.
+        // At the final β = 1 the loss is the sum of the reconstruction and the KL.
         const kl = (metrics.kl as number[]).reduce((sum, nats) => sum + nats);
         if (metrics === heldOut) expect(metrics.loss).toBeCloseTo((metrics.reconstruction as number) + kl, 3);
       }
     }
   });
 
-  it("does not take a checkpoint of other data or options", async () => {
+  it("refuses a checkpoint of other data or options", async () => {
     let saved: Uint8Array | undefined;
     await train(backend, data, {
       ...SMALL,
@@ -108,12 +108,12 @@ describe("training", () => {
     await expect(weights({ resume: saved?.subarray(0, 400) })).rejects.toThrow("safetensors:");
   });
 
-  it("lowers a batch to the users there are, and says so", async () => {
+  it("lowers the batch to the number of users, with a note", async () => {
     const { report } = await train(backend, data, { ...SMALL, steps: 2, batch: 5000 });
     expect(report.notes).toEqual(["batch lowered from 5000 to 270, all users there are"]);
   });
 
-  it("refuses values that would put something not finite into the weights", async () => {
+  it("refuses data that would make weights infinite or NaN", async () => {
     await expect(weights({ rate: 0 })).rejects.toThrow("rate: got 0");
     await expect(weights({ rate: Number.NaN })).rejects.toThrow("rate: got NaN");
     await expect(weights({ latent: 1.5 })).rejects.toThrow("latent: got 1.5; it must be a whole number from 1 to 4096");
@@ -130,7 +130,7 @@ describe("training", () => {
     );
   });
 
-  it("stops with a sentence when it diverges", async () => {
+  it("throws an error when it diverges", async () => {
     await expect(
       train(backend, data, { ...SMALL, hidden: Array(16).fill(24), rate: 0.999, steps: 2000 }),
     ).rejects.toThrow(/no longer finite at step \d+; lower the learning rate/);

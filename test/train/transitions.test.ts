@@ -10,7 +10,7 @@ const LENGTHS = [3, 1, 4, 2];
 const ROWS = 10;
 const numbers = (n: number, f: (i: number) => number) => Float32Array.from({ length: n }, (_, i) => f(i));
 
-/** Trajectories whose every number says where it stands: row r observes [r, 100 + r], does r / 100 and is worth 10·r. */
+/** Trajectories whose values identify the row: row r observes [r, 100 + r], its action is r / 100 and its reward 10·r. */
 function ragged(terminalRows: readonly number[] | null, more: Partial<Rewarded> = {}): Rewarded {
   const ends = LENGTHS.map((_, t) => LENGTHS.slice(0, t + 1).reduce((sum, n) => sum + n));
   const trajectories = {
@@ -26,7 +26,7 @@ function ragged(terminalRows: readonly number[] | null, more: Partial<Rewarded> 
   return { trajectories, rewards: numbers(ROWS, (row) => 10 * row), condition: null, lookAhead: false, ...more };
 }
 
-/** All different transitions that a few hundred draws give: [s, z | a | r | s', z | mask], in the order of their rows. */
+/** The distinct transitions among a few hundred draws, as [s, z | a | r | s', z | mask], ordered by row. */
 async function drawn(backend: typeof reference, rewarded: Rewarded): Promise<number[][]> {
   const graph = new Graph();
   const { drawn, write } = transitionsOf(graph, rewarded, DRAWS);
@@ -48,17 +48,17 @@ async function drawn(backend: typeof reference, rewarded: Rewarded): Promise<num
 }
 
 describe.each([reference, wasm(await kernels())])("transitions, $name", (backend) => {
-  it("lead from each row to the next of its trajectory; the last leads nowhere, and one of a single row is none", async () => {
+  it("lead from each row to the next in its trajectory; the last row and a trajectory of one row have none", async () => {
     const want = [0, 1, 4, 5, 6, 8].map((row) => [row, 100 + row, row / 100, 10 * row, row + 1, 101 + row]);
     expect(await drawn(backend, ragged(null))).toEqual(want);
   });
 
-  it("have the reward of the row that they lead to where rewards look ahead", async () => {
+  it("take the reward of the next row if rewards look ahead", async () => {
     const want = [0, 1, 4, 5, 6, 8].map((row) => [row, 100 + row, row / 100, 10 * (row + 1), row + 1, 101 + row]);
     expect(await drawn(backend, ragged(null, { lookAhead: true }))).toEqual(want);
   });
 
-  it("end where the episode ended: nothing comes after, be it the last row, a single one or one in between", async () => {
+  it("are masked at terminals, be it the last row, the only row or a row in between", async () => {
     const [last, single, between] = [7, 3, 5];
     const got = await drawn(backend, ragged([last, single, between]));
     expect(got.map((row) => row[0])).toEqual([0, 1, single, 4, between, 6, last, 8]);
@@ -66,11 +66,11 @@ describe.each([reference, wasm(await kernels())])("transitions, $name", (backend
     expect(got.map((row) => row[3])).toEqual([0, 10, 30, 40, 50, 60, 70, 80]);
   });
 
-  it("say nothing of ends where no episode ended", async () => {
+  it("are never masked in data without terminals", async () => {
     expect(await drawn(backend, ragged([]))).toEqual(await drawn(backend, ragged(null)));
   });
 
-  it("carry, in state and next state, whom their trajectory is for", async () => {
+  it("carry the condition of their trajectory in the state and the next state", async () => {
     const condition = { values: Float32Array.of(0.25, 0.5, 0.75, 1), size: 2, of: Int32Array.of(1, 0, 0, 1) };
     const got = await drawn(backend, ragged(null, { condition }));
     expect(got.map((row) => [row[0], ...row.slice(2, 4)])).toEqual([
@@ -85,16 +85,16 @@ describe.each([reference, wasm(await kernels())])("transitions, $name", (backend
   });
 });
 
-describe("what cannot be learned from", () => {
+describe("refused trajectories and rewards", () => {
   const offsets = Int32Array.from({ length: ROWS + 1 }, (_, t) => t);
   const single = { ...ragged(null).trajectories, offsets };
 
-  it("is trajectories without a step", () => {
+  it("trajectories without a transition", () => {
     const rewarded = ragged(null, { trajectories: single });
     expect(() => transitionsOf(new Graph(), rewarded, 4)).toThrow(
       new RangeError("trajectories: all have a single row, which is no step; at least two are needed"),
     );
-    // One that ends in its only row is a step.
+    // A trajectory whose only row is terminal has one.
     const terminals = Uint8Array.of(1, ...new Uint8Array(ROWS - 1));
     transitionsOf(new Graph(), { ...rewarded, trajectories: { ...single, terminals } }, 4);
   });
@@ -109,10 +109,18 @@ describe("what cannot be learned from", () => {
       z(0, 2, 0, 0, 0, 0),
       "condition: 0 values do not divide into rows of 2; it must be one row or more",
     ],
-    ["half a condition", z(3, 2, 0, 0, 0, 0), "condition: 3 values do not divide into rows of 2"],
-    ["too few of them", z(4, 2, 0, 1), "condition: got 2 rows for 4 trajectories; each trajectory has one"],
-    ["one that is not there", z(4, 2, 0, 1, 2, 0), "condition: trajectory 2 has row 2; it must be from 0 to 1"],
-    ["one before the first", z(4, 2, 0, 1, -1, 0), "condition: trajectory 2 has row -1; it must be from 0 to 1"],
+    ["a condition of a row and a half", z(3, 2, 0, 0, 0, 0), "condition: 3 values do not divide into rows of 2"],
+    [
+      "conditions for too few trajectories",
+      z(4, 2, 0, 1),
+      "condition: got 2 rows for 4 trajectories; each trajectory has one",
+    ],
+    [
+      "a condition index past the last",
+      z(4, 2, 0, 1, 2, 0),
+      "condition: trajectory 2 has row 2; it must be from 0 to 1",
+    ],
+    ["a negative condition index", z(4, 2, 0, 1, -1, 0), "condition: trajectory 2 has row -1; it must be from 0 to 1"],
     [
       "an action out of range",
       { trajectories: { ...single, actions: numbers(ROWS, () => 1.5) } },
