@@ -7,8 +7,8 @@ const judged = (...answers: [p: number, y: number][]) => ({
 });
 
 describe("qualityOf", () => {
-  it("counts what is right, its log-likelihood and how far chances are from frequencies", () => {
-    // Bins: 0.2 … (0.2, 0.25 → 0.45 predicted, 1 happened), 0.7 … (0.75 → 0), 0.9 … (0.9, 0.95 → 1.85, 2).
+  it("computes accuracy, log loss and calibration error", () => {
+    // Bins: [0.2, 0.3) has 0.2 and 0.25, in sum 0.45 for 1 event; [0.7, 0.8) has 0.75 for 0; [0.9, 1] has 1.85 for 2.
     const users = [judged([0.9, 1], [0.2, 1]), judged([0.75, 0]), judged([0.25, 0], [0.95, 1])];
     const { accuracy, logLoss, calibration } = qualityOf(users);
     expect(accuracy).toBeCloseTo(3 / 5, 12);
@@ -17,40 +17,40 @@ describe("qualityOf", () => {
     expect(calibration).toBeCloseTo((0.55 + 0.75 + 0.15) / 5, 12);
   });
 
-  it("is calibrated where as many choose as is said, whoever they are", () => {
+  it("has no calibration error if frequencies match the probabilities", () => {
     const users = [judged([0.25, 0], [0.25, 0], [0.25, 1]), judged([0.25, 0], [0.85, 1])];
     expect(qualityOf(users).calibration).toBeCloseTo(0.15 / 5, 12);
   });
 
-  it("keeps 0 and 1 in the outer bins, and the borders in the upper", () => {
+  it("puts 0 and 1 into the outer bins, and boundaries into the upper bin", () => {
     expect(qualityOf([judged([0, 0], [1, 1])]).calibration).toBe(0);
-    // 0.1 and 0.19 are one bin, in which 0.29 of 1 is expected; 0.09 is another.
+    // 0.1 and 0.19 share a bin with an expectation of 0.29 events; 0.09 is in another bin.
     expect(qualityOf([judged([0.1, 0], [0.19, 1], [0.09, 0])]).calibration).toBeCloseTo((0.71 + 0.09) / 3, 12);
   });
 
-  it("leaves ties out", () => {
+  it("ignores ties", () => {
     const users = [judged([0.9, 1], [0.1, 0.5], [0.6, 0])];
     expect(qualityOf(users)).toEqual(qualityOf([judged([0.9, 1], [0.6, 0])]));
   });
 
-  it("counts an even chance as half right", () => {
+  it("counts a probability of ½ as half correct", () => {
     expect(qualityOf([judged([0.5, 1], [0.5, 0], [0.5, 1])]).accuracy).toBe(0.5);
     expect(qualityOf([judged([0.5, 1], [0.8, 1])]).accuracy).toBe(0.75);
   });
 
-  it("does not take certainty that is wrong for infinitely bad", () => {
+  it("keeps the log loss of a wrong prediction with probability 1 finite", () => {
     expect(qualityOf([judged([0, 1])]).logLoss).toBeCloseTo(25 * Math.log(2), 12);
     expect(qualityOf([judged([1, 0])]).logLoss).toBeCloseTo(25 * Math.log(2), 12);
     expect(qualityOf([judged([1, 1], [0, 0])])).toMatchObject({ accuracy: 1, logLoss: 0 });
   });
 
-  it("wants a choice", () => {
+  it("refuses data without a choice", () => {
     expect(() => qualityOf([judged([0.3, 0.5]), judged([0.9, 0.5])])).toThrow("all those to predict are ties");
   });
 });
 
 describe("accuracyByUser", () => {
-  it("is each user's own, in ascending order, without those who made no choice", () => {
+  it("is sorted in ascending order, without users who made no choice", () => {
     const users = [
       judged([0.9, 1], [0.8, 1]),
       judged([0.3, 0.5]),
@@ -62,7 +62,7 @@ describe("accuracyByUser", () => {
 });
 
 describe("quantile", () => {
-  it("interpolates between the sorted values", () => {
+  it("interpolates between sorted values", () => {
     const values = [1, 2, 4, 8, 16];
     expect([0, 0.25, 0.5, 0.75, 1].map((share) => quantile(values, share))).toEqual([1, 2, 4, 8, 16]);
     expect(quantile(values, 0.1)).toBeCloseTo(1.4, 12);

@@ -4,13 +4,13 @@ import { average, type Estimate, type Outcome, resultsByName, summarise } from "
 const outcome = (results: Outcome["results"], limits: Outcome["limits"] = {}): Outcome => ({ results, limits });
 
 describe("summarise", () => {
-  it("gives mean and standard error of every number, however deep", () => {
+  it("gives the mean and standard error of every number at any depth", () => {
     const outcomes = [2, 4, 9].map((x) =>
       outcome({ vpl: { accuracy: x, "8": { accuracy: 10 * x } } }, { bayes: { accuracy: x + 1 } }),
     );
     const { experiment, seeds, results, limits } = summarise("name", [0, 1, 2], outcomes);
     expect({ experiment, seeds }).toEqual({ experiment: "name", seeds: [0, 1, 2] });
-    // Deviations −3, −1, 4: variance 26 / 2, standard error √(13 / 3).
+    // The deviations are −3, −1 and 4, so the variance is 26 / 2 and the standard error √(13 / 3).
     const stderr = Math.sqrt(13 / 3);
     const near = (estimate: unknown, mean: number, error: number) => {
       expect((estimate as Estimate).mean).toBeCloseTo(mean, 12);
@@ -23,13 +23,13 @@ describe("summarise", () => {
     expect(Object.keys(vpl)).toEqual(["8", "accuracy"]);
   });
 
-  it("has no standard error of a single seed", () => {
+  it("gives no standard error for a single seed", () => {
     expect(summarise("name", [0], [outcome({ vpl: { accuracy: 0.5 } })]).results).toEqual({
       vpl: { accuracy: { mean: 0.5, stderr: null } },
     });
   });
 
-  it("takes the seeds that have a number", () => {
+  it("uses the seeds that have the number", () => {
     const outcomes = [
       outcome({ vpl: { accuracy: 2, minority: 0.25 } }),
       outcome({ vpl: { accuracy: 2 } }),
@@ -45,7 +45,7 @@ describe("summarise", () => {
   });
 });
 
-it("forEachOf goes through the names in turn", async () => {
+it("forEachOf runs the names one after the other", async () => {
   const running: string[] = [];
   const all = await resultsByName(["b", "a"], async (name) => {
     running.push(name);

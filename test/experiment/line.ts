@@ -1,4 +1,4 @@
-// A point on a line, and two users who want it at opposite ends: a world for experiments without a simulator.
+// A point on a line and two users who want it at opposite ends: a world for experiments without a simulator.
 
 import { Random } from "../../src/base/philox.ts";
 import type { ControlTask } from "../../src/experiment/run-control.ts";
@@ -30,7 +30,7 @@ export const line: World = {
 
 const LENGTH = 20;
 
-/** Walks by chance, each from a place of its own. */
+/** Random walks from random positions. */
 const collect: Awaited<ReturnType<ControlTask["open"]>>["collect"] = async ({ steps, seed }) => {
   const random = new Random(seed, 61);
   const [observations, actions] = [new Float32Array(steps), new Float32Array(steps)];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { optimalSuccess, type Population } from "../../src/experiment/optimal.ts";
 import { PAIRS, PLACES, population } from "../../src/world/rearrange.ts";
 
-/** Users who each want one of some things; a choice serves those who want it. */
+/** Users who want one thing each; a choice serves those who want it. */
 function wanting(wants: readonly number[], answers: boolean[][]): Population {
   const served = (users: readonly number[]) =>
     Math.max(0, ...[...new Set(wants)].map((want) => users.filter((u) => wants[u] === want).length));
@@ -11,7 +11,7 @@ function wanting(wants: readonly number[], answers: boolean[][]): Population {
 }
 
 describe("optimalSuccess", () => {
-  it("finds the best of five places with four comparisons, as a tournament does, and a fifth more with each", () => {
+  it("serves one fifth more of the users with each comparison, and all with four comparisons of five places", () => {
     const all = population(120, 0);
     const answers = all.map((u) => PAIRS.map(([a, b]) => (u[a] as number) < (u[b] as number)));
     const best = optimalSuccess(
@@ -24,7 +24,7 @@ describe("optimalSuccess", () => {
     expect(best).toEqual([0.2, 0.4, 0.6, 0.8, 1, 1]);
   });
 
-  it("is what the best of all strategies reaches, each written out", () => {
+  it("agrees with an enumeration of all strategies", () => {
     const population = fc.integer({ min: 1, max: 6 }).chain((users) =>
       fc.record({
         wants: fc.array(fc.nat(2), { minLength: users, maxLength: users }),
@@ -37,7 +37,7 @@ describe("optimalSuccess", () => {
     fc.assert(
       fc.property(population, ({ wants, answers }) => {
         const people = wanting(wants, answers);
-        // A strategy of two questions: the first, the one after A, the one after B.
+        // A strategy of two questions: the first, the second after A and the second after B.
         let best = 0;
         for (let code = 0; code < 27; code++) {
           const [first, afterA, afterB] = [code % 3, Math.floor(code / 3) % 3, Math.floor(code / 9)];

@@ -15,7 +15,7 @@ const machine = {
   date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 };
 
-it("says on what and by what a result was made", async () => {
+it("records the machine, the runtime and the date", async () => {
   const before = Date.now();
   const made = await provenance();
   expect(made).toMatchObject(machine);
@@ -24,8 +24,8 @@ it("says on what and by what a result was made", async () => {
   expect(Date.parse(made.date)).toBeLessThanOrEqual(Date.now());
 });
 
-it("is the package's version where it is installed, and a commit in a checkout of its own alone", async () => {
-  // As others have it: within a checkout that is theirs.
+it("records the version of an installed package, and the commit only in a checkout of penchant itself", async () => {
+  // Installed in the checkout of another project.
   const theirs = temporaryFolder();
   const own = join(theirs, "node_modules", "penchant");
   const git = (cwd: string, args: string) =>

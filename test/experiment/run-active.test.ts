@@ -21,7 +21,7 @@ type Curve = Record<string, { success: number }>;
 const at = (curve: Curve | undefined) => [0, 1, 2, 3, 4, 8].map((n) => curve?.[n]?.success as number);
 
 describe("active queries", () => {
-  it("in the kitchen need one question, where random ones need up to three", async () => {
+  it("need one question in the kitchen, where random queries need up to three", async () => {
     const { results, limits } = await runActive(ACTIVE_TASKS.tidybot)(run(10));
     const { random, batch, adaptive } = results as Record<string, Curve>;
     expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);
@@ -31,7 +31,7 @@ describe("active queries", () => {
     expect(at(random)[5]).toBe(1);
   });
 
-  it("on a line need one question too, after which a policy goes to the right end", async () => {
+  it("need one question on a line, after which the policy goes to the right end", async () => {
     const { results, limits } = await runActive(policyTask({ ...lineTask, answers: 16, context: 8 }))(run(10));
     expect(at(limits.bayes as Curve)).toEqual([0.5, 1, 1, 1, 1, 1]);
     const [random, ...chosen] = [results.random, results.batch, results.adaptive].map((curve) => at(curve as Curve));
@@ -39,7 +39,7 @@ describe("active queries", () => {
       expect(curve[0]).toBeLessThan(0.55);
       expect(Math.min(...curve.slice(1))).toBeGreaterThan(0.95);
     }
-    // Of states near each other one is worth hardly more: a model is not sure by one answer about them.
+    // Rewards of nearby states hardly differ, so one answer about them does not decide.
     expect(random?.[1]).toBeLessThan(0.8);
     expect(random?.[5]).toBeGreaterThan(0.95);
   });

@@ -28,7 +28,7 @@ describe("a control experiment", () => {
     first = await runControl(lineTask, ALL)(run(0));
   });
 
-  it("has the success of every method, and how it grew", () => {
+  it("reports the success rate of every method and its learning curve", () => {
     expect(Object.keys(first.results)).toEqual(ALL);
     for (const method of ALL) {
       expect(success(first, method)).toBeGreaterThanOrEqual(0);
@@ -39,13 +39,13 @@ describe("a control experiment", () => {
     }
   });
 
-  it("finds what each user wants by their answers, which one reward for everyone cannot", () => {
+  it("infers each user's goal from answers, where a shared reward fails", () => {
     expect(success(first, "oracle")).toBeGreaterThan(0.95);
     expect(success(first, "vpl-spo")).toBeGreaterThan(0.8);
     expect(success(first, "btl")).toBeLessThan(0.65);
   });
 
-  it("gives the same numbers again, and of other seeds those methods alone that are compared", async () => {
+  it("is reproducible, and runs only the compared methods for further seeds", async () => {
     const some = ["oracle", "vpl-spo", "vpl", "btl"];
     const again = await runControl(lineTask, ["vpl-spo"])(run(0));
     expect(again.results).toEqual({ "vpl-spo": first.results["vpl-spo"] });
@@ -60,7 +60,7 @@ describe("a control experiment", () => {
     expect([curves?.oracle?.length, curves?.vpl?.length]).toEqual([2, 1]);
   });
 
-  describe("in pictures", () => {
+  describe("pictures of a control experiment", () => {
     let pictures: Pictures;
     const ranks = (judged: readonly SourceRanks[], source: string) => [
       ...(judged.find((one) => one.source === source)?.ranks.mean ?? []),
@@ -69,14 +69,14 @@ describe("a control experiment", () => {
       pictures = first.pictures as Pictures;
     });
 
-    it("maps what places are worth to each user, as the share of states that are worth less", () => {
+    it("map the rank of each position's reward for each user, as the share of states with a lower reward", () => {
       const [left, right] = pictures.maps?.users ?? [];
       expect([left?.user, right?.user]).toEqual([0, 1]);
       for (const { judged } of [left, right] as { judged: SourceRanks[] }[]) {
         expect(judged.map(({ source }) => source)).toEqual(["truth", "vpl-spo", "btl"]);
       }
       const truth = [left, right].map((user) => ranks(user?.judged ?? [], "truth"));
-      // States are spread about evenly over −1 … 1: three in eight are nearer to −0.8 than −0.25 is.
+      // States are about uniform on −1 to 1, so three in eight are nearer to −0.8 than −0.25 is.
       [0.95, 0.625, 0.375, 0.125].forEach((rank, i) => {
         expect(Math.abs((truth[0]?.[i] as number) - rank)).toBeLessThan(0.1);
         expect(Math.abs((truth[1]?.[3 - i] as number) - rank)).toBeLessThan(0.1);
@@ -87,7 +87,7 @@ describe("a control experiment", () => {
       expect(ranks(left?.judged ?? [], "btl")).toEqual(ranks(right?.judged ?? [], "btl"));
     });
 
-    it("follows the oracle's way to what each wants, DPL's rewards with their spread", () => {
+    it("show rewards along the oracle's path for each user, with the spread of DPL's", () => {
       expect(pictures.along.map(({ user }) => user)).toEqual([0, 1]);
       for (const { steps, judged } of pictures.along) {
         expect(steps[0]).toBe(0);
@@ -107,7 +107,7 @@ describe("a control experiment", () => {
       }
     });
 
-    it("has several ways of the policy, from users of both kinds", () => {
+    it("show several paths of the policy, for users of both kinds", () => {
       expect(new Set(pictures.paths.map(({ user }) => user))).toEqual(new Set([0, 1]));
       expect(pictures.paths).toHaveLength(24);
       for (const { observations } of pictures.paths) expect(Math.abs(observations[0] as number)).toBeLessThan(0.2);

@@ -1,11 +1,11 @@
-// A model file that Python's safetensors package wrote (files.py), digest and all.
+// A model file written by Python's safetensors package, including the digest (files.py).
 
 import { expect, it } from "vitest";
 import { parameterShapes } from "../../src/model/model.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
 import { bytesOf } from "./fixtures.ts";
 
-it("reads every tensor of a file that Python wrote", async () => {
+it("reads every tensor of a file written by Python", async () => {
   const { config, parameters, normalisation, survey, report } = await decodeModel(bytesOf("python-model"));
   expect(config).toEqual({
     ...{ method: "vpl", head: "reward", encoder: "aggregation" },
@@ -20,7 +20,7 @@ it("reads every tensor of a file that Python wrote", async () => {
   const all = new Map([...parameters, ["normalisation.mean", normalisation.mean]]);
   all.set("normalisation.scale", normalisation.scale);
   all.set("questions.a", survey?.a.data as Float32Array).set("questions.b", survey?.b.data as Float32Array);
-  // Value i of the k-th name is k + i/32.
+  // Value i of the k-th tensor is k + i/32.
   [...all.keys()].sort().forEach((name, k) => {
     const data = all.get(name) as Float32Array;
     expect([...data], name).toEqual(Array.from(data, (_, i) => k + i / 32));

@@ -1,11 +1,11 @@
-// The fixtures as files, and how far from them results were at most.
+// Fixture files, and a report of the largest errors against them.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { type Golden, goldenOf, worst } from "./golden.ts";
 
 const folder = new URL("./", import.meta.url);
 
-/** Names of the fixtures that begin so. */
+/** Names of the fixtures with this prefix. */
 export const fixtures = (prefix: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.startsWith(prefix) && name.endsWith(".safetensors"))

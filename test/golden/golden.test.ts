@@ -1,4 +1,4 @@
-// Losses, gradients and ten steps of Adam beside PyTorch's.
+// Losses, gradients and ten steps of Adam agree with PyTorch.
 
 import { afterAll, describe, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -19,7 +19,7 @@ describe.each(TOLERANCES)("$backend.name", ({ backend, ...tolerances }) => {
     const g = golden(name);
     return waysOf(g).map((way) => ({ name, g, ...way }));
   });
-  it.each(cases)("$name, $rows rows of states, ties $ties", ({ name, g, ...way }) =>
+  it.each(cases)("$name with $rows rows of states, ties $ties", ({ name, g, ...way }) =>
     compareModel(backend, name, g, way, tolerances),
   );
 });

@@ -1,16 +1,16 @@
-// What the fixtures that Python writes hold, and comparing with it by norms; where there is no test runner too.
+// Reads the fixtures that Python writes, and compares with them by norms. Works without a test runner, too.
 
 export interface Golden {
-  /** What make.py says of the case. */
-  // biome-ignore lint/suspicious/noExplicitAny: it is whatever the case needs
+  /** Description of the case from make.py. */
+  // biome-ignore lint/suspicious/noExplicitAny: its fields depend on the case
   readonly about: any;
-  /** Values of the tensor of this name. */
+  /** Values of the tensor with this name. */
   readonly values: (name: string) => Float64Array;
-  /** The rest of the names that begin so. */
+  /** Names of the tensors with this prefix, without the prefix, sorted. */
   readonly names: (prefix: string) => string[];
 }
 
-/** A reader of its own, because penchant's gives float32. */
+/** A separate reader of safetensors files, because penchant's converts to float32. */
 export function goldenOf(bytes: Uint8Array): Golden {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
@@ -36,10 +36,10 @@ export function goldenOf(bytes: Uint8Array): Golden {
 
 export const norm = (x: ArrayLike<number>): number => Math.hypot(...Array.from(x));
 
-/** The largest errors seen, by what was compared; `GOLDEN=1` prints them. */
+/** Largest relative error so far for each kind of comparison; `GOLDEN=1` prints them. */
 export const worst = new Map<string, { error: number; where: string }>();
 
-/** ‖got − want‖ ≤ tolerance·scale. The scale is ‖want‖ unless it is given, so nothing but zeros matches zeros. */
+/** Throws unless ‖got − want‖ ≤ tolerance · scale. The scale is ‖want‖ by default, so only zeros match zeros. */
 export function expectClose(
   kind: string,
   where: string,
@@ -48,10 +48,10 @@ export function expectClose(
   tolerance: number,
   scale = norm(want),
 ): void {
-  if (got.length !== want.length) throw new Error(`${where}: got ${got.length} values for ${want.length}`);
+  if (got.length !== want.length) throw new Error(`${where}: got ${got.length} values; wants ${want.length}`);
   const distance = norm(Array.from(got, (x, i) => x - (want[i] as number)));
   if (!(distance <= tolerance * scale)) {
-    throw new Error(`${where}: off by ${distance} of ${scale}; it may be ${tolerance} of it`);
+    throw new Error(`${where}: the error is ${distance}; it must be at most ${tolerance} · ${scale}`);
   }
   const error = scale === 0 ? 0 : distance / scale;
   if (error >= (worst.get(kind)?.error ?? 0)) worst.set(kind, { error, where });

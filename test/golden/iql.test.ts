@@ -1,4 +1,4 @@
-// Implicit Q-learning beside PyTorch's.
+// Implicit Q-learning agrees with PyTorch.
 
 import { afterAll, describe, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";

@@ -1,4 +1,4 @@
-// Implicit Q-learning beside PyTorch's, where every network has a loss, a backward pass and an Adam of its own (iql.py).
+// Implicit Q-learning against PyTorch, where each network has its own loss, backward pass and Adam (iql.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
 import { parametersOf } from "../../src/model/layers.ts";
@@ -10,7 +10,7 @@ import type { Tolerances } from "./model.ts";
 
 const LOSSES = ["lossV", "lossQ", "lossPolicy"];
 
-/** A step with data leaves where training draws its transitions. */
+/** A training step in which data leaves replace the sampled transitions. */
 function program(backend: Backend, { about, names, values }: Golden) {
   const graph = new Graph();
   const data = Object.fromEntries(
@@ -46,7 +46,7 @@ function expectNames(where: string, got: string[], want: string[]): void {
   if (`${got.sort()}` !== `${want}`) throw new Error(`${where}: it holds ${want}, not ${got}`);
 }
 
-/** Throws where the backend's losses, gradients or weights are not PyTorch's. */
+/** Throws if the losses, gradients or weights differ from PyTorch's. */
 export async function compareIql(
   backend: Backend,
   name: string,

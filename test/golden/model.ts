@@ -1,4 +1,4 @@
-// A preference model's loss, gradients and ten steps of Adam beside PyTorch's, in float64 from the definitions (make.py).
+// Loss, gradients and ten steps of Adam of a preference model against PyTorch in float64, by the definitions (make.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
 import { encode } from "../../src/model/encoder/encoder.ts";
@@ -23,7 +23,7 @@ import { dpl } from "../../src/train/dpl.ts";
 import { vpl } from "../../src/train/vpl.ts";
 import { expectClose, type Golden, norm } from "./golden.ts";
 
-/** Relative errors, and how far a weight without a gradient may move, as a share of Adam's steps. */
+/** Relative errors; `drift` bounds the movement of a weight without a gradient, as a fraction of Adam's steps. */
 export interface Tolerances {
   output: number;
   gradient: number;
@@ -34,7 +34,7 @@ export interface Tolerances {
 const STEPS = 10;
 const USERS = 5;
 
-/** The objective with data leaves where training samples, its gradients, and a step of Adam. */
+/** The objective, with data leaves in place of sampling, its gradients and a step of Adam. */
 function program(backend: Backend, { about, values }: Golden, rows: number, ties: boolean) {
   const config: ModelConfig = about.config;
   const graph = new Graph();
@@ -88,14 +88,14 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
   return loaded;
 }
 
-/** How a case is run: states as they are, each scored once, and so many that every side of a comparison is scored by itself. */
+/** Variants of a case: few states, each of which is scored once, and so many that the sides of comparisons are scored instead. */
 export function waysOf(g: Golden): { rows: number; ties: boolean }[] {
   const tied = g.values("data.label").includes(0.5);
-  // Without ties the encoders have a shorter form; what they say must be the same.
+  // Without ties the encoders have a shorter form that must give the same results.
   return [9, 200].flatMap((rows) => (tied ? [true] : [true, false]).map((ties) => ({ rows, ties })));
 }
 
-/** `rows` of states, `ties` among the answers: of one case PyTorch's numbers are the same whatever they are. Throws where they are not. */
+/** Throws if results differ from PyTorch's, which do not depend on the variant. */
 export async function compareModel(
   backend: Backend,
   name: string,
@@ -123,7 +123,7 @@ export async function compareModel(
     const got = await every("gradient.");
     wants.forEach((want, i) => {
       const where = `${name} gradient ${g.names("start.")[i]}`;
-      // Where the loss does not depend on a weight, both sides have only rounding, of the size of the others'.
+      // If the loss does not depend on a weight, both gradients are rounding errors relative to the other gradients.
       if (norm(want) < 1e-12 * all) {
         expectClose(kind("zero gradients"), where, got[i] as Float64Array, want, tolerances.gradient, all);
       } else expectClose(kind("gradients"), where, got[i] as Float64Array, want, tolerances.gradient);
@@ -133,8 +133,8 @@ export async function compareModel(
   const trained = await every("");
   g.names("start.").forEach((n, i) => {
     const [from, want, got] = [g.values(`start.${n}`), g.values(`trained.${n}`), trained[i] as Float64Array];
-    // Adam divides a gradient by its size, be it rounding: a weight that stands still in PyTorch has no direction
-    // to compare, only a bound. That it does not matter is what `losses` says.
+    // Adam normalises gradients, even those that are rounding errors, so the movement of a weight without a gradient
+    // is only bounded, not compared. `losses` shows that the movement does not matter.
     const stands = Array.from(want, (w, k) => Math.abs(w - (from[k] as number)) < 1e-6 * rate);
     const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => (stands[k] ? 0 : w - (from[k] as number)));
     const where = `${name} trained ${n}`;

@@ -1,4 +1,4 @@
-// One step of refinement beside PyTorch's: torch.func derivatives and the same line search, in float64 (newton.py).
+// One step of refinement agrees with PyTorch: torch.func derivatives and the same line search, in float64 (newton.py).
 
 import { afterAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -35,7 +35,7 @@ describe.each(TOLERANCES)("$backend.name", ({ backend, tolerance }) => {
     const model: Model = { config, parameters: new Map(), normalisation: plain };
     writeAnswers(program, model, users);
     for (const when of ["before", "after"]) {
-      await program.run(); // what a run gives is of z before its step
+      await program.run(); // outputs of a run belong to z before its step
       for (const output of ["objective", "variance"]) {
         const where = `${name} ${output} ${when}`;
         const [got, want] = [await program.read(output), values(`expected.${when}.${output}`)];

@@ -26,7 +26,7 @@ import {
 const L = CONFIG.latent;
 const USERS = 4;
 
-/** J(z) of each user, from its definition, the logits in f64. */
+/** The objective J(z) of each user by its definition, with logits in f64. */
 async function objectives(model: Model, users: LabelledPair[][], z: ArrayLike<number>): Promise<number[]> {
   const { config } = model;
   const { size, length, context, beta } = config;
@@ -76,7 +76,7 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
   it.each(BACKENDS)("a step never lowers the objective, $backend.name", async ({ backend, tolerance, runs }) => {
     for (let seed = 0; seed < runs; seed++) {
       const random = new Random(seed, 31);
-      // Large weights and a far start, where a whole step often overshoots.
+      // Large weights and a distant start, where full Newton steps often overshoot.
       const model = randomModel(config, seed, seed % 2 ? 1 : 4);
       const users = Array.from({ length: USERS }, () => randomAnswers(config, random, random.index(7), true));
       let z: ArrayLike<number> = uniforms(random, USERS * L, seed % 3 ? 6 : 1);
@@ -97,7 +97,7 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
     }
   });
 
-  it("climbs from the prior", async () => {
+  it("increases the objective from the prior on", async () => {
     const model = randomModel(config, 40);
     const random = new Random(41);
     const users = Array.from({ length: USERS }, () => randomAnswers(config, random, CONFIG.context));
@@ -111,7 +111,7 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
     });
   });
 
-  it("stays at the prior where there is no answer", async () => {
+  it("stays at the prior without answers", async () => {
     const model = randomModel(config, 42);
     const mean = weights(model, "prior.mean");
     const program = fitting(reference, model, [[], []], [...mean, ...mean.map((m) => m + 2)]);
@@ -129,7 +129,7 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
 describe.each([0.07, 1, 3])("a linear head at β = %d", (beta) => {
   const cases = [1, 2].flatMap((length) => BACKENDS.map((each) => ({ length, ...each })));
   it.each(cases)(
-    "comes to the exact MAP, segments of $length, $backend.name",
+    "converges to the exact MAP estimate, segments of $length, $backend.name",
     async ({ length, backend, tolerance }) => {
       const config: ModelConfig = { ...CONFIG, head: "linear", length, beta };
       const model = randomModel(config, 43);
@@ -151,7 +151,7 @@ describe.each([0.07, 1, 3])("a linear head at β = %d", (beta) => {
         const { inverse } = invert(H, L);
         const want = map.map((_, k) => beta * (inverse[k * (L + 1)] as number));
         expect(apart(of(variance), want)).toBeLessThan(tolerance);
-        // The draws are of that distribution: 32 pairs ± about the mean, squares within five standard errors.
+        // The draws have that distribution: 32 antithetic pairs about the mean, squares within five standard errors.
         for (let k = 0; k < L; k++) {
           const own = Array.from({ length: SAMPLES }, (_, s) => draws[(u * SAMPLES + s) * L + k] as number);
           const mean = own.reduce((a, b) => a + b) / SAMPLES;
@@ -164,8 +164,8 @@ describe.each([0.07, 1, 3])("a linear head at β = %d", (beta) => {
   );
 });
 
-it("draws along the whole of H⁻¹, not its diagonal", async () => {
-  // Two answers with one slope leave z certain along it: the variance of every draw along it is β / (uᵀHu).
+it("draws samples with the full covariance H⁻¹, not its diagonal", async () => {
+  // Two answers with the same gradient u narrow z along it: the variance along u is β / (uᵀHu).
   const config: ModelConfig = { ...CONFIG, head: "linear", context: 64 };
   const model = randomModel(config, 45);
   const [answer] = randomAnswers(config, new Random(46), 1) as [LabelledPair];
@@ -189,7 +189,7 @@ it("draws along the whole of H⁻¹, not its diagonal", async () => {
   expect(Math.abs(squares.reduce((a, b) => a + b) / SAMPLES / want - 1)).toBeLessThan(5 * Math.sqrt(4 / SAMPLES));
 });
 
-it("refuses a model without a weight of the prior, in a sentence", () => {
+it("refuses a model with β = 0", () => {
   expect(() => refinePlan({ ...CONFIG, beta: 0 }, 1)).toThrow(
     "refine: the model was trained at β = 0; without a prior there is no posterior",
   );

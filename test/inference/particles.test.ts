@@ -8,7 +8,7 @@ import { CONFIG, randomModel, sigmoid } from "../model/models.ts";
 
 const backend = wasm(await kernels());
 
-/** r(s, z) = (w + z·V)·s in one dimension of z, trained at this β. */
+/** A model r(s, z) = (w + z·V)·s with one dimension of z, trained at this β. */
 function lineModel(beta: number): Model {
   const config: ModelConfig = { ...CONFIG, head: "linear", size: 2, latent: 1, beta };
   const model = randomModel(config, 4);
@@ -28,37 +28,40 @@ const ANSWERS = [
 ];
 
 describe("moves", () => {
-  it.each([1, 0.3])("leave the exact posterior at β = %d: mean and variance within 4 standard errors", async (beta) => {
-    const model = lineModel(beta);
-    const draws = 20_000;
-    const program = backend.load(movePlan(model.config, draws), 3);
-    writeParameters(program, model);
-    program.write(DRAWS, priorDraws(model, draws));
-    writeAnswers(program, model, [ANSWERS]);
-    program.run(40);
-    const z = Array.from(program.read(DRAWS));
-    // By numbers: p(z) Π P(y | z) on a grid.
-    const grid = Array.from({ length: 4001 }, (_, i) => -8 + i * 0.004);
-    const density = grid.map((at) =>
-      ANSWERS.reduce(
-        (p, { a, b, label }) => {
-          const chance = sigmoid(logit(at, a, b) / beta);
-          return p * chance ** label * (1 - chance) ** (1 - label);
-        },
-        Math.exp(-((at - 0.3) ** 2) / (2 * 0.5)),
-      ),
-    );
-    const total = density.reduce((x, y) => x + y);
-    const mean = grid.reduce((sum, at, i) => sum + at * (density[i] as number), 0) / total;
-    const variance = grid.reduce((sum, at, i) => sum + (at - mean) ** 2 * (density[i] as number), 0) / total;
-    const gotMean = z.reduce((x, y) => x + y) / draws;
-    const gotVariance = z.reduce((sum, at) => sum + (at - gotMean) ** 2, 0) / draws;
-    expect(Math.abs(mean - 0.3)).toBeGreaterThan(0.05); // the answers do say something
-    expect(Math.abs(gotMean - mean)).toBeLessThan(4 * Math.sqrt(variance / draws));
-    expect(Math.abs(gotVariance / variance - 1)).toBeLessThan(4 * Math.sqrt(2 / draws));
-  });
+  it.each([1, 0.3])(
+    "keep the exact posterior invariant at β = %d: mean and variance within 4 standard errors",
+    async (beta) => {
+      const model = lineModel(beta);
+      const draws = 20_000;
+      const program = backend.load(movePlan(model.config, draws), 3);
+      writeParameters(program, model);
+      program.write(DRAWS, priorDraws(model, draws));
+      writeAnswers(program, model, [ANSWERS]);
+      program.run(40);
+      const z = Array.from(program.read(DRAWS));
+      // Numerical integration of p(z) Π P(y | z) on a grid.
+      const grid = Array.from({ length: 4001 }, (_, i) => -8 + i * 0.004);
+      const density = grid.map((at) =>
+        ANSWERS.reduce(
+          (p, { a, b, label }) => {
+            const chance = sigmoid(logit(at, a, b) / beta);
+            return p * chance ** label * (1 - chance) ** (1 - label);
+          },
+          Math.exp(-((at - 0.3) ** 2) / (2 * 0.5)),
+        ),
+      );
+      const total = density.reduce((x, y) => x + y);
+      const mean = grid.reduce((sum, at, i) => sum + at * (density[i] as number), 0) / total;
+      const variance = grid.reduce((sum, at, i) => sum + (at - mean) ** 2 * (density[i] as number), 0) / total;
+      const gotMean = z.reduce((x, y) => x + y) / draws;
+      const gotVariance = z.reduce((sum, at) => sum + (at - gotMean) ** 2, 0) / draws;
+      expect(Math.abs(mean - 0.3)).toBeGreaterThan(0.05); // the answers move the posterior
+      expect(Math.abs(gotMean - mean)).toBeLessThan(4 * Math.sqrt(variance / draws));
+      expect(Math.abs(gotVariance / variance - 1)).toBeLessThan(4 * Math.sqrt(2 / draws));
+    },
+  );
 
-  it("tell the likelihood of each draw, of the answers that are there", async () => {
+  it("compute the log-likelihood of each particle for any number of answers", async () => {
     const model = lineModel(0.3);
     const program = backend.load(movePlan(model.config, 5), 0);
     writeParameters(program, model);
@@ -81,7 +84,7 @@ describe("moves", () => {
 });
 
 describe("priorDraws", () => {
-  it("are pairs around the prior's mean, as wide as it is", () => {
+  it("gives antithetic pairs about the prior's mean with its variance", () => {
     const model = lineModel(1);
     const z = priorDraws(model, 2001);
     for (let s = 0; s + 1 < 2001; s += 2) expect((z[s] as number) + (z[s + 1] as number)).toBeCloseTo(0.6, 5);
@@ -91,7 +94,7 @@ describe("priorDraws", () => {
 });
 
 describe("resample", () => {
-  it("takes each row as often as its weight says, one more or less", () => {
+  it("repeats each row in proportion to its weight, up to rounding", () => {
     const rows = 50;
     const z = Float32Array.from({ length: 2 * rows }, (_, i) => i);
     const logs = Array.from({ length: rows }, (_, i) => Math.log(1 + ((i * 7) % 11)) - 900);
@@ -108,7 +111,7 @@ describe("resample", () => {
     });
   });
 
-  it("keeps the most likely row where no other has any weight", () => {
+  it("keeps the most likely row when all other weights vanish", () => {
     const again = resample(Float32Array.of(1, 2, 3), 1, [-1e5, -3, -2e5]);
     expect(Array.from(again)).toEqual([2, 2, 2]);
   });

@@ -25,7 +25,7 @@ const backend = wasm(await kernels());
 const SHARED = { encoder: "none", latent: 0, context: 0, beta: 0 } as const;
 const NEWTON: ModelConfig = { ...CONFIG, method: "hierarchical", head: "linear", encoder: "newton", hidden: [] };
 
-/** Every kind of model that training makes, for single states and for segments. */
+/** Every kind of model that training produces, for single states and for segments. */
 const KINDS = [1, 2].flatMap((length) => {
   const configs: ModelConfig[] = [
     ...ENCODERS.flatMap((encoder) => HEADS.map((head) => ({ ...CONFIG, encoder, head }))),
@@ -42,7 +42,7 @@ const KINDS = [1, 2].flatMap((length) => {
 const usersOf = (config: ModelConfig, seed: number, count: number): Asked[] => {
   const random = new Random(seed, 51);
   return Array.from({ length: count }, () => ({
-    context: randomAnswers(config, random, random.index(10), true), // some have more than the model takes
+    context: randomAnswers(config, random, random.index(10), true), // some have more answers than the context holds
     questions: randomAnswers(config, random, 1 + random.index(4)),
   }));
 };
@@ -50,7 +50,7 @@ const usersOf = (config: ModelConfig, seed: number, count: number): Asked[] => {
 describe.each(KINDS)("predict, $name", ({ config }) => {
   const model = randomModel(config, 50, 0.5);
 
-  it("gives the same whoever else is asked about", async () => {
+  it("gives a user the same result whichever other users are predicted", async () => {
     const users = usersOf(config, 1, 35); // two chunks
     const all = await predict(backend, model, users);
     expect(all).toHaveLength(35);
@@ -59,13 +59,13 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
       expect(variance).toHaveLength(config.latent);
       expect(probability.every((p) => p > 0 && p < 1)).toBe(true);
     });
-    // Alone, fewer than the rest and with fewer questions, where a user has the same place in a run.
+    // Users alone, or among fewer and with fewer questions, at the same position in a chunk.
     expect(await predict(backend, model, users.slice(0, 3))).toEqual(all.slice(0, 3));
     expect(await predict(backend, model, users.slice(32))).toEqual(all.slice(32));
     expect(await predict(backend, model, users.slice(32, 33))).toEqual(all.slice(32, 33));
   });
 
-  it("takes the last N answers", async () => {
+  it("uses the last N answers", async () => {
     if (config.latent === 0) return;
     const random = new Random(2, 52);
     const many = randomAnswers(config, random, 9);
@@ -76,7 +76,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
     expect(await ask(many.slice(0, CONFIG.context))).not.toEqual(all);
   });
 
-  it("agrees with the agent about one user", async () => {
+  it("agrees with an agent for one user", async () => {
     const random = new Random(3, 53);
     const context = randomAnswers(config, random, 4, true);
     const options = randomAnswers(config, random, 3).map(({ a }) => a);
@@ -99,7 +99,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
 });
 
 describe("predict", () => {
-  it("gives the same wherever in a run a user stands", async () => {
+  it("gives the same result at every position in a chunk", async () => {
     const model = randomModel({ ...CONFIG, head: "linear" }, 54, 0.5);
     const users = usersOf(CONFIG, 4, 40);
     const [forth, back] = [await predict(backend, model, users), await predict(backend, model, [...users].reverse())];
@@ -110,7 +110,7 @@ describe("predict", () => {
     });
   });
 
-  it("at the posterior's mean alone is σ of the mean reward's difference", async () => {
+  it("with plugIn gives σ of the reward difference at the posterior's mean", async () => {
     const model = randomModel(NEWTON, 59);
     const [m, V] = [weights(model, "reward.weight"), weights(model, "reward.latent")];
     const users = usersOf(NEWTON, 8, 34).map((user) => ({ ...user, context: user.context.slice(-CONFIG.context) }));
@@ -126,7 +126,7 @@ describe("predict", () => {
     });
   });
 
-  it("ranks by the mean reward, exactly, where that is linear in z", async () => {
+  it("ranks by the exact mean reward if it is linear in z", async () => {
     const model = randomModel(NEWTON, 60);
     const random = new Random(9, 57);
     const users = [0, 2, 6].map((count) => ({ context: randomAnswers(NEWTON, random, count) }));
@@ -175,7 +175,7 @@ describe("predict", () => {
     });
   });
 
-  it("counts features as they are normalised in training", async () => {
+  it("normalises features as in training", async () => {
     const model = randomModel(NEWTON, 57);
     const [user] = usersOf(NEWTON, 6, 1) as [Asked];
     const [mean, scale] = [Float32Array.of(3, -1, 0.5), Float32Array.of(0.5, 2, 0.25)];

@@ -12,7 +12,7 @@ import { CONFIG, randomAnswers, randomModel } from "../model/models.ts";
 const backend = wasm(await kernels());
 type Pairs = ReturnType<typeof randomAnswers>;
 
-/** The gain of one batch from what the encoder makes of each labeling by itself. */
+/** The information gain of one batch, from the encoder's posterior for each labelling separately. */
 async function gainOf(model: Model, batch: Pairs): Promise<number> {
   const L = model.config.latent;
   const program = reference.load(encoderPlan(model.config, 1), 0);
@@ -33,12 +33,12 @@ async function gainOf(model: Model, batch: Pairs): Promise<number> {
   return gain;
 }
 
-describe.each(ENCODERS)("the gain of batches, %s encoder", (encoder: EncoderName) => {
+describe.each(ENCODERS)("the information gain of batches, %s encoder", (encoder: EncoderName) => {
   it.each([
     [1, 1],
     [3, 2],
     [2, 4],
-  ])("is that of all labelings, one at a time: %d batches of %d, within 1e-4 bits", async (batches, questions) => {
+  ])("agrees with an enumeration of all labellings within 1e-4 bits: %d batches of %d", async (batches, questions) => {
     const model = randomModel({ ...CONFIG, encoder }, 3, 0.5);
     const random = new Random(8, batches);
     const drawn = Array.from({ length: batches }, () => randomAnswers(model.config, random, questions));
@@ -59,7 +59,7 @@ describe("bestBatch", () => {
   const model = randomModel(CONFIG, 5, 0.5);
   const pool = randomAnswers(CONFIG, new Random(9), 5);
 
-  it("is the one of most information, when enough are tried to see all", async () => {
+  it("is the batch with the most information if enough candidates are tried to include all", async () => {
     const { batch, bits } = await bestBatch(backend, model, pool, { questions: 2 });
     const all: number[] = [];
     for (let i = 0; i < 5; i++) {
@@ -70,7 +70,7 @@ describe("bestBatch", () => {
     expect(await gainOf(model, batch.map((i) => pool[i]) as Pairs)).toBeCloseTo(bits, 4);
   });
 
-  it("refuses more questions than there are, and more than a batch or the model has", async () => {
+  it("refuses more questions than there are candidates, than a batch allows or than the context holds", async () => {
     await expect(bestBatch(backend, model, pool, { questions: 6 })).rejects.toThrow("questions: got 6; the pool has 5");
     await expect(bestBatch(backend, model, [...pool, ...pool], { questions: 7 })).rejects.toThrow(
       "questions: got 7; a batch for this model has 1 to 6",

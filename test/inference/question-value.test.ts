@@ -1,5 +1,5 @@
-// Plans of questions against sums over every draw in plain f64: within 1e-6 in the reference, whose entropies take chances
-// of less than 2⁻²⁴ for so much, and within 2e-5 on WebAssembly; of a probability, or of a bit.
+// Plans of questions against sums over all particles in plain f64, in probabilities or bits: within 1e-6 on the reference
+// backend, whose entropies clamp probabilities at 2⁻²⁴, and within 2e-5 on WebAssembly.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ const backends: [Backend, number][] = [
   [wasm(await kernels()), 2e-5],
 ];
 
-/** How much the first segment is better under z. */
+/** The logit of the first segment being preferred under z. */
 function logitOf(model: Model, a: ArrayLike<number>, b: ArrayLike<number>, z: number[]): number {
   const [as, bs] = [rowsOf(Array.from(a), D), rowsOf(Array.from(b), D)];
   if (model.config.head === "classifier") return difference(model, as[0] as number[], bs[0] as number[], z);
@@ -30,7 +30,7 @@ function logitOf(model: Model, a: ArrayLike<number>, b: ArrayLike<number>, z: nu
   return total(as) - total(bs);
 }
 
-/** Up to what all have in common, which does not change their order. */
+/** Up to a common offset, which does not change the order. */
 function rewards(model: Model, options: readonly ArrayLike<number>[], z: number[]): number[] {
   if (model.config.head !== "classifier") return options.map((o) => logitOf(model, o, Array(D).fill(0), z));
   return options.map((o) => {
@@ -52,70 +52,67 @@ const sizes = fc.record({
 });
 
 describe.each(backends)("on $name", (backend, tolerance) => {
-  it.each(HEADS)(
-    "what questions tell, and what is chosen with their answers, are sums over draws: %s",
-    async (head) => {
-      await fc.assert(
-        fc.asyncProperty(sizes, async (given) => {
-          const { questions, draws, options: K, beta, seed } = given;
-          const length = head === "classifier" ? 1 : given.length;
-          const config = { ...CONFIG, head: head as HeadName, beta, length };
-          const model = randomModel(config, seed, 0.5);
-          const random = new Random(seed, 5);
-          const pairs = randomAnswers(config, random, questions);
-          const options = randomAnswers(config, random, K).map(({ a }) => a);
-          const z = Float32Array.from(uniforms(random, draws * config.latent, 2));
-          const drawn = rowsOf(Array.from(z), config.latent);
+  it.each(HEADS)("information and top choices agree with sums over particles: %s", async (head) => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (given) => {
+        const { questions, draws, options: K, beta, seed } = given;
+        const length = head === "classifier" ? 1 : given.length;
+        const config = { ...CONFIG, head: head as HeadName, beta, length };
+        const model = randomModel(config, seed, 0.5);
+        const random = new Random(seed, 5);
+        const pairs = randomAnswers(config, random, questions);
+        const options = randomAnswers(config, random, K).map(({ a }) => a);
+        const z = Float32Array.from(uniforms(random, draws * config.latent, 2));
+        const drawn = rowsOf(Array.from(z), config.latent);
 
-          const chooser = backend.load(topPlan(config, draws, K, model.comparison?.shape[0]), 0);
-          writeParameters(chooser, model);
-          chooser.write(DRAWS, z);
-          if (model.comparison) chooser.write("comparison", model.comparison.data);
-          writeOptions(chooser, model, options);
-          await chooser.run();
-          const top = Array.from(await chooser.read("top"));
-          drawn.forEach((at, s) => {
-            const all = rewards(model, options, at);
-            const best = Math.max(...all);
-            const margin = best - Math.max(...all.filter((r) => r !== best));
-            if (margin < 1e-3) return; // rounding may decide
-            expect(top.slice(s * K, (s + 1) * K)).toEqual(all.map((r) => Number(r === best)));
-          });
-          const share = Array.from({ length: K }, (_, o) => mean(drawn.map((_, s) => top[s * K + o] as number)));
-          Array.from(await chooser.read("best")).forEach((p, o) => {
-            expect(Math.abs(p - (share[o] as number))).toBeLessThan(1e-6);
-          });
+        const chooser = backend.load(topPlan(config, draws, K, model.comparison?.shape[0]), 0);
+        writeParameters(chooser, model);
+        chooser.write(DRAWS, z);
+        if (model.comparison) chooser.write("comparison", model.comparison.data);
+        writeOptions(chooser, model, options);
+        await chooser.run();
+        const top = Array.from(await chooser.read("top"));
+        drawn.forEach((at, s) => {
+          const all = rewards(model, options, at);
+          const best = Math.max(...all);
+          const margin = best - Math.max(...all.filter((r) => r !== best));
+          if (margin < 1e-3) return; // rounding could decide
+          expect(top.slice(s * K, (s + 1) * K)).toEqual(all.map((r) => Number(r === best)));
+        });
+        const share = Array.from({ length: K }, (_, o) => mean(drawn.map((_, s) => top[s * K + o] as number)));
+        Array.from(await chooser.read("best")).forEach((p, o) => {
+          expect(Math.abs(p - (share[o] as number))).toBeLessThan(1e-6);
+        });
 
-          const asker = backend.load(questionPlan(config, draws, questions, K), 0);
-          writeParameters(asker, model);
-          asker.write(DRAWS, z);
-          asker.write("top", top);
-          writeSides(asker, model, [pairs], questions);
-          await asker.run();
-          const got: Record<string, number[]> = {};
-          for (const name of ["chance", "gain", "a", "b", "right"]) got[name] = Array.from(await asker.read(name));
-          const check = (name: string, i: number, want: number) => {
-            const error = Math.abs((got[name]?.[i] as number) - want);
-            if (!(error <= tolerance)) expect.fail(`${name}[${i}]: ${got[name]?.[i]} for ${want}`);
-          };
-          pairs.forEach(({ a, b }, i) => {
-            const p = drawn.map((at) => sigmoid(logitOf(model, a, b, at) / Math.max(beta, 0.01)));
-            const joint = (f: (p: number) => number) =>
-              Array.from({ length: K }, (_, o) => mean(p.map((x, s) => f(x) * (top[s * K + o] as number))));
-            const [withA, withB] = [joint((x) => x), joint((x) => 1 - x)];
-            check("chance", i, mean(p));
-            check("gain", i, bits(mean(p)) - mean(p.map(bits)));
-            withA.forEach((want, o) => {
-              check("a", i * K + o, want);
-            });
-            withB.forEach((want, o) => {
-              check("b", i * K + o, want);
-            });
-            check("right", i, Math.max(...withA) + Math.max(...withB));
+        const asker = backend.load(questionPlan(config, draws, questions, K), 0);
+        writeParameters(asker, model);
+        asker.write(DRAWS, z);
+        asker.write("top", top);
+        writeSides(asker, model, [pairs], questions);
+        await asker.run();
+        const got: Record<string, number[]> = {};
+        for (const name of ["chance", "gain", "a", "b", "right"]) got[name] = Array.from(await asker.read(name));
+        const check = (name: string, i: number, want: number) => {
+          const error = Math.abs((got[name]?.[i] as number) - want);
+          if (!(error <= tolerance)) expect.fail(`${name}[${i}]: ${got[name]?.[i]} for ${want}`);
+        };
+        pairs.forEach(({ a, b }, i) => {
+          const p = drawn.map((at) => sigmoid(logitOf(model, a, b, at) / Math.max(beta, 0.01)));
+          const joint = (f: (p: number) => number) =>
+            Array.from({ length: K }, (_, o) => mean(p.map((x, s) => f(x) * (top[s * K + o] as number))));
+          const [withA, withB] = [joint((x) => x), joint((x) => 1 - x)];
+          check("chance", i, mean(p));
+          check("gain", i, bits(mean(p)) - mean(p.map(bits)));
+          withA.forEach((want, o) => {
+            check("a", i * K + o, want);
           });
-        }),
-        { numRuns: 30, seed: 7 },
-      );
-    },
-  );
+          withB.forEach((want, o) => {
+            check("b", i * K + o, want);
+          });
+          check("right", i, Math.max(...withA) + Math.max(...withB));
+        });
+      }),
+      { numRuns: 30, seed: 7 },
+    );
+  });
 });

@@ -15,7 +15,7 @@ const places = PLACES.map((_, i) => Float32Array.from({ length: K }, (_, j) => N
 const pool: Pair[] = PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: places[b] as Float32Array }));
 const users = population(120, 0);
 
-/** r(s, z) = z·s: z is what each place is worth, N(0, 1) before any answer. */
+/** A model r(s, z) = z·s: z holds the reward of each place, N(0, 1) a priori. */
 const model: Model = {
   config: {
     method: "hierarchical",
@@ -45,11 +45,11 @@ const answerOf = (user: Ordering, q: number): LabelledPair => ({
   label: prefersA(user, q) ? 1 : 0,
 });
 
-describe("the rule, with exact posteriors over the 120 orderings", () => {
+describe("the selection rule with exact posteriors over the 120 orderings", () => {
   const sure = { ...model, config: { ...model.config, beta: 1 } };
-  /** What each question is expected to do for users who are as likely. */
+  /** The expected value of each question for equally likely users. */
   function judge(left: readonly Ordering[]): Expected[] {
-    // Worth so much apart that nobody answers otherwise.
+    // Rewards are so far apart that answers are certain.
     const z = left.flatMap((user) => user.map((rank) => -50 * rank));
     const tops = backend.load(topPlan(sure.config, left.length, K), 0);
     const program = backend.load(questionPlan(sure.config, left.length, pool.length, K), 0);
@@ -71,7 +71,7 @@ describe("the rule, with exact posteriors over the 120 orderings", () => {
       decided: { option: best.indexOf(now), now, after: right?.[q] as number },
     }));
   }
-  /** The share of users whose best place is the likeliest after each number of questions, the first best one asked. */
+  /** Share of users whose best place is the most likely one after 1, 2 … questions, asking the first best question. */
   function curve(isBetter: typeof better): number[] {
     let groups = [users];
     const shares: number[] = [];
@@ -90,11 +90,11 @@ describe("the rule, with exact posteriors over the 120 orderings", () => {
     return shares;
   }
 
-  it("serves .40 .60 .80 1.00 of users after one to four questions", () => {
+  it("identifies the best place of .40 .60 .80 1.00 of the users after one to four questions", () => {
     expect(curve(better).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.6, 0.8, 1]);
   });
 
-  it("beats greedy information gain, which serves .40 .40 .67 .67", () => {
+  it("beats greedy information gain, which identifies .40 .40 .67 .67", () => {
     const gain = (one: Expected, other: Expected) => one.bits > other.bits + 1e-5;
     expect(curve(gain).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.4, 0.67, 0.67]);
   });
@@ -117,7 +117,7 @@ describe("Questioner", () => {
     return asked;
   };
 
-  it("knows the best place of nearly all of the 120 orderings after four questions", () => {
+  it("identifies the best place for nearly all of the 120 orderings after four questions", () => {
     const questioner = new Questioner(backend, model);
     const right = users.map((user) => {
       const asked = asks(questioner, user, 4);
@@ -127,7 +127,7 @@ describe("Questioner", () => {
     expect(right.filter(Boolean).length / users.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("says how likely the top choice is right, and means it: within 0.1 of how often it is", () => {
+  it("is calibrated: the stated probability of the top choice is within 0.1 of its frequency", () => {
     const questioner = new Questioner(backend, model);
     for (const count of [1, 2, 3]) {
       let [said, was] = [0, 0];
@@ -140,7 +140,7 @@ describe("Questioner", () => {
     }
   });
 
-  it("gives the same bits however it came to the answers: undone, changed, or all at once", () => {
+  it("gives the same bits for the same answers, whether undone, changed or given at once", () => {
     const [one, other] = [new Questioner(backend, model), new Questioner(backend, model)];
     const [user, second] = users as [Ordering, Ordering];
     const asked = asks(one, user, 5);
@@ -149,21 +149,21 @@ describe("Questioner", () => {
     expect(one.next(pool, situation(user, asked))).toEqual(other.next(pool, situation(user, asked)));
   });
 
-  it("takes the question of most information where there is nothing to choose from", () => {
+  it("chooses the question with the most information if there are no alternatives", () => {
     const questioner = new Questioner(backend, model);
     const answers = [0, 1, 4].map((q) => answerOf(users[0] as Ordering, q));
     const chosen = questioner.next(pool, { answers });
     const all = pool.map((q) => questioner.explain(q, { answers }).bits);
     expect(chosen?.bits).toBe(Math.max(...all));
     expect(chosen?.decided).toBeUndefined();
-    for (const q of [0, 1, 4]) expect(all[q]).toBeLessThan(0.2); // what was asked tells little more
+    for (const q of [0, 1, 4]) expect(all[q]).toBeLessThan(0.2); // questions already asked have little left to tell
   });
 
-  it("chooses nothing where there are no candidates", () => {
+  it("chooses nothing without candidates", () => {
     expect(new Questioner(backend, model).next([], { answers: [], options })).toBeNull();
   });
 
-  it("explains what each answer would change, which adds up to what is expected", () => {
+  it("explains the effect of each answer, consistent with the expectation", () => {
     const questioner = new Questioner(backend, model);
     for (const [q, question] of pool.entries()) {
       const explained = questioner.explain(question, situation(users[9] as Ordering, [3]));
@@ -172,11 +172,11 @@ describe("Questioner", () => {
       expect(chance * a.decided + (1 - chance) * b.decided).toBeCloseTo(decided.after, 5);
       expect(decided.after).toBeGreaterThanOrEqual(decided.now);
       const [left, right] = PAIRS[q] as readonly [number, number];
-      if (q !== 3) expect([a.option, b.option]).not.toEqual([right, left]); // nobody's best place lost
+      if (q !== 3) expect([a.option, b.option]).not.toEqual([right, left]); // no user's best place lost the comparison
     }
   });
 
-  it("refuses a model that is the same for everyone, and draws that are none", () => {
+  it("refuses a model without a latent and a number of draws below 1", () => {
     const btl: Model = { ...model, config: { ...model.config, method: "btl", encoder: "none", latent: 0, context: 0 } };
     expect(() => new Questioner(backend, btl)).toThrow(
       'model: "btl" is the same for every user; there is nothing to ask',

@@ -6,7 +6,7 @@ import { encoded, L, N, one, presenceOf, type Said, type Told, told, userOf, WID
 import { apart, dot, invert, normals, times } from "./models.ts";
 
 describe("Bayesian aggregation", () => {
-  it("grows more certain in every direction with every answer", async () => {
+  it("reduces the variance in every direction with every answer", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), async (seed) => {
         const random = new Random(seed);
@@ -29,14 +29,14 @@ describe("Bayesian aggregation", () => {
     );
   });
 
-  /** P and P·mean: to these each answer adds. */
+  /** The precision P and P·mean, to which each answer adds. */
   const natural = ({ covariance, mean }: Said) => {
     const { inverse } = invert(covariance, L);
     return [...inverse, ...times(inverse, mean)];
   };
   const minus = (x: number[], y: number[]) => x.map((xi, i) => xi - (y[i] as number));
 
-  it("adds what each answer says alone, along one direction", async () => {
+  it("adds a term of rank one for each answer, independent of the other answers", async () => {
     const user = told(userOf(new Random(7), 3));
     const only = (...places: number[]): Told => ({
       ...user,
@@ -53,14 +53,14 @@ describe("Bayesian aggregation", () => {
     const sum = first.map((x, i) => x + (second[i] as number) + (third[i] as number));
     expect(apart(sum, together)).toBeLessThan(1e-9);
     for (const each of [first, second, third]) {
-      // u·uᵀ has rank one: every 2 × 2 minor is 0.
+      // u·uᵀ has rank one, so every 2 × 2 minor is 0.
       const at = (i: number, j: number) => each[i * L + j] as number;
       for (let i = 1; i < L; i++) expect(at(0, 0) * at(i, i) - at(0, i) * at(i, 0)).toBeCloseTo(0, 9);
       expect(at(0, 0) + at(1, 1) + at(2, 2)).toBeGreaterThan(1e-3);
     }
   });
 
-  it("takes a tie for the mean of both orders, and the sides for what they are", async () => {
+  it("treats a tie as the mean of both orders, and depends on the sides", async () => {
     const user = told(userOf(new Random(8), 1));
     const labelled = (label: number): Told => ({ ...user, label: user.label.map(() => label) });
     const size = WIDTH / 2;
@@ -80,7 +80,7 @@ describe("Bayesian aggregation", () => {
     expect(apart(won, lost)).toBeGreaterThan(1e-2);
   });
 
-  it("draws with the mean and covariance that it states", async () => {
+  it("draws samples with the stated mean and covariance", async () => {
     const count = 10_000;
     const user = told(userOf(new Random(9), 4));
     const { covariance, variance } = await one("aggregation", user);
@@ -94,9 +94,9 @@ describe("Bayesian aggregation", () => {
     for (let i = 0; i < L; i++) {
       const [m, sd] = [mean[i] as number, Math.sqrt(variance[i] as number)];
       const draws = Array.from({ length: count }, (_, k) => ((z[k * L + i] as number) - m) / sd);
-      expect(kolmogorov(draws, normalCdf)).toBeLessThan(1.95); // 99.9 %
+      expect(kolmogorov(draws, normalCdf)).toBeLessThan(1.95); // the 99.9 % quantile
     }
-    // Whitened by Σ, the squared length of a draw has L = 3 degrees of freedom.
+    // The squared length of a whitened draw is χ² distributed with L = 3 degrees of freedom.
     const { inverse } = invert(covariance, L);
     const squares = Array.from({ length: count }, (_, k) => {
       const x = minus(z.slice(k * L, (k + 1) * L), mean);

@@ -8,7 +8,7 @@ import { CONFIG, randomModel, uniforms } from "./models.ts";
 
 export const [N, L, WIDTH] = [CONFIG.context, CONFIG.latent, 2 * CONFIG.size];
 
-/** Answers of one user; those after `count` are absent, whatever they hold. */
+/** Answers of one user; those from index `count` on are masked, whatever their values. */
 export interface User {
   pair: number[];
   label: number[];
@@ -19,7 +19,7 @@ export const userOf = (random: Random, count: number): User => ({
   label: Array.from({ length: N }, () => random.index(2)),
   count,
 });
-/** The same answers at other places, the absent ones included. */
+/** The same answers in another order, masked ones included. */
 export const moved = ({ pair, label }: User, presence: number[], to: number[]) => ({
   pair: to.flatMap((i) => pair.slice(i * WIDTH, (i + 1) * WIDTH)),
   label: to.map((i) => label[i] as number),
@@ -38,13 +38,13 @@ export interface Options {
   backend?: Backend;
   seed?: number;
   ties?: boolean;
-  /** Weights are uniform in ± this. */
+  /** Weights are uniform in ±bound. */
   bound?: number;
-  /** Standard normal numbers behind each user's draws; the rows of the identity where they are left out. */
+  /** Standard normal noise for each user's draws; the rows of the identity by default. */
   noise?: number[];
 }
 
-/** What the encoder says of each user; without noise its draws are the mean plus the rows of W, Σ = WᵀW. */
+/** Each user's posterior from the encoder; without noise the draws are the mean plus the rows of W, where Σ = WᵀW. */
 export async function encoded(
   name: EncoderName,
   users: Told[],

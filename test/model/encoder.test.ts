@@ -25,8 +25,8 @@ const BACKENDS = [
   { backend: wasm(await kernels()), tolerance: 2e-5 },
 ];
 
-describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance }) => {
-  it.each(ENCODERS)("%s: no answers leave the prior", async (name) => {
+describe.each(BACKENDS)("encoders on $backend.name", ({ backend, tolerance }) => {
+  it.each(ENCODERS)("%s: without answers the posterior is the prior", async (name) => {
     const said = await one(name, told(userOf(new Random(1), 0)), { backend });
     const { mean, variance } = priorOf(said);
     expect(apart(said.mean, mean)).toBeLessThan(tolerance);
@@ -39,7 +39,7 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
     ).toBeLessThan(tolerance);
   });
 
-  it.each(ENCODERS)("%s: what an absent answer holds does not matter", async (name) => {
+  it.each(ENCODERS)("%s: the values of masked answers do not matter", async (name) => {
     const user = told(userOf(new Random(2), 3));
     const other = {
       ...user,
@@ -50,7 +50,7 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
     for (const part of ["mean", "variance", "kl", "z"] as const) expect(apart(said[part], same[part])).toBe(0);
     const { label } = user;
     const changed = await one(name, { ...user, label: [1 - (label[0] as number), ...label.slice(1)] }, { backend });
-    expect(apart(said.mean, changed.mean)).toBeGreaterThan(1e-3); // where there is an answer, it does
+    expect(apart(said.mean, changed.mean)).toBeGreaterThan(1e-3); // values of other answers do matter
   });
 
   it.each(["aggregation", "attention"] as const)("%s: the order of answers does not matter", async (name) => {
@@ -63,7 +63,7 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
     }
   });
 
-  it.each(ENCODERS)("%s: users do not see each other's answers", async (name) => {
+  it.each(ENCODERS)("%s: a user's posterior does not depend on other users' answers", async (name) => {
     const users = [4, 0, 6, 1].map((count, u) => told(userOf(new Random(u, 4), count)));
     const together = await encoded(name, users, { backend });
     for (const [u, user] of users.entries()) {
@@ -73,7 +73,7 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
     }
   });
 
-  it.each(ENCODERS)("%s: where no label is ½, it is the same whether one may be", async (name) => {
+  it.each(ENCODERS)("%s: without ties the result is the same whether or not the graph supports them", async (name) => {
     for (const count of [1, 4, N]) {
       const user = told(userOf(new Random(count, 5), count));
       const [with_, without] = [
@@ -85,8 +85,8 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
     }
   });
 
-  it.each(ENCODERS)("%s: KL(q ‖ p) is that of two normal distributions", async (name) => {
-    // Attention's draws are rescaled, so its covariance is not theirs: what it says is diagonal.
+  it.each(ENCODERS)("%s: KL(q ‖ p) agrees with the closed form for two normal distributions", async (name) => {
+    // Attention rescales its draws, so its covariance is not theirs; the stated one is diagonal.
     for (const said of await encoded(
       name,
       [1, 3, N].map((count) => told(userOf(new Random(count, 6), count))),
@@ -106,7 +106,7 @@ describe.each(BACKENDS)("every encoder, $backend.name", ({ backend, tolerance })
 });
 
 describe("attention", () => {
-  it("states means and log-variances within ±1, and draws on the sphere of radius √L", async () => {
+  it("clamps means and log-variances to ±1, and draws samples on the sphere of radius √L", async () => {
     const users = [1, 2, 5, N].map((count) => told(userOf(new Random(count, 11), count)));
     for (const bound of [0.8, 8]) {
       const noise = normals(new Random(12), 20 * L);
@@ -119,7 +119,7 @@ describe("attention", () => {
     }
   });
 
-  it("draws along mean + deviation·noise", async () => {
+  it("draws samples in the direction of mean + deviation·noise", async () => {
     const noise = normals(new Random(13), 5 * L);
     const { mean, variance, z } = await one("attention", told(userOf(new Random(14), 3)), { noise });
     for (let k = 0; k < 5; k++) {
@@ -134,8 +134,8 @@ describe("attention", () => {
     }
   });
 
-  it("takes a tie for the mean of both orders", async () => {
-    // Of one answer alone, what is said before the clamp is affine in what the network reads off it.
+  it("treats a tie as the mean of both orders", async () => {
+    // With a single answer, the output before the clamp is affine in the encoding of that answer.
     const user = told(userOf(new Random(15), 1));
     const labelled = (label: number): Told => ({ ...user, label: user.label.map(() => label) });
     const all = await encoded("attention", [labelled(1), labelled(0), labelled(0.5)], { bound: 0.3 });

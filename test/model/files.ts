@@ -1,5 +1,6 @@
-// Small models, and their files with something changed.
+// Small models, and files of them with deliberate changes.
 
+import fc from "fast-check";
 import { expect } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
@@ -29,7 +30,7 @@ export const BTL: ModelConfig = {
   beta: 0,
 };
 
-/** A model whose every weight differs from the others. */
+/** A model in which all weights are different. */
 export function model(config: ModelConfig, withSurvey = true): Model {
   let value = 0.5;
   const numbers = (n: number): Float32Array => Float32Array.from({ length: n }, () => Math.sin(value++));
@@ -50,7 +51,7 @@ export function model(config: ModelConfig, withSurvey = true): Model {
 
 export type Metadata = { format: unknown; config: Record<string, unknown>; sha256: string; captions?: unknown };
 
-/** The model's file after `change`; the digest is left as it was unless the change sets it. */
+/** The model's file after `change`; the digest stays the same unless the change sets it. */
 export async function changed(
   change: (c: SafetensorsContents, metadata: Metadata) => void,
   config = VPL,
@@ -62,7 +63,7 @@ export async function changed(
   return encodeSafetensors(c);
 }
 
-/** SHA-256 over all values in the order of their names, written out again. */
+/** The file with its SHA-256 recomputed, here over a copy of all values ordered by name. */
 export async function redigest(bytes: Uint8Array): Promise<Uint8Array> {
   const c = decodeSafetensors(bytes);
   const names = [...c.tensors.keys()].sort();
@@ -71,7 +72,7 @@ export async function redigest(bytes: Uint8Array): Promise<Uint8Array> {
   const metadata = { ...JSON.parse(c.metadata.get("penchant") as string), sha256 };
   return encodeSafetensors({ tensors: c.tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
-/** Changes a tensor's data in place; gives its shape, or null to leave it out. */
+/** Changes a tensor's data in place; `change` returns the new shape, or null to remove the tensor. */
 export const edit = (
   c: SafetensorsContents,
   name: string,
@@ -93,13 +94,13 @@ export const refusal = async (bytes: Uint8Array): Promise<string> => {
 };
 
 export const CLASSIFIER: ModelConfig = { ...VPL, head: "classifier", length: 2 };
-/** The same with comparison states for a classifier head. */
+/** The model with comparison states for its classifier head. */
 export const withComparison = (m: Model, rows = 2): Model => {
   const width = m.config.length * m.config.size;
   return { ...m, comparison: { shape: [rows, width], data: new Float32Array(rows * width).fill(0.5) } };
 };
 
-/** The model, or null where a FormatError was thrown; a model must be whole: finite, and the same when written again. */
+/** The model, or null after a FormatError. Asserts that the model is complete, finite and the same when it is written again. */
 export async function survivor(bytes: Uint8Array): Promise<Model | null> {
   let m: Model;
   try {
@@ -114,4 +115,19 @@ export async function survivor(bytes: Uint8Array): Promise<Model | null> {
   for (const values of all) expect(values.every(Number.isFinite)).toBe(true);
   expect(await decodeModel(await encodeModel(m))).toEqual(m);
   return m;
+}
+
+/** Runs `check` on copies of a file in which one to four random bytes are changed. */
+export async function withBytesChanged(
+  bytes: Uint8Array,
+  parameters: { numRuns: number; seed: number },
+  check: (changed: Uint8Array) => Promise<unknown>,
+): Promise<void> {
+  const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
+  const property = fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+    const changed = bytes.slice();
+    for (const [at, byte] of changes) changed[at] = byte;
+    await check(changed);
+  });
+  await fc.assert(property, parameters);
 }

@@ -4,11 +4,11 @@ import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
 import { CONFIG } from "./models.ts";
 
-/** Rows of numbers that a graph takes, by the number of columns. */
+/** A data leaf: its rows of numbers and their number of columns. */
 export type Rows = { values: readonly number[]; cols: number };
 export const rows = (values: readonly number[], cols: number): Rows => ({ values, cols });
 
-/** What a graph of these leaves gives, in f64, with the model's weights. */
+/** Output of a graph with these leaves and the model's weights, in f64. */
 export async function evaluate<Leaves extends Record<string, Rows>>(
   { parameters }: Pick<Model, "parameters">,
   leaves: Leaves,
@@ -36,6 +36,6 @@ const KINDS: ModelConfig[] = [
     (method): ModelConfig => ({ ...CONFIG, method, encoder: "none", latent: 0, context: 0, beta: 0 }),
   ),
 ];
-/** A configuration of every kind of head, with a name. */
+/** A named configuration for every kind of head. */
 export const named = KINDS.map((config) => ({ name: `${config.method} ${config.head}`, config }));
 export const rewarding = named.filter(({ config }) => config.head !== "classifier");

@@ -8,11 +8,11 @@ import { apart, CONFIG, randomModel, sigmoid, uniforms } from "./models.ts";
 
 const D = CONFIG.size;
 
-/** Leaves of `groups` latents, or none where the model has no z. */
+/** A leaf with `groups` latents, or none for a model without z. */
 const latents = ({ latent }: ModelConfig, random: Random, groups: number): Rows =>
   rows(uniforms(random, groups * Math.max(1, latent)), Math.max(1, latent));
 
-describe.each(named)("rewards of options, $name", ({ config }) => {
+describe.each(named)("rewards of alternatives, $name", ({ config }) => {
   const model = randomModel(config, 3);
   const random = new Random(4);
   const [S, G] = [5, config.latent ? 3 : 1];
@@ -24,7 +24,7 @@ describe.each(named)("rewards of options, $name", ({ config }) => {
       rewardsOf(config, { states, here: null }, config.latent ? z : null, model.comparison ? comparison : null),
     );
 
-  it("are those of one option and one z at a time", async () => {
+  it("are the same as for one alternative and one z at a time", async () => {
     const all = await score(options, z);
     expect(all).toHaveLength(G * S);
     for (let g = 0; g < G; g++) {
@@ -34,12 +34,12 @@ describe.each(named)("rewards of options, $name", ({ config }) => {
         expect(Math.abs((all[g * S + s] as number) - (alone as number))).toBeLessThan(1e-12);
       }
     }
-    expect(new Set(all.map((r) => r.toFixed(9))).size).toBe(G * S); // no two happen to be alike
+    expect(new Set(all.map((r) => r.toFixed(9))).size).toBe(G * S); // all of them differ
   });
 });
 
-describe("the classifier's rewards", () => {
-  it("are the logit of the mean chance against the comparisons", async () => {
+describe("rewards of the classifier", () => {
+  it("are the logit of the mean probability of beating the comparison states", async () => {
     const config: ModelConfig = { ...CONFIG, head: "classifier" };
     const model = randomModel(config, 5);
     const K = 4;
@@ -57,7 +57,7 @@ describe("the classifier's rewards", () => {
     expect(got).toBeCloseTo(Math.log(p / (1 - p)), 10);
   });
 
-  it("need comparisons", async () => {
+  it("need comparison states", async () => {
     const config: ModelConfig = { ...CONFIG, head: "classifier" };
     const graph = new Graph();
     const [states, z] = [graph.data("s", 1, D), graph.data("z", 1, CONFIG.latent)];
@@ -80,7 +80,7 @@ describe.each(rewarding)("segments, $name", ({ config }) => {
       rewardsOf(long, { states: s, here: here && there }, latent(z), null),
     );
 
-  it("have the sum of their states' rewards (a categorical model: the mean); an absent one does not count", async () => {
+  it("have the sum of the rewards of their states (the mean for a categorical model); masked states do not count", async () => {
     const mean = config.method === "dpl-categorical";
     const each = await evaluate(model, { s: rows(states, D), z }, ({ s, z }) =>
       rewardOf(config, stateValues(config, s, latent(z))),
@@ -96,7 +96,7 @@ describe.each(rewarding)("segments, $name", ({ config }) => {
     }
   });
 
-  it("compare by the sums of their states' values", async () => {
+  it("are compared by the sums of the values of their states", async () => {
     const k = (await values(states.slice(0, D))).length;
     const other = uniforms(random, 3 * D, 2);
     const here = [1, 1, 0, 1, 0, 0];
@@ -116,7 +116,7 @@ describe.each(rewarding)("segments, $name", ({ config }) => {
 });
 
 describe.each(rewarding)("comparisons, $name", ({ config }) => {
-  it("of d with −d are f(d) − f(−d), and turn their sign with the sides", async () => {
+  it("of d with −d have the logit f(d) − f(−d), which changes sign when the sides are swapped", async () => {
     const model = randomModel(config, 9);
     const random = new Random(10);
     const [d, z] = [uniforms(random, 8 * D, 2), latents(config, random, 1)];

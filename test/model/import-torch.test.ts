@@ -1,4 +1,4 @@
-// Models in the layout of the authors' released code, and what PyTorch says that they give (test/golden/released.py).
+// Models in the layouts of the authors' released code, against the outputs of PyTorch (test/golden/released.py).
 
 import { afterAll, describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -25,7 +25,7 @@ const LAYOUTS: Record<string, (bytes: Uint8Array) => Imported> = {
 afterAll(reportWorst);
 
 describe.each(backends)("on $name", (backend) => {
-  it.each(Object.keys(LAYOUTS))("%s gives PyTorch's posteriors and rewards", async (name) => {
+  it.each(Object.keys(LAYOUTS))("%s gives the posteriors and rewards of PyTorch", async (name) => {
     const model = await decodeModel(
       await encodeModel((LAYOUTS[name] as (typeof LAYOUTS)[string])(bytesOf(name)).model),
     );
@@ -42,7 +42,7 @@ describe.each(backends)("on $name", (backend) => {
         const at = u * places + i;
         const [a, b] = ["a", "b"].map((side) => values(side).subarray(at * width, (at + 1) * width));
         if (!a || !b || encoder === "set") return a && b ? { a, b, label: y[at] as number } : null;
-        // Chosen and rejected, told in either order.
+        // Chosen and rejected, in either order.
         return y[at] === 0 ? null : i % 2 ? { a, b, label: 1 } : { a: b, b: a, label: 0 };
       }).filter((answer) => answer !== null),
     );
@@ -58,7 +58,7 @@ describe.each(backends)("on $name", (backend) => {
     const ranks = backend.load(rankPlan(model.config, options, { users: USERS }), 0);
     writeParameters(ranks, model);
     const row = <T>(n: number, cells: (i: number) => Iterable<T>) => Array.from({ length: n }, (_, i) => [...cells(i)]);
-    // Options of one state: the other places of a segment are empty.
+    // Alternatives of one state: the rest of the segment is empty.
     const padded = row(options, (i) => [...states.subarray(i * size, (i + 1) * size), ...Array(width - size).fill(0)]);
     ranks.write("options", padded.flat());
     if (length > 1) ranks.write("here", row(options, () => [1, ...Array(length - 1).fill(0)]).flat());
@@ -69,8 +69,8 @@ describe.each(backends)("on $name", (backend) => {
   });
 });
 
-describe("what is imported", () => {
-  it("has the sizes of the file, and says what it leaves out", () => {
+describe("an imported model", () => {
+  it("has the sizes of the file, with notes on what was left out", () => {
     const control = fromTorchControl(bytesOf("released-control"));
     expect(control.model.config).toMatchObject({
       encoder: "set",
@@ -134,7 +134,7 @@ describe("what is imported", () => {
     ["language", [set("sequence_encoder.w_q.weight", 5, 4)], "is [5, 4]; it must be [4, 4]"],
     ["language", [set("pair_encoder._model.0.weight", 8, 8)], "is [8, 8]; it must be [any, 6]"],
     ["language", [drop("decoder._model.0.weight")], 'tensor "decoder._model.0.weight" is missing'],
-  ])("%s: %#, a tensor that is missing or misshapen is named", (layout, changes, says) => {
+  ])("%s: a missing or misshapen tensor is named, case %#", (layout, changes, says) => {
     const tensors = new Map(decodeSafetensors(bytesOf(`released-${layout}`), (n) => !n.startsWith("llm")).tensors);
     for (const change of changes) change(tensors);
     const file = encodeSafetensors({ tensors, metadata: new Map() });
@@ -150,7 +150,7 @@ describe("what is imported", () => {
     expect(() => fromTorchControl(file)).toThrow('value 0 of "Encoder.FC_mean.bias" is NaN');
   });
 
-  it("a file of the other kind is refused by what it lacks", () => {
+  it("a file of the other kind is refused, naming the tensor that is missing", () => {
     expect(() => fromTorchControl(bytesOf("released-language"))).toThrow('"Encoder.model.0.weight" is missing');
     expect(() => fromTorchLanguage(bytesOf("released-control"))).toThrow('"pair_encoder._model.0.weight" is missing');
   });

@@ -9,7 +9,7 @@ const D = CONFIG.size;
 
 const leaky = (x: number) => Math.max(x, 0) + 0.2 * Math.min(x, 0);
 
-describe("first layers that are split", () => {
+describe("a first layer split by input", () => {
   const weights = ({ parameters }: Model, name: string) => Array.from(parameters.get(name) as Float32Array);
   const random = new Random(11);
   const z = uniforms(random, 2 * CONFIG.latent); // two groups
@@ -33,7 +33,7 @@ describe("first layers that are split", () => {
     return dot(h, weights(model, `${name}.out.weight`)) + (weights(model, `${name}.out.bias`)[0] as number);
   };
 
-  it("give the classifier the unsplit product of [s_A, s_B, z]", async () => {
+  it("gives the classifier the same result as the product with [s_A, s_B, z]", async () => {
     const config: ModelConfig = { ...CONFIG, head: "classifier", hidden: [4] };
     const model = randomModel(config, 12);
     const R = 6;
@@ -60,7 +60,7 @@ describe("first layers that are split", () => {
     expect(apart(got, other)).toBeGreaterThan(0.01);
   });
 
-  it("give the reward that of [s, z]", async () => {
+  it("gives the reward head the same result as the product with [s, z]", async () => {
     const config: ModelConfig = { ...CONFIG, head: "reward", hidden: [4] };
     const model = randomModel(config, 13);
     const R = 6;
@@ -71,7 +71,7 @@ describe("first layers that are split", () => {
     expect(apart(got, want)).toBeLessThan(1e-12);
   });
 
-  it("give the linear head w(z)·s", async () => {
+  it("gives the linear head w(z)·s", async () => {
     const config: ModelConfig = { ...CONFIG, head: "linear" };
     const model = randomModel(config, 14);
     const R = 6;
@@ -101,7 +101,7 @@ describe("distributional preference learning", () => {
       compareValues({ ...CONFIG, method }, a, b),
     );
 
-  it("categorical: the chance that A's draw is above B's, equal draws by half", async () => {
+  it("categorical: P(A ≻ B) is the probability that A's draw is larger, counting equal draws half", async () => {
     for (let n = 0; n < 20; n++) {
       const distribution = () => {
         const p = uniforms(random, 10).map((x) => Math.exp(3 * x));
@@ -118,7 +118,7 @@ describe("distributional preference learning", () => {
     }
   });
 
-  it("categorical: a state's value is a distribution, its reward the mean of atoms 0, 1/9 … 1", async () => {
+  it("categorical: the value of a state is a distribution, its reward the mean over atoms 0, 1/9 … 1", async () => {
     const config = named.find(({ name }) => name.startsWith("dpl-categorical"))?.config as ModelConfig;
     const model = randomModel(config, 16);
     const s = rows(uniforms(random, 4 * D, 2), D);
@@ -137,7 +137,7 @@ describe("distributional preference learning", () => {
     }
   });
 
-  it("mean and variance: σ(√(2π)·(μ_A − μ_B) / √(σ²_A + σ²_B)), the slope of Φ at 0 and its argument", async () => {
+  it("mean and variance: P(A ≻ B) = σ(√(2π)·(μ_A − μ_B) / √(σ²_A + σ²_B)), with the slope of Φ where the means are equal", async () => {
     const [a, b] = [
       [0.7, 0.2, -1.1, 2.5],
       [0.1, 0.9, 0.4, 0.3],
@@ -147,12 +147,12 @@ describe("distributional preference learning", () => {
       return (Math.sqrt(2 * Math.PI) * (at(a, 0) - at(b, 0))) / Math.sqrt(at(a, 1) + at(b, 1));
     });
     expect(apart(await logits("dpl-mean-variance", a, b, 2), want)).toBeLessThan(1e-12);
-    const h = 1e-6; // P(A ≻ B) has the slope of Φ where both are alike: 1 / √(2π) over the spread
+    const h = 1e-6; // the slope of Φ at 0 is 1 / √(2π), here divided by the standard deviation
     const [near] = await logits("dpl-mean-variance", [h, 0.5], [0, 0.5], 2);
     expect((sigmoid(near as number) - 0.5) / h).toBeCloseTo(Math.sqrt(2 * Math.PI) / 4, 6);
   });
 
-  it("mean and variance: a state's variance is positive, its reward the mean", async () => {
+  it("mean and variance: the variance of a state is positive, its reward is the mean", async () => {
     const config = named.find(({ name }) => name.startsWith("dpl-mean"))?.config as ModelConfig;
     const model = randomModel(config, 17, 3);
     const s = rows(uniforms(random, 30 * D, 2), D);

@@ -10,7 +10,7 @@ describe("model files", () => {
     ["VPL with questions", model(VPL)],
     ["VPL", model(VPL, false)],
     ["BTL", model(BTL)],
-  ])("%s: a round trip keeps everything", async (_, m) => {
+  ])("a round trip preserves everything: %s", async (_, m) => {
     const back = await decodeModel(await encodeModel(m));
     expect(back.config).toEqual(m.config);
     expect(back.report).toEqual(m.report);
@@ -18,7 +18,7 @@ describe("model files", () => {
     expect(back.survey && { ...back.survey }).toEqual(m.survey && { ...m.survey });
   });
 
-  it("every flipped bit of a tensor's bytes is caught by the SHA-256", async () => {
+  it("the SHA-256 detects every flipped bit in a tensor", async () => {
     const bytes = await encodeModel(model(VPL));
     const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
     await fc.assert(
@@ -31,13 +31,13 @@ describe("model files", () => {
     );
   });
 
-  it("cut at any byte it is refused", async () => {
+  it("a file truncated at any byte is refused", async () => {
     const bytes = await encodeModel(model(BTL));
     for (let n = 0; n < bytes.length; n++) await refusal(bytes.subarray(0, n));
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    "a weight of %d is refused, and named",
+    "a weight of %d is refused by name",
     async (x) => {
       const bytes = await changed((c) => edit(c, "reward.0.weight", (data, shape) => data.fill(x, 2, 3) && shape));
       expect(await refusal(bytes)).toContain("SHA-256");
@@ -47,12 +47,15 @@ describe("model files", () => {
     },
   );
 
-  it.each([...parameterShapes(VPL).keys()])("without %s, or with another shape, it is refused", async (name) => {
-    const missing = await redigest(await changed((c) => edit(c, name, () => null)));
-    expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
-    const turned = await redigest(await changed((c) => edit(c, name, (data) => [data.length, 1, 1])));
-    expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
-  });
+  it.each([...parameterShapes(VPL).keys()])(
+    "a file without %s, or with it in another shape, is refused",
+    async (name) => {
+      const missing = await redigest(await changed((c) => edit(c, name, () => null)));
+      expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
+      const turned = await redigest(await changed((c) => edit(c, name, (data) => [data.length, 1, 1])));
+      expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
+    },
+  );
 
   it.each([0, 1, "2", null, undefined])("format %s is refused", async (format) => {
     const bytes = await changed((_, m) => {
@@ -61,14 +64,14 @@ describe("model files", () => {
     expect(await refusal(bytes)).toBe(`model: format ${JSON.stringify(format)}; this version reads format 2`);
   });
 
-  it.each(["format", "config"])("a %s nested too deep is refused", async (key) => {
+  it.each(["format", "config"])("a %s nested too deeply is refused", async (key) => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     const json = key === "format" ? `{"format":${deep}}` : `{"format":2,"config":${deep}}`;
     const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map([["penchant", json]]) });
     expect(await refusal(bytes)).toContain("nested more than 100 deep");
   });
 
-  it("a format that cannot become text is refused", async () => {
+  it("a format that cannot be converted to a string is refused", async () => {
     await refusal(
       await changed((_, m) => {
         m.format = { toString: 1 };
@@ -79,28 +82,31 @@ describe("model files", () => {
   it.each<[string, Record<string, unknown>]>([
     ["an unknown method", { method: "dpo" }],
     ["no features", { size: 0 }],
-    ["half a feature", { size: 2.5 }],
-    ["a size beyond 65536", { size: 65537 }],
+    ["a fractional number of features", { size: 2.5 }],
+    ["more than 65536 features", { size: 65537 }],
     ["no hidden layer", { hidden: [] }],
     ["17 hidden layers", { hidden: new Array(17).fill(4) }],
     ["hidden layers that are not a list", { hidden: 4 }],
-    ["an empty hidden layer", { hidden: [4, 0] }],
+    ["a hidden layer of width 0", { hidden: [4, 0] }],
     ["VPL without a latent", { latent: 0 }],
     ["VPL without a context", { context: 0 }],
-    ["a context in words", { context: "3" }],
+    ["a context that is a string", { context: "3" }],
   ])("a config with %s is refused", async (_, part) => {
     const bytes = await changed((_, m) => Object.assign(m.config, part));
     expect(await refusal(bytes)).toContain("model: config");
   });
 
-  it.each(["size", "hidden", "latent", "context"])("a config of another %s does not fit the tensors", async (key) => {
-    const other = key === "hidden" ? [5, 5] : 4;
-    expect(await refusal(await changed((_, m) => Object.assign(m.config, { [key]: other })))).toContain(
-      "model: tensor",
-    );
-  });
+  it.each(["size", "hidden", "latent", "context"])(
+    "a config with another %s is refused, as the tensors do not fit it",
+    async (key) => {
+      const other = key === "hidden" ? [5, 5] : 4;
+      expect(await refusal(await changed((_, m) => Object.assign(m.config, { [key]: other })))).toContain(
+        "model: tensor",
+      );
+    },
+  );
 
-  it("questions of another size, or captions that do not fit, are refused", async () => {
+  it("questions of another size and captions that do not fit are refused", async () => {
     const uneven = await redigest(await changed((c) => edit(c, "questions.b", () => [3, 2])));
     expect(await refusal(uneven)).toBe('model: tensor "questions.b" is [3,2]; it must be [2,3]');
     const captions = (value: unknown) => changed((_, m) => Object.assign(m, { captions: value }));
@@ -108,7 +114,7 @@ describe("model files", () => {
     expect(await refusal(await captions([["a"], ["b"]]))).toBe("model: captions are not pairs of strings");
   });
 
-  it("a file of other metadata is not a model", async () => {
+  it("a safetensors file with other metadata is not a model", async () => {
     const c: SafetensorsContents = { tensors: new Map(), metadata: new Map() };
     expect(await refusal(encodeSafetensors(c))).toContain('no metadata "penchant"');
     for (const json of ["{", "null", "[]", "7", '"x"']) {

@@ -1,4 +1,4 @@
-// Models with random weights, and the little algebra that tests compute answers with by themselves.
+// Models with random weights, and some linear algebra for tests that compute expected values independently.
 
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
@@ -19,14 +19,14 @@ export const CONFIG: ModelConfig = {
 export const uniforms = (random: Random, count: number, bound = 1): number[] =>
   Array.from({ length: count }, () => bound * (2 * random.uniform() - 1));
 
-/** Standard normal, by Box and Muller. */
+/** Standard normal numbers by the Box–Muller transform. */
 export const normals = (random: Random, count: number): number[] =>
   Array.from(
     { length: count },
     () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform()),
   );
 
-/** A model of this kind with all weights uniform in ±bound, the prior's too, and features as they are. */
+/** A model with all weights uniform in ±bound, including the prior's, that does not normalise features. */
 export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Model {
   const random = new Random(seed, 77);
   const parameters = new Map(
@@ -46,7 +46,7 @@ export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Mod
   return { config, parameters, normalisation: { mean: new Float32Array(config.size), scale: one }, comparison };
 }
 
-/** Answers with random features; segments have 1 … T states. */
+/** Answers about random states; segments have 1 to T states. */
 export function randomAnswers(
   { size, length }: ModelConfig,
   random: Random,
@@ -58,7 +58,7 @@ export function randomAnswers(
   return Array.from({ length: count }, () => ({ a: side(), b: side(), label: label() }));
 }
 
-/** Inverse and determinant of a d × d matrix, by Gauss and Jordan with pivots. */
+/** Inverse and determinant of a d × d matrix by Gauss–Jordan elimination with pivoting. */
 export function invert(matrix: ArrayLike<number>, d: number): { inverse: number[]; determinant: number } {
   const rows = Array.from({ length: d }, (_, i) => [
     ...Array.from({ length: d }, (_, j) => matrix[i * d + j] as number),
@@ -86,7 +86,7 @@ export function invert(matrix: ArrayLike<number>, d: number): { inverse: number[
 export const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
   Array.from(x).reduce((sum, xi, i) => sum + xi * (y[i] as number), 0);
 
-/** A·x for a d × d matrix. */
+/** A·x for a d × d matrix A. */
 export const times = (A: readonly number[], x: ArrayLike<number>): number[] =>
   Array.from(x, (_, i) => dot(A.slice(i * x.length, (i + 1) * x.length), x));
 
@@ -101,7 +101,7 @@ export const apart = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
 export const weights = ({ parameters }: Model, name: string): number[] =>
   Array.from(parameters.get(name) as Float32Array);
 
-/** The MAP of a linear head and the curvature there, by a Newton's method of the test's own. */
+/** The MAP estimate of z for a linear head and the Hessian there, by an independent Newton's method. */
 export function exactMap(model: Model, answers: LabelledPair[]): { z: number[]; H: number[] } {
   const { config } = model;
   const D = config.size;
@@ -111,7 +111,7 @@ export function exactMap(model: Model, answers: LabelledPair[]): { z: number[]; 
     weights(model, "prior.mean"),
     weights(model, "prior.logVariance").map((v) => config.beta * Math.exp(-v)),
   ];
-  // Of every answer: the sum of A's features less B's, and what z does to the logit.
+  // For every answer: the logit at z = 0 and its gradient with respect to z.
   const sides = answers.map(({ a, b, label }) => {
     const d = Array.from({ length: D }, (_, j) => {
       const total = (side: ArrayLike<number>) => Array.from(side).reduce((s, x, i) => (i % D === j ? s + x : s), 0);
@@ -136,7 +136,7 @@ export function exactMap(model: Model, answers: LabelledPair[]): { z: number[]; 
     const move = times(invert(H, L).inverse, g);
     const length = Math.hypot(...move);
     if (length < 1e-13) break;
-    z = z.map((x, k) => x + (move[k] as number) * Math.min(1, 0.5 / length)); // short steps never overshoot far
+    z = z.map((x, k) => x + (move[k] as number) * Math.min(1, 0.5 / length)); // limited steps cannot overshoot far
   }
   return { z, H };
 }

@@ -1,4 +1,4 @@
-// Model files whose parts do not belong together.
+// Model files with inconsistent parts.
 
 import { describe, expect, it, vi } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -10,14 +10,14 @@ import { METHODS, type ModelConfig } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { CLASSIFIER, changed, edit, model, redigest, refusal, survivor, VPL, withComparison } from "./files.ts";
 
-describe("sizes", () => {
-  it("of any kind are refused, where the tensors are of others, before anything larger than the file is made", async () => {
+describe("a config with other sizes", () => {
+  it("is refused if the tensors do not fit it, before anything larger than the file is allocated", async () => {
     const bytes = await encodeModel(model(VPL));
     let [most, refused] = [0, 0];
     const note = (n: unknown) => {
       if (typeof n === "number") most = Math.max(most, n);
     };
-    /** The same type, noting the sizes of what is made of it. */
+    /** The same constructor, recording the size of every allocation. */
     const watched = <T extends object>(type: T): T =>
       new Proxy(type, {
         construct: (target, args) => {
@@ -55,14 +55,14 @@ describe("sizes", () => {
             const read = decodeModel(damaged).catch((error) => error);
             const result = await read.finally(vi.unstubAllGlobals);
             if (result instanceof FormatError) refused++;
-            else expect(result.config, JSON.stringify(config)).toEqual(config); // no tensor has that size
+            else expect(result.config, JSON.stringify(config)).toEqual(config); // no tensor depends on that size
           }
     expect(refused).toBeGreaterThan(0.7 * METHODS.length * HEADS.length * 5 * huge.length);
-    expect(most).toBeGreaterThan(4); // the watch works
+    expect(most).toBeGreaterThan(4); // allocations were recorded
     expect(most * 8).toBeLessThan(bytes.length + 2000);
   });
 
-  it("every method, head and encoder that is read is finite when it is used", async () => {
+  it("gives finite results for every combination of method, head and encoder that is accepted", async () => {
     for (const method of METHODS)
       for (const head of HEADS)
         for (const encoder of [...ENCODERS, "newton", "none"] as const) {
@@ -82,21 +82,21 @@ describe("sizes", () => {
   });
 });
 
-describe("parts", () => {
+describe("a file with inconsistent parts", () => {
   const set = (c: SafetensorsContents, name: string, shape: number[], fill = 0.5) => {
     const data = new Float32Array(shape.reduce((n, size) => n * size, 1)).fill(fill);
     (c.tensors as Map<string, { shape: number[]; data: Float32Array }>).set(name, { shape, data });
   };
 
   it.each(["normalisation.mean", "normalisation.scale", "questions.a", "questions.b", "prior.mean"])(
-    "a NaN in %s is refused, and named",
+    "is refused for a NaN in %s, by name",
     async (name) => {
       const nan = await changed((c) => edit(c, name, (data, shape) => data.fill(Number.NaN, 1, 2) && shape));
       expect(await refusal(await redigest(nan))).toBe(`model: value 1 of "${name}" is NaN; all must be finite`);
     },
   );
 
-  it("a classifier's comparison states must be there, finite, and as wide as a segment", async () => {
+  it("is refused unless a classifier's comparison states are present, finite and as wide as a segment", async () => {
     const comparison = (shape: number[], fill?: number) =>
       changed((c) => set(c, "comparison.states", shape, fill), CLASSIFIER).then(redigest);
     expect(await refusal(await redigest(await changed(() => {}, CLASSIFIER)))).toBe(
@@ -112,12 +112,12 @@ describe("parts", () => {
     expect((await survivor(await comparison([2, 6])))?.comparison?.shape).toEqual([2, 6]);
   });
 
-  it("comparison states of a model that compares with none are left out", async () => {
+  it("is read without comparison states if its head does not use them", async () => {
     const read = await survivor(await redigest(await changed((c) => set(c, "comparison.states", [7, 7], Number.NaN))));
     expect(read?.comparison).toBeUndefined();
   });
 
-  it("captions without questions, and one side of the questions, are refused", async () => {
+  it("is refused for captions without questions and for questions with one side", async () => {
     const drop = (...names: string[]) =>
       changed((c) => names.forEach((name) => void edit(c, name, () => null))).then(redigest);
     expect(await refusal(await drop("questions.a", "questions.b"))).toBe("model: 2 captions for 0 questions");
@@ -125,7 +125,7 @@ describe("parts", () => {
     expect(await refusal(await drop("questions.a"))).toBe('model: tensor "questions.a" is missing');
   });
 
-  it("a report that is not an object is refused", async () => {
+  it("is refused for a report that is not an object", async () => {
     for (const report of [7, "x", null, []]) {
       const bytes = await changed((_, m) => Object.assign(m, { report }));
       expect(await refusal(bytes)).toBe("model: report is not an object");

@@ -1,4 +1,4 @@
-// What a model says of a state, in plain f64: networks on [s, z] and [s, s′, z] as the paper writes them, each state by itself.
+// A model's outputs for one state at a time, in plain f64: networks of [s, z] and [s, s′, z] as the paper writes them.
 
 import type { Model } from "../../src/model/model.ts";
 import { dot, weights } from "./models.ts";
@@ -10,7 +10,7 @@ const sum = (...terms: number[][]): number[] =>
   (terms[0] as number[]).map((_, i) => terms.reduce((s, t) => s + (t[i] as number), 0));
 const leaky = (x: number[]): number[] => x.map((v) => (v > 0 ? v : 0.2 * v));
 
-/** An MLP's outputs from its first layer's, before the activation. */
+/** Outputs of an MLP, given those of its first layer before the activation. */
 function rest(model: Model, name: string, first: number[]): number[] {
   const [h = 1, ...widths] = model.config.hidden;
   if (first.length !== h) throw new RangeError(`${first.length} values; the first layer has ${h}`);
@@ -26,7 +26,7 @@ function rest(model: Model, name: string, first: number[]): number[] {
 const part = (model: Model, x: number[], name: string, cols = model.config.hidden[0] ?? 1) =>
   times(x, weights(model, name), cols);
 
-/** All that a reward head gives of a state: a reward, DPL's mean and log-variance, or its logits of atoms. */
+/** All outputs of a reward head for a state: a reward, DPL's mean and log-variance, or its logits of atoms. */
 export function outputsOf(model: Model, s: number[], z: number[]): number[] {
   const { head, latent, size } = model.config;
   if (head === "linear") {
@@ -42,14 +42,14 @@ export function softmax(x: number[]): number[] {
   return e.map((v) => v / e.reduce((a, b) => a + b));
 }
 
-/** r(s, z), of DPL the mean. */
+/** r(s, z); for DPL the mean. */
 export function rewardOf(model: Model, s: number[], z: number[]): number {
   const outputs = outputsOf(model, s, z);
   if (model.config.method !== "dpl-categorical") return outputs[0] as number;
   return softmax(outputs).reduce((sum, p, k) => sum + (p * k) / (outputs.length - 1), 0);
 }
 
-/** How much s is better than s′: r(s, z) − r(s′, z), or f(s, s′, z). */
+/** The logit of s ≻ s′: r(s, z) − r(s′, z), or f(s, s′, z). */
 export function difference(model: Model, s: number[], other: number[], z: number[]): number {
   if (model.config.head !== "classifier") return rewardOf(model, s, z) - rewardOf(model, other, z);
   const a = sum(part(model, s, "classifier.0.a.weight"), weights(model, "classifier.0.a.bias"));

@@ -1,4 +1,4 @@
-// A policy in a model's file: it comes back to the bit, and what was done to it is noticed.
+// Policies in model files: round trips to the bit, and refusal of damaged ones.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -7,14 +7,14 @@ import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
-import { BTL, edit, model, redigest, refusal, survivor, VPL } from "./files.ts";
+import { BTL, edit, model, redigest, refusal, survivor, VPL, withBytesChanged } from "./files.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "./policies.ts";
 
 const withPolicy = (policy: Policy, config: ModelConfig = VPL): Model => ({ ...model(config), policy });
 const gaussian = withPolicy(policyOf(GAUSSIAN, { actionRange: RANGE }));
 const discrete = withPolicy(policyOf(DISCRETE));
 
-/** The file after a change, with the digest that it should then have. */
+/** The file after a change, with a matching digest. */
 async function changed(
   of: Model,
   change: (c: SafetensorsContents, policy: Record<string, unknown>) => void,
@@ -26,7 +26,7 @@ async function changed(
   return redigest(encodeSafetensors(c));
 }
 
-/** As `survivor` of a model, which a policy must be whole in, too. */
+/** Like `survivor`, and asserts that the policy is complete, too. */
 async function whole(bytes: Uint8Array): Promise<Model | null> {
   const m = await survivor(bytes);
   if (!m?.policy) return m;
@@ -44,12 +44,12 @@ async function whole(bytes: Uint8Array): Promise<Model | null> {
 describe("a model with a policy", () => {
   const alone = { condition: 0 };
   it.each<[string, Policy, ModelConfig]>([
-    ["of action values, for a user", policyOf(GAUSSIAN), VPL],
-    ["of action values in units of their own", policyOf(GAUSSIAN, { actionRange: RANGE }), VPL],
-    ["of choices, for a user", policyOf(DISCRETE), VPL],
-    ["of action values, for everyone", policyOf({ ...GAUSSIAN, ...alone }, { actionRange: RANGE }), BTL],
-    ["of choices, for everyone", policyOf({ ...DISCRETE, ...alone }), BTL],
-  ])("%s, comes back to the bit", async (_, policy, config) => {
+    ["continuous, conditioned on z", policyOf(GAUSSIAN), VPL],
+    ["continuous with an action range, conditioned on z", policyOf(GAUSSIAN, { actionRange: RANGE }), VPL],
+    ["discrete, conditioned on z", policyOf(DISCRETE), VPL],
+    ["continuous, unconditioned", policyOf({ ...GAUSSIAN, ...alone }, { actionRange: RANGE }), BTL],
+    ["discrete, unconditioned", policyOf({ ...DISCRETE, ...alone }), BTL],
+  ])("survives a round trip to the bit: %s", async (_, policy, config) => {
     const m = withPolicy(policy, config);
     const bytes = await encodeModel(m);
     const back = await decodeModel(bytes);
@@ -57,7 +57,7 @@ describe("a model with a policy", () => {
     expect(await encodeModel(back)).toEqual(bytes);
   });
 
-  it("is another file than without", async () => {
+  it("changes the file", async () => {
     const { policy, ...bare } = gaussian;
     expect((await decodeModel(await encodeModel(bare))).policy).toBeUndefined();
     expect((await encodeModel(bare)).length).toBeLessThan((await encodeModel(gaussian)).length);
@@ -67,50 +67,54 @@ describe("a model with a policy", () => {
   const first = (values: Float32Array, x: number) => values.map((v, i) => (i === 0 ? x : v));
   it.each<[string, Policy, string]>([
     [
-      "for users of another size",
+      "with a condition of another size than z",
       policyOf({ ...GAUSSIAN, condition: 3 }),
       "model: its policy acts by 3 numbers of a user; it must be 2, those of z",
     ],
     [
-      "for everyone beside a z",
+      "without a condition for a model with z",
       policyOf({ ...GAUSSIAN, condition: 0 }),
       "model: its policy acts by 0 numbers of a user; it must be 2, those of z",
     ],
     [
-      "with a low above its high",
+      "with an action range whose low exceeds its high",
       { ...bare, actionRange: { ...RANGE, low: first(RANGE.low, 6) } },
       'model: value 0 of "policy.action.low" is 6; it must not exceed that of "policy.action.high", 5',
     ],
     [
-      "with a low that is no number",
+      "with an action range that is NaN",
       { ...bare, actionRange: { ...RANGE, low: first(RANGE.low, Number.NaN) } },
       'model: value 0 of "policy.action.low" is NaN; all must be finite',
     ],
     [
-      "with an endless range",
+      "with an infinite action range",
       { ...bare, actionRange: { ...RANGE, high: first(RANGE.high, Number.POSITIVE_INFINITY) } },
       'model: value 0 of "policy.action.high" is Infinity; all must be finite',
     ],
-    ["of choices among one", { ...bare, config: { ...DISCRETE, choices: 1 } }, "is not one that this version knows"],
+    [
+      "with a single discrete action",
+      { ...bare, config: { ...DISCRETE, choices: 1 } },
+      "is not one that this version knows",
+    ],
   ])("is not written %s", async (_, policy, sentence) => {
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow(FormatError);
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow(sentence);
   });
 
-  it("is not written with a range of another size", async () => {
+  it("is not written with an action range of another size", async () => {
     const policy = policyOf(DISCRETE, { actionRange: RANGE });
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow('"policy.action.low" has 3 values; its shape is [1]');
   });
 });
 
-describe("a file of which the policy was changed", () => {
+describe("a file with a changed policy is refused or complete", () => {
   const names = (of: Model) =>
     ["normalisation.mean", "normalisation.scale"]
       .map((n) => `policy.${n}`)
       .concat([...policyShapes(of.policy?.config as PolicyConfig).keys()]);
 
   it.each([...names(gaussian), "policy.action.low", "policy.action.high"])(
-    "%s missing, turned or not finite",
+    "when %s is missing, transposed or not finite",
     async (name) => {
       const missing = await changed(gaussian, (c) => edit(c, name, () => null));
       expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
@@ -127,7 +131,7 @@ describe("a file of which the policy was changed", () => {
     },
   );
 
-  it("a range upside down", async () => {
+  it("when low and high of the action range are swapped", async () => {
     const bytes = await changed(gaussian, (c) =>
       edit(c, "policy.action.high", (data, shape) => {
         data[1] = 0;
@@ -148,28 +152,20 @@ describe("a file of which the policy was changed", () => {
     [{ action: "3" }, "is not one that this version knows"],
     [{ condition: -1 }, "is not one that this version knows"],
     [{ condition: 4 }, "its policy acts by 4 numbers of a user; it must be 2, those of z"],
-    [{ choices: 3 }, "is not one that this version knows"], // of three action values
+    [{ choices: 3 }, "is not one that this version knows"], // the policy has three action values
     [{ choices: null }, "is not one that this version knows"],
     [{ choices: 3, action: 1 }, 'tensor "policy.action.low" is [3]; it must be [1]'],
-  ])("config %j", async (part, sentence) => {
+  ])("when its config has %j", async (part, sentence) => {
     const bytes = await changed(gaussian, (_, policy) => Object.assign(policy, part));
     expect(await refusal(bytes)).toContain(sentence);
   });
 
-  it("any bytes: it is refused or whole", async () => {
+  it("when any bytes are changed", async () => {
     const bytes = await encodeModel(gaussian);
-    const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
-    await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-        const other = bytes.slice();
-        for (const [at, byte] of changes) other[at] = byte;
-        await whole(other);
-      }),
-      { numRuns: 300, seed: 95 },
-    );
+    await withBytesChanged(bytes, { numRuns: 300, seed: 95 }, whole);
   });
 
-  it("any numbers in its tensors, with the digest right: it is refused or whole", async () => {
+  it("when its tensors have any numbers and a matching digest", async () => {
     let refused = 0;
     const names = [...decodeSafetensors(await encodeModel(gaussian)).tensors.keys()].filter((n) =>
       n.startsWith("policy."),
@@ -189,9 +185,9 @@ describe("a file of which the policy was changed", () => {
   });
 
   it.each([
-    ["action values", gaussian],
-    ["choices", discrete],
-  ] as const)("any JSON in its config: it is refused or whole, %s", async (_, of) => {
+    ["continuous actions", gaussian],
+    ["discrete actions", discrete],
+  ] as const)("when any value of its config is replaced by any JSON, %s", async (_, of) => {
     const keys = ["", "observation", "action", "choices", "condition", "hidden", "__proto__", "more"];
     const sizes = fc.constantFrom(
       0,

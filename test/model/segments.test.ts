@@ -1,4 +1,4 @@
-// A model of segments, used in every way that one of states is.
+// Models of segments in every use that models of single states have.
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -10,7 +10,7 @@ import { HEADS } from "../../src/model/head/head.ts";
 import { model, VPL, withComparison } from "./files.ts";
 
 const backend = wasm(await kernels());
-/** Segments of one state and of two. */
+/** A segment of one state and one of two. */
 const ANSWERS = [
   { a: [1, 0, 0], b: [0, 1, 0, 0, 0, 1], label: 1 },
   { a: [0, 2, 1, 1, 0, 0], b: [1, 1, 1], label: 0 },
@@ -23,7 +23,7 @@ describe.each(KINDS.flatMap((encoder) => HEADS.map((head) => ({ encoder, head })
   const m = kind.head === "classifier" ? withComparison(plain) : plain;
 
   it.each(kind.encoder === "newton" ? [1, 8] : [0, 8])(
-    "%d refining steps: an agent, its predictions and its choices",
+    "an agent, predict and score work with %d refinement steps",
     async (refine) => {
       const agent = await Agent.open(m, { refine });
       for (const { a, b, label } of ANSWERS) agent.answer({ a, b }, label ? "a" : "b");

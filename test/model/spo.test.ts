@@ -1,4 +1,4 @@
-// SPO against its definition, each pair by itself, in f64.
+// SPO rewards against their definition, pair by pair in f64.
 
 import { describe, expect, it } from "vitest";
 import type { Backend, Program } from "../../src/backend/backend.ts";
@@ -19,7 +19,7 @@ const VPL: ModelConfig[] = (["reward", "linear", "classifier"] as const).map((he
 const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
 const CONFIGS = [...VPL, ALONE, { ...ALONE, head: "linear" } as const];
 
-/** A program that scales S states; `ahead`: z as a parameter and comparators as constants, which it computes once. */
+/** A program that scales S states; with `ahead`, z is a parameter and comparators are constants, computed once. */
 function load(backend: Backend, model: Model, S: number, comparators: number[], ahead: boolean): Program {
   const graph = new Graph();
   const { config } = model;
@@ -56,7 +56,7 @@ describe.each(CONFIGS)("SPO, $method with a $head head", (config) => {
   it.each([
     ["the reference", reference, 1e-12],
     ["wasm", web, 1e-6],
-  ] as const)("on %s is the mean chance to be preferred", async (_, backend, tolerance) => {
+  ] as const)("on %s is the mean probability of being preferred", async (_, backend, tolerance) => {
     for (const ahead of [false, true]) {
       const program = load(backend, model, S, comparators, ahead);
       for (const z of latents) expect(apart(await scale(program, states, z), want(z))).toBeLessThan(tolerance);
