@@ -54,10 +54,10 @@ export interface AgentOptions extends EngineOptions {
  * const model = await loadModel("bowl.safetensors"); // where does a person want the bowl?
  * const agent = await Agent.open(model);
  * for (const question of agent.questions.slice(0, 4)) agent.answer(question, "a");
- * const places = model.features; // the features are one-hot: one for each place
+ * const places = model.features ?? []; // one-hot features: one for each place
  * const options = places.map((_, place) => places.map((_, i) => (i === place ? 1 : 0)));
  * const [first] = agent.rank(options);
- * console.log(places[first.index]);
+ * console.log(places[first.index]); // coffee table
  * await agent.dispose();
  */
 export class Agent {

@@ -1,4 +1,4 @@
-// What every host has of `penchant/vault`; its store comes beside it.
+// The part of `penchant/vault` that all hosts share; each host adds its own store.
 
 export { VaultError } from "../base/errors.ts";
 export type { Secret } from "../vault/header.ts";

@@ -1,4 +1,4 @@
-// `penchant/vault` for Node, Deno and Bun.
+// `penchant/vault` in Node, Deno and Bun.
 
 export { fileStore } from "../vault/file-store.ts";
 export * from "./vault-api.ts";

@@ -1,4 +1,4 @@
-// `penchant/vault` for Workers, with the SQLite of a Durable Object.
+// `penchant/vault` in Cloudflare Workers: the SQLite database of a Durable Object.
 
 export { type SqliteStorage, sqliteStore } from "../vault/sqlite-store.ts";
 export * from "./vault-api.ts";

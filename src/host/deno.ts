@@ -1,4 +1,4 @@
-// Deno asks for leave to read only when something is read: an agent given its kernels and model as bytes needs none.
+// Deno: files are read on use only, so an agent that is given its kernels and model as bytes needs no permissions.
 
 declare const Deno: { readFile(source: string | URL): Promise<Uint8Array<ArrayBuffer>> };
 

@@ -1,4 +1,5 @@
-// All that differs between hosts: where the kernels and files come from. Here Node and Bun; package.json names the others.
+// Everything that differs between hosts: how the kernels and model files are read. This is the module for Node and Bun;
+// "imports" in package.json names those of the other hosts.
 
 import { readFile } from "node:fs/promises";
 

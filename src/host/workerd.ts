@@ -1,9 +1,9 @@
-// Workers compile no bytes while they run: the bundle brings the module along, compiled when the Worker was uploaded.
+// Cloudflare Workers: they cannot compile WebAssembly at run time, so the module is part of the bundle and compiled on upload.
 
 import module from "./penchant.wasm";
 
 export const kernels = async (): Promise<WebAssembly.Module> => module;
 
 export async function readBytes(source: string | URL): Promise<Uint8Array> {
-  throw new TypeError(`source: got "${source}"; a Worker has no files: give the bytes of a model`);
+  throw new TypeError(`source: got "${source}"; a Worker has no files; pass the bytes of a model`);
 }

@@ -2,7 +2,20 @@ import { readBytes } from "#host";
 import type { Model } from "./model.ts";
 import { decodeModel } from "./model-file.ts";
 
-/** Reads a model from a file (in a browser: an address), or from bytes that the caller has, which every host takes. */
+/**
+ * Loads a model from its bytes, which works in every host, or from where the host can read: a path or `file:` URL in Node,
+ * Deno and Bun, a URL to fetch in a browser. Workers have no files, so pass the bytes there.
+ *
+ * @throws FormatError when the bytes are not a complete, undamaged penchant model of this format.
+ * @throws TypeError when a Worker is given a path.
+ * @throws RangeError when a browser's server answers with an error status.
+ *
+ * @example
+ * import { loadModel } from "penchant";
+ *
+ * const { config, features } = await loadModel("bowl.safetensors");
+ * console.log(config.method, config.latent, features?.[0]); // vpl 4 desk
+ */
 export async function loadModel(source: string | URL | Uint8Array): Promise<Model> {
   return decodeModel(source instanceof Uint8Array ? source : await readBytes(source));
 }

@@ -57,8 +57,8 @@ export async function openVault(store: Store, secret: Secret, counters?: Store):
   return new Vault(store, await openHeader(store, secret), counters);
 }
 
-/** A user's id as bytes, and the names of their records. */
-interface UserRecords {
+/** A user's id, and the names of their records. */
+interface RecordNames {
   readonly userId: Bytes;
   readonly key: string;
   readonly state: string;
@@ -94,7 +94,7 @@ export class Vault {
   load(user: string, model: string): Promise<Uint8Array | null> {
     return this.#enqueue(async () => {
       checkModel(model);
-      const saved = (await this.#open(await this.#recordsOf(user)))?.saved;
+      const saved = (await this.#open(await this.#namesOf(user)))?.saved;
       if (!saved) return null;
       if (saved.model === model) return saved.state;
       throw new VaultError(
@@ -113,19 +113,19 @@ export class Vault {
     const copy = new Uint8Array(state); // the caller may overwrite its array before the save runs
     return this.#enqueue(async () => {
       checkModel(model);
-      const records = await this.#recordsOf(user);
-      const opened = await this.#open(records);
-      const dataKey = opened?.dataKey ?? (await this.#createKey(records));
+      const names = await this.#namesOf(user);
+      const opened = await this.#open(names);
+      const dataKey = opened?.dataKey ?? (await this.#createKey(names));
       const number = (opened?.saved?.number ?? 0) + 1;
-      const record = await stateRecord(dataKey.key, records.userId, { number, model, state: copy });
-      await this.#store.write(records.state, record);
-      await this.#writeCounter(records, { saves: number, fingerprint: dataKey.fingerprint });
+      const record = await stateRecord(dataKey.key, names.userId, { number, model, state: copy });
+      await this.#store.write(names.state, record);
+      await this.#writeCounter(names, { saves: number, fingerprint: dataKey.fingerprint });
     });
   }
 
   /** Destroys a user's data key and removes their state, even where the records are damaged or rolled back. */
   forget(user: string): Promise<void> {
-    return this.#enqueue(async () => this.#erase(await this.#recordsOf(user)));
+    return this.#enqueue(async () => this.#erase(await this.#namesOf(user)));
   }
 
   /**
@@ -152,18 +152,18 @@ export class Vault {
     return result;
   }
 
-  async #recordsOf(user: string): Promise<UserRecords> {
+  async #namesOf(user: string): Promise<RecordNames> {
     const userId = wellFormed("user", user);
     const name = await pseudonym(this.#keys.names, userId);
     return { userId, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
   }
 
   /** Opens a user's records and checks them against the counter; null for a user without records. */
-  async #open(records: UserRecords): Promise<OpenedRecords | null> {
-    const keyRecord = await this.#store.read(records.key);
-    const counter = await this.#readCounter(records);
+  async #open(names: RecordNames): Promise<OpenedRecords | null> {
+    const keyRecord = await this.#store.read(names.key);
+    const counter = await this.#readCounter(names);
     if (counter && isTombstone(counter)) {
-      await this.#erase(records); // a crash interrupted `forget`
+      await this.#erase(names); // a crash interrupted `forget`
       return null;
     }
     const wasSaved = (counter?.saves ?? 0) > 0;
@@ -171,51 +171,51 @@ export class Vault {
       if (wasSaved) throw missing();
       return null;
     }
-    const dataKey = await openKeyRecord(this.#keys.wrap, records.key, keyRecord as Bytes);
+    const dataKey = await openKeyRecord(this.#keys.wrap, names.key, keyRecord as Bytes);
     if (this.#counters && !(counter && sameValues(counter.fingerprint, dataKey.fingerprint))) {
       throw new VaultError(
         "vault: this user's key has no counter: it was put back after the user was forgotten; forget the user",
       );
     }
-    const record = await this.#store.read(records.state);
+    const record = await this.#store.read(names.state);
     if (!record) {
       if (wasSaved) throw missing();
       return { dataKey, saved: null };
     }
-    const saved = await openStateRecord(dataKey.key, records.userId, record as Bytes);
+    const saved = await openStateRecord(dataKey.key, names.userId, record as Bytes);
     if (counter && saved.number < counter.saves) {
       throw new VaultError(
         `vault: an old record was put back, save ${saved.number} of ${counter.saves}; restore the newest, or forget the user`,
       );
     }
     if (counter && saved.number > counter.saves) {
-      await this.#writeCounter(records, { saves: saved.number, fingerprint: dataKey.fingerprint });
+      await this.#writeCounter(names, { saves: saved.number, fingerprint: dataKey.fingerprint });
     }
     return { dataKey, saved };
   }
 
-  async #createKey(records: UserRecords): Promise<DataKey> {
-    await this.#store.remove(records.state); // left over where a crash interrupted `forget`; its key no longer exists
-    const { record, ...dataKey } = await newKeyRecord(this.#keys.wrap, records.key, records.userId);
-    await this.#writeCounter(records, { saves: 0, fingerprint: dataKey.fingerprint });
-    await this.#store.write(records.key, record);
+  async #createKey(names: RecordNames): Promise<DataKey> {
+    await this.#store.remove(names.state); // left over where a crash interrupted `forget`; its key no longer exists
+    const { record, ...dataKey } = await newKeyRecord(this.#keys.wrap, names.key, names.userId);
+    await this.#writeCounter(names, { saves: 0, fingerprint: dataKey.fingerprint });
+    await this.#store.write(names.key, record);
     return dataKey;
   }
 
-  async #readCounter(records: UserRecords): Promise<RollbackCounter | null> {
-    const record = await this.#counters?.read(records.counter);
+  async #readCounter(names: RecordNames): Promise<RollbackCounter | null> {
+    const record = await this.#counters?.read(names.counter);
     return record ? openCounterRecord(record as Bytes) : null;
   }
 
-  async #writeCounter(records: UserRecords, counter: RollbackCounter): Promise<void> {
-    await this.#counters?.write(records.counter, counterRecord(counter));
+  async #writeCounter(names: RecordNames, counter: RollbackCounter): Promise<void> {
+    await this.#counters?.write(names.counter, counterRecord(counter));
   }
 
-  async #erase(records: UserRecords): Promise<void> {
-    await this.#writeCounter(records, TOMBSTONE);
-    await this.#store.remove(records.key);
-    await this.#store.remove(records.state);
-    await this.#counters?.remove(records.counter);
+  async #erase(names: RecordNames): Promise<void> {
+    await this.#writeCounter(names, TOMBSTONE);
+    await this.#store.remove(names.key);
+    await this.#store.remove(names.state);
+    await this.#counters?.remove(names.counter);
   }
 }
 

@@ -1,4 +1,4 @@
-// How the kernels get to an agent: handed in, or fetched by a browser from servers of every kind.
+// How an agent gets its kernels: passed by the caller, or fetched by a browser from servers of different kinds.
 
 import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -10,7 +10,7 @@ const bytes = await readFile(new URL("../../dist/penchant.wasm", import.meta.url
 const isModule = (module: unknown) => module instanceof WebAssembly.Module;
 
 describe("Agent.open", () => {
-  it("takes the kernels as bytes, as an ArrayBuffer or as a module, and decides alike", async () => {
+  it("takes the kernels as bytes, an ArrayBuffer or a module, with equal results", async () => {
     const model = randomModel(CONFIG, 4);
     const options = [
       [1, 2, 3],
@@ -23,7 +23,7 @@ describe("Agent.open", () => {
     }
   });
 
-  it("refuses bytes that are no kernels", async () => {
+  it("refuses bytes that are not WebAssembly", async () => {
     const junk = Uint8Array.of(1, 2, 3);
     await expect(Agent.open(randomModel(CONFIG, 4), { module: junk })).rejects.toThrow(WebAssembly.CompileError);
   });
@@ -52,18 +52,16 @@ describe("in a browser", () => {
     },
   );
 
-  it("a failure is named, and the next time it is tried again", async () => {
+  it("a failure is reported, and the next call tries again", async () => {
     const { kernels } = await load();
     answers.push(new Response("gone", { status: 404 }));
-    await expect(kernels()).rejects.toThrow(
-      /^file:.*penchant\.wasm: the server answered 404; it must be there to fetch$/,
-    );
+    await expect(kernels()).rejects.toThrow(/^file:.*penchant\.wasm: the server answered 404; check the address$/);
     await expect(kernels()).rejects.toThrow("nothing is served");
     served("application/wasm");
     expect(isModule(await kernels())).toBe(true);
   });
 
-  it("a model is fetched by its address", async () => {
+  it("a model is fetched from its URL", async () => {
     const { readBytes } = await load();
     served();
     expect(await readBytes("https://device.example/kernels")).toEqual(Uint8Array.from(bytes));

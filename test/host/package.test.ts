@@ -1,4 +1,4 @@
-// The built package as its users import it: README's lines, in a process of its own.
+// The built package as its users import it, each time in a new process.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ const run = (code: string): unknown =>
   JSON.parse(execFileSync("node", ["--input-type=module", "-e", code], { cwd: root, encoding: "utf8" }));
 
 describe("the package", () => {
-  it("trains on answers, writes a model, and decides by it", () => {
+  it("trains a model on answers, encodes and loads it, and ranks with it", () => {
     const ranked = run(`
       import { Agent, encodeModel, loadModel } from "penchant";
       import { parseJsonl, trainPreferences } from "penchant/train";
@@ -30,7 +30,7 @@ describe("the package", () => {
     expect(ranked).toMatchObject([[{ index: expect.any(Number), best: expect.any(Number) }, {}, {}], 2, true]);
   });
 
-  it("trains on a backend of its user's, and says how to get a GPU", () => {
+  it("trains on a backend that the caller passes, and explains how to get a GPU", () => {
     const [same, refused] = run(`
       import { encodeModel } from "penchant";
       import { parseJsonl, trainPreferences, wasmBackend } from "penchant/train";
@@ -54,7 +54,7 @@ describe("the package", () => {
     expect(refused).toMatch(/^webgpu: this host has no navigator\.gpu, .*; npm install webgpu$/);
   });
 
-  it("keeps trajectories in a file, trains a policy on them, and acts", () => {
+  it("writes and reads trajectories, trains a policy on them, and acts", () => {
     const folder = mkdtempSync(join(tmpdir(), "penchant-"));
     const acted = run(`
       import { Agent } from "penchant";
@@ -78,7 +78,7 @@ describe("the package", () => {
     expect(acted).toEqual([[0, 12, 20], 5, true]);
   });
 
-  it("builds and runs a plan of one's own", () => {
+  it("compiles a plan that the caller builds", () => {
     const exported = run(`
       import * as plan from "penchant/plan";
       const graph = new plan.Graph();
@@ -89,7 +89,7 @@ describe("the package", () => {
     expect(exported).toEqual([true, expect.stringContaining("[2, 2]")]);
   });
 
-  it.each(["index.js", "train.js"])("has no dependency in what %s loads", (entry) => {
+  it.each(["index.js", "train.js"])("has no dependencies in what %s loads", (entry) => {
     const seen = new Set<string>();
     const visit = (file: string): void => {
       if (seen.has(file)) return;

@@ -1,4 +1,4 @@
-// What a device embeds stays small, and needs nothing that is not in it.
+// Size budgets of what a device embeds, and its imports.
 
 import { describe, expect, it } from "vitest";
 import { agentSize, kernelSize } from "../../bench/size.ts";
@@ -6,8 +6,8 @@ import { agentSize, kernelSize } from "../../bench/size.ts";
 const root = new URL("../../", import.meta.url);
 const KILOBYTE = 1024;
 
-describe("what a device embeds", () => {
-  it("the kernels are at most 40 KB, gzipped", async () => {
+describe("the code that a device embeds", () => {
+  it("the kernels: at most 40 KB, gzipped", async () => {
     expect((await kernelSize(root)).gzip).toBeLessThanOrEqual(40 * KILOBYTE);
   });
 
@@ -17,7 +17,7 @@ describe("what a device embeds", () => {
     ["deno", []],
     ["browser", []],
     ["workerd", ["./penchant.wasm"]],
-  ])("for %s the agent is at most 24 KB, gzipped, and imports %j alone", async (condition, expected) => {
+  ])("for %s: the agent is at most 24 KB, gzipped, and imports only %j", async (condition, expected) => {
     const { gzip, imports } = await agentSize(root, condition);
     expect(gzip).toBeLessThanOrEqual(24 * KILOBYTE);
     expect(imports).toEqual(expected);

@@ -35,7 +35,7 @@ export class Device {
     const { check, results } = checks();
     await check("a model by its path is refused with a reason", async () => {
       const said = await loadModel("taste.safetensors").catch(String);
-      const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files: give the bytes of a model';
+      const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files; pass the bytes of a model';
       demand(said === wants, `it said ${said}`);
     });
     const outcome = await suite(this.#host, cold);
