@@ -19,13 +19,16 @@ export interface Situation {
   readonly options?: readonly ArrayLike<number>[];
 }
 
-/** What is expected of a question. */
+/** Predictions about the answer to a question. */
 export interface Expected {
-  /** The chance that the answer is A. */
+  /** Probability that the answer is A: 0 … 1. */
   readonly chance: number;
-  /** Bits that the answer tells about the user. */
+  /** Expected information gain of the answer about the user's z, in bits: 0 … 1. */
   readonly bits: number;
-  /** Where there are options: the top choice, how likely it is right now, and the one then with the answer. */
+  /**
+   * With options: the index of the option most likely to be the user's best, the probability that it is (`now`), and the
+   * expected probability of the most likely option once the question is answered (`after`).
+   */
   readonly decided?: { readonly option: number; readonly now: number; readonly after: number };
 }
 
@@ -33,15 +36,21 @@ export interface Chosen<Question extends Pair> extends Expected {
   readonly question: Question;
 }
 
-/** What an answer would change: which option it makes the top choice, and how likely that is then right. */
+/** The option most likely to be the user's best. */
 export interface Change {
+  /** Index of the option. */
   readonly option: number;
+  /** Probability that it is the best: 0 … 1. */
   readonly decided: number;
 }
+
+/** Why a question is worth asking. The choices are absent when no options were given. */
 export interface Explained extends Expected {
-  /** The top choice now, and after either answer; absent where there are no options. */
+  /** The choice before the answer. */
   readonly now?: Change;
+  /** The choice if the answer is A. */
   readonly a?: Change;
+  /** The choice if the answer is B. */
   readonly b?: Change;
 }
 

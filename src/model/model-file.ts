@@ -22,7 +22,11 @@ interface Metadata {
   sha256: string;
 }
 
-/** The bytes of a model file. */
+/**
+ * Encodes a model as a safetensors file, with a SHA-256 of its tensors.
+ *
+ * @throws FormatError when a value is not finite, or the policy's configuration is not valid for the model.
+ */
 export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>> {
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of parameterShapes(model.config)) {
@@ -47,7 +51,11 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
 
-/** Reads a model file; a FormatError says what is wrong with one that is damaged or of another kind. */
+/**
+ * Decodes a model file. A model that decodes is complete and all its values are finite.
+ *
+ * @throws FormatError when the bytes are damaged, of another format, or not a penchant model.
+ */
 export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   const { tensors, metadata: texts } = decodeSafetensors(bytes);
   const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));

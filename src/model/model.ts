@@ -12,23 +12,25 @@ import { prior } from "./posterior.ts";
 export const METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"] as const;
 export type MethodName = (typeof METHODS)[number];
 
-/** What a model is built from; with the weights by name, all of it. */
+/** The architecture of a model. Together with the weights it determines the model's outputs. */
 export interface ModelConfig {
+  /** How the model was trained: VPL, a baseline (BTL, DPL), or hierarchical Bayes. */
   readonly method: MethodName;
+  /** What a comparison is predicted by: the items' rewards, or a classifier of pairs. */
   readonly head: HeadName;
-  /** What infers z from answers: "newton" fits it anew, from the prior; "none" where there is no z. */
+  /** What infers z from answers: a network, Newton's method ("newton"), or nothing for a model without a latent ("none"). */
   readonly encoder: EncoderName | "newton" | "none";
-  /** d, the features of a state. */
+  /** d, the number of features of a state. */
   readonly size: number;
-  /** T, the most states of a segment. */
+  /** T, the largest number of states in a segment; 1 for single states. */
   readonly length: number;
   /** Widths of the hidden layers of encoder and head. */
   readonly hidden: readonly number[];
-  /** L, the size of z; 0 where everyone has the same reward. */
+  /** L, the dimension of z; 0 for a model without a latent. */
   readonly latent: number;
-  /** N, the most answers that z is inferred from; 0 where there is no z. */
+  /** N, the largest number of answers that z is inferred from; 0 for a model without a latent. */
   readonly context: number;
-  /** β, the weight of the prior against the answers that the model was trained at; 0 where there is no z. */
+  /** β, the weight of the KL divergence from the prior in training; 0 for a model without a latent. */
   readonly beta: number;
 }
 
@@ -40,25 +42,29 @@ export interface Normalisation {
   readonly scale: Float32Array;
 }
 
-/** Questions that come with a model: rows of features for each side, and what people call them. */
+/** Q questions that come with a model. */
 export interface Survey {
+  /** Features of the first sides, in the units of the training data: [Q, d]. */
   readonly a: TensorData;
+  /** Features of the second sides: [Q, d]. */
   readonly b: TensorData;
+  /** What to call the two sides of each question: [Q]. */
   readonly captions?: readonly (readonly [string, string])[];
 }
 
+/** A trained preference model, and optionally a policy conditioned on its latent. */
 export interface Model {
   readonly config: ModelConfig;
+  /** Weights by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   readonly normalisation: Normalisation;
-  /** Segments that the classifier head scores options beside, normalised: [K, T·size]. */
+  /** Normalised segments that the classifier head compares options with: [K, T·d]. */
   readonly comparison?: TensorData;
   readonly survey?: Survey;
-  /** What to do for the user that z stands for. */
   readonly policy?: Policy;
-  /** What the features are called, in their order. */
+  /** Names of the features: [d]. */
   readonly features?: readonly string[];
-  /** How training went; kept for people to read. */
+  /** How training went, for people to read. Nothing is computed from it. */
   readonly report?: Readonly<Record<string, unknown>>;
 }
 
