@@ -112,14 +112,14 @@ function execute(at: usize, step: u32, key: usize, scratch: usize): void {
       reduce(<i32>attribute(at, 0), y, rows(at, 0), cols(at, 0), address(at, 1), rows(at, 1), cols(at, 1));
       break;
     case Opcode.Expand:
-      expand(y, rows(at, 0), cols(at, 0), address(at, 1), rows(at, 1), cols(at, 1), attribute(at, 0) != 0);
+      expand(<i32>attribute(at, 0), y, rows(at, 0), cols(at, 0), address(at, 1), rows(at, 1), cols(at, 1));
       break;
     case Opcode.SegmentReduce:
       segmentReduce(<i32>attribute(at, 0), y, rows(at, 0), cols(at, 0), address(at, 1), address(at, 2));
       break;
     case Opcode.SegmentExpand:
       segmentExpand(
-        y, rows(at, 0), cols(at, 0), address(at, 1), rows(at, 1), address(at, 2), attribute(at, 0) != 0,
+        <i32>attribute(at, 0), y, rows(at, 0), cols(at, 0), address(at, 1), rows(at, 1), address(at, 2),
       );
       break;
     case Opcode.Softmax:

@@ -59,9 +59,9 @@ export function reduce(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, ro
 }
 
 /** y [R·g, C·w] from x [R, C]: each row for g rows, a single column for all; divided by the copies if share. */
-export function expand(y: usize, yRows: i32, yCols: i32, x: usize, rows: i32, cols: i32, share: bool): void {
+export function expand(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, rows: i32, cols: i32): void {
   const g = yRows / rows;
-  const scale = f32x4.splat(share ? <f32>(1.0 / (<f64>g * <f64>(yCols / cols))) : 1);
+  const scale = f32x4.splat(kind == Reduction.Mean ? <f32>(1.0 / (<f64>g * <f64>(yCols / cols))) : 1);
   const row = <usize>yCols << 2;
   const one = cols == 1;
   for (let r = 0; r < rows; r++, x += <usize>cols << 2) {
@@ -89,13 +89,15 @@ export function segmentReduce(kind: i32, y: usize, segments: i32, cols: i32, x: 
   }
 }
 
-export function segmentExpand(y: usize, rows: i32, cols: i32, x: usize, segments: i32, offsets: usize, share: bool): void {
+export function segmentExpand(
+  kind: i32, y: usize, rows: i32, cols: i32, x: usize, segments: i32, offsets: usize,
+): void {
   const row = <usize>cols << 2;
   memory.fill(y, 0, row * rows);
   for (let s = 0; s < segments; s++, x += row, offsets += 4) {
     const from = load<i32>(offsets);
     const to = load<i32>(offsets, 4);
-    const scale: f32 = share ? <f32>(1.0 / <f64>(to - from)) : 1;
+    const scale: f32 = kind == Reduction.Mean ? <f32>(1.0 / <f64>(to - from)) : 1;
     for (let r = from; r < to; r++) {
       const at = y + <usize>r * row;
       for (let c: usize = 0; c < row; c += 4) store<f32>(at + c, load<f32>(x + c) * scale);

@@ -11,7 +11,9 @@ import { prior, priorInformation } from "../model/posterior.ts";
 import {
   add,
   affine,
+  assign,
   compile,
+  copy,
   exp,
   expand,
   Graph,
@@ -23,7 +25,6 @@ import {
   multiply,
   negate,
   type Plan,
-  polyak,
   repeatRows,
   reshape,
   scale,
@@ -99,12 +100,12 @@ export function refinePlan(config: ModelConfig, users: number): Plan {
     best = select(expand(less(value, J), batch, latent), candidate, best);
     value = maximum(value, J);
   }
-  polyak(z, best, 1);
+  assign(z, best);
   const spread = scale(w, Math.sqrt(beta));
   const draws = add(repeatRows(z, SAMPLES), matmul(drawNoise(graph, batch, latent), spread, { batch }));
   return compile(graph, {
     objective: before,
-    mean: affine(z, 1, 0),
+    mean: copy(z),
     variance: sumRows(square(spread), latent),
     z: draws,
   });

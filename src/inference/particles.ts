@@ -11,9 +11,10 @@ import type { Model, ModelConfig } from "../model/model.ts";
 import { prior } from "../model/posterior.ts";
 import {
   add,
-  affine,
+  assign,
   clip,
   compile,
+  copy,
   exp,
   expand,
   Graph,
@@ -21,7 +22,6 @@ import {
   multiply,
   normal,
   type Plan,
-  polyak,
   reshape,
   scale,
   select,
@@ -78,8 +78,8 @@ export function movePlan(config: ModelConfig, draws: number): Plan {
   const proposal = add(add(kept, scale(noise, STRIDE)), p.mean);
   const gained = subtract(likelihoodAt(proposal), likelihood);
   const accepted = less(uniform(graph, draws, 1), exp(clip(gained, -50, 0)));
-  polyak(z, select(expand(accepted, z.rows, latent), proposal, z), 1);
-  return compile(graph, { likelihood: affine(likelihood, 1, 0) });
+  assign(z, select(expand(accepted, z.rows, latent), proposal, z));
+  return compile(graph, { likelihood: copy(likelihood) });
 }
 
 /** `chance` [S, N]: of reply A to each question of `answerLeaves`, for each draw in the parameter `DRAWS` [S, L]. */

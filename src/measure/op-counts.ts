@@ -1,30 +1,30 @@
-// What a plan asks of a device: floating-point operations, and bytes that must at least be moved.
+// The work of a plan: floating-point operations, and the bytes that must at least be moved.
 
 import { Activation, Opcode } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
-import type { Tensor } from "../plan/graph.ts";
+import type { PlanOpcode, Tensor } from "../plan/graph.ts";
 
 export interface Amount {
-  /** A multiply-add is two; a function of one number (e^x, σ) is one; whole numbers, Philox's too, are none. */
+  /** Floating-point operations. A multiply-add counts as two, a function of one number (e^x, σ) as one, integers as none. */
   flop: number;
-  /** Every input is read once and every result written once, though a cache may spare some of it. */
+  /** Bytes moved if every input is read once and every result written once; caches may save some of them. */
   bytes: number;
 }
 
-/** Of ops that are computed together: what passes between them is not moved. */
+/** The work of ops that are fused: intermediate results are not moved. */
 export const amountOf = (...ops: readonly Tensor[]): Amount => ({
   flop: ops.reduce((sum, y) => sum + flopOf(y), 0),
-  bytes: bytesOf(ops),
+  bytes: bytesMoved(ops),
 });
 
-/** A step when all rows are live. */
+/** The work of one step with all rows live. */
 export function amountOfPlan({ body }: Plan): Amount {
   const all = body.map((y) => amountOf(y));
   const sum = (f: (amount: Amount) => number) => all.reduce((total, amount) => total + f(amount), 0);
   return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
 
-/** Of matrix products alone. */
+/** Floating-point operations of the matrix products alone. */
 export const productsOf = (tensors: readonly Tensor[]): number =>
   tensors.reduce((flop, y) => flop + (isProduct(y) ? productOf(y) : 0), 0);
 
@@ -35,61 +35,56 @@ function productOf(y: Tensor): number {
   const a = y.inputs[0] as Tensor;
   const [transposeA] = y.op?.code === Opcode.Matmul ? y.attributes : [];
   if (!transposeA) return 2 * sizeOf(y) * a.cols;
-  const blocks = y.rows.max / (y.attributes[2] || y.rows.max); // each has its own share of a's rows
+  const blocks = y.rows.max / (y.attributes[2] || y.rows.max); // each sums over its share of the rows of a
   return (2 * sizeOf(y) * a.rows.max) / blocks;
 }
 
+const sizeOfInput = (y: Tensor, i: number): number => (y.inputs[i] ? sizeOf(y.inputs[i]) : 0);
+const activates = (y: Tensor): boolean => y.attributes[0] !== Activation.None;
+const none = () => 0;
+
+/** Floating-point operations of an op where they are not one for each element of the result. */
+const FLOP: Readonly<Partial<Record<PlanOpcode, (y: Tensor) => number>>> = {
+  [Opcode.Linear]: (y) =>
+    productOf(y) + sizeOf(y) * ((y.inputs[2] ? 1 : 0) + (y.inputs[3] ? 1 : 0) + (activates(y) ? 1 : 0)),
+  [Opcode.Matmul]: productOf,
+  [Opcode.OuterSum]: (y) => (activates(y) ? 2 : 1) * sizeOf(y),
+  [Opcode.ActivationGradient]: (y) => 2 * sizeOf(y),
+  [Opcode.Reduce]: (y) => sizeOfInput(y, 0),
+  [Opcode.SegmentReduce]: (y) => sizeOfInput(y, 0),
+  [Opcode.ScatterAdd]: (y) => sizeOfInput(y, 0),
+  [Opcode.Softmax]: (y) => 5 * sizeOf(y), // the maximum, the difference to it, e^x, their sum, the quotient
+  [Opcode.LogSumExp]: (y) => 4 * sizeOfInput(y, 0),
+  [Opcode.MeanSigmoid]: (y) => 3 * sizeOfInput(y, 0) * sizeOfInput(y, 1), // a difference, σ, a sum
+  [Opcode.InverseCholesky]: (y) => (2 / 3) * y.rows.max * y.cols ** 2, // n³ / 3 each for the factor and its inverse
+  [Opcode.Adam]: (y) => 14 * sizeOf(y), // moments (3 and 4), bias corrections (2), √, + ε, ÷, the rate and the decay
+  [Opcode.Polyak]: (y) => 3 * sizeOf(y),
+  // Ops that only move or convert values
+  [Opcode.ToFloat]: none,
+  [Opcode.Expand]: none,
+  [Opcode.SegmentExpand]: none,
+  [Opcode.Gather]: none,
+  [Opcode.Concat]: none,
+  [Opcode.Slice]: none,
+  [Opcode.Pad]: none,
+  [Opcode.Transpose]: none,
+};
+
+/** Random numbers and schedules, which depend on the step, count as nothing. */
 function flopOf(y: Tensor): number {
-  const size = sizeOf(y);
-  const [x, other, group] = y.inputs as (Tensor | null | undefined)[];
-  const [kind] = y.attributes;
-  const of = (t: Tensor | null | undefined): number => (t ? sizeOf(t) : 0);
-  switch (y.op?.code) {
-    case Opcode.Linear: {
-      const activation = kind === Activation.None ? 0 : size;
-      return productOf(y) + (group ? size : 0) + (y.inputs[3] ? size : 0) + activation;
-    }
-    case Opcode.Matmul:
-      return productOf(y);
-    case Opcode.OuterSum:
-      return kind === Activation.None ? size : 2 * size;
-    case Opcode.Unary:
-    case Opcode.Binary:
-    case Opcode.Select:
-    case Opcode.Record:
-      return size;
-    case Opcode.ActivationGradient:
-      return 2 * size;
-    case Opcode.Reduce:
-    case Opcode.SegmentReduce:
-    case Opcode.ScatterAdd:
-      return of(x);
-    case Opcode.Softmax: // the largest, the difference to it, e^x, their sum, the quotient
-      return 5 * size;
-    case Opcode.LogSumExp:
-      return 4 * of(x);
-    case Opcode.MeanSigmoid: // a difference, σ, a sum
-      return 3 * of(x) * of(other);
-    case Opcode.InverseCholesky: // n³ / 3 for the factor, as many for its inverse
-      return (2 / 3) * y.rows.max * y.cols ** 2;
-    case Opcode.Adam: // both moments (3 and 4), their corrections (2), √, + ε, ÷, the rate and the decay
-      return 14 * size;
-    case Opcode.Polyak:
-      return 3 * size;
-    default:
-      return 0;
-  }
+  if (!y.op || y.op.code === null || y.op.volatile) return 0;
+  return (FLOP[y.op.code] ?? sizeOf)(y);
 }
 
-function bytesOf(ops: readonly Tensor[]): number {
+function bytesMoved(ops: readonly Tensor[]): number {
   const read = new Map<Tensor, number>();
   const last = ops.at(-1) as Tensor;
   for (const y of ops) {
     y.inputs.forEach((t, i) => {
       if (!t || ops.includes(storage(t))) return;
-      // Of a table, only the rows that are asked for, or those columns of them that are left.
-      const asked = y.op?.code === Opcode.Gather && i === 0 ? Math.min(sizeOf(t), sizeOf(last)) : sizeOf(storage(t));
-      read.set(storage(t), Math.max(asked, read.get(storage(t)) ?? 0));
+      // A gather reads only the rows of the table that it copies, or the columns of them that are used.
+      const elements = y.op?.code === Opcode.Gather && i === 0 ? Math.min(sizeOf(t), sizeOf(last)) : sizeOf(storage(t));
+      read.set(storage(t), Math.max(elements, read.get(storage(t)) ?? 0));
     });
   }
   const written = last.op?.code === Opcode.Adam ? 3 : 1; // the weight and its moments

@@ -1,3 +1,5 @@
+// Inverse Cholesky factors of small matrices.
+
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Graph, Op, Tensor } from "./graph.ts";
 import { check, input } from "./op.ts";
@@ -10,18 +12,20 @@ const inverseCholeskyOp = (): Op => ({
   shape(inputs) {
     const x = input(inputs, 0);
     const square = x.rows.times % x.cols === 0;
-    check(square && x.shape.type === "f32", "inverseCholesky", "it must be blocks of as many rows as columns", x);
+    check(square && x.shape.type === "f32", "inverseCholesky", "it must be f32 and consist of square blocks", x);
     return x.shape;
   },
 });
 
 /**
- * R⁻¹ of each block X = R·Rᵀ, R lower triangular, X symmetric and positive definite: [B·n, n] → [B·n, n].
- * With W = R⁻¹: X⁻¹ = Wᵀ·W, log det X = −2 Σ log W_ii, and ε·W has covariance X⁻¹.
+ * The inverse W = R⁻¹ of the Cholesky factor of each n × n block X = R·Rᵀ (R lower triangular, X symmetric and positive
+ * definite): [B·n, n] → [B·n, n]. Then X⁻¹ = Wᵀ·W, log det X = −2 Σ log W_ii, and ε·W has covariance X⁻¹ for standard normal
+ * ε. Only the lower triangle of X is read.
+ * @throws RangeError unless x is f32 and its rows divide into square blocks.
  */
 export const inverseCholesky = (x: Tensor): Tensor => x.graph.apply(inverseCholeskyOp(), [x]);
 
-/** The same n × n matrix f(row, column) for each of `times` blocks: [times·n, n]. */
+/** A constant n × n matrix with elements f(row, column), repeated for each of `times` blocks: [times·n, n]. */
 export function blocks(graph: Graph, n: number, times: Extent, f: (r: number, c: number) => number): Tensor {
   return tileRows(graph.filled(n, n, f), times);
 }

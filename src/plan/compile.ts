@@ -1,36 +1,38 @@
-// A plan: which tensors are computed, in which order, and where each one lies in one block of memory.
+// Compiles a graph to a plan: the ops to run, in order, and the place of every tensor in one arena.
 
 import type { Graph, Tensor } from "./graph.ts";
 
+/** What a backend loads. */
 export interface Plan {
   readonly graph: Graph;
-  /** Ops whose inputs never change while the plan runs: computed once, after parameters are written. */
+  /** Ops whose inputs do not change while the plan runs. They are computed once, after parameters are written. */
   readonly prologue: readonly Tensor[];
-  /** The ops of one step; effects last. */
+  /** The ops of one step, effects last. */
   readonly body: readonly Tensor[];
-  /** Named tensors that can be read after a run: leaves and requested outputs. */
+  /** Tensors that can be read by name after a run: leaves and outputs. */
   readonly named: ReadonlyMap<string, Tensor>;
-  /** Byte offset of every tensor that has memory. */
+  /** Byte offset in the arena of every tensor with memory of its own. */
   readonly offsets: ReadonlyMap<Tensor, number>;
-  /** Parameters and state, in one block: a checkpoint is one copy of these bytes. */
+  /** Byte range of the parameters and the state, which are contiguous, so that a checkpoint copies one block. */
   readonly state: { readonly start: number; readonly end: number };
+  /** Size of the arena. */
   readonly bytes: number;
 }
 
-/** Kernels work in vectors of 16 bytes and may run over the end of a buffer by less than one. */
+/** Kernels work in vectors of 16 bytes and may overrun the end of a tensor by less than one. */
 const ALIGN = 16;
 
-/** The memory of a tensor: rows × columns × 4 bytes, rounded up, and one vector to spare. */
+/** Bytes that a tensor occupies: rows × columns × 4 rounded up to whole vectors, and one vector for overruns. */
 export const bytesOf = (t: Tensor): number => Math.ceil((t.rows.max * t.cols * 4) / ALIGN) * ALIGN + ALIGN;
 
-/** The tensor whose memory this one is: itself unless it is a reshape. */
+/** The tensor that owns the memory of t: t itself unless it is a view (reshape, stopGradient). */
 export function storage(t: Tensor): Tensor {
   let at = t;
   while (at.op && at.op.code === null) at = at.inputs[0] as Tensor;
   return at;
 }
 
-/** For the memory of each tensor the ops that read it, and a null for each name by which it is read afterwards. */
+/** The readers of each tensor's memory: ops, and a null for each name by which the host can read it. */
 export function readersOf({ prologue, body, named }: Plan): Map<Tensor, (Tensor | null)[]> {
   const readers = new Map<Tensor, (Tensor | null)[]>();
   const add = (t: Tensor, reader: Tensor | null) =>
@@ -41,8 +43,9 @@ export function readersOf({ prologue, body, named }: Plan): Map<Tensor, (Tensor 
 }
 
 /**
- * Lays out a plan that computes `outputs` (readable by name afterwards) and every effect of the graph.
- * Tensors that neither needs are left out; buffers are used again when their last reader is done.
+ * A plan that computes `outputs`, which can be read by name after a run, and all effects of the graph. It leaves out tensors
+ * that neither needs, and reuses memory after its last reader.
+ * @throws RangeError when an output has the name of a leaf.
  */
 export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> = {}): Plan {
   const order = liveTensors(graph, [...Object.values(outputs), ...graph.effects]);
@@ -83,7 +86,7 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   for (const t of leaves) {
     const taken = named.get(t.name);
     if (taken && taken !== t)
-      throw new RangeError(`compile: output "${t.name}" has the name of a leaf; give it another`);
+      throw new RangeError(`compile: output "${t.name}" has the name of a leaf; it must have another name`);
     if (t.name) named.set(t.name, t);
   }
   return { graph, prologue, body, named, offsets, state, bytes: end };
@@ -98,13 +101,16 @@ function liveTensors(graph: Graph, roots: readonly Tensor[]): Tensor[] {
   return graph.tensors.filter((t) => live.has(t));
 }
 
-/** What is computed together: results, and all that it touches. */
+/** A unit of execution: the results that it makes, and all tensors that it touches. */
 export interface Step {
   readonly makes: readonly Tensor[];
   readonly uses: readonly (Tensor | null)[];
 }
 
-/** Places results that have no place yet, first fit over a list of free gaps; one is free again after its last step. */
+/**
+ * Adds offsets for results that have none: first fit in a list of free gaps, from `base` on. The memory of a result is free
+ * after the last step that uses it. Returns the end of the memory.
+ */
 export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, number>, base: number): number {
   const lastUse = new Map<Tensor, number>();
   steps.forEach(({ uses }, i) => {
@@ -125,7 +131,7 @@ export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, nu
     const last = gaps.at(-1);
     let at = end;
     if (last && last.at + last.size === end) {
-      at = last.at; // grow the gap at the end instead of leaving it behind
+      at = last.at; // extend the last gap rather than leave it unused
       gaps.pop();
     }
     end = at + size;

@@ -1,4 +1,4 @@
-// The derivative of every op, apart from the ops themselves: what only infers does not carry it.
+// The derivative of every op. It is apart from the ops so that bundles without training do not contain it.
 
 import { Activation, Binary, Reduction, Unary } from "../../assembly/opcode.ts";
 import { blocks } from "./cholesky.ts";
@@ -21,12 +21,12 @@ import { expand, expandSegments, reduce, reduceSegments, softmax, sumColumns, su
 import { gather, gatherGroups, pad, reshape, scatterAdd, slice } from "./rows.ts";
 import { ratio, sameRows, scaled } from "./shape.ts";
 
-/** The gradient of the loss with respect to each input of y, given that with respect to y; null where there is none. */
+/** The vector–Jacobian product: gradients with respect to the inputs of y from dy; null where there is none. */
 export type Derivative = (y: Tensor, dy: Tensor) => (Tensor | null)[];
 
 const none: Derivative = () => [null];
 
-/** Sums what a broadcast repeated, back to the shape of `like`. */
+/** The adjoint of broadcasting: sums x to the shape of `like`. */
 function reduceLike(x: Tensor, like: Tensor): Tensor {
   return sameRows(x.rows, like.rows) && x.cols === like.cols ? x : reduce(Reduction.Sum, x, like.rows, like.cols);
 }
@@ -34,7 +34,7 @@ function reduceLike(x: Tensor, like: Tensor): Tensor {
 function unary(y: Tensor, dy: Tensor): (Tensor | null)[] {
   const x = input(y.inputs, 0);
   const [kind, p = 0, q = 0] = y.attributes;
-  switch (kind) {
+  switch (kind as Unary) {
     case Unary.Affine:
       return [affine(dy, p, 0)];
     case Unary.Exp:
@@ -57,17 +57,17 @@ function unary(y: Tensor, dy: Tensor): (Tensor | null)[] {
       return [multiply(dy, sigmoid(x))];
     case Unary.Clip:
       return [multiply(dy, multiply(step(affine(x, 1, -p)), step(affine(x, -1, q))))];
-    default:
-      return [null]; // step: flat wherever it has a derivative
+    case Unary.Step:
+      return [null]; // zero almost everywhere
   }
 }
 
 function binary(y: Tensor, dy: Tensor): (Tensor | null)[] {
   const [a, b] = [input(y.inputs, 0), input(y.inputs, 1)];
   const back = (da: Tensor, db: Tensor) => [reduceLike(da, a), reduceLike(db, b)];
-  /** All to the side that was taken: a, unless this says b. */
-  const chosen = (takesB: Tensor) => back(multiply(dy, affine(takesB, -1, 1)), multiply(dy, takesB));
-  switch (y.attributes[0]) {
+  /** The gradient of a selection by a mask: it goes to b where the mask is 1, and to a elsewhere. */
+  const selection = (takesB: Tensor) => back(multiply(dy, affine(takesB, -1, 1)), multiply(dy, takesB));
+  switch (y.attributes[0] as Binary) {
     case Binary.Add:
       return back(dy, dy);
     case Binary.Subtract:
@@ -79,10 +79,10 @@ function binary(y: Tensor, dy: Tensor): (Tensor | null)[] {
       return back(da, negate(multiply(da, y)));
     }
     case Binary.Minimum:
-      return chosen(less(b, a));
+      return selection(less(b, a));
     case Binary.Maximum:
-      return chosen(less(a, b));
-    default:
+      return selection(less(a, b));
+    case Binary.Less:
       return [null, null];
   }
 }
@@ -98,7 +98,7 @@ function matmuls(y: Tensor, dy: Tensor): Tensor[] {
   return [da, db];
 }
 
-/** By the op's name. An op that is not here has no derivative. */
+/** Derivatives by the name of the op. An op without an entry has none. */
 export const DERIVATIVES: Readonly<Record<string, Derivative>> = {
   unary,
   binary,
@@ -127,7 +127,7 @@ export const DERIVATIVES: Readonly<Record<string, Derivative>> = {
     ];
   },
   transpose: (y, dy) => [transpose(dy, scaled(y.rows, 1 / (y.attributes[0] ?? 1)))],
-  // With Φ = the lower triangle and half the diagonal: dW = −Φ(W·dX·Wᵀ)·W, whose adjoint is −Wᵀ·Φ(dW·Wᵀ)·W.
+  // With Φ(M) the lower triangle of M and half its diagonal, dW = −Φ(W·dX·Wᵀ)·W; the adjoint is −Wᵀ·Φ(dW·Wᵀ)·W.
   inverseCholesky(w, dw) {
     const batch = scaled(w.rows, 1 / w.cols);
     const lower = blocks(w.graph, w.cols, batch, (r, c) => (r > c ? 1 : r === c ? 0.5 : 0));
@@ -143,7 +143,7 @@ export const DERIVATIVES: Readonly<Record<string, Derivative>> = {
   },
   expand(y, dy) {
     const x = input(y.inputs, 0);
-    return [reduce(y.attributes[0] ? Reduction.Mean : Reduction.Sum, dy, x.rows, x.cols)];
+    return [reduce(y.attributes[0] as Reduction, dy, x.rows, x.cols)];
   },
   segmentReduce(y, dy) {
     const [x, offsets] = [input(y.inputs, 0), input(y.inputs, 1)];
@@ -151,7 +151,7 @@ export const DERIVATIVES: Readonly<Record<string, Derivative>> = {
   },
   segmentExpand(y, dy) {
     const offsets = input(y.inputs, 1);
-    return [reduceSegments(y.attributes[0] ? Reduction.Mean : Reduction.Sum, dy, offsets), null];
+    return [reduceSegments(y.attributes[0] as Reduction, dy, offsets), null];
   },
   softmax: (y, dy) => [multiply(y, subtract(dy, sumColumns(multiply(dy, y))))],
   logSumExp: (y, dy) => [multiply(dy, softmax(input(y.inputs, 0)))],

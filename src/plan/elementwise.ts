@@ -1,4 +1,4 @@
-// Ops on each element alone. Binary ops broadcast an operand of one row or one column.
+// Elementwise ops. Binary ops broadcast an operand with a single row or a single column.
 
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
@@ -6,7 +6,7 @@ import { check, input } from "./op.ts";
 import { expand } from "./reduce.ts";
 import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 
-/** The slope of LeakyReLU below zero (paper, appendix E). */
+/** The slope of leaky ReLU below zero (paper, appendix E). */
 export const LEAKY_SLOPE = 0.2;
 
 const one: Extent = extent(1);
@@ -16,31 +16,45 @@ const unary = (): Op => ({
   code: Opcode.Unary,
   shape(inputs, [kind = 0]) {
     const x = input(inputs, 0);
-    check(x.shape.type === "f32", Unary[kind]?.toLowerCase() ?? "unary", "it wants f32", x);
+    check(x.shape.type === "f32", Unary[kind]?.toLowerCase() ?? "unary", "it must be f32", x);
     return x.shape;
   },
 });
 
+/** Unary ops map x [R, C] of f32 to [R, C]; p and q are parameters of some kinds. */
 const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unary(), [x], [kind, p, q]);
 
-/** p·x + q */
+/** p·x + q: [R, C] → [R, C], as for all unary ops. */
 export const affine = (x: Tensor, p: number, q: number): Tensor => map(Unary.Affine, x, p, q);
+/** −x */
 export const negate = (x: Tensor): Tensor => affine(x, -1, 0);
+/** p·x */
 export const scale = (x: Tensor, p: number): Tensor => affine(x, p, 0);
+/** A copy of x in memory of its own, for reading a value as it was before an effect updates it. */
+export const copy = (x: Tensor): Tensor => affine(x, 1, 0);
+/** e^x */
 export const exp = (x: Tensor): Tensor => map(Unary.Exp, x);
+/** ln x; −∞ at 0, NaN below. */
 export const log = (x: Tensor): Tensor => map(Unary.Log, x);
+/** √x */
 export const sqrt = (x: Tensor): Tensor => map(Unary.Sqrt, x);
+/** |x|, with derivative −1 at 0. */
 export const abs = (x: Tensor): Tensor => map(Unary.Abs, x);
+/** 1 / x */
 export const reciprocal = (x: Tensor): Tensor => map(Unary.Reciprocal, x);
+/** max(x, 0) */
 export const relu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, 0);
+/** x where x > 0, LEAKY_SLOPE·x elsewhere. */
 export const leakyRelu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, LEAKY_SLOPE);
+/** The logistic function 1 / (1 + e^−x). */
 export const sigmoid = (x: Tensor): Tensor => map(Unary.Sigmoid, x);
+/** The hyperbolic tangent. */
 export const tanh = (x: Tensor): Tensor => map(Unary.Tanh, x);
-/** log(1 + exp x), exact to rounding at both ends. */
+/** ln(1 + e^x), accurate to rounding at both ends. */
 export const softplus = (x: Tensor): Tensor => map(Unary.Softplus, x);
-/** x limited to [low, high]; no gradient outside. */
+/** x clamped to [low, high]; the gradient is zero outside. */
 export const clip = (x: Tensor, low: number, high: number): Tensor => map(Unary.Clip, x, low, high);
-/** 1 where x > 0, else 0. */
+/** 1 where x > 0, else 0. It has no gradient. */
 export const step = (x: Tensor): Tensor => map(Unary.Step, x);
 
 const binary = (): Op => ({
@@ -50,7 +64,7 @@ const binary = (): Op => ({
     const name = Binary[kind]?.toLowerCase() ?? "binary";
     const a = input(inputs, 0);
     const b = input(inputs, 1);
-    const wants = "each side's rows and columns must be equal or one, and both f32";
+    const wants = "both must be f32, and their rows and columns equal or one";
     check(a.shape.type === "f32" && b.shape.type === "f32", name, wants, a, b);
     const rows = broadcastRows(a.rows, b.rows);
     check(rows !== null && (a.cols === b.cols || a.cols === 1 || b.cols === 1), name, wants, a, b);
@@ -65,14 +79,21 @@ function broadcastRows(a: Extent, b: Extent): Extent | null {
 
 const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(binary(), [a, b], [kind]);
 
+/** a + b. Binary ops take two f32 operands whose rows and columns are equal or one: [R, C], [R | 1, C | 1] → [R, C]. */
 export const add = (a: Tensor, b: Tensor): Tensor => combine(Binary.Add, a, b);
+/** a − b */
 export const subtract = (a: Tensor, b: Tensor): Tensor => combine(Binary.Subtract, a, b);
+/** a · b, element by element. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => combine(Binary.Multiply, a, b);
+/** a / b, element by element. */
 export const divide = (a: Tensor, b: Tensor): Tensor => combine(Binary.Divide, a, b);
+/** min(a, b); where both are equal the gradient goes to a. */
 export const minimum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Minimum, a, b);
+/** max(a, b); where both are equal the gradient goes to a. */
 export const maximum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Maximum, a, b);
-/** 1 where a < b, else 0. */
+/** 1 where a < b, else 0. It has no gradient. */
 export const less = (a: Tensor, b: Tensor): Tensor => combine(Binary.Less, a, b);
+/** x² */
 export const square = (x: Tensor): Tensor => multiply(x, x);
 
 const selectOp = (): Op => ({
@@ -81,19 +102,30 @@ const selectOp = (): Op => ({
   shape(inputs) {
     const [mask, a, b] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)];
     const same = (t: Tensor) => t.cols === mask.cols && sameRows(t.rows, mask.rows) && t.shape.type === "f32";
-    check(same(a) && same(b) && same(mask), "select", "mask and both sides must have one shape", mask, a, b);
+    check(
+      same(a) && same(b) && same(mask),
+      "select",
+      "the mask and both sides must be f32 of the same shape",
+      mask,
+      a,
+      b,
+    );
     return a.shape;
   },
 });
 
-/** a where mask ≠ 0, b elsewhere (b may hold anything there, NaN included). */
+/**
+ * a where mask ≠ 0, b elsewhere: three [R, C] → [R, C]. The value that is not selected may be anything, even NaN.
+ * @throws RangeError unless all three are f32 of the same shape.
+ */
 export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor => a.graph.apply(selectOp(), [mask, a, b]);
 
-/** x, with every element where mask = 0 replaced by a number. */
+/** x with `value` in place of the elements where mask = 0: two [R, C] → [R, C]. */
 export function fillMasked(mask: Tensor, x: Tensor, value: number): Tensor {
   return select(mask, x, expand(x.graph.constant(value), x.rows, x.cols));
 }
 
+/** Activations that `linear` and `outerSum` apply to their result. "leaky-relu" has slope LEAKY_SLOPE below zero. */
 export type ActivationName = "none" | "relu" | "leaky-relu" | "tanh" | "sigmoid";
 
 const ACTIVATIONS: Record<ActivationName, Activation> = {
@@ -104,6 +136,7 @@ const ACTIVATIONS: Record<ActivationName, Activation> = {
   sigmoid: Activation.Sigmoid,
 };
 
+/** The code by which kernels know an activation. */
 export const activationCode = (name: ActivationName): Activation => ACTIVATIONS[name];
 
 const activationGradientOp = (): Op => ({
@@ -112,7 +145,7 @@ const activationGradientOp = (): Op => ({
   shape: (inputs): Shape => input(inputs, 0).shape,
 });
 
-/** dy · φ′ written in y = φ(x): every activation here is known from its value alone. */
+/** dy · φ′(x), computed from y = φ(x): two [R, C] → [R, C]. φ′ of every activation is a function of its value alone. */
 export function activationGradient(y: Tensor, dy: Tensor, φ: Activation): Tensor {
   return φ === Activation.None ? dy : y.graph.apply(activationGradientOp(), [y, dy], [φ, LEAKY_SLOPE]);
 }
@@ -123,12 +156,15 @@ const outerSumOp = (): Op => ({
   shape(inputs) {
     const [a, b] = [input(inputs, 0), input(inputs, 1)];
     const ok = a.cols === b.cols && b.rows.count === null;
-    check(ok, "outerSum", "both need the same columns, and the second's rows must be fixed", a, b);
+    check(ok, "outerSum", "both must have the same columns, and the second a fixed number of rows", a, b);
     return { rows: scaled(a.rows, b.rows.times), cols: a.cols, type: "f32" };
   },
 });
 
-/** φ(a_i + b_j) for every pair of rows: [R, C], [S, C] → [R·S, C], row i·S + j. */
+/**
+ * φ(a_i + b_j) for every pair of rows, in row i·S + j: [R, C], [S, C] → [R·S, C].
+ * @throws RangeError unless both have the same columns, and b a fixed number of rows.
+ */
 export const outerSum = (a: Tensor, b: Tensor, activation: ActivationName = "none"): Tensor =>
   a.graph.apply(outerSumOp(), [a, b], [ACTIVATIONS[activation], LEAKY_SLOPE]);
 
@@ -138,13 +174,16 @@ const toFloatOp = (): Op => ({
   integerInputs: [0],
   shape(inputs) {
     const x = input(inputs, 0);
-    check(x.shape.type === "i32", "toFloat", "it wants i32", x);
+    check(x.shape.type === "i32", "toFloat", "it must be i32", x);
     return { rows: x.rows, cols: x.cols, type: "f32" };
   },
 });
 
-/** Whole numbers as f32. */
+/**
+ * Converts i32 to f32: [R, C] → [R, C].
+ * @throws RangeError unless x is i32.
+ */
 export const toFloat = (x: Tensor): Tensor => x.graph.apply(toFloatOp(), [x]);
 
-/** 1 where an index is not negative (an answer that exists), else 0. */
+/** 1 where an index is not negative, else 0, as f32: [R, C] of i32 → [R, C]. Negative indices mark padding. */
 export const present = (index: Tensor): Tensor => step(affine(toFloat(index), 1, 1));

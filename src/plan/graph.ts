@@ -1,30 +1,37 @@
-// A graph is a list of tensors, each the result of one primitive op on earlier ones. Nothing is
-// computed here: `gradient` adds more tensors, `compile` turns the list into a plan, a backend runs it.
+// A graph is a list of tensors, each the result of a primitive op on earlier ones. Nothing is computed here: `gradient` adds
+// more tensors, `compile` turns the list into a plan, and a backend runs the plan.
 
 import type { Opcode } from "../../assembly/opcode.ts";
 import { type Extent, extent, type Shape, shapeText } from "./shape.ts";
 
+/** The kind of a tensor that no op computes: see the methods of `Graph` that make them. */
 export type Leaf = "data" | "parameter" | "state" | "constant";
 
+/** The opcodes of a plan: all but PackB, which the WebAssembly backend adds itself. */
+export type PlanOpcode = Exclude<Opcode, Opcode.PackB>;
+
 /**
- * A primitive: what its result's shape is; `derivatives.ts` builds its gradient from other primitives. Functions make them:
- * bundlers keep an object that reads an enum, needed or not.
+ * A primitive op. Its derivative is in derivatives.ts. Ops are made by functions, because bundlers do not remove unused
+ * objects that read an enum.
  */
 export interface Op {
   readonly name: string;
-  /** The kernel that computes it; null for another name of the same memory. */
-  readonly code: Opcode | null;
-  /** Its result depends on the step (noise, schedules), so it is never computed ahead of the steps. */
+  /** Selects the kernel; null when the result shares the memory of the input. */
+  readonly code: PlanOpcode | null;
+  /** Its result depends on the step (random numbers, schedules), so it is computed anew in each step. */
   readonly volatile?: boolean;
-  /** It writes into its first input, a leaf, instead of making a result. */
+  /** It updates its first input, a leaf, instead of making a result. */
   readonly effect?: boolean;
-  /** Inputs that may be i32, by position; all others must be f32, or the kernel would read bits as numbers. */
+  /** Positions of inputs that may be i32. All others must be f32, as kernels do not check. */
   readonly integerInputs?: readonly number[];
-  /** The shape of the result; throws a RangeError that names the op and the shapes. */
+  /**
+   * The shape of the result.
+   * @throws RangeError that names the op and the shapes when the inputs do not fit.
+   */
   shape(inputs: readonly (Tensor | null)[], attributes: readonly number[]): Shape;
 }
 
-/** The result of one op: a dense row-major matrix whose values exist only while a plan runs. */
+/** A leaf or the result of an op: a dense row-major matrix whose values exist only while a plan runs. */
 export class Tensor {
   constructor(
     readonly graph: Graph,
@@ -37,7 +44,7 @@ export class Tensor {
     readonly leaf: Leaf | null = null,
     private fixed: Float64Array | (() => Float64Array) | null = null,
   ) {}
-  /** A constant's values, or a parameter's bound. */
+  /** The values of a constant, or the bound of a parameter's first values. */
   get values(): Float64Array | null {
     if (typeof this.fixed === "function") this.fixed = this.fixed();
     return this.fixed;
@@ -53,14 +60,19 @@ export class Tensor {
   }
 }
 
+/** The tensors of a computation, each after its inputs. */
 export class Graph {
   readonly tensors: Tensor[] = [];
-  /** Ops that write into a leaf, in the order in which they must run, after everything else. */
+  /** Ops that update a leaf. They run after all other ops, in this order. */
   readonly effects: Tensor[] = [];
+  /** The maximum of each named count. */
   readonly counts = new Map<string, number>();
   private readonly names = new Map<string, Tensor>();
 
-  /** A named count of rows, at most `max`: a run may lower it without compiling again. */
+  /**
+   * A named number of rows, which each run may choose from 1 to `max` without compiling again.
+   * @throws RangeError when the name is taken or `max` is not a whole number of at least 1.
+   */
   count(name: string, max: number): Extent {
     if (!Number.isInteger(max) || max < 1) {
       throw new RangeError(`count "${name}": max is ${max}; it must be a whole number of at least 1`);
@@ -70,22 +82,28 @@ export class Graph {
     return { count: name, times: 1, max };
   }
 
-  /** Values that the host writes before a run: a data set, a batch, an observation. */
+  /**
+   * A leaf [rows, cols] that the host writes before a run: a data set, a batch, an observation.
+   * @throws RangeError when the name is taken or a size is not a whole number of at least 1; so for all leaves.
+   */
   data(name: string, rows: number | Extent, cols: number, type: Shape["type"] = "f32"): Tensor {
     return this.addLeaf("data", name, { rows: extent(rows), cols, type });
   }
 
-  /** Trainable weights. `bound`: they start uniform in ±bound (0 = zeros). */
+  /** Trainable weights [rows, cols], initialised uniformly in ±bound (0: zeros). */
   parameter(name: string, rows: number, cols: number, bound = 0): Tensor {
     return this.addLeaf("parameter", name, { rows: extent(rows), cols, type: "f32" }, Float64Array.of(bound));
   }
 
-  /** Numbers that an effect carries from step to step (moments, metrics); they start at zero. */
+  /** A leaf [rows, cols] that effects carry from step to step (moments, metrics). It starts at zero. */
   state(name: string, rows: number, cols: number): Tensor {
     return this.addLeaf("state", name, { rows: extent(rows), cols, type: "f32" });
   }
 
-  /** Fixed values; a single number has shape [1, 1] and broadcasts. */
+  /**
+   * Fixed values in row-major order: [rows, values / rows]. A single number is [1, 1], which broadcasts.
+   * @throws RangeError when the values do not divide into the rows.
+   */
   constant(values: number | ArrayLike<number>, rows: number | Extent = 1, type: Shape["type"] = "f32"): Tensor {
     const array = typeof values === "number" ? Float64Array.of(values) : Float64Array.from(values);
     const shape: Shape = { rows: extent(rows), cols: array.length / extent(rows).max, type };
@@ -95,7 +113,7 @@ export class Graph {
     return this.push(null, [], [], shape, "", "constant", array);
   }
 
-  /** Fixed values f(row, column), which are made only when a program asks for them. */
+  /** Fixed values f(row, column): [rows, cols]. They are computed when a program is loaded. */
   filled(rows: number, cols: number, f: (r: number, c: number) => number): Tensor {
     const make = () => Float64Array.from({ length: rows * cols }, (_, i) => f(Math.floor(i / cols), i % cols));
     return this.push(null, [], [], { rows: extent(rows), cols, type: "f32" }, "", "constant", make);
@@ -114,7 +132,7 @@ export class Graph {
     const shape = op.shape(inputs, attributes);
     inputs.forEach((x, i) => {
       if (x?.shape.type !== "i32" || op.integerInputs?.includes(i)) return;
-      throw new RangeError(`${op.name}: got ${shapeText(x.shape)} as input ${i}; it wants f32, which toFloat makes`);
+      throw new RangeError(`${op.name}: got ${shapeText(x.shape)} as input ${i}; it must be f32 (toFloat converts)`);
     });
     const tensor = this.push(op, inputs, attributes, shape);
     if (op.effect) this.effects.push(tensor);

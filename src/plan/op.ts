@@ -1,14 +1,19 @@
+// Checks that ops make of their inputs.
+
 import type { Tensor } from "./graph.ts";
 import { shapeText } from "./shape.ts";
 
-/** Throws a RangeError naming the op and its inputs' shapes unless `ok`. */
+/**
+ * Checks the inputs of an op.
+ * @throws RangeError that names the op and the shapes of the inputs, unless `ok`.
+ */
 export function check(ok: boolean, op: string, wants: string, ...inputs: (Tensor | null)[]): asserts ok {
   if (ok) return;
   const got = inputs.map((t) => (t ? (t.name ? `"${t.name}" ` : "") + shapeText(t.shape) : "none")).join(" and ");
   throw new RangeError(`${op}: got ${got}; ${wants}`);
 }
 
-/** The i-th input, which the op's builder function always gives. */
+/** Input i, for inputs that are never null. */
 export function input(inputs: readonly (Tensor | null)[], i: number): Tensor {
   const tensor = inputs[i];
   if (!tensor) throw new TypeError(`input ${i} is missing`);

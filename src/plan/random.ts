@@ -1,31 +1,37 @@
-// Noise and indices inside a plan: Philox4x32-10, counter (element / 4, step, stream, 0), keyed by the
-// program's seed. Every op is its own stream, so adding one never changes another's numbers. To hand
-// numbers in instead (golden values), put a data leaf where the op would stand.
+// Random numbers and indices inside a plan: Philox4x32-10 with counter (element / 4, step, stream, 0), keyed by the program's
+// seed. The stream of an op is the number of tensors that precede it in the graph, so ops added later do not change its
+// numbers. To supply the numbers from outside (golden values), replace the op by a data leaf.
 
 import { Opcode } from "../../assembly/opcode.ts";
-import type { Graph, Op, Tensor } from "./graph.ts";
+import type { Graph, Op, PlanOpcode, Tensor } from "./graph.ts";
 import { check, input } from "./op.ts";
 import { type Extent, extent } from "./shape.ts";
 
-const drawOp = (code: Opcode, name: string, rows: Extent, cols: number): Op => ({
+const drawOp = (code: PlanOpcode, name: string, rows: Extent, cols: number): Op => ({
   name,
   code,
   volatile: true,
   shape() {
     if (!(Number.isInteger(cols) && cols >= 1))
-      throw new RangeError(`${name}: got ${cols} columns; it wants 1 or more`);
+      throw new RangeError(`${name}: got ${cols} columns; it must be a whole number of at least 1`);
     return { rows, cols, type: "f32" };
   },
 });
 
-const draw = (code: Opcode, name: string, graph: Graph, rows: number | Extent, cols: number): Tensor =>
+const draw = (code: PlanOpcode, name: string, graph: Graph, rows: number | Extent, cols: number): Tensor =>
   graph.apply(drawOp(code, name, extent(rows), cols), [], [graph.tensors.length]);
 
-/** Uniform in [0, 1), a multiple of 2⁻²⁴. */
+/**
+ * Uniform numbers in [0, 1), multiples of 2⁻²⁴: [rows, cols].
+ * @throws RangeError unless `cols` is a whole number of at least 1.
+ */
 export const uniform = (graph: Graph, rows: number | Extent, cols: number): Tensor =>
   draw(Opcode.Uniform, "uniform", graph, rows, cols);
 
-/** Standard normal. */
+/**
+ * Standard normal numbers: [rows, cols].
+ * @throws RangeError unless `cols` is a whole number of at least 1.
+ */
 export const normal = (graph: Graph, rows: number | Extent, cols: number): Tensor =>
   draw(Opcode.Normal, "normal", graph, rows, cols);
 
@@ -36,7 +42,7 @@ const categoricalOp = (): Op => ({
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols: 1, type: "i32" }),
 });
 
-/** A column for each row, drawn in proportion to the row's non-negative weights: [R, C] → [R, 1] of i32. */
+/** A column index for each row, drawn in proportion to the row's non-negative weights: [R, C] → [R, 1] of i32. */
 export const categorical = (weights: Tensor): Tensor =>
   weights.graph.apply(categoricalOp(), [weights], [weights.graph.tensors.length]);
 
@@ -47,10 +53,13 @@ const sampleIndexOp = (rows: Extent, cols: number): Op => ({
   shape: () => ({ rows, cols, type: "i32" }),
 });
 
-/** [rows, cols] indices, uniform in 0 … range − 1 with replacement. */
+/**
+ * Indices drawn uniformly from 0 … range − 1, with replacement: [rows, cols] of i32.
+ * @throws RangeError unless `range` is a whole number of at least 1.
+ */
 export function sampleIndex(graph: Graph, range: number, rows: number | Extent, cols = 1): Tensor {
   if (!(Number.isInteger(range) && range >= 1))
-    throw new RangeError(`sampleIndex: got range ${range}; it wants 1 or more`);
+    throw new RangeError(`sampleIndex: got range ${range}; it must be a whole number of at least 1`);
   return graph.apply(sampleIndexOp(extent(rows), cols), [], [graph.tensors.length, range]);
 }
 
@@ -74,11 +83,13 @@ const sampleSegmentOp = (cols: number): Op => ({
 });
 
 /**
- * `cols` distinct rows of each given segment, in random order: [R, 1] → [R, cols] of i32. Where the segment
- * is shorter, −1 fills the rest (which `gather` reads as zeros and `present` as 0). At most 64 columns.
+ * Rows of ragged segments, drawn without replacement in random order: segment numbers [R, 1] and offsets [S + 1, 1], both of
+ * i32, → [R, cols] of i32. Where a segment has fewer rows than `cols`, −1 fills the rest, which `gather` reads as zeros and
+ * `present` as 0.
+ * @throws RangeError unless `cols` is 1 to 64 and both inputs are i32 with one column.
  */
 export function sampleSegment(segment: Tensor, offsets: Tensor, cols: number): Tensor {
   if (!(Number.isInteger(cols) && cols >= 1 && cols <= 64))
-    throw new RangeError(`sampleSegment: got ${cols} columns; it draws 1 to 64`);
+    throw new RangeError(`sampleSegment: got ${cols} columns; it must be a whole number from 1 to 64`);
   return segment.graph.apply(sampleSegmentOp(cols), [segment, offsets], [segment.graph.tensors.length]);
 }

@@ -1,12 +1,12 @@
-// Reductions over columns, over groups of consecutive rows, and over ragged segments, and their
-// adjoints, which repeat. A mean divides by what is live in the run, not by the compiled maximum.
+// Reductions over columns, groups of consecutive rows and ragged segments, and their adjoints. A mean divides by the live
+// number of rows in a run, not by the compiled maximum.
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
 import { check, input } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
-// The result's shape travels in the closure, because an Extent is not a number.
+// The closure holds the shape of the result, because an extent is not a number and cannot be an attribute.
 const reduceOp = (rows: Extent, cols: number): Op => ({
   name: "reduce",
   code: Opcode.Reduce,
@@ -18,25 +18,39 @@ const reduceOp = (rows: Extent, cols: number): Op => ({
   },
 });
 
-/** Over groups of consecutive rows, or over columns as well: [R, C] → [rows, cols]. */
+/**
+ * Reduces groups of R / rows consecutive rows, and all columns if `cols` is 1: [R, C] → [rows, cols].
+ * @throws RangeError unless `rows` divides R and `cols` is C or 1.
+ */
 export const reduce = (kind: Reduction, x: Tensor, rows: Extent, cols: number): Tensor =>
   x.graph.apply(reduceOp(rows, cols), [x], [kind]);
 
-/** Over each row's columns: [R, C] → [R, 1]. */
+/** Sum of the columns of each row: [R, C] → [R, 1]. */
 export const sumColumns = (x: Tensor): Tensor => reduce(Reduction.Sum, x, x.rows, 1);
+/** Mean of the columns of each row: [R, C] → [R, 1]. */
 export const meanColumns = (x: Tensor): Tensor => reduce(Reduction.Mean, x, x.rows, 1);
+/** Maximum of the columns of each row: [R, C] → [R, 1]. */
 export const maxColumns = (x: Tensor): Tensor => reduce(Reduction.Max, x, x.rows, 1);
 
 const groups = (x: Tensor, size?: number): Extent => (size ? scaled(x.rows, 1 / size) : extent(1));
 
-/** Over groups of `size` consecutive rows (all rows when not given): [R, C] → [R/size, C]. */
+/**
+ * Sum over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C].
+ * @throws RangeError unless `size` divides R; so for means and maxima.
+ */
 export const sumRows = (x: Tensor, size?: number): Tensor => reduce(Reduction.Sum, x, groups(x, size), x.cols);
+/** Mean over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C]. */
 export const meanRows = (x: Tensor, size?: number): Tensor => reduce(Reduction.Mean, x, groups(x, size), x.cols);
+/** Maximum over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C]. */
 export const maxRows = (x: Tensor, size?: number): Tensor => reduce(Reduction.Max, x, groups(x, size), x.cols);
 
-/** Over everything: [R, C] → [1, 1]. */
+/** Sum of all elements: [R, C] → [1, 1]. */
 export const sum = (x: Tensor): Tensor => reduce(Reduction.Sum, x, extent(1), 1);
+/** Mean of all elements: [R, C] → [1, 1]. */
 export const mean = (x: Tensor): Tensor => reduce(Reduction.Mean, x, extent(1), 1);
+
+/** The attribute of the adjoint ops: the reduction whose adjoint they are. */
+const adjointOf = (share: boolean): Reduction => (share ? Reduction.Mean : Reduction.Sum);
 
 const expandOp = (rows: Extent, cols: number): Op => ({
   name: "expand",
@@ -49,13 +63,17 @@ const expandOp = (rows: Extent, cols: number): Op => ({
   },
 });
 
-/** Each row of x for R/rows(x) consecutive rows, a single column for every column; `share` divides by the copies. */
+/**
+ * Repeats each row of x rows / R times in a row, and a single column `cols` times: [R, C] → [rows, cols]. It is the adjoint of
+ * a sum; with `share` it divides by the number of copies and is the adjoint of a mean.
+ * @throws RangeError unless R divides `rows`, and C is `cols` or 1.
+ */
 export function expand(x: Tensor, rows: Extent, cols: number, share = false): Tensor {
   if (sameRows(x.rows, rows) && x.cols === cols) return x;
-  return x.graph.apply(expandOp(rows, cols), [x], [share ? 1 : 0]);
+  return x.graph.apply(expandOp(rows, cols), [x], [adjointOf(share)]);
 }
 
-/** Each row repeated `times` times in a row: [R, C] → [R·times, C]. */
+/** Repeats each row `times` times in a row: [R, C] → [R·times, C]. */
 export const repeatRows = (x: Tensor, times: number): Tensor => expand(x, scaled(x.rows, times), x.cols);
 
 const segmentReduceOp = (rows: Extent): Op => ({
@@ -81,24 +99,30 @@ const segments = (offsets: Tensor): Extent => {
   check(
     offsets.rows.count === null && offsets.rows.max > 1,
     "segments",
-    "offsets need a fixed number of rows",
+    "offsets must have a fixed number of rows, at least 2",
     offsets,
   );
   return extent(offsets.rows.max - 1);
 };
 
-/** Ragged: segment s is rows offsets[s] … offsets[s+1] − 1. [R, C] → [S, C]; an empty segment gives zeros. */
+/**
+ * Sum of each ragged segment: x [R, C], offsets [S + 1, 1] of i32 → [S, C]. Segment s consists of the rows offsets[s] …
+ * offsets[s + 1] − 1; an empty one gives zeros.
+ * @throws RangeError unless the offsets are i32 with one column and a fixed number of rows.
+ */
 export const sumSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Sum, x, offsets);
+/** Mean of each ragged segment, with segments as in `sumSegments`: [R, C], [S + 1, 1] → [S, C]. */
 export const meanSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Mean, x, offsets);
+/** Sum or mean of each ragged segment, with segments as in `sumSegments`: [R, C], [S + 1, 1] → [S, C]. */
 export const reduceSegments = (kind: Reduction, x: Tensor, offsets: Tensor): Tensor =>
   x.graph.apply(segmentReduceOp(segments(offsets)), [x, offsets], [kind]);
 
 /**
- * Each segment's row for all rows of the segment: [S, C] → [R, C]; rows outside every segment are zeros. `share` divides
- * by the copies.
+ * Copies row s of x to all rows of segment s: [S, C] → [rows, C]. Rows outside all segments are zeros. It is the adjoint of
+ * `sumSegments`; with `share` it divides by the rows of the segment and is the adjoint of `meanSegments`.
  */
 export const expandSegments = (x: Tensor, offsets: Tensor, rows: number | Extent, share = false): Tensor =>
-  x.graph.apply(segmentExpandOp(extent(rows)), [x, offsets], [share ? 1 : 0]);
+  x.graph.apply(segmentExpandOp(extent(rows)), [x, offsets], [adjointOf(share)]);
 
 const softmaxOp = (): Op => ({
   name: "softmax",
@@ -106,7 +130,7 @@ const softmaxOp = (): Op => ({
   shape: (inputs) => input(inputs, 0).shape,
 });
 
-/** Over each row's columns. */
+/** Softmax over the columns of each row: [R, C] → [R, C]. */
 export const softmax = (x: Tensor): Tensor => x.graph.apply(softmaxOp(), [x]);
 
 const logSumExpOp = (): Op => ({
@@ -115,5 +139,5 @@ const logSumExpOp = (): Op => ({
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols: 1, type: "f32" }),
 });
 
-/** log Σ exp over each row's columns: [R, C] → [R, 1]. */
+/** ln Σ e^x over the columns of each row: [R, C] → [R, 1]. */
 export const logSumExp = (x: Tensor): Tensor => x.graph.apply(logSumExpOp(), [x]);

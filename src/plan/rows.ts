@@ -1,4 +1,4 @@
-// Ops that move rows and columns without computing.
+// Ops that move rows and columns without arithmetic.
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
@@ -15,7 +15,10 @@ const reshapeOp = (rows: Extent, cols: number): Op => ({
   },
 });
 
-/** The same memory with another number of columns: [R, C] → [R·C/cols, cols]. */
+/**
+ * The same memory with another number of columns: [R, C] → [R·C / cols, cols].
+ * @throws RangeError unless the values divide into rows of `cols` columns.
+ */
 export function reshape(x: Tensor, cols: number): Tensor {
   if (cols === x.cols) return x;
   const times = (x.rows.times * x.cols) / cols;
@@ -34,10 +37,10 @@ const stopOp = (): Op => ({
   shape: (inputs) => input(inputs, 0).shape,
 });
 
-/** x, as a constant for gradients. */
+/** x, which `gradient` takes for a constant: [R, C] → [R, C]. */
 export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp(), [x]);
 
-// Attribute of gathers and scatters: table rows in a group (0: one table for all).
+// Attribute of gather and scatterAdd: rows of the table in a group (0: a single group).
 const gatherOp = (): Op => ({
   name: "gather",
   code: Opcode.Gather,
@@ -56,10 +59,16 @@ const scatterOp = (rows: Extent): Op => ({
   shape: (inputs) => ({ rows, cols: input(inputs, 0).cols, type: "f32" }),
 });
 
-/** Rows of a table, in the order of the index: [S, C] by [R, k] → [R·k, C]. A negative index gives a row of zeros. */
+/**
+ * Rows of a table in the order of the index: table [S, C], index [R, k] of i32 → [R·k, C]. A negative index gives zeros.
+ * @throws RangeError unless the index is i32.
+ */
 export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp(), [table, index], [0]);
 
-/** All rows of x again for each of `times`: [S, C] → [times·S, C]. */
+/**
+ * Repeats x as a whole: [S, C] → [times·S, C].
+ * @throws RangeError unless x has a fixed number of rows.
+ */
 export function tileRows(x: Tensor, times: Extent): Tensor {
   const size = x.rows.times;
   check(x.rows.count === null, "tileRows", "its rows must be fixed", x);
@@ -68,12 +77,13 @@ export function tileRows(x: Tensor, times: Extent): Tensor {
 }
 
 /**
- * Each row of the index reads its own block of the table: [G·S, C] by [G, k] → [G·k, C], with
- * indices in 0 … S − 1.
+ * A gather in which row g of the index reads block g of the table: table [G·S, C], index [G, k] of i32 in 0 … S − 1 →
+ * [G·k, C]. A negative index gives zeros.
+ * @throws RangeError unless the table has a block of rows for each row of the index.
  */
 export function gatherGroups(table: Tensor, index: Tensor): Tensor {
   const size = ratio(table.rows, index.rows);
-  check(size >= 1, "gatherGroups", "the table needs a block of rows for each row of the index", table, index);
+  check(size >= 1, "gatherGroups", "the table must have a block of rows for each row of the index", table, index);
   return table.graph.apply(gatherOp(), [table, index], [size]);
 }
 
@@ -85,21 +95,33 @@ const concatOp = (): Op => ({
     let cols = 0;
     for (let i = 0; i < inputs.length; i++) {
       const t = input(inputs, i);
-      check(t.shape.type === "f32" && ratio(t.rows, first.rows) === 1, "concat", "all need the same rows", first, t);
+      check(
+        t.shape.type === "f32" && ratio(t.rows, first.rows) === 1,
+        "concat",
+        "all must be f32 with the same rows",
+        first,
+        t,
+      );
       cols += t.cols;
     }
     return { rows: first.rows, cols, type: "f32" };
   },
 });
 
-/** Adds each row of x to the row of the table that the index names, from zeros on: the opposite of a gather. */
+/**
+ * The adjoint of `gather`: row r of the result is the sum of the rows of x whose index is r. x [R·k, C], index [R, k] → [rows,
+ * C]. With `group` it is the adjoint of `gatherGroups` for blocks of `group` rows.
+ */
 export const scatterAdd = (x: Tensor, index: Tensor, rows: Extent, group = 0): Tensor =>
   x.graph.apply(scatterOp(rows), [x, index], [group]);
 
-/** Side by side: [R, C₁], [R, C₂] … → [R, C₁ + C₂ + …]. */
+/**
+ * Concatenates columns: [R, C₁], [R, C₂] … → [R, C₁ + C₂ + …].
+ * @throws RangeError unless there is at least one, and all are f32 with the same rows.
+ */
 export function concat(...parts: Tensor[]): Tensor {
   const [first] = parts;
-  if (!first) throw new RangeError("concat: got no tensors; it wants at least one");
+  if (!first) throw new RangeError("concat: got no tensors; it must have at least one");
   return parts.length === 1 ? first : first.graph.apply(concatOp(), parts);
 }
 
@@ -110,7 +132,7 @@ const sliceOp = (): Op => ({
   shape(inputs, [start = 0, end = 0]) {
     const x = input(inputs, 0);
     const ok = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= x.cols;
-    check(ok, "slice", `columns ${start} to ${end} are not all in it`, x);
+    check(ok, "slice", `it does not contain columns ${start} to ${end}`, x);
     return { rows: x.rows, cols: end - start, type: x.shape.type };
   },
 });
@@ -121,16 +143,19 @@ const padOp = (cols: number): Op => ({
   shape: (inputs) => ({ rows: input(inputs, 0).rows, cols, type: "f32" }),
 });
 
-/** Columns start … end − 1. */
+/**
+ * Columns start … end − 1: [R, C] → [R, end − start].
+ * @throws RangeError unless 0 ≤ start < end ≤ C.
+ */
 export function slice(x: Tensor, start: number, end: number): Tensor {
   return start === 0 && end === x.cols ? x : x.graph.apply(sliceOp(), [x], [start, end]);
 }
 
-/** Columns start … of `cols`, of which all others are zeros. */
+/** x in the columns from `start` on, zeros in the others: [R, C] → [R, cols]. The adjoint of `slice`. */
 export const pad = (x: Tensor, start: number, cols: number): Tensor => x.graph.apply(padOp(cols), [x], [start]);
 
-/** Column i as [R, 1]. */
+/** Column i: [R, C] → [R, 1]. */
 export const column = (x: Tensor, i: number): Tensor => slice(x, i, i + 1);
 
-/** 0, 1, … n − 1 as one row. */
+/** The constant row 0, 1, … n − 1 in the graph of `like`: [1, n]. */
 export const iota = (like: Tensor, n: number): Tensor => like.graph.constant(Array.from({ length: n }, (_, i) => i));

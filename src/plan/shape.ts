@@ -1,17 +1,25 @@
-/** A number of rows: `times`, or `times` × a named count that a run may lower from its maximum. */
+// Shapes of tensors, whose number of rows may depend on a count that is chosen for each run.
+
+/** A number of rows: `times`, or `times` multiples of a named count that a run may lower from its maximum. */
 export interface Extent {
+  /** Name of the count; null when the number of rows is fixed. */
   readonly count: string | null;
   readonly times: number;
-  /** The number of rows at the count's maximum: what memory is laid out for. */
+  /** Number of rows at the maximum of the count, for which memory is laid out. */
   readonly max: number;
 }
 
+/** Rows, columns and element type of a tensor. */
 export interface Shape {
   readonly rows: Extent;
   readonly cols: number;
   readonly type: "f32" | "i32";
 }
 
+/**
+ * An extent of a fixed number of rows; an extent is returned as it is.
+ * @throws RangeError unless a number is whole and at least 1.
+ */
 export function extent(rows: number | Extent): Extent {
   if (typeof rows !== "number") return rows;
   if (!Number.isInteger(rows) || rows < 1) {
@@ -20,7 +28,10 @@ export function extent(rows: number | Extent): Extent {
   return { count: null, times: rows, max: rows };
 }
 
-/** `factor` times as many rows; the factor may be a fraction that divides them. */
+/**
+ * `factor` times as many rows, where the factor may be a fraction.
+ * @throws RangeError when the result is not a whole number of rows.
+ */
 export function scaled(rows: Extent, factor: number): Extent {
   const exact = rows.times * factor;
   const times = Math.round(exact); // 49 · (1 / 49) is less than 1
@@ -30,17 +41,18 @@ export function scaled(rows: Extent, factor: number): Extent {
   return { count: rows.count, times, max: (rows.max / rows.times) * times };
 }
 
+/** Whether two extents are equal in every run. */
 export function sameRows(a: Extent, b: Extent): boolean {
   return a.count === b.count && a.times === b.times;
 }
 
-/** Rows of `a` for each row of `b`, when that is a fixed whole number; otherwise NaN. */
+/** Number of rows of `a` per row of `b` if it is the same whole number in every run, otherwise NaN. */
 export function ratio(a: Extent, b: Extent): number {
   const whole = a.count === b.count ? a.times / b.times : Number.NaN;
   return Number.isInteger(whole) ? whole : Number.NaN;
 }
 
-/** The number of rows when the named counts have these values. */
+/** Number of rows for these values of the counts; a count that is not given is at its maximum. */
 export function liveRows(rows: Extent, counts: ReadonlyMap<string, number>): number {
   return rows.count === null ? rows.times : rows.times * (counts.get(rows.count) ?? rows.max / rows.times);
 }
@@ -50,6 +62,7 @@ function extentText(rows: Extent): string {
   return rows.times === 1 ? rows.count : `${rows.times}·${rows.count}`;
 }
 
+/** A shape as error messages show it, such as `[2·n, 3] of i32`. */
 export function shapeText(shape: Shape): string {
   return `[${extentText(shape.rows)}, ${shape.cols}]${shape.type === "i32" ? " of i32" : ""}`;
 }

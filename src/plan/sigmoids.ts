@@ -1,3 +1,5 @@
+// Mean sigmoid of pairwise differences.
+
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
 import { check, input } from "./op.ts";
@@ -13,7 +15,8 @@ const meanSigmoidOp = (): Op => ({
 });
 
 /**
- * The mean over j of σ(x_i − c_j): [R, 1], [C, 1] → [R, 1]. Several times as fast as the σ of all R·C differences, and
- * nothing of that size is kept. It has no gradient.
+ * The mean over j of σ(x_i − c_j): [R, 1], [C, 1] → [R, 1]. Several times faster than the σ of all R·C differences, and
+ * without memory of that size. It has no gradient.
+ * @throws RangeError unless both have one column.
  */
 export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => x.graph.apply(meanSigmoidOp(), [x, c]);

@@ -1,5 +1,5 @@
-// What a training step does to its leaves. Effects run after everything else, in the order in which
-// they were added, so every loss reads the weights of the start of the step.
+// Effects: ops that update a leaf. They run after all other ops, in the order in which they were added, so that every loss
+// reads the weights from before the step.
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Graph, Op, Tensor } from "./graph.ts";
@@ -16,15 +16,15 @@ const scheduleOp = (): Op => ({
 export interface Schedule {
   start: number;
   end: number;
-  /** Steps in which the value goes from start to end along half a cosine. */
+  /** Number of steps of cosine annealing from start to end. */
   period: number;
-  /** Start again after each period, instead of staying at the end. */
+  /** Restart after each period instead of staying at the end. */
   cyclic?: boolean;
-  /** Steps of a linear rise from 0 to start before all this. */
+  /** Number of steps of linear warm-up from 0 to start, before the first period. */
   warmup?: number;
 }
 
-/** A [1, 1] value that follows the step counter. */
+/** Cosine annealing with warm-up (Loshchilov & Hutter 2017), as a [1, 1] value that follows the step counter. */
 export const schedule = (graph: Graph, { start, end, period, cyclic = false, warmup = 0 }: Schedule): Tensor =>
   graph.apply(scheduleOp(), [], [start, end, period, cyclic ? 1 : 0, warmup]);
 
@@ -34,10 +34,16 @@ const adamOp = (): Op => ({
   effect: true,
   shape(inputs) {
     const [w, dw] = [input(inputs, 0), input(inputs, 1)];
-    check(w.leaf === "parameter", "adam", "only a parameter can be trained", w);
-    check(sameRows(w.rows, dw.rows) && w.cols === dw.cols, "adam", "the gradient must have the weight's shape", w, dw);
+    check(w.leaf === "parameter", "adam", "it must be a parameter", w);
+    check(
+      sameRows(w.rows, dw.rows) && w.cols === dw.cols,
+      "adam",
+      "the gradient must have the shape of the parameter",
+      w,
+      dw,
+    );
     const rate = input(inputs, 4);
-    check(rate.rows.max === 1 && rate.cols === 1, "adam", "the rate must be [1, 1]", rate);
+    check(rate.rows.max === 1 && rate.cols === 1, "adam", "the learning rate must be [1, 1]", rate);
     return w.shape;
   },
 });
@@ -46,11 +52,16 @@ export interface AdamOptions {
   beta1?: number;
   beta2?: number;
   epsilon?: number;
-  /** Decoupled (AdamW): the weight shrinks by lr · decay a step. */
+  /** Decoupled weight decay (AdamW): each step multiplies a weight by 1 − lr · weightDecay. */
   weightDecay?: number;
 }
 
-/** One step of Adam (Kingma & Ba 2015; AdamW: Loshchilov & Hutter 2019) on every parameter. */
+/**
+ * An effect: one step of Adam (Kingma & Ba 2015; AdamW: Loshchilov & Hutter 2019) on every parameter. `gradients` are in the
+ * order of `parameters` and have their shapes; `rate` is the learning rate, [1, 1]. The moments are state leaves named
+ * `adam.m.<parameter>` and `adam.v.<parameter>`.
+ * @throws RangeError when a tensor is not a parameter, or a shape does not fit.
+ */
 export function adam(parameters: Tensor[], gradients: Tensor[], rate: Tensor, options: AdamOptions = {}): void {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   parameters.forEach((w, i) => {
@@ -70,7 +81,7 @@ const polyakOp = (): Op => ({
     check(
       same && target.leaf === "parameter",
       "polyak",
-      "the target must be a parameter of the same shape",
+      "the target must be a parameter of the source's shape",
       target,
       source,
     );
@@ -78,10 +89,20 @@ const polyakOp = (): Op => ({
   },
 });
 
-/** target ← (1 − τ)·target + τ·source */
+/**
+ * An effect: target ← (1 − τ)·target + τ·source (Polyak averaging). The target is a parameter [R, C], the source a tensor of
+ * the same shape.
+ * @throws RangeError when the target is not a parameter, or the shapes differ.
+ */
 export const polyak = (target: Tensor, source: Tensor, tau: number): void => {
   target.graph.apply(polyakOp(), [target, source], [tau]);
 };
+
+/**
+ * An effect: target ← source. The target is a parameter [R, C] with finite values, the source a tensor of the same shape.
+ * @throws RangeError when the target is not a parameter, or the shapes differ.
+ */
+export const assign = (target: Tensor, source: Tensor): void => polyak(target, source, 1);
 
 const recordOp = (): Op => ({
   name: "record",
@@ -89,12 +110,16 @@ const recordOp = (): Op => ({
   effect: true,
   shape(inputs) {
     const [total, x] = [input(inputs, 0), input(inputs, 1)];
-    check(x.rows.max === 1 && total.cols === x.cols + 1, "record", "a metric is one row", x);
+    check(x.rows.max === 1 && total.cols === x.cols + 1, "record", "a metric must have one row", x);
     return total.shape;
   },
 });
 
-/** Adds a row [1, C] to a running mean over steps, read and reset by the host (`metrics`). */
+/**
+ * An effect: adds a row x [1, C] to the state leaf `metric.<name>` [1, C + 1], which holds the number of steps and then the
+ * sums of the columns. The host reads it to get means over steps, and resets it.
+ * @throws RangeError unless x has one row.
+ */
 export function record(name: string, x: Tensor): void {
   const total = x.graph.state(`metric.${name}`, 1, x.cols + 1);
   x.graph.apply(recordOp(), [total, x]);

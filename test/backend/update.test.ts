@@ -220,9 +220,9 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
       graph.parameter("early", 1, 1),
       graph.parameter("late", 1, 1),
     ];
-    p.polyak(early, w, 1);
+    p.assign(early, w);
     p.adam([w], p.gradient(p.sum(p.square(w)), [w]), graph.constant(0.5), slow);
-    p.polyak(late, w, 1);
+    p.assign(late, w);
     const program = backend.load(p.compile(graph), 1);
     program.write("w", [2]);
     await program.run();

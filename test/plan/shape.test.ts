@@ -13,15 +13,15 @@ type Wrong = [name: string, use: (g: p.Graph, x: p.Tensor, n: p.Extent) => unkno
 // x is [2, 3]; n is a count of at most 8.
 const WRONG: Wrong[] = [
   [
-    "matmul: inner sizes",
+    "matmul: inner dimensions",
     (g, x) => p.matmul(x, g.data("b", 4, 5)),
     "matmul:",
     '"x" [2, 3]',
     '"b" [4, 5]',
-    "inner sizes",
+    "inner dimensions",
   ],
   [
-    "matmul: inner sizes when transposed",
+    "matmul: inner dimensions when transposed",
     (g, x) => p.matmul(x, g.data("b", 3, 5), { transposeA: true }),
     "matmul:",
     '"x" [2, 3]',

@@ -1,24 +1,33 @@
-// A matrix in f64 and how the reference kernels reach into it.
+// Matrices in f64, and helpers of the reference kernels.
+
+import { at } from "../../base/arrays.ts";
 
 export interface Matrix {
   readonly data: Float64Array;
   readonly rows: number;
   readonly cols: number;
 }
+/** What random ops and schedules depend on: the step and the two words of the seed. */
 export interface Moment {
   step: number;
   key: readonly [number, number];
 }
-export type ReferenceKernel = (out: Matrix, inputs: Matrix[], attributes: readonly number[], now: Moment) => void;
+/** The inputs of an op: as many as it has, at most five. Optional ones may be null. */
+export type Inputs = readonly [Matrix, Matrix, Matrix, Matrix, Matrix];
+/** Computes `out`, or updates it if the op is an effect (its first input is then the same matrix). */
+export type ReferenceKernel = (out: Matrix, inputs: Inputs, attributes: readonly number[], now: Moment) => void;
 
-export const at = (m: Matrix, r: number, c: number): number => m.data[r * m.cols + c] as number;
+/** Element [r, c]. */
+export const get = (m: Matrix, r: number, c: number): number => at(m.data, r * m.cols + c);
+/** m[r, c] ← v */
 export const put = (m: Matrix, r: number, c: number, v: number): void => {
   m.data[r * m.cols + c] = v;
 };
-/** out[r, c] = f(r, c) over the live rows. */
+/** out[r, c] ← f(r, c) for all live rows. */
 export function fill(out: Matrix, f: (r: number, c: number) => number): void {
   for (let r = 0; r < out.rows; r++) for (let c = 0; c < out.cols; c++) put(out, r, c, f(r, c));
 }
+/** Σ f(i) over i = 0 … n − 1. */
 export function total(n: number, f: (i: number) => number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += f(i);

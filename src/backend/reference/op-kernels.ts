@@ -1,10 +1,12 @@
-// One loop per op, in f64, in the order of the definition. Math.exp and its kind may differ in the last
-// bit between JavaScript engines, which is why this backend is for tests.
+// One kernel per op, in f64, written as the op is defined. Math.exp and similar functions may differ in the last bit between
+// JavaScript engines, so this backend is for tests only.
 
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../../assembly/opcode.ts";
+import { at } from "../../base/arrays.ts";
 import { mulHigh, word } from "../../base/philox.ts";
+import type { PlanOpcode } from "../../plan/graph.ts";
 import { ALGEBRA } from "./algebra.ts";
-import { at, fill, type Matrix, put, type ReferenceKernel, sigmoid, total } from "./matrix.ts";
+import { fill, get, type Matrix, put, type ReferenceKernel, sigmoid, total } from "./matrix.ts";
 
 const UNARY: Record<Unary, (x: number, p: number, q: number) => number> = {
   [Unary.Affine]: (x, p, q) => p * x + q,
@@ -39,7 +41,7 @@ const DERIVATIVE: Record<Activation, (y: number, slope: number) => number> = {
   [Activation.Sigmoid]: (y) => y * (1 - y),
 };
 
-/** Giles (2012), "Approximating the erfinv function", single precision: x√2·erfinv with x in (−1, 1). */
+/** Polynomials of erfinv(x) / x, single precision (Giles 2012, "Approximating the erfinv function"). */
 const CENTRAL = [
   2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
   0.246640727, 1.50140941,
@@ -48,6 +50,7 @@ const TAIL = [
   -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
   1.00167406, 2.83297682,
 ];
+/** A standard normal number from a random word: √2·erfinv(x), with x in (−1, 1) from its upper 24 bits. */
 function normalFrom(bits: number): number {
   const x = (2 * (bits >>> 8) + 1 - 2 ** 24) / 2 ** 24;
   const w = -Math.log((1 - x) * (1 + x));
@@ -55,117 +58,105 @@ function normalFrom(bits: number): number {
   return Math.SQRT2 * x * poly.reduce((p, c) => p * t + c, 0);
 }
 
-export const KERNELS: Partial<Record<Opcode, ReferenceKernel>> = {
+export const KERNELS: Readonly<Record<PlanOpcode, ReferenceKernel>> = {
   ...ALGEBRA,
-  [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) =>
-    fill(y, (r, c) => UNARY[kind as Unary](at(x as Matrix, r, c), p, q)),
+  [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) => fill(y, (r, c) => UNARY[kind as Unary](get(x, r, c), p, q)),
   [Opcode.Binary]: (y, [a, b], [kind = 0]) => {
-    const read = (m: Matrix, r: number, c: number) => at(m, m.rows === 1 ? 0 : r, m.cols === 1 ? 0 : c);
-    fill(y, (r, c) => BINARY[kind as Binary](read(a as Matrix, r, c), read(b as Matrix, r, c)));
+    const read = (m: Matrix, r: number, c: number) => get(m, m.rows === 1 ? 0 : r, m.cols === 1 ? 0 : c);
+    fill(y, (r, c) => BINARY[kind as Binary](read(a, r, c), read(b, r, c)));
   },
-  [Opcode.Select]: (y, [mask, a, b]) => fill(y, (r, c) => at((at(mask as Matrix, r, c) !== 0 ? a : b) as Matrix, r, c)),
+  [Opcode.Select]: (y, [mask, a, b]) => fill(y, (r, c) => get(get(mask, r, c) !== 0 ? a : b, r, c)),
   [Opcode.ActivationGradient]: (dx, [y, dy], [kind = 0, slope = 0]) =>
-    fill(dx, (r, c) => at(dy as Matrix, r, c) * DERIVATIVE[kind as Activation](at(y as Matrix, r, c), slope)),
-  [Opcode.ToFloat]: (y, [x]) => fill(y, (r, c) => at(x as Matrix, r, c)),
+    fill(dx, (r, c) => get(dy, r, c) * DERIVATIVE[kind as Activation](get(y, r, c), slope)),
+  [Opcode.ToFloat]: (y, [x]) => fill(y, (r, c) => get(x, r, c)),
 
   [Opcode.Reduce]: (y, [x], [kind = 0]) => {
-    const m = x as Matrix;
-    const [g, w] = [m.rows / y.rows, m.cols / y.cols];
+    const [g, w] = [x.rows / y.rows, x.cols / y.cols];
     fill(y, (r, c) => {
-      const value = (i: number) => at(m, r * g + Math.floor(i / w), c + (i % w));
+      const value = (i: number) => get(x, r * g + Math.floor(i / w), c + (i % w));
       if (kind === Reduction.Max) return Math.max(...Array.from({ length: g * w }, (_, i) => value(i)));
       return total(g * w, value) / (kind === Reduction.Mean ? g * w : 1);
     });
   },
-  [Opcode.Expand]: (y, [x], [share]) => {
-    const m = x as Matrix;
-    const [g, w] = [y.rows / m.rows, y.cols / m.cols];
-    fill(y, (r, c) => at(m, Math.floor(r / g), w === 1 ? c : 0) / (share ? g * w : 1));
+  [Opcode.Expand]: (y, [x], [kind]) => {
+    const [g, w] = [y.rows / x.rows, y.cols / x.cols];
+    fill(y, (r, c) => get(x, Math.floor(r / g), w === 1 ? c : 0) / (kind === Reduction.Mean ? g * w : 1));
   },
   [Opcode.SegmentReduce]: (y, [x, offsets], [kind]) =>
     fill(y, (r, c) => {
-      const [from, to] = [at(offsets as Matrix, r, 0), at(offsets as Matrix, r + 1, 0)];
-      const sum = total(to - from, (i) => at(x as Matrix, from + i, c));
+      const [from, to] = [get(offsets, r, 0), get(offsets, r + 1, 0)];
+      const sum = total(to - from, (i) => get(x, from + i, c));
       return kind === Reduction.Mean && to > from ? sum / (to - from) : sum;
     }),
-  [Opcode.SegmentExpand]: (y, [x, offsets], [share]) => {
+  [Opcode.SegmentExpand]: (y, [x, offsets], [kind]) => {
     fill(y, () => 0);
-    const m = x as Matrix;
-    for (let s = 0; s < m.rows; s++) {
-      const [from, to] = [at(offsets as Matrix, s, 0), at(offsets as Matrix, s + 1, 0)];
+    for (let s = 0; s < x.rows; s++) {
+      const [from, to] = [get(offsets, s, 0), get(offsets, s + 1, 0)];
       for (let r = from; r < to; r++) {
-        for (let c = 0; c < y.cols; c++) put(y, r, c, at(m, s, c) / (share ? to - from : 1));
+        for (let c = 0; c < y.cols; c++) put(y, r, c, get(x, s, c) / (kind === Reduction.Mean ? to - from : 1));
       }
     }
   },
   [Opcode.Softmax]: (y, [x]) => {
     for (let r = 0; r < y.rows; r++) {
-      const top = Math.max(...Array.from({ length: y.cols }, (_, c) => at(x as Matrix, r, c)));
-      const sum = total(y.cols, (c) => Math.exp(at(x as Matrix, r, c) - top));
-      for (let c = 0; c < y.cols; c++) put(y, r, c, Math.exp(at(x as Matrix, r, c) - top) / sum);
+      const top = Math.max(...Array.from({ length: y.cols }, (_, c) => get(x, r, c)));
+      const sum = total(y.cols, (c) => Math.exp(get(x, r, c) - top));
+      for (let c = 0; c < y.cols; c++) put(y, r, c, Math.exp(get(x, r, c) - top) / sum);
     }
   },
   [Opcode.LogSumExp]: (y, [x]) =>
     fill(y, (r) => {
-      const m = x as Matrix;
-      const top = Math.max(...Array.from({ length: m.cols }, (_, c) => at(m, r, c)));
-      return top + Math.log(total(m.cols, (c) => Math.exp(at(m, r, c) - top)));
+      const top = Math.max(...Array.from({ length: x.cols }, (_, c) => get(x, r, c)));
+      return top + Math.log(total(x.cols, (c) => Math.exp(get(x, r, c) - top)));
     }),
 
-  [Opcode.MeanSigmoid]: (y, [x, c]) => {
-    const m = c as Matrix;
-    fill(y, (r) => total(m.rows, (j) => sigmoid(at(x as Matrix, r, 0) - at(m, j, 0))) / m.rows);
-  },
+  [Opcode.MeanSigmoid]: (y, [x, c]) =>
+    fill(y, (r) => total(c.rows, (j) => sigmoid(get(x, r, 0) - get(c, j, 0))) / c.rows),
 
-  [Opcode.Gather]: (y, [table, index], [size = 0]) => {
-    const [m, idx] = [table as Matrix, index as Matrix];
+  [Opcode.Gather]: (y, [table, index], [size = 0]) =>
     fill(y, (r, c) => {
-      const i = idx.data[r] as number;
-      return i < 0 ? 0 : at(m, i + Math.floor(r / idx.cols) * size, c);
-    });
-  },
+      const row = at(index.data, r);
+      return row < 0 ? 0 : get(table, row + Math.floor(r / index.cols) * size, c);
+    }),
   [Opcode.ScatterAdd]: (dt, [dy, index], [size = 0]) => {
-    const idx = index as Matrix;
     fill(dt, () => 0);
-    for (let r = 0; r < idx.rows * idx.cols; r++) {
-      const i = idx.data[r] as number;
+    for (let r = 0; r < index.rows * index.cols; r++) {
+      const i = at(index.data, r);
       if (i < 0) continue;
-      const row = i + Math.floor(r / idx.cols) * size;
-      for (let c = 0; c < dt.cols; c++) put(dt, row, c, at(dt, row, c) + at(dy as Matrix, r, c));
+      const row = i + Math.floor(r / index.cols) * size;
+      for (let c = 0; c < dt.cols; c++) put(dt, row, c, get(dt, row, c) + get(dy, r, c));
     }
   },
   [Opcode.Concat]: (y, parts) => {
     let start = 0;
     for (const part of parts) {
-      for (let r = 0; r < y.rows; r++) for (let c = 0; c < part.cols; c++) put(y, r, start + c, at(part, r, c));
+      for (let r = 0; r < y.rows; r++) for (let c = 0; c < part.cols; c++) put(y, r, start + c, get(part, r, c));
       start += part.cols;
     }
   },
-  [Opcode.Slice]: (y, [x], [start = 0]) => fill(y, (r, c) => at(x as Matrix, r, start + c)),
+  [Opcode.Slice]: (y, [x], [start = 0]) => fill(y, (r, c) => get(x, r, start + c)),
   [Opcode.Pad]: (y, [x], [start = 0]) => {
-    const m = x as Matrix;
-    fill(y, (r, c) => (c >= start && c < start + m.cols ? at(m, r, c - start) : 0));
+    fill(y, (r, c) => (c >= start && c < start + x.cols ? get(x, r, c - start) : 0));
   },
   [Opcode.Uniform]: (y, _, [stream = 0], { key, step }) =>
     fill(y, (r, c) => (word(key, stream, step, r * y.cols + c) >>> 8) / 2 ** 24),
   [Opcode.Normal]: (y, _, [stream = 0], { key, step }) =>
     fill(y, (r, c) => normalFrom(word(key, stream, step, r * y.cols + c))),
-  [Opcode.Categorical]: (y, [weights], [stream = 0], { key, step }) =>
+  [Opcode.Categorical]: (y, [w], [stream = 0], { key, step }) =>
     fill(y, (r) => {
-      const w = weights as Matrix;
-      const u = ((word(key, stream, step, r) >>> 8) / 2 ** 24) * total(w.cols, (c) => at(w, r, c));
+      const u = ((word(key, stream, step, r) >>> 8) / 2 ** 24) * total(w.cols, (c) => get(w, r, c));
       let c = 0;
-      for (let sum = at(w, r, 0); sum <= u && c < w.cols - 1; sum += at(w, r, c)) c++;
+      for (let sum = get(w, r, 0); sum <= u && c < w.cols - 1; sum += get(w, r, c)) c++;
       return c;
     }),
   [Opcode.SampleIndex]: (y, _, [stream = 0, range = 1], { key, step }) =>
     fill(y, (r, c) => mulHigh(word(key, stream, step, r * y.cols + c), range)),
-  // Floyd's algorithm, then every position swaps with a random earlier one.
+  // Floyd's algorithm, interleaved with a Fisher–Yates shuffle: position j swaps with a random one of 0 … j.
   [Opcode.SampleSegment]: (y, [segment, offsets], [stream = 0], { key, step }) => {
-    const stride = 4 * Math.ceil(y.cols / 2); // two words a draw, rows start on a new counter
+    const stride = 4 * Math.ceil(y.cols / 2); // two words per draw; each row starts at a new counter
     for (let r = 0; r < y.rows; r++) {
-      const s = at(segment as Matrix, r, 0);
-      const [from, to] = [at(offsets as Matrix, s, 0), at(offsets as Matrix, s + 1, 0)];
+      const s = get(segment, r, 0);
+      const [from, to] = [get(offsets, s, 0), get(offsets, s + 1, 0)];
       const count = Math.min(y.cols, to - from);
       const drawn: number[] = [];
       for (let j = 0; j < count; j++) {
@@ -173,9 +164,9 @@ export const KERNELS: Partial<Record<Opcode, ReferenceKernel>> = {
         const i = mulHigh(word(key, stream, step, r * stride + 2 * j), top + 1);
         drawn.push(drawn.includes(i) ? top : i);
         const swap = mulHigh(word(key, stream, step, r * stride + 2 * j + 1), j + 1);
-        [drawn[swap], drawn[j]] = [drawn[j] as number, drawn[swap] as number];
+        [drawn[swap], drawn[j]] = [at(drawn, j), at(drawn, swap)];
       }
-      for (let c = 0; c < y.cols; c++) put(y, r, c, c < count ? from + (drawn[c] as number) : -1);
+      for (let c = 0; c < y.cols; c++) put(y, r, c, c < count ? from + at(drawn, c) : -1);
     }
   },
 
@@ -190,21 +181,21 @@ export const KERNELS: Partial<Record<Opcode, ReferenceKernel>> = {
     );
   },
   [Opcode.Adam]: (w, [, dw, m, v, rate], [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0], { step }) => {
-    const lr = at(rate as Matrix, 0, 0);
+    const lr = get(rate, 0, 0);
     const [c1, c2] = [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)];
     for (let i = 0; i < w.rows * w.cols; i++) {
-      const g = (dw as Matrix).data[i] as number;
-      const mi = beta1 * ((m as Matrix).data[i] as number) + (1 - beta1) * g;
-      const vi = beta2 * ((v as Matrix).data[i] as number) + (1 - beta2) * g * g;
-      (m as Matrix).data[i] = mi;
-      (v as Matrix).data[i] = vi;
-      w.data[i] = (w.data[i] as number) * (1 - lr * decay) - (lr * (mi / c1)) / (Math.sqrt(vi / c2) + epsilon);
+      const g = at(dw.data, i);
+      const mi = beta1 * at(m.data, i) + (1 - beta1) * g;
+      const vi = beta2 * at(v.data, i) + (1 - beta2) * g * g;
+      m.data[i] = mi;
+      v.data[i] = vi;
+      w.data[i] = at(w.data, i) * (1 - lr * decay) - (lr * (mi / c1)) / (Math.sqrt(vi / c2) + epsilon);
     }
   },
   [Opcode.Polyak]: (target, [, source], [tau = 0]) =>
-    fill(target, (r, c) => (1 - tau) * at(target, r, c) + tau * at(source as Matrix, r, c)),
+    fill(target, (r, c) => (1 - tau) * get(target, r, c) + tau * get(source, r, c)),
   [Opcode.Record]: (sums, [, x]) => {
-    put(sums, 0, 0, at(sums, 0, 0) + 1);
-    for (let c = 0; c < (x as Matrix).cols; c++) put(sums, 0, c + 1, at(sums, 0, c + 1) + at(x as Matrix, 0, c));
+    put(sums, 0, 0, get(sums, 0, 0) + 1);
+    for (let c = 0; c < x.cols; c++) put(sums, 0, c + 1, get(sums, 0, c + 1) + get(x, 0, c));
   },
 };

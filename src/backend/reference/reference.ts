@@ -1,11 +1,11 @@
-// Plain TypeScript in f64: slow, obviously right. What every other backend is compared with.
+// The reference backend: plain TypeScript in f64, slow and simple. Tests compare all other backends with it.
 
 import { seedKey } from "../../base/philox.ts";
 import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { liveRows } from "../../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "../backend.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Inputs, Matrix } from "./matrix.ts";
 import { KERNELS } from "./op-kernels.ts";
 
 class ReferenceProgram implements Program {
@@ -44,7 +44,7 @@ class ReferenceProgram implements Program {
         if (!op || op.code === null) continue;
         const out = matrix(op.effect ? (t.inputs[0] as Tensor) : t);
         const inputs = t.inputs.map((x) => (x ? matrix(x) : null));
-        KERNELS[op.code]?.(out, inputs as Matrix[], t.attributes, { step: this.step, key: this.key });
+        KERNELS[op.code](out, inputs as unknown as Inputs, t.attributes, { step: this.step, key: this.key });
       }
       this.step++;
     }
@@ -55,4 +55,5 @@ class ReferenceProgram implements Program {
   }
 }
 
+/** Runs plans in f64. */
 export const reference: Backend = { name: "reference", load: (plan, seed) => new ReferenceProgram(plan, seed) };
