@@ -7,7 +7,7 @@ import { Random } from "../../src/base/philox.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
 import { normalise } from "../../src/model/model.ts";
 import { type Policy, type PolicyConfig, policyPlan } from "../../src/model/policy.ts";
-import { apart, CONFIG, randomModel, uniforms } from "../model/models.ts";
+import { apart, CONFIG, ENCODER_CASES, randomModel, uniforms } from "../model/models.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "../model/policies.ts";
 
 const FOR_USERS = { condition: CONFIG.latent };
@@ -36,10 +36,7 @@ async function meanOf({ policy }: Model, seen: Float32Array, z: Float32Array): P
 
 describe("Agent.act", () => {
   it.each<[string, ModelConfig, number?]>([
-    ["Bayesian aggregation", CONFIG],
-    ["the set-MLP", { ...CONFIG, encoder: "set" }],
-    ["attention", { ...CONFIG, encoder: "attention" }],
-    ["refinement", CONFIG, 3],
+    ...ENCODER_CASES,
     ["Newton's method", { ...CONFIG, method: "hierarchical", head: "linear", encoder: "newton", hidden: [] }],
   ])(
     "does what the policy does at the posterior's mean, before and after each answer: %s",

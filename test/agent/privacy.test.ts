@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { CONFIG, randomModel, uniforms } from "../model/models.ts";
+import { CONFIG, ENCODER_CASES, randomModel, uniforms } from "../model/models.ts";
 import { GAUSSIAN, policyOf } from "../model/policies.ts";
 
 const policy = policyOf({ ...GAUSSIAN, condition: CONFIG.latent });
@@ -47,58 +47,55 @@ const shown = (agent: Agent) => [
 /** How a number may be written out, by its first digits. */
 const written = (x: number): string[] => [String(x).slice(0, 7), x.toFixed(4), x.toPrecision(5)];
 
-describe.each<[string, ModelConfig, number?]>([
-  ["Bayesian aggregation", CONFIG],
-  ["the set-MLP", { ...CONFIG, encoder: "set" }],
-  ["attention", { ...CONFIG, encoder: "attention" }],
-  ["refinement", CONFIG, 3],
-  ["a classifier", { ...CONFIG, head: "classifier" }],
-])("a user's latent and answers: %s", (_, config, refine) => {
-  const model: Model = { ...randomModel(config, 4), policy };
-  const acted = async () => {
-    const agent = await Agent.open(model, { refine });
-    for (const question of questions) agent.answer(question, "b");
-    const options = questions.map(({ a }) => a);
-    agent.rank(options);
-    agent.nextQuestion({ candidates: [{ a: side(), b: side() }], options });
-    agent.explain(questions[0] as (typeof questions)[0]);
-    expect(agent.typicality).toBeGreaterThan(0);
-    agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
-    const { mean, variance } = agent.posterior;
-    const all = [...mean, ...variance, ...questions.flatMap(({ a, b }) => [...a, ...b])];
-    return { agent, secret: all.filter((x) => String(x).length > 6) }; // not 0, 1 and the like, which are everywhere
-  };
+describe.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier", { ...CONFIG, head: "classifier" }]])(
+  "a user's latent and answers: %s",
+  (_, config, refine) => {
+    const model: Model = { ...randomModel(config, 4), policy };
+    const acted = async () => {
+      const agent = await Agent.open(model, { refine });
+      for (const question of questions) agent.answer(question, "b");
+      const options = questions.map(({ a }) => a);
+      agent.rank(options);
+      agent.nextQuestion({ candidates: [{ a: side(), b: side() }], options });
+      agent.explain(questions[0] as (typeof questions)[0]);
+      expect(agent.typicality).toBeGreaterThan(0);
+      agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
+      const { mean, variance } = agent.posterior;
+      const all = [...mean, ...variance, ...questions.flatMap(({ a, b }) => [...a, ...b])];
+      return { agent, secret: all.filter((x) => String(x).length > 6) }; // not 0, 1 and the like, which are everywhere
+    };
 
-  it("are in nothing that is printed, cloned or thrown", async () => {
-    const { agent, secret } = await acted();
-    const texts = shown(agent);
-    const calls: (() => unknown)[] = [
-      () => agent.rank([[1]]),
-      () => agent.rank([[Number.NaN, 0, 0]]),
-      () => agent.change(77, "a"),
-      () => agent.answer(questions[0] as (typeof questions)[0], "x" as "a"),
-      () => agent.act([], new Float32Array(1)),
-    ];
-    for (const call of calls) {
-      try {
-        call();
-        expect.unreachable();
-      } catch (error) {
-        texts.push(String(error), inspect(error, { depth: 9, showHidden: true }));
-      }
-    }
-    for (const text of texts) for (const x of secret) for (const form of written(x)) expect(text).not.toContain(form);
-  });
-
-  it("are in no word of WebAssembly memory once they are forgotten or the agent is disposed of", async () => {
-    for (const end of ["forget", "dispose"] as const) {
-      memories.length = 0;
+    it("are in nothing that is printed, cloned or thrown", async () => {
       const { agent, secret } = await acted();
-      const fresh = [...(await Agent.open(model, { refine })).posterior.mean]; // the prior's is no secret
-      const own = secret.filter((x) => !fresh.includes(x));
-      expect(found(own)).toBe(own.length);
-      await agent[end]();
-      expect(found(own)).toBe(0);
-    }
-  });
-});
+      const texts = shown(agent);
+      const calls: (() => unknown)[] = [
+        () => agent.rank([[1]]),
+        () => agent.rank([[Number.NaN, 0, 0]]),
+        () => agent.change(77, "a"),
+        () => agent.answer(questions[0] as (typeof questions)[0], "x" as "a"),
+        () => agent.act([], new Float32Array(1)),
+      ];
+      for (const call of calls) {
+        try {
+          call();
+          expect.unreachable();
+        } catch (error) {
+          texts.push(String(error), inspect(error, { depth: 9, showHidden: true }));
+        }
+      }
+      for (const text of texts) for (const x of secret) for (const form of written(x)) expect(text).not.toContain(form);
+    });
+
+    it("are in no word of WebAssembly memory once they are forgotten or the agent is disposed of", async () => {
+      for (const end of ["forget", "dispose"] as const) {
+        memories.length = 0;
+        const { agent, secret } = await acted();
+        const fresh = [...(await Agent.open(model, { refine })).posterior.mean]; // the prior's is no secret
+        const own = secret.filter((x) => !fresh.includes(x));
+        expect(found(own)).toBe(own.length);
+        await agent[end]();
+        expect(found(own)).toBe(0);
+      }
+    });
+  },
+);

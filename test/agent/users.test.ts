@@ -5,7 +5,7 @@ import { Agent } from "../../src/agent/agent.ts";
 import { decodeRecord } from "../../src/agent/user-record.ts";
 import type { UserVault } from "../../src/agent/user-store.ts";
 import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { CONFIG, randomModel } from "../model/models.ts";
+import { CONFIG, ENCODER_CASES, randomModel } from "../model/models.ts";
 import { GAUSSIAN } from "../model/policies.ts";
 import { answeredAgent, model, observation, options, question, replies, side, snapshot } from "./fixture.ts";
 
@@ -192,34 +192,31 @@ describe("users of one device", () => {
 });
 
 describe("a user who is forgotten", () => {
-  it.each<[string, ModelConfig, number?]>([
-    ["Bayesian aggregation", CONFIG],
-    ["the set-MLP", { ...CONFIG, encoder: "set" }],
-    ["attention", { ...CONFIG, encoder: "attention" }],
-    ["refinement", CONFIG, 3],
-    ["a classifier", { ...CONFIG, head: "classifier" }],
-  ])("starts anew, and other users are unaffected: %s", async (_, config, refine) => {
-    const acting = { ...randomModel(config, 4), policy: model.policy } as Model;
-    const vault = plainVault();
-    const fresh = snapshot(await Agent.open(acting, { refine }));
-    const agent = await Agent.open(acting, { vault, refine, user: "ann" });
-    for (let i = 0; i < 3; i++) agent.answer(question(i), "a");
-    await agent.user("bob");
-    agent.answer(question(4), "b");
-    const bob = snapshot(agent);
-    await agent.user("ann");
-    await agent.forget();
-    expect(snapshot(agent)).toEqual(fresh);
-    await agent.flush();
-    expect([...vault.records.keys()].map((name) => name.split(" ")[0])).toEqual(["bob"]);
-    await agent.user("bob");
-    expect(snapshot(agent)).toEqual(bob);
-    await agent.user("ann");
-    agent.answer(question(5), "a");
-    await agent.flush();
-    const [record] = [...vault.records].flatMap(([name, bytes]) => (name.startsWith("ann") ? [bytes] : []));
-    expect(decodeRecord(record as Uint8Array).answers).toHaveLength(1);
-  });
+  it.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier", { ...CONFIG, head: "classifier" }]])(
+    "starts anew, and other users are unaffected: %s",
+    async (_, config, refine) => {
+      const acting = { ...randomModel(config, 4), policy: model.policy } as Model;
+      const vault = plainVault();
+      const fresh = snapshot(await Agent.open(acting, { refine }));
+      const agent = await Agent.open(acting, { vault, refine, user: "ann" });
+      for (let i = 0; i < 3; i++) agent.answer(question(i), "a");
+      await agent.user("bob");
+      agent.answer(question(4), "b");
+      const bob = snapshot(agent);
+      await agent.user("ann");
+      await agent.forget();
+      expect(snapshot(agent)).toEqual(fresh);
+      await agent.flush();
+      expect([...vault.records.keys()].map((name) => name.split(" ")[0])).toEqual(["bob"]);
+      await agent.user("bob");
+      expect(snapshot(agent)).toEqual(bob);
+      await agent.user("ann");
+      agent.answer(question(5), "a");
+      await agent.flush();
+      const [record] = [...vault.records].flatMap(([name, bytes]) => (name.startsWith("ann") ? [bytes] : []));
+      expect(decodeRecord(record as Uint8Array).answers).toHaveLength(1);
+    },
+  );
 
   it("is not needed for dispose: the agent reveals nothing any more, and the vault keeps the answers", async () => {
     const vault = plainVault();

@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import roofline from "../../kernels/roofline.wgsl";
-import { SHADERS, shaderCode } from "../../src/backend/webgpu/pipelines.ts";
+import { shaderCode } from "../../src/backend/webgpu/pipelines.ts";
+import { SHADERS } from "../../src/backend/webgpu/shader-kernel.ts";
 import { gpu } from "./gpu.ts";
 
 const folder = new URL("../../kernels/", import.meta.url);

@@ -16,6 +16,14 @@ export const CONFIG: ModelConfig = {
   beta: 1,
 };
 
+/** Every kind of encoder, and refinement by Newton steps: a name, the model's configuration and the option `refine`. */
+export const ENCODER_CASES: readonly [name: string, config: ModelConfig, refine?: number][] = [
+  ["Bayesian aggregation", CONFIG],
+  ["the set-MLP", { ...CONFIG, encoder: "set" }],
+  ["attention", { ...CONFIG, encoder: "attention" }],
+  ["refinement", CONFIG, 3],
+];
+
 export const uniforms = (random: Random, count: number, bound = 1): number[] =>
   Array.from({ length: count }, () => bound * (2 * random.uniform() - 1));
 

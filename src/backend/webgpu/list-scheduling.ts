@@ -6,7 +6,7 @@ import type { Tensor } from "../../plan/graph.ts";
 import { rareOverrides } from "./elementwise-ops.ts";
 import { fusionsOf } from "./fusion.ts";
 import { advanceStep, lower, snapshotStep } from "./lowering.ts";
-import type { ShaderKernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 import type { KernelTask, StepClock } from "./task.ts";
 
 /** Tasks that the same invocations compute one after the other. */

@@ -3,7 +3,8 @@
 import { Opcode } from "../../../assembly/opcode.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { elementwiseTask } from "./elementwise-ops.ts";
-import { ClockOp, type ShaderKernel } from "./pipelines.ts";
+import { ClockOp } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 import { product, reduce } from "./split-k.ts";
 import { ELEMENTWISE, elementwise, type KernelTask, LANES, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 

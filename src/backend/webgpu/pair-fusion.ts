@@ -5,7 +5,7 @@ import { Activation, Opcode, Reduction, Unary } from "../../../assembly/opcode.t
 import { type Plan, readersOf, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { sameRows } from "../../plan/shape.ts";
-import type { ShaderKernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 import { ATTRIBUTES, type KernelTask, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 
 /** Features that the pairs of a tile may have between layers. */

@@ -17,6 +17,7 @@ import tile from "../../../kernels/tile.wgsl";
 import update from "../../../kernels/update.wgsl";
 import { BackendError } from "../../base/errors.ts";
 import { elementwiseDispatch } from "./elementwise-ops.ts";
+import type { ShaderKernel, ShaderName } from "./shader-kernel.ts";
 import { clockCodes, wgslConstants } from "./wgsl-constants.ts";
 
 /** Codes of the ops that maintain the step counter. */
@@ -25,25 +26,16 @@ export const ClockOp = clockCodes(Opcode);
 const constants = wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation });
 
 /** The parts of each shader module, after the constants and `common`. */
-const MODULES = {
+const MODULES: Readonly<Record<ShaderName, readonly string[]>> = {
   elementwise: [elementwise, rows, reduce, softmax, cholesky, random, update, elementwiseDispatch(), elementwiseKernel],
   columns: [reduce, columns],
   matmul: [tile, matmul],
   pairs: [tile, pairs],
   sigmoids: [sigmoids],
 };
-export type ShaderName = keyof typeof MODULES;
-export const SHADERS = Object.keys(MODULES) as ShaderName[];
 
 /** A module as the device takes it. */
 export const shaderCode = (source: ShaderName): string => [constants, common, ...MODULES[source]].join("\n");
-
-export interface ShaderKernel {
-  readonly shader: ShaderName;
-  readonly entry: string;
-  /** Pipeline overrides. */
-  readonly constants: Readonly<Record<string, number>>;
-}
 
 /** What every kernel is bound to: the arena, the ops, a table that lies outside the arena, which ops a dispatch has. */
 export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {

@@ -4,7 +4,7 @@
 import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import { Tensor } from "../../plan/graph.ts";
 import { extent } from "../../plan/shape.ts";
-import type { ShaderKernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 import { elementwise, type KernelTask, type LiveRows, workgroupTask } from "./task.ts";
 
 /** An invocation sums as many terms as these on its own; a workgroup shares more. */

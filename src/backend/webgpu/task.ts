@@ -1,7 +1,7 @@
 // What a workgroup is asked to do: a kernel, its operands and attributes, and how many invocations it takes.
 
 import type { Tensor } from "../../plan/graph.ts";
-import type { ShaderKernel } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 
 /** Live rows of a tensor. */
 export type LiveRows = (t: Tensor) => number;

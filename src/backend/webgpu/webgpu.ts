@@ -11,7 +11,8 @@ import { allocate, bindingLimit, externalTables, type Memory, Usage } from "./ar
 import { gridOf, layOut, writeOps } from "./dispatch-records.ts";
 import { type DispatchSchedule, type PlannedDispatch, scheduleOf } from "./list-scheduling.ts";
 import { bindGroups, type Dispatch, recorder } from "./pass.ts";
-import { bindGroupLayout, pipelines, type ShaderKernel } from "./pipelines.ts";
+import { bindGroupLayout, pipelines } from "./pipelines.ts";
+import type { ShaderKernel } from "./shader-kernel.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import type { LiveRows } from "./task.ts";
 

@@ -2,7 +2,8 @@
 
 import bytes from "../../../dist/penchant.wasm"; // which esbuild gives as bytes
 import { wasm } from "../../../src/backend/wasm/wasm.ts";
-import { SHADERS, shaderCode } from "../../../src/backend/webgpu/pipelines.ts";
+import { shaderCode } from "../../../src/backend/webgpu/pipelines.ts";
+import { SHADERS } from "../../../src/backend/webgpu/shader-kernel.ts";
 import type { WebGpuBackend } from "../../../src/backend/webgpu/webgpu.ts";
 import { agrees } from "../../backend/agreement.ts";
 import { pairsAgree, STACKS } from "../../backend/pairs.ts";
