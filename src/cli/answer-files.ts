@@ -1,4 +1,4 @@
-// Answers from the file that a command is given.
+// The file of answers that a command is given.
 
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import type { ColumnOptions, RecogniseTable } from "../io/answers/answer-table.ts";
@@ -9,13 +9,16 @@ import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
 export interface AnswersFile {
   readonly data: Preferences;
-  /** What is worth telling about how it was read. */
+  /** How the file was read and what was left out, one sentence each. */
   readonly notes: readonly string[];
-  /** One of the surveys that are known by their columns. */
+  /** The known survey whose columns the file has. */
   readonly survey?: KnownSurvey;
 }
 
-/** Reads a file by the ordinary rules, or as one of the surveys that are known; `seed` draws sides where only a winner is said. */
+/**
+ * Reads a file of answers, as a known survey if its columns are those of one. `seed` draws the sides where a file only
+ * says which alternative was chosen.
+ */
 export async function readAnswersFile(path: string, columns: ColumnOptions, seed = 0): Promise<AnswersFile> {
   let survey: KnownSurvey | undefined;
   const recognise: RecogniseTable = (header, source) => {
@@ -25,37 +28,37 @@ export async function readAnswersFile(path: string, columns: ColumnOptions, seed
   return { ...(await readAnswers(path, columns, { seed, recognise })), survey };
 }
 
-/** How many answers of each user are known when the others are predicted: as given, or the survey's protocol. */
+/** Number of a user's tasks in the context: as given, or by the survey's protocol, or the default. */
 export function contextSizeFor(
   file: string,
   { survey }: AnswersFile,
   given: number | undefined,
-  otherwise?: number,
+  defaultSize?: number,
 ): number {
-  const answers = given ?? survey?.contextSize ?? otherwise;
-  if (answers !== undefined) return answers;
-  throw new RangeError(`context: got none; say with --context how many answers of each user in ${file} are known`);
+  const size = given ?? survey?.contextSize ?? defaultSize;
+  if (size !== undefined) return size;
+  throw new RangeError(`context: got none; give the number of known answers of each user in ${file} (--context)`);
 }
 
-/** Answers of a file with the features that a model was trained on, in its order; throws where they are others. */
+/** The answers with the features that the model was trained on, in its order. `path` names the model in errors. */
 export function answersForModel(
   file: string,
-  { data: read }: AnswersFile,
+  answers: AnswersFile,
   path: string,
   { config, features }: Model,
 ): Preferences {
-  const data = withFeatures(read, features ?? read.features ?? []);
+  const data = withFeatures(answers.data, features ?? answers.data.features ?? []);
   if (data.size === config.size && data.length <= config.length) return data;
   const shape = (size: number, length: number) => `${size} features${length > 1 ? ` in segments of ${length}` : ""}`;
   throw new RangeError(
-    `${file}: it has ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
+    `${file}: its states have ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
   );
 }
 
-/** What the one user of a file said. */
+/** The answers of a file that must be from a single user. */
 export function answersOfOneUser(file: string, data: Preferences): LabelledPair[] {
   if (userCount(data) !== 1) {
-    throw new RangeError(`${file}: got answers of ${userCount(data)} users; it must be those of one`);
+    throw new RangeError(`${file}: got answers of ${userCount(data)} users; they must be from one user`);
   }
   return answersOfUser(data, 0);
 }

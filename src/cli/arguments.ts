@@ -1,5 +1,8 @@
+// Parsers of option values, and reading the files that options name.
+
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
+import { isWhole } from "../base/check.ts";
 
 export function number(text: string): number {
   const value = Number(text);
@@ -7,22 +10,21 @@ export function number(text: string): number {
   return value;
 }
 
+/** Numbers separated by commas. */
 export const numbers = (text: string): number[] => text.split(",").map(number);
 
+/** A parser of whole numbers of at least `least`. */
 export function whole(least: number): (text: string) => number {
   return (text) => {
     const value = number(text);
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
-    }
+    if (!isWhole(value, least)) throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
     return value;
   };
 }
 
 export async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error) => {
-    throw new RangeError(
-      `${path}: cannot be read (${error.code === "ENOENT" ? "there is no such file" : error.message})`,
-    );
+    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw new RangeError(`${path}: cannot be read (${reason})`);
   });
 }

@@ -1,4 +1,4 @@
-// Options that several commands share: what to train, and how a file of answers is laid out.
+// Options that several commands share: training settings, column names of a file of answers, context size.
 
 import { type Command, Option } from "commander";
 import type { ColumnOptions } from "../io/answers/answer-table.ts";
@@ -8,7 +8,7 @@ import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
 import { number, numbers, whole } from "./arguments.ts";
 
 const TRAINING = ["encoder", "head", "prior", "steps", "batch", "rate", "decay", "beta", "latent", "hidden"] as const;
-const COLUMN_NAMES = [
+const COLUMNS = [
   "user",
   "label",
   "task",
@@ -20,45 +20,48 @@ const COLUMN_NAMES = [
   "rejectedEmbedding",
 ] as const;
 
-const usual = (what: string, name: keyof typeof DEFAULTS): string => `${what} (default: ${DEFAULTS[name]})`;
+const withDefault = (help: string, name: keyof typeof DEFAULTS): string => `${help} (default: ${DEFAULTS[name]})`;
 
-/** How a model is trained, the method aside. */
+/** Adds the training settings, except the method. */
 export function withTraining(command: Command): Command {
   return command
     .optionsGroup("Training:")
-    .addOption(new Option("--encoder <name>", usual("how z is inferred from answers", "encoder")).choices(ENCODERS))
-    .addOption(new Option("--head <name>", usual("what scores states; reward is an MLP", "head")).choices(HEADS))
-    .addOption(new Option("--prior <kind>", usual("p(z)", "prior")).choices(["learned", "fixed"]))
-    .option("--steps <n>", usual("training steps", "steps"), number)
-    .option("--batch <n>", usual("users in a batch", "batch"), number)
-    .option("--rate <x>", usual("learning rate", "rate"), number)
-    .option("--decay <x>", usual("weight decay", "decay"), number)
-    .option("--beta <x>", usual("final weight of the KL", "beta"), number)
-    .option("--latent <n>", usual("size of the latent", "latent"), number)
-    .option("--hidden <widths>", usual("widths of the hidden layers", "hidden"), numbers);
+    .addOption(new Option("--encoder <name>", withDefault("encoder q(z | answers)", "encoder")).choices(ENCODERS))
+    .addOption(
+      new Option("--head <name>", withDefault("how states are scored; reward is an MLP", "head")).choices(HEADS),
+    )
+    .addOption(new Option("--prior <kind>", withDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
+    .option("--steps <n>", withDefault("number of training steps", "steps"), number)
+    .option("--batch <n>", withDefault("users in a batch", "batch"), number)
+    .option("--rate <x>", withDefault("learning rate", "rate"), number)
+    .option("--decay <x>", withDefault("weight decay", "decay"), number)
+    .option("--beta <x>", withDefault("final weight of the KL divergence", "beta"), number)
+    .option("--latent <n>", withDefault("dimensions of the latent z", "latent"), number)
+    .option("--hidden <widths>", withDefault("widths of the hidden layers, as in 64,64", "hidden"), numbers);
 }
 
-/** What the columns of a file are called. */
+/** Adds the column names of a file of answers. */
 export function withColumns(command: Command): Command {
   return command
     .optionsGroup("Columns of the file:")
-    .option("--user <column>", "who answered (default: user)")
-    .option("--label <column>", "1 or a, 0 or b, 0.5 or tie (default: label)")
-    .option("--task <column>", "which choice among several an option belongs to (default: task)")
-    .option("--option <column>", "which option of a task a row is (default: option)")
-    .option("--chosen <column>", "whether an option was chosen; TRL: the text that was (default: chosen)")
-    .option("--a <column>", "side A: this column, or those that begin with it and an underscore (default: a)")
-    .option("--b <column>", "side B (default: b)")
+    .option("--user <column>", "the user (default: user)")
+    .option("--label <column>", "the answer: 1 or a, 0 or b, 0.5 or tie (default: label)")
+    .option("--task <column>", "the choice that a row belongs to (default: task)")
+    .option("--option <column>", "which alternative of the choice a row is; ignored (default: option)")
+    .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")
+    .option("--a <column>", "side A: this column, or all that begin with this name and an underscore (default: a)")
+    .option("--b <column>", "side B, likewise (default: b)")
     .option("--chosen-embedding <column>", "TRL: features of the chosen text (default: chosen_embedding)")
-    .option("--rejected-embedding <column>", "TRL: features of the other (default: rejected_embedding)");
+    .option("--rejected-embedding <column>", "TRL: features of the rejected text (default: rejected_embedding)");
 }
 
-type OptionValues = Record<string, unknown>;
-const pick = (names: readonly string[], given: OptionValues): OptionValues =>
-  Object.fromEntries(names.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined));
-
-export const trainingOptionsOf = (given: OptionValues): TrainOptions => pick(TRAINING, given);
-export const columnOptionsOf = (given: OptionValues): ColumnOptions => pick(COLUMN_NAMES, given);
-
+/** Adds the context size. */
 export const withContext = (command: Command): Command =>
-  command.option("--context <k>", "answers (of a choice among several: tasks) of each user that are known", whole(1));
+  command.option("--context <k>", "number of known answers of each user; a choice among several counts once", whole(1));
+
+type OptionValues = Record<string, unknown>;
+const pick = (names: readonly string[], values: OptionValues): OptionValues =>
+  Object.fromEntries(names.map((name) => [name, values[name]]).filter(([, value]) => value !== undefined));
+
+export const trainingOptionsOf = (values: OptionValues): TrainOptions => pick(TRAINING, values);
+export const columnOptionsOf = (values: OptionValues): ColumnOptions => pick(COLUMNS, values);

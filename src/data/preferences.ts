@@ -1,149 +1,164 @@
-/** Answers of many users to comparisons of segments; user u's are rows offsets[u] … offsets[u + 1] − 1. */
+import { at } from "../base/arrays.ts";
+import { isWhole } from "../base/check.ts";
+
+/**
+ * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
+ * offsets[u] … offsets[u + 1] − 1. Each distinct of the S states is stored once.
+ */
 export interface Preferences {
-  /** [S, size]: every distinct state that is compared. */
+  /** [S, size]: the distinct states that are compared; finite. */
   readonly states: Float32Array;
-  /** Features of a state. */
+  /** Number of features of a state, 1 to 65536. */
   readonly size: number;
-  /** T, the most states of a segment: 1 where single states are compared. */
+  /** T, the number of states in the longest segment, 1 to 65536; 1 if single states are compared. */
   readonly length: number;
-  /** [C, 2T]: the states of side A, then those of side B; −1 fills a segment that is shorter. */
+  /** [C, 2T]: the state numbers of segment A, then of segment B. −1 pads a segment shorter than T. */
   readonly pairs: Int32Array;
-  /** [C] in {0, ½, 1}: 1 when A was preferred, ½ a tie. */
+  /** [C]: 1 if A was preferred, 0 if B was, ½ for a tie. */
   readonly labels: Float32Array;
-  /** [U + 1] */
+  /** [U + 1], rising from 0 to C: every user has at least one answer. */
   readonly offsets: Int32Array;
-  /** [C]: comparisons with the same number are one task (a choice among several) and never part. Absent: each is its own. */
+  /**
+   * [C]: comparisons with the same number are one task (a choice among several alternatives) and are never split between
+   * training and evaluation. Absent: each comparison is a task.
+   */
   readonly tasks?: Int32Array;
-  /** The most comparisons of a task, where this is a part of more data whose tasks may be larger. */
+  /** Number of comparisons in the largest task of the whole data, if these data are a part whose tasks may be smaller. */
   readonly taskSize?: number;
-  /** What people call each state, when it has a name. */
+  /** [S]: names of the states. */
   readonly captions?: readonly string[];
-  /** What the features are called. */
+  /** [size]: names of the features. */
   readonly features?: readonly string[];
-  /** What the users are called. */
+  /** [U]: names of the users. */
   readonly users?: readonly string[];
 }
 
 export const userCount = (data: Preferences): number => data.offsets.length - 1;
 
-/** Two segments to compare, as features, state after state. */
+/** Two segments to compare, each its states' features one after another: [states · size]. */
 export interface Pair {
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
 }
-/** One answer: 1 for A, 0 for B, ½ for a tie. */
+
+/** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie. */
 export interface LabelledPair extends Pair {
   readonly label: number;
 }
 
-/** One comparison, by its row. */
+/** The answer in a row. */
 export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): LabelledPair {
-  const side = (k: number): number[] => {
-    const at = (2 * row + k) * length;
-    const present = pairs.subarray(at, at + length).filter((state) => state >= 0);
+  const segment = (side: number): number[] => {
+    const start = (2 * row + side) * length;
+    const present = pairs.subarray(start, start + length).filter((state) => state >= 0);
     return Array.from(present).flatMap((state) => Array.from(states.subarray(state * size, (state + 1) * size)));
   };
-  return { a: side(0), b: side(1), label: labels[row] as number };
+  return { a: segment(0), b: segment(1), label: at(labels, row) };
 }
 
-/** All that one user said. */
+/** All answers of a user. */
 export const answersOfUser = (data: Preferences, user: number): LabelledPair[] => {
-  const from = data.offsets[user] as number;
-  return Array.from({ length: (data.offsets[user + 1] as number) - from }, (_, i) => answerAt(data, from + i));
+  const from = at(data.offsets, user);
+  return Array.from({ length: at(data.offsets, user + 1) - from }, (_, i) => answerAt(data, from + i));
 };
 
-/** The same states with only these users, in this order. */
+/** The data of these users only, in this order. The states stay as they are. */
 export function selectUsers(data: Preferences, users: readonly number[]): Preferences {
-  const size = (u: number): number => (data.offsets[u + 1] as number) - (data.offsets[u] as number);
+  const answersOf = (user: number): number => at(data.offsets, user + 1) - at(data.offsets, user);
   const offsets = Int32Array.from([0, ...users]);
-  users.forEach((u, i) => {
-    offsets[i + 1] = (offsets[i] as number) + size(u);
+  users.forEach((user, i) => {
+    offsets[i + 1] = at(offsets, i) + answersOf(user);
   });
-  const total = offsets[users.length] as number;
+  const count = at(offsets, users.length);
   const width = 2 * data.length;
-  const pairs = new Int32Array(total * width);
-  const labels = new Float32Array(total);
-  const tasks = data.tasks && new Int32Array(total);
-  users.forEach((u, i) => {
-    const [from, to, at] = [data.offsets[u] as number, data.offsets[u + 1] as number, offsets[i] as number];
-    pairs.set(data.pairs.subarray(from * width, to * width), at * width);
-    labels.set(data.labels.subarray(from, to), at);
-    if (data.tasks) tasks?.set(data.tasks.subarray(from, to), at);
+  const pairs = new Int32Array(count * width);
+  const labels = new Float32Array(count);
+  const tasks = data.tasks && new Int32Array(count);
+  users.forEach((user, i) => {
+    const [from, end, to] = [at(data.offsets, user), at(data.offsets, user + 1), at(offsets, i)];
+    pairs.set(data.pairs.subarray(from * width, end * width), to * width);
+    labels.set(data.labels.subarray(from, end), to);
+    if (data.tasks) tasks?.set(data.tasks.subarray(from, end), to);
   });
-  return { ...data, pairs, labels, offsets, tasks, users: data.users && users.map((u) => data.users?.[u] as string) };
+  const names = data.users;
+  return { ...data, pairs, labels, offsets, tasks, users: names && users.map((user) => at(names, user)) };
 }
 
 /**
- * The same answers with states of these features in this order, matched by name; items by name may be fewer. Throws a
- * RangeError that names one without a match. Data without names is taken as it is.
+ * The same answers with the features of the states in this order, matched by name. Items by name may lack some of the
+ * features, which are then 0. Data without feature names are returned unchanged.
+ * @throws RangeError naming a feature without a match.
  */
 export function withFeatures(data: Preferences, features: readonly string[]): Preferences {
-  const own = data.features;
-  if (!own || (own.length === features.length && own.every((name, j) => name === features[j]))) return data;
-  const at = own.map((name) => features.indexOf(name));
-  const unknown = own[at.indexOf(-1)];
+  const names = data.features;
+  if (!names || (names.length === features.length && names.every((name, j) => name === features[j]))) return data;
+  const target = names.map((name) => features.indexOf(name));
+  const unknown = names[target.indexOf(-1)];
   if (unknown !== undefined) {
-    throw new RangeError(`features: "${unknown}" is not one that the model was trained on: ${features.join(", ")}`);
+    throw new RangeError(
+      `features: got "${unknown}", which the model was not trained on; it must be one of ${features.join(", ")}`,
+    );
   }
-  const missing = features.find((name) => !own.includes(name));
-  if (missing !== undefined && own !== data.captions) {
-    throw new RangeError(`features: "${missing}", which the model was trained on, is not there`);
+  const missing = features.find((name) => !names.includes(name));
+  if (missing !== undefined && names !== data.captions) {
+    throw new RangeError(`features: "${missing}" is missing, which the model was trained on`);
   }
   const size = features.length;
   const states = new Float32Array((data.states.length / data.size) * size);
   data.states.forEach((x, i) => {
-    states[Math.floor(i / data.size) * size + (at[i % data.size] as number)] = x;
+    states[Math.floor(i / data.size) * size + at(target, i % data.size)] = x;
   });
   return { ...data, states, size, features };
 }
 
 /**
- * Throws a RangeError that names the argument unless the data can be trained on: finite features, labels in
- * {0, ½, 1}, segments of known states, at least one answer for every user.
+ * Throws a RangeError that names the argument unless models can be trained on the data: finite features, labels in
+ * {0, ½, 1}, segments of existing states, at least one answer per user.
  */
 export function checkPreferences(data: Preferences): void {
   const { states, size, length, pairs, labels, offsets, tasks } = data;
   const count = states.length / size;
   const users = userCount(data);
-  if (!(Number.isInteger(size) && size >= 1 && size <= 65536)) {
-    throw new RangeError(`size: got ${size}; a state has 1 to 65536 features`);
+  if (!isWhole(size, 1, 65536)) throw new RangeError(`size: got ${size}; a state must have 1 to 65536 features`);
+  if (!isWhole(length, 1, 65536)) throw new RangeError(`length: got ${length}; a segment must have 1 to 65536 states`);
+  if (!Number.isInteger(count)) {
+    throw new RangeError(`states: got ${states.length} values, which do not divide into states of ${size} features`);
   }
-  if (!(Number.isInteger(length) && length >= 1 && length <= 65536)) {
-    throw new RangeError(`length: got ${length}; a segment has 1 to 65536 states`);
-  }
-  if (!Number.isInteger(count))
-    throw new RangeError(`states: ${states.length} values do not divide into rows of ${size}`);
   if (users < 1 || labels.length === 0) throw new RangeError("labels: got no answers; at least one is needed");
   if (pairs.length !== 2 * length * labels.length) {
     throw new RangeError(
-      `pairs: got ${pairs.length} indices for ${labels.length} labels; it wants ${2 * length} for each`,
+      `pairs: got ${pairs.length} state numbers for ${labels.length} labels; it must have ${2 * length} for each`,
     );
   }
-  const bad = states.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) {
+  const badFeature = states.findIndex((x) => !Number.isFinite(x));
+  if (badFeature >= 0) {
+    const where = `feature ${badFeature % size} of state ${Math.floor(badFeature / size)}`;
+    throw new RangeError(`states: ${where} is ${states[badFeature]}; it must be finite`);
+  }
+  const badState = pairs.findIndex((state, i) => {
+    const isFirst = i % length === 0;
+    if (state === -1) return isFirst; // a segment has at least one state
+    return !(state >= 0 && state < count) || (!isFirst && pairs[i - 1] === -1); // and no state after its padding
+  });
+  if (badState >= 0) {
+    const answer = Math.floor(badState / (2 * length));
     throw new RangeError(
-      `states: feature ${bad % size} of state ${Math.floor(bad / size)} is ${states[bad]}; all must be finite`,
+      `pairs: answer ${answer} has state ${pairs[badState]}; it must be one of the ${count} states, and -1 only at the end of a segment`,
     );
   }
-  // A segment has at least one state, and none after its end.
-  const out = pairs.findIndex(
-    (s, i) => !(s >= 0 ? s < count && (i % length === 0 || pairs[i - 1] !== -1) : s === -1 && i % length > 0),
-  );
-  if (out >= 0) {
-    throw new RangeError(
-      `pairs: answer ${Math.floor(out / (2 * length))} names state ${pairs[out]}; there are ${count}`,
-    );
+  const badLabel = labels.findIndex((y) => y !== 0 && y !== 0.5 && y !== 1);
+  if (badLabel >= 0) {
+    throw new RangeError(`labels: answer ${badLabel} has label ${labels[badLabel]}; it must be 0, 0.5 or 1`);
   }
-  const label = labels.findIndex((y) => y !== 0 && y !== 0.5 && y !== 1);
-  if (label >= 0) throw new RangeError(`labels: answer ${label} is ${labels[label]}; it must be 0, 0.5 or 1`);
   if (tasks && tasks.length !== labels.length) {
-    throw new RangeError(`tasks: got ${tasks.length} for ${labels.length} labels; it wants one for each`);
+    throw new RangeError(`tasks: got ${tasks.length} for ${labels.length} labels; it must have one for each`);
   }
-  for (let u = 0; u < users; u++) {
-    if (!((offsets[u + 1] as number) > (offsets[u] as number)))
-      throw new RangeError(`offsets: user ${u} has no answers`);
+  for (let user = 0; user < users; user++) {
+    if (!(at(offsets, user + 1) > at(offsets, user))) throw new RangeError(`offsets: user ${user} has no answers`);
   }
   if (offsets[0] !== 0 || offsets[users] !== labels.length) {
-    throw new RangeError(`offsets: they run from ${offsets[0]} to ${offsets[users]}; it wants 0 to ${labels.length}`);
+    throw new RangeError(
+      `offsets: got ${offsets[0]} to ${offsets[users]}; it must rise from 0 to ${labels.length}, the number of answers`,
+    );
   }
 }

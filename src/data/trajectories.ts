@@ -1,24 +1,32 @@
-// Offline data for policies: what was observed and done, row by row, in trajectories.
+// Offline data for policies: recorded observations and actions.
 
-/** Consecutive rows are consecutive steps; trajectory t is rows offsets[t] … offsets[t + 1] − 1. */
+import { at } from "../base/arrays.ts";
+import { isWhole } from "../base/check.ts";
+
+/**
+ * Recorded episodes of R rows (steps). Consecutive rows are consecutive steps; trajectory t is rows offsets[t] …
+ * offsets[t + 1] − 1.
+ */
 export interface Trajectories {
-  /** [rows, observationSize] */
+  /** [R, observationSize], finite. */
   readonly observations: Float32Array;
+  /** Number of values in an observation. */
   readonly observationSize: number;
-  /** [rows, actionSize], each in [−1, 1]. With `choices`, [rows, 1]: which of them was taken, 0 … choices − 1. */
+  /** [R, actionSize], in [−1, 1]. With `choices`, [R, 1]: the index of the discrete action, 0 … choices − 1. */
   readonly actions: Float32Array;
+  /** Number of values in an action; 1 for discrete actions. */
   readonly actionSize: number;
-  /** How many actions there are to choose among, where they are discrete. */
+  /** Number of discrete actions, at least 2. Absent: actions are continuous. */
   readonly choices?: number;
-  /** [rows]: the reward of each step, where the data has one. */
+  /** [R]: the reward of each step, where the data have rewards. */
   readonly rewards?: Float32Array;
   /**
-   * [rows]: 1 where the step taken in this row ended the episode for good, so that nothing is expected after; without it
-   * no episode did. The last row of a trajectory starts a transition only then: otherwise nothing says where its action
-   * led, and the action may be a zero that stands for none (where a last observation was recorded, src/io/minari.ts).
+   * [R]: 1 if the step of this row ended the episode in a terminal state, after which no reward follows. Absent: no episode
+   * did. The last row of a trajectory starts a transition only if it is terminal. Otherwise its next observation is
+   * unknown, and its action may be a placeholder of zeros (as in Minari's layout, where the last observation is a row).
    */
   readonly terminals?: Uint8Array;
-  /** [trajectories + 1] */
+  /** [trajectories + 1], rising from 0 to R. */
   readonly offsets: Int32Array;
 }
 
@@ -35,45 +43,42 @@ export const trajectoryCount = ({ offsets }: Trajectories): number => offsets.le
 export const rowCount = ({ observations, observationSize }: Trajectories): number =>
   observations.length / observationSize;
 
-/** Throws a RangeError that names the first thing that is wrong; what passes holds no NaN. */
+/** Whether offsets rise strictly from 0 to the number of rows. */
+export const risesTo = (offsets: Int32Array, rows: number): boolean =>
+  offsets[0] === 0 && offsets.at(-1) === rows && offsets.every((offset, t) => t === 0 || offset > at(offsets, t - 1));
+
+/** Throws a RangeError that names the first fault. Data that pass contain no NaN. */
 export function checkTrajectories(data: Trajectories): void {
   const { observations, observationSize, actions, actionSize, choices, rewards, terminals, offsets } = data;
   const rows = rowCount(data);
   const fail = (message: string) => {
     throw new RangeError(`trajectories: ${message}`);
   };
-  if (!(Number.isInteger(rows) && rows >= 1)) {
+  if (!isWhole(rows, 1)) {
     fail(`${observations.length} observation values do not divide into rows of ${observationSize}`);
   }
   if (choices !== undefined) {
-    if (!(Number.isInteger(choices) && choices >= 2)) fail(`${choices} choices; there must be two or more`);
-    if (actionSize !== 1) fail(`${actionSize} values in an action that is a choice; it must be 1`);
+    if (!isWhole(choices, 2)) fail(`got ${choices} choices; it must be a whole number of at least 2`);
+    if (actionSize !== 1) fail(`a discrete action has ${actionSize} values; it must have 1`);
   }
   if (actions.length !== rows * actionSize) {
-    fail(`${actions.length} action values for ${rows} rows; each row has ${actionSize}`);
+    fail(`got ${actions.length} action values for ${rows} rows; each row must have ${actionSize}`);
   }
-  if (rewards && rewards.length !== rows) fail(`${rewards.length} rewards for ${rows} rows`);
-  if (terminals && terminals.length !== rows) fail(`${terminals.length} terminals for ${rows} rows`);
-  if (
-    offsets[0] !== 0 ||
-    offsets.at(-1) !== rows ||
-    offsets.some((at, t) => t > 0 && at <= (offsets[t - 1] as number))
-  ) {
-    fail(`offsets must rise from 0 to ${rows}, the number of rows`);
+  if (rewards && rewards.length !== rows) fail(`got ${rewards.length} rewards for ${rows} rows`);
+  if (terminals && terminals.length !== rows) fail(`got ${terminals.length} terminals for ${rows} rows`);
+  if (!risesTo(offsets, rows)) fail(`offsets must rise from 0 to ${rows}, the number of rows`);
+  const locate = (i: number, size: number) => `row ${Math.floor(i / size)}, value ${i % size}`;
+  const badObservation = observations.findIndex((x) => !Number.isFinite(x));
+  if (badObservation >= 0) {
+    const where = locate(badObservation, observationSize);
+    fail(`observation ${where}: got ${observations[badObservation]}; it must be finite`);
   }
-  const where = (i: number, size: number) => `row ${Math.floor(i / size)}, value ${i % size}`;
-  const notFinite = observations.findIndex((x) => !Number.isFinite(x));
-  if (notFinite >= 0) {
-    fail(`observation ${where(notFinite, observationSize)}: ${observations[notFinite]}; it must be finite`);
+  const isAction = choices ? (x: number) => isWhole(x, 0, choices - 1) : (x: number) => x >= -1 && x <= 1;
+  const badAction = actions.findIndex((x) => !isAction(x));
+  if (badAction >= 0) {
+    const expected = choices ? `a whole number from 0 to ${choices - 1}` : "from -1 to 1";
+    fail(`action ${locate(badAction, actionSize)}: got ${actions[badAction]}; it must be ${expected}`);
   }
-  const isAction = choices
-    ? (x: number) => Number.isInteger(x) && x >= 0 && x < choices
-    : (x: number) => x >= -1 && x <= 1;
-  const wrong = actions.findIndex((x) => !isAction(x));
-  if (wrong >= 0) {
-    const wants = choices ? `a whole number from 0 to ${choices - 1}` : "from -1 to 1";
-    fail(`action ${where(wrong, actionSize)}: ${actions[wrong]}; it must be ${wants}`);
-  }
-  const unrewarded = rewards?.findIndex((x) => !Number.isFinite(x)) ?? -1;
-  if (unrewarded >= 0) fail(`reward ${unrewarded}: ${rewards?.[unrewarded]}; it must be finite`);
+  const badReward = rewards?.findIndex((x) => !Number.isFinite(x)) ?? -1;
+  if (badReward >= 0) fail(`reward ${badReward}: got ${rewards?.[badReward]}; it must be finite`);
 }

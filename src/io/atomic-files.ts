@@ -1,16 +1,17 @@
-// Writing files so that a crash leaves either the old content or the new, never half of it.
+// Atomic writes: after a crash a file has either its old content or its new content, never part of it.
 
 import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Throws unless a file can be written at this path; leaves nothing behind. */
+/** Throws a RangeError unless a file can be written at this path. Leaves nothing behind. */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   const info = await stat(folder).catch(() => null);
   if (!info?.isDirectory()) throw new RangeError(`${path}: the folder ${folder} does not exist; create it first`);
-  if ((await stat(path).catch(() => null))?.isDirectory())
+  if ((await stat(path).catch(() => null))?.isDirectory()) {
     throw new RangeError(`${path}: this is a folder; give a file`);
-  const probe = temporary(path);
+  }
+  const probe = temporaryPath(path);
   try {
     await (await open(probe, "wx")).close();
   } catch (error) {
@@ -20,17 +21,17 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Writes through a temporary file beside it: flushed to disk, then renamed. `mode` as in chmod. */
+/** Replaces the file's content atomically. `mode` is the file's permissions, as in chmod. */
 export function writeAtomic(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
   return replaceAtomic(path, (part) => writeFile(part, bytes, { flag: "wx", mode }));
 }
 
-/** The same with a file that `write` makes at the path it is given. */
+/** Calls `write` with the path of a temporary file next to `path`, flushes that file to disk and renames it to `path`. */
 export async function replaceAtomic(path: string, write: (part: string) => Promise<void>): Promise<void> {
-  const part = temporary(path);
+  const part = temporaryPath(path);
   try {
     await write(part);
-    await flush(part, "r+"); // some systems flush only what may be written
+    await flush(part, "r+"); // some systems flush only files opened for writing
     await rename(part, path);
     await flushFolder(path);
   } catch (error) {
@@ -39,9 +40,9 @@ export async function replaceAtomic(path: string, write: (part: string) => Promi
   }
 }
 
-/** Names in a folder reach the disk when the folder does. */
+/** Flushes the folder of this path: a created or renamed file survives a power failure only after that. */
 export async function flushFolder(path: string): Promise<void> {
-  if (process.platform !== "win32") await flush(dirname(path), "r"); // Windows opens no folders
+  if (process.platform !== "win32") await flush(dirname(path), "r"); // Windows cannot open folders
 }
 
 async function flush(path: string, flags: string): Promise<void> {
@@ -53,4 +54,4 @@ async function flush(path: string, flags: string): Promise<void> {
   }
 }
 
-const temporary = (path: string): string => `${path}.${process.pid}.part`;
+const temporaryPath = (path: string): string => `${path}.${process.pid}.part`;

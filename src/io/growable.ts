@@ -1,23 +1,36 @@
-type Numbers = Int32Array | Uint8Array | Float32Array;
+type TypedArray = Int32Array | Uint8Array | Float32Array;
 
-/** Numbers that are appended: doubled when full. Pages that nothing was written to take no memory. */
-export class Growable<T extends Numbers> {
+/** A typed array that numbers are appended to. It doubles when it is full; pages never written to take no memory. */
+export class Growable<T extends TypedArray> {
   length = 0;
-  constructor(public values: T) {}
+  /** The backing array; only the first `length` elements count. */
+  values: T;
+
+  constructor(initial: T) {
+    this.values = initial;
+  }
+
   push(value: number): void {
     if (this.length === this.values.length) this.reserve(this.length + 1);
     this.values[this.length++] = value;
   }
+
   append(values: T): void {
     this.reserve(this.length + values.length);
     this.values.set(values, this.length);
     this.length += values.length;
   }
+
+  /** The elements so far: a view, valid until the next append. */
+  view(): T {
+    return this.values.subarray(0, this.length) as T;
+  }
+
   private reserve(length: number): void {
     if (length <= this.values.length) return;
-    const wider = new (this.values.constructor as new (n: number) => T)(Math.max(length, 2 * this.values.length));
-    wider.set(this.values);
-    this.values = wider;
+    const larger = new (this.values.constructor as new (n: number) => T)(Math.max(length, 2 * this.values.length));
+    larger.set(this.values);
+    this.values = larger;
   }
 }
 

@@ -2,16 +2,16 @@ import { FormatError } from "../base/errors.ts";
 
 export type JsonRow = Record<string, unknown>;
 
-/** Splits text, in pieces that may end anywhere, into lines that hold an object each; empty ones are passed over. */
+/** Parses JSON Lines, one object a line, from chunks of text that may be split anywhere. Blank lines are skipped. */
 export class JsonLineParser {
   private rest = "";
   private line = 0;
 
-  /** `wants` says in an error what a line should hold; `row` takes each with its line, counted from 1. */
+  /** `expected` describes a line's content in error messages. `onRow` receives each object and its line, from 1. */
   constructor(
     private readonly file: string,
-    private readonly wants: string,
-    private readonly row: (row: JsonRow, line: number) => void,
+    private readonly expected: string,
+    private readonly onRow: (row: JsonRow, line: number) => void,
   ) {}
 
   push(text: string): void {
@@ -21,15 +21,15 @@ export class JsonLineParser {
     for (const line of lines) this.take(line);
   }
 
-  /** Takes what stands after the last line end. */
+  /** Parses the last line, which need not end with a newline. */
   finish(): void {
     this.take(this.rest);
   }
 
   private take(line: string): void {
     this.line++;
-    const trimmed = line.trim(); // of a byte order mark, too
-    if (trimmed !== "") this.row(this.parse(trimmed), this.line);
+    const trimmed = line.trim(); // removes a byte order mark too
+    if (trimmed !== "") this.onRow(this.parse(trimmed), this.line);
   }
 
   private parse(line: string): JsonRow {
@@ -38,10 +38,10 @@ export class JsonLineParser {
     try {
       row = JSON.parse(line);
     } catch (error) {
-      throw new FormatError(`${where}: not JSON (${(error as Error).message})`);
+      throw new FormatError(`${where}: not valid JSON (${(error as Error).message})`);
     }
     if (typeof row !== "object" || row === null || Array.isArray(row)) {
-      throw new FormatError(`${where}: got ${line.slice(0, 40)}; it wants ${this.wants}`);
+      throw new FormatError(`${where}: got ${line.slice(0, 40)}; it must be an object ${this.expected}`);
     }
     return row as JsonRow;
   }

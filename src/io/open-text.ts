@@ -1,25 +1,25 @@
-// Reading files, whatever they hold.
+// Opening files and decoding text.
 
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-export const unreadable = (path: string, why: string) => new RangeError(`${path}: cannot be read (${why})`);
+export const unreadable = (path: string, reason: string) => new RangeError(`${path}: cannot be read (${reason})`);
 
-/** Opens a file to read it. */
+/** Opens a file for reading. */
 export function openFile(path: string): Promise<FileHandle> {
   return open(path).catch((error) => {
     throw unreadable(path, error.code === "ENOENT" ? "there is no such file" : error.message);
   });
 }
 
-/** The text in pieces of a megabyte, without a byte order mark. */
+/** Decodes a UTF-8 file in chunks of 1 MiB, without its byte order mark. A file that ends in .gz is decompressed. */
 export async function* textOf(file: FileHandle, path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     const bytes = file.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
     const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
-    for await (const piece of plain) yield decoder.decode(piece, { stream: true });
+    for await (const chunk of plain) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {
     throw unreadable(path, error instanceof TypeError ? "it is not UTF-8 text" : (error as Error).message);

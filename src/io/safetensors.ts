@@ -1,5 +1,5 @@
-// The safetensors container: 8 bytes of header length, a JSON header, tensor bytes. Read without trust:
-// everything is checked before anything is allocated.
+// The safetensors container: 8 bytes of header length, a JSON header, the bytes of the tensors. Files are untrusted:
+// everything is checked before any tensor is allocated.
 
 import { FormatError } from "../base/errors.ts";
 
@@ -12,10 +12,12 @@ export interface SafetensorsContents {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** Bytes; the limit of the reference implementation. */
 const MAX_HEADER = 100_000_000;
-/** Far more than any header or metadata of ours, far less than a reader's stack. */
+/** Levels of nested JSON: far more than our headers and metadata have, and far fewer than overflow a reader's stack. */
 const MAX_DEPTH = 100;
 
+/** Encodes tensors as F32, in the order of the map. The tensor bytes begin at a multiple of 8. */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): Uint8Array<ArrayBuffer> {
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let offset = 0;
@@ -40,21 +42,43 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): U
 }
 
 /**
- * The tensors of a file, all of them F32. With `keep`, which files of others are read by: only the tensors of these
- * names, of any width of floating point, as F32; the rest may be of any type.
+ * Decodes a file whose tensors are all F32. With `keep`, for files of other programs: decodes only the tensors whose names
+ * it accepts, converts them to F32 from any floating-point type, and ignores the types of the others.
+ * @throws FormatError if any part of the file is invalid.
  */
 export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => boolean): SafetensorsContents {
-  if (bytes.length < 8) throw new FormatError(`safetensors: the file has ${bytes.length} bytes; it wants at least 8`);
+  if (bytes.length < 8)
+    throw new FormatError(`safetensors: the file has ${bytes.length} bytes; it must have at least 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > MAX_HEADER || 8 + length > bytes.length) {
     throw new FormatError(
-      `safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; it is cut off, or another kind of file`,
+      `safetensors: a header of ${length} bytes does not fit in a file of ${bytes.length}; the file is cut short, or of another kind`,
     );
   }
   const body = bytes.subarray(8 + length);
+  const { metadata, spans } = readHeader(parseHeader(bytes.subarray(8, 8 + length)), body.length, keep);
+  checkContiguous(spans, body.length);
+  const tensors = new Map<string, TensorData>();
+  for (const { name, type, shape, from, to } of spans) {
+    if (type) tensors.set(name, { shape, data: TO_FLOAT32[type](new Uint8Array(body.subarray(from, to)).buffer) });
+  }
+  return { tensors, metadata };
+}
+
+/** The bytes of a tensor, counted from the end of the header. The type is null for tensors that are not decoded. */
+interface Span {
+  readonly name: string;
+  readonly type: FloatType | null;
+  readonly shape: number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Checks every entry of the header. `length` is the number of bytes after it. */
+function readHeader(header: Record<string, unknown>, length: number, keep?: (name: string) => boolean) {
   const metadata = new Map<string, string>();
-  const spans: { name: string; type: FloatType | null; shape: number[]; from: number; to: number }[] = [];
-  for (const [name, entry] of Object.entries(parseHeader(bytes.subarray(8, 8 + length)))) {
+  const spans: Span[] = [];
+  for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") {
       for (const [key, value] of Object.entries(record(entry, name))) {
         if (typeof value !== "string") throw new FormatError(`safetensors: metadata "${key}" is not a string`);
@@ -65,55 +89,58 @@ export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => bo
     const { dtype, shape, data_offsets: offsets } = record(entry, name);
     const type = keep && !keep(name) ? null : floatType(dtype, name, keep !== undefined);
     if (!isSizes(shape)) throw new FormatError(`safetensors: the shape of "${name}" is not a list of sizes`);
-    if (!isSizes(offsets) || offsets.length !== 2)
-      throw new FormatError(`safetensors: "${name}" has no valid data_offsets`);
+    if (!isSizes(offsets) || offsets.length !== 2) {
+      throw new FormatError(`safetensors: the data_offsets of "${name}" are not two sizes`);
+    }
     const [from, to] = offsets as [number, number];
-    const wants = type && shape.reduce((n, size) => n * size, WIDTHS[type]);
-    if (to > body.length || (wants === null ? to < from : to - from !== wants)) {
-      throw new FormatError(
-        `safetensors: "${name}" spans bytes ${from} to ${to} of ${body.length}; [${shape}] wants ${wants ?? "some"} bytes`,
-      );
+    const size = type && shape.reduce((n, width) => n * width, BYTES[type]);
+    if (to > length || (size === null ? to < from : to - from !== size)) {
+      const needs = size === null ? "" : `; shape [${shape}] needs ${size} bytes`;
+      throw new FormatError(`safetensors: "${name}" spans bytes ${from} to ${to} of ${length}${needs}`);
     }
     spans.push({ name, type, shape, from, to });
   }
+  return { metadata, spans };
+}
+
+/** Sorts spans by position. Throws unless they cover all bytes without a gap or an overlap. */
+function checkContiguous(spans: Span[], length: number): void {
   spans.sort((p, q) => p.from - q.from || p.to - q.to);
   let end = 0;
   for (const { name, from, to } of spans) {
-    if (from !== end)
-      throw new FormatError(`safetensors: "${name}" starts at byte ${from}; the one before ends at ${end}`);
+    if (from !== end) {
+      throw new FormatError(`safetensors: "${name}" starts at byte ${from}; the tensor before it ends at ${end}`);
+    }
     end = to;
   }
-  if (end !== body.length) throw new FormatError(`safetensors: ${body.length - end} bytes after the last tensor`);
-  const tensors = new Map<string, TensorData>();
-  for (const { name, type, shape, from, to } of spans) {
-    if (type) tensors.set(name, { shape, data: FLOATS[type](new Uint8Array(body.subarray(from, to)).buffer) });
+  if (end !== length) {
+    throw new FormatError(`safetensors: got ${length - end} bytes after the last tensor; there must be none`);
   }
-  return { tensors, metadata };
 }
 
 type FloatType = "F32" | "F64" | "F16" | "BF16";
-const WIDTHS: Record<FloatType, number> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
+const BYTES: Record<FloatType, number> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
 
-const FLOATS: Record<FloatType, (bytes: ArrayBuffer) => Float32Array> = {
+const TO_FLOAT32: Record<FloatType, (bytes: ArrayBuffer) => Float32Array> = {
   F32: (bytes) => new Float32Array(bytes),
   F64: (bytes) => Float32Array.from(new Float64Array(bytes)),
-  F16: (bytes) => Float32Array.from(new Uint16Array(bytes), half),
+  F16: (bytes) => Float32Array.from(new Uint16Array(bytes), fromHalf),
   BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
 };
 
-/** IEEE binary16: a sign, 5 bits of exponent, 10 of fraction. */
-function half(bits: number): number {
+/** Decodes IEEE binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
+function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
 }
 
-function floatType(dtype: unknown, name: string, any: boolean): FloatType {
-  const readable = any ? Object.keys(WIDTHS) : ["F32"];
+function floatType(dtype: unknown, name: string, anyWidth: boolean): FloatType {
+  const readable = anyWidth ? Object.keys(BYTES) : ["F32"];
   if (typeof dtype === "string" && readable.includes(dtype)) return dtype as FloatType;
   throw new FormatError(
-    `safetensors: tensor "${name}" is ${typeof dtype === "string" ? dtype : "of no type"}; penchant reads ${readable.join(", ")}`,
+    `safetensors: tensor "${name}" has ${typeof dtype === "string" ? `type ${dtype}` : "no type"}; penchant reads ${readable.join(", ")}`,
   );
 }
 
@@ -127,27 +154,33 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   return record(parseJson(text, "safetensors: the header"), "header");
 }
 
-/** What any reader takes JSON for, and can write again; a FormatError begins with `what`. */
-export function parseJson(text: string, what: string): unknown {
+/**
+ * Parses JSON that every reader understands alike: no duplicate names, no deep nesting.
+ * @throws FormatError that begins with `subject`.
+ */
+export function parseJson(text: string, subject: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${what} is not JSON (${(error as Error).message})`);
+    throw new FormatError(`${subject} is not valid JSON (${(error as Error).message})`);
   }
-  checkNames(text, what);
+  checkNames(text, subject);
   return value;
 }
 
-/** JSON.parse keeps the last of two equal names where other readers keep the first: one file, two models. */
-function checkNames(json: string, what: string): void {
+/**
+ * Throws if an object has a name twice or nesting is too deep. JSON.parse keeps the last of two equal names where other
+ * readers keep the first, so one file could be two models. The text must be valid JSON.
+ */
+function checkNames(json: string, subject: string): void {
   const open: (Set<string> | null)[] = [];
   for (let i = 0; i < json.length; i++) {
     const c = json[i];
     if (c === "{") open.push(new Set());
     else if (c === "[") open.push(null);
     else if (c === "}" || c === "]") open.pop();
-    if (open.length > MAX_DEPTH) throw new FormatError(`${what} is nested more than ${MAX_DEPTH} deep`);
+    if (open.length > MAX_DEPTH) throw new FormatError(`${subject} is nested more than ${MAX_DEPTH} levels deep`);
     if (c !== '"') continue;
     const start = i++;
     for (; json[i] !== '"'; i++) if (json[i] === "\\") i++;
@@ -155,7 +188,7 @@ function checkNames(json: string, what: string): void {
     while (" \t\r\n".includes(json[next] ?? "end")) next++;
     if (json[next] !== ":") continue;
     const name: string = JSON.parse(json.slice(start, i + 1));
-    if (open.at(-1)?.has(name)) throw new FormatError(`${what} has the name ${JSON.stringify(name)} twice`);
+    if (open.at(-1)?.has(name)) throw new FormatError(`${subject} has the name ${JSON.stringify(name)} twice`);
     open.at(-1)?.add(name);
   }
 }

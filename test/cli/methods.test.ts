@@ -76,7 +76,7 @@ describe("eval", () => {
   it("prints the metrics as tables and notes how it read the file", async () => {
     const { code, out, err } = await penchant(`eval hierarchical answers.csv ${columns} --context 6 --refine 2`);
     expect(code).toBe(0);
-    expect(err).toContain("each row compares two options of 2 features");
+    expect(err).toContain("each row compares two alternatives of 2 features");
     const lines = out.split("\n").map((line) => line.trimEnd());
     expect(lines[0]).toBe("40 answers of 20 users, predicted from 6 answers each");
     expect(lines[1]).toMatch(/^ +accuracy +log-loss +calibration error$/);
@@ -136,11 +136,14 @@ describe.concurrent("an error is one sentence", () => {
   it.each([
     [
       "compare answers.csv --user who --label says --a first --b second",
-      "context: got none; say with --context how many answers of each user in answers.csv are known",
+      "context: got none; give the number of known answers of each user in answers.csv (--context)",
     ],
-    ["reproduce survey few.csv", "context: got none; say with --context how many answers of each user in few.csv"],
+    ["reproduce survey few.csv", "context: got none; give the number of known answers of each user in few.csv"],
     ["reproduce survey", "survey: got no file; give one of real people's answers"],
-    ["eval hierarchical wide.csv --context 1", 'features: "z" is not one that the model was trained on: x, y'],
+    [
+      "eval hierarchical wide.csv --context 1",
+      'features: got "z", which the model was not trained on; it must be one of x, y',
+    ],
     [
       "eval hierarchical few.csv",
       "context: no user in few.csv has more than 8 answers, so none is left to predict; lower --context",

@@ -122,8 +122,8 @@ describe("rollout", () => {
       "three.safetensors: its answers compare states of 3 features; in maze-small they compare states of 2",
     ],
     ["m", " --user 2", "--user: got 2; users of maze-small are 0 to 1"],
-    ["m", " --answers two.jsonl", "two.jsonl: got answers of 2 users; it must be those of one"],
-    ["m", " --answers wide.jsonl", "wide.jsonl: it has 3 features; m.safetensors was trained on 2 features"],
+    ["m", " --answers two.jsonl", "two.jsonl: got answers of 2 users; they must be from one user"],
+    ["m", " --answers wide.jsonl", "wide.jsonl: its states have 3 features; m.safetensors was trained on 2 features"],
     ["m", " --svg no/way.svg", "no/way.svg: the folder no does not exist; create it first"],
   ])("says of %s%s what is wrong", async (name, more, message) => {
     const ended = await penchant(`rollout ${name}.safetensors --world maze-small${more}`);

@@ -12,7 +12,7 @@ const DATA: Preferences = {
 };
 
 describe("withFeatures", () => {
-  it("puts columns where the model has them, whatever their order", () => {
+  it("reorders features to the order of the model", () => {
     const { states, size, features } = withFeatures(DATA, ["y", "x"]);
     expect({ states: Array.from(states), size, features }).toEqual({
       states: [2, 1, 4, 3],
@@ -21,29 +21,31 @@ describe("withFeatures", () => {
     });
   });
 
-  it("takes what is in order, or has no names, as it is", () => {
+  it("returns data unchanged that are in order or have no feature names", () => {
     expect(withFeatures(DATA, ["x", "y"])).toBe(DATA);
     const nameless = { ...DATA, features: undefined };
     expect(withFeatures(nameless, ["y", "x"])).toBe(nameless);
   });
 
-  it("names a feature without a match, on either side", () => {
+  it("names a feature that only the data or only the model has", () => {
     expect(() => withFeatures(DATA, ["x", "z"])).toThrow(
-      'features: "y" is not one that the model was trained on: x, z',
+      'features: got "y", which the model was not trained on; it must be one of x, z',
     );
-    expect(() => withFeatures(DATA, ["x", "y", "z"])).toThrow('features: "z", which the model was trained on, is not');
+    expect(() => withFeatures(DATA, ["x", "y", "z"])).toThrow(
+      'features: "z" is missing, which the model was trained on',
+    );
   });
 
-  it("takes fewer items by name than the model knows", () => {
+  it("accepts items by name that are fewer than the model knows", () => {
     const names = ["tea", "milk"];
     const items = { ...DATA, states: Float32Array.of(1, 0, 0, 1), features: names, captions: names };
     expect(Array.from(withFeatures(items, ["milk", "rum", "tea"]).states)).toEqual([0, 0, 1, 1, 0, 0]);
-    expect(() => withFeatures(items, ["milk", "rum"])).toThrow('features: "tea" is not one');
+    expect(() => withFeatures(items, ["milk", "rum"])).toThrow('features: got "tea", which');
   });
 });
 
 describe("selectUsers", () => {
-  it("keeps answers, tasks and names of the users asked for, in that order", () => {
+  it("keeps the answers, tasks and names of the given users, in that order", () => {
     const data: Preferences = {
       ...DATA,
       pairs: Int32Array.of(0, 1, 1, 0, 0, 1),

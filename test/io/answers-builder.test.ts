@@ -32,23 +32,23 @@ function build(answers: readonly (Omit<Row, "task"> & { task: string })[], tasks
 }
 
 describe("AnswersBuilder", () => {
-  it("groups as a Map of lists would, whatever the answers", () => {
+  it("groups random answers as a Map of lists does", () => {
     fc.assert(
       fc.property(fc.array(answer, { minLength: 1, maxLength: 60 }), fc.boolean(), (answers, tasks) => {
         const data = build(answers, tasks);
-        const float = (rows: number[][]) => rows.map((row) => row.map((x) => Math.fround(x) + 0));
+        const toFloat32 = (rows: number[][]) => rows.map((row) => row.map((x) => Math.fround(x) + 0));
         const users = new Map<string, Map<string, Row[]>>();
         answers.forEach(({ user, a, b, label, task }, i) => {
-          const own = users.get(user) ?? new Map<string, Row[]>();
-          users.set(user, own);
+          const tasksOfUser = users.get(user) ?? new Map<string, Row[]>();
+          users.set(user, tasksOfUser);
           const key = tasks ? task : String(i);
-          own.set(key, [...(own.get(key) ?? []), { user, a: float(a), b: float(b), label }]);
+          tasksOfUser.set(key, [...(tasksOfUser.get(key) ?? []), { user, a: toFloat32(a), b: toFloat32(b), label }]);
         });
-        const expected = [...users.values()].flatMap((own) => [...own.values()].flat());
+        const expected = [...users.values()].flatMap((byTask) => [...byTask.values()].flat());
         const rows = rowsOf(data);
         expect(rows.map(({ task, ...row }) => row)).toEqual(expected);
-        // Tasks have a number each, and as many as there are.
-        const lists = [...users.values()].flatMap((own) => [...own.values()]);
+        // Every task has a number of its own.
+        const lists = [...users.values()].flatMap((byTask) => [...byTask.values()]);
         if (tasks) {
           expect(new Set(data.tasks).size).toBe(lists.length);
           let from = 0;
@@ -57,13 +57,13 @@ describe("AnswersBuilder", () => {
             from += list.length;
           }
         } else expect(data.tasks).toBeUndefined();
-        const distinct = new Set(answers.flatMap(({ a, b }) => float([...a, ...b]).map(String)));
+        const distinct = new Set(answers.flatMap(({ a, b }) => toFloat32([...a, ...b]).map(String)));
         expect(data.states.length / 2).toBe(distinct.size);
       }),
     );
   });
 
-  it("leaves out users who were seen but gave no answer", () => {
+  it("drops users without an answer", () => {
     const builder = new AnswersBuilder();
     const [ann, bob, eve] = ["ann", "bob", "eve"].map((name) => builder.userNumber(name)) as [number, number, number];
     builder.add(eve, [1], [0], 1);
@@ -77,7 +77,7 @@ describe("AnswersBuilder", () => {
 });
 
 describe("Interner", () => {
-  it("numbers rows as a Map of their words would, through many a doubling", () => {
+  it("numbers rows as a Map does while the table grows", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 40 }), fc.nat(), (width, spread, seed) => {
         const interner = new RowInterner(width);
@@ -86,7 +86,7 @@ describe("Interner", () => {
         for (let i = 0; i < 3000; i++) {
           for (let k = 0; k < width; k++) {
             s = (Math.imul(s, 1664525) + 1013904223) | 0;
-            interner.row[k] = ((s >>> 8) % spread) << 20; // words that differ in their upper bits alone
+            interner.row[k] = ((s >>> 8) % spread) << 20; // words that differ only in their upper bits
           }
           const key = interner.row.join();
           if (!map.has(key)) map.set(key, map.size);
@@ -107,7 +107,7 @@ describe("Interner", () => {
 });
 
 describe("Names", () => {
-  it("keeps any name as it is, lone surrogates too", () => {
+  it("preserves every name, even lone surrogates", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), (list) => {
         const names = new NameInterner();

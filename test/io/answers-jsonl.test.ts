@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { checkPreferences, selectUsers } from "../../src/data/preferences.ts";
 import { parseJsonl, readJsonl } from "../../src/io/answers/answers-jsonl.ts";
-import { cut, rowsOf } from "./rows.ts";
+import { chunksOf, rowsOf } from "./rows.ts";
 
 const line = (row: object) => JSON.stringify(row);
 const good = { user: "ann", a: [1, 2], b: [3, 4], label: 1 };
 
 describe("parseJsonl", () => {
-  it("gathers each user's rows in order, and keeps equal states once", () => {
+  it("groups answers by user in file order, and stores equal states once", () => {
     const data = parseJsonl(
       [good, { user: 7, a: [3, 4], b: [5, 6], label: 0 }, { ...good, label: 0.5 }].map(line).join("\n"),
       "f",
@@ -19,20 +19,24 @@ describe("parseJsonl", () => {
     expect(() => checkPreferences(data)).not.toThrow();
   });
 
-  it("passes over empty lines, and Windows line ends", () => {
+  it("skips blank lines, and accepts Windows line ends", () => {
     expect(parseJsonl(`\r\n${line(good)}\r\n\r\n`, "f").labels).toHaveLength(1);
   });
 
   it.each([
-    ["not JSON", "{", "f.jsonl:2: not JSON"],
-    ["a number", "3", "f.jsonl:2: got 3; it wants {"],
+    ["not JSON", "{", "f.jsonl:2: not valid JSON"],
+    ["a number", "3", "f.jsonl:2: got 3; it must be an object {"],
     ["no user", line({ ...good, user: undefined }), 'f.jsonl:2: "user" is undefined'],
     ["a label of 2", line({ ...good, label: 2 }), 'f.jsonl:2: "label" is 2; it must be 1'],
     ["no label", line({ ...good, label: undefined }), 'f.jsonl:2: "label" is undefined; it must be 1'],
     ["a label of another word", line({ ...good, label: "yes" }), 'f.jsonl:2: "label" is "yes"; it must be 1'],
     ["a user without a name", line({ ...good, user: "" }), 'f.jsonl:2: "user" is ""; it must be a string or a number'],
     ["a number in quotes", line({ ...good, a: [1, "2"] }), 'f.jsonl:2: "a"[1] is "2"; it must be a finite number'],
-    ["a truth for a number", line({ ...good, a: [1, true] }), 'f.jsonl:2: "a"[1] is true; it must be a finite number'],
+    [
+      "a boolean instead of a number",
+      line({ ...good, a: [1, true] }),
+      'f.jsonl:2: "a"[1] is true; it must be a finite number',
+    ],
     ["a name among lists", line({ ...good, b: "tea" }), 'f.jsonl:2: "b" is "tea"; it must be a list of numbers'],
     [
       "a bad state of a segment",
@@ -48,42 +52,50 @@ describe("parseJsonl", () => {
     [
       "a ragged segment",
       line({ ...good, b: [[1, 2], [3]] }),
-      'f.jsonl:2: "b"[1] has 1 features; the rows before have 2',
+      'f.jsonl:2: "b"[1] has 1 features; it must have 2, as in the rows before',
     ],
     [
       "a number in a segment",
       line({ ...good, b: [[1, 2], 3] }),
       'f.jsonl:2: "b"[1] is 3; it must be a list of numbers',
     ],
-    ["a long value, cut", line({ ...good, label: "x".repeat(99) }), `f.jsonl:2: "label" is "${"x".repeat(56)}...; it`],
-    ["a ragged row", line({ ...good, b: [1] }), 'f.jsonl:2: "b" has 1 features; the rows before have 2'],
+    [
+      "a long value, which is truncated",
+      line({ ...good, label: "x".repeat(99) }),
+      `f.jsonl:2: "label" is "${"x".repeat(56)}...; it`,
+    ],
+    ["a ragged row", line({ ...good, b: [1] }), 'f.jsonl:2: "b" has 1 features; it must have 2, as in the rows before'],
     ["NaN written as null", line({ ...good, a: [1, null] }), 'f.jsonl:2: "a"[1] is null'],
     ["infinity", '{"user":1,"a":[1e999,1],"b":[1,2],"label":1}', 'f.jsonl:2: "a"[0] is Infinity'],
-    ["more than f32 holds", line({ ...good, a: [1, 1e39] }), 'f.jsonl:2: "a"[1] is 1e+39; it must be a finite number'],
+    [
+      "a value that overflows float32",
+      line({ ...good, a: [1, 1e39] }),
+      'f.jsonl:2: "a"[1] is 1e+39; it must be a finite number',
+    ],
     ["no features", line({ ...good, a: [] }), 'f.jsonl:2: "a" is []; it must be a list of numbers'],
     ["a missing side", line({ ...good, b: undefined }), 'f.jsonl:2: "b" is undefined'],
-  ])("names file and line of %s", (_, row, message) => {
+  ])("reports the file and line of %s", (_, row, message) => {
     expect(() => parseJsonl(`${line(good)}\n${row}\n`, "f.jsonl")).toThrow(message);
   });
 
-  it("refuses a file without answers", () => {
+  it("rejects a file without answers", () => {
     expect(() => parseJsonl("\n", "f.jsonl")).toThrow("f.jsonl: no answers");
     expect(() => parseJsonl(line({ ...good, label: null }), "f.jsonl")).toThrow(
       "f.jsonl: no answers; 1 row without an answer was left out",
     );
   });
 
-  it("takes labels as words, a byte order mark, and leaves missing answers out", async () => {
+  it("accepts labels as words and a byte order mark, and leaves out missing answers", async () => {
     const labels = ["a", "B", "Tie", "0.5", null, "NA", 1];
     const text = `\uFEFF${labels.map((label) => line({ ...good, label })).join("\n")}`;
     expect(Array.from(parseJsonl(text, "f").labels)).toEqual([1, 0, 0.5, 0.5, 1]);
-    expect((await readJsonl(cut(text), "f")).notes).toEqual([
+    expect((await readJsonl(chunksOf(text), "f")).notes).toEqual([
       "each row compares two states of 2 features",
       "2 rows without an answer were left out",
     ]);
   });
 
-  it("pads segments of different lengths", () => {
+  it("pads segments shorter than the longest with −1", () => {
     const rows = [
       { user: "x", a: [[1], [2], [3]], b: [[2]], label: 1 },
       { user: "y", a: [4], b: [[1], [4]], label: 0 },
@@ -94,7 +106,7 @@ describe("parseJsonl", () => {
     expect(rowsOf(data)[0]).toEqual({ user: "x", a: [[1], [2], [3]], b: [[2]], label: 1 });
   });
 
-  it("takes names of items, and numbers of tasks", () => {
+  it("reads items by name, and tasks by number", () => {
     const rows = [
       { user: "x", a: "tea", b: "7", label: 1, task: 3 },
       { user: "x", a: "7", b: "milk", label: 0, task: 3 },
@@ -109,23 +121,25 @@ describe("parseJsonl", () => {
     ).toThrow('f:2: "task" is undefined; it must be a string or a number');
   });
 
-  it("takes columns by other names, and says which it misses", async () => {
+  it("reads keys with other names, and reports a missing one", async () => {
     const row = { who: "x", left: [1], right: [2], y: 1, q: "t" };
     const columns = { user: "who", a: "left", b: "right", label: "y", task: "q" };
-    const { data } = await readJsonl(cut(line(row)), "f", columns);
+    const { data } = await readJsonl(chunksOf(line(row)), "f", columns);
     expect(rowsOf(data)).toEqual([{ user: "x", a: [[1]], b: [[2]], label: 1, task: 0 }]);
-    await expect(readJsonl(cut(line(row)), "f", { ...columns, task: "p" })).rejects.toThrow('f:1: "p" is undefined');
+    await expect(readJsonl(chunksOf(line(row)), "f", { ...columns, task: "p" })).rejects.toThrow(
+      'f:1: "p" is undefined',
+    );
   });
 
-  it("reads the same wherever the pieces end", async () => {
+  it("gives the same result wherever the text is split", async () => {
     const text = `\uFEFF${[good, { ...good, user: "Zoë \u{1F600}", label: null }, { ...good, user: 7 }].map(line).join("\r\n")}`;
-    const whole = await readJsonl(cut(text), "f");
-    for (let i = 0; i <= text.length; i++) expect(await readJsonl(cut(text, i), "f")).toEqual(whole);
-    expect(await readJsonl(cut(text, ...Array.from(text, (_, i) => i)), "f")).toEqual(whole);
+    const whole = await readJsonl(chunksOf(text), "f");
+    for (let i = 0; i <= text.length; i++) expect(await readJsonl(chunksOf(text, i), "f")).toEqual(whole);
+    expect(await readJsonl(chunksOf(text, ...Array.from(text, (_, i) => i)), "f")).toEqual(whole);
   });
 });
 
-describe("rows as TRL has them", () => {
+describe("TRL's preference format", () => {
   const assistant = (content: string) => [
     { role: "user", content: "hi" },
     { role: "assistant", content },
@@ -141,19 +155,19 @@ describe("rows as TRL has them", () => {
   });
   const text = Array.from({ length: 64 }, (_, i) => line(row(i))).join("\n");
 
-  it("draws the sides by seed, and keeps who won", async () => {
-    const { data, notes } = await readJsonl(cut(text), "f", {}, 1);
-    expect(notes).toEqual(["each row compares two texts by embeddings of 2 features, sides drawn by seed"]);
+  it("draws the sides by seed, and labels the chosen text as preferred", async () => {
+    const { data, notes } = await readJsonl(chunksOf(text), "f", {}, 1);
+    expect(notes).toEqual(["each row compares two texts by embeddings of 2 features, with sides drawn by seed"]);
     const rows = rowsOf(data);
     for (const { a, b, label } of rows) expect((label === 1 ? b : a)[0]).toEqual([-1, 0]);
     const first = rows.filter(({ label }) => label === 1).length;
     expect(first).toBeGreaterThan(16);
     expect(first).toBeLessThan(48);
-    expect((await readJsonl(cut(text), "f", {}, 1)).data).toEqual(data);
-    expect((await readJsonl(cut(text), "f", {}, 2)).data.labels).not.toEqual(data.labels);
+    expect((await readJsonl(chunksOf(text), "f", {}, 1)).data).toEqual(data);
+    expect((await readJsonl(chunksOf(text), "f", {}, 2)).data.labels).not.toEqual(data.labels);
   });
 
-  it("calls states by the texts", () => {
+  it("uses the texts as captions of the states", () => {
     const { captions, states } = parseJsonl(text, "f");
     captions?.forEach((caption, s) => {
       expect(caption).toBe(states[2 * s] === -1 ? "bad" : `good ${states[2 * s]}`);
@@ -161,11 +175,11 @@ describe("rows as TRL has them", () => {
     expect(captions).toHaveLength(65);
   });
 
-  it("takes columns by other names", async () => {
+  it("reads keys with other names", async () => {
     const { chosen_embedding, rejected_embedding, user, ...rest } = row(0);
     const renamed = line({ ...rest, w: chosen_embedding, l: rejected_embedding, by: user });
     const columns = { chosenEmbedding: "w", rejectedEmbedding: "l", user: "by" };
-    expect(rowsOf((await readJsonl(cut(renamed), "f", columns)).data)).toHaveLength(1);
+    expect(rowsOf((await readJsonl(chunksOf(renamed), "f", columns)).data)).toHaveLength(1);
   });
 
   it.each([
@@ -179,18 +193,18 @@ describe("rows as TRL has them", () => {
           [3, 4],
         ],
       },
-      '"chosen_embedding" is [[1,2],[3,4]]; it must be one',
+      '"chosen_embedding" is [[1,2],[3,4]]; it must be a single',
     ],
     ["no text", { chosen: undefined }, '"chosen" is undefined; it must be text, or a list of messages'],
     ["messages without an assistant", { rejected: [{ role: "user", content: "x" }] }, '"rejected" is [{"role"'],
     ["no user", { user: null }, '"user" is null'],
-  ])("names file and line of %s", (_, change, message) => {
+  ])("reports the file and line of %s", (_, change, message) => {
     expect(() => parseJsonl(`${line(row(0))}\n${line({ ...row(1), ...change })}`, "f")).toThrow(`f:2: ${message}`);
   });
 });
 
 describe("selectUsers", () => {
-  it("keeps the rows of these users, in this order", () => {
+  it("keeps the answers of the given users, in that order", () => {
     const rows = ["x", "y", "z"].flatMap((user, u) =>
       Array.from({ length: u + 1 }, (_, i) => ({ user, a: [u], b: [10 + i], label: i % 2 })),
     );

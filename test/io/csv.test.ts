@@ -15,7 +15,7 @@ describe("CSV text", () => {
     "Zoë,b,9,10",
   ].join("\r\n");
 
-  it("may have quotes, commas and line ends in quotes, Windows line ends, empty lines, no end of line", async () => {
+  it("may have quotes, commas and line ends in quotes, Windows line ends, blank lines, and no final newline", async () => {
     const { data } = await csv(tricky);
     expect(data.users).toEqual(["Zoë", 'quoted, "twice"\r\nand\non three lines', "ann", "😀"]);
     expect(data.features).toEqual(['"x"']);
@@ -29,25 +29,25 @@ describe("CSV text", () => {
     expect((await csv(`${tricky}\r\n`)).data).toEqual(data);
   });
 
-  it("reads the same wherever the pieces end", async () => {
+  it("gives the same result wherever the text is split", async () => {
     const whole = await csv(tricky);
     for (let i = 0; i <= tricky.length; i++) expect(await csv(tricky, {}, 0, i)).toEqual(whole);
     const each = Array.from({ length: tricky.length }, (_, i) => i);
     expect(await csv(tricky, {}, 0, ...each)).toEqual(whole);
   });
 
-  it("counts the lines that a row takes, wherever the pieces end", async () => {
+  it("counts the lines of quoted cells, wherever the text is split", async () => {
     const bad = `${tricky}\r\nlast,1,2,3 km\r\n`;
     for (let i = 0; i <= bad.length; i++) {
       await expect(csv(bad, {}, 0, i)).rejects.toThrow('f.csv:10: "b_"x"" is "3 km"; it must be a number');
     }
   });
 
-  it("gives up on a quote that is never closed", async () => {
+  it("reports a quote that is never closed", async () => {
     const open = `${pairs}\n"ann,1,1,2,3,4\n`;
-    await expect(csv(open)).rejects.toThrow("f.csv:2: a quote is not closed, or text follows it");
+    await expect(csv(open)).rejects.toThrow("f.csv:2: a quote is not closed, or text follows a closing quote");
     const endless = csv(open + "bob,1,1,2,3,4\n".repeat(1.3e6), {}, 0, open.length, 18_000_000);
-    await expect(endless).rejects.toThrow("f.csv:2: this row has no end within 16 MiB; is a quote not closed?");
+    await expect(endless).rejects.toThrow("f.csv:2: this row is longer than 16 MiB; is a quote not closed?");
   });
 });
 
@@ -60,42 +60,58 @@ describe("errors in CSV", () => {
     ["a feature of spaces", "ann,1,1,2,3,  ", 'f.csv:3: "b_y" is "  "; it must be a number'],
     ["a feature NA", "ann,1,1,NA,3,4", 'f.csv:3: "a_y" is "NA"; it must be a number'],
     ["infinity", "ann,1,1,Infinity,3,4", 'f.csv:3: "a_y" is "Infinity"; it must be a number'],
-    ["more than f32 holds", "ann,1,1,1e39,3,4", 'f.csv:3: "a_y" is "1e39"; it must be a number'],
+    ["a value that overflows float32", "ann,1,1,1e39,3,4", 'f.csv:3: "a_y" is "1e39"; it must be a number'],
     [
       "a label of 2",
       "ann,2,1,2,3,4",
-      'f.csv:3: "label" is "2"; it must be 1 (a preferred), 0 (b) or 0.5 (a tie); or a, b, tie',
+      'f.csv:3: "label" is "2"; it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie',
     ],
     ["a user without a name", ",1,1,2,3,4", 'f.csv:3: "user" is ""; it must be a string or a number'],
     ["a cell too few", "ann,1,1,2,3", "f.csv:3: the row has 5 cells; the header has 6"],
     ["a cell too many", "ann,1,1,2,3,4,5", "f.csv:3: the row has 7 cells; the header has 6"],
-    ["text after a quote", '"ann"x,1,1,2,3,4', "f.csv:3: a quote is not closed, or text follows it"],
-  ])("names file, line and column of %s", async (_, row, message) => {
+    ["text after a quote", '"ann"x,1,1,2,3,4', "f.csv:3: a quote is not closed, or text follows a closing quote"],
+  ])("reports the file, line and column of %s", async (_, row, message) => {
     await expect(csv(`${pairs}\n${good}\n${row}\n${good}\n`)).rejects.toThrow(message);
   });
 
   it.each([
-    ["no user", "label,x", 'f.csv:1: no column "user" among "label", "x"; it wants user, label and a_*, b_*'],
-    ["no label", "user,x", 'f.csv:1: no column "label" among "user", "x"; it wants user, label'],
-    ["many columns and no label", `user,${Array.from({ length: 9 }, (_, i) => `x${i}`)}`, '"x6", ...; it wants'],
-    ["no features", "user,label", "f.csv:1: no column of features; it wants"],
-    ["no features of options", "user,task,option,chosen", "f.csv:1: no column of features; it wants"],
+    ["no user", "label,x", 'f.csv:1: no column "user" among "label", "x"; a file has user, label and a_*, b_*'],
+    ["no label", "user,x", 'f.csv:1: no column "label" among "user", "x"; a file has user, label'],
+    ["many columns and no label", `user,${Array.from({ length: 9 }, (_, i) => `x${i}`)}`, '"x6", ...; a file has'],
+    ["no features", "user,label", "f.csv:1: no column of features; a file has"],
+    ["no features of alternatives", "user,task,option,chosen", "f.csv:1: no column of features; a file has"],
     ["no task", "user,chosen,x", 'f.csv:1: no column "task"'],
-    ["both kinds of answer", "user,label,chosen,x", 'f.csv:1: both "label" and "chosen"; a file has one of them'],
-    ["a column twice", "user,label,x,y,x", 'f.csv:1: two columns are called "x"'],
-    ["a column of row numbers", ",user,label,x", "f.csv:1: column 1 has no name; remove it if it numbers the rows"],
-    ["a side without its other", "user,label,a_x,b_x,a_y", 'f.csv:1: unknown column "a_y"; every feature is a pair'],
-    ["an other without its side", "user,label,a_x,b_x,b_y", 'f.csv:1: unknown column "b_y"; every feature is a pair'],
     [
-      "one side alone",
-      "user,label,a_x",
-      'f.csv:1: unknown column "a_x"; every feature is a pair of columns, "a_x" and',
+      "both kinds of answer",
+      "user,label,chosen,x",
+      'f.csv:1: got both "label" and "chosen"; a file must have only one of them',
     ],
-    ["a column beside pairs", "user,label,a_x,b_x,age", 'f.csv:1: unknown column "age"; every feature is a pair'],
-    ["a column beside names", "user,label,a,b,age", 'f.csv:1: unknown column "age"; beside "a" and "b"'],
+    ["a column twice", "user,label,x,y,x", 'f.csv:1: two columns are named "x"'],
+    ["a column of row numbers", ",user,label,x", "f.csv:1: column 1 has no name; remove it if it numbers the rows"],
+    [
+      "a feature of A without its counterpart",
+      "user,label,a_x,b_x,a_y",
+      'f.csv:1: unknown column "a_y"; every feature needs a column',
+    ],
+    [
+      "a feature of B without its counterpart",
+      "user,label,a_x,b_x,b_y",
+      'f.csv:1: unknown column "b_y"; every feature needs a column',
+    ],
+    ["one side alone", "user,label,a_x", 'f.csv:1: unknown column "a_x"; every feature needs a column "a_x" and a'],
+    [
+      "an unpaired column next to pairs",
+      "user,label,a_x,b_x,age",
+      'f.csv:1: unknown column "age"; every feature needs a column',
+    ],
+    [
+      "a feature next to item names",
+      "user,label,a,b,age",
+      'f.csv:1: unknown column "age"; a file with "a" and "b" has no columns of features',
+    ],
     ["half of TRL", "user,chosen,rejected,chosen_embedding", 'f.csv:1: no column "rejected_embedding"'],
     ["TRL without texts", "user,chosen,chosen_embedding,rejected_embedding", 'f.csv:1: no column "rejected" among'],
-  ])("refuses a header with %s", async (_, header, message) => {
+  ])("rejects a header with %s", async (_, header, message) => {
     await expect(csv(`${header}\n1,1,1,1,1\n`)).rejects.toThrow(message);
   });
 
@@ -104,9 +120,9 @@ describe("errors in CSV", () => {
     ["label", { label: "won" }],
     ["task", { task: "trial" }],
     ["a", { a: "left" }],
-  ])("misses a column that was named: %s", async (key, columns) => {
+  ])("reports a missing column that was given for %s", async (key, columns) => {
     const name = Object.values(columns)[0];
-    const message = `f.csv:1: no column "${name}" among "user", "label", "x"; ${key} was said to be there`;
+    const message = `f.csv:1: no column "${name}" among "user", "label", "x"; it was given as the ${key} column`;
     await expect(csv("user,label,x\n", columns)).rejects.toThrow(message);
   });
 
@@ -114,29 +130,33 @@ describe("errors in CSV", () => {
     [
       "a second choice",
       ["1,1,1,1,2", "1,1,2,1,2"],
-      'f.csv:3: "chosen" is 1 for a second option of the task; one is chosen',
+      'f.csv:3: "chosen" is 1 for a second alternative of this task; exactly one is chosen',
     ],
     [
       "no choice",
       ["1,1,1,1,2", "1,2,1,0,2", "1,2,2,0,2"],
-      'f.csv:3: no option of the task that begins here has "chosen" 1',
+      'f.csv:3: the task that begins here has no alternative with "chosen" 1',
     ],
-    ["another word", ["1,1,1,maybe,2"], 'f.csv:2: "chosen" is "maybe"; it must be 1 for the option that was chosen'],
+    [
+      "another word",
+      ["1,1,1,maybe,2"],
+      'f.csv:2: "chosen" is "maybe"; it must be 1 for the alternative that was chosen',
+    ],
     ["no task", ["1,,1,1,2"], 'f.csv:2: "task" is ""; it must be a string or a number'],
     ["units", ["1,1,1,1,2 km"], 'f.csv:2: "x" is "2 km"; it must be a number'],
-  ])("names file and line of choices with %s", async (_, rows, message) => {
+  ])("reports the file and line of choices with %s", async (_, rows, message) => {
     await expect(csv([choices, ...rows].join("\n"))).rejects.toThrow(message);
   });
 
   it.each([
     ["a name among numbers", ["1,3,4,1", "1,3,tea,1"], 'f.csv:3: "b" is "tea"; it must be a number'],
     ["a missing name", ["1,tea,milk,1", "1,,milk,1"], 'f.csv:3: "a" is ""; it must be a string or a number'],
-  ])("names file and line of %s", async (_, rows, message) => {
+  ])("reports the file and line of %s", async (_, rows, message) => {
     await expect(csv(["user,a,b,label", ...rows].join("\n"))).rejects.toThrow(message);
   });
 
-  it("refuses files without rows or answers", async () => {
-    await expect(csv("")).rejects.toThrow("f.csv: no answers; it wants a header and a row for each");
+  it("rejects files without rows or answers", async () => {
+    await expect(csv("")).rejects.toThrow("f.csv: no answers; the file needs a header and a row for each");
     await expect(csv(`\n\n${pairs}\n`)).rejects.toThrow("f.csv: no answers; at least one is needed");
     await expect(csv(`\n${pairs}\nann,NA,1,2,3,4\n`)).rejects.toThrow("f.csv: no answers; 1 row without an answer");
     await expect(csv(`\n${pairs}x\n`)).rejects.toThrow("f.csv:2: unknown column");

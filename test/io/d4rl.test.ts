@@ -1,29 +1,27 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import type { File } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
+import { sameValues } from "../../src/base/arrays.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
 
-const upTo = (n: number, value: (i: number) => number) => Array.from({ length: n }, (_, i) => value(i));
+const sequence = (n: number, value: (i: number) => number) => Array.from({ length: n }, (_, i) => value(i));
 const f32 = (values: number[]) => Array.from(Float32Array.from(values));
 
-/** Much faster than toEqual where arrays are long. */
-const same = (a: Float32Array | Int32Array, b: typeof a) => a.length === b.length && a.every((x, i) => x === b[i]);
-
 describe("D4RL's layout", () => {
-  it("as h5py writes it: episodes end after terminals and timeouts, and where the file ends", async () => {
+  it("as written by h5py: episodes end after terminals, after timeouts and at the end of the file", async () => {
     const { data } = await read(golden("d4rl.hdf5"));
     expect(data).toMatchObject({ observationSize: 3, actionSize: 2 });
-    expect(Array.from(data.observations)).toEqual(upTo(36, (i) => 10 * Math.floor(i / 3) + (i % 3)));
+    expect(Array.from(data.observations)).toEqual(sequence(36, (i) => 10 * Math.floor(i / 3) + (i % 3)));
     expect(Array.from(data.actions)).toEqual(
-      f32(upTo(24, (i) => (i % 2 ? 0 - Math.floor(i / 2) : Math.floor(i / 2)) / 12)),
+      f32(sequence(24, (i) => (i % 2 ? 0 - Math.floor(i / 2) : Math.floor(i / 2)) / 12)),
     );
-    expect(Array.from(data.rewards ?? [])).toEqual(upTo(12, (i) => i / 4));
-    expect(Array.from(data.terminals ?? [])).toEqual(upTo(12, (i) => Number(i === 4)));
+    expect(Array.from(data.rewards ?? [])).toEqual(sequence(12, (i) => i / 4));
+    expect(Array.from(data.terminals ?? [])).toEqual(sequence(12, (i) => Number(i === 4)));
     expect(Array.from(data.offsets)).toEqual([0, 5, 9, 12]);
   });
 
-  it("125,000 rows in real units, without timeouts: a horizon cuts them, actions are scaled by their range", async () => {
+  it("125,000 rows in other units, without timeouts: split by a horizon, with actions scaled by their range", async () => {
     const [rows, size, width, horizon] = [125_000, 7, 4, 25];
     const uniform = (i: number) => ((i * 7919) % 100_003) / 100_002;
     const observations = Float64Array.from({ length: rows * size }, (_, i) => 4 * uniform(i) - 2);
@@ -41,25 +39,27 @@ describe("D4RL's layout", () => {
         terminals: new Uint8Array(rows),
       }),
     );
-    await expect(readTrajectories(path)).rejects.toThrow("nothing says where episodes end; give their number of rows");
+    await expect(readTrajectories(path)).rejects.toThrow(
+      "the file does not mark where episodes end; give the number of rows of an episode",
+    );
     await expect(readTrajectories(path, { horizon: 24 })).rejects.toThrow(
       "125,000 rows do not divide into episodes of 24",
     );
     const { data, notes, actionRange } = await read(path, { horizon, scaleActions: true });
     expect(
-      same(
+      sameValues(
         data.offsets,
         Int32Array.from({ length: 5001 }, (_, t) => t * horizon),
       ),
     ).toBe(true);
-    expect(same(data.observations, Float32Array.from(observations))).toBe(true);
+    expect(sameValues(data.observations, Float32Array.from(observations))).toBe(true);
     expect(notes).toEqual(["125,000 rows in 5,000 episodes, each of 7 observation values and 4 action values"]);
     expect([...(actionRange?.low ?? []), ...(actionRange?.high ?? [])]).toEqual(f32([...low, ...high]));
-    const wrongBy = actions.map((action, i) => {
+    const errors = actions.map((action, i) => {
       const [from, to] = [actionRange?.low[i % width] as number, actionRange?.high[i % width] as number];
       return Math.abs(from + (((data.actions[i] as number) + 1) / 2) * (to - from) - action);
     });
-    expect(Math.max(...wrongBy.subarray(0, 10_000))).toBeLessThan(1e-6);
+    expect(Math.max(...errors.subarray(0, 10_000))).toBeLessThan(1e-6);
     expect(Array.from(data.actions.subarray(0, 8))).toEqual([-1, -1, -1, -1, 1, 1, 1, 1]);
   });
 
@@ -70,7 +70,7 @@ describe("D4RL's layout", () => {
     terminals: Uint8Array.of(0, 1, 0, 0) as Content,
   };
 
-  it("takes whole numbers of any size and sign, columns of one value, bits as floats; rewards may be missing", async () => {
+  it("accepts integers of any width, datasets of width 1, flags as floats, and missing rewards", async () => {
     const path = hdf5("types.h5", (file) =>
       fill(file, {
         observations: [BigInt64Array.from([1n, -2n, 3n, 4n]), [4, 1]],
@@ -89,20 +89,24 @@ describe("D4RL's layout", () => {
   const nan = new Float32Array(8);
   nan[5] = Number.NaN;
   it.each<[string, Record<string, Content | undefined>, string]>([
-    ["no terminals", { terminals: undefined }, 'no dataset "terminals"; there are actions, observations, rewards'],
+    ["no terminals", { terminals: undefined }, 'no dataset "terminals" among actions, observations, rewards'],
     ["NaN", { observations: [nan, [4, 2]] }, 'row 2: "observations"[1] is NaN; it must be a finite number'],
     ["infinity", { rewards: Float64Array.of(0, 0, 0, -1e300) }, 'row 3: "rewards" is -1e+300; it must be a finite'],
     ["an action out of range", { actions: [Float64Array.of(0, 0, 4, 0), [4, 1]] }, 'row 2: "action"[0] is 4; it must'],
     ["a terminal of 2", { terminals: Uint8Array.of(0, 2, 0, 0) }, 'row 1: "terminals" is 2; it must be 0 or 1'],
     [
-      "three ranks",
+      "an array of rank 3",
       { observations: [nan, [2, 2, 2]] },
       '"observations" has shape [2, 2, 2]; it must be [rows, values]',
     ],
-    ["one rank", { observations: nan }, '"observations" has shape [8]; it must be [rows, values]'],
-    ["whole numbers", { observations: Int32Array.of(1, 2, 3, 4) }, '"observations" has shape [4]; it must be [rows, v'],
+    ["a vector", { observations: nan }, '"observations" has shape [8]; it must be [rows, values]'],
     [
-      "floats of one rank",
+      "integer observations",
+      { observations: Int32Array.of(1, 2, 3, 4) },
+      '"observations" has shape [4]; it must be [rows, v',
+    ],
+    [
+      "a vector of float actions",
       { actions: new Float32Array(4) },
       '"actions" has shape [4]; it must be [rows, values], or [ro',
     ],
@@ -112,21 +116,21 @@ describe("D4RL's layout", () => {
     [
       "text",
       { actions: ["a", "b", "c", "d"] },
-      '"actions" holds something other than numbers; it must hold integers or',
+      '"actions" holds values that are not numbers; it must hold integers, or',
     ],
     [
       "offsets that fall",
       { offsets: Int32Array.of(0, 3, 2, 4) },
       '"offsets" must rise from 0 to 4, the number of rows',
     ],
-  ])("names %s", async (what, change, message) => {
+  ])("reports %s", async (what, change, message) => {
     const datasets = Object.entries({ ...good, ...change }).filter(([, content]) => content !== undefined);
     const path = hdf5(`${what}.hdf5`, (file) => fill(file, Object.fromEntries(datasets) as Record<string, Content>));
     await expect(readTrajectories(path)).rejects.toThrow(message);
     await expect(readTrajectories(path)).rejects.toThrow(path);
   });
 
-  it("names parts of a dictionary and links that lead nowhere", async () => {
+  it("reports a group instead of a dataset, a link without a target, and an empty file", async () => {
     const path = (name: string, write: (file: File) => void) =>
       hdf5(name, (file) => {
         fill(file, { actions: good.actions, terminals: good.terminals });
@@ -134,16 +138,16 @@ describe("D4RL's layout", () => {
       });
     const parts = path("parts.hdf5", (file) => fill(file.create_group("observations"), { goal: [1], position: [2] }));
     await expect(readTrajectories(parts)).rejects.toThrow(
-      '"observations" is a group of goal, position; it must be one',
+      '"observations" is a group of goal, position; it must be a dataset',
     );
     const link = path("link.hdf5", (file) => void file.create_soft_link("/nowhere", "observations"));
-    await expect(readTrajectories(link)).rejects.toThrow('"observations" is a link that leads nowhere');
+    await expect(readTrajectories(link)).rejects.toThrow('"observations" is a link without a target');
     await expect(readTrajectories(hdf5("none.hdf5", () => {}))).rejects.toThrow(
-      'no dataset "observations"; there are none',
+      'no dataset "observations", nor any other',
     );
   });
 
-  it("does not change the file, nor needs to be allowed to", async () => {
+  it("reads a write-protected file and does not change it", async () => {
     const path = hdf5("still.hdf5", (file) => fill(file, good));
     const [before, { mtimeMs }] = [readFileSync(path), statSync(path)];
     chmodSync(path, 0o444);

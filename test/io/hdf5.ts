@@ -1,4 +1,4 @@
-// HDF5 files for tests, made by the library itself.
+// Writes HDF5 files for tests with h5wasm itself.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ export const folder = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(async () => void (await ready).activate_throwing_error_handler());
 
-/** A dataset: values, or values in a shape. */
+/** The content of a dataset: values, or values and a shape. */
 export type Content = GuessableDataTypes | [GuessableDataTypes, number[]];
 const isShaped = (content: Content): content is [GuessableDataTypes, number[]] =>
   Array.isArray(content) && Array.isArray(content[1]);
@@ -26,7 +26,7 @@ export function fill(group: Group, datasets: Record<string, Content>): void {
   }
 }
 
-/** Writes a file in `folder`; its path. */
+/** Writes a file in `folder` and returns its path. */
 export function hdf5(name: string, write: (file: File) => void): string {
   const path = join(folder, name);
   const file = new File(path, "w");
@@ -41,5 +41,5 @@ export async function read(path: string, options?: TrajectoryOptions): Promise<P
   return result;
 }
 
-/** The path of a file that h5py wrote. */
+/** The path of a file written by h5py. */
 export const golden = (name: string) => fileURLToPath(new URL(`../golden/${name}`, import.meta.url));

@@ -3,7 +3,7 @@ import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts
 import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
 
 describe("Minari's layout", () => {
-  it("as h5py writes it: episodes by number, the last observation a row without an action", async () => {
+  it("as written by h5py: episodes in numerical order, the last observation as a row without an action", async () => {
     const { data } = await read(golden("minari.hdf5"));
     expect(Array.from(data.offsets)).toEqual([0, 3, 8, 21]);
     const rows = [0, 2, 10].flatMap((e) => Array.from({ length: 3 + e }, (_, t) => ({ e, t, steps: 2 + e })));
@@ -22,22 +22,26 @@ describe("Minari's layout", () => {
   };
 
   it.each<[string, Record<string, Content>, string]>([
-    ["no terminations", { terminations: [] }, 'episode_1: no dataset "terminations"; there are actions, observations'],
+    ["no terminations", { terminations: [] }, 'episode_1: no dataset "terminations" among actions, observations'],
     [
       "no last observation",
       { observations: [new Float32Array(4), [2, 2]] },
       'episode_1: "observations" has 2 rows; it must have 3, one more than "actions"',
     ],
     [
-      "other observations",
+      "observations of another size",
       { observations: [new Float32Array(9), [3, 3]] },
       'episode_1: "observations" has 3 values a row; it must have 2',
     ],
-    ["rewards in one", { rewards: new Float32Array(2) }, 'episode_1: either every episode has "rewards" or none'],
+    [
+      "rewards in only one episode",
+      { rewards: new Float32Array(2) },
+      'episode_1: either every episode must have "rewards" or none',
+    ],
     ["NaN", { actions: [Float32Array.of(0, Number.NaN), [2, 1]] }, 'episode_1: row 1: "actions"[0] is NaN'],
     ["an action out of range", { actions: [Float32Array.of(0, 5), [2, 1]] }, 'episode_1: row 1: "action"[0] is 5'],
     ["a termination of 3", { terminations: Uint8Array.of(0, 3) }, 'episode_1: row 1: "terminations" is 3'],
-  ])("names %s", async (what, change, message) => {
+  ])("reports %s", async (what, change, message) => {
     const path = hdf5(`minari ${what}.hdf5`, (file) => {
       fill(file.create_group("episode_0"), episode);
       const datasets = Object.entries({ ...episode, ...change }).filter(

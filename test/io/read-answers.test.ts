@@ -45,7 +45,7 @@ describe("readAnswers", () => {
     expect(notes).toHaveLength(1);
   });
 
-  it("reads more than one piece of a file, letters cut in two", async () => {
+  it("reads a file of several chunks, which split characters", async () => {
     const count = 40_000;
     const text = Array.from(
       { length: count },
@@ -56,7 +56,7 @@ describe("readAnswers", () => {
     expect(data.users).toEqual(Array.from({ length: 7 }, (_, i) => `é${"ü".repeat(i)}`));
   });
 
-  it("takes the columns' names, and a seed for the sides", async () => {
+  it("passes on column names and the seed of the sides", async () => {
     const long = Array.from({ length: 40 }, (_, i) => `1,${i},1,1\n1,${i},0,0\n`).join("");
     const path = file("long.csv", `id,task,chosen,x\n${long}`);
     const labels = async (seed: number) => (await readAnswers(path, { user: "id" }, { seed })).data.labels;
@@ -66,22 +66,22 @@ describe("readAnswers", () => {
 
   it.each([
     ["nope.csv", undefined, "nope.csv: cannot be read (there is no such file)"],
-    ["a.txt", "", "a.txt: answers are read from .jsonl, .csv (or these as .gz) and .parquet"],
+    ["a.txt", "", "a.txt: answers are read from .jsonl, .jsonl.gz, .csv, .csv.gz and .parquet files"],
     ["a.parquet.gz", "", "a.parquet.gz: answers are read from"],
     ["latin.csv", Uint8Array.of(0x75, 0xe9, 0x0a, 0x0a), "latin.csv: cannot be read (it is not UTF-8 text)"],
     ["end.csv", Uint8Array.of(0x75, 0xc3), "end.csv: cannot be read (it is not UTF-8 text)"],
     ["plain.csv.gz", csv, "plain.csv.gz: cannot be read (incorrect header check)"],
     ["cut.csv.gz", gzipSync(csv).subarray(0, 20), "cut.csv.gz: cannot be read (unexpected end of file)"],
     ["wrong.csv", "user,label,x\n1,1,z\n", 'wrong.csv:2: "x" is "z"; it must be a number'],
-    ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: not JSON"],
+    ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: not valid JSON"],
     ["empty.parquet", "", "empty.parquet: cannot be read as Parquet ("],
     ["text.parquet", csv, "text.parquet: cannot be read as Parquet ("],
-  ])("%s: one sentence that names the file", async (name, content, message) => {
+  ])("%s: the error is one sentence that names the file", async (name, content, message) => {
     const path = content === undefined ? join(folder, name) : file(name, content);
     await expect(readAnswers(path)).rejects.toThrow(message);
   });
 
-  it("refuses a folder", async () => {
+  it("rejects a folder", async () => {
     mkdirSync(join(folder, "folder.csv"));
     await expect(readAnswers(join(folder, "folder.csv"))).rejects.toThrow("folder.csv: cannot be read (EISDIR");
   });

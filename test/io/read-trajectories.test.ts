@@ -18,7 +18,7 @@ describe("readTrajectories", () => {
 
   it.each<[string, string | Uint8Array | undefined, string]>([
     ["nope.hdf5", undefined, "nope.hdf5: cannot be read (there is no such file)"],
-    ["a.npz", "", "a.npz: trajectories are read from .hdf5, .h5 and .jsonl (also .jsonl.gz)"],
+    ["a.npz", "", "a.npz: trajectories are read from .hdf5, .h5, .jsonl and .jsonl.gz files"],
     ["empty.hdf5", "", "empty.hdf5: cannot be read as HDF5 (it is not an HDF5 file)"],
     ["text.h5", jsonl, "text.h5: cannot be read as HDF5 (it is not an HDF5 file)"],
     [
@@ -27,14 +27,14 @@ describe("readTrajectories", () => {
       "cut.h5: cannot be read as HDF5 (the file is cut short)",
     ],
     ["empty.jsonl", "", "empty.jsonl: no rows"],
-    ["cut.jsonl", jsonl.slice(0, 60), "cut.jsonl:2: not JSON"],
+    ["cut.jsonl", jsonl.slice(0, 60), "cut.jsonl:2: not valid JSON"],
     ["cut.jsonl.gz", gzipSync(jsonl).subarray(0, 30), "cut.jsonl.gz: cannot be read (unexpected end of file)"],
-  ])("%s: one sentence that names the file", async (name, content, message) => {
+  ])("%s: the error is one sentence that names the file", async (name, content, message) => {
     if (content !== undefined) writeFileSync(join(folder, name), content);
     await expect(readTrajectories(join(folder, name))).rejects.toThrow(message);
   });
 
-  it("names a folder, and a file damaged in the middle", async () => {
+  it("reports a folder, and a file with 100 damaged bytes anywhere", async () => {
     mkdirSync(join(folder, "folder.hdf5"));
     await expect(readTrajectories(join(folder, "folder.hdf5"))).rejects.toThrow(
       "folder.hdf5: cannot be read as HDF5 (",
@@ -45,7 +45,7 @@ describe("readTrajectories", () => {
       writeFileSync(join(folder, `damaged-${from}.hdf5`), bytes.slice().fill(0xa5, from, from + 100));
       const outcome = await readTrajectories(join(folder, `damaged-${from}.hdf5`)).catch((error: Error) => error);
       if (outcome instanceof Error) expect(outcome.message).toContain(`damaged-${from}.hdf5: `);
-      else checkTrajectories(outcome.data); // a byte that changed a value, or none that is read
+      else checkTrajectories(outcome.data); // the damage changed a value, or bytes that are not read
       failures += Number(outcome instanceof Error);
     }
     expect(failures).toBeGreaterThan(5);

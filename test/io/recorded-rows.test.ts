@@ -15,44 +15,46 @@ const rows = (actions: number[], more: Partial<RecordedRows> = {}): RecordedRows
   ...more,
 });
 
-function read(of: RecordedRows, options?: TrajectoryOptions) {
-  const result = trajectoriesOf(of, options);
+function read(recorded: RecordedRows, options?: TrajectoryOptions) {
+  const result = trajectoriesOf(recorded, options);
   checkTrajectories(result.data);
   return result;
 }
 
-describe("where episodes end", () => {
+describe("the end of an episode", () => {
   const ends = Uint8Array.of(0, 0, 1, 0, 0, 0);
 
-  it("is where the file says so, and where it stops", () => {
+  it("is where the file marks it, and at the end of the file", () => {
     const { data, notes } = read(rows([0, 0, 0, 0, 0, 0], { ends }));
     expect(Array.from(data.offsets)).toEqual([0, 3, 6]);
     expect(data.terminals).toBeUndefined();
     expect(notes).toEqual(["6 rows in 2 episodes, each of 1 observation value and 1 action value"]);
   });
 
-  it("is every so many rows where nothing says so, and after that many at the latest where something does", () => {
+  it("is every `horizon` rows in a file without marks, and after at most `horizon` rows in one with marks", () => {
     const none = new Uint8Array(6);
     expect(Array.from(read(rows([0, 0, 0, 0, 0, 0], { ends: none }), { horizon: 2 }).data.offsets)).toEqual([
       0, 2, 4, 6,
     ]);
     expect(Array.from(read(rows([0, 0, 0, 0, 0, 0], { ends }), { horizon: 2 }).data.offsets)).toEqual([0, 2, 3, 5, 6]);
     expect(() => read(rows([0, 0], { ends: none.subarray(4) }))).toThrow(
-      "f: nothing says where episodes end; give their number of rows (--horizon)",
+      "f: the file does not mark where episodes end; give the number of rows of an episode (--horizon)",
     );
     expect(() => read(rows([0, 0, 0, 0, 0, 0], { ends: none }), { horizon: 4 })).toThrow(
       "f: 6 rows do not divide into episodes of 4 (--horizon)",
     );
   });
 
-  it.each([1, 2.5, -3, Number.NaN])("refuses a horizon of %s", (horizon) => {
-    expect(() => read(rows([0, 0]), { horizon })).toThrow(`horizon: got ${horizon}; it must be a whole number from 2`);
+  it.each([1, 2.5, -3, Number.NaN])("rejects a horizon of %s", (horizon) => {
+    expect(() => read(rows([0, 0]), { horizon })).toThrow(
+      `horizon: got ${horizon}; it must be a whole number of at least 2`,
+    );
   });
 
-  it("tells of single rows that lead nowhere, and refuses a file of nothing else", () => {
+  it("reports episodes without a transition, and rejects a file that has no others", () => {
     const three = [0, 0, 0];
     const single = read(rows(three, { ends: Uint8Array.of(1, 0, 1) }));
-    expect(single.notes[1]).toBe("1 episode of a single row, from which no step leads on");
+    expect(single.notes[1]).toBe("1 episode of a single row, without a transition");
     const terminal = rows(three, { ends: Uint8Array.of(1, 0, 1), terminals: Uint8Array.of(1, 0, 0) });
     expect(read(terminal).notes).toHaveLength(1);
     expect(() => read(rows(three, { ends: Uint8Array.of(1, 1, 1) }))).toThrow("f: every episode is a single row");
@@ -61,7 +63,7 @@ describe("where episodes end", () => {
 });
 
 describe("actions", () => {
-  it("are clipped where rounding took them beyond ±1, and refused beyond that", () => {
+  it("are clipped if a rounding error puts them beyond ±1, and rejected if they are farther out", () => {
     const { data, notes, actionRange } = read(rows([-1.0005, 0.5, 1.001]));
     expect(Array.from(data.actions)).toEqual([-1, 0.5, 1]);
     expect(notes[1]).toBe("2 action values beyond ±1 by at most 0.001, clipped");
@@ -71,7 +73,7 @@ describe("actions", () => {
     );
   });
 
-  it("are scaled by their range in the file, and back; one that never varies becomes 0, and itself again", () => {
+  it("are scaled by their range in the file and can be scaled back; one that never varies becomes 0", () => {
     const given = [-4, 7, 5, 7, 0.1, 7];
     const { data, actionRange } = read(
       rows(given, {
@@ -92,13 +94,13 @@ describe("actions", () => {
     });
   });
 
-  it("leave out the zeros that stand for none", () => {
+  it("are scaled without the placeholders in padded rows", () => {
     const { data, actionRange } = read(rows([3, 5, 0], { padded: true }), { scaleActions: true });
     expect([actionRange?.low[0], actionRange?.high[0]]).toEqual([3, 5]);
     expect(Array.from(data.actions)).toEqual([-1, 1, 0]);
   });
 
-  it("may be choices: as many as the largest says, the file, or the option", () => {
+  it("may be discrete: their number is that of the option, of the file, or the largest action + 1", () => {
     const discrete = (actions: number[], more?: Partial<RecordedRows>) => rows(actions, { discrete: true, ...more });
     expect(read(discrete([0, 3, 1])).data).toMatchObject({ choices: 4, actionSize: 1 });
     expect(read(discrete([0, 3, 1], { choices: 6 })).data.choices).toBe(6);
@@ -108,13 +110,13 @@ describe("actions", () => {
     );
     expect(() => read(discrete([0, 0.5, 1]))).toThrow('f: row 1: "action" is 0.5');
     expect(() => read(discrete([0, -1, 1]))).toThrow('f: row 1: "action" is -1');
-    expect(() => read(discrete([0, 1]), { scaleActions: true })).toThrow("scaleActions: the actions of f are choices");
+    expect(() => read(discrete([0, 1]), { scaleActions: true })).toThrow("scaleActions: the actions of f are discrete");
     expect(() => read(discrete([0, 1]), { choices: 0 })).toThrow("choices: got 0");
     expect(() => read(discrete([0, 0]), { choices: 1 })).toThrow("choices: got 1; it must be a whole number from 2");
     expect(() => read(discrete([0, 0]))).toThrow(
-      "f: every action is 0; give the number of choices that there are (--choices)",
+      "f: every action is 0; give the number of discrete actions (--choices)",
     );
     expect(read(discrete([0, 0]), { choices: 2 }).data.choices).toBe(2);
-    expect(() => read(rows([0, 1]), { choices: 3 })).toThrow("choices: the actions of f are values");
+    expect(() => read(rows([0, 1]), { choices: 3 })).toThrow("choices: the actions of f are continuous");
   });
 });

@@ -1,9 +1,10 @@
+import { at } from "../../src/base/arrays.ts";
 import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
 import type { ColumnOptions, ParsedAnswers } from "../../src/io/answers/answer-table.ts";
 import { readCsv } from "../../src/io/answers/csv.ts";
 import { recogniser } from "../../src/io/answers/recognise.ts";
 
-/** One answer in full: what was read, free of how it is stored. */
+/** An answer with its states in full, independent of how it is stored. */
 export interface Row {
   user: string;
   a: number[][];
@@ -12,29 +13,33 @@ export interface Row {
   task?: number;
 }
 
-/** Every answer, in the order of the data; throws unless the data is sound. */
+/** All answers in the order of the data, which must be valid. */
 export function rowsOf(data: Preferences): Row[] {
   checkPreferences(data);
   const { states, size, length, pairs, labels, offsets, tasks, users } = data;
   return (users ?? []).flatMap((user, u) =>
-    Array.from({ length: (offsets[u + 1] as number) - (offsets[u] as number) }, (_, i) => {
-      const c = (offsets[u] as number) + i;
+    Array.from({ length: at(offsets, u + 1) - at(offsets, u) }, (_, i) => {
+      const c = at(offsets, u) + i;
       const side = (from: number) =>
         Array.from(pairs.subarray(from, from + length))
           .filter((s) => s >= 0)
           .map((s) => Array.from(states.subarray(s * size, (s + 1) * size)));
-      const at = 2 * length * c;
-      const row: Row = { user, a: side(at), b: side(at + length), label: labels[c] as number };
+      const start = 2 * length * c;
+      const row: Row = { user, a: side(start), b: side(start + length), label: at(labels, c) };
       return tasks ? { ...row, task: tasks[c] } : row;
     }),
   );
 }
 
-/** Pieces of a text, cut at these places. */
-export async function* cut(text: string, ...at: number[]): AsyncGenerator<string> {
-  const ends = [0, ...at, text.length];
+/** The chunks of a text that is split at these indices. */
+export async function* chunksOf(text: string, ...splits: number[]): AsyncGenerator<string> {
+  const ends = [0, ...splits, text.length];
   for (let i = 1; i < ends.length; i++) yield text.slice(ends[i - 1], ends[i]);
 }
 
-export const csv = (text: string, columns?: ColumnOptions, seed?: number, ...at: number[]): Promise<ParsedAnswers> =>
-  readCsv(cut(text, ...at), "f.csv", recogniser(columns, seed));
+export const csv = (
+  text: string,
+  columns?: ColumnOptions,
+  seed?: number,
+  ...splits: number[]
+): Promise<ParsedAnswers> => readCsv(chunksOf(text, ...splits), "f.csv", recogniser(columns, seed));

@@ -1,10 +1,10 @@
-// Tensors of other widths, which files of other programs have: read as float32 where they are asked for.
+// Tensors of other floating-point types, which files of other programs have, are converted to float32.
 
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
 import { decodeSafetensors } from "../../src/io/safetensors.ts";
 
-/** A file of one tensor of these bytes, "a", and one of another type. */
+/** A file with a tensor "a" of these bytes and a boolean tensor "mask". */
 function file(dtype: string, shape: number[], data: ArrayBufferView): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const end = bytes.length;
@@ -19,7 +19,7 @@ function file(dtype: string, shape: number[], data: ArrayBufferView): Uint8Array
 const read = (bytes: Uint8Array) => decodeSafetensors(bytes, (name) => name === "a").tensors;
 
 describe("decodeSafetensors with names to keep", () => {
-  it("reads every float16, and leaves out other tensors of any type", () => {
+  it("decodes every float16 value, and skips the other tensors whatever their type", () => {
     const bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
     const tensors = read(file("F16", [65536], bits));
     expect([...tensors.keys()]).toEqual(["a"]);
@@ -31,7 +31,7 @@ describe("decodeSafetensors with names to keep", () => {
     for (let i = 1; i < 0x7c00; i++) expect(data[i] as number).toBeGreaterThan(data[i - 1] as number);
   });
 
-  it("reads bfloat16, float32 and float64", () => {
+  it("decodes bfloat16, float32 and float64", () => {
     const values = Float32Array.of(1, -2.5, 2 ** -130, 3.140625);
     const top = Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16);
     expect([...(read(file("BF16", [4], top)).get("a")?.data ?? [])]).toEqual([...values]);
@@ -42,11 +42,11 @@ describe("decodeSafetensors with names to keep", () => {
     ]);
   });
 
-  it("refuses a kept tensor of whole numbers, of the wrong width, or past the end", () => {
+  it("rejects a kept tensor of integers, of the wrong size, or past the end of the file", () => {
     const bits = Uint16Array.of(1, 2);
-    expect(() => read(file("I16", [2], bits))).toThrow('tensor "a" is I16; penchant reads F32, F64, F16, BF16');
+    expect(() => read(file("I16", [2], bits))).toThrow('tensor "a" has type I16; penchant reads F32, F64, F16, BF16');
     for (const type of ["F16", "BF16"]) expect(() => read(file(type, [3], bits))).toThrow(FormatError);
-    expect(() => decodeSafetensors(file("F16", [2], bits))).toThrow('"a" is F16; penchant reads F32');
+    expect(() => decodeSafetensors(file("F16", [2], bits))).toThrow('"a" has type F16; penchant reads F32');
     expect(() => decodeSafetensors(file("F16", [2], bits).subarray(0, -1), () => false)).toThrow(FormatError);
   });
 });

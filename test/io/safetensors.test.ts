@@ -1,4 +1,4 @@
-// Model files are read without trust: whatever the bytes, a FormatError or contents that are valid.
+// Files are untrusted: whatever the bytes, decoding gives a FormatError or valid contents.
 
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -10,7 +10,7 @@ import {
   type TensorData,
 } from "../../src/io/safetensors.ts";
 
-/** A file of this header and so many bytes of tensors. */
+/** A file with this header and `body` bytes of tensors. */
 function file(header: string, body = 0, length?: bigint): Uint8Array {
   const json = new TextEncoder().encode(header);
   const bytes = new Uint8Array(8 + json.length + body);
@@ -40,7 +40,7 @@ const bits = ({ tensors, metadata }: SafetensorsContents) => ({
   tensors: sorted(tensors).map(([n, { shape, data }]) => [n, [...shape], [...new Uint32Array(data.slice().buffer)]]),
   metadata: sorted(metadata),
 });
-/** The contents of the bytes, or null for a FormatError; any other error is thrown on. */
+/** The contents, or null for a FormatError. Any other error is rethrown. */
 function decoded(bytes: Uint8Array): SafetensorsContents | null {
   try {
     return decodeSafetensors(bytes);
@@ -51,11 +51,11 @@ function decoded(bytes: Uint8Array): SafetensorsContents | null {
 }
 
 describe("safetensors", () => {
-  it("a round trip keeps every name, shape and bit, at any place in memory", () => {
+  it("round-trips every name, shape and bit, at any byte offset in memory", () => {
     fc.assert(
       fc.property(contents, fc.nat(9), (c, shift) => {
         const bytes = encodeSafetensors(c);
-        expect(new DataView(bytes.buffer).getBigUint64(0, true) % 8n).toBe(0n); // tensors lie on 8 bytes
+        expect(new DataView(bytes.buffer).getBigUint64(0, true) % 8n).toBe(0n); // tensors are aligned to 8 bytes
         const moved = new Uint8Array(bytes.length + shift + 3);
         moved.set(bytes, shift);
         expect(bits(decodeSafetensors(moved.subarray(shift, shift + bytes.length)))).toEqual(bits(c));
@@ -64,7 +64,7 @@ describe("safetensors", () => {
     );
   });
 
-  it("a file cut at any byte, or with a byte more, is refused", () => {
+  it("rejects a file cut at any byte, or with an extra byte", () => {
     fc.assert(
       fc.property(contents, (c) => {
         const bytes = encodeSafetensors(c);
@@ -75,7 +75,7 @@ describe("safetensors", () => {
     );
   });
 
-  it("with any bit of length or header flipped it is refused, or valid: it comes back from a round trip", () => {
+  it("rejects a file with any bit of its length or header flipped, unless it is still valid and round-trips", () => {
     const bytes = encodeSafetensors({
       tensors: new Map([
         ["a", { shape: [2, 1], data: Float32Array.of(1, 2) }],
@@ -84,21 +84,21 @@ describe("safetensors", () => {
       metadata: new Map([["k", "v"]]),
     });
     const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    let refused = 0;
+    let rejected = 0;
     for (let bit = 0; bit < 8 * start; bit++) {
       const flipped = bytes.slice();
       flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
       const c = decoded(flipped);
-      if (!c) refused++;
+      if (!c) rejected++;
       else {
         expect(bits(decodeSafetensors(encodeSafetensors(c)))).toEqual(bits(c));
         expect([...c.tensors.values()].flatMap(({ data }) => [...data])).toEqual([1, 2, 3]);
       }
     }
-    expect(refused).toBeGreaterThan(0.75 * 8 * start);
+    expect(rejected).toBeGreaterThan(0.75 * 8 * start);
   });
 
-  it("random bytes and random JSON never give anything but a FormatError or contents", () => {
+  it("gives a FormatError or contents for random bytes and random JSON", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => void decoded(bytes)),
       { numRuns: 500, seed: 83 },
@@ -128,7 +128,7 @@ describe("safetensors", () => {
     ["offsets that run backwards", `{${entry("a", [1], [8, 4])}}`, 8],
     ["a size that is not the shape's", `{${entry("a", [2], [0, 4])}}`, 4],
     ["a negative size", `{${entry("a", [-1, -1], [0, 4])}}`, 4],
-    ["a shape beyond all memory", `{${entry("a", new Array(30).fill(2 ** 52), [0, 4])}}`, 4],
+    ["a shape that exceeds any memory", `{${entry("a", new Array(30).fill(2 ** 52), [0, 4])}}`, 4],
     ["an empty tensor past the end", `{${entry("a", [0], [99, 99])}}`, 0],
     ["another type", `{${entry("a", [2], [0, 4], "F16")}}`, 4],
     ["no shape", '{"a":{"dtype":"F32","data_offsets":[0,4]}}', 4],
@@ -136,31 +136,31 @@ describe("safetensors", () => {
     ["a header that is a list", "[]", 0],
     ["a header that is not JSON", "{", 0],
     ["JSON 100,000 deep", "[".repeat(100_000), 0],
-  ])("refuses %s", (_, header, body) => {
+  ])("rejects %s", (_, header, body) => {
     expect(() => decodeSafetensors(file(header, body))).toThrow(FormatError);
   });
 
   it.each([1n, 3n, 2n ** 31n, 2n ** 32n + 2n, 2n ** 53n + 1n, 2n ** 64n - 1n])(
-    "refuses a header length of %d where it is 2",
+    "rejects a header length of %d instead of 2",
     (n) => {
       expect(() => decodeSafetensors(file("{}", 0, n))).toThrow(FormatError);
     },
   );
 
-  it("refuses a name that is not UTF-8", () => {
+  it("rejects a name that is not UTF-8", () => {
     const bytes = file(`{${entry("a", [1], [0, 4])}}`, 4);
     bytes[10] = 0xff; // the a
     expect(() => decodeSafetensors(bytes)).toThrow(FormatError);
   });
 
-  it("takes tensors in any order of the header", () => {
+  it("accepts tensors in any order in the header", () => {
     const bytes = file(`{${entry("b", [1], [8, 12])},${entry("a", [2], [0, 8])}}`, 12);
     new Uint8Array(bytes.buffer, bytes.length - 12).set(new Uint8Array(Float32Array.of(1, 2, 3).buffer));
     const { tensors } = decodeSafetensors(bytes);
     expect([...(tensors.get("a")?.data ?? []), ...(tensors.get("b")?.data ?? [])]).toEqual([1, 2, 3]);
   });
 
-  it("a tensor or metadata called __proto__ is a name like any other, and pollutes nothing", () => {
+  it("accepts __proto__ as the name of a tensor or metadata, without prototype pollution", () => {
     const { tensors, metadata } = decodeSafetensors(
       file(`{"__metadata__":{"__proto__":"m"},${entry("__proto__", [1], [0, 4])}}`, 4),
     );
@@ -176,11 +176,11 @@ describe("safetensors", () => {
     ["a metadata key", `{"__metadata__":{"k":"1","k":"2"},${entry("a", [2], [0, 8])}}`],
     ["the metadata", `{"__metadata__":{"k":"1"},"__metadata__":{},${entry("a", [2], [0, 8])}}`],
     ["data_offsets", '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4],"data_offsets":[0,8]}}'],
-  ])("refuses %s given twice", (_, header) => {
+  ])("rejects %s given twice", (_, header) => {
     expect(() => decodeSafetensors(file(header, 8))).toThrow(FormatError);
   });
 
-  it("reads a Buffer, as readFile gives it", () => {
+  it("reads a Buffer, as readFile returns", () => {
     const c: SafetensorsContents = {
       tensors: new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]),
       metadata: new Map(),
@@ -188,11 +188,11 @@ describe("safetensors", () => {
     expect(bits(decodeSafetensors(Buffer.from(encodeSafetensors(c))))).toEqual(bits(c));
   });
 
-  it("refuses a type that cannot become text", () => {
+  it("rejects a type that cannot be converted to text", () => {
     expect(() => decodeSafetensors(file(`{${entry("a", [1], [0, 4], { toString: 1 })}}`, 4))).toThrow(FormatError);
   });
 
-  it("allocates no tensor before all of the header is checked", () => {
+  it("allocates no tensor before the whole header is checked", () => {
     const overlapping = file(`{${Array.from({ length: 50 }, (_, i) => entry(`t${i}`, [4], [0, 16]))}}`, 16);
     let made = 0;
     const construct = (target: typeof Float32Array, args: [number]) => {
@@ -209,7 +209,7 @@ describe("safetensors", () => {
   it.each([
     ["in a tensor's place", "%"],
     ["as a type", '{"dtype":%}'],
-  ])("refuses whole JSON 100,000 deep %s", (_, place) => {
+  ])("rejects valid JSON nested 100,000 levels deep %s", (_, place) => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     expect(() => decodeSafetensors(file(`{"a":${place.replace("%", deep)}}`))).toThrow(FormatError);
   });

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Many enough to be written in several slices. */
+/** Trajectories with enough rows to be written in several slices. */
 function walk(rows = 150_000, more: Partial<Trajectories> = {}): Trajectories {
   const value = (_: unknown, i: number) => ((i * 7919) % 20011) / 10005 - 1;
   return {
@@ -27,14 +27,14 @@ function walk(rows = 150_000, more: Partial<Trajectories> = {}): Trajectories {
   };
 }
 
-/** Everything in it; arrays as text, which is much faster to compare where they are long. */
+/** All fields; arrays as text, which compares much faster when they are long. */
 const bits = (data: Trajectories) =>
   Object.entries(data)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString("latin1") : value])
     .sort();
 
-/** Writes of more than a line fail from the nth on, as on a disk that is full. */
+/** Makes large writes fail after the first `after` of them, as on a full disk. */
 function fillDisk(after: number): void {
   const { writeSync } = fs;
   let writes = 0;
@@ -47,7 +47,7 @@ function fillDisk(after: number): void {
 }
 
 describe("writeTrajectories", () => {
-  it("writes what is read back to the bit, terminals within a trajectory and all", async () => {
+  it("round-trips every bit, even terminals within a trajectory", async () => {
     const path = join(folder, "walk.hdf5");
     for (const data of [
       walk(),
@@ -62,7 +62,7 @@ describe("writeTrajectories", () => {
     expect(readdirSync(folder)).toEqual(["walk.hdf5"]);
   });
 
-  it("is D4RL's layout to others: timeouts where a trajectory ends without a terminal", async () => {
+  it("writes D4RL's layout, with a timeout where a trajectory ends without a terminal", async () => {
     const path = join(folder, "others.hdf5");
     const terminals = new Uint8Array(20);
     terminals[4] = 1;
@@ -75,7 +75,7 @@ describe("writeTrajectories", () => {
     file.close();
   });
 
-  it("refuses what is no trajectories, and a folder that is not there", async () => {
+  it("rejects invalid trajectories and a folder that does not exist", async () => {
     const path = join(folder, "bad.hdf5");
     await expect(writeTrajectories(path, walk(9, { offsets: Int32Array.of(0, 8) }))).rejects.toThrow(
       "offsets must rise",
@@ -86,71 +86,68 @@ describe("writeTrajectories", () => {
     );
   });
 
-  it.each([0, 1, 5])(
-    "on a disk that is full after %i writes says so, and leaves the old file and no other",
-    async (n) => {
-      const path = join(folder, "full.hdf5");
-      await writeTrajectories(path, walk(20));
-      const [before, names] = [readFileSync(path), readdirSync(folder)];
-      fillDisk(n);
-      await expect(writeTrajectories(path, walk())).rejects.toThrow(
-        `${path}: cannot be written (No space left on device)`,
-      );
-      vi.restoreAllMocks();
-      expect(readFileSync(path)).toEqual(before);
-      expect(readdirSync(folder)).toEqual(names);
-      await writeTrajectories(path, walk()); // nothing stays behind in the library either
-      expect(bits((await readTrajectories(path)).data)).toEqual(bits(walk()));
-    },
-  );
+  it.each([0, 1, 5])("reports a disk that is full after %i writes, and leaves the old file and no other", async (n) => {
+    const path = join(folder, "full.hdf5");
+    await writeTrajectories(path, walk(20));
+    const [before, names] = [readFileSync(path), readdirSync(folder)];
+    fillDisk(n);
+    await expect(writeTrajectories(path, walk())).rejects.toThrow(
+      `${path}: cannot be written (No space left on device)`,
+    );
+    vi.restoreAllMocks();
+    expect(readFileSync(path)).toEqual(before);
+    expect(readdirSync(folder)).toEqual(names);
+    await writeTrajectories(path, walk()); // the library works again after the error
+    expect(bits((await readTrajectories(path)).data)).toEqual(bits(walk()));
+  });
 });
 
-describe("cached", () => {
+describe("cachedTrajectories", () => {
   const home = join(folder, "cache");
   const path = join(home, "penchant", "walk-1.hdf5");
   const data = walk(20);
-  const use = async () => {
+  const load = async () => {
     vi.stubEnv("XDG_CACHE_HOME", home);
-    let made = 0;
+    let generated = 0;
     const notes: string[] = [];
-    const make = async () => {
-      made++;
+    const generate = async () => {
+      generated++;
       return data;
     };
-    const got = await cachedTrajectories("walk-1", make, (text) => notes.push(text));
+    const got = await cachedTrajectories("walk-1", generate, (text) => notes.push(text));
     expect(got.observations).toEqual(data.observations);
     expect(got.offsets).toEqual(data.offsets);
-    return { made, notes };
+    return { generated, notes };
   };
 
-  it("makes data once", async () => {
-    expect(await use()).toEqual({ made: 1, notes: [] });
-    expect(await use()).toEqual({ made: 0, notes: [] });
+  it("generates data once", async () => {
+    expect(await load()).toEqual({ generated: 1, notes: [] });
+    expect(await load()).toEqual({ generated: 0, notes: [] });
   });
 
-  it("makes them anew where the file is damaged, and says so", async () => {
+  it("generates data again if the file is damaged, with a warning", async () => {
     fs.writeFileSync(path, readFileSync(path).subarray(0, 1000));
-    expect(await use()).toEqual({
-      made: 1,
-      notes: [`${path}: cannot be read as HDF5 (the file is cut short); it is made anew`],
+    expect(await load()).toEqual({
+      generated: 1,
+      notes: [`${path}: cannot be read as HDF5 (the file is cut short); the data are generated again`],
     });
-    expect(await use()).toEqual({ made: 0, notes: [] });
+    expect(await load()).toEqual({ generated: 0, notes: [] });
   });
 
-  it("uses them all the same where they cannot be kept, and says why", async () => {
+  it("returns data that cannot be cached, with a warning", async () => {
     rmSync(home, { recursive: true });
     fs.writeFileSync(home, "not a folder");
-    const { made, notes } = await use();
-    expect([made, notes.length]).toEqual([1, 1]);
-    expect(notes[0]).toMatch(/ENOTDIR.*; the data are used, but will be made again the next time$/);
+    const { generated, notes } = await load();
+    expect([generated, notes.length]).toEqual([1, 1]);
+    expect(notes[0]).toMatch(/ENOTDIR.*; the data are not cached and will be generated again next time$/);
     rmSync(home);
     fillDisk(0);
-    expect((await use()).notes).toEqual([
-      `${path}: cannot be written (No space left on device); the data are used, but will be made again the next time`,
+    expect((await load()).notes).toEqual([
+      `${path}: cannot be written (No space left on device); the data are not cached and will be generated again next time`,
     ]);
   });
 
-  it("refuses names that are paths; keeps to absolute folders", async () => {
+  it("rejects names that are paths, and ignores a relative XDG_CACHE_HOME", async () => {
     for (const name of ["../x", "a/b", ".x", ""]) {
       await expect(cachedTrajectories(name, async () => data)).rejects.toThrow(`name: got "${name}"`);
     }

@@ -17,7 +17,7 @@ function survey(header: string, rows: string[]) {
   return path;
 }
 
-/** As the commands read a file. */
+/** Reads a file as the commands do. */
 async function readSurvey(path: string, { columns = {}, context }: { columns?: ColumnOptions; context?: number } = {}) {
   const answers = await readAnswersFile(path, columns);
   const { data, notes, survey } = answers;
@@ -30,8 +30,8 @@ const kinds = ["pf", "cl", "loc", "wk", "tod", "seas"];
 const ELECTRICITY = ['"choice","id"', ...kinds.map((kind) => [1, 2, 3, 4].map((j) => `"${kind}${j}"`))].join();
 const CEMS = '"student","school1","school2","win1","win2","tied","win1.adj","win2.adj"';
 
-describe("surveys in the layout of", () => {
-  it("bank: differences of the chosen profile and the other", async () => {
+describe("survey layouts", () => {
+  it("bank: a row is the difference of two profiles", async () => {
     const d = [1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
     const { name, data, context } = await readSurvey(survey(BANK, [`1,1,${d}`, `1,0,${d}`]));
     expect({ name, context }).toEqual({ name: "bank", context: { answers: 8 } });
@@ -40,27 +40,27 @@ describe("surveys in the layout of", () => {
     expect(data.features?.slice(0, 2)).toEqual(["Med_FInt", "Low_FInt"]);
   });
 
-  it("electricity: a task of four in a row", async () => {
-    const option = (j: number) => kinds.map((_, f) => 10 * j + f);
-    const cells = kinds.flatMap((_, f) => [1, 2, 3, 4].map((j) => option(j)[f]));
+  it("electricity: a row is a choice among four alternatives", async () => {
+    const alternative = (j: number) => kinds.map((_, f) => 10 * j + f);
+    const cells = kinds.flatMap((_, f) => [1, 2, 3, 4].map((j) => alternative(j)[f]));
     const path = survey(ELECTRICITY, [`4,1,${cells}`, `1,2,${cells}`, `NA,2,${cells}`]);
     const { name, data, context, notes } = await readSurvey(path);
     expect({ name, context }).toEqual({ name: "electricity", context: { answers: 4 } });
     const pairs = rowsOf(data).map(({ user, a, b, label, task }) => [user, task, ...(label ? [a, b] : [b, a])]);
     expect(pairs).toEqual([
-      ...[1, 2, 3].map((j) => ["1", 0, [option(4)], [option(j)]]),
-      ...[2, 3, 4].map((j) => ["2", 1, [option(1)], [option(j)]]),
+      ...[1, 2, 3].map((j) => ["1", 0, [alternative(4)], [alternative(j)]]),
+      ...[2, 3, 4].map((j) => ["2", 1, [alternative(1)], [alternative(j)]]),
     ]);
     expect(notes[1]).toBe("1 task without an answer was left out");
     expect(data.features).toEqual(kinds);
   });
 
-  it("electricity: a choice of none of the four is an error with its line", async () => {
+  it("electricity: a choice other than 1 to 4 is an error that names the line", async () => {
     const path = survey(ELECTRICITY, [`5,1,${Array(24).fill(0)}`]);
-    await expect(readSurvey(path)).rejects.toThrow("survey.csv:2: no option of the task that begins here");
+    await expect(readSurvey(path)).rejects.toThrow("survey.csv:2: the task that begins here has no alternative");
   });
 
-  it("cems: items by name, ties and missing answers", async () => {
+  it("cems: a row is a pair of items by name, with ties and missing answers", async () => {
     const rows = [
       '1,"London","Paris",1,0,0,1,0',
       '1,"Paris","Milano",NA,NA,NA,NA,NA',
@@ -74,7 +74,7 @@ describe("surveys in the layout of", () => {
     expect(notes[1]).toBe("1 row without an answer was left out");
   });
 
-  it("anything else: by the ordinary rules, with a context", async () => {
+  it("any other file: read by the general rules, and needs a context size", async () => {
     const path = survey("id,label,x", ["1,1,2", "2,1,3"]);
     const { name, data, context } = await readSurvey(path, { columns: { user: "id" }, context: 1 });
     expect({ name, context, users: data.users }).toEqual({ name: null, context: { answers: 1 }, users: ["1", "2"] });
@@ -82,7 +82,7 @@ describe("surveys in the layout of", () => {
   });
 });
 
-/** Users with these many tasks of `width` answers each. */
+/** Data of users with these numbers of tasks, each of `width` answers. */
 function users(tasks: number[], width: number): Preferences {
   const offsets = Int32Array.from([
     0,
@@ -104,7 +104,7 @@ function users(tasks: number[], width: number): Preferences {
 }
 
 describe("splitUsers", () => {
-  it("keeps a fifth of the users unseen, by seed", () => {
+  it("draws a fifth of the users as unseen, by seed", () => {
     const data = users(Array(101).fill(1), 1);
     const { seen, unseen } = splitUsers(data, 0);
     expect(unseen).toHaveLength(20);
@@ -113,14 +113,14 @@ describe("splitUsers", () => {
     expect(splitUsers(data, 1).unseen).not.toEqual(unseen);
   });
 
-  it("has at least one user on each side", () => {
+  it("needs at least one user in each part", () => {
     expect(splitUsers(users([1, 1], 1), 0).unseen).toHaveLength(1);
     expect(() => splitUsers(users([1], 1), 0)).toThrow("users: got 1;");
   });
 });
 
 describe("contextOf", () => {
-  it.each([1, 3])("splits a user's answers by whole tasks of %d", (width) => {
+  it.each([1, 3])("never splits a task of %d answers", (width) => {
     const data = users([5, 12, 9], width);
     for (let u = 0; u < userCount(data); u++) {
       const { context, predicted } = splitContext(data, u, 4, 0);
@@ -135,13 +135,13 @@ describe("contextOf", () => {
     expect(splitContext(data, 1, 4, 1)).not.toEqual(splitContext(data, 1, 4, 0));
   });
 
-  it("takes all answers of a user who has no more", () => {
+  it("takes all answers of a user who has fewer tasks than the context", () => {
     expect(splitContext(users([2], 1), 0, 4, 0)).toEqual({ context: [0, 1], predicted: [] });
   });
 });
 
 const real = process.env.PENCHANT_DATA ?? "";
-if (!existsSync(real)) console.info("the three real surveys are not tested on; PENCHANT_DATA names their folder");
+if (!existsSync(real)) console.info("skipping the tests on the three real surveys: set PENCHANT_DATA to their folder");
 
 describe.skipIf(!existsSync(real))("the real surveys", () => {
   it.each([

@@ -1,27 +1,33 @@
+import { at } from "../../base/arrays.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { bytes, integers } from "../growable.ts";
 import { NameInterner, RowInterner } from "./interner.ts";
 
+/** The states that comparisons refer to, with their names where they have any. */
+export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "features">;
+
 /**
- * Gathers answers in the order of a file, then groups them by user. While reading, an answer takes 4 bytes for each of
- * its states, 5 for user and label, 4 for its task if it has one; at most twice that, since arrays double. `finish` adds
- * the result: 8·T + 4 (+ 4) bytes. A distinct state takes 4·size + 8 to 16 bytes (interner.ts), a user a Map entry.
+ * Collects answers in file order, then groups them by user.
+ *
+ * Memory while reading: 4 bytes for each state of an answer, 5 for its user and label, and 4 for its task if it has one;
+ * up to twice that, because arrays double. `finish` adds the result: 8·T + 4 bytes an answer, 8·T + 8 with tasks. A
+ * distinct state takes 4·size + 8 to 16 bytes (see interner.ts), and a user one Map entry.
  */
 export class AnswersBuilder {
   private readonly users = new NameInterner();
   private readonly taskNames = new NameInterner();
-  private readonly taskKeys = new RowInterner(2); // user, name
+  private readonly taskKeys = new RowInterner(2); // (user, task name)
   private readonly user = integers();
-  private readonly label = bytes(); // 2y
+  private readonly label = bytes(); // 2y, so that ½ is an integer
   private readonly task = integers();
-  private readonly sides = integers(); // the states of A, then of B; the last of each side as ~s
+  private readonly sides = integers(); // the states of A, then of B; the last state s of each side is stored as ~s
   private length = 1;
 
   userNumber(name: string): number {
     return this.users.intern(name);
   }
 
-  /** The number of a user's task. Names are often numbers: those need no entry of their own. */
+  /** The number of a user's task. Task names are often integers, which are their own key and are not interned. */
   taskNumber(user: number, name: string): number {
     const value = Number(name) | 0;
     this.taskKeys.row[0] = user;
@@ -29,31 +35,38 @@ export class AnswersBuilder {
     return this.taskKeys.intern();
   }
 
-  /** Sides are numbers of states; label 1 when A was preferred, ½ a tie. Either all answers have a task, or none. */
+  /**
+   * Adds an answer. Sides are lists of state numbers; `label` is 1 if A was preferred, 0 if B was, ½ for a tie. Either
+   * every answer has a task or none has.
+   */
   add(user: number, a: readonly number[], b: readonly number[], label: number, task?: number): void {
     this.user.push(user);
     this.label.push(2 * label);
     if (task !== undefined) this.task.push(task);
-    this.side(a);
-    this.side(b);
+    this.addSide(a);
+    this.addSide(b);
   }
 
+  /** Number of answers added so far. */
   get count(): number {
     return this.user.length;
   }
 
-  private side(states: readonly number[]): void {
+  private addSide(states: readonly number[]): void {
     const last = states.length - 1;
-    for (let i = 0; i < last; i++) this.sides.push(states[i] as number);
-    this.sides.push(~(states[last] as number));
+    for (let i = 0; i < last; i++) this.sides.push(at(states, i));
+    this.sides.push(~at(states, last));
     this.length = Math.max(this.length, states.length);
   }
 
-  /** Users in order of first appearance, their answers in the order of the file but a task's together. */
-  finish(states: Pick<Preferences, "states" | "size" | "captions" | "features">): Preferences {
+  /**
+   * The answers as `Preferences`: users in order of first appearance, and each user's answers in file order, except that
+   * the answers of a task are adjacent. The builder cannot be used afterwards.
+   */
+  finish(states: StateTable): Preferences {
     const { count, length } = this;
     const tasks = this.task.length > 0 ? new Int32Array(count) : undefined;
-    const order = tasks && sortedBy(this.task.values.subarray(0, count), this.taskKeys.count);
+    const order = tasks && sortedBy(this.task.view(), this.taskKeys.count);
     const { row, offsets, users } = this.place(order);
     const pairs = new Int32Array(2 * length * count);
     if (length > 1) pairs.fill(-1);
@@ -61,51 +74,54 @@ export class AnswersBuilder {
     const sides = this.sides.values;
     let from = 0;
     for (let c = 0; c < count; c++) {
-      const to = row[c] as number;
-      labels[to] = (this.label.values[c] as number) / 2;
-      if (tasks) tasks[to] = this.task.values[c] as number;
+      const to = at(row, c);
+      labels[to] = at(this.label.values, c) / 2;
+      if (tasks) tasks[to] = at(this.task.values, c);
       for (let side = 0; side < 2; side++) {
-        let at = (2 * to + side) * length;
-        while ((sides[from] as number) >= 0) pairs[at++] = sides[from++] as number;
-        pairs[at] = ~(sides[from++] as number);
+        let next = (2 * to + side) * length;
+        while (at(sides, from) >= 0) pairs[next++] = at(sides, from++);
+        pairs[next] = ~at(sides, from++);
       }
     }
     return { ...states, length, pairs, labels, offsets, tasks, users };
   }
 
-  /** The row that each answer goes to, taken in this order within each user; users without answers are left out. */
+  /**
+   * The output row of every answer: within each user, answers are placed in the given order (default: file order). Users
+   * without answers are dropped.
+   */
   private place(order: Int32Array | undefined): { row: Int32Array; offsets: Int32Array; users: string[] } {
-    const row = this.user.values; // overwritten: nobody reads the users after this
-    const next = new Int32Array(this.users.names.length);
-    for (let c = 0; c < this.count; c++) take(next, row[c] as number);
+    const row = this.user.values; // overwritten in place: the users are not read again
+    const next = new Int32Array(this.users.names.length); // answers of each user, then the next free row of each
+    for (let c = 0; c < this.count; c++) postIncrement(next, at(row, c));
     const offsets = [0];
     const users = this.users.names.filter((_, u) => {
-      const answers = next[u] as number;
-      const start = offsets[offsets.length - 1] as number;
+      const answers = at(next, u);
+      const start = at(offsets, offsets.length - 1);
       next[u] = start;
       return answers > 0 && offsets.push(start + answers);
     });
     for (let i = 0; i < this.count; i++) {
-      const c = order ? (order[i] as number) : i;
-      row[c] = take(next, row[c] as number);
+      const c = order ? at(order, i) : i;
+      row[c] = postIncrement(next, at(row, c));
     }
     return { row, offsets: Int32Array.from(offsets), users };
   }
 }
 
-/** The indices of keys in 0 … count − 1, in order of their keys; stable. */
+/** A stable counting sort: the indices of keys in 0 … count − 1, ordered by key. */
 function sortedBy(keys: Int32Array, count: number): Int32Array {
   const next = new Int32Array(count + 1);
-  for (let i = 0; i < keys.length; i++) take(next, (keys[i] as number) + 1);
-  for (let k = 0; k < count; k++) next[k + 1] = (next[k + 1] as number) + (next[k] as number);
+  for (let i = 0; i < keys.length; i++) postIncrement(next, at(keys, i) + 1);
+  for (let k = 0; k < count; k++) next[k + 1] = at(next, k + 1) + at(next, k);
   const order = new Int32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) order[take(next, keys[i] as number)] = i;
+  for (let i = 0; i < keys.length; i++) order[postIncrement(next, at(keys, i))] = i;
   return order;
 }
 
-/** What next[i] was; it goes on by one. */
-function take(next: Int32Array, i: number): number {
-  const now = next[i] as number;
-  next[i] = now + 1;
-  return now;
+/** values[i]++ */
+function postIncrement(values: Int32Array, i: number): number {
+  const value = at(values, i);
+  values[i] = value + 1;
+  return value;
 }

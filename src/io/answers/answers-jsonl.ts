@@ -1,6 +1,6 @@
-// Answers as JSON lines: {"user": "ann", "a": [..], "b": [..], "label": 1}, label 1 when a was preferred, 0 when b was,
-// 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment), or the name of an item. Or
-// as TRL has them: {"prompt", "chosen", "rejected"} with a user and embeddings. Users may stand anywhere in the file.
+// Answers as JSON Lines: {"user": "ann", "a": [..], "b": [..], "label": 1}. The label is 1 if a was preferred, 0 if b
+// was, 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
+// The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings.
 
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
@@ -14,40 +14,61 @@ import {
 } from "./answer-table.ts";
 import { recogniser } from "./recognise.ts";
 
-const WANTS = '{"user", "a", "b", "label"}';
+const EXPECTED = '{"user", "a", "b", "label"}';
 
-/** Parses the text of a file; every error names the file and the line. */
+/**
+ * Parses answers in JSON Lines: one comparison a line, users in any order.
+ *
+ * A line is `{"user", "a", "b", "label"}`: the label is 1 if a was preferred, 0 if b was, 0.5 for a tie; a side is a state
+ * (a list of numbers), a segment (a list of states) or an item's name. An optional `"task"` marks lines that belong to one
+ * choice. A line in TRL's explicit-preference format has `"user"`, `"chosen"`, `"rejected"`, `"chosen_embedding"` and
+ * `"rejected_embedding"` instead. The first line decides how all are read; other keys are ignored, and lines with a null
+ * label are skipped.
+ *
+ * @param text The content of a file.
+ * @param file The file's name, for error messages.
+ * @throws FormatError naming the file and the line if the text is not in this format or holds no answer.
+ * @example
+ * ```ts
+ * const data = parseJsonl(
+ *   `{"user": "ann", "a": [1, 0], "b": [0, 1], "label": 1}
+ *    {"user": "bob", "a": [1, 0], "b": [0, 1], "label": 0.5}`,
+ *   "answers.jsonl",
+ * );
+ * const { model } = await trainPreferences(data);
+ * ```
+ */
 export function parseJsonl(text: string, file: string): Preferences {
-  const rows = new JsonlReader(file);
-  rows.lines.push(text);
-  return rows.finish().data;
+  const reader = new JsonlReader(file);
+  reader.parser.push(text);
+  return reader.finish().data;
 }
 
-/** The same from pieces of text, which may end anywhere. */
+/** `parseJsonl` for text in chunks, which may be split anywhere. `seed` draws which side the chosen text is on. */
 export async function readJsonl(
   text: AsyncIterable<string>,
   file: string,
   columns?: ColumnOptions,
   seed?: number,
 ): Promise<ParsedAnswers> {
-  const rows = new JsonlReader(file, columns, seed);
-  for await (const piece of text) rows.lines.push(piece);
-  return rows.finish();
+  const reader = new JsonlReader(file, columns, seed);
+  for await (const chunk of text) reader.parser.push(chunk);
+  return reader.finish();
 }
 
 class JsonlReader {
-  readonly lines: JsonLineParser;
+  readonly parser: JsonLineParser;
   private keys: string[] = [];
-  private shape: AnswerTable | undefined;
+  private table: AnswerTable | undefined;
 
   constructor(
     private readonly file: string,
     private readonly columns: ColumnOptions = {},
     private readonly seed = 0,
   ) {
-    this.lines = new JsonLineParser(file, WANTS, (row, line) => {
-      this.shape ??= this.start(row, line);
-      this.shape.row(
+    this.parser = new JsonLineParser(file, EXPECTED, (row, line) => {
+      this.table ??= this.start(row, line);
+      this.table.row(
         this.keys.map((key) => row[key]),
         line,
       );
@@ -55,21 +76,21 @@ class JsonlReader {
   }
 
   finish(): ParsedAnswers {
-    this.lines.finish();
-    if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a line ${WANTS} for each`);
-    return this.shape.finish();
+    this.parser.finish();
+    if (!this.table) throw new FormatError(`${this.file}: no answers; each needs a line ${EXPECTED}`);
+    return this.table.finish();
   }
 
-  /** The first row says which keys all of them have; others are passed over. */
+  /** The first row decides which keys are read from every row. */
   private start(row: JsonRow, line: number): AnswerTable {
-    const own = withoutUndefined(this.columns);
-    const names = { ...DEFAULT_COLUMNS, ...own };
+    const given = withoutUndefined(this.columns);
+    const names = { ...DEFAULT_COLUMNS, ...given };
     const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
     if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
     else this.keys = [names.user, names.a, names.b, names.label];
-    if (!texts && (own.task || names.task in row)) this.keys.push(names.task);
+    if (!texts && (given.task || names.task in row)) this.keys.push(names.task);
     const { file } = this;
-    const locate = (row: number) => `${file}:${row}`;
-    return recogniser(own, this.seed)(this.keys, { file, header: locate(line), locate, typed: true });
+    const locate = (line: number) => `${file}:${line}`;
+    return recogniser(given, this.seed)(this.keys, { file, header: locate(line), locate, typed: true });
   }
 }

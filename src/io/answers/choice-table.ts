@@ -1,28 +1,33 @@
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
 import { parseChosen, parseName } from "../cells.ts";
 import { integers } from "../growable.ts";
-import { type AnswerTable, leftOutNote, type ParsedAnswers, plural, type RowSource } from "./answer-table.ts";
+import { leftOutNote, plural } from "../notes.ts";
+import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { StateInterner } from "./interner.ts";
 import { type Cells, readState, type TableColumn } from "./side-readers.ts";
 
 /**
- * A row for each option of a task, of which one is chosen: the chosen one against each other. The rows of a task may
- * stand anywhere. Until the end a row takes 8 bytes and a task 32 to 40, beside what the states take.
+ * One alternative of a choice (a task) a row, exactly one of which was chosen. A choice becomes one comparison of the
+ * chosen alternative with each of the others. The rows of a task need not be adjacent.
+ *
+ * Memory while reading: 8 bytes a row and 32 to 40 a task, besides the states.
  */
 export class ChoiceTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
   private readonly states: StateInterner;
+  // Per row
   private readonly rowTask = integers();
   private readonly rowState = integers();
-  // Of each task:
+  // Per task
   private readonly user = integers();
-  private readonly line = integers();
-  private readonly winner = integers(); // row + 1; 0 while there is none
-  private readonly unknown = integers(); // rows whose choice is missing
+  private readonly line = integers(); // of its first row
+  private readonly winner = integers(); // row + 1; 0 until one is found
+  private readonly unknown = integers(); // number of rows whose `chosen` is missing
 
   constructor(
     private readonly source: RowSource,
@@ -33,69 +38,76 @@ export class ChoiceTable implements AnswerTable {
     this.states = new StateInterner(features.length);
   }
 
-  row(cells: Cells, at: number): void {
+  row(cells: Cells, line: number): void {
     const { columns, builder, winner, unknown } = this;
-    const where = () => this.source.locate(at);
-    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, where));
-    const task = builder.taskNumber(user, parseName(cells[columns.task.index], columns.task.header, where));
+    const locate = () => this.source.locate(line);
+    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, locate));
+    const task = builder.taskNumber(user, parseName(cells[columns.task.index], columns.task.header, locate));
     if (task === this.user.length) {
       this.user.push(user);
-      this.line.push(at);
+      this.line.push(line);
       winner.push(0);
       unknown.push(0);
     }
     this.rowTask.push(task);
-    this.rowState.push(readState(this.states, this.features, cells, where));
-    const chosen = parseChosen(cells[columns.chosen.index], columns.chosen.header, where);
-    if (chosen === undefined) unknown.values[task] = (unknown.values[task] as number) + 1;
+    this.rowState.push(readState(this.states, this.features, cells, locate));
+    const chosen = parseChosen(cells[columns.chosen.index], columns.chosen.header, locate);
+    if (chosen === undefined) unknown.values[task] = at(unknown.values, task) + 1;
     if (!chosen) return;
     if (winner.values[task] !== 0) {
       const { header } = columns.chosen;
-      throw new FormatError(`${where()}: "${header}" is 1 for a second option of the task; one is chosen`);
+      throw new FormatError(
+        `${locate()}: "${header}" is 1 for a second alternative of this task; exactly one is chosen`,
+      );
     }
     winner.values[task] = this.rowTask.length;
   }
 
   finish(): ParsedAnswers {
-    const { builder, source, rowTask, rowState } = this;
+    const { builder, source } = this;
+    const { unanswered, single } = this.checkTasks();
+    this.addComparisons();
+    const notes = [
+      ...leftOutNote(unanswered, "task", "without an answer"),
+      ...leftOutNote(single, "task", "with a single alternative"),
+    ];
+    if (builder.count === 0) throw noAnswers(source.file, notes);
+    const choices = plural(this.user.length - unanswered - single, "choice");
+    const pairs = plural(builder.count, "comparison");
+    const summary = `${choices} among several alternatives, read as ${pairs} of the chosen one with another, with sides drawn by seed`;
+    const features = this.features.map(({ feature }) => feature);
+    const states = { states: this.states.all(), size: this.states.size, features };
+    return { data: builder.finish(states), notes: [summary, ...notes] };
+  }
+
+  private addComparisons(): void {
+    const { builder, rowTask, rowState } = this;
     const coin = new Random(this.seed, SIDES);
-    const { left, single } = this.checkTasks();
-    for (let r = 0; r < rowTask.length; r++) {
-      const task = rowTask.values[r] as number;
-      const won = (this.winner.values[task] as number) - 1;
-      if (won === r || won < 0) continue;
-      const [winner, loser] = [[rowState.values[won] as number], [rowState.values[r] as number]];
-      const user = this.user.values[task] as number;
+    for (let row = 0; row < rowTask.length; row++) {
+      const task = at(rowTask.values, row);
+      const winningRow = at(this.winner.values, task) - 1;
+      if (winningRow === row || winningRow < 0) continue;
+      const [winner, loser] = [[at(rowState.values, winningRow)], [at(rowState.values, row)]];
+      const user = at(this.user.values, task);
       if (coin.index(2)) builder.add(user, winner, loser, 1, task);
       else builder.add(user, loser, winner, 0, task);
     }
-    const notes = [
-      ...leftOutNote(left, "task", "without an answer"),
-      ...leftOutNote(single, "task", "of a single option"),
-    ];
-    if (builder.count === 0) throw noAnswers(source.file, notes);
-    const shape = `${plural(this.user.length - left - single, "choice")} among several options, as ${plural(builder.count, "pair")} of winner and loser, sides drawn by seed`;
-    const features = this.features.map(({ feature }) => feature);
-    const table = { states: this.states.all(), size: this.states.size, features };
-    return { data: builder.finish(table), notes: [shape, ...notes] };
   }
 
-  /** How many tasks say nothing; throws at one where nothing was chosen. */
-  private checkTasks(): { left: number; single: number } {
-    const options = new Int32Array(this.user.length);
-    for (let r = 0; r < this.rowTask.length; r++) {
-      const task = this.rowTask.values[r] as number;
-      options[task] = (options[task] as number) + 1;
-    }
-    let [left, single] = [0, 0];
-    options.forEach((n, task) => {
-      if (this.winner.values[task] !== 0) single += n === 1 ? 1 : 0;
-      else if (this.unknown.values[task] !== 0) left++;
+  /** Counts the tasks that give no comparison. Throws if no alternative of a task was chosen and none is missing. */
+  private checkTasks(): { unanswered: number; single: number } {
+    const alternatives = new Int32Array(this.user.length);
+    for (const task of this.rowTask.view()) alternatives[task] = at(alternatives, task) + 1;
+    let [unanswered, single] = [0, 0];
+    alternatives.forEach((count, task) => {
+      if (this.winner.values[task] !== 0) single += count === 1 ? 1 : 0;
+      else if (this.unknown.values[task] !== 0) unanswered++;
       else {
-        const where = this.source.locate(this.line.values[task] as number);
-        throw new FormatError(`${where}: no option of the task that begins here has "${this.columns.chosen.header}" 1`);
+        const where = this.source.locate(at(this.line.values, task));
+        const { header } = this.columns.chosen;
+        throw new FormatError(`${where}: the task that begins here has no alternative with "${header}" 1`);
       }
     });
-    return { left, single };
+    return { unanswered, single };
   }
 }

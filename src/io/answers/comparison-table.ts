@@ -1,10 +1,11 @@
 import { FormatError } from "../../base/errors.ts";
 import { parseLabel, parseName } from "../cells.ts";
-import { type AnswerTable, leftOutNote, type ParsedAnswers, type RowSource } from "./answer-table.ts";
+import { leftOutNote } from "../notes.ts";
+import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import type { Cells, SideReader, TableColumn } from "./side-readers.ts";
 
-/** A row for each comparison: a user, a label, and two sides. */
+/** One comparison a row: a user, a label and two sides. */
 export class ComparisonTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
   private missing = 0;
@@ -17,24 +18,24 @@ export class ComparisonTable implements AnswerTable {
     private readonly sides: SideReader,
   ) {}
 
-  row(cells: Cells, at: number): void {
+  row(cells: Cells, line: number): void {
     const { builder, task } = this;
-    const where = () => this.source.locate(at);
-    const label = parseLabel(cells[this.label.index], this.label.header, where);
+    const locate = () => this.source.locate(line);
+    const label = parseLabel(cells[this.label.index], this.label.header, locate);
     if (Number.isNaN(label)) {
       this.missing++;
       return;
     }
-    const user = builder.userNumber(parseName(cells[this.user.index], this.user.header, where));
-    const number = task && builder.taskNumber(user, parseName(cells[task.index], task.header, where));
-    const [a, b] = this.sides.read(cells, where);
-    builder.add(user, a, b, label, number);
+    const user = builder.userNumber(parseName(cells[this.user.index], this.user.header, locate));
+    const taskNumber = task && builder.taskNumber(user, parseName(cells[task.index], task.header, locate));
+    const [a, b] = this.sides.read(cells, locate);
+    builder.add(user, a, b, label, taskNumber);
   }
 
   finish(): ParsedAnswers {
     const notes = leftOutNote(this.missing, "row", "without an answer");
     if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
-    return { data: this.builder.finish(this.sides.table()), notes: [this.sides.note, ...notes] };
+    return { data: this.builder.finish(this.sides.states()), notes: [this.sides.note, ...notes] };
   }
 }
 

@@ -1,23 +1,24 @@
 import Papa from "papaparse";
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { AnswerTable, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 
-/** A quote that is never closed would otherwise swallow the rest of the file, however large. */
-const LONGEST_ROW = 1 << 24;
+/** Characters of the longest row: without a limit, a quote that is never closed would buffer the rest of the file. */
+const MAX_ROW = 1 << 24;
 
-/** Reads CSV from pieces of text, which may end anywhere. Every error names the file and the line. */
+/** Reads CSV from chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */
 export async function readCsv(
   text: AsyncIterable<string>,
   file: string,
   recognise: RecogniseTable,
 ): Promise<ParsedAnswers> {
-  const rows = new CsvReader(file, recognise);
-  for await (const piece of text) rows.push(piece, false);
-  rows.push("", true);
-  return rows.finish();
+  const reader = new CsvReader(file, recognise);
+  for await (const chunk of text) reader.push(chunk, false);
+  reader.push("", true);
+  return reader.finish();
 }
 
-interface Parsed {
+interface ParseResult {
   data: string[][];
   errors: { row: number; code: string }[];
   meta: { cursor: number };
@@ -27,8 +28,8 @@ class CsvReader {
   private rest = "";
   private line = 1;
   private width = 0;
-  private shape: AnswerTable | undefined;
-  // Rows end with "\n"; a "\r" before it is spaces after a closing quote to the parser, and otherwise taken off here.
+  private table: AnswerTable | undefined;
+  // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
   private readonly parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
 
   constructor(
@@ -36,47 +37,50 @@ class CsvReader {
     private readonly recognise: RecogniseTable,
   ) {}
 
-  push(piece: string, last: boolean): void {
-    const text = this.rest + piece;
-    const { data, errors, meta }: Parsed = this.parser.parse(text, 0, !last);
-    const bad = errors[0]?.row ?? data.length; // a row that is not complete yet may look wrong
+  push(chunk: string, last: boolean): void {
+    const text = this.rest + chunk;
+    const { data, errors, meta }: ParseResult = this.parser.parse(text, 0, !last);
+    // An incomplete last row is not in `data`: an error in it does not count, as the row is parsed again with more text.
+    const firstError = errors[0]?.row ?? data.length;
     const quoted = text.includes('"');
     data.forEach((cells, i) => {
-      if (i === bad) throw new FormatError(`${this.locate(this.line)}: a quote is not closed, or text follows it`);
+      if (i === firstError) {
+        throw new FormatError(`${this.locate(this.line)}: a quote is not closed, or text follows a closing quote`);
+      }
       this.take(cells, quoted);
     });
     this.rest = text.slice(meta.cursor);
-    if (this.rest.length > LONGEST_ROW) {
-      throw new FormatError(`${this.locate(this.line)}: this row has no end within 16 MiB; is a quote not closed?`);
+    if (this.rest.length > MAX_ROW) {
+      throw new FormatError(`${this.locate(this.line)}: this row is longer than 16 MiB; is a quote not closed?`);
     }
   }
 
   finish(): ParsedAnswers {
-    if (!this.shape) throw new FormatError(`${this.file}: no answers; it wants a header and a row for each`);
-    return this.shape.finish();
+    if (!this.table) throw new FormatError(`${this.file}: no answers; the file needs a header and a row for each`);
+    return this.table.finish();
   }
 
   private readonly locate = (line: number): string => `${this.file}:${line}`;
 
   private take(cells: string[], quoted: boolean): void {
-    const at = this.line++;
-    if (quoted) for (const cell of cells) this.line += newlines(cell);
+    const line = this.line++;
+    if (quoted) for (const cell of cells) this.line += countNewlines(cell);
     const last = cells.length - 1;
-    const end = cells[last] as string;
+    const end = at(cells, last);
     if (end.endsWith("\r")) cells[last] = end.slice(0, -1);
     if (last === 0 && cells[0] === "") return;
-    if (!this.shape) {
-      const source = { file: this.file, header: this.locate(at), locate: this.locate, typed: false };
-      this.shape = this.recognise(cells, source);
+    if (!this.table) {
+      const { file, locate } = this;
+      this.table = this.recognise(cells, { file, header: locate(line), locate, typed: false });
       this.width = cells.length;
     } else if (cells.length !== this.width) {
-      throw new FormatError(`${this.locate(at)}: the row has ${cells.length} cells; the header has ${this.width}`);
-    } else this.shape.row(cells, at);
+      throw new FormatError(`${this.locate(line)}: the row has ${cells.length} cells; the header has ${this.width}`);
+    } else this.table.row(cells, line);
   }
 }
 
-function newlines(cell: string): number {
+function countNewlines(cell: string): number {
   let count = 0;
-  for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) count++;
+  for (let i = cell.indexOf("\n"); i >= 0; i = cell.indexOf("\n", i + 1)) count++;
   return count;
 }

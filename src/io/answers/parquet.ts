@@ -3,23 +3,30 @@ import { compressors } from "hyparquet-compressors";
 import { FormatError } from "../../base/errors.ts";
 import type { ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 
-/** Reads Parquet one row group after another: that much is decoded at a time. Every error names the file and the row. */
-export async function readParquet(file: AsyncBuffer, name: string, recognise: RecogniseTable): Promise<ParsedAnswers> {
+/**
+ * Reads Parquet one row group at a time, so that only one is decoded in memory.
+ * @throws FormatError naming the file and the row.
+ */
+export async function readParquet(
+  buffer: AsyncBuffer,
+  file: string,
+  recognise: RecogniseTable,
+): Promise<ParsedAnswers> {
   const decode = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
-      throw new FormatError(`${name}: cannot be read as Parquet (${error.message})`);
+      throw new FormatError(`${file}: cannot be read as Parquet (${error.message})`);
     });
-  const metadata = await decode(parquetMetadataAsync(file));
+  const metadata = await decode(parquetMetadataAsync(buffer));
   const header = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const locate = (row: number) => `${name}: row ${row}`;
-  const shape = recognise(header, { file: name, header: name, locate, typed: true });
+  const locate = (row: number) => `${file}: row ${row}`;
+  const table = recognise(header, { file, header: file, locate, typed: true });
   let from = 0;
   for (const group of metadata.row_groups) {
     const to = from + Number(group.num_rows);
     const columns = new Map(header.map((column) => [column, new Array<unknown>(to - from)]));
     await decode(
       parquetRead({
-        file,
+        file: buffer,
         metadata,
         compressors,
         rowStart: from,
@@ -32,11 +39,11 @@ export async function readParquet(file: AsyncBuffer, name: string, recognise: Re
     );
     const values = [...columns.values()];
     for (let i = 0; from + i < to; i++)
-      shape.row(
+      table.row(
         values.map((column) => column[i] ?? null),
         from + i + 1,
       );
     from = to;
   }
-  return shape.finish();
+  return table.finish();
 }

@@ -1,35 +1,56 @@
-// People's answers from a file, by path: which format it is says the end of its name.
-
 import type { FileHandle } from "node:fs/promises";
+import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf, unreadable } from "../open-text.ts";
 import type { ColumnOptions, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
 import { recogniser } from "./recognise.ts";
 
+interface AnswerOptions {
+  readonly columns: ColumnOptions;
+  readonly seed: number;
+  readonly recognise: RecogniseTable;
+}
+
+type AnswerReader = (file: FileHandle, path: string, options: AnswerOptions) => Promise<ParsedAnswers>;
+
+const jsonl: AnswerReader = (file, path, { columns, seed }) => readJsonl(textOf(file, path), path, columns, seed);
+
+// The parsers of CSV and Parquet are loaded on first use.
+const csv: AnswerReader = async (file, path, { recognise }) =>
+  (await import("./csv.ts")).readCsv(textOf(file, path), path, recognise);
+
+const parquet: AnswerReader = async (file, path, { recognise }) =>
+  (await import("./parquet.ts")).readParquet(await randomAccess(file, path), path, recognise);
+
+const FORMATS: FileFormats<AnswerReader> = {
+  ".jsonl": jsonl,
+  ".jsonl.gz": jsonl,
+  ".csv": csv,
+  ".csv.gz": csv,
+  ".parquet": parquet,
+};
+
 /**
- * Reads .jsonl, .csv (both also .gz) or .parquet; `seed` draws the sides where a file only says who won. Ten million
- * pairs of four features, all states distinct: a minute of one core and 1.0 GB at most, 0.4 GB of it the result.
+ * Reads a file of answers, in the format of its extension. `seed` draws the sides where the file only says which
+ * alternative was chosen. Ten million pairs of four features, all states distinct, take one core a minute and at most
+ * 1.0 GB, 0.4 GB of which is the result.
  */
 export async function readAnswers(
   path: string,
   columns: ColumnOptions = {},
   { seed = 0, recognise = recogniser(columns, seed) }: { seed?: number; recognise?: RecogniseTable } = {},
 ): Promise<ParsedAnswers> {
-  const format = /\.(jsonl|csv|parquet)$/.exec(path)?.[1] ?? /\.(jsonl|csv)\.gz$/.exec(path)?.[1];
-  if (!format) throw new RangeError(`${path}: answers are read from .jsonl, .csv (or these as .gz) and .parquet`);
+  const read = readerFor(path, FORMATS, "answers");
   const file = await openFile(path);
   try {
-    // The parsers of tables are loaded when there is one to read.
-    if (format === "jsonl") return await readJsonl(textOf(file, path), path, columns, seed);
-    if (format === "csv") return await (await import("./csv.ts")).readCsv(textOf(file, path), path, recognise);
-    return await (await import("./parquet.ts")).readParquet(await blocksOf(file, path), path, recognise);
+    return await read(file, path, { columns, seed, recognise });
   } finally {
     await file.close();
   }
 }
 
-/** Random access, as Parquet is read. */
-async function blocksOf(file: FileHandle, path: string) {
+/** A file as hyparquet reads it: byte ranges on demand. */
+async function randomAccess(file: FileHandle, path: string) {
   const { size } = await file.stat();
   return {
     byteLength: size,

@@ -1,10 +1,10 @@
 import { FormatError } from "../../base/errors.ts";
+import { plural } from "../notes.ts";
 import {
   type AnswerTable,
   type ColumnNames,
   type ColumnOptions,
   DEFAULT_COLUMNS,
-  plural,
   type RecogniseTable,
   type RowSource,
   withoutUndefined,
@@ -14,26 +14,34 @@ import { ComparisonTable } from "./comparison-table.ts";
 import { cellSides, columnSides, differenceSides, type SideReader, type TableColumn } from "./side-readers.ts";
 import { TextTable } from "./text-table.ts";
 
-const WANTS =
-  "it wants user, label and a_*, b_* (two options), or user, label and features (A − B), or user, a, b, label (items by name), or user, task, chosen and features (one of several)";
+const LAYOUTS =
+  "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
 
-/** Chooses the shape of a table by its columns; `seed` draws the sides where a file only says who won. */
+/**
+ * Chooses a table by the columns of the header:
+ *
+ * - chosen_embedding, rejected_embedding: texts in TRL's format
+ * - chosen, but no label: choices among several alternatives
+ * - label: comparisons of two sides
+ *
+ * `seed` draws the sides where a file only says which alternative was chosen.
+ */
 export function recogniser(columns: ColumnOptions = {}, seed = 0): RecogniseTable {
-  const own = withoutUndefined(columns);
-  const names: ColumnNames = { ...DEFAULT_COLUMNS, ...own };
+  const given = withoutUndefined(columns);
+  const names: ColumnNames = { ...DEFAULT_COLUMNS, ...given };
   return (header, source) => {
-    checkHeader(header, own, source);
-    const find = (key: keyof ColumnNames): TableColumn | undefined => named(header, names[key]);
+    checkHeader(header, given, source);
+    const find = (key: keyof ColumnNames): TableColumn | undefined => findColumn(header, names[key]);
     const need = (key: keyof ColumnNames): TableColumn => {
-      const found = find(key);
-      if (!found) throw absent(header, names[key], source, WANTS);
-      return found;
+      const column = find(key);
+      if (!column) throw missingColumn(header, names[key], source, LAYOUTS);
+      return column;
     };
     const user = need("user");
     if (find("chosenEmbedding") || find("rejectedEmbedding")) {
       const [chosenEmbedding, rejectedEmbedding] = [need("chosenEmbedding"), need("rejectedEmbedding")];
-      const rejected = named(header, "rejected");
-      if (!rejected) throw absent(header, "rejected", source, "texts have chosen and rejected");
+      const rejected = findColumn(header, "rejected");
+      if (!rejected) throw missingColumn(header, "rejected", source, "a file of texts has chosen and rejected");
       return new TextTable(
         source,
         { user, chosen: need("chosen"), rejected, chosenEmbedding, rejectedEmbedding },
@@ -41,96 +49,117 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0): RecogniseTabl
       );
     }
     const [label, task, chosen] = [find("label"), find("task"), find("chosen")];
-    const rest = (...used: (TableColumn | undefined)[]): TableColumn[] =>
+    const allExcept = (...used: (TableColumn | undefined)[]): TableColumn[] =>
       header.map(columnAt).filter(({ index }) => !used.some((column) => column?.index === index));
     if (label && chosen) {
       throw new FormatError(
-        `${source.header}: both "${label.feature}" and "${chosen.feature}"; a file has one of them`,
+        `${source.header}: got both "${label.header}" and "${chosen.header}"; a file must have only one of them`,
       );
     }
-    if (!label) {
-      if (!chosen) throw absent(header, names.label, source, WANTS);
-      const features = rest(user, need("task"), find("option"), chosen);
-      if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${WANTS}`);
-      return new ChoiceTable(source, { user, task: need("task"), chosen }, features, seed);
+    if (label) {
+      const roles = { user, label, task, a: find("a"), b: find("b") };
+      return comparisonTable(source, names, roles, allExcept(user, label, task));
     }
-    return compared(source, names, { user, label, task }, [find("a"), find("b")], rest(user, label, task));
+    if (!chosen) throw missingColumn(header, names.label, source, LAYOUTS);
+    const features = allExcept(user, need("task"), find("option"), chosen);
+    if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+    return new ChoiceTable(source, { user, task: need("task"), chosen }, features, seed);
   };
 }
 
-type Roles = { user: TableColumn; label: TableColumn; task: TableColumn | undefined };
+interface ComparisonRoles {
+  user: TableColumn;
+  label: TableColumn;
+  task: TableColumn | undefined;
+  a: TableColumn | undefined;
+  b: TableColumn | undefined;
+}
 
-/** The shapes that have a label, by the columns that are left. */
-function compared(
+/** A table of comparisons, whose sides are in the columns `others` (all but user, label and task). */
+function comparisonTable(
   source: RowSource,
   names: ColumnNames,
-  { user, label, task }: Roles,
-  [a, b]: [TableColumn | undefined, TableColumn | undefined],
-  rest: TableColumn[],
+  { user, label, task, a, b }: ComparisonRoles,
+  others: TableColumn[],
 ): AnswerTable {
-  const shape = (sides: SideReader) => new ComparisonTable(source, user, label, task, sides);
+  const table = (sides: SideReader) => new ComparisonTable(source, user, label, task, sides);
   if (a && b) {
-    const other = rest.find(({ index }) => index !== a.index && index !== b.index);
-    if (other)
-      throw unknown(source, other.feature, `beside "${a.feature}" and "${b.feature}" there is nothing more to read`);
-    return shape(cellSides(a, b, source.typed));
+    const extra = others.find(({ index }) => index !== a.index && index !== b.index);
+    if (extra) {
+      throw unknownColumn(source, extra, `a file with "${a.header}" and "${b.header}" has no columns of features`);
+    }
+    return table(cellSides(a, b, source.typed));
   }
-  const side = (prefix: string): TableColumn[] =>
-    rest
-      .filter(({ feature }) => feature.startsWith(prefix) && feature.length > prefix.length)
-      .map((column) => ({ ...column, feature: column.feature.slice(prefix.length) }));
-  const [ofA, ofB] = [side(`${names.a}_`), side(`${names.b}_`)];
-  if (ofA.length + ofB.length > 0) {
-    const [a, b] = [names.a, names.b];
-    const others = new Map(ofB.map((column) => [column.feature, column]));
-    const pairs = ofA.map((one) => [one, others.get(one.feature)] as const);
-    const used = new Set(pairs.flatMap(([one, other]) => (other ? [one.index, other.index] : [])));
-    const odd = rest.find(({ index }) => !used.has(index));
-    if (odd) throw unknown(source, odd.feature, `every feature is a pair of columns, "${a}_x" and "${b}_x"`);
-    const note = `each row compares two options of ${plural(ofA.length, "feature")}`;
-    return shape(
-      columnSides(
-        ofA,
-        pairs.map(([, other]) => other as TableColumn),
-        note,
-      ),
-    );
+  const [columnsOfA, columnsOfB] = [withPrefix(others, `${names.a}_`), withPrefix(others, `${names.b}_`)];
+  if (columnsOfA.length + columnsOfB.length > 0) {
+    return table(pairedColumns(source, names, columnsOfA, columnsOfB, others));
   }
-  if (rest.length === 0) throw new FormatError(`${source.header}: no column of features; ${WANTS}`);
-  return shape(differenceSides(rest));
+  if (others.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+  return table(differenceSides(others));
 }
+
+/** Matches the columns of A and B by feature. Throws if one of `others` has no counterpart. */
+function pairedColumns(
+  source: RowSource,
+  names: ColumnNames,
+  columnsOfA: TableColumn[],
+  columnsOfB: TableColumn[],
+  others: TableColumn[],
+): SideReader {
+  const byFeature = new Map(columnsOfB.map((column) => [column.feature, column]));
+  const pairs = columnsOfA.flatMap((a) => {
+    const b = byFeature.get(a.feature);
+    return b ? [{ a, b }] : [];
+  });
+  const paired = new Set(pairs.flatMap(({ a, b }) => [a.index, b.index]));
+  const extra = others.find(({ index }) => !paired.has(index));
+  if (extra)
+    throw unknownColumn(source, extra, `every feature needs a column "${names.a}_x" and a column "${names.b}_x"`);
+  const note = `each row compares two alternatives of ${plural(pairs.length, "feature")}`;
+  return columnSides(
+    pairs.map(({ a }) => a),
+    pairs.map(({ b }) => b),
+    note,
+  );
+}
+
+/** The columns whose headers begin with a prefix, which their feature names lose. */
+const withPrefix = (columns: readonly TableColumn[], prefix: string): TableColumn[] =>
+  columns
+    .filter(({ header }) => header.startsWith(prefix) && header.length > prefix.length)
+    .map((column) => ({ ...column, feature: column.header.slice(prefix.length) }));
 
 const columnAt = (header: string, index: number): TableColumn => ({ feature: header, index, header });
 
-function named(header: readonly string[], name: string): TableColumn | undefined {
-  const at = header.indexOf(name);
-  return at < 0 ? undefined : columnAt(name, at);
+function findColumn(header: readonly string[], name: string): TableColumn | undefined {
+  const index = header.indexOf(name);
+  return index < 0 ? undefined : columnAt(name, index);
 }
 
-/** Every column has a name of its own, and every name that was given is there. */
+/** Throws unless every column has a name of its own and every column named in the options exists. */
 function checkHeader(header: readonly string[], columns: ColumnOptions, source: RowSource): void {
   const seen = new Set<string>();
   header.forEach((name, i) => {
     if (name.trim() === "") {
       throw new FormatError(`${source.header}: column ${i + 1} has no name; remove it if it numbers the rows`);
     }
-    if (seen.has(name)) throw new FormatError(`${source.header}: two columns are called "${name}"`);
+    if (seen.has(name)) throw new FormatError(`${source.header}: two columns are named "${name}"`);
     seen.add(name);
   });
   for (const [key, name] of Object.entries(columns)) {
-    const side = key === "a" || key === "b";
-    if (!header.some((column) => column === name || (side && column.startsWith(`${name}_`)))) {
-      throw absent(header, name, source, `${key} was said to be there`);
+    const isSide = key === "a" || key === "b";
+    if (!header.some((column) => column === name || (isSide && column.startsWith(`${name}_`)))) {
+      throw missingColumn(header, name, source, `it was given as the ${key} column`);
     }
   }
 }
 
-function absent(header: readonly string[], name: string, source: RowSource, wants: string): FormatError {
-  const some = header.slice(0, 8).map((column) => `"${column}"`);
+function missingColumn(header: readonly string[], name: string, source: RowSource, reason: string): FormatError {
+  const shown = header.slice(0, 8).map((column) => `"${column}"`);
   const more = header.length > 8 ? ", ..." : "";
-  return new FormatError(`${source.header}: no column "${name}" among ${some.join(", ")}${more}; ${wants}`);
+  return new FormatError(`${source.header}: no column "${name}" among ${shown.join(", ")}${more}; ${reason}`);
 }
 
-function unknown(source: RowSource, name: string, why: string): FormatError {
-  return new FormatError(`${source.header}: unknown column "${name}"; ${why}`);
+function unknownColumn(source: RowSource, { header }: TableColumn, reason: string): FormatError {
+  return new FormatError(`${source.header}: unknown column "${header}"; ${reason}`);
 }

@@ -1,113 +1,121 @@
-// What is compared: states from numeric columns, from differences, from lists of numbers, or items with names.
+// Reading the two sides of a comparison: numeric columns, differences, lists of numbers, or items by name.
 
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import type { Preferences } from "../../data/preferences.ts";
-import { badCell, isMissing, parseName, parseNumber } from "../cells.ts";
-import { plural } from "./answer-table.ts";
+import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cells.ts";
+import { plural } from "../notes.ts";
+import type { StateTable } from "./answers-builder.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 
 export type Cells = readonly unknown[];
-export type Locate = () => string;
-export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "features">;
 
-/** The two sides of a row as numbers of states. */
 export interface SideReader {
-  read(cells: Cells, where: Locate): readonly [a: readonly number[], b: readonly number[]];
-  table(): StateTable;
-  /** How the rows were understood, in a sentence. */
+  /** The state numbers of both sides of a row. */
+  read(cells: Cells, locate: Locate): readonly [a: readonly number[], b: readonly number[]];
+  /** All states read so far. */
+  states(): StateTable;
+  /** One sentence about how the rows were interpreted. */
   readonly note: string;
 }
 
-/** A feature: what it is called, the column it is in, and what that is called. */
 export interface TableColumn {
-  readonly feature: string;
   readonly index: number;
   readonly header: string;
+  /** The feature's name: the header without the prefix of its side. */
+  readonly feature: string;
 }
 
-/** A state from columns of numbers. */
+/** Reads a state from numeric columns, each value multiplied by `sign`. Returns its number. */
 export function readState(
   states: StateInterner,
-  features: readonly TableColumn[],
+  columns: readonly TableColumn[],
   cells: Cells,
-  where: Locate,
+  locate: Locate,
   sign = 1,
 ): number {
-  for (let k = 0; k < features.length; k++) {
-    const { index, header } = features[k] as TableColumn;
+  for (let k = 0; k < columns.length; k++) {
+    const { index, header } = at(columns, k);
     const value = parseNumber(cells[index]);
-    if (Number.isNaN(value)) throw badCell(where(), header, cells[index], "a number");
+    if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], "a number");
     states.set(k, sign * value);
   }
   return states.intern();
 }
 
-/** Side A and side B each in columns of their own. */
+/** Each side has columns of its own. */
 export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], note: string): SideReader {
   const states = new StateInterner(a.length);
   return {
     note,
-    read: (cells, where) => [[readState(states, a, cells, where)], [readState(states, b, cells, where)]],
-    table: () => ({ states: states.all(), size: states.size, features: a.map(({ feature }) => feature) }),
+    read: (cells, locate) => [[readState(states, a, cells, locate)], [readState(states, b, cells, locate)]],
+    states: () => ({ states: states.all(), size: states.size, features: a.map(({ feature }) => feature) }),
   };
 }
 
-/** Only d = A − B is known. As A = d and B = −d a reward enters as f(d) − f(−d): swapping the sides turns its sign. */
-export function differenceSides(features: readonly TableColumn[]): SideReader {
-  const states = new StateInterner(features.length);
+/**
+ * Only the difference d = A − B is known, read as A = d and B = −d. A reward then enters as f(d) − f(−d), which changes its
+ * sign when the sides are swapped.
+ */
+export function differenceSides(columns: readonly TableColumn[]): SideReader {
+  const states = new StateInterner(columns.length);
   return {
-    note: `each row is a difference A − B of ${plural(features.length, "feature")}`,
-    read: (cells, where) => [
-      [readState(states, features, cells, where)],
-      [readState(states, features, cells, where, -1)],
+    note: `each row is a difference A − B of ${plural(columns.length, "feature")}`,
+    read: (cells, locate) => [
+      [readState(states, columns, cells, locate)],
+      [readState(states, columns, cells, locate, -1)],
     ],
-    table: () => ({ states: states.all(), size: states.size, features: features.map(({ feature }) => feature) }),
+    states: () => ({ states: states.all(), size: states.size, features: columns.map(({ feature }) => feature) }),
   };
 }
 
-/** Sides in one cell each: lists, names or single numbers, as in the first row. `typed`: text is never a number. */
+/**
+ * Each side is one cell: a list, an item's name or a number. The first row decides which. In a `typed` source text is
+ * always a name, even if it looks like a number.
+ */
 export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
-  let sides: SideReader | undefined;
-  const kind = (cell: unknown): SideReader => {
-    if (typeof cell === "string" && (typed || (Number.isNaN(parseNumber(cell)) && !isMissing(cell))))
+  let reader: SideReader | undefined;
+  const readerFor = (cell: unknown): SideReader => {
+    if (typeof cell === "string" && (typed || (Number.isNaN(parseNumber(cell)) && !isMissing(cell)))) {
       return nameSides(a, b);
+    }
     if (typeof cell === "object" || cell === undefined) return listSides(a, b);
-    const note = `"${a.header}" and "${b.header}" are numbers: states of one feature (items need names, not numbers)`;
+    const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
     return columnSides([a], [b], note);
   };
   return {
     get note() {
-      return sides?.note ?? "";
+      return reader?.note ?? "";
     },
-    read: (cells, where) => {
-      sides ??= kind(cells[a.index]);
-      return sides.read(cells, where);
+    read: (cells, locate) => {
+      reader ??= readerFor(cells[a.index]);
+      return reader.read(cells, locate);
     },
-    table: () => (sides as SideReader).table(),
+    states: () => (reader as SideReader).states(),
   };
 }
 
-/** The most items that get a state each: their one-hot states are a square. */
-const MOST_ITEMS = 8192;
+/** The one-hot states of n items take n² values. */
+const MAX_ITEMS = 8192;
 
 function nameSides(a: TableColumn, b: TableColumn): SideReader {
   const items = new NameInterner();
-  const item = (cell: unknown, { header }: TableColumn, where: Locate): number[] => {
-    const number = items.intern(parseName(cell, header, where));
-    if (number < MOST_ITEMS) return [number];
-    const got = `${where()}: "${header}" is item ${MOST_ITEMS + 1}`;
-    throw new FormatError(`${got}; at most ${MOST_ITEMS} are told apart by name, more want features instead`);
+  const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
+    const number = items.intern(parseName(cell, header, locate));
+    if (number < MAX_ITEMS) return [number];
+    throw new FormatError(
+      `${locate()}: "${header}" is the ${MAX_ITEMS + 1}th item; at most ${MAX_ITEMS} can be named, describe more by features`,
+    );
   };
   return {
     get note() {
       return `each row compares two of ${plural(items.names.length, "item")} by name`;
     },
-    read: (cells, where) => [item(cells[a.index], a, where), item(cells[b.index], b, where)],
-    table: () => {
+    read: (cells, locate) => [item(cells[a.index], a, locate), item(cells[b.index], b, locate)],
+    states: () => {
       const size = items.names.length;
-      const states = new Float32Array(size * size);
-      for (let i = 0; i < size; i++) states[i * (size + 1)] = 1;
-      return { states, size, captions: items.names, features: items.names };
+      const oneHot = new Float32Array(size * size);
+      for (let i = 0; i < size; i++) oneHot[i * (size + 1)] = 1;
+      return { states: oneHot, size, captions: items.names, features: items.names };
     },
   };
 }
@@ -116,10 +124,15 @@ function listSides(a: TableColumn, b: TableColumn): SideReader {
   const lists = new ListReader();
   return {
     get note() {
-      return `each row compares two ${lists.longest > 1 ? `segments of up to ${lists.longest} states` : "states"} of ${plural(lists.size, "feature")}`;
+      const { longest, size } = lists;
+      const sides = longest > 1 ? `segments of up to ${longest} states` : "states";
+      return `each row compares two ${sides} of ${plural(size, "feature")}`;
     },
-    read: (cells, where) => [lists.read(cells[a.index], a.header, where), lists.read(cells[b.index], b.header, where)],
-    table: () => lists.table(),
+    read: (cells, locate) => [
+      lists.read(cells[a.index], a.header, locate),
+      lists.read(cells[b.index], b.header, locate),
+    ],
+    states: () => lists.states(),
   };
 }
 
@@ -129,43 +142,48 @@ const isList = (value: unknown): value is List =>
 
 const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
 
-/** States from lists of numbers, segments from lists of such lists. */
+/** Reads states from lists of numbers, and segments from lists of such lists. */
 export class ListReader {
+  /** Number of states in the longest segment so far. */
   longest = 1;
-  private states: StateInterner | undefined;
+  private interner: StateInterner | undefined;
 
+  /** Number of features of a state; 0 before the first. */
   get size(): number {
-    return this.states?.size ?? 0;
+    return this.interner?.size ?? 0;
   }
 
-  read(value: unknown, name: string, where: Locate): number[] {
-    if (!isList(value) || value.length === 0) throw badCell(where(), name, value, "a list of numbers");
-    if (!isList(value[0])) return [this.state(value, name, where)];
-    if (value.length > 65536) throw new FormatError(`${where()}: "${name}" has ${value.length} states; at most 65536`);
+  /** The state numbers of a side. */
+  read(value: unknown, name: string, locate: Locate): number[] {
+    if (!isList(value) || value.length === 0) throw badCell(locate(), name, value, "a list of numbers");
+    if (!isList(value[0])) return [this.readState(value, name, locate)];
+    if (value.length > 65536) {
+      throw new FormatError(`${locate()}: "${name}" has ${value.length} states; it may have at most 65536`);
+    }
     const segment = Array.from(value, (state, i) => {
-      if (!isList(state) || state.length === 0) throw badCell(where(), name, state, "a list of numbers", `[${i}]`);
-      return this.state(state, name, where, `[${i}]`);
+      if (!isList(state) || state.length === 0) throw badCell(locate(), name, state, "a list of numbers", `[${i}]`);
+      return this.readState(state, name, locate, `[${i}]`);
     });
     this.longest = Math.max(this.longest, segment.length);
     return segment;
   }
 
-  private state(values: List, name: string, where: Locate, step = ""): number {
-    this.states ??= new StateInterner(values.length);
+  private readState(values: List, name: string, locate: Locate, path = ""): number {
+    this.interner ??= new StateInterner(values.length);
     if (values.length !== this.size) {
       throw new FormatError(
-        `${where()}: "${name}"${step} has ${values.length} features; the rows before have ${this.size}`,
+        `${locate()}: "${name}"${path} has ${values.length} features; it must have ${this.size}, as in the rows before`,
       );
     }
     for (let k = 0; k < values.length; k++) {
       const value = isNumber(values[k]) ? parseNumber(values[k]) : Number.NaN;
-      if (Number.isNaN(value)) throw badCell(where(), name, values[k], "a finite number", `${step}[${k}]`);
-      this.states.set(k, value);
+      if (Number.isNaN(value)) throw badCell(locate(), name, values[k], "a finite number", `${path}[${k}]`);
+      this.interner.set(k, value);
     }
-    return this.states.intern();
+    return this.interner.intern();
   }
 
-  table(): StateTable {
-    return { states: this.states?.all() ?? new Float32Array(0), size: this.size };
+  states(): StateTable {
+    return { states: this.interner?.all() ?? new Float32Array(0), size: this.size };
   }
 }

@@ -1,7 +1,9 @@
+import { at } from "../../base/arrays.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
 import { badCell, parseName } from "../cells.ts";
-import { type AnswerTable, type ParsedAnswers, plural, type RowSource } from "./answer-table.ts";
+import { plural } from "../notes.ts";
+import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { type Cells, ListReader, type TableColumn } from "./side-readers.ts";
@@ -14,10 +16,10 @@ export interface TextColumns {
   rejectedEmbedding: TableColumn;
 }
 
-/** Rows as TRL has them, with embeddings: the chosen text against the rejected one. Texts become captions. */
+/** TRL's preference format with embeddings: a chosen and a rejected text a row. The texts become captions. */
 export class TextTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
-  private readonly lists = new ListReader();
+  private readonly embeddings = new ListReader();
   private readonly captions: string[] = [];
   private readonly coin: Random;
 
@@ -29,18 +31,27 @@ export class TextTable implements AnswerTable {
     this.coin = new Random(seed, SIDES);
   }
 
-  row(cells: Cells, at: number): void {
+  row(cells: Cells, line: number): void {
     const { builder, columns } = this;
-    const where = () => this.source.locate(at);
+    const locate = () => this.source.locate(line);
     const state = (embedding: TableColumn, text: TableColumn): number[] => {
-      const side = this.lists.read(cells[embedding.index], embedding.header, where);
+      const states = this.embeddings.read(cells[embedding.index], embedding.header, locate);
       const caption = textOf(cells[text.index]);
-      if (caption === undefined) throw badCell(where(), text.header, cells[text.index], "text, or a list of messages");
-      if (side.length > 1) throw badCell(where(), embedding.header, cells[embedding.index], "one list of numbers");
-      this.captions[side[0] as number] ??= caption;
-      return side;
+      if (caption === undefined) {
+        throw badCell(
+          locate(),
+          text.header,
+          cells[text.index],
+          "text, or a list of messages with one of the assistant",
+        );
+      }
+      if (states.length > 1) {
+        throw badCell(locate(), embedding.header, cells[embedding.index], "a single list of numbers");
+      }
+      this.captions[at(states, 0)] ??= caption;
+      return states;
     };
-    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, where));
+    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, locate));
     const chosen = state(columns.chosenEmbedding, columns.chosen);
     const rejected = state(columns.rejectedEmbedding, columns.rejected);
     if (this.coin.index(2)) builder.add(user, chosen, rejected, 1);
@@ -49,12 +60,13 @@ export class TextTable implements AnswerTable {
 
   finish(): ParsedAnswers {
     if (this.builder.count === 0) throw noAnswers(this.source.file);
-    const note = `each row compares two texts by embeddings of ${plural(this.lists.size, "feature")}, sides drawn by seed`;
-    return { data: this.builder.finish({ ...this.lists.table(), captions: this.captions }), notes: [note] };
+    const features = plural(this.embeddings.size, "feature");
+    const note = `each row compares two texts by embeddings of ${features}, with sides drawn by seed`;
+    return { data: this.builder.finish({ ...this.embeddings.states(), captions: this.captions }), notes: [note] };
   }
 }
 
-/** A text, or what the assistant says last in a list of messages. */
+/** A text, or the assistant's last message in a list of messages. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;

@@ -1,11 +1,14 @@
-// D4RL's layout: one dataset for each of observations [R, o], actions [R, a], rewards [R], terminals [R] and timeouts [R],
-// all episodes in a row. One ends after a row with a terminal or a timeout. Whole numbers [R] as actions are choices.
-// Our own files have `offsets` [episodes + 1] besides, since trajectories may go on for a last observation after a
-// terminal, and the attribute `choices` on actions, since a file need not show every choice.
+// The D4RL layout: the datasets observations [R, o], actions [R, a], rewards [R], terminals [R] and timeouts [R], with all
+// episodes in sequence. An episode ends after a row with a terminal or a timeout. Integer actions [R] are discrete.
+//
+// Files that penchant writes have two additions: the dataset `offsets` [episodes + 1], because a trajectory may have a
+// last observation after its terminal row, and the attribute `choices` on actions, because not every discrete action need
+// occur in the file.
 
 import type { File } from "h5wasm/node";
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import type { Trajectories } from "../../data/trajectories.ts";
+import { risesTo, rowCount, type Trajectories } from "../../data/trajectories.ts";
 import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset, writeDataset } from "./hdf5.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 
@@ -17,8 +20,8 @@ export function readD4rl(file: File, path: string): RecordedRows {
   const timeouts = findDataset(file, "timeouts", path);
   const offsets = findDataset(file, "offsets", path);
   const { rows } = observations;
-  for (const column of [actions, rewards, terminals, timeouts]) {
-    if (column) checkRows(column, rows, `as "observations"`);
+  for (const dataset of [actions, rewards, terminals, timeouts]) {
+    if (dataset) checkRows(dataset, rows, `as "observations"`);
   }
   const terminal = readDataset(terminals, new Uint8Array(rows));
   const choices = actions.dataset.attrs.choices?.value;
@@ -33,35 +36,36 @@ export function readD4rl(file: File, path: string): RecordedRows {
     choices: choices === undefined ? undefined : Number(choices),
     rewards: rewards && readDataset(rewards, new Float32Array(rows)),
     terminals: terminal,
-    ends: offsets ? endsAt(offsets, rows) : endsOf(terminal, timeouts),
+    ends: offsets ? endsFromOffsets(offsets, rows) : endsFromFlags(terminal, timeouts),
   };
 }
 
-/** After a terminal or a timeout. */
-function endsOf(terminals: Uint8Array, timeouts: NumericDataset | undefined): Uint8Array {
-  const ends = timeouts ? readDataset(timeouts, new Uint8Array(terminals.length)) : new Uint8Array(terminals.length);
+/** Episodes end where there is a terminal or a timeout. */
+function endsFromFlags(terminals: Uint8Array, timeouts: NumericDataset | undefined): Uint8Array {
+  const ends = new Uint8Array(terminals.length);
+  if (timeouts) readDataset(timeouts, ends);
   terminals.forEach((terminal, i) => {
     if (terminal === 1) ends[i] = 1;
   });
   return ends;
 }
 
-function endsAt(offsets: NumericDataset, rows: number): Uint8Array {
-  const ends = new Uint8Array(rows);
-  const values = readDataset(offsets, new Int32Array(offsets.rows));
-  if (values[0] !== 0 || values.at(-1) !== rows || values.some((at, t) => t > 0 && at <= (values[t - 1] as number))) {
-    throw new FormatError(`${offsets.where}: "offsets" must rise from 0 to ${rows}, the number of rows`);
+function endsFromOffsets(dataset: NumericDataset, rows: number): Uint8Array {
+  const offsets = readDataset(dataset, new Int32Array(dataset.rows));
+  if (!risesTo(offsets, rows)) {
+    throw new FormatError(`${dataset.where}: "offsets" must rise from 0 to ${rows}, the number of rows`);
   }
-  for (const at of values.subarray(1)) ends[at - 1] = 1;
+  const ends = new Uint8Array(rows);
+  for (const offset of offsets.subarray(1)) ends[offset - 1] = 1;
   return ends;
 }
 
 export function writeD4rl(file: File, data: Trajectories): void {
   const { observations, observationSize, actions, actionSize, choices, rewards, offsets } = data;
-  const rows = observations.length / observationSize;
+  const rows = rowCount(data);
   const terminals = data.terminals ?? new Uint8Array(rows);
   const timeouts = new Uint8Array(rows);
-  for (const at of offsets.subarray(1)) timeouts[at - 1] = 1 - (terminals[at - 1] as number);
+  for (const offset of offsets.subarray(1)) timeouts[offset - 1] = 1 - at(terminals, offset - 1);
   writeDataset(file, "observations", observations, observationSize);
   if (choices === undefined) writeDataset(file, "actions", actions, actionSize);
   else writeDataset(file, "actions", Int32Array.from(actions)).create_attribute("choices", choices, [], "<i");

@@ -1,21 +1,23 @@
-// Minari's layout: a group episode_0, episode_1, … for each, with observations [T + 1, o], actions [T, a], rewards [T] and
-// terminations [T]; the last observation is the one after the last action. Here that is a row of its own, with a zero for
-// its action and reward, so nothing recorded is lost. It starts no transition, as it is last and no terminal: the terminal
-// of an episode that ended for good stands where it belongs, in the row before, whose action led there. An episode
-// that was cut off (a truncation) thus has a next observation for its last action.
+// The Minari layout: one group per episode, episode_0, episode_1, …, with observations [T + 1, o], actions [T, a],
+// rewards [T] and terminations [T]. The last observation follows the last action.
+//
+// Here the last observation is a row of its own, with action and reward 0, so that nothing recorded is lost. It starts no
+// transition, because it is the last row and not terminal: the terminal of an episode is in the row before, whose
+// action led there. The last action of a truncated episode thus keeps its next observation.
 
 import type { File, Group } from "h5wasm/node";
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset } from "./hdf5.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 
-const EPISODE = /^episode_(\d+)$/;
+const EPISODE_GROUP = /^episode_(\d+)$/;
 
-export const isMinari = (file: File): boolean => file.keys().some((name) => EPISODE.test(name));
+export const isMinari = (file: File): boolean => file.keys().some((name) => EPISODE_GROUP.test(name));
 
 interface MinariEpisode {
   readonly where: string;
-  /** Its first row. */
+  /** Number of its first row among the rows of all episodes. */
   readonly start: number;
   readonly observations: NumericDataset;
   readonly actions: NumericDataset;
@@ -24,74 +26,77 @@ interface MinariEpisode {
 }
 
 export function readMinari(file: File, path: string): RecordedRows {
-  const episodes = episodesOf(file, path);
-  const first = episodes[0] as MinariEpisode;
-  const last = episodes.at(-1) as MinariEpisode;
+  const episodes = openEpisodes(file, path);
+  const first = at(episodes, 0);
+  const last = at(episodes, episodes.length - 1);
   const { observations, actions, rewards } = first;
-  const rows = last.start + last.observations.rows;
-  const read = {
+  const rowCount = last.start + last.observations.rows;
+  const rows = {
     file: path,
     locate: (row: number): string => {
-      const { where, start } = episodes.findLast((episode) => episode.start <= row) as MinariEpisode;
+      const { where, start } = episodes.findLast((episode) => episode.start <= row) ?? first;
       return `${where}: row ${row - start}`;
     },
-    observations: new Float32Array(rows * observations.width),
+    observations: new Float32Array(rowCount * observations.width),
     observationSize: observations.width,
-    actions: new Float32Array(rows * actions.width),
+    actions: new Float32Array(rowCount * actions.width),
     actionSize: actions.width,
     discrete: actions.whole,
-    rewards: rewards && new Float32Array(rows),
-    terminals: new Uint8Array(rows),
-    ends: new Uint8Array(rows),
+    rewards: rewards && new Float32Array(rowCount),
+    terminals: new Uint8Array(rowCount),
+    ends: new Uint8Array(rowCount),
     padded: true,
   };
   for (const episode of episodes) {
     const { start } = episode;
-    readDataset(episode.observations, read.observations, start * observations.width);
-    readDataset(episode.actions, read.actions, start * actions.width);
-    if (read.rewards && episode.rewards) readDataset(episode.rewards, read.rewards, start);
-    readDataset(episode.terminations, read.terminals, start);
-    read.ends[start + episode.actions.rows] = 1;
+    readDataset(episode.observations, rows.observations, start * observations.width);
+    readDataset(episode.actions, rows.actions, start * actions.width);
+    if (rows.rewards && episode.rewards) readDataset(episode.rewards, rows.rewards, start);
+    readDataset(episode.terminations, rows.terminals, start);
+    rows.ends[start + episode.actions.rows] = 1;
   }
-  return read;
+  return rows;
 }
 
-/** All of them by number, alike in what they have. */
-function episodesOf(file: File, path: string): MinariEpisode[] {
-  const numbers = file.keys().flatMap((name) => EPISODE.exec(name)?.[1] ?? []);
+/** All episodes in the order of their numbers, which need not be consecutive. */
+function openEpisodes(file: File, path: string): MinariEpisode[] {
+  const numbers = file.keys().flatMap((name) => EPISODE_GROUP.exec(name)?.[1] ?? []);
   const episodes: MinariEpisode[] = [];
   let start = 0;
   for (const number of numbers.sort((a, b) => Number(a) - Number(b))) {
-    const episode = episodeOf(file, `episode_${number}`, path, start);
-    checkAlike(episode, episodes[0] ?? episode);
+    const episode = openEpisode(file, `episode_${number}`, path, start);
+    checkSameLayout(episode, episodes[0] ?? episode);
     episodes.push(episode);
     start += episode.observations.rows;
   }
   return episodes;
 }
 
-function episodeOf(file: File, name: string, path: string, start: number): MinariEpisode {
+function openEpisode(file: File, name: string, path: string, start: number): MinariEpisode {
   const where = `${path}: ${name}`;
   const group = file.get(name);
-  if (!(group && "keys" in group)) throw new FormatError(`${where} is not a group; it must be one`);
+  if (!(group && "keys" in group)) throw new FormatError(`${where} must be a group`);
   const observations = requireDataset(group as Group, "observations", where, "values");
   const actions = requireDataset(group as Group, "actions", where, "action");
   const rewards = findDataset(group as Group, "rewards", where);
   const terminations = requireDataset(group as Group, "terminations", where);
   checkRows(observations, actions.rows + 1, `one more than "actions"`);
-  for (const column of [rewards, terminations]) if (column) checkRows(column, actions.rows, `as "actions"`);
+  for (const dataset of [rewards, terminations]) if (dataset) checkRows(dataset, actions.rows, `as "actions"`);
   return { where, start, observations, actions, rewards, terminations };
 }
 
-function checkAlike(episode: MinariEpisode, first: MinariEpisode): void {
+/** Throws unless the episode has the same kinds and sizes of values as the first. */
+function checkSameLayout(episode: MinariEpisode, first: MinariEpisode): void {
   for (const name of ["observations", "actions"] as const) {
-    const [got, wants] = [episode[name], first[name]];
-    if (got.width === wants.width && got.whole === wants.whole) continue;
+    const [got, expected] = [episode[name], first[name]];
+    if (got.width === expected.width && got.whole === expected.whole) continue;
     throw new FormatError(
-      `${got.where}: "${name}" has ${got.width} values a row; it must have ${wants.width}, as in the first episode`,
+      `${got.where}: "${name}" has ${describe(got)}; it must have ${describe(expected)}, as in the first episode`,
     );
   }
   if (!episode.rewards !== !first.rewards) {
-    throw new FormatError(`${episode.where}: either every episode has "rewards" or none`);
+    throw new FormatError(`${episode.where}: either every episode must have "rewards" or none`);
   }
 }
+
+const describe = ({ width, whole }: NumericDataset): string => (whole ? "whole numbers" : `${width} values a row`);

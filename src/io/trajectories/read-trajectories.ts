@@ -1,8 +1,8 @@
-// Trajectories from a file, by path, and back: the end of its name says which format it is.
-
+import type { FileHandle } from "node:fs/promises";
 import { FormatError } from "../../base/errors.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
+import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf } from "../open-text.ts";
 import { readD4rl, writeD4rl } from "./d4rl.ts";
 import { withHdf5 } from "./hdf5.ts";
@@ -10,30 +10,59 @@ import { isMinari, readMinari } from "./minari.ts";
 import { type ParsedTrajectories, type RecordedRows, type TrajectoryOptions, trajectoriesOf } from "./recorded-rows.ts";
 import { readTrajectoryJsonl } from "./trajectory-jsonl.ts";
 
+type TrajectoryReader = (file: FileHandle, path: string) => Promise<RecordedRows>;
+
+const hdf5: TrajectoryReader = async (_, path) => {
+  try {
+    return await withHdf5(path, "r", (file) => (isMinari(file) ? readMinari(file, path) : readD4rl(file, path)));
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    throw new FormatError(`${path}: cannot be read as HDF5 (${(error as Error).message})`);
+  }
+};
+
+const jsonl: TrajectoryReader = (file, path) => readTrajectoryJsonl(textOf(file, path), path);
+
+const FORMATS: FileFormats<TrajectoryReader> = {
+  ".hdf5": hdf5,
+  ".h5": hdf5,
+  ".jsonl": jsonl,
+  ".jsonl.gz": jsonl,
+};
+
 /**
- * Reads .hdf5 or .h5, as D4RL or Minari lays them out, or .jsonl (also .gz). The file is not changed. Four million rows of
- * 4 + 2 values in D4RL's layout: 1.3 s of one core and 1.8 times what the arrays take; a thousand of Minari's episodes 1.3 s.
+ * Reads trajectories from a file, in the format of its extension: `.hdf5` or `.h5` in the layout of D4RL or Minari, or
+ * `.jsonl` (also `.jsonl.gz`) with one step a line. The file is only read.
+ *
+ * Continuous actions must lie in [−1, 1]; `scaleActions` maps other units to that range and returns the original
+ * one as `actionRange`. `horizon` splits a file that does not mark where episodes end. `notes` says how the file was read.
+ *
+ * Four million rows of 4 + 2 values in D4RL's layout take 1.3 s of one core and 1.8 times the memory of the arrays; a
+ * thousand episodes of Minari's layout take 1.3 s.
+ *
+ * @throws RangeError if the file cannot be opened, its extension is unknown, or an option does not fit the data.
+ * @throws FormatError naming the file and the row or line if the content is damaged or not in one of these layouts.
+ * @example
+ * ```ts
+ * const { data, notes } = await readTrajectories("maze2d.hdf5", { horizon: 100 });
+ * ```
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
-  return trajectoriesOf(await readRows(path), options);
-}
-
-async function readRows(path: string): Promise<RecordedRows> {
-  const format = /\.(hdf5|h5|jsonl)$/.exec(path)?.[1] ?? /\.(jsonl)\.gz$/.exec(path)?.[1];
-  if (!format) throw new RangeError(`${path}: trajectories are read from .hdf5, .h5 and .jsonl (also .jsonl.gz)`);
-  const file = await openFile(path); // tells a file that is not there from one that is damaged
+  const read = readerFor(path, FORMATS, "trajectories");
+  const file = await openFile(path); // opened for HDF5 too, which reports a missing file like a damaged one
   try {
-    if (format === "jsonl") return await readTrajectoryJsonl(textOf(file, path), path);
-    return await withHdf5(path, "r", (hdf5) => (isMinari(hdf5) ? readMinari(hdf5, path) : readD4rl(hdf5, path)));
-  } catch (error) {
-    if (format === "jsonl" || error instanceof FormatError) throw error;
-    throw new FormatError(`${path}: cannot be read as HDF5 (${(error as Error).message})`);
+    return trajectoriesOf(await read(file, path), options);
   } finally {
     await file.close();
   }
 }
 
-/** Writes HDF5 as D4RL lays it out, through a temporary file beside it. */
+/**
+ * Writes trajectories as HDF5 in D4RL's layout, atomically: after a crash the file has its old content or the new.
+ * `readTrajectories` gives back the same bits.
+ *
+ * @throws RangeError if the data are not valid trajectories or the file cannot be written.
+ */
 export async function writeTrajectories(path: string, data: Trajectories): Promise<void> {
   checkTrajectories(data);
   try {

@@ -1,63 +1,68 @@
-// From the rows of a file, whatever its format, to trajectories: actions into [−1, 1], rows into episodes.
+// From the rows of a file, whatever its format, to trajectories.
 
+import { at } from "../../base/arrays.ts";
+import { checkWhole } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { ActionRange, Trajectories } from "../../data/trajectories.ts";
-import { plural } from "../answers/answer-table.ts";
-import { badCell } from "../cells.ts";
 import { integers } from "../growable.ts";
+import { plural } from "../notes.ts";
+import { clipActions, discreteActionCount, scaleActions } from "./recorded-actions.ts";
 
 export interface TrajectoryOptions {
-  /** The rows of an episode, for a file that does not say where episodes end; in one that does, the most there may be. */
+  /** Rows of an episode, for a file that does not mark where episodes end; for one that does, the most rows of an episode. */
   horizon?: number;
-  /** Maps each value of actions from its smallest … largest in the file to −1 … 1. */
+  /** Maps each action value linearly from its range in the file to [−1, 1]. */
   scaleActions?: boolean;
-  /** How many actions there are to choose among, where the file need not show all of them. */
+  /** Number of discrete actions. Default: what the file says, or else the largest action in it + 1. */
   choices?: number;
 }
 
 export interface ParsedTrajectories {
   readonly data: Trajectories;
-  /** What is worth telling about how the file was read. */
+  /** How the file was read, one sentence each. */
   readonly notes: string[];
-  /** With `scaleActions`: what −1 and 1 stand for. */
+  /** With `scaleActions`: the range of each action value in the file. */
   readonly actionRange?: ActionRange;
 }
 
-/** What stands in a file, all of it finite. */
+/** The rows of a file, all values finite. */
 export interface RecordedRows {
   readonly file: string;
-  /** How an error names a row. */
+  /** Names a row in error messages. */
   readonly locate: (row: number) => string;
+  /** [rows, observationSize] */
   readonly observations: Float32Array;
   readonly observationSize: number;
+  /** [rows, actionSize] */
   readonly actions: Float32Array;
   readonly actionSize: number;
-  /** Whether an action is a whole number: which of several choices. */
+  /** Whether an action is a whole number: the index of a discrete action. */
   readonly discrete: boolean;
-  /** How many choices there are, where the file says so. */
+  /** Number of discrete actions, where the file states it. */
   readonly choices?: number;
+  /** [rows] */
   readonly rewards?: Float32Array;
-  /** [rows]: 1 where a step ended the episode for good. */
+  /** [rows]: 1 if this step ended the episode in a terminal state. */
   readonly terminals: Uint8Array;
-  /** [rows]: 1 in the last row of an episode, for whatever reason it ended. */
+  /** [rows]: 1 in the last row of an episode, whether it was terminated or cut off. */
   readonly ends: Uint8Array;
-  /** The last row of each episode holds no action. */
+  /** Whether the last row of each episode is an observation without an action. */
   readonly padded?: boolean;
 }
 
-/** Scales or clips `rows.actions` in place; the result shares the arrays. */
+/** Splits rows into trajectories. Scales or clips `rows.actions` in place; the result shares the arrays. */
 export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = {}): ParsedTrajectories {
   const { file, observations, observationSize, actions, actionSize, discrete, rewards, terminals, ends } = rows;
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
-  const offsets = cut(ends, file, options.horizon);
-  const what = discrete ? "one choice" : plural(actionSize, "action value");
+  const offsets = splitEpisodes(ends, file, options.horizon);
+  const action = discrete ? "one discrete action" : plural(actionSize, "action value");
   const notes = [
-    `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${what}`,
+    `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${action}`,
     ...checkTransitions(terminals, offsets, file),
   ];
-  const choices = checkChoices(rows, options);
-  const actionRange = options.scaleActions ? scale(rows) : undefined;
-  if (!choices && !actionRange) notes.push(...clip(rows));
+  const choices = discreteActionCount(rows, options);
+  const actionRange = options.scaleActions ? scaleActions(rows) : undefined;
+  if (!choices && !actionRange) notes.push(...clipActions(rows));
   const data: Trajectories = {
     observations,
     observationSize,
@@ -71,14 +76,14 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
   return { data, notes, actionRange };
 }
 
-/** Where episodes begin, and the number of rows. The last may be cut off by the end of the file. */
-function cut(ends: Uint8Array, file: string, horizon?: number): Int32Array {
-  if (horizon !== undefined && !(Number.isInteger(horizon) && horizon >= 2)) {
-    throw new RangeError(`horizon: got ${horizon}; it must be a whole number from 2`);
-  }
+/** The first row of every episode, and the number of rows. The end of the file ends the last episode. */
+function splitEpisodes(ends: Uint8Array, file: string, horizon?: number): Int32Array {
+  if (horizon !== undefined) checkWhole("horizon", horizon, 2);
   if (!ends.includes(1)) {
     if (horizon === undefined) {
-      throw new FormatError(`${file}: nothing says where episodes end; give their number of rows (--horizon)`);
+      throw new FormatError(
+        `${file}: the file does not mark where episodes end; give the number of rows of an episode (--horizon)`,
+      );
     }
     if (ends.length % horizon !== 0) {
       throw new FormatError(
@@ -94,93 +99,18 @@ function cut(ends: Uint8Array, file: string, horizon?: number): Int32Array {
     start = i + 1;
     offsets.push(start);
   }
-  return offsets.values.slice(0, offsets.length);
+  return offsets.view().slice();
 }
 
-/** A single row holds a transition only if it ended the episode for good. */
+/** Counts episodes without a transition: those of one row that is not terminal. Throws if there are no others. */
 function checkTransitions(terminals: Uint8Array, offsets: Int32Array, file: string): string[] {
   let empty = 0;
   for (let t = 0; t + 1 < offsets.length; t++) {
-    const start = offsets[t] as number;
-    if ((offsets[t + 1] as number) - start === 1 && terminals[start] === 0) empty++;
+    const start = at(offsets, t);
+    if (at(offsets, t + 1) - start === 1 && terminals[start] === 0) empty++;
   }
   if (empty === offsets.length - 1) {
-    throw new FormatError(`${file}: every episode is a single row, which leads nowhere; at least two rows make a step`);
+    throw new FormatError(`${file}: every episode is a single row, but a transition takes two rows`);
   }
-  return empty > 0 ? [`${plural(empty, "episode")} of a single row, from which no step leads on`] : [];
-}
-
-/** How many there are to choose among; undefined where actions are not choices. */
-function checkChoices(rows: RecordedRows, options: TrajectoryOptions): number | undefined {
-  const { file, locate, actions, discrete } = rows;
-  const choices = options.choices ?? rows.choices;
-  if (!discrete) {
-    if (options.choices === undefined) return undefined;
-    throw new RangeError(`choices: the actions of ${file} are values, not choices; leave it out`);
-  }
-  if (options.scaleActions) {
-    throw new RangeError(`scaleActions: the actions of ${file} are choices, which are not scaled; leave it out`);
-  }
-  const limit = choices ?? MOST_CHOICES;
-  if (!(Number.isInteger(limit) && limit >= 2 && limit <= MOST_CHOICES)) {
-    throw new RangeError(`choices: got ${limit}; it must be a whole number from 2 to ${MOST_CHOICES}`);
-  }
-  let largest = 0;
-  actions.forEach((action, i) => {
-    if (!(Number.isInteger(action) && action >= 0 && action < limit)) {
-      throw badCell(locate(i), "action", action, `a whole number from 0 to ${limit - 1}`);
-    }
-    largest = Math.max(largest, action);
-  });
-  if (!choices && largest === 0) {
-    throw new FormatError(`${file}: every action is 0; give the number of choices that there are (--choices)`);
-  }
-  return choices ?? largest + 1;
-}
-
-const MOST_CHOICES = 65536;
-
-/** Beyond ±1 by this much it is rounding: a tanh in another precision, a motor's limit. */
-const ROUNDING = 1e-3;
-
-function clip({ locate, actions, actionSize }: RecordedRows): string[] {
-  let clipped = 0;
-  for (let i = 0; i < actions.length; i++) {
-    const action = actions[i] as number;
-    if (action >= -1 && action <= 1) continue;
-    if (!(Math.abs(action) <= Math.fround(1 + ROUNDING))) {
-      const wants = "from -1 to 1; scaleActions (--scale-actions) maps the range in the file to that";
-      throw badCell(
-        locate(Math.floor(i / actionSize)),
-        "action",
-        Number(action.toPrecision(7)),
-        wants,
-        `[${i % actionSize}]`,
-      );
-    }
-    actions[i] = Math.sign(action);
-    clipped++;
-  }
-  return clipped > 0 ? [`${plural(clipped, "action value")} beyond ±1 by at most ${ROUNDING}, clipped`] : [];
-}
-
-function scale({ actions, actionSize, ends, padded }: RecordedRows): ActionRange {
-  const low = new Float32Array(actionSize).fill(Number.POSITIVE_INFINITY);
-  const high = new Float32Array(actionSize).fill(Number.NEGATIVE_INFINITY);
-  const eachAction = (visit: (at: number, k: number) => void): void => {
-    for (let row = 0; row < ends.length; row++) {
-      if (padded && ends[row] === 1) continue;
-      for (let k = 0; k < actionSize; k++) visit(row * actionSize + k, k);
-    }
-  };
-  eachAction((at, k) => {
-    const action = actions[at] as number;
-    if (action < (low[k] as number)) low[k] = action;
-    if (action > (high[k] as number)) high[k] = action;
-  });
-  eachAction((at, k) => {
-    const [from, width] = [low[k] as number, (high[k] as number) - (low[k] as number)];
-    actions[at] = width > 0 ? (2 * ((actions[at] as number) - from)) / width - 1 : 0;
-  });
-  return { low, high };
+  return empty > 0 ? [`${plural(empty, "episode")} of a single row, without a transition`] : [];
 }

@@ -1,4 +1,4 @@
-// Data that takes long to make is made once, and kept where the system keeps what may be lost.
+// Caches generated trajectories in the system's cache folder.
 
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { Trajectories } from "../../data/trajectories.ts";
 import { readTrajectories, writeTrajectories } from "./read-trajectories.ts";
 
-/** $XDG_CACHE_HOME where it is set, else where the platform has its caches. */
+/** penchant's cache folder: in $XDG_CACHE_HOME if that is set, otherwise where the platform keeps caches. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, "penchant");
@@ -17,29 +17,34 @@ export function cacheFolder(): string {
 }
 
 /**
- * The data kept under this name, or else made now and kept. The name says all that the data depend on: world, size, seed.
- * A file that is damaged or cannot be written costs time, not the data: `note` is told why.
+ * The trajectories cached under this name; if there are none, generates and caches them. The name must state everything
+ * that the data depend on: world, size, seed. A file that is damaged or cannot be written is reported to `warn`, and the
+ * data are generated again.
  */
 export async function cachedTrajectories(
   name: string,
-  make: () => Promise<Trajectories>,
-  note: (text: string) => void = (text) => process.emitWarning(text),
+  generate: () => Promise<Trajectories>,
+  warn: (text: string) => void = (text) => process.emitWarning(text),
 ): Promise<Trajectories> {
-  if (!/^\w[\w.-]*$/.test(name)) throw new RangeError(`name: got "${name}"; it must be letters, digits, - . and _`);
+  if (!/^\w[\w.-]*$/.test(name)) {
+    throw new RangeError(
+      `name: got "${name}"; it must be letters, digits, "_", "-" and ".", and not begin with "-" or "."`,
+    );
+  }
   const folder = cacheFolder();
   const path = join(folder, `${name}.hdf5`);
   try {
     if (existsSync(path)) return (await readTrajectories(path)).data;
   } catch (error) {
-    note(`${(error as Error).message}; it is made anew`);
+    warn(`${(error as Error).message}; the data are generated again`);
   }
-  const data = await make();
+  const data = await generate();
   try {
-    // One by one: Node's recursive mkdir takes a folder it may not write for one that is missing.
-    for (const each of [dirname(folder), folder]) if (!existsSync(each)) await mkdir(each);
+    // One level at a time: Node's recursive mkdir reports a parent without write permission as missing.
+    for (const level of [dirname(folder), folder]) if (!existsSync(level)) await mkdir(level);
     await writeTrajectories(path, data);
   } catch (error) {
-    note(`${(error as Error).message}; the data are used, but will be made again the next time`);
+    warn(`${(error as Error).message}; the data are not cached and will be generated again next time`);
   }
   return data;
 }

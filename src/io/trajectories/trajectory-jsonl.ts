@@ -1,18 +1,18 @@
-// Trajectories as JSON lines, a step each: {"observation": [..], "action": [..], "reward": 0.5, "terminal": false,
-// "episode": 7}. An action that is one of several choices is a whole number. Steps stand in order; an episode ends where
-// "episode" changes, and after a step with "terminal": true. Reward, terminal and episode may be left out.
+// Trajectories as JSON Lines, one step a line: {"observation": [..], "action": [..], "reward": 0.5, "terminal": false,
+// "episode": 7}. A discrete action is a whole number. Steps are in order; an episode ends where "episode" changes and after
+// a step with "terminal": true. Reward, terminal and episode are optional.
 
-import { badCell, parseName } from "../cells.ts";
+import { badCell, type Locate, parseName } from "../cells.ts";
 import { bytes, floats, type Growable, integers } from "../growable.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 
-/** Reads text in pieces, which may end anywhere. Every error names the file and the line. */
+/** Reads chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */
 export async function readTrajectoryJsonl(text: AsyncIterable<string>, file: string): Promise<RecordedRows> {
   const steps = new StepCollector(file);
-  const lines = new JsonLineParser(file, '{"observation", "action"}', (row, line) => steps.add(row, line));
-  for await (const piece of text) lines.push(piece);
-  lines.finish();
+  const parser = new JsonLineParser(file, '{"observation", "action"}', (row, line) => steps.add(row, line));
+  for await (const chunk of text) parser.push(chunk);
+  parser.finish();
   return steps.finish();
 }
 
@@ -23,14 +23,14 @@ class StepCollector {
   private readonly terminals = bytes();
   private readonly ends = bytes();
   private readonly lines = integers();
-  /** What the first row has, all of them must have. */
+  /** The first step: every step has the same optional keys and the same sizes. */
   private first: { observationSize: number; actionSize: number; discrete: boolean; row: JsonRow } | undefined;
   private episode = "";
 
   constructor(private readonly file: string) {}
 
   add(row: JsonRow, line: number): void {
-    const where = () => `${this.file}:${line}`;
+    const locate = () => `${this.file}:${line}`;
     const { observation, action } = row;
     this.first ??= {
       observationSize: sizeOf(observation),
@@ -39,20 +39,20 @@ class StepCollector {
       row,
     };
     const { observationSize, actionSize, discrete, row: first } = this.first;
-    if ("episode" in first) this.begin(parseName(row.episode, "episode", where));
-    addNumbers(this.observations, observation, "observation", observationSize, where);
-    if (discrete) addNumber(this.actions, action, "action", "", where);
-    else addNumbers(this.actions, action, "action", actionSize, where);
-    if ("reward" in first) addNumber(this.rewards, row.reward, "reward", "", where);
+    if ("episode" in first) this.continueEpisode(parseName(row.episode, "episode", locate));
+    addNumbers(this.observations, observation, "observation", observationSize, locate);
+    if (discrete) addNumber(this.actions, action, "action", "", locate);
+    else addNumbers(this.actions, action, "action", actionSize, locate);
+    if ("reward" in first) addNumber(this.rewards, row.reward, "reward", "", locate);
     const terminal = row.terminal ?? false;
-    if (terminal !== true && terminal !== false) throw badCell(where(), "terminal", terminal, "true or false");
+    if (terminal !== true && terminal !== false) throw badCell(locate(), "terminal", terminal, "true or false");
     this.terminals.push(Number(terminal));
     this.ends.push(Number(terminal));
     this.lines.push(line);
   }
 
-  /** Where another episode begins, the last one ends. */
-  private begin(episode: string): void {
+  /** Ends the previous episode if the next step belongs to another one. */
+  private continueEpisode(episode: string): void {
     const { ends } = this;
     if (ends.length > 0 && episode !== this.episode) ends.values[ends.length - 1] = 1;
     this.episode = episode;
@@ -65,34 +65,31 @@ class StepCollector {
     return {
       file,
       locate: (row) => `${file}:${lines.values[row]}`,
-      observations: all(this.observations),
+      observations: this.observations.view(),
       observationSize,
-      actions: all(this.actions),
+      actions: this.actions.view(),
       actionSize,
       discrete,
-      rewards: "reward" in first ? all(this.rewards) : undefined,
-      terminals: all(this.terminals),
-      ends: all(ends),
+      rewards: "reward" in first ? this.rewards.view() : undefined,
+      terminals: this.terminals.view(),
+      ends: ends.view(),
     };
   }
 }
 
-const all = <T extends Float32Array | Uint8Array>(values: Growable<T>): T =>
-  values.values.subarray(0, values.length) as T;
-
 const sizeOf = (values: unknown): number => (Array.isArray(values) ? values.length : 1);
 
-type Where = () => string;
-
-function addNumbers(into: Growable<Float32Array>, values: unknown, name: string, size: number, where: Where): void {
-  if (!Array.isArray(values) || values.length === 0) throw badCell(where(), name, values, "a list of numbers");
-  if (values.length !== size) throw badCell(where(), name, values, `a list of ${size} numbers, as in the rows before`);
-  for (let k = 0; k < size; k++) addNumber(into, values[k], name, `[${k}]`, where);
+function addNumbers(into: Growable<Float32Array>, values: unknown, name: string, size: number, locate: Locate): void {
+  if (!Array.isArray(values) || values.length === 0) throw badCell(locate(), name, values, "a list of numbers");
+  if (values.length !== size) {
+    throw badCell(locate(), name, values, `a list of ${size} numbers, as in the rows before`);
+  }
+  for (let k = 0; k < size; k++) addNumber(into, values[k], name, `[${k}]`, locate);
 }
 
-function addNumber(into: Growable<Float32Array>, value: unknown, name: string, step: string, where: Where): void {
+function addNumber(into: Growable<Float32Array>, value: unknown, name: string, path: string, locate: Locate): void {
   if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) {
-    throw badCell(where(), name, value, "a finite number", step);
+    throw badCell(locate(), name, value, "a finite number", path);
   }
   into.push(value);
 }

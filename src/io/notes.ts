@@ -1,0 +1,11 @@
+// Phrases of the notes that tell a user how a file was read.
+
+/** "1 row", "2 rows", "91,000 rows". */
+export function plural(n: number, noun: string): string {
+  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** "2 tasks without an answer were left out"; no note if there are none. */
+export function leftOutNote(n: number, noun: string, reason: string): string[] {
+  return n === 0 ? [] : [`${plural(n, noun)} ${reason} ${n === 1 ? "was" : "were"} left out`];
+}
