@@ -1,4 +1,4 @@
-// Everything that is shipped: the kernels, the bundles, the type declarations; into dist/.
+// Builds everything that is shipped into dist/: the kernels, the bundles and the type declarations.
 
 import { execFileSync } from "node:child_process";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -32,9 +32,8 @@ await build({
   target: "node20",
   packages: "external",
 });
-// What a device embeds, once for every other host: the same code with that host's way to the kernels ("imports" in
-// package.json says which file that is), and what keeps a vault's bytes there. Where there are no files, training too is
-// another: without what reads them.
+// The agent again for each other host: the same code with that host's way to load the kernels ("#host" in package.json) and
+// that host's storage for a vault. Hosts without a file system also get a training bundle that does not read files.
 const STORES = { deno: "files", browser: "indexed-db", workerd: "sqlite" };
 for (const [host, store] of Object.entries(STORES)) {
   await build({
@@ -51,11 +50,11 @@ for (const [host, store] of Object.entries(STORES)) {
     external: ["node:*", "*.wasm"],
   });
 }
-// Chunks import each other in the order in which they would have effects. They have none, and bundlers warn of such imports.
+// Chunks import each other only for side effects, to run in order. They have none, and bundlers warn about such imports.
 for (const name of await readdir("dist")) {
   if (!name.endsWith(".js")) continue;
   const text = await readFile(`dist/${name}`, "utf8");
-  await writeFile(`dist/${name}`, text.replace(/^import "\.\/[^"]+";$/gm, "")); // the line stays, for the source map
+  await writeFile(`dist/${name}`, text.replace(/^import "\.\/[^"]+";$/gm, "")); // an empty line stays, so that the source map still fits
 }
 await chmod("dist/cli.js", 0o755);
 run("tsc", "-p", "tsconfig.build.json");

@@ -1,16 +1,17 @@
-// What an agent takes to act: each call by itself, and what 100,000 of them leave on the heap.
+// The cost of Agent.act: the time of each call, and the heap memory that 100,000 calls allocate and retain.
 
 import { Agent } from "../src/agent/agent.ts";
+import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
 import { type PolicyConfig, policyShapes } from "../src/model/policy.ts";
 import { median } from "./time.ts";
 
 const CALLS = 100_000;
-/** A lap is so short that its garbage is not collected within it; the median lap, since collecting may end in a later one. */
+/** Laps are too short for a garbage collection to start. One may still end in a later lap, so the median lap counts. */
 const LAPS = 25;
 
-const user: ModelConfig = {
+const MODEL: ModelConfig = {
   method: "vpl",
   head: "reward",
   encoder: "aggregation",
@@ -22,28 +23,33 @@ const user: ModelConfig = {
   beta: 1,
 };
 
-export interface Acting {
-  /** Microseconds a call. */
+export interface ActCost {
+  /** Microseconds per call: the median and the 99th percentile. */
   median: number;
   p99: number;
-  /** Bytes a call, while nothing is collected; and those that a collection leaves of all calls. */
+  /** Bytes per call that are allocated, and that survive a garbage collection. */
   allocated: number;
   kept: number;
 }
 
-/** Needs node --expose-gc. */
-export async function acting(config: PolicyConfig): Promise<Acting> {
+/** Measures an agent with a policy of this shape and random weights. Needs node --expose-gc. */
+export async function actCost(config: PolicyConfig): Promise<ActCost> {
   const random = new Random(0, 3);
   const numbers = (n: number) => Float32Array.from({ length: n }, () => (2 * random.uniform() - 1) / 8);
   const filled = (shapes: Map<string, [number, number]>) =>
     new Map([...shapes].map(([name, [rows, cols]]) => [name, numbers(rows * cols)]));
-  const same = (n: number) => ({ mean: new Float32Array(n), scale: new Float32Array(n).fill(1) });
-  const policy = { config, parameters: filled(policyShapes(config)), normalisation: same(config.observation) };
-  const model: Model = { config: user, parameters: filled(parameterShapes(user)), normalisation: same(4), policy };
+  const identity = (n: number) => ({ mean: new Float32Array(n), scale: new Float32Array(n).fill(1) });
+  const policy = { config, parameters: filled(policyShapes(config)), normalisation: identity(config.observation) };
+  const model: Model = {
+    config: MODEL,
+    parameters: filled(parameterShapes(MODEL)),
+    normalisation: identity(4),
+    policy,
+  };
   const agent = await Agent.open(model);
   const out = new Float32Array(config.action);
-  const seen = Array.from({ length: 64 }, () => numbers(config.observation));
-  const act = (i: number) => agent.act(seen[i & 63] as Float32Array, out);
+  const observations = Array.from({ length: 64 }, () => numbers(config.observation));
+  const act = (i: number) => agent.act(at(observations, i & 63), out);
 
   const times = new Float64Array(CALLS);
   for (const lap of [0, 1]) {
@@ -56,22 +62,22 @@ export async function acting(config: PolicyConfig): Promise<Acting> {
   }
   times.sort();
 
-  const used = () => process.memoryUsage().heapUsed;
+  const heapUsed = () => process.memoryUsage().heapUsed;
   const collect = globalThis.gc as () => void;
   collect();
-  const before = used();
-  const grown = Array.from({ length: LAPS }, () => {
+  const before = heapUsed();
+  const growth = Array.from({ length: LAPS }, () => {
     collect();
-    const start = used();
+    const start = heapUsed();
     for (let i = 0; i < CALLS / LAPS; i++) act(i);
-    return used() - start;
+    return heapUsed() - start;
   });
   collect();
-  const kept = used() - before;
+  const kept = heapUsed() - before;
   return {
-    median: times[CALLS / 2] as number,
-    p99: times[(CALLS * 99) / 100] as number,
-    allocated: median(grown) / (CALLS / LAPS),
+    median: at(times, CALLS / 2),
+    p99: at(times, (CALLS * 99) / 100),
+    allocated: median(growth) / (CALLS / LAPS),
     kept: kept / CALLS,
   };
 }

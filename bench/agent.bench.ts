@@ -1,6 +1,7 @@
-// What the agent of a default model takes on a device: an answer, a ranking, another user; and how much memory.
+// The cost of an agent with a default model on a device: the time of an answer, a ranking and a change of user, and memory.
 
 import { Agent } from "../src/agent/agent.ts";
+import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
 import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
 import { DEFAULTS } from "../src/train/settings.ts";
@@ -10,30 +11,30 @@ const SIZE = 32;
 const OPTIONS = 5;
 const CALLS = 5000;
 
-export interface Agency {
-  /** Median microseconds of a call, copies included. */
+export interface AgentCost {
+  /** Median microseconds per call, including copies, by kind of work. */
   microseconds: Record<string, number>;
-  /** Of WebAssembly memory, once all of this was done and a question was chosen. */
+  /** MiB of WebAssembly memory after all of this work and the choice of a question. */
   megabytes: number;
 }
 
-/** Counts the bytes of memory that WebAssembly is given from now on, until it is asked for them. */
-function countMemory(): () => number {
+/** Counts the bytes of WebAssembly memory created from now on, until the result is called. */
+function trackMemory(): () => number {
   const { Memory } = WebAssembly;
-  const made: WebAssembly.Memory[] = [];
+  const memories: WebAssembly.Memory[] = [];
   WebAssembly.Memory = class extends Memory {
     constructor(descriptor: WebAssembly.MemoryDescriptor) {
       super(descriptor);
-      made.push(this);
+      memories.push(this);
     }
   };
   return () => {
     WebAssembly.Memory = Memory;
-    return made.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0);
+    return memories.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0);
   };
 }
 
-export async function agency(): Promise<Agency> {
+export async function agentCost(): Promise<AgentCost> {
   const { hidden, latent, context, beta, encoder, head } = DEFAULTS;
   const config: ModelConfig = {
     ...{ method: "vpl", head, encoder, size: SIZE, length: 1 },
@@ -44,11 +45,11 @@ export async function agency(): Promise<Agency> {
   const parameters = new Map([...parameterShapes(config)].map(([name, [rows, cols]]) => [name, numbers(rows * cols)]));
   const normalisation = { mean: new Float32Array(SIZE), scale: new Float32Array(SIZE).fill(1) };
   const model: Model = { config, parameters, normalisation };
-  const bytes = countMemory();
+  const memoryBytes = trackMemory();
   const agent = await Agent.open(model);
   const candidates = Array.from({ length: context + 1 }, () => ({ a: numbers(SIZE), b: numbers(SIZE) }));
   const options = Array.from({ length: OPTIONS }, () => numbers(SIZE));
-  const last = candidates[context - 1] as (typeof candidates)[0];
+  const last = at(candidates, context - 1);
   for (const question of candidates.slice(0, context)) agent.answer(question, "a");
 
   const microseconds: Record<string, number> = {};
@@ -64,22 +65,22 @@ export async function agency(): Promise<Agency> {
     microseconds[work] = median(times);
   };
   await time(
-    "one more answer, the eighth",
+    "an eighth answer",
     () => agent.undo(),
     () => agent.answer(last, "b"),
   );
   await time(
-    "ranking five options by 64 draws of z",
+    "ranking five options with 64 particles",
     () => {},
     () => agent.rank(options),
   );
   let turn = 0;
   for (const id of ["0", "1"]) await agent.user(id);
   await time(
-    "another user",
+    "change of user",
     () => turn++,
     () => agent.user(String(turn & 1)),
   );
   agent.nextQuestion({ candidates, options });
-  return { microseconds, megabytes: bytes() / 2 ** 20 };
+  return { microseconds, megabytes: memoryBytes() / 2 ** 20 };
 }

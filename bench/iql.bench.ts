@@ -1,6 +1,7 @@
-// A step of implicit Q-learning, as training runs it and on batches that are handed in.
+// A step of implicit Q-learning: as training runs it, and on batches from the host.
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
+import { at } from "../src/base/arrays.ts";
 import { POLICY as config } from "../src/measure/job-work.ts";
 import { initialise, parametersOf } from "../src/model/layers.ts";
 import { normalisationOf, normalise } from "../src/model/model.ts";
@@ -14,8 +15,8 @@ export const settings = POLICY_DEFAULTS;
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
 
-/** Draws batches as the plan does, on the host, from uniform numbers in [0, 1). */
-export function sampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
+/** Samples batches on the host as the plan does. `uniform` gives numbers in [0, 1). */
+export function batchSampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
   const { observation: o, condition: C, action: A } = config;
   const { offsets } = trajectories;
   const observations = normalise(trajectories.observations, normalisationOf(trajectories.observations, o));
@@ -26,25 +27,26 @@ export function sampler({ trajectories, rewards, condition }: Rewarded, uniform:
     const [action, reward] = [new Float32Array(B * A), new Float32Array(B)];
     for (let i = 0; i < B; i++) {
       const t = Math.floor(uniform() * (offsets.length - 1));
-      const [first, end] = [offsets[t] as number, offsets[t + 1] as number];
+      const [first, end] = [at(offsets, t), at(offsets, t + 1)];
       const row = first + Math.floor(uniform() * (end - first - 1));
-      const whom = z.values.subarray((z.of[t] as number) * C, ((z.of[t] as number) + 1) * C);
+      const latent = at(z.of, t);
+      const zOfTrajectory = z.values.subarray(latent * C, (latent + 1) * C);
       for (const [to, from] of [
         [state, row],
         [next, row + 1],
       ] as const) {
         to.set(observations.subarray(from * o, (from + 1) * o), i * (o + C));
-        to.set(whom, i * (o + C) + o);
+        to.set(zOfTrajectory, i * (o + C) + o);
       }
       action.set(trajectories.actions.subarray(row * A, (row + 1) * A), i * A);
-      reward[i] = rewards[row] as number;
+      reward[i] = at(rewards, row);
     }
     return { state, action, reward, next };
   };
 }
 
-/** Our step as training runs it. */
-export function ours(module: WebAssembly.Module, rewarded: Rewarded) {
+/** penchant's step as training runs it. */
+export function trainingStep(module: WebAssembly.Module, rewarded: Rewarded) {
   const { plan, write } = policyTraining(config, rewarded, settings);
   const program = wasm(module).load(plan, 0);
   write(program, normalisationOf(rewarded.trajectories.observations, config.observation));
@@ -52,15 +54,21 @@ export function ours(module: WebAssembly.Module, rewarded: Rewarded) {
   return { plan, step: () => program.run() };
 }
 
-/** Our step on batches that are handed in. */
-export function handed(module: WebAssembly.Module) {
+/** penchant's step on batches from the host, to compare it with the peers' step. */
+export function stepOnBatches(module: WebAssembly.Module) {
   const graph = new Graph();
   const { batch: B } = settings;
   const width = config.observation + config.condition;
   const state = graph.data("state", B, width);
   const action = graph.data("action", B, config.action);
-  const drawn = { state, action, reward: graph.data("reward", B, 1), next: graph.data("next", B, width), mask: null };
-  const objective = iql(config, drawn, settings);
+  const batchLeaves = {
+    state,
+    action,
+    reward: graph.data("reward", B, 1),
+    next: graph.data("next", B, width),
+    mask: null,
+  };
+  const objective = iql(config, batchLeaves, settings);
   iqlStep(graph, objective, settings);
   const losses = Object.fromEntries(LOSSES.map((name) => [name, objective.metrics[name] as typeof state]));
   const program = wasm(module).load(compile(graph, losses), 0);
@@ -73,7 +81,7 @@ export function handed(module: WebAssembly.Module) {
     step(batch: IqlBatch) {
       for (const [name, values] of Object.entries(batch)) program.write(name, values);
       program.run();
-      return LOSSES.map((name) => program.read(name)[0] as number);
+      return LOSSES.map((name) => at(program.read(name), 0));
     },
   };
 }

@@ -1,14 +1,15 @@
-// The benchmark: sizes, share of the roofline, and the same work in peers. Prints a table; --json prints JSON,
-// --save writes bench/results/wasm.json.
+// npm run bench: bundle sizes, share of the roofline, the cost of an agent, and the same work in other runtimes. Prints a
+// table or, with --json, JSON; --save writes bench/results/wasm.json.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { agency } from "./agent.bench.ts";
+import { at } from "../src/base/arrays.ts";
+import { agentCost } from "./agent.bench.ts";
 import { inference, OPTIONS } from "./model.bench.ts";
-import { means, mlp, trainingStep } from "./peers.bench.ts";
-import { asking } from "./questions.bench.ts";
+import { meanSigmoids, mlp, trainingStep } from "./peers.bench.ts";
+import { questionCosts } from "./questions.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
 import { agentSize, kernelSize } from "./size.ts";
 
@@ -17,17 +18,17 @@ const bytes = await readFile(new URL("dist/penchant.wasm", root));
 const module = await WebAssembly.compile(bytes);
 
 type Times = Record<string, number>;
-interface Versus {
+interface Comparison {
   work: string;
   microseconds: Times;
-  /** Time of the best peer over ours. */
+  /** Time of the fastest peer divided by penchant's. */
   ratio: number;
 }
 
-async function versusPeers(): Promise<Versus[]> {
+async function compareWithPeers(): Promise<Comparison[]> {
   const folder = new URL("bench/peers/", root);
   if (!existsSync(new URL("node_modules", folder))) {
-    console.error("peers are left out; npm ci --prefix bench/peers installs them");
+    console.error("peers are left out; install them with npm ci --prefix bench/peers");
     return [];
   }
   const { peers, medians } = (await import(
@@ -36,13 +37,14 @@ async function versusPeers(): Promise<Versus[]> {
   const { floats, mlpWeights, step, stepBatch, stepItems, stepParameters, stepShapes, stream } = await import(
     new URL("workload.mjs", folder).href
   );
-  const all = await peers();
+  const runtimes = await peers();
   const next = stream(1);
-  const results: Versus[] = [];
+  const results: Comparison[] = [];
   const compare = async (work: string, ours: () => unknown, theirs: Record<string, () => unknown>) => {
-    const microseconds = await medians({ penchant: ours, ...theirs }, { seconds: 3 });
-    const best = Math.min(...Object.entries(microseconds).flatMap(([name, us]) => (name === "penchant" ? [] : [us])));
-    results.push({ work, microseconds, ratio: best / (microseconds.penchant as number) });
+    const microseconds: Times = await medians({ penchant: ours, ...theirs }, { seconds: 3 });
+    const { penchant, ...others } = microseconds;
+    const best = Math.min(...Object.values(others));
+    results.push({ work, microseconds, ratio: best / (penchant as number) });
   };
 
   const layers = mlpWeights(next);
@@ -50,46 +52,46 @@ async function versusPeers(): Promise<Versus[]> {
     const input = floats(rows * layers[0].inputs, next);
     const ours = mlp(module, layers, rows);
     const theirs: Record<string, () => unknown> = {};
-    for (const peer of all) {
+    for (const peer of runtimes) {
       const run = await peer.mlp(layers);
       const [got, want] = [await run(input), ours(input)];
-      if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-4))
-        throw new Error(`${peer.name} computes another MLP`);
+      if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-4))
+        throw new Error(`${peer.name} computes a different MLP`);
       theirs[peer.name] = () => run(input);
     }
     await compare(`MLP 40→256→256→1, ${rows} rows`, () => ours(input), theirs);
   }
   const [encoder, head] = [mlpWeights(next, [40, 256, 256, 256, 64]), mlpWeights(next)];
-  const [told, offered] = [floats(40, next), floats(8 * OPTIONS, next)];
+  const [answers, options] = [floats(40, next), floats(8 * OPTIONS, next)];
   const ours = inference(module, encoder, head);
   const theirs: Record<string, () => unknown> = {};
-  for (const peer of all) {
+  for (const peer of runtimes) {
     const [encode, reward] = [await peer.mlp(encoder), await peer.mlp(head)];
     const run = async () => {
-      const z = (await encode(told)).subarray(0, 32);
+      const z = (await encode(answers)).subarray(0, 32);
       const rows = new Float32Array(OPTIONS * 40);
       for (let i = 0; i < OPTIONS; i++) {
-        rows.set(offered.subarray(8 * i, 8 * i + 8), 40 * i);
+        rows.set(options.subarray(8 * i, 8 * i + 8), 40 * i);
         rows.set(z, 40 * i + 8);
       }
       return reward(rows);
     };
-    const [got, want] = [await run(), ours(told, offered)];
-    if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-4))
-      throw new Error(`${peer.name} computes other rewards`);
+    const [got, want] = [await run(), ours(answers, options)];
+    if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-4))
+      throw new Error(`${peer.name} computes different rewards`);
     theirs[peer.name] = run;
   }
-  await compare("encoder 40→256³→64, head on 5 options", () => ours(told, offered), theirs);
+  await compare("encoder 40→256³→64, head on 5 options", () => ours(answers, options), theirs);
   const comparators = floats(1000, next, 5);
   for (const rows of [256, 4096]) {
     const input = floats(rows, next, 8);
-    const ours = means(module, comparators, rows);
+    const ours = meanSigmoids(module, comparators, rows);
     const theirs: Record<string, () => unknown> = {};
-    for (const peer of all) {
+    for (const peer of runtimes) {
       const run = await peer.meanSigmoid(comparators);
       const [got, want] = [await run(input), ours(input)];
-      if (got.some((v, i) => Math.abs(v - (want[i] as number)) > 1e-5))
-        throw new Error(`${peer.name} computes other means`);
+      if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-5))
+        throw new Error(`${peer.name} computes different means`);
       theirs[peer.name] = () => run(input);
     }
     await compare(`mean σ, ${rows} × 1000`, () => ours(input), theirs);
@@ -105,7 +107,7 @@ async function versusPeers(): Promise<Versus[]> {
   const train = trainingStep(module, task, step.users);
   const loss = train(batch);
   const trainers: Record<string, () => unknown> = {};
-  for (const peer of all) {
+  for (const peer of runtimes) {
     const run = await peer.trainingStep?.(task);
     if (!run) continue;
     const other = await run(batch);
@@ -123,9 +125,9 @@ const result = {
   commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root }).toString().trim(),
   sizes: { wasm: await kernelSize(root), root: rootSize },
   gemm: await rooflineShares(module),
-  agent: await agency(),
-  questions: asking(module),
-  peers: await versusPeers(),
+  agent: await agentCost(),
+  questions: questionCosts(module),
+  peers: await compareWithPeers(),
 };
 
 const text = JSON.stringify(result, (_, v) => (typeof v === "number" ? Number(v.toPrecision(4)) : v), 2);
@@ -151,7 +153,7 @@ else {
     const times = Object.entries(microseconds).map(
       ([name, us]) => `${name} ${us >= 1000 ? us.toFixed(0) : us.toFixed(1)}`,
     );
-    console.log(`${work.padEnd(30)} ${times.join("  ")} µs  ×${ratio.toFixed(2)} the best peer`);
+    console.log(`${work.padEnd(30)} ${times.join("  ")} µs  ×${ratio.toFixed(2)} the fastest peer`);
   }
 }
 process.exit(0);

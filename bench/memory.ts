@@ -1,4 +1,4 @@
-// What training a policy on four million transitions of a maze takes: a process of its own, which prints JSON.
+// The memory that training a policy on four million transitions of a maze takes. A separate process, which prints JSON.
 
 import { readFile } from "node:fs/promises";
 import { type WasmProgram, wasm } from "../src/backend/wasm/wasm.ts";
@@ -24,14 +24,14 @@ const rewarded = {
   condition: { values: pattern(count * LATENT), size: LATENT, of: Int32Array.from({ length: count }, (_, t) => t) },
   lookAhead: false,
 };
-const peak = () => process.resourceUsage().maxRSS * 1024;
-const data = peak();
+const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+const data = peakBytes();
 const { load } = wasm(await WebAssembly.compile(await readFile(new URL("../../dist/penchant.wasm", import.meta.url))));
 const programs: WasmProgram[] = [];
 const backend = {
   name: "wasm",
-  load: (...given: Parameters<typeof load>) => {
-    const program = load(...given);
+  load: (...args: Parameters<typeof load>) => {
+    const program = load(...args);
     programs.push(program);
     return program;
   },
@@ -40,4 +40,4 @@ const start = performance.now();
 await trainPolicyOn(backend, rewarded, { steps: 1 });
 const seconds = (performance.now() - start) / 1000;
 const wasmBytes = programs.reduce((sum, program) => sum + program.view("rewards").buffer.byteLength, 0);
-console.log(JSON.stringify({ rows: ROWS, wasm: wasmBytes, data, peak: peak(), seconds }));
+console.log(JSON.stringify({ rows: ROWS, wasm: wasmBytes, data, peak: peakBytes(), seconds }));

@@ -1,4 +1,4 @@
-// The networks of a model in one plan: the posterior's mean from one user's answers, and what five options are worth to them.
+// The networks of a model in one plan: the posterior mean from one user's answers, and their rewards of five options.
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
 import { compile, Graph, linear, matmul, slice, type Tensor } from "../src/plan/index.ts";
@@ -6,7 +6,7 @@ import type { Layer } from "./peers/measure.d.mts";
 
 export const OPTIONS = 5;
 
-/** An encoder ends in mean and log-variance of z; a head's first layer takes an option's features and then z. */
+/** The encoder's outputs are the mean and log-variance of z. The head's inputs are an option's features followed by z. */
 export function inference(
   module: WebAssembly.Module,
   encoder: readonly Layer[],
@@ -14,8 +14,8 @@ export function inference(
 ): (answers: Float32Array, options: Float32Array) => Float32Array {
   const graph = new Graph();
   const values = new Map<string, Float32Array>();
-  const parameter = (name: string, rows: number, cols: number, at: Float32Array) => {
-    values.set(name, at);
+  const parameter = (name: string, rows: number, cols: number, weights: Float32Array) => {
+    values.set(name, weights);
     return graph.parameter(name, rows, cols);
   };
   const network = (name: string, x: Tensor, layers: readonly Layer[]) =>
@@ -40,10 +40,10 @@ export function inference(
   const groupBias = matmul(mean, ofLatent);
   const h = linear(options, ofOption, bias, { activation: "leaky-relu", groupBias });
   const program = wasm(module).load(compile(graph, { reward: network("head", h, rest) }), 0);
-  for (const [name, at] of values) program.write(name, at);
-  return (told, offered) => {
-    program.write("answers", told);
-    program.write("options", offered);
+  for (const [name, weights] of values) program.write(name, weights);
+  return (answerValues, optionValues) => {
+    program.write("answers", answerValues);
+    program.write("options", optionValues);
     program.run();
     return program.read("reward") as Float32Array;
   };

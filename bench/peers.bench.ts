@@ -1,7 +1,8 @@
-// The same work in other WebAssembly runtimes for JavaScript, in the same process and taking turns; copies in
-// and out are part of it.
+// penchant's side of the comparison with other WebAssembly runtimes for JavaScript. They run in one process in turns, and
+// times include copies in and out.
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
+import { at } from "../src/base/arrays.ts";
 import {
   adam,
   add,
@@ -27,7 +28,7 @@ import {
 } from "../src/plan/index.ts";
 import type { Layer, StepBatch, StepTask } from "./peers/measure.d.mts";
 
-/** An MLP with LeakyReLU between its layers. */
+/** An MLP with LeakyReLU between its layers, on `rows` inputs. */
 export function mlp(
   module: WebAssembly.Module,
   layers: readonly Layer[],
@@ -51,8 +52,8 @@ export function mlp(
   };
 }
 
-/** For each of `rows` states the mean over comparators of σ(state − comparator). */
-export function means(
+/** The mean of σ(state − comparator) over the comparators, for each of `rows` states. */
+export function meanSigmoids(
   module: WebAssembly.Module,
   comparators: Float32Array,
   rows: number,
@@ -68,7 +69,7 @@ export function means(
   };
 }
 
-/** One VPL step as the peers are given it: batch, noise and indices handed in, the loss handed out. */
+/** One VPL step as the peers run it: batch, noise and indices are inputs, the loss is the output. */
 export function trainingStep(module: WebAssembly.Module, task: StepTask, users: number): (batch: StepBatch) => number {
   const { parameters, options, beta } = task;
   const graph = new Graph();
@@ -84,8 +85,8 @@ export function trainingStep(module: WebAssembly.Module, task: StepTask, users: 
   const comparisons = 16;
 
   const h = dense(dense(graph.data("x", users, inputs), "encoder.0", "leaky-relu"), "encoder.1", "leaky-relu");
-  const [mean_, logVariance] = [dense(h, "mean", "none"), dense(h, "logvar", "none")];
-  const z = add(mean_, multiply(exp(scale(logVariance, 0.5)), graph.data("eps", users, latent)));
+  const [posteriorMean, logVariance] = [dense(h, "mean", "none"), dense(h, "logvar", "none")];
+  const z = add(posteriorMean, multiply(exp(scale(logVariance, 0.5)), graph.data("eps", users, latent)));
   const items = graph.data("items", users * options, shape.get("head.0.item")?.rows as number);
   const first = linear(items, parameter("head.0.item"), parameter("head.0.bias"), {
     activation: "leaky-relu",
@@ -95,9 +96,9 @@ export function trainingStep(module: WebAssembly.Module, task: StepTask, users: 
   const side = (name: string) => reshape(gatherGroups(r, graph.data(name, users, comparisons, "i32")), comparisons);
   const logit = subtract(side("ia"), side("ib"));
   const fit = sumColumns(subtract(softplus(logit), multiply(graph.data("y", users, comparisons), logit)));
-  const [pm, pv] = [parameter("prior.mean"), parameter("prior.logvar")];
-  const spread = divide(add(exp(logVariance), square(subtract(mean_, pm))), exp(pv));
-  const kl = affine(add(subtract(pv, logVariance), spread), 0.5, -0.5);
+  const [priorMean, priorLogVariance] = [parameter("prior.mean"), parameter("prior.logvar")];
+  const spread = divide(add(exp(logVariance), square(subtract(posteriorMean, priorMean))), exp(priorLogVariance));
+  const kl = affine(add(subtract(priorLogVariance, logVariance), spread), 0.5, -0.5);
   const loss = mean(add(fit, scale(sumColumns(kl), beta)));
   const weights = graph.tensors.filter((t) => t.leaf === "parameter");
   adam(weights, gradient(loss, weights), graph.constant(1e-3));
@@ -108,6 +109,6 @@ export function trainingStep(module: WebAssembly.Module, task: StepTask, users: 
   return (batch) => {
     for (const name of ["x", "eps", "ia", "ib", "y"] as const) program.write(name, batch[name]);
     program.run();
-    return program.read("loss")[0] as number;
+    return at(program.read("loss"), 0);
   };
 }

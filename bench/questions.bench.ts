@@ -1,4 +1,4 @@
-// What choosing among 1000 questions takes, by the draws of z that it follows: for the paper's MLP and the default head.
+// The time to choose among 1000 questions, by the number of particles: for the paper's MLP and for the default head.
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
 import { Random } from "../src/base/philox.ts";
@@ -14,16 +14,16 @@ const OPTIONS = 5;
 const SIZE = 32;
 const LAPS = 9;
 
-export interface Asking {
+export interface QuestionCost {
   work: string;
   milliseconds: number;
 }
 
-export function asking(module: WebAssembly.Module): Asking[] {
-  return (["reward", "linear"] as const).flatMap((head) => [16, 1].map((draws) => choosing(module, head, draws)));
+export function questionCosts(module: WebAssembly.Module): QuestionCost[] {
+  return (["reward", "linear"] as const).flatMap((head) => [16, 1].map((draws) => choiceTime(module, head, draws)));
 }
 
-function choosing(module: WebAssembly.Module, head: HeadName, draws: number): Asking {
+function choiceTime(module: WebAssembly.Module, head: HeadName, draws: number): QuestionCost {
   const config: ModelConfig = {
     method: "vpl",
     head,
@@ -60,6 +60,6 @@ function choosing(module: WebAssembly.Module, head: HeadName, draws: number): As
     run();
     return performance.now() - start;
   });
-  const at = draws === 1 ? "the mean" : `${draws} draws`;
-  return { work: `${QUESTIONS} questions, ${head} head, at ${at}`, milliseconds: median(laps) };
+  const particles = draws === 1 ? "the posterior mean" : `${draws} particles`;
+  return { work: `${QUESTIONS} questions, ${head} head, ${particles}`, milliseconds: median(laps) };
 }

@@ -1,4 +1,4 @@
-// GEMM as a share of what the same core does without memory, measured in windows that alternate.
+// GEMM as a share of the roofline: the same core's arithmetic without memory access, measured in alternating windows.
 
 import { readFile } from "node:fs/promises";
 import { wasm } from "../src/backend/wasm/wasm.ts";
@@ -10,7 +10,7 @@ const ITERATIONS = 2000;
 const WINDOWS = 41;
 const WINDOW_MS = 6;
 
-/** Floating-point operations a second, beside what the core does without memory. */
+/** Floating-point operations per second, compared with the core's peak without memory access. */
 export interface Share {
   microseconds: number;
   gflops: number;
@@ -18,14 +18,14 @@ export interface Share {
   share: number;
 }
 
-/** Measures what does `flop` floating-point operations a call. */
+/** Measures a call that does `flop` floating-point operations. */
 export type Measure = (run: () => void, flop: number) => Share;
 
-export async function besideRoofline(): Promise<Measure> {
+export async function rooflineMeter(): Promise<Measure> {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const bytes = await readFile(new URL("./roofline.wasm", import.meta.url));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  const loop = instance.exports.roofline as (count: number, at: number) => void;
+  const loop = instance.exports.roofline as (count: number, address: number) => void;
   const peak = () => loop(ITERATIONS, 1024);
   const gflops = (us: number, flop: number) => flop / us / 1000;
 
@@ -48,7 +48,7 @@ export async function besideRoofline(): Promise<Measure> {
 }
 
 export async function rooflineShares(module: WebAssembly.Module): Promise<(Share & { shape: string })[]> {
-  const measure = await besideRoofline();
+  const measure = await rooflineMeter();
   const shapes: [number, number, number][] = [
     [256, 256, 256],
     [256, 256, 40],
@@ -61,7 +61,7 @@ export async function rooflineShares(module: WebAssembly.Module): Promise<(Share
   }));
 }
 
-/** One layer, bias and LeakyReLU included, as a plan of one instruction. */
+/** One linear layer with bias and LeakyReLU, which is a plan of one instruction. */
 function gemm(module: WebAssembly.Module, m: number, n: number, k: number): () => void {
   const graph = new Graph();
   const x = graph.data("x", m, k);

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Checks this machine's GPU against WebAssembly and times both: sh run.sh [--quick]. Results are printed and kept in results/
-# beside this file; nothing is written elsewhere. Ends with 1 where results differ.
+# Compares this machine's GPU with WebAssembly and times both: sh run.sh [--quick]. Prints the results and stores them in
+# results/ beside this file. Writes nothing elsewhere. Exits with 1 if results differ.
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$here/results" "$here/cache"
 export HOME="$here/cache" XDG_CACHE_HOME="$here/cache" XDG_RUNTIME_DIR="$here/cache" TMPDIR="$here/cache"
 
-# The machine's own Vulkan loader, where it has one, knows its drivers best.
+# Prefer the machine's own Vulkan loader: it knows its drivers best.
 if ! { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'libvulkan\.so\.1'; then
   export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 fi

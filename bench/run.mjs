@@ -1,6 +1,6 @@
-// npm run bench: builds the benchmark beside the project and runs it. Peers are measured in the same
-// process when bench/peers is installed (npm ci --prefix bench/peers). npm run bench -- training is bench/training.ts,
-// npm run bench -- policy is bench/policy.ts, npm run bench -- gpu is bench/gpu.bench.ts.
+// Builds the project and a benchmark, and runs the benchmark. npm run bench runs bench/main.ts, npm run bench -- training
+// runs bench/training.ts, -- policy runs bench/policy.ts and -- gpu runs bench/gpu.bench.ts. Peers are measured in the same
+// process if they are installed (npm ci --prefix bench/peers).
 
 import { execFileSync } from "node:child_process";
 import { copyFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const args = process.argv.slice(2);
 const name = ["training", "policy", "gpu"].find((name) => args.includes(name)) ?? "main";
 const entry = name === "gpu" ? "gpu.bench" : name;
-const out = name === "gpu" ? "dist" : "dist/bench"; // the command looks around from where it is
+const out = name === "gpu" ? "dist" : "dist/bench"; // the command finds its files relative to dist
 const asc = ["--no-install", "asc", "bench/assembly/roofline.ts", "--config", "none", "-o", `${out}/roofline.wasm`];
 const flags = ["--runtime", "stub", "--use", "abort=", "--importMemory", "--noExportMemory", "-O3", "--enable", "simd"];
 
@@ -27,5 +27,5 @@ await build({
   external: ["*/measure.mjs", "*/workload.mjs"],
   logLevel: "warning",
 });
-if (out !== "dist") await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // what an agent loads lies beside its code
+if (out !== "dist") await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // an agent loads it from beside its code
 execFileSync("node", ["--expose-gc", `${out}/${entry}.mjs`, ...args], { stdio: "inherit" });

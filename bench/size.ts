@@ -1,4 +1,4 @@
-// What a device has to carry.
+// The size of the files that a device has to load.
 
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -14,15 +14,15 @@ const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSy
 export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
-/** What the agent loads once it is opened to refine, and not before. */
-const LATER = "../inference/laplace.ts";
+/** The module that an agent loads only when it is opened with refinement. */
+const LAZY = "../inference/laplace.ts";
 
 /**
- * What an agent needs of the root export, as one minified file for the hosts of a condition; the imports left in it; and
- * the size of a file that can refine as well.
+ * The size of an agent as one minified file, for the hosts of an export condition, with and without refinement, and the
+ * imports that remain in it.
  */
 export async function agentSize(root: URL, condition: string): Promise<Size & { refining: Size; imports: string[] }> {
-  const bundled = async (later: string[]) => {
+  const bundled = async (external: string[]) => {
     const { outputFiles, metafile } = await build({
       stdin: { contents: 'export { Agent, loadModel } from "./src/entry/penchant.ts"', resolveDir: root.pathname },
       bundle: true,
@@ -30,13 +30,13 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", ...later],
+      external: ["node:*", "*.wasm", ...external],
       metafile: true,
       write: false,
     });
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
     return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
   };
-  const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([LATER]), await bundled([])];
-  return { ...first, refining, imports: imports.filter((path) => path !== LATER) };
+  const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([LAZY]), await bundled([])];
+  return { ...first, refining, imports: imports.filter((path) => path !== LAZY) };
 }

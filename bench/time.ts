@@ -1,7 +1,7 @@
-/** The median of a list. */
+/** The median of a list, which it sorts in place. */
 export const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
 
-/** Microseconds a call, as the mean over enough calls to fill `ms`. */
+/** Microseconds per call, as the mean over enough calls to fill `ms` milliseconds. */
 export function window(run: () => void, ms: number): number {
   const once = (n: number): number => {
     const start = performance.now();

@@ -1,12 +1,13 @@
-// npm run bench -- training: training steps a second, ours on WebAssembly (one thread) against PyTorch on the CPU with
-// one thread and two. --save writes bench/results/training.json. PENCHANT_PYTHON names a Python that has torch.
+// npm run bench -- training compares training steps per second: penchant on WebAssembly with one thread against PyTorch on
+// the CPU with one and two threads. --save writes bench/results/training.json. PENCHANT_PYTHON names a Python that has torch.
 //
-// Ours is the step of `penchant train`, metrics included; theirs is bench/peers/torch_training.py, which keeps none.
+// penchant runs the step of `penchant train`, including metrics. PyTorch runs bench/peers/torch_training.py, which has none.
 
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { wasm } from "../src/backend/wasm/wasm.ts";
+import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
 import type { Preferences } from "../src/data/preferences.ts";
 import { initialise } from "../src/model/layers.ts";
@@ -20,7 +21,7 @@ import { median } from "./time.ts";
 
 const SECONDS = 2;
 const ROUNDS = 5;
-/** The mean loss of the first steps must agree: they start from the same weights, but draw their own batches. */
+/** The mean loss of the first steps must agree. Both sides start from the same weights but sample their own batches. */
 const CHECKED = { steps: 200, tolerance: 0.05 };
 const THREADS = [1, 2];
 const [USERS, ANSWERS] = [500, 16];
@@ -28,7 +29,7 @@ const [USERS, ANSWERS] = [500, 16];
 interface Workload {
   work: string;
   states: number;
-  /** 0: states are one-hot. */
+  /** Features of a state; 0 for one-hot states. */
   features: number;
   options: TrainOptions;
 }
@@ -49,20 +50,20 @@ const WORKLOADS: Workload[] = [
   },
 ];
 
-/** Users who choose by a linear reward of their own, with logistic noise. */
+/** Simulated users who each choose by their own linear reward, with logistic noise. */
 function preferences({ states: count, features }: Workload): Preferences {
   const random = new Random(0, 1);
-  const spread = () => Math.sqrt(12) * (random.uniform() - 0.5); // of variance 1
+  const unitVariance = () => Math.sqrt(12) * (random.uniform() - 0.5);
   const size = features || count;
   const states = new Float32Array(count * size);
   for (let i = 0; i < states.length; i++) {
-    states[i] = features ? spread() : Number(i % size === Math.floor(i / size));
+    states[i] = features ? unitVariance() : Number(i % size === Math.floor(i / size));
   }
   const pairs = new Int32Array(USERS * ANSWERS * 2);
   const labels = new Float32Array(USERS * ANSWERS);
   for (let u = 0; u < USERS; u++) {
-    const weights = Float32Array.from({ length: size }, spread);
-    const reward = (s: number) => weights.reduce((sum, w, j) => sum + w * (states[s * size + j] as number), 0);
+    const weights = Float32Array.from({ length: size }, unitVariance);
+    const reward = (s: number) => weights.reduce((sum, w, j) => sum + w * at(states, s * size + j), 0);
     for (let i = u * ANSWERS; i < (u + 1) * ANSWERS; i++) {
       const a = random.index(count);
       const b = (a + 1 + random.index(count - 1)) % count;
@@ -76,16 +77,16 @@ function preferences({ states: count, features }: Workload): Preferences {
 
 const module = await WebAssembly.compile(await readFile(new URL("../penchant.wasm", import.meta.url)));
 
-interface Ours {
+interface PenchantRun {
   shapes: Record<string, [number, number]>;
   parameters: Record<string, Float32Array>;
   /** The mean loss of the first steps. */
   loss: number;
-  /** Runs for a while; steps a second. */
+  /** Trains for this many seconds; gives the steps per second. */
   run: (seconds: number) => number;
 }
 
-function ours(data: Preferences, settings: Settings): Ours {
+function penchantRun(data: Preferences, settings: Settings): PenchantRun {
   const { method, head, encoder, hidden, latent, context, beta, batch, seed } = settings;
   const config: ModelConfig = { method, head, encoder, hidden, latent, context, beta, size: data.size, length: 1 };
   const { plan, parameters } = trainingPlan(
@@ -100,7 +101,7 @@ function ours(data: Preferences, settings: Settings): Ours {
   const values = Object.fromEntries(parameters.map(({ name }) => [name, program.read(name) as Float32Array]));
   program.run(CHECKED.steps);
   const [count = 0, sum = 0] = program.read("metric.loss") as Float32Array;
-  let turn = 1; // as training does it: steps in a call are what fits in 50 ms
+  let slice = 1; // as training does it: a call runs as many steps as fit in 50 ms
   return {
     shapes: Object.fromEntries(parameters.map((t) => [t.name, [t.rows.times, t.cols]])),
     parameters: values,
@@ -110,17 +111,18 @@ function ours(data: Preferences, settings: Settings): Ours {
       let steps = 0;
       let spent = 0;
       while (spent < seconds * 1000) {
-        program.run(turn);
-        steps += turn;
+        program.run(slice);
+        steps += slice;
         spent = performance.now() - start;
-        turn = Math.max(1, Math.round((steps * 50) / spent));
+        slice = Math.max(1, Math.round((steps * 50) / spent));
       }
       return (steps * 1000) / spent;
     },
   };
 }
 
-interface Prepared {
+/** The answer of torch_training.py to a task: shapes, first losses, and which way of running the step is faster. */
+interface PreparedTask {
   shapes: Record<string, [number, number]>;
   loss: number;
   way: string;
@@ -128,14 +130,17 @@ interface Prepared {
   failure: string | null;
 }
 
-/** Throws unless both train the same parameters and began alike; says what was found. */
-function compare(work: string, mine: Ours, theirs: Prepared): void {
+/**
+ * Prints the parameters and first losses of both sides.
+ * @throws Error unless both train the same parameters and have nearly the same mean loss at first.
+ */
+function compare(work: string, mine: PenchantRun, theirs: PreparedTask): void {
   for (const name of new Set([...Object.keys(mine.shapes), ...Object.keys(theirs.shapes)])) {
     const [got, want] = [String(theirs.shapes[name]), String(mine.shapes[name])];
-    if (got !== want) throw new Error(`${work}: "${name}" is [${got}] in torch and [${want}] here`);
+    if (got !== want) throw new Error(`${work}: "${name}" is [${got}] in torch and [${want}] in penchant`);
   }
   if (!(Math.abs(theirs.loss - mine.loss) < CHECKED.tolerance * mine.loss)) {
-    throw new Error(`${work}: torch begins with a mean loss of ${theirs.loss}, ours with ${mine.loss}`);
+    throw new Error(`${work}: the first losses of torch have a mean of ${theirs.loss}, those of penchant ${mine.loss}`);
   }
   const values = Object.values(mine.shapes).reduce((sum, [rows, cols]) => sum + rows * cols, 0);
   const losses = `${mine.loss.toFixed(3)} and ${theirs.loss.toFixed(3)}`;
@@ -149,14 +154,16 @@ try {
   execFileSync(python, ["-c", "import torch"], { stdio: "ignore" });
 } catch {
   console.error(
-    `NOTHING WAS MEASURED: ${python} cannot import torch; "pip install torch" installs it, and PENCHANT_PYTHON names the Python that has it.`,
+    `NOTHING WAS MEASURED: ${python} cannot import torch. Install it with "pip install torch", or set PENCHANT_PYTHON to a Python that has it.`,
   );
   process.exit(0);
 }
 
 const load = loadavg()[0] as number;
 if (load > 1)
-  console.error(`the machine is busy (load ${load.toFixed(1)}): times say little, those of two threads least`);
+  console.error(
+    `the machine is busy (load ${load.toFixed(1)}): times are unreliable, most of all those of two threads`,
+  );
 const peers = THREADS.map((threads) => torch(python, threads));
 const versions = await Promise.all(peers.map((peer) => peer.answer()));
 const results = [];
@@ -164,14 +171,14 @@ for (const workload of WORKLOADS) {
   const { work } = workload;
   const data = preferences(workload);
   const settings = settingsOf({ ...workload.options, heldOut: 0 });
-  const mine = ours(data, settings);
+  const mine = penchantRun(data, settings);
   const parameters = Object.fromEntries(Object.entries(mine.parameters).map(([name, v]) => [name, Array.from(v)]));
   const { size } = data;
   const lists = { states: Array.from(data.states), pairs: Array.from(data.pairs), labels: Array.from(data.labels) };
   const task = { ...settings, ...lists, parameters, size, users: USERS, answers: ANSWERS, checked: CHECKED.steps };
-  const prepared: Prepared[] = [];
-  for (const peer of peers) prepared.push(await peer.ask(task)); // one at a time, because each measures itself
-  compare(work, mine, prepared[0] as Prepared);
+  const prepared: PreparedTask[] = [];
+  for (const peer of peers) prepared.push(await peer.ask(task)); // one at a time, because each takes measurements while it prepares
+  compare(work, mine, at(prepared, 0));
   mine.run(SECONDS);
 
   const times: number[][] = [[], ...peers.map(() => [])];
@@ -179,16 +186,16 @@ for (const workload of WORKLOADS) {
     times[0]?.push(mine.run(SECONDS));
     for (const [i, peer] of peers.entries()) times[i + 1]?.push((await peer.ask({ seconds: SECONDS })).speed);
   }
-  const [own = [], ...others] = times;
+  const [penchantSpeeds = [], ...torchSpeeds] = times;
   results.push({
     work,
-    penchant: median([...own]),
-    torch: others.map((speeds, i) => {
-      const { way, speeds: tried, failure } = prepared[i] as Prepared;
-      // Of runs next to each other, so that the machine's drift falls on both.
-      const ratio = median(own.map((speed, round) => speed / (speeds[round] as number)));
+    penchant: median([...penchantSpeeds]),
+    torch: torchSpeeds.map((speeds, i) => {
+      const { way, speeds: tried, failure } = at(prepared, i);
+      // Ratios of adjacent runs, so that drift of the machine affects both.
+      const ratio = median(penchantSpeeds.map((speed, round) => speed / at(speeds, round)));
       return {
-        threads: THREADS[i] as number,
+        threads: at(THREADS, i),
         steps: median([...speeds]),
         ratio,
         way,
@@ -204,7 +211,7 @@ const result = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}, PyTorch ${versions[0].version}`,
   commit: execFileSync("git", ["rev-parse", "--short", "HEAD"]).toString().trim(),
-  /** Of the minute before. */
+  /** The machine's load average over the minute before. */
   load,
   unit: "steps/s",
   training: results,
@@ -216,7 +223,7 @@ else {
   console.log(result.machine);
   const row = (...cells: string[]) => console.log(cells.map((c, i) => (i ? c.padStart(24) : c.padEnd(46))).join(""));
   row(
-    "steps/s; × ours over theirs",
+    "steps/s; × penchant / torch",
     "penchant, 1 thread",
     ...THREADS.map((n) => `torch, ${n} thread${n > 1 ? "s" : ""}`),
   );

@@ -1,5 +1,5 @@
-// Do the peers compute the same thing? Each against plain JavaScript in f64, each other, and their own memory.
-//   node bench/peers/check.mjs            fails with the first difference
+// Checks the peers against plain JavaScript in f64 and against each other, and that they do not leak memory.
+//   node bench/peers/check.mjs            fails at the first difference
 import assert from "node:assert/strict";
 import {
   floats,
@@ -16,7 +16,7 @@ import {
   stream,
 } from "./workload.mjs";
 
-// Before the peers load: the memory of the libraries that import theirs, to see that it stops growing.
+// Before the peers load: record the memories of the libraries that import theirs, to see that they stop growing.
 const memories = [];
 WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
   construct(Memory, args) {
@@ -26,7 +26,7 @@ WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
 });
 const { peers } = await import("./measure.mjs");
 const tf = await import("@tensorflow/tfjs-core");
-const held = () => [tf.memory().numTensors, ...memories.map(({ buffer }) => buffer.byteLength)];
+const heldMemory = () => [tf.memory().numTensors, ...memories.map(({ buffer }) => buffer.byteLength)];
 
 function near(got, want, tolerance, what) {
   assert.equal(got.length, want.length, what);
@@ -37,15 +37,15 @@ function near(got, want, tolerance, what) {
 
 async function steady(run, times, what) {
   for (let i = 0; i < 20; i++) await run();
-  const before = held();
+  const before = heldMemory();
   for (let i = 0; i < times; i++) await run();
-  assert.deepEqual(held(), before, `${what} leaks`);
+  assert.deepEqual(heldMemory(), before, `${what} leaks`);
 }
 
-const all = await peers();
+const runtimes = await peers();
 const next = stream(7);
 const weights = mlpWeights(next);
-for (const peer of all) {
+for (const peer of runtimes) {
   const run = await peer.mlp(weights);
   for (const rows of [1, 8, 256, 1000]) {
     const x = floats(rows * weights[0].inputs, next);
@@ -64,7 +64,7 @@ for (const peer of all) {
   }
 }
 
-for (const peer of all) {
+for (const peer of runtimes) {
   const c = floats(1000, next, 5);
   const run = await peer.meanSigmoid(c);
   for (const rows of [1, 256]) {
@@ -79,7 +79,7 @@ const { options, beta } = step;
 const [parameters, items] = [stepParameters(next), stepItems()];
 const batches = Array.from({ length: 5 }, () => stepBatch(next));
 const trained = {};
-for (const peer of all.filter((peer) => peer.trainingStep)) {
+for (const peer of runtimes.filter((peer) => peer.trainingStep)) {
   const run = await peer.trainingStep({ shapes: stepShapes, parameters, items, options, beta });
   for (const [i, batch] of batches.entries()) {
     const want = plainLoss(await run.parameters(), items, batch);
@@ -90,17 +90,17 @@ for (const peer of all.filter((peer) => peer.trainingStep)) {
   await steady(() => run(batches[0]), 40, `${peer.name} step`);
   await run.dispose();
 }
-// Adam moves by its rate however small the gradient is. The reward's last bias cancels out of every comparison: its
-// gradient is rounding alone, and so is its change.
+// Adam's first steps have the size of its rate however small the gradient is. The reward's last bias cancels out of every
+// comparison, so its gradient, and its change, are rounding error.
 for (const [name] of stepShapes.filter(([name]) => name !== "head.2.bias")) {
   const change = (peer) => trained[peer][name].map((v, i) => v - parameters[name][i]);
   const [a, b] = [change("tfjs"), change("jax")];
   const off = Math.hypot(...a.map((v, i) => v - b[i])) / Math.hypot(...a);
-  assert.ok(off < 1e-3, `${name}: tfjs and jax moved differently, ${off}`);
-  console.log(`${name}: tfjs and jax moved alike within ${off.toExponential(1)}`);
+  assert.ok(off < 1e-3, `${name}: the changes in tfjs and jax differ by ${off}`);
+  console.log(`${name}: the changes in tfjs and jax agree within ${off.toExponential(1)}`);
 }
 
-// One step of IQL: both go to the same weights (npm run bench -- policy compares them with penchant), and keep no memory.
+// One step of IQL: both reach the same weights (npm run bench -- policy compares them with penchant) and leak no memory.
 const networks = { v: [5, 1], q1: [7, 1], q2: [7, 1], policy: [5, 2], "target.q1": [7, 1], "target.q2": [7, 1] };
 const shapes = Object.entries(networks).flatMap(([name, [inputs, outputs]]) =>
   ["0", "1", "out"].flatMap((layer, i) => {
@@ -120,7 +120,7 @@ const transitions = {
   next: floats(40, next),
 };
 const policies = {};
-for (const peer of all.filter((peer) => peer.iqlStep)) {
+for (const peer of runtimes.filter((peer) => peer.iqlStep)) {
   const run = await peer.iqlStep({ ...task, rate: 1e-3, steps: 10 });
   const losses = [];
   for (let i = 0; i < 5; i++) losses.push(...(await run(transitions)));
@@ -132,5 +132,5 @@ near(policies.jax.losses, policies.tfjs.losses, 1e-4, "IQL losses of five steps,
 for (const [name] of shapes) {
   near(policies.jax.parameters[name], policies.tfjs.parameters[name], 1e-5, `IQL ${name}, tfjs and jax`);
 }
-assert.equal(tf.memory().numTensors, 0, "tfjs tensors left");
-assert.equal(globalThis.Worker, undefined, "onnxruntime-web's Worker left");
+assert.equal(tf.memory().numTensors, 0, "tfjs has leaked tensors");
+assert.equal(globalThis.Worker, undefined, "onnxruntime-web has left its global Worker");

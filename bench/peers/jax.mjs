@@ -1,9 +1,9 @@
-// jax-js on its wasm backend. A call consumes its array arguments: `.ref` keeps one for later use.
+// jax-js on its wasm backend. A call consumes its array arguments; `.ref` keeps one for later use.
 import { jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { actorRate, adam, differences, isTarget, MAX_WEIGHT, slope, TARGET_RATE } from "./workload.mjs";
 
-// It starts threads where there is a global Worker (Node has none), and fuses multiply-adds where relaxed SIMD
-// validates. It looks once, at its first kernel: answer no, whatever flags the process has.
+// jax-js starts threads if there is a global Worker (Node has none) and fuses multiply-adds if relaxed SIMD validates. It
+// checks once, at its first kernel. Make that check fail whatever flags the process has, so that results are comparable.
 if (globalThis.Worker) throw new Error("remove globalThis.Worker: jax-js would start threads");
 const { validate } = WebAssembly;
 WebAssembly.validate = () => false;
@@ -16,7 +16,7 @@ const tensor = (data, shape) => np.array(data, { shape });
 const product = (x, w, b) => np.matmul(x, w).add(b);
 const leaky = (x) => nn.leakyRelu(x, slope);
 
-/** Weights are constants of the compiled f(weights, input): 10 µs a call less than as arguments. */
+/** Weights are constants of the compiled f(weights, input), which saves 10 µs per call over arguments. */
 function runner(weights, columns, f) {
   const compiled = jit((input) => f(tree.ref(weights), input));
   const run = async (input) => compiled(tensor(input, [input.length / columns, columns])).dataSync();
@@ -92,11 +92,11 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
     return [value, next];
   });
 
-  const each = (f) => Object.fromEntries(shapes.map(([name]) => [name, f(name)]));
+  const byName = (f) => Object.fromEntries(shapes.map(([name]) => [name, f(name)]));
   let state = {
-    p: each((name) => tensor(parameters[name], shape[name])),
-    m: each((name) => np.zeros(shape[name])),
-    v: each((name) => np.zeros(shape[name])),
+    p: byName((name) => tensor(parameters[name], shape[name])),
+    m: byName((name) => np.zeros(shape[name])),
+    v: byName((name) => np.zeros(shape[name])),
   };
   const constantItems = tensor(items, [users * options, items.length / users / options]);
   let t = 0;
@@ -110,14 +110,14 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
       d: tensor(differences(batch, options), [...perUser, options]),
       y: tensor(batch.y, perUser),
     };
-    // As data, not as two numbers: a number becomes a constant, and each new one a kernel to compile.
+    // Passed as data: a number would become a constant, and each new value would compile a new kernel.
     const correction = tensor(Float32Array.of(1 - adam.beta1 ** t, 1 - adam.beta2 ** t), [2]);
     const [value, next] = compiled(state, arrays, correction);
     state = next;
     return value.dataSync()[0];
   };
   return Object.assign(step, {
-    parameters: async () => each((name) => state.p[name].ref.dataSync()),
+    parameters: async () => byName((name) => state.p[name].ref.dataSync()),
     dispose() {
       compiled.dispose();
       tree.dispose([state, constantItems]);
@@ -187,15 +187,16 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
     return [each, next];
   });
 
-  const all = (of, f) => Object.fromEntries(shapes.filter(([name]) => of(name)).map(([name]) => [name, f(name)]));
+  const byName = (filter, f) =>
+    Object.fromEntries(shapes.filter(([name]) => filter(name)).map(([name]) => [name, f(name)]));
   const isTrained = (name) => !isTarget(name);
   const given = (name) => tensor(parameters[name], shape[name]);
   const zeros = (name) => np.zeros(shape[name]);
   let state = {
-    p: all(isTrained, given),
-    m: all(isTrained, zeros),
-    v: all(isTrained, zeros),
-    targets: all(isTarget, given),
+    p: byName(isTrained, given),
+    m: byName(isTrained, zeros),
+    v: byName(isTrained, zeros),
+    targets: byName(isTarget, given),
   };
   let t = 0;
   const step = async (batch) => {
@@ -210,7 +211,7 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
   };
   return Object.assign(step, {
     parameters: async () =>
-      all(
+      byName(
         () => true,
         (name) => (state.p[name] ?? state.targets[name]).ref.dataSync(),
       ),

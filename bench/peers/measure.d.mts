@@ -1,7 +1,7 @@
-/** Copies in and out included. Weights stay inside the peer until dispose. */
+/** Computes on an input; its time includes copies in and out. Weights stay inside the peer until dispose. */
 export type Run = ((input: Float32Array) => Promise<Float32Array>) & { dispose(): void | Promise<void> };
 
-/** A linear layer; w is [inputs, outputs], row by row. LeakyReLU (0.2) follows every layer but the last. */
+/** A linear layer; w is [inputs, outputs], row-major. LeakyReLU (0.2) follows every layer but the last. */
 export interface Layer {
   w: Float32Array;
   b: Float32Array;
@@ -31,13 +31,13 @@ export interface StepBatch {
   y: Float32Array;
 }
 
-/** One Adam step; resolves to the loss before it. */
+/** Runs one Adam step and resolves to the loss before it. */
 export type Step = ((batch: StepBatch) => Promise<number>) & {
   parameters(): Promise<Record<string, Float32Array>>;
   dispose(): void;
 };
 
-/** Implicit Q-learning of a Gaussian policy; parameters have penchant's names. */
+/** Implicit Q-learning of a Gaussian policy. Parameters have penchant's names. */
 export interface IqlTask {
   shapes: [name: string, rows: number, columns: number][];
   parameters: Record<string, Float32Array>;
@@ -45,14 +45,14 @@ export interface IqlTask {
   expectile: number;
   temperature: number;
   rate: number;
-  /** The policy's rate falls to 0 in this many steps. */
+  /** The policy's learning rate falls to 0 over this many steps. */
   steps: number;
 }
 
-/** B transitions; s and s′ have z beside them. */
+/** B transitions. s and s′ are followed by z. */
 export type IqlBatch = Record<"state" | "action" | "reward" | "next", Float32Array>;
 
-/** One step of Adam and of the targets; resolves to the losses of V, Q and the policy before it. */
+/** Runs one step of Adam and of the targets, and resolves to the losses of V, Q and the policy before it. */
 export type IqlStep = ((batch: IqlBatch) => Promise<Float32Array>) & {
   parameters(): Promise<Record<string, Float32Array>>;
   dispose(): void;
@@ -63,9 +63,9 @@ export interface Peer {
   package: string;
   version: string;
   mlp(layers: Layer[]): Promise<Run>;
-  /** a [n, k] · b [k, m]: b is handed in here, as weights are; a to the run. */
+  /** a [n, k] · b [k, m], where b is a constant, like weights, and a is the input of the run. */
   gemm(n: number, m: number, k: number, b: Float32Array): Promise<Run>;
-  /** For each state the mean over comparators of σ(state − comparator). */
+  /** The mean of σ(state − comparator) over the comparators, for each state. */
   meanSigmoid(comparators: Float32Array): Promise<Run>;
   /** Absent where the peer cannot train. */
   trainingStep?(task: StepTask): Promise<Step>;
@@ -74,7 +74,7 @@ export interface Peer {
 
 export function peers(): Promise<Peer[]>;
 
-/** The median time of a call of each run, in µs; the runs take turns. */
+/** The median time of a call of each run, in µs. The runs take turns. */
 export function medians<Name extends string>(
   runs: Record<Name, () => unknown>,
   options?: { seconds?: number; warmUp?: number },

@@ -1,5 +1,5 @@
-// All peers in one process, their runs interleaved so that the machine's drift falls on each alike.
-//   node bench/peers/measure.mjs            prints medians as JSON, microseconds a call
+// Measures all peers in one process, interleaved so that drift of the machine affects all alike.
+//   node bench/peers/measure.mjs            prints medians as JSON, in microseconds per call
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { floats, mlpWeights, step, stepBatch, stepItems, stepParameters, stepShapes, stream } from "./workload.mjs";
@@ -16,8 +16,8 @@ export async function peers() {
 }
 
 /**
- * The median time of a call of each of `runs`, in µs. The runs take turns; a turn is as many calls as make 2 ms, so
- * that the clock and a cold cache do not count. The warm up is long: V8 compiles a hot wasm function only after a while.
+ * The median time of a call of each of `runs`, in µs. The runs take turns of about 2 ms, so that the clock's resolution and
+ * cold caches do not matter. The warm-up is long because V8 optimises a hot wasm function only after a while.
  */
 export async function medians(runs, { seconds = 3, warmUp = 1 } = {}) {
   const entries = [];
@@ -35,7 +35,7 @@ export async function medians(runs, { seconds = 3, warmUp = 1 } = {}) {
       for (let i = 0; i < turn; i++) await run();
       times.push(((performance.now() - start) / turn) * 1e3);
     }
-    entries.push(entries.shift()); // nobody always follows the same one
+    entries.push(entries.shift()); // so that no run always follows the same one
   }
   const middle = (times) => times.sort((a, b) => a - b)[times.length >> 1];
   return Object.fromEntries(
@@ -46,31 +46,31 @@ export async function medians(runs, { seconds = 3, warmUp = 1 } = {}) {
   );
 }
 
-/** Builds one run a peer, times them together, and lets go of them. */
-async function compare(all, build, input) {
+/** Builds one run per peer, times them together and disposes of them. */
+async function compare(runtimes, build, input) {
   const built = {};
-  for (const peer of all) built[peer.name] = await build(peer);
-  const result = await medians(Object.fromEntries(all.map(({ name }) => [name, () => built[name](input)])));
+  for (const peer of runtimes) built[peer.name] = await build(peer);
+  const result = await medians(Object.fromEntries(runtimes.map(({ name }) => [name, () => built[name](input)])));
   for (const run of Object.values(built)) await run.dispose();
   return result;
 }
 
 async function main() {
-  const all = await peers();
+  const runtimes = await peers();
   const next = stream(1);
-  const versions = Object.fromEntries(all.map((peer) => [peer.package, peer.version]));
+  const versions = Object.fromEntries(runtimes.map((peer) => [peer.package, peer.version]));
   const result = { unit: "µs", node: process.version, versions, mlp: {}, gemm: {}, step: {} };
   const weights = mlpWeights(next);
   for (const rows of [1, 8, 256, 1000])
-    result.mlp[rows] = await compare(all, (peer) => peer.mlp(weights), floats(rows * weights[0].inputs, next));
+    result.mlp[rows] = await compare(runtimes, (peer) => peer.mlp(weights), floats(rows * weights[0].inputs, next));
   for (const [n, m, k] of [
     [256, 256, 256],
     [256, 256, 40],
   ]) {
     const b = floats(k * m, next);
-    result.gemm[`${n}x${m}x${k}`] = await compare(all, (peer) => peer.gemm(n, m, k, b), floats(n * k, next));
+    result.gemm[`${n}x${m}x${k}`] = await compare(runtimes, (peer) => peer.gemm(n, m, k, b), floats(n * k, next));
   }
-  const trainers = all.filter((peer) => peer.trainingStep);
+  const trainers = runtimes.filter((peer) => peer.trainingStep);
   const { options, beta } = step;
   const task = { shapes: stepShapes, parameters: stepParameters(next), items: stepItems(), options, beta };
   result.step = await compare(trainers, (peer) => peer.trainingStep(task), stepBatch(next));

@@ -1,15 +1,15 @@
-// onnxruntime-web on its wasm backend: inference only.
+// onnxruntime-web on its wasm backend, which has no training.
 import protobuf from "protobufjs";
 import { slope } from "./workload.mjs";
 
-// Loading the runtime sets a global Worker for threads it is told not to start; jax-js would take it for its own use.
+// Loading the runtime sets a global Worker, for threads that it is told not to start. jax-js would start threads with it.
 const worker = Object.getOwnPropertyDescriptor(globalThis, "Worker");
 const ort = await import("onnxruntime-web/wasm");
 ort.env.wasm.numThreads = 1;
 
 export const name = "onnx";
 
-// The part of onnx.proto that these graphs use; field numbers are onnx's.
+// The part of onnx.proto that these graphs use, with ONNX's field numbers.
 const { root } = protobuf.parse(
   `
   syntax = "proto3";
@@ -43,7 +43,7 @@ const constant = (name, data, dims) => ({
   raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
 });
 
-/** Runs a graph from x [rows, inputs] to y [rows, outputs] on an input handed in, and copies its result out. */
+/** Builds a run of a graph from x [rows, inputs] to y [rows, outputs] that copies its input in and its result out. */
 async function runner(node, initializer, inputs, outputs) {
   const graph = { name: "peer", node, initializer, input: [value("x", inputs)], output: [value("y", outputs)] };
   const bytes = Model.encode({ ir_version: 8, opset_import: [{ domain: "", version: 17 }], graph }).finish();
@@ -57,7 +57,7 @@ async function runner(node, initializer, inputs, outputs) {
   return Object.assign(run, { dispose: () => session.release() });
 }
 
-/** LeakyReLU is written as PReLU: on 256 rows or more the whole network is then 1.4 times as fast. */
+/** LeakyReLU is expressed as PReLU, which makes the whole network 1.4 times as fast on 256 rows or more. */
 export function mlp(layers) {
   const last = layers.length - 1;
   const node = layers.flatMap((_, i) => [
@@ -76,7 +76,7 @@ export function gemm(_n, m, k, b) {
   return runner([{ op_type: "MatMul", input: ["x", "b"], output: ["y"] }], [constant("b", b, [k, m])], k, m);
 }
 
-/** The mean is a product with 1/C: the graph needs no attributes that way. */
+/** The mean is a product with 1/C, so that the graph needs no attributes. */
 export function meanSigmoid(comparators) {
   const C = comparators.length;
   const node = [

@@ -1,14 +1,14 @@
-// TensorFlow.js on its wasm backend. It has no graph compiler: its fused kernels are as far as it goes.
+// TensorFlow.js on its wasm backend. It has no graph compiler; fused kernels are its only fusion.
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-layers"; // registers the gradients, which the Node build of the core leaves out
+import "@tensorflow/tfjs-layers"; // registers the gradients that the Node build of the core leaves out
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { actorRate, adam, differences, isTarget, MAX_WEIGHT, slope, TARGET_RATE } from "./workload.mjs";
 
-// In Node the backend looks for its .wasm beside its own script and, with threads on, takes the threaded build.
+// In Node the backend looks for its .wasm beside its own script and, with threads enabled, loads the threaded build.
 setWasmPaths(fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)));
 tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-// Its wasm module takes over the process's errors to throw them again from inside itself: give them back.
+// Its wasm module adds listeners that rethrow the process's uncaught errors from inside the module. Remove them.
 const events = ["uncaughtException", "unhandledRejection"];
 const before = events.map((event) => process.listeners(event));
 await tf.setBackend("wasm");
@@ -17,7 +17,7 @@ for (const [i, event] of events.entries())
 
 export const name = "tfjs";
 
-/** Runs f on an input handed in. The typed array is read outside tidy, which would walk it element by element. */
+/** Builds a run of f that copies its input in. The result is read outside tidy, which would walk it element by element. */
 function runner(weights, columns, f) {
   const run = async (input) => {
     const out = tf.tidy(() => f(tf.tensor2d(input, [input.length / columns, columns])));
@@ -28,7 +28,7 @@ function runner(weights, columns, f) {
   return Object.assign(run, { dispose: () => tf.dispose(weights) });
 }
 
-// LeakyReLU is written as PReLU throughout: that one is XNNPACK's, the other a scalar loop.
+// LeakyReLU is expressed as PReLU throughout: XNNPACK implements PReLU, while LeakyReLU is a scalar loop.
 export async function mlp(layers) {
   const weights = layers.map((l, i) => ({
     b: tf.tensor2d(l.w, [l.inputs, l.outputs]),
@@ -48,8 +48,8 @@ export async function meanSigmoid(comparators) {
   return runner(c, 1, (x) => tf.mean(tf.sigmoid(tf.sub(x, c)), 1));
 }
 
-// The backend has XNNPACK for a plain product and a naive loop for one with a transposed factor, which is what its
-// gradient asks for. Transposing first makes the training step five times as fast.
+// The backend uses XNNPACK for a plain product but a naive loop for a product with a transposed factor, such as the
+// gradient's. Transposing first makes the training step five times as fast.
 tf.registerGradient({
   kernelName: "BatchMatMul",
   inputsToSave: ["a", "b"],
@@ -64,10 +64,10 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
   const [inputs] = shape["encoder.0.weight"];
   const [latent, hidden] = shape["head.0.latent"];
   const users = items.length / options / shape["head.0.item"][0];
-  // Not tf.variable(…, name): names are global, and a second step would collide.
+  // Without the name argument of tf.variable: names are global, so a second step would collide.
   const p = {};
   for (const [name] of shapes) p[name] = tf.tidy(() => tf.variable(tf.tensor2d(parameters[name], shape[name])));
-  const all = Object.values(p);
+  const variables = Object.values(p);
   const itemFeatures = tf.tensor2d(items, [users * options, items.length / users / options]);
   const alpha = tf.fill([hidden], slope);
   const optimizer = tf.train.adam(adam.rate, adam.beta1, adam.beta2, adam.epsilon);
@@ -106,7 +106,7 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
         d: tf.tensor3d(differences(batch, options), [users, each, options]),
         y: tf.tensor2d(batch.y, [users, each]),
       };
-      const { value, grads } = tf.variableGrads(() => loss(tensors), all);
+      const { value, grads } = tf.variableGrads(() => loss(tensors), variables);
       optimizer.applyGradients(grads);
       return value;
     });
@@ -118,12 +118,12 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
     parameters: async () => Object.fromEntries(Object.entries(p).map(([name, v]) => [name, v.dataSync()])),
     dispose() {
       optimizer.dispose();
-      tf.dispose([all, itemFeatures, alpha]);
+      tf.dispose([variables, itemFeatures, alpha]);
     },
   });
 }
 
-/** A backward pass and an Adam for each network: what is a constant to one of them is computed before its pass. */
+/** Each network has its own backward pass and Adam. Whatever is constant for a network is computed before its pass. */
 export async function iqlStep({ shapes, parameters, discount, expectile, temperature, rate, steps }) {
   const columns = { reward: 1 };
   const p = {};
@@ -132,7 +132,7 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
     if (name === "v.0.weight") columns.state = columns.next = shape[0];
     if (name === "policy.logSigma") columns.action = shape[1];
   }
-  const of = (...networks) =>
+  const parametersOf = (...networks) =>
     Object.keys(p).flatMap((name) => (networks.includes(name.split(".")[0]) ? [p[name]] : []));
   const optimizers = [rate, rate, rate].map((r) => tf.train.adam(r, adam.beta1, adam.beta2, adam.epsilon));
   const { add, exp, matMul, mean, minimum, mul, square, sub, sum } = tf;
@@ -149,17 +149,17 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
     const lossV = tf.variableGrads(() => {
       v = tf.keep(network("v", state));
       const u = sub(target, v);
-      // |τ − 1(u < 0)| u², in parts that all have a gradient here
+      // |τ − 1(u < 0)| u² as a sum of terms whose ops have gradients in tfjs
       const [above, below] = [square(tf.relu(u)), square(tf.relu(tf.neg(u)))];
       return mean(add(mul(above, expectile), mul(below, 1 - expectile)));
-    }, of("v"));
+    }, parametersOf("v"));
     const lossQ = tf.variableGrads(
       () => {
         const [q1, q2] = [network("q1", stateAction), network("q2", stateAction)];
         q = tf.keep(minimum(q1, q2));
         return add(mean(square(sub(y, q1))), mean(square(sub(y, q2))));
       },
-      of("q1", "q2"),
+      parametersOf("q1", "q2"),
     );
     const weight = minimum(exp(mul(sub(q, v), temperature)), MAX_WEIGHT);
     tf.dispose([v, q]);
@@ -168,7 +168,7 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
       const z = tf.div(sub(action, tf.tanh(network("policy", state))), exp(logSigma));
       const terms = add(mul(square(z), 0.5), add(logSigma, 0.5 * Math.log(2 * Math.PI)));
       return mean(mul(weight, sum(terms, 1, true)));
-    }, of("policy"));
+    }, parametersOf("policy"));
     return [lossV, lossQ, lossPolicy];
   }
 
@@ -178,13 +178,13 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
       const tensors = {};
       for (const name in columns)
         tensors[name] = tf.tensor2d(batch[name], [batch[name].length / columns[name], columns[name]]);
-      const all = losses(tensors);
+      const results = losses(tensors);
       optimizers[2].learningRate = actorRate(rate, t++, steps);
-      for (const [i, { grads }] of all.entries()) optimizers[i].applyGradients(grads);
+      for (const [i, { grads }] of results.entries()) optimizers[i].applyGradients(grads);
       for (const name in p)
         if (isTarget(name))
           p[name].assign(add(mul(p[name], 1 - TARGET_RATE), mul(p[name.slice("target.".length)], TARGET_RATE)));
-      return tf.stack(all.map(({ value }) => value));
+      return tf.stack(results.map(({ value }) => value));
     });
     const out = values.dataSync();
     values.dispose();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** torch_training.py in a process of its own, which answers each line with one. */
+/** Starts torch_training.py in a separate process, which answers each line of JSON with another. */
 export function torch(python: string, threads: number) {
   const child: ChildProcess = spawn(python, ["-W", "ignore", "bench/peers/torch_training.py", String(threads)], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -9,7 +9,7 @@ export function torch(python: string, threads: number) {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${python} with ${threads} threads ended early`);
+    if (done) throw new Error(`${python} with ${threads} threads exited early`);
     return JSON.parse(value);
   };
   return {

@@ -2,9 +2,9 @@
 
     python torch_training.py THREADS
 
-Reads one request a line and answers each with a line, both JSON: a task to prepare, then {"seconds": s} to run its step
-for that long. A step draws users and answers, infers z, scores, and does one AdamW step on the ELBO, as src/train/vpl.ts
-says. Eager and compiled steps are both tried, and the faster one of a task is what is timed.
+Reads one JSON request per line and answers each with a line of JSON: a task to prepare, then {"seconds": s} to run its step
+for that long. A step samples users and answers, infers z, scores the answers, and takes one AdamW step on the ELBO, as
+src/train/vpl.ts does. Eager and compiled steps are both tried, and the faster one is timed.
 """
 
 import json
@@ -18,12 +18,12 @@ from torch.nn import functional as F
 
 
 def shapes(task):
-    """Names and shapes of the parameters, [in, out], a bias one row."""
+    """Names and shapes of the parameters: weights are [in, out], biases one row."""
     d, latent, hidden = task["size"], task["latent"], task["hidden"]
-    all = {"prior.mean": (1, latent), "prior.logVariance": (1, latent)}
+    result = {"prior.mean": (1, latent), "prior.logVariance": (1, latent)}
 
     def dense(name, inputs, outputs):
-        all.update({f"{name}.weight": (inputs, outputs), f"{name}.bias": (1, outputs)})
+        result.update({f"{name}.weight": (inputs, outputs), f"{name}.bias": (1, outputs)})
         return outputs
 
     width = 2 * d if task["encoder"] == "aggregation" else task["context"] * (3 * d + 2)
@@ -34,13 +34,13 @@ def shapes(task):
     ):
         dense(f"posterior.{name}", width, outputs)
     if task["head"] == "linear":
-        return all | {"reward.weight": (1, d), "reward.latent": (latent, d)}
-    all["reward.0.latent"] = (latent, hidden[0])
+        return result | {"reward.weight": (1, d), "reward.latent": (latent, d)}
+    result["reward.0.latent"] = (latent, hidden[0])
     width = d
     for i, outputs in enumerate(hidden):
         width = dense(f"reward.{i}", width, outputs)
     dense("reward.out", width, 1)
-    return all
+    return result
 
 
 class Training:
@@ -74,7 +74,7 @@ class Training:
         return x
 
     def draw(self):
-        """B users with replacement, their answers in random order, how many of the first N the encoder sees."""
+        """Samples B users with replacement, their answers in random order, and a mask of the first N that the encoder sees."""
         t = self.task
         user = torch.randint(t["users"], (t["batch"], 1))
         answer = torch.rand(t["batch"], t["answers"]).argsort(1)
@@ -82,11 +82,11 @@ class Training:
         return self.pairs[user, answer], self.labels[user, answer], seen, torch.randn(t["batch"], t["latent"])
 
     def aggregation(self, pair, label, seen, noise):
-        """z and the KL of q = N(P^-1 h, P^-1): the prior's precision and one rank-one measurement an answer."""
+        """z and the KL of q = N(P^-1 h, P^-1), where P is the prior's precision plus one rank-one measurement per answer."""
         mean, log_variance = self.w["prior.mean"], self.w["prior.logVariance"]
         order = torch.where(label[..., None] > 0.5, pair, pair.flip(-1))  # chosen, rejected
-        told = F.embedding(order, self.states).view(-1, 2 * self.task["size"])
-        measured = self.dense(self.hidden(told, "posterior"), "posterior.measurement")
+        chosen_rejected = F.embedding(order, self.states).view(-1, 2 * self.task["size"])
+        measured = self.dense(self.hidden(chosen_rejected, "posterior"), "posterior.measurement")
         measured = measured.view(*seen.shape, -1) * seen[..., None]
         u, c = measured[..., :-1], measured[..., -1:]
         prior = torch.exp(-log_variance)
@@ -107,9 +107,9 @@ class Training:
         y = (2 * label - 1)[..., None]
         tuples = torch.cat([a, b, y, y * (a - b)], -1) * seen[..., None]
         h = self.hidden(torch.cat([tuples.flatten(1), seen], 1), "posterior")
-        some = seen[:, :1]  # without answers q is the prior
-        center = torch.where(some, self.dense(h, "posterior.mean"), mean)
-        spread = torch.where(some, self.dense(h, "posterior.logVariance"), log_variance)
+        answered = seen[:, :1]  # without answers q is the prior
+        center = torch.where(answered, self.dense(h, "posterior.mean"), mean)
+        spread = torch.where(answered, self.dense(h, "posterior.logVariance"), log_variance)
         z = center + torch.exp(0.5 * spread) * noise
         squares = (torch.exp(spread) + (center - mean).square()) * torch.exp(-log_variance)
         return z, 0.5 * (log_variance - spread + squares - 1).sum()
@@ -119,7 +119,7 @@ class Training:
             weights = torch.addmm(self.w["reward.weight"], z, self.w["reward.latent"])
             a, b = F.embedding(pair, self.states).unbind(2)
             return ((a - b) @ weights[..., None]).squeeze(-1)
-        distinct = len(self.states) < 2 * pair.shape[1]  # then each is scored once a user
+        distinct = len(self.states) < 2 * pair.shape[1]  # then score each state once per user
         states = self.states if distinct else F.embedding(pair, self.states).view(-1, self.states.shape[1])
         first = self.dense(states, "reward.0").view(1 if distinct else len(z), -1, self.task["hidden"][0])
         h = F.leaky_relu(first + (z @ self.w["reward.0.latent"])[:, None], 0.2)
@@ -151,7 +151,7 @@ class Training:
 
 
 def run(training, loss, seconds):
-    """Steps a second."""
+    """Trains for this many seconds; gives the steps per second."""
     start = time.perf_counter()
     steps = 0
     while time.perf_counter() < start + seconds:
@@ -161,23 +161,23 @@ def run(training, loss, seconds):
 
 
 def prepare(task):
-    """The training, the loss that is faster, and what to say of both."""
+    """The training, the faster of its two losses, and the answer to the request."""
     torch.manual_seed(task["seed"])
     training = Training(task)
     first = [training.step(training.loss).detach() for _ in range(task["checked"])]
-    torch.compiler.reset()  # shapes that differ between tasks must not make them dynamic
+    torch.compiler.reset()  # otherwise shapes that differ between tasks would become dynamic
     ways = {"eager": training.loss, "compiled": torch.compile(training.loss, dynamic=False)}
     speeds, failure = {name: [] for name in ways}, None
-    for turn in range(4):  # the first warms up
+    for turn in range(4):  # the first turn is a warm-up
         for name in list(speeds):
             try:
                 speed = run(training, ways[name], 1)
                 if turn > 0:
                     speeds[name].append(speed)
-            except Exception as error:  # above all: no C++ compiler
+            except Exception as error:  # most likely there is no C++ compiler
                 failure = f"{name}: {error}".splitlines()[0]
                 del speeds[name]
-    speeds = {name: statistics.median(each) for name, each in speeds.items()}
+    speeds = {name: statistics.median(tries) for name, tries in speeds.items()}
     best = max(speeds, key=speeds.get)
     answer = {
         "shapes": {name: list(w.shape) for name, w in training.w.items()},

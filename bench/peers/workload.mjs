@@ -1,12 +1,12 @@
-// What every peer computes: sizes, names and made-up numbers, and plain JavaScript in f64 to check against.
+// The work that every peer does: sizes, names, synthetic numbers, and plain JavaScript in f64 to check against.
 
 export const slope = 0.2;
 export const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-/** Of implicit Q-learning. */
+/** Implicit Q-learning: the largest advantage weight, and the rate at which targets follow. */
 export const [MAX_WEIGHT, TARGET_RATE] = [100, 0.005];
-/** The policy's rate at a step, 0 … steps − 1: half a cosine from `rate` to 0. */
+/** The policy's learning rate at a step, 0 … steps − 1: half a cosine from `rate` to 0. */
 export const actorRate = (rate, step, steps) => (rate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
-/** Parameters that follow others and have no gradient. */
+/** Whether a parameter follows another one and has no gradient. */
 export const isTarget = (name) => name.startsWith("target.");
 export const mlpSizes = [40, 256, 256, 1];
 export const step = { users: 256, inputs: 96, hidden: 256, latent: 16, options: 5, comparisons: 16, beta: 0.1 };
@@ -32,7 +32,7 @@ export const stepShapes = [
   ["prior.logvar", 1, step.latent],
 ];
 
-/** A seeded stream of numbers (mulberry32), uniform in [-1, 1). */
+/** A seeded stream of numbers (mulberry32), uniform in [−1, 1). */
 export function stream(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -58,7 +58,7 @@ export const stepParameters = (next, shapes = stepShapes) =>
     shapes.map(([name, rows, columns]) => [name, floats(rows * columns, next, rows > 1 ? Math.sqrt(3 / rows) : 0.1)]),
   );
 
-/** Each user sees the same options; an option's features are its one-hot index: [users × options, options]. */
+/** All users see the same options. An option's features are its one-hot index: [users × options, options]. */
 export function stepItems({ users, options } = step) {
   const items = new Float32Array(users * options * options);
   for (let row = 0; row < users * options; row++) items[row * options + (row % options)] = 1;
@@ -77,8 +77,8 @@ export function stepBatch(next, { users, inputs, latent, options, comparisons } 
 }
 
 /**
- * [users, comparisons, options] with +1 at ia and −1 at ib, so that r[ia] − r[ib] is a product. Both peers take this
- * form: neither has a fast gradient of an indexed read (tfjs-wasm has none). Making it is part of a step's time.
+ * [users, comparisons, options] with +1 at ia and −1 at ib, which makes r[ia] − r[ib] a product. Both peers take this form
+ * because neither has a fast gradient of a gather (tfjs-wasm has none). Building it counts as a step's time.
  */
 export function differences({ ia, ib }, options = step.options) {
   const d = new Float32Array(ia.length * options);
@@ -113,7 +113,7 @@ export const plainMlp = (weights, x) =>
 export const plainMeanSigmoid = (x, c) =>
   Float64Array.from(x, (v) => c.reduce((sum, w) => sum + 1 / (1 + Math.exp(w - v)), 0) / c.length);
 
-/** The training step's loss, written out. */
+/** The training step's loss in plain JavaScript. */
 export function plainLoss(p, items, { x, eps, ia, ib, y }, { inputs, hidden, latent, options, beta } = step) {
   const users = x.length / inputs;
   const layer = (h, name, i, o) => linear(h, p[`${name}.weight`], p[`${name}.bias`], i, o);
@@ -126,9 +126,9 @@ export function plainLoss(p, items, { x, eps, ia, ib, y }, { inputs, hidden, lat
   const joined = first.map((v, i) => v + perUser[Math.floor(i / hidden / options) * hidden + (i % hidden)]);
   const r = layer(leaky(layer(leaky(joined), "head.1", hidden, hidden)), "head.2", hidden, 1);
   let loss = 0;
-  const each = ia.length / users;
+  const perUserCount = ia.length / users;
   for (let i = 0; i < ia.length; i++) {
-    const user = Math.floor(i / each) * options;
+    const user = Math.floor(i / perUserCount) * options;
     const logit = r[user + ia[i]] - r[user + ib[i]];
     loss += Math.log1p(Math.exp(-Math.abs(logit))) + Math.max(logit, 0) - y[i] * logit;
   }
