@@ -1,4 +1,4 @@
-"""A complete penchant model file, written with the safetensors package by the rules of src/model/model-file.ts."""
+"""A complete penchant model file, written with the safetensors package according to src/model/model-file.ts."""
 
 import hashlib
 import json
@@ -21,12 +21,12 @@ SHAPES = {
 
 
 def digest(tensors):
-    """SHA-256 over the tensors' bytes in the order of their names."""
+    """SHA-256 over the bytes of the tensors in alphabetical order of their names."""
     return hashlib.sha256(b"".join(tensors[name].tobytes() for name in sorted(tensors))).hexdigest()
 
 
 def make(here):
-    # Value i of a tensor is its place among the sorted names + i/32: exact, and told apart from all others.
+    # Value i of the k-th tensor by name is k + i/32, which is exact in float32 and occurs nowhere else.
     tensors = {
         name: (k + np.arange(np.prod(SHAPES[name]), dtype=np.float32) / 32).astype(np.float32).reshape(SHAPES[name])
         for k, name in enumerate(sorted(SHAPES))

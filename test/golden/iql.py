@@ -1,7 +1,7 @@
-"""Implicit Q-learning from its definition: a backward pass and an Adam for each network, a loss for each transition.
+"""Implicit Q-learning from its definition: a backward pass and an Adam per network, a loss per transition.
 
-A transition is (s, a, r, s', ended). `w` maps names to matrices [in, out] and biases [1, out]; actions are vectors, or whole
-numbers where there are choices.
+A transition is (s, a, r, s', ended). `w` maps names to matrices [in, out] and biases [1, out]. Actions are vectors or, with
+`choices`, integers.
 """
 
 import math
@@ -12,7 +12,7 @@ from torch.distributions import Categorical, Normal
 SETTINGS = {"discount": 0.97, "expectile": 0.8, "temperature": 10, "rate": 3e-4, "steps": 20}
 RUN, TARGET, BATCH, HIDDEN, OBSERVATION = 10, 0.005, 24, [8, 6], 3
 NETWORKS = ["v", "q1", "q2", "policy"]
-# How far all that a comparison turns on stays from where it would turn.
+# Smallest distance of any value to a kink (of ReLU, min, clamp or the expectile loss), so that rounding cannot cross one.
 MARGIN = 2e-5
 
 
@@ -29,7 +29,7 @@ def network(w, name, x, near):
 
 
 def losses(config, w, batch):
-    """Every loss, what it is made of, and the smallest distance to a kink."""
+    """The three losses, their intermediate values, the smallest distance to a kink, and whether both sides of each occur."""
     γ, τ, β = (SETTINGS[name] for name in ("discount", "expectile", "temperature"))
     near, seen, parts = [], [], {"V": [], "Q": [], "Policy": []}
 
@@ -75,7 +75,7 @@ def losses(config, w, batch):
 
 
 def start(config, generator):
-    """Uniform in ±2/√inputs; targets are weights of their own."""
+    """Initial weights, uniform in ±2/√inputs. Targets are initialised independently."""
     inputs = OBSERVATION + config["condition"]
     choices = config.get("choices")
     w = {}
@@ -95,8 +95,10 @@ def start(config, generator):
 
 
 def attempt(write, name, config, seed):
-    """One case: values and losses at the start, every gradient, all weights after one step and after ten. False if
-    some value comes so close to a kink that rounding could turn it, or all are on one side."""
+    """Writes one case: values and losses at the start, every gradient, all weights after one step and after ten.
+
+    Returns False if some value is so close to a kink that rounding could cross it, or if all are on one side of it.
+    """
     generator = torch.Generator().manual_seed(seed)
     normal = lambda *shape: f32(torch.randn(*shape, generator=generator, dtype=torch.float64))
     draw = lambda n: torch.randint(n, (BATCH, 1), generator=generator).double()
@@ -118,7 +120,7 @@ def attempt(write, name, config, seed):
     ]
 
     w = start(config, generator)
-    # A target that hardly moves would, in float32, move by rounding.
+    # The movement of a target that hardly moves would be rounding error in float32.
     if any(torch.linalg.norm(x - w[f"target.{n}"]) < 0.1 for n, x in w.items() if n.startswith("q")):
         return False
     tensors = {f"data.{n}": x for n, x in data.items()} | {f"start.{n}": x.clone() for n, x in w.items()}
@@ -131,10 +133,10 @@ def attempt(write, name, config, seed):
         if near < MARGIN or not turned:
             return False
         history.append(torch.stack([x.detach() for x in parts.values()]))
-        for loss, of in (("V", ["v"]), ("Q", ["q1", "q2"]), ("Policy", ["policy"])):
-            for n in of:
+        for loss, names in (("V", ["v"]), ("Q", ["q1", "q2"]), ("Policy", ["policy"])):
+            for n in names:
                 adams[n].zero_grad()
-            parts[loss].backward(inputs=[x for n in of for x in trained[n]])
+            parts[loss].backward(inputs=[x for n in names for x in trained[n]])
         if step == 0:
             tensors |= {f"expected.{n}": x for n, x in values.items()}
             tensors |= {f"gradient.{n}": x.grad.clone() for n, x in w.items() if x.requires_grad}
@@ -153,7 +155,8 @@ def attempt(write, name, config, seed):
 
 
 def make(write):
-    # Each two of kind of action, terminals and condition meet in all four ways; log σ lies on both sides of both bounds.
+    # Every pair among kind of action, terminals and condition occurs in all four combinations. log σ lies on both sides of
+    # both bounds.
     for name, config in [
         ("iql-continuous", {"action": 2, "condition": 0, "terminals": False, "logSigma": [-0.4, 2.25]}),
         ("iql-continuous-terminals-z", {"action": 3, "condition": 2, "terminals": True, "logSigma": [-1.3, 0.5, -5.25]}),

@@ -1,9 +1,9 @@
-"""Writes the fixtures beside this file, which the tests compare penchant with: PyTorch in float64, from the definitions.
+"""Writes the fixtures beside this file, computed by PyTorch in float64 from the definitions. Tests compare penchant with them.
 
     python -m venv /tmp/golden && /tmp/golden/bin/pip install torch numpy safetensors
     /tmp/golden/bin/python test/golden/make.py
 
-Inputs and initial weights are float32 numbers, so that both sides start from the same ones; what is expected is float64.
+Inputs and initial weights are float32, so that both sides start from the same values. Expected results are float64.
 """
 
 import json
@@ -32,7 +32,7 @@ def f32(x):
 
 
 def shapes(config):
-    """The parameters of a model: name, [rows, columns], inputs of the layer."""
+    """The parameters of a model: name, (rows, columns), number of inputs of the layer."""
     d, hidden, latent = config["size"], config["hidden"], config["latent"]
     pair = 2 * config["length"] * d
 
@@ -78,7 +78,7 @@ def shapes(config):
 
 
 def start(config, generator):
-    """Uniform in +-1.5/sqrt(inputs); attention's last layers are larger, so that some of what they say is clamped."""
+    """Uniform in +-1.5/sqrt(inputs). Attention's last layers are larger, so that some of their outputs are clamped."""
     uniform = lambda shape: 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
     w = {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
     for name, x in w.items():
@@ -88,7 +88,7 @@ def start(config, generator):
 
 
 def population(config, ties, generator):
-    """States, and per user answers as (segment A, segment B, y) of positions of states."""
+    """States, and per user answers (segment A, segment B, y), where segments are lists of state indices."""
     states = f32(torch.randn(STATES, config["size"], generator=generator, dtype=torch.float64))
     draw = lambda n: int(torch.randint(n, (1,), generator=generator))
     longest = config["length"]
@@ -101,7 +101,7 @@ def population(config, ties, generator):
 
 
 def batch_of(config, users):
-    """The same as penchant's leaves: [B, P 2T] positions, -1 for an absent state, and zeros for an absent answer."""
+    """The batch as penchant's leaves: [B, P 2T] state indices, -1 for an absent state, zeros for an absent answer."""
     T = config["length"]
     pair, label, presence = (torch.zeros(USERS, PLACES * k, dtype=torch.float64) for k in (2 * T, 1, 1))
     for u, user in enumerate(users):
@@ -113,17 +113,17 @@ def batch_of(config, users):
 
 
 def make(name, config, ties):
-    """One case, of the first seed whose ten steps can be compared."""
+    """Writes one case with the first seed for which ten steps can be compared."""
     seed = next(seed for seed in range(100) if attempt(name, config, ties, seed))
     print(f"{name}: seed {seed}")
 
 
 def attempt(name, config, ties, seed):
-    """One case: what is seen at the start, every gradient, and the weights after ten steps of Adam.
+    """Writes one case: the outputs at the start, every gradient, and the weights after ten steps of Adam.
 
-    A weight that the loss does not depend on has a gradient of rounding, which Adam makes a step of its full rate. That
-    does no harm to a weight that the loss never depends on; False if one is so in some steps and not in others (such
-    as the bias of a unit that all states are on the same side of).
+    The gradient of a weight that the loss does not depend on is rounding error, which Adam turns into a step of its full
+    rate. That is harmless if the loss never depends on the weight. Returns False if it does so only in some steps (such as
+    for the bias of a unit whose inputs are all on one side of the kink).
     """
     generator = torch.Generator().manual_seed(seed)
     states, positions = population(config, ties, generator)

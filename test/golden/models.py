@@ -1,7 +1,7 @@
-"""The preference models from their definitions: one user, one answer, one state at a time, and no masks.
+"""The preference models from their definitions: one user, one answer and one state at a time, without masks.
 
-A user is a list of answers (a, b, y): segments a and b are lists of state vectors, y is 1 where A was preferred, 0 where
-B was, 1/2 for a tie. `w` maps names to matrices [in, out] and biases [1, out]. Everything is in float64.
+A user is a list of answers (a, b, y): segments a and b are lists of state vectors; y is 1 if A was preferred, 0 if B was,
+1/2 for a tie. `w` maps names to matrices [in, out] and biases [1, out]. Everything is in float64.
 """
 
 import math
@@ -23,11 +23,11 @@ def mlp(x, w, name, layers, first=0):
     return x
 
 
-# What a model says of states and of comparisons.
+# Rewards of states and logits of comparisons.
 
 
 def network(config, w, s, z):
-    """The MLP on [s, z], up to its outputs."""
+    """The outputs of the MLP on [s, z]."""
     matrix = w["reward.0.weight"] if z is None else torch.cat([w["reward.0.weight"], w["reward.0.latent"]])
     x = s if z is None else torch.cat([s, z])
     h = leaky_relu(x @ matrix + w["reward.0.bias"][0], 0.2)
@@ -42,7 +42,7 @@ def reward(config, w, s, z):
 
 
 def flat(config, segment):
-    """All features of a segment's T places; zeros where there is no state."""
+    """The features of a segment of T places, with zeros where there is no state."""
     absent = [torch.zeros(config["size"], dtype=torch.float64)] * (config["length"] - len(segment))
     return torch.cat([*segment, *absent])
 
@@ -55,14 +55,14 @@ def classifier(config, w, a, b, z):
 
 
 def atoms_of(config, w, segment):
-    """A segment's distribution over atoms: the mean of its states'."""
+    """A segment's distribution over atoms: the mean of the distributions of its states."""
     return torch.stack([torch.softmax(network(config, w, s, None), 0) for s in segment]).mean(0)
 
 
 def logit(config, w, a, b, z=None):
     """log P(A > B) - log P(B > A)."""
     if config["method"] == "dpl-mean-variance":
-        # Independent rewards add: so do their means and variances.
+        # Means and variances of independent rewards add up.
         (mean_a, var_a), (mean_b, var_b) = [
             (sum(o[0] for o in out), sum(torch.exp(o[1]) for o in out))
             for out in ([network(config, w, s, None) for s in side] for side in (a, b))
@@ -82,27 +82,27 @@ def cross_entropy(x, y):
     return -(y * logsigmoid(x) + (1 - y) * logsigmoid(-x))
 
 
-# Encoders: q(z | answers) as a mean, a covariance or variance, and a way from noise to z.
+# Encoders: mean and variance of q(z | answers), its KL from the prior, and the sample z that the noise gives.
 
 
 def prior_of(w):
     return w["prior.mean"][0], torch.exp(w["prior.logVariance"][0])
 
 
-def statements(config, answer):
-    """[chosen, rejected] and the weight of each order."""
+def ordered_pairs(config, answer):
+    """[chosen, rejected] pairs with weights. A tie contributes both orders with weight 1/2."""
     a, b, y = answer
-    one, other = torch.cat([flat(config, a), flat(config, b)]), torch.cat([flat(config, b), flat(config, a)])
-    return [(x, weight) for x, weight in ((one, y), (other, 1 - y)) if weight > 0]
+    forward, backward = torch.cat([flat(config, a), flat(config, b)]), torch.cat([flat(config, b), flat(config, a)])
+    return [(x, weight) for x, weight in ((forward, y), (backward, 1 - y)) if weight > 0]
 
 
 def aggregation(config, w, answers, noise):
-    """A product of Gaussians: the prior, and for each answer a measurement u.z = c with variance 1."""
+    """A product of Gaussians: the prior and, for each answer, a measurement u.z = c with variance 1."""
     mean, variance = prior_of(w)
     L = config["latent"]
     precision, information = torch.diag(1 / variance), mean / variance
     for answer in answers:
-        for x, weight in statements(config, answer):
+        for x, weight in ordered_pairs(config, answer):
             h = dense(mlp(x, w, "posterior", len(config["hidden"])), w, "posterior.measurement")
             u, c = h[:L], h[L]
             precision = precision + weight * torch.outer(u, u)
@@ -115,7 +115,7 @@ def aggregation(config, w, answers, noise):
 
 
 def set_encoder(config, w, answers, noise):
-    """The paper's MLP on all tuples at once; an absent tuple is zeros."""
+    """The paper's MLP on all tuples at once. An absent tuple is all zeros."""
     if not answers:
         return independent(w, *prior_of(w), noise)
     width = config["length"] * config["size"]
@@ -131,12 +131,12 @@ def set_encoder(config, w, answers, noise):
 
 
 def attention(config, w, answers, noise):
-    """Self-attention over the answers (section 5.2); z is a draw on the sphere of radius sqrt L."""
+    """Self-attention over the answers (section 5.2); z is a sample on the sphere of radius sqrt L."""
     L = config["latent"]
     mean, variance = prior_of(w)
     if answers:
         pair = lambda x: dense(mlp(x, w, "posterior", len(config["hidden"])), w, "posterior.pair")
-        h = torch.stack([sum(weight * pair(x) for x, weight in statements(config, answer)) for answer in answers])
+        h = torch.stack([sum(weight * pair(x) for x, weight in ordered_pairs(config, answer)) for answer in answers])
         query, key, value = (dense(h, w, f"posterior.{name}") for name in ("query", "key", "value"))
         pooled = (torch.softmax(query @ key.T / math.sqrt(L), 1) @ value).mean(0)
         mean = dense(pooled, w, "posterior.mean").clamp(-1, 1)
@@ -154,7 +154,7 @@ def independent(w, mean, variance, noise):
 ENCODERS = {"aggregation": aggregation, "set": set_encoder, "attention": attention}
 
 
-# Losses over users; `contexts` are the answers that the encoder sees of each. Give the loss and what led to it.
+# Losses over users, with intermediate values. `contexts` are the answers of each user that the encoder sees.
 
 
 def btl(config, w, users):
@@ -166,7 +166,7 @@ def btl(config, w, users):
 def dpl(config, w, users):
     logits = [[logit(config, w, a, b) for a, b, _ in user] for user in users]
     if config["method"] == "dpl-mean-variance":
-        # The loss of a chosen side is softplus(-logit): a tie is half of each.
+        # The loss of a chosen side is softplus(-logit). A tie is half of each.
         terms = [
             y * softplus(-x) + (1 - y) * softplus(x)
             for xs, user in zip(logits, users)

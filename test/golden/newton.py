@@ -1,7 +1,7 @@
-"""One Newton step of z under a trained model, and Laplace's posterior: J(z) = sum_i log P(y_i | z) + beta log p(z).
+"""One Newton step of z under a trained model, and the Laplace approximation: J(z) = sum_i log P(y_i | z) + beta log p(z).
 
-The curvature H is Gauss-Newton's, sum p(1 - p) grad grad^T + beta prior precision, the variance that of exp(J / beta); of the steps 1, 1/2, 1/4, 1/16 and none the
-best is taken. log p(z) is without its constant.
+The curvature H is Gauss-Newton's, sum p(1 - p) grad grad^T + beta * prior precision. The variance is that of exp(J / beta).
+The line search takes the best of the step sizes 1, 1/2, 1/4, 1/16 and 0. log p(z) omits its constant.
 """
 
 import torch
@@ -13,7 +13,7 @@ SIZES = [1, 0.5, 0.25, 0.0625]
 
 
 def laplace(config, w, answers, z):
-    """J, the direction of the Newton step, the variance and J as a function, at z."""
+    """At z: the value of J, the direction of the Newton step and the variance. Also J as a function."""
     mean, variance = models.prior_of(w)
     beta = config["beta"]
     logits = lambda z: torch.stack([models.logit(config, w, a, b, z) for a, b, _ in answers])
@@ -40,7 +40,7 @@ def make(write, start, population, shape):
         config |= {"latent": 4, "context": 4, "beta": 0.375}
         generator = torch.Generator().manual_seed(5 + length)
         states, positions = population(config, True, generator)
-        # Weights and starts large enough that full steps overshoot for some users.
+        # Weights and starting points are large enough that full steps overshoot for some users.
         w = {name: x * (1 if name.startswith("prior") else 2) for name, x in start(config, generator).items()}
         users = [user[: config["context"]] for user in positions for _ in range(3)]
         z = (6 * torch.randn(len(users), 4, generator=generator, dtype=torch.float64)).to(torch.float32).double()
@@ -51,7 +51,7 @@ def make(write, start, population, shape):
             reached = [value, *[J(at + size * direction) for size in SIZES]]
             best = max(range(len(reached)), key=lambda k: reached[k])
             second = sorted(reached)[-2]
-            # A choice that rounding could turn would compare two different steps.
+            # If rounding could change the choice, two different steps would be compared.
             assert not answers or reached[best] - second > 1e-3 * (1 + abs(reached[best])), (head, reached)
             to = at + [0, *SIZES][best] * direction
             chosen.append(best)

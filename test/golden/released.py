@@ -1,7 +1,7 @@
-"""Models in the layout of the VPL authors' released code, tiny and untrained, with what they give for some inputs.
+"""Tiny untrained models in the layout of the VPL authors' released code, with their outputs for some inputs.
 
-Control: an encoder on N flattened tuples [s_A, s_B, y], y in {0, 1}, and a decoder on [s, z]. Language: an MLP for each
-pair [chosen, rejected], one head of attention over pairs, and a decoder on [embedding, z].
+Control: an encoder on N flattened tuples [s_A, s_B, y], y in {0, 1}, and a decoder on [s, z]. Language: an MLP on each
+pair [chosen, rejected], single-head attention over pairs, and a decoder on [embedding, z].
 """
 
 import math
@@ -14,7 +14,7 @@ SLOPE = 0.2
 
 
 def stack(*widths):
-    """Linear layers with LeakyReLU between them: parameters 0, 2, 4 ..."""
+    """Linear layers with LeakyReLU between them. Parameters are numbered 0, 2, 4 ..."""
     layers = [part for i, o in zip(widths, widths[1:]) for part in (nn.Linear(i, o), nn.LeakyReLU(SLOPE))]
     return nn.Sequential(*layers[:-1])
 
@@ -68,7 +68,7 @@ class Language(nn.Module):
         self.pair_encoder = Mlp(2 * size, hidden, hidden, latent)
         self.sequence_encoder = Sequence(latent)
         self.decoder = Mlp(size + latent, hidden, hidden, 1)
-        self.llm_encoder = nn.Embedding(7, size)  # what penchant leaves out
+        self.llm_encoder = nn.Embedding(7, size)  # penchant leaves it out
 
     def encode(self, chosen, rejected):
         """chosen, rejected [N, d] of one user."""
@@ -91,7 +91,7 @@ def store(here, name, module, dtype, results):
 
 
 def rounded(module, dtype):
-    """The weights as the file will hold them, in float64."""
+    """The weights rounded to the dtype of the file, in float64."""
     return module.to(dtype).to(torch.float64)
 
 
@@ -114,10 +114,10 @@ def make(here):
     for name, dtype in [("language", torch.bfloat16), ("language-half", torch.float16)]:
         model = Language(size, 8, latent)
         for layer in (model.sequence_encoder.mean_layer, model.sequence_encoder.log_var_layer):
-            layer.weight.data *= 16  # some of what they say is clamped
+            layer.weight.data *= 16  # so that some outputs are clamped
             layer.bias.data = 4 * torch.rand(latent) - 2
         model = rounded(model, dtype)
-        # The first user has one pair, the second two, the third all.
+        # The first user has one pair, the second two, the third all four.
         chosen, rejected = inputs(users, answers, size), inputs(users, answers, size)
         y = torch.tensor([[float(i < n) for i in range(answers)] for n in (1, 2, 4)], dtype=torch.float64)
         encoded = [model.encode(c[p > 0], r[p > 0]) for c, r, p in zip(chosen, rejected, y)]

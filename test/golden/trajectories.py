@@ -1,9 +1,9 @@
-"""Writes d4rl.hdf5 and minari.hdf5 beside this file: small files as h5py makes them, in the two layouts of offline data.
+"""Writes d4rl.hdf5 and minari.hdf5 beside this file: small h5py files in the two layouts of offline trajectories.
 
     python -m venv /tmp/golden && /tmp/golden/bin/pip install h5py numpy
     /tmp/golden/bin/python test/golden/trajectories.py
 
-What stands where is arithmetic, so that the test can say it again (test/host/d4rl.test.ts, minari.test.ts).
+Values follow from arithmetic, so that tests can recompute them (test/io/d4rl.test.ts, test/io/minari.test.ts).
 """
 
 from pathlib import Path
@@ -28,7 +28,7 @@ def d4rl():
 
 
 def minari():
-    """Episode e has 2 + e steps and ended for good when e is 2. Numbers leave gaps, and by name 10 comes before 2."""
+    """Episode e has 2 + e steps; only episode 2 terminates. Numbers have gaps, and by name 10 sorts before 2."""
     with h5py.File(HERE / "minari.hdf5", "w", track_order=True) as file:
         for e in (0, 2, 10):
             steps = 2 + e
@@ -43,7 +43,7 @@ def minari():
                 "terminations": last & (e == 2),
                 "truncations": last & (e != 2),
             }
-            for name, values in data.items():  # Minari's own can grow, which takes 2 KB each
+            for name, values in data.items():  # Minari's datasets are resizable, which would take 2 KB each
                 group.create_dataset(name, data=values)
 
 
