@@ -1,6 +1,6 @@
-// The Cholesky factor of small symmetric matrices, inverted.
+// Inverse Cholesky factors of small symmetric matrices.
 
-/** Pivots are kept above this share of the diagonal, so that a matrix singular to rounding gives no NaN. */
+/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix gives no NaN. */
 const PIVOT: f64 = 1e-7;
 
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
-// Element by element. Loops run in whole vectors: a buffer has one vector to spare after its end, and a
-// row that runs over into the next one is overwritten when that row is computed.
+// Elementwise ops. Loops process whole vectors: a buffer has a spare vector after its end, and where a row overruns into the
+// next one, that row is computed later and overwrites the excess.
 
 import { Activation, Binary, Unary } from "./opcode";
 import { exp, log, sigmoid, softplus, tanh } from "./simd";
@@ -15,7 +15,7 @@ import { exp, log, sigmoid, softplus, tanh } from "./simd";
   return f32x4.add(f32x4.max(x, zero), f32x4.mul(slope, f32x4.min(x, zero)));
 }
 
-/** y = f(x) over n elements. */
+/** y = f(x) for n elements; p and q are parameters of some kinds. */
 export function unary(kind: i32, y: usize, x: usize, n: i32, p: f32, q: f32): void {
   const end = x + (<usize>n << 2);
   const vp = f32x4.splat(p);
@@ -54,8 +54,11 @@ export function unary(kind: i32, y: usize, x: usize, n: i32, p: f32, q: f32): vo
     case Unary.Clip:
       for (; x < end; x += 16, y += 16) v128.store(y, f32x4.min(f32x4.max(v128.load(x), vp), vq));
       break;
-    default:
+    case Unary.Step:
       for (; x < end; x += 16, y += 16) v128.store(y, ones(f32x4.gt(v128.load(x), f32x4.splat(0))));
+      break;
+    default:
+      unreachable();
   }
 }
 
@@ -67,10 +70,10 @@ export function unary(kind: i32, y: usize, x: usize, n: i32, p: f32, q: f32): vo
   if (kind == Binary.Divide) return f32x4.div(a, b);
   if (kind == Binary.Minimum) return f32x4.min(a, b);
   if (kind == Binary.Maximum) return f32x4.max(a, b);
-  return ones(f32x4.lt(a, b));
+  return ones(f32x4.lt(a, b)); // Binary.Less
 }
 
-/** One row of n elements; a step of 0 holds a single value for the whole row. */
+/** One row of n elements; a step of 0 broadcasts a single value over the row. */
 function binaryRow(kind: i32, y: usize, a: usize, aStep: usize, b: usize, bStep: usize, n: i32): void {
   const end = y + (<usize>n << 2);
   if (aStep && bStep) {
@@ -84,7 +87,7 @@ function binaryRow(kind: i32, y: usize, a: usize, aStep: usize, b: usize, bStep:
   }
 }
 
-/** y [R, C] = a ∘ b, where a side of one row or one column is repeated. */
+/** y [R, C] = a ∘ b; an operand with a single row or column is broadcast. */
 export function binary(
   kind: i32, y: usize, rows: i32, cols: i32,
   a: usize, aRows: i32, aCols: i32, b: usize, bRows: i32, bCols: i32,
@@ -104,13 +107,13 @@ export function binary(
   }
 }
 
-/** The activations that a slope below zero does not describe, in place. */
+/** Applies the activations that are not piecewise linear, in place. */
 export function saturate(activation: i32, y: usize, n: i32): void {
   if (activation == Activation.Tanh) unary(Unary.Tanh, y, y, n, 0, 0);
   if (activation == Activation.Sigmoid) unary(Unary.Sigmoid, y, y, n, 0, 0);
 }
 
-/** y [R·S, C] = φ(aᵢ + bⱼ) from a [R, C] and b [S, C], row i·S + j; slope is φ's below zero. */
+/** y [R·S, C] = φ(aᵢ + bⱼ) in row i·S + j, from a [R, C] and b [S, C]; `slope` is that of φ below zero. */
 export function outerSum(
   activation: i32, y: usize, a: usize, aRows: i32, b: usize, bRows: i32, cols: i32, slope: f32,
 ): void {
@@ -119,13 +122,14 @@ export function outerSum(
     for (let j = 0, from = b; j < bRows; j++, from += row, y += row) {
       for (let c: usize = 0; c < row; c += 16) {
         const sum = f32x4.add(v128.load(a + c), v128.load(from + c));
-        v128.store(y + c, f32x4.pmax(f32x4.mul(sum, below), sum)); // right for slopes from 0 to 1
+        v128.store(y + c, f32x4.pmax(f32x4.mul(sum, below), sum)); // correct for slopes from 0 to 1
       }
     }
   }
   saturate(activation, first, aRows * bRows * cols);
 }
 
+/** y = a where mask ≠ 0, b elsewhere. */
 export function select(y: usize, mask: usize, a: usize, b: usize, n: i32): void {
   const end = y + (<usize>n << 2);
   for (; y < end; y += 16, mask += 16, a += 16, b += 16) {
@@ -154,6 +158,7 @@ export function activationGradient(kind: i32, dx: usize, y: usize, dy: usize, n:
   }
 }
 
+/** Converts i32 to f32. */
 export function toFloat(y: usize, x: usize, n: i32): void {
   const end = y + (<usize>n << 2);
   for (; y < end; y += 16, x += 16) v128.store(y, f32x4.convert_i32x4_s(v128.load(x)));

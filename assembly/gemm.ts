@@ -1,14 +1,14 @@
 /**
  * f32 matrix products in 128-bit SIMD. Matrices are dense and row-major, addresses are in bytes.
  *
- * The kernel keeps a 4×8 tile of C in eight registers, as many as V8 manages without spilling, and reads both operands
- * packed, A as [rows/4][k][4] and B as [columns/8][k][8]. K goes in blocks of 256, so that 16 rows of A (16 KB) and a
- * panel of B (8 KB) stay in L1; partial sums wait in C. Bias and activation pass over rows of C still in cache.
+ * The kernel keeps a 4×8 tile of C in eight registers, the most that V8 manages without spilling, and reads packed
+ * operands: A as [rows/4][k][4], B as [columns/8][k][8]. K is processed in blocks of 256, so that 16 rows of A (16 KB) and
+ * a panel of B (8 KB) stay in L1; C holds the partial sums. Bias and activation are applied to rows of C still in cache.
  *
- * Elements are summed from 0 in the order of k, whatever m is: a row alone has the bits it has in a batch. (With n < 4
- * and A not transposed they are dot products, in another order, again the same for all rows.)
+ * Elements are summed from 0 in the order of k, independently of m: a row has the same bits alone and in a batch. (With
+ * n < 4 and A not transposed they are dot products, in another order, which is again the same for all rows.)
  *
- * Bytes to provide, with wide = (n + 7) & ~7 (none depends on m):
+ * Memory that the caller provides, in bytes, with wide = (n + 7) & ~7 (independent of m):
  *   scratch    16512 + 16 · k + 4 · min(k, 256) · wide
  *   packed B   4 · k · wide
  */
@@ -21,14 +21,14 @@ const ROWS: i32 = 16;
 const TILE: usize = 128;
 const PANEL: usize = <usize>(BLOCK * ROWS * 4);
 
-/** Copies the ragged edge of C into or out of a whole tile. */
+/** Copies the partial tile at the edge of C into or out of a whole tile. */
 function move(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, columns: i32): void {
   for (; rows > 0; --rows, to += toLd, from += fromLd) {
     for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
   }
 }
 
-/** y = act(y + bias + groupBias) in rows from … to of C. One of the two, which is the rule, has a loop to itself. */
+/** y = act(y + bias + groupBias) in rows from … to − 1 of C. The usual case of a single bias has its own loop. */
 function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize, groupRows: i32, slope: f32): void {
   if (!bias && !group && slope == 1) return;
   const s = f32x4.splat(slope), both = bias && group;
@@ -57,13 +57,13 @@ function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize,
   }
 }
 
-/** Stores max(y, slope·y): for slopes from 0 to 1 that is LeakyReLU, ReLU and the identity. */
+/** Stores max(y, slope·y), which is LeakyReLU, ReLU and the identity for slopes from 0 to 1. */
 @inline
 function bend(at: usize, y: v128, slope: v128): void {
   v128.store(at, f32x4.pmax(f32x4.mul(y, slope), y));
 }
 
-/** C[m,n] = act(op(A)[m,k] · op(B)[k,n] + bias[n] + groupBias[row / groupRows, n]) with k > 0; 0 for no bias. */
+/** C[m,n] = act(op(A)[m,k] · op(B)[k,n] + bias[n] + groupBias[row / groupRows, n]) with k > 0. A bias of 0 is absent. */
 export function gemm(
   c: usize, m: i32, n: i32, k: i32, a: usize, transposeA: bool, b: usize, transposeB: bool, packed: bool,
   bias: usize, groupBias: usize, groupRows: i32, slope: f32, scratch: usize

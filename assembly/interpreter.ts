@@ -1,5 +1,5 @@
-// Runs a list of instructions. An instruction is [opcode, bytes, operands], then for each operand
-// [address, rows, columns] (the result first, address 0 for an absent input), then f64 attributes.
+// Runs a list of instructions. An instruction is [opcode, length in bytes, number of operands], then [address, rows, columns]
+// of each operand (the result first; address 0 for an absent input), then the attributes as f64.
 
 import { inverseCholesky } from "./cholesky";
 import { activationGradient, binary, outerSum, saturate, select, toFloat, unary } from "./elementwise";
@@ -33,7 +33,7 @@ import { adam, polyak, record, schedule } from "./update";
   return load<f64>(at + HEADER_BYTES + load<u32>(at + 8) * OPERAND_BYTES + (i << 3));
 }
 
-/** Independent products of blocks of rows; attributes: transposeA, transposeB, rows of a result block, packed. */
+/** Independent products of blocks of rows. Attributes: transposeA, transposeB, rows of a block of the result, packed. */
 function matmul(at: usize, scratch: usize): void {
   const transposeA = attribute(at, 0) != 0;
   const block = <i32>attribute(at, 2);
@@ -52,7 +52,7 @@ function matmul(at: usize, scratch: usize): void {
   }
 }
 
-/** The slope below zero of an activation, its attribute 0: that of LeakyReLU is attribute 1. */
+/** The slope below zero of an activation (attribute 0); that of LeakyReLU is attribute 1. */
 function slopeOf(at: usize): f32 {
   const activation = <i32>attribute(at, 0);
   if (activation == Activation.Relu) return 0;
@@ -204,8 +204,8 @@ function execute(at: usize, step: u32, key: usize, scratch: usize): void {
 }
 
 /**
- * Runs the instructions from `start` to `end`, `steps` times. `moment` holds the step counter, which
- * advances with every step, and the two words of the seed behind it.
+ * Runs the instructions from `start` to `end`, `steps` times. `moment` is the address of the step counter, which advances with
+ * every step, and of the two words of the seed after it.
  */
 export function run(start: usize, end: usize, steps: u32, moment: usize, scratch: usize): void {
   for (let i: u32 = 0; i < steps; i++) {

@@ -1,6 +1,7 @@
-// The numbers that the host writes into an instruction list and the kernels read. This file is both
-// AssemblyScript and TypeScript, so the two sides cannot disagree.
+// The codes that the host writes into instructions and that kernels read. This file is both AssemblyScript and TypeScript, and
+// the WGSL constants are generated from it, so that host and kernels cannot disagree.
 
+/** The op of an instruction. */
 export enum Opcode {
   Unary,
   Binary,
@@ -36,6 +37,7 @@ export enum Opcode {
   Record,
 }
 
+/** The function of an Opcode.Unary. */
 export enum Unary {
   Affine,
   Exp,
@@ -51,6 +53,7 @@ export enum Unary {
   Step,
 }
 
+/** The function of an Opcode.Binary. */
 export enum Binary {
   Add,
   Subtract,
@@ -61,12 +64,14 @@ export enum Binary {
   Less,
 }
 
+/** Of Reduce and SegmentReduce; of Expand and SegmentExpand, the reduction whose adjoint they are (not Max). */
 export enum Reduction {
   Sum,
   Mean,
   Max,
 }
 
+/** φ of Linear, OuterSum and ActivationGradient. */
 export enum Activation {
   None,
   Relu,
@@ -75,7 +80,7 @@ export enum Activation {
   Sigmoid,
 }
 
-/** Bytes in an instruction before its operands: opcode, length in bytes, operand count. */
+/** Bytes of an instruction before its operands: opcode, length in bytes, number of operands. */
 export const HEADER_BYTES = 12;
-/** Bytes of an operand: address, rows, columns. Operand 0 is the result. */
+/** Bytes of an operand: address, rows, columns. */
 export const OPERAND_BYTES = 12;

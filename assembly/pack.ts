@@ -1,9 +1,9 @@
-// Laying operands out for gemm: A in strips of four rows, B in panels of eight columns, both along k.
+// Packs the operands of gemm along k: A in strips of four rows, B in panels of eight columns.
 
-/** Steps of k whose part of both operands stays in L1. */
+/** Depth of a block of k for which both operands stay in L1. */
 export const BLOCK: i32 = 256;
 
-/** out[k][4], rows `step` bytes apart, from source[k][4] or (across) source[4][k]; columns past `width` become 0. */
+/** out[k][4], rows `step` bytes apart, from source[k][4], or from source[4][k] if `across`. Columns past `width` are 0. */
 export function strip(out: usize, step: usize, source: usize, ld: usize, across: bool, k: i32, width: i32): void {
   if (width >= 4 && !across) {
     for (; k > 0; --k, out += step, source += ld) v128.store(out, v128.load(source));
@@ -26,7 +26,7 @@ export function strip(out: usize, step: usize, source: usize, ld: usize, across:
   }
 }
 
-/** Rows p … p + depth of op(B)[k,n] as panels. */
+/** Packs rows p … p + depth − 1 of op(B)[k,n] as panels. */
 export function pack(out: usize, b: usize, p: i32, depth: i32, k: i32, n: i32, transposeB: bool): void {
   const ld = <usize>(transposeB ? k : n) << 2;
   for (let j = 0; j < n; j += 8, out += <usize>depth << 5) {
@@ -37,14 +37,14 @@ export function pack(out: usize, b: usize, p: i32, depth: i32, k: i32, n: i32, t
   }
 }
 
-/** out[columns][rows] = from[rows][columns]ᵀ; one side is short. */
+/** out[columns][rows] = from[rows][columns]ᵀ, element by element: for matrices with a short side. */
 export function turn(out: usize, from: usize, rows: i32, columns: i32): void {
   for (let j = 0; j < columns; ++j) {
     for (let i = 0; i < rows; ++i, out += 4) store<f32>(out, load<f32>(from + (<usize>(i * columns + j) << 2)));
   }
 }
 
-/** Lays op(B)[k,n] out for gemm: panels for each block of K, or [n][k] if n < 4. */
+/** Packs op(B)[k,n] for gemm: panels for each block of k, or [n][k] if n < 4. */
 export function packB(out: usize, b: usize, k: i32, n: i32, transposeB: bool): void {
   if (n < 4) {
     if (transposeB) memory.copy(out, b, <usize>(n * k) << 2);

@@ -1,12 +1,12 @@
-// Philox4x32-10 (Salmon et al., SC 2011): the words of element i are those of counter (i / 4, step,
-// stream, 0). The same integers as src/base/philox.ts.
+// Philox4x32-10 (Salmon et al., SC 2011). Element i uses word i % 4 of counter (i / 4, step, stream, 0). The integers equal
+// those of src/base/philox.ts.
 
 const M0: u64 = 0xd2511f53;
 const M1: u64 = 0xcd9e8d57;
 const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
 
-/** Writes the four words of one counter. */
+/** Writes the four words of a counter; `key` is the address of the two words of the seed. */
 export function philox(out: usize, counter: u32, step: u32, stream: u32, key: usize): void {
   let c0 = counter;
   let c1 = step;
@@ -30,7 +30,7 @@ export function philox(out: usize, counter: u32, step: u32, stream: u32, key: us
   store<u32>(out, c3, 12);
 }
 
-/** The upper 32 bits of bits · n: uniform over 0 … n − 1. */
+/** The upper 32 bits of bits · n: uniform in 0 … n − 1 if the bits are. */
 // @ts-ignore: decorator
 @inline export function below(bits: u32, n: u32): u32 {
   return <u32>((<u64>bits * <u64>n) >> 32);

@@ -1,9 +1,9 @@
-// Noise and indices. `key` points at the two words of the seed; `scratch` has room for 16 bytes.
+// Random numbers and indices. `key` is the address of the two words of the seed; `scratch` has room for 16 bytes.
 
 import { below, philox } from "./philox";
 import { log } from "./simd";
 
-// √2·erfinv(x) / x, after Giles (2012), "Approximating the erfinv function", single precision.
+// Polynomials of erfinv(x) / x, single precision (Giles 2012, "Approximating the erfinv function").
 const CENTRAL = memory.data<f32>([
   2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
   0.246640727, 1.50140941,
@@ -20,7 +20,7 @@ const TAIL = memory.data<f32>([
   return p;
 }
 
-/** A standard normal from 24 bits: x is the odd multiple of 2⁻²⁴ in (−1, 1), exact in f32. */
+/** A standard normal number √2·erfinv(x), where x is an odd multiple of 2⁻²⁴ in (−1, 1) made of 24 bits, exact in f32. */
 function normalOf(bits: v128): v128 {
   const odd = i32x4.add(i32x4.shl(i32x4.shr_u(bits, 8), 1), i32x4.splat(1 - (1 << 24)));
   const x = f32x4.mul(f32x4.convert_i32x4_s(odd), f32x4.splat(5.9604644775390625e-8));
@@ -37,6 +37,7 @@ function normalOf(bits: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(bits, 8)), f32x4.splat(5.9604644775390625e-8));
 }
 
+/** n uniform numbers in [0, 1). */
 export function uniform(y: usize, n: i32, stream: u32, step: u32, key: usize, scratch: usize): void {
   for (let i = 0; i < n; i += 4, y += 16) {
     philox(scratch, i >> 2, step, stream, key);
@@ -44,6 +45,7 @@ export function uniform(y: usize, n: i32, stream: u32, step: u32, key: usize, sc
   }
 }
 
+/** n standard normal numbers. */
 export function normal(y: usize, n: i32, stream: u32, step: u32, key: usize, scratch: usize): void {
   for (let i = 0; i < n; i += 4, y += 16) {
     philox(scratch, i >> 2, step, stream, key);
@@ -51,7 +53,7 @@ export function normal(y: usize, n: i32, stream: u32, step: u32, key: usize, scr
   }
 }
 
-/** n indices in 0 … range − 1. */
+/** n indices, uniform in 0 … range − 1. */
 export function sampleIndex(y: usize, n: i32, range: u32, stream: u32, step: u32, key: usize, scratch: usize): void {
   for (let i = 0; i < n; i++, y += 4) {
     if ((i & 3) == 0) philox(scratch, i >> 2, step, stream, key);
@@ -59,7 +61,7 @@ export function sampleIndex(y: usize, n: i32, range: u32, stream: u32, step: u32
   }
 }
 
-/** For each row, a column in proportion to its weight. */
+/** For each row, a column drawn in proportion to its weight: inversion of the cumulative sum. */
 export function categorical(
   y: usize, weights: usize, rows: i32, cols: i32, stream: u32, step: u32, key: usize, scratch: usize,
 ): void {
@@ -76,8 +78,8 @@ export function categorical(
 }
 
 /**
- * k distinct rows of each segment in random order, −1 where it is too short. Floyd's algorithm finds them,
- * an inside-out Fisher–Yates shuffles as they come; two words a draw, and a row starts on a new counter.
+ * k distinct rows of each segment in random order; −1 fills the rest where a segment is shorter. Floyd's algorithm draws them
+ * and an inside-out Fisher–Yates shuffle orders them, with two words per draw. Each row starts at a new counter.
  */
 export function sampleSegment(
   y: usize, rows: i32, k: i32, segment: usize, offsets: usize, stream: u32, step: u32, key: usize, scratch: usize,

@@ -1,9 +1,9 @@
-// Reductions and their adjoints. Every result is summed by one loop in one order.
+// Reductions and their adjoints. Every sum is computed by one loop, in a fixed order.
 
 import { Reduction } from "./opcode";
 import { exp, lanes, log } from "./simd";
 
-/** Sum or maximum of n consecutive elements. */
+/** The sum or maximum of n consecutive elements. */
 function along(kind: i32, x: usize, n: i32): f32 {
   const end = x + (<usize>(n & ~3) << 2);
   const last = x + (<usize>n << 2);
@@ -19,20 +19,20 @@ function along(kind: i32, x: usize, n: i32): f32 {
   return sum;
 }
 
-/** y [R/g, C/w] from x [R, C]: over g consecutive rows, and over all columns when y has one. */
+/** y [R/g, C/w] from x [R, C]: reduces g consecutive rows, and all columns if y has a single one. */
 export function reduce(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, rows: i32, cols: i32): void {
   const g = rows / yRows;
   const share: f32 = kind == Reduction.Mean ? <f32>(1.0 / (<f64>g * <f64>(cols / yCols))) : 1;
   const row = <usize>cols << 2;
   if (yCols == 1) {
-    // The rows of a group are one run of memory.
+    // The rows of a group are contiguous.
     for (let r = 0; r < yRows; r++, y += 4, x += row * g) store<f32>(y, along(kind, x, g * cols) * share);
     return;
   }
   const scale = f32x4.splat(share);
   for (let r = 0; r < yRows; r++, y += row, x += row * g) {
     let c: usize = 0;
-    // A cache line of columns at a time, so that a pass down the rows reads whole lines.
+    // A cache line of columns at a time, so that each row is read in whole lines.
     if (kind != Reduction.Max) {
       for (; c + 64 <= row; c += 64) {
         let at = x + c;
@@ -58,7 +58,7 @@ export function reduce(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, ro
   }
 }
 
-/** y [R·g, C·w] from x [R, C]: each row for g rows, a single column for all; divided by the copies if share. */
+/** y [R·g, C·w] from x [R, C]: the adjoint of `reduce`. It repeats rows and a single column; for a mean it divides. */
 export function expand(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, rows: i32, cols: i32): void {
   const g = yRows / rows;
   const scale = f32x4.splat(kind == Reduction.Mean ? <f32>(1.0 / (<f64>g * <f64>(yCols / cols))) : 1);
@@ -74,7 +74,7 @@ export function expand(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, ro
   }
 }
 
-/** y [S, C]: the sum (or mean) of rows offsets[s] … offsets[s + 1] − 1 of x. */
+/** y [S, C]: row s is the sum or mean of rows offsets[s] … offsets[s + 1] − 1 of x. */
 export function segmentReduce(kind: i32, y: usize, segments: i32, cols: i32, x: usize, offsets: usize): void {
   const row = <usize>cols << 2;
   for (let s = 0; s < segments; s++, y += row, offsets += 4) {
@@ -89,6 +89,7 @@ export function segmentReduce(kind: i32, y: usize, segments: i32, cols: i32, x: 
   }
 }
 
+/** The adjoint of `segmentReduce`: y [R, C] from x [S, C]; rows outside all segments are 0. */
 export function segmentExpand(
   kind: i32, y: usize, rows: i32, cols: i32, x: usize, segments: i32, offsets: usize,
 ): void {
@@ -105,7 +106,7 @@ export function segmentExpand(
   }
 }
 
-/** y = e^(x − max) over a row, and its sum. */
+/** y = e^(x − top) for a row; returns the sum. */
 function exponentials(y: usize, x: usize, cols: i32, top: f32): f32 {
   const vtop = f32x4.splat(top);
   const row = <usize>cols << 2;
@@ -113,6 +114,7 @@ function exponentials(y: usize, x: usize, cols: i32, top: f32): f32 {
   return along(Reduction.Sum, y, cols);
 }
 
+/** Softmax of each row. */
 export function softmax(y: usize, x: usize, rows: i32, cols: i32): void {
   const row = <usize>cols << 2;
   for (let r = 0; r < rows; r++, y += row, x += row) {
@@ -121,7 +123,7 @@ export function softmax(y: usize, x: usize, rows: i32, cols: i32): void {
   }
 }
 
-/** Needs room for one row of x in scratch. */
+/** ln Σ e^x of each row: y [R, 1]. `scratch` has room for a row of x. */
 export function logSumExp(y: usize, x: usize, rows: i32, cols: i32, scratch: usize): void {
   for (let r = 0; r < rows; r++, y += 4, x += <usize>cols << 2) {
     const top = along(Reduction.Max, x, cols);

@@ -1,4 +1,4 @@
-// Moving rows and columns.
+// Ops that move rows and columns.
 
 // @ts-ignore: decorator
 @inline function copyRow(y: usize, x: usize, bytes: usize): void {
@@ -7,7 +7,7 @@
   for (; i < bytes; i += 4) store<u32>(y + i, load<u32>(x + i));
 }
 
-/** y [R·k, C] = rows of the table; each row of k indices reads from its own block of `size` rows. */
+/** y [R·k, C] = rows of a table; each row of k indices reads its own block of `size` rows (0: all read one table). */
 export function gather(y: usize, cols: i32, table: usize, index: usize, rows: i32, k: i32, size: i32): void {
   const row = <usize>cols << 2;
   for (let r = 0; r < rows; r++, table += row * size) {
@@ -19,7 +19,7 @@ export function gather(y: usize, cols: i32, table: usize, index: usize, rows: i3
   }
 }
 
-/** The adjoint: adds the rows of dy into dt, in the order of the index. */
+/** The adjoint of `gather`: adds the rows of dy to those of dt, in the order of the index. */
 export function scatterAdd(dt: usize, tableRows: i32, cols: i32, dy: usize, index: usize, rows: i32, k: i32, size: i32): void {
   const row = <usize>cols << 2;
   memory.fill(dt, 0, row * tableRows);
@@ -35,13 +35,13 @@ export function scatterAdd(dt: usize, tableRows: i32, cols: i32, dy: usize, inde
   }
 }
 
-/** Copies `cols` columns between matrices of other widths. */
+/** Copies `cols` columns between matrices of different widths. */
 export function columns(y: usize, yCols: i32, x: usize, xCols: i32, cols: i32, rows: i32): void {
   const bytes = <usize>cols << 2;
   for (let r = 0; r < rows; r++, y += <usize>yCols << 2, x += <usize>xCols << 2) copyRow(y, x, bytes);
 }
 
-/** y [B·C, R] from x [B·R, C], block by block. */
+/** y [B·C, R] = the transpose of each block of x [B·R, C]. */
 export function transpose(y: usize, x: usize, blocks: i32, rows: i32, cols: i32): void {
   const row = <usize>cols << 2;
   for (let b = 0; b < blocks; b++, x += row * rows) {

@@ -1,11 +1,11 @@
-// Sums of σ over differences x − c.
+// Means of σ over differences x − c.
 
 import { exp, sigmoid } from "./simd";
 
-/** The fast sum takes c within ±REACH of their centre, and x as far again as σ takes to reach 1 to rounding. */
+/** The factored sum requires c within ±REACH of their centre. MARGIN: from there on, σ rounds to 1. */
 const REACH: f32 = 22;
 const MARGIN: f32 = 20;
-/** Bytes of a block of 16 pairs, which is summed in f32; blocks add up in f64. */
+/** Bytes of a block of 16 pairs, which is summed in f32; the sums of blocks are added in f64. */
 const BLOCK: usize = 128;
 
 // @ts-ignore: decorator
@@ -16,7 +16,7 @@ const BLOCK: usize = 128;
 @inline function high(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1));
 }
-/** The sums of four rows over n, in f32. */
+/** The sums of four rows divided by n, in f32. */
 // @ts-ignore: decorator
 @inline function mean(first: v128, second: v128, n: v128): v128 {
   const a = f32x4.demote_f64x2_zero(f64x2.div(first, n)), b = f32x4.demote_f64x2_zero(f64x2.div(second, n));
@@ -30,7 +30,7 @@ function top(v: v128): f32 {
   );
 }
 
-/** y[i] = the mean over j of σ(x[i] − c[j]), any finite x and c: within 1e-6, 0 and 1 where f32 rounds to them. */
+/** y[i] = the mean over j of σ(x[i] − c[j]) for finite x and c, to within 1e-6; exactly 0 or 1 where f32 rounds to that. */
 export function meanSigmoid(y: usize, x: usize, rows: i32, c: usize, n: i32, scratch: usize): void {
   const end = c + (<usize>n << 2);
   let down = v128.load32_splat(c), up = down, at = c;
@@ -50,12 +50,12 @@ export function meanSigmoid(y: usize, x: usize, rows: i32, c: usize, n: i32, scr
 }
 
 /**
- * σ(x − c) = 1 / (1 + e·f) with e = exp(c − centre) and f = exp(centre − x), and two of them need one division:
+ * With e = exp(c − centre) and f = exp(centre − x), σ(x − c) = 1 / (1 + e·f), and a sum of two needs a single division:
  *
  *   1/(1 + e₀f) + 1/(1 + e₁f) = (u + g) / (u + p·f) with g = 1/f, u = s + g, s = e₀ + e₁, p = e₀·e₁.
  *
- * All terms are positive, so nothing cancels. Beyond `limit` σ is 1 above, and falls as exp(x) below.
- * Scratch: n + 3 exponentials, then s and p of each pair.
+ * All terms are positive, so nothing cancels. Beyond ±limit, σ is 1 above and proportional to exp(x) below.
+ * `scratch` holds n + 3 exponentials, then s and p of each pair.
  */
 function factored(y: usize, x: usize, rows: i32, c: usize, n: i32, centre: f32, limit: f32, scratch: usize): void {
   const middle = f32x4.splat(centre), top = f32x4.splat(limit), bottom = f32x4.splat(-limit);
@@ -77,13 +77,13 @@ function factored(y: usize, x: usize, rows: i32, c: usize, n: i32, centre: f32, 
   }
 }
 
-/** y from g to the mean, in place. */
+/** Replaces g in y by the mean. */
 function sums(y: usize, last: usize, pairs: usize, end: usize, n: i32, single: f32): void {
   const zero = f32x4.splat(0), one = f32x4.splat(1), odd = f32x4.splat(single), count = f64x2.splat(<f64>n);
   for (; y < last; y += 32) {
-    const next: usize = y + 16 < last ? 16 : 0; // the last four rows are their own companions
+    const next: usize = y + 16 < last ? 16 : 0; // the last four rows are paired with themselves
     const g0 = v128.load(y), g1 = v128.load(y + next);
-    // By way of memory: V8 would move the divisions into the loop.
+    // Through memory, as V8 would otherwise move the divisions into the loop.
     v128.store(y, f32x4.div(one, g0));
     v128.store(y + next, f32x4.div(one, g1));
     const f0 = v128.load(y), f1 = v128.load(y + next);
@@ -108,7 +108,7 @@ function sums(y: usize, last: usize, pairs: usize, end: usize, n: i32, single: f
   }
 }
 
-/** One σ at a time, for c too far apart to share a centre. Below the smallest normal number σ is 0, for speed. */
+/** One σ at a time, for c that are too far apart to share a centre. σ below the smallest normal number is 0, for speed. */
 function plain(y: usize, x: usize, rows: i32, c: usize, n: i32): void {
   const end = c + (<usize>n << 2), count = f64x2.splat(<f64>n);
   const top = f32x4.splat(MARGIN), bottom = f32x4.splat(-87);

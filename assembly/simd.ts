@@ -1,6 +1,6 @@
-// exp, log and their kind on four f32 lanes. Polynomials from the Cephes library (S. Moshier, expf, logf,
-// tanhf), about 2e-7 relative. Our own, because every host must give the same bits; constants are loaded,
-// because a splat inside a loop is slower than a load.
+// exp, log and related functions of four f32 lanes: polynomials of the Cephes library (S. Moshier; expf, logf, tanhf), with a
+// relative error of about 2e-7. Implemented here because every host must give the same bits. Constants are loaded, because a
+// splat inside a loop is slower than a load.
 
 const EXP = memory.data<f32>([
   1.44269504088896341, 0.693359375, -2.1219444e-4, 1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2,
@@ -31,9 +31,9 @@ const TANH = memory.data<f32>([
 }
 
 /**
- * e^x; the power of two is applied in halves, so that the result runs smoothly into 0 and infinity. Adding 1.5 · 2²³
- * rounds to a whole number, which then stands in the low bits; that and pmin and pmax are single instructions, where
- * trunc_sat, min and max take several. NaN stays NaN.
+ * e^x. The power of two is applied in two halves, so that results underflow and overflow gradually. Adding 1.5 · 2²³ rounds to
+ * an integer, which is then in the low bits. That, pmin and pmax are single instructions; trunc_sat, min and max take several.
+ * NaN stays NaN.
  */
 // @ts-ignore: decorator
 @inline export function exp(x: v128): v128 {
@@ -55,7 +55,7 @@ const TANH = memory.data<f32>([
 
 /** ln x: −∞ at 0, NaN below. */
 export function log(x: v128): v128 {
-  const tiny = f32x4.lt(x, k(LOG, 14)); // below the smallest normal number: scale into range first
+  const tiny = f32x4.lt(x, k(LOG, 14)); // subnormal: scale into the normal range first
   const scaled = v128.bitselect(f32x4.mul(x, k(LOG, 15)), x, tiny);
   let e = f32x4.convert_i32x4_s(
     i32x4.sub(i32x4.sub(i32x4.shr_u(scaled, 23), i32x4.splat(126)), v128.and(tiny, i32x4.splat(23))),
@@ -82,6 +82,7 @@ export function sigmoid(x: v128): v128 {
   return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
 }
 
+/** The hyperbolic tangent. */
 export function tanh(x: v128): v128 {
   const one = k(TANH, 6);
   const two = k(TANH, 7);
@@ -97,7 +98,7 @@ export function tanh(x: v128): v128 {
   return v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, k(TANH, 5)));
 }
 
-/** log(1 + e^x) = max(x, 0) + log1p(e^−|x|), with the rounding of 1 + t taken back out of the logarithm. */
+/** ln(1 + e^x) = max(x, 0) + log1p(e^−|x|); the log1p corrects the logarithm for the rounding of 1 + t. */
 export function softplus(x: v128): v128 {
   const one = k(EXP, 9);
   const t = exp(f32x4.neg(f32x4.abs(x)));

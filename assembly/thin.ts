@@ -1,18 +1,19 @@
-// Products that packing would not pay for: dot products and sums of a few rows.
+// Products for which packing does not pay: dot products, and combinations of few rows.
 
+/** a·b + c, fused where the target has relaxed SIMD. */
 // @ts-ignore: decorator
 @inline export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
-/** One lane of madd, so that the last columns round as the others do. */
+/** One lane of madd, so that the last columns round like the others. */
 // @ts-ignore: decorator
 @inline function madd1(a: v128, b: f32, c: f32): f32 {
   return f32x4.extract_lane(madd(a, f32x4.splat(b), f32x4.splat(c)), 0);
 }
 
-/** y[n] = a[k] · B[k,n] from B's own rows; step and ld are the strides of a and B. */
+/** y[n] = a[k] · B[k,n] as a combination of the rows of B; step and ld are the strides of a and B in bytes. */
 export function combine(y: usize, n: i32, k: i32, a: usize, step: usize, b: usize, ld: usize): void {
   const wide = y + (<usize>(n & ~7) << 2), end = y + (<usize>n << 2);
   for (let p = 0; p < k; ++p, a += step, b += ld) {
@@ -27,6 +28,7 @@ export function combine(y: usize, n: i32, k: i32, a: usize, step: usize, b: usiz
   }
 }
 
+/** a[k] · b[k] */
 export function dot(a: usize, b: usize, k: i32): f32 {
   const wide = a + (<usize>(k & ~15) << 2), end = a + (<usize>k << 2);
   let u = i32x4.splat(0), v = u, w = u, x = u;

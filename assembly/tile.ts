@@ -1,4 +1,4 @@
-// What gemm's time goes into: a tile of C held in registers while k runs, both operands packed.
+// The microkernels of gemm: a tile of C stays in registers over all of k; operands are packed.
 
 import { madd } from "./thin";
 
@@ -10,9 +10,9 @@ export function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: boo
     c0 = v128.load(c); d0 = v128.load(d); e0 = v128.load(e); f0 = v128.load(f);
     c1 = v128.load(c, 16); d1 = v128.load(d, 16); e1 = v128.load(e, 16); f1 = v128.load(f, 16);
   }
-  // Four steps a turn: where another thread shares the core, what is not arithmetic costs as much as what is. Without
-  // the branches binaryen interleaves the steps, and V8 spills; with `a` moved at each step all its offsets stay in
-  // registers.
+  // Unrolled four times: with another thread on the core, loop overhead costs as much as arithmetic. Without the branches,
+  // binaryen interleaves the steps and V8 spills. Advancing `a` in every step keeps all of its
+  // offsets in registers.
   do {
     y = v128.load(b); z = v128.load(b, 16);
     x = v128.load32_splat(a); c0 = madd(x, y, c0); c1 = madd(x, z, c1);
@@ -47,7 +47,7 @@ export function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: boo
   v128.store(c, c1, 16); v128.store(d, d1, 16); v128.store(e, e1, 16); v128.store(f, f1, 16);
 }
 
-/** C[1,32] (+)= a[k] · four panels of B, gap bytes apart (the last one again beyond `final`); step is a's stride. */
+/** C[1,32] (+)= a[k] · four panels of B, gap bytes apart and none beyond `final`; step is the stride of a in bytes. */
 export function row(c: usize, a: usize, step: usize, b: usize, gap: usize, final: usize, k: i32, carry: bool): void {
   const left = final - b, g = min<usize>(gap, left), h = min<usize>(2 * gap, left), i = min<usize>(3 * gap, left);
   const end = b + (<usize>k << 5);
@@ -64,7 +64,7 @@ export function row(c: usize, a: usize, step: usize, b: usize, gap: usize, final
     c6 = madd(x, v128.load(b + i), c6); c7 = madd(x, v128.load(b + i, 16), c7);
     b += 32;
   }
-  // Two steps interleaved do not spill here, where every load of B has one use; as do … while they would.
+  // Two interleaved steps do not spill here, because every load of B has one use. A do … while loop would spill.
   while (b < end) {
     x = v128.load32_splat(a); a += step;
     c0 = madd(x, v128.load(b), c0); c1 = madd(x, v128.load(b, 16), c1);

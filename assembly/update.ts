@@ -1,6 +1,6 @@
-// What a training step does to its leaves. Scalars that depend on the step are computed in f64.
+// Updates of leaves in a training step, and schedules. Scalars that depend on the step are computed in f64.
 
-/** cos πu for u in [0, 1]: a Taylor series on the first quarter turn, 1e-13. */
+/** cos πu for u in [0, 1], to within 1e-13: a Taylor series on [0, ½]. */
 function cosPi(u: f64): f64 {
   const turned = u > 0.5;
   const x = (turned ? 1 - u : u) * 3.141592653589793;
@@ -21,6 +21,7 @@ function power(base: f64, n: u32): f64 {
   return result;
 }
 
+/** y [1, 1]: cosine annealing from start to end after a linear warm-up. */
 export function schedule(y: usize, step: u32, start: f64, end: f64, period: f64, cyclic: bool, warmup: f64): void {
   const t = <f64>step;
   if (t < warmup) {
@@ -33,10 +34,10 @@ export function schedule(y: usize, step: u32, start: f64, end: f64, period: f64,
 }
 
 /**
- * Sets moments too small to move a weight to 0. Where no gradient comes any more they would decay to subnormal numbers,
- * stay there for good, as rounding gives them back what decay takes, and cost several times as much to compute with.
+ * Sets moments to 0 that are too small to move a weight. Without gradients they would decay to subnormal numbers, where
+ * rounding cancels the decay, and arithmetic with those is several times slower.
  */
-function settle(x: usize, n: i32): void {
+function flushTiny(x: usize, n: i32): void {
   const tiny = f32x4.splat(1e-30);
   for (const end = x + (<usize>n << 2); x < end; x += 16) {
     const v = v128.load(x);
@@ -59,8 +60,8 @@ export function adam(
   const keep = f32x4.splat(<f32>(1 - lr * decay));
   const end = w + (<usize>n << 2);
   if ((step & 127) == 127) { // 0.9¹²⁸ of 1e-30 is still a normal number
-    settle(m, n);
-    settle(v, n);
+    flushTiny(m, n);
+    flushTiny(v, n);
   }
   for (; w < end; w += 16, dw += 16, m += 16, v += 16) {
     const g = v128.load(dw);
@@ -73,6 +74,7 @@ export function adam(
   }
 }
 
+/** target ← (1 − τ)·target + τ·source */
 export function polyak(target: usize, source: usize, n: i32, tau: f32): void {
   const near = f32x4.splat(tau);
   const far = f32x4.splat(<f32>1 - tau);
@@ -82,7 +84,7 @@ export function polyak(target: usize, source: usize, n: i32, tau: f32): void {
   }
 }
 
-/** sums [1, C + 1]: the number of steps, then the sum of x [1, C] over them. */
+/** Adds x [1, C] to sums [1, C + 1], which holds the number of steps and then the sums. */
 export function record(sums: usize, x: usize, cols: i32): void {
   store<f32>(sums, load<f32>(sums) + 1);
   for (let c: usize = 0; c < <usize>cols << 2; c += 4) {

@@ -1,6 +1,7 @@
-// Philox4x32-10 (Salmon et al., SC 2011): a counter and a key give four 32-bit words. The same integers
-// as assembly/philox.ts, for what the host draws itself: first weights, simulated users, splits.
+// Philox4x32-10 (Salmon et al., SC 2011), which maps a counter and a key to four 32-bit words. The integers equal those of
+// assembly/philox.ts. The host uses it for initial weights, simulated users and splits.
 
+import { at } from "./arrays.ts";
 import { log } from "./math.ts";
 
 const M0 = 0xd2511f53;
@@ -17,8 +18,10 @@ export function mulHigh(a: number, b: number): number {
   return (a1 * b1 + Math.floor(mid / 0x10000) + Math.floor(mid2 / 0x10000)) >>> 0;
 }
 
+/** Four unsigned 32-bit words. */
 export type Words = [number, number, number, number];
 
+/** The four words of a counter under a key. */
 export function philox(counter: Words, key: readonly [number, number]): Words {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
@@ -32,7 +35,10 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
   return [c0, c1, c2, c3];
 }
 
-/** The key of a seed: a whole number from 0 to 2⁵³ − 1. */
+/**
+ * The two words of a seed.
+ * @throws RangeError unless the seed is a whole number from 0 to 2⁵³ − 1.
+ */
 export function seedKey(seed: number): [number, number] {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`seed: got ${seed}; it must be a whole number from 0 to 2^53 − 1`);
@@ -40,12 +46,12 @@ export function seedKey(seed: number): [number, number] {
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
 
-/** Word `i` of a stream at a step: what every random op draws for its element i. */
+/** Word i of a stream at a step, which a random op uses for its element i. */
 export function word(key: readonly [number, number], stream: number, step: number, i: number): number {
   return philox([i >>> 2, step, stream, 0], key)[(i & 3) as 0];
 }
 
-/** A sequence of draws on the host; two with one seed and stream give the same numbers. */
+/** A sequence of random numbers on the host, determined by seed and stream. */
 export class Random {
   private i = 0;
   private readonly key: [number, number];
@@ -63,7 +69,7 @@ export class Random {
   uniform(): number {
     return this.word() / 2 ** 32;
   }
-  /** Standard normal (the polar method of Marsaglia and Bray). */
+  /** Standard normal, by the polar method (Marsaglia & Bray 1964). */
   normal(): number {
     for (;;) {
       const [u, v] = [2 * this.uniform() - 1, 2 * this.uniform() - 1];
@@ -74,12 +80,12 @@ export class Random {
   private word(): number {
     return word(this.key, this.stream, 0xffffffff, this.i++);
   }
-  /** 0 … n − 1 in random order (Fisher–Yates). */
+  /** A random permutation of 0 … n − 1 (Fisher–Yates). */
   permutation(n: number): number[] {
     const order = Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.index(i + 1);
-      [order[i], order[j]] = [order[j] as number, order[i] as number];
+      [order[i], order[j]] = [at(order, j), at(order, i)];
     }
     return order;
   }

@@ -1,5 +1,6 @@
 // The numbers that shaders and host share: distinct, derived from the enums, and not limited to 32 opcodes.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
 import { ELEMENTWISE_OPS, elementwiseDispatch, rareOverrides } from "../../src/backend/webgpu/elementwise-ops.ts";
@@ -75,6 +76,13 @@ it.each([
   ["Binary", Binary],
 ])("every kind of %s has a case in the elementwise shader", (type, kinds) => {
   for (const kind of namesOf(kinds)) expect(shaderCode("elementwise")).toContain(`case ${type}_${kind}: {`);
+});
+
+it("every opcode has a case in the interpreter, and every kind in the loops of the WebAssembly kernels", () => {
+  const read = (name: string) => readFileSync(new URL(`../../assembly/${name}.ts`, import.meta.url), "utf8");
+  for (const name of namesOf(Opcode)) expect(read("interpreter")).toContain(`case Opcode.${name}:`);
+  for (const name of namesOf(Unary)) expect(read("elementwise")).toContain(`case Unary.${name}:`);
+  for (const name of namesOf(Binary)) expect(read("elementwise")).toContain(`Binary.${name}`);
 });
 
 it.each(["activate", "slope_of"])("every activation has a case in %s", (name) => {
