@@ -1,11 +1,11 @@
-// Where shall the bowl go? Asks four questions, then ranks the places and acts for whoever answered.
+// Where should the bowl go? Asks four questions, then ranks the places and acts for the person who answered.
 //   bun examples/bun/bowl.ts
 
 import { Agent, loadModel, type Reply } from "penchant";
 
 const model = await loadModel(new URL("../bowl.safetensors", import.meta.url));
 const agent = await Agent.open(model);
-const lines = console[Symbol.asyncIterator](); // Bun: the lines of standard input
+const lines = console[Symbol.asyncIterator](); // Bun iterates the lines of standard input
 
 for (const question of agent.questions.slice(0, 4)) {
   const [a, b] = question.captions ?? [];
@@ -15,7 +15,7 @@ for (const question of agent.questions.slice(0, 4)) {
 }
 
 const places = model.features ?? [];
-const at = (place?: string) => places.map((other) => Number(other === place)); // the bowl there, as features
+const at = (place?: string) => places.map((other) => Number(other === place)); // features: the bowl at this place
 for (const { index, best } of agent.rank(places.map(at))) {
   console.log(`${places[index]?.padEnd(12)} ${Math.round(100 * best)} %`);
 }

@@ -1,5 +1,5 @@
-// Where shall the bowl go? Asks four questions, then ranks the places and acts for whoever answered. It may read the model
-// and the kernels, and nothing else: no network, no environment.
+// Where should the bowl go? Asks four questions, then ranks the places and acts for the person who answered. It needs
+// permission to read the model and the kernels only: no network, no environment.
 //   deno run --no-prompt --allow-read=examples/bowl.safetensors,dist/penchant.wasm examples/deno/bowl.ts
 
 import { Agent, loadModel, type Reply } from "penchant";
@@ -9,7 +9,7 @@ const agent = await Agent.open(model);
 const input = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
 let typed = "";
 
-/** The next line of standard input; undefined at its end. */
+/** Reads the next line of standard input; undefined at the end. */
 async function line(): Promise<string | undefined> {
   while (!typed.includes("\n")) {
     const { value } = await input.read();
@@ -29,7 +29,7 @@ for (const question of agent.questions.slice(0, 4)) {
 }
 
 const places = model.features ?? [];
-const at = (place?: string) => places.map((other) => Number(other === place)); // the bowl there, as features
+const at = (place?: string) => places.map((other) => Number(other === place)); // features: the bowl at this place
 for (const { index, best } of agent.rank(places.map(at))) {
   console.log(`${places[index]?.padEnd(12)} ${Math.round(100 * best)} %`);
 }

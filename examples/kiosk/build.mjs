@@ -1,5 +1,6 @@
-// node examples/kiosk/build.mjs: the page and all it needs, into dist/kiosk; any server of files over HTTPS can serve that
-// folder. Wants the package built (node build.mjs).
+// Builds the page and everything it needs into dist/kiosk, a folder for any static file server with HTTPS. The package must be
+// built first (node build.mjs).
+//   node examples/kiosk/build.mjs
 
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,9 +10,9 @@ import { build as bundle } from "esbuild";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const here = `${root}examples/kiosk/`;
 const out = `${root}dist/kiosk/`;
-const AS_THEY_ARE = ["kiosk.css", "manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
+const COPIED = ["kiosk.css", "manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
 
-/** Gives back the folder. */
+/** Builds the page, and returns its folder. */
 export async function build() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -28,14 +29,14 @@ export async function build() {
       logLevel: "warning",
     });
   await script("kiosk.ts");
-  for (const name of AS_THEY_ARE) await copyFile(here + name, out + name);
+  for (const name of COPIED) await copyFile(here + name, out + name);
   await copyFile(`${root}dist/penchant.wasm`, `${out}penchant.wasm`);
   await copyFile(`${root}examples/bowl.safetensors`, `${out}bowl.safetensors`);
   const page = await readFile(`${here}index.html`, "utf8");
   const pictures = await readFile(`${here}pictures.svg`, "utf8");
   await writeFile(`${out}index.html`, page.replace("<!-- pictures -->", pictures));
 
-  // Whatever changes makes another worker, which fetches all files anew.
+  // Any change gives the service worker another version, which fetches all files again.
   const files = (await readdir(out)).sort();
   const hash = createHash("sha256");
   for (const name of files) hash.update(`${name}\n`).update(await readFile(out + name));

@@ -1,4 +1,4 @@
-// Draws what the agent knows into the page.
+// Renders the agent's questions, ranking and posterior.
 
 import type { Explained, Posterior, Question, Ranked } from "penchant";
 
@@ -20,7 +20,7 @@ export function html(name: string, text = "", className = ""): HTMLElement {
   return element;
 }
 
-/** The bowl at this place. */
+/** A picture of the bowl at this place. */
 export function picture(place: string): SVGElement {
   const drawn = svg("svg", { viewBox: "0 0 240 180", "aria-hidden": "true" });
   drawn.append(svg("use", { href: `#place-${place.replaceAll(" ", "-")}` }));
@@ -30,7 +30,7 @@ export function picture(place: string): SVGElement {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
 
-/** Two cards to choose between, and why these two. */
+/** Shows two cards to choose between, and explains the question. */
 export function drawQuestion({ captions = ["", ""] }: Question, explained: Explained, places: readonly string[]): void {
   for (const [i, id] of ["a", "b"].entries()) {
     byId(id).replaceChildren(picture(captions[i] as string), html("span", capital(captions[i] as string)));
@@ -45,7 +45,7 @@ export function drawRanking(ranking: readonly Ranked[], places: readonly string[
   const row = ({ index, best }: Ranked) => {
     const bar = html("div", "", "bar");
     const full = html("i");
-    full.style.width = `${100 * best}%`; // through the object model: a style in the page would break its policy
+    full.style.width = `${100 * best}%`; // set by script: the security policy forbids inline style attributes
     bar.append(full);
     const item = html("li");
     item.append(html("span", capital(places[index] as string)), html("span", percent(best)), bar);
@@ -54,7 +54,7 @@ export function drawRanking(ranking: readonly Ranked[], places: readonly string[
   byId("ranking").replaceChildren(...ranking.map(row));
 }
 
-/** What a screen reader says of a ranking. */
+/** The ranking as text for a screen reader. */
 export function spoken(ranking: readonly Ranked[], places: readonly string[]): string {
   return ranking
     .slice(0, 2)
@@ -62,7 +62,7 @@ export function spoken(ranking: readonly Ranked[], places: readonly string[]): s
     .join("; ");
 }
 
-/** Each number of the latent on a line from −6 to 6: its mean, and one standard deviation to either side. */
+/** Draws each dimension of the posterior on an axis from −6 to 6: its mean ± one standard deviation. */
 export function drawPosterior({ mean, variance }: Posterior, confidence: number): void {
   byId("confidence").textContent =
     `${mean.length} numbers stand for your taste, ${percent(confidence)} surer than before you answered.`;
@@ -82,7 +82,7 @@ export function drawPosterior({ mean, variance }: Posterior, confidence: number)
   byId("posterior").replaceChildren(drawn);
 }
 
-/** Leaves nothing of a person on the screen. */
+/** Removes everything personal from the screen. */
 export function clear(): void {
   for (const id of [
     "a",

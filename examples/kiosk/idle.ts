@@ -1,38 +1,42 @@
-// Notices that nobody is there.
+// Detects that nobody is using the device.
 
-/** Seconds without a touch or a key until the device locks, and how many of them are counted down. */
-const AFTER = 60;
-const COUNTED = 20;
+/** Seconds without input until the device locks, and how many of them are shown as a countdown. */
+const TIMEOUT = 60;
+const COUNTDOWN = 20;
 
-const SIGNS = ["pointerdown", "keydown", "wheel", "focusin"];
+const INPUT_EVENTS = ["pointerdown", "keydown", "wheel", "focusin"];
 
 /**
- * While `watched`: tells `left` how many seconds remain when they are few (null: no more are counted), and calls `gone`
- * when none does. Time is read from the clock, as timers of a sleeping device or a hidden page stand still.
+ * While `isWatching` returns true, calls `onCountdown` with the remaining seconds of the countdown (null when it ends), and
+ * `onTimeout` when no time remains. It reads the clock, since timers stop on a sleeping device and in a hidden page.
  */
-export function watchIdle(watched: () => boolean, left: (seconds: number | null) => void, gone: () => void): void {
-  let since = Date.now();
-  let counting = false;
+export function watchIdle(
+  isWatching: () => boolean,
+  onCountdown: (seconds: number | null) => void,
+  onTimeout: () => void,
+): void {
+  let lastInput = Date.now();
+  let isCounting = false;
   const show = (seconds: number | null) => {
-    if (seconds !== null || counting) left(seconds);
-    counting = seconds !== null;
+    if (seconds !== null || isCounting) onCountdown(seconds);
+    isCounting = seconds !== null;
   };
   const check = () => {
-    if (!watched()) {
-      since = Date.now();
+    if (!isWatching()) {
+      lastInput = Date.now();
       return show(null);
     }
-    const seconds = AFTER - Math.floor((Date.now() - since) / 1000);
-    if (seconds > 0) return show(seconds <= COUNTED ? seconds : null);
+    const seconds = TIMEOUT - Math.floor((Date.now() - lastInput) / 1000);
+    if (seconds > 0) return show(seconds <= COUNTDOWN ? seconds : null);
     show(null);
-    gone();
+    onTimeout();
   };
-  const seen = () => {
-    check(); // a touch that wakes the device up comes too late
-    since = Date.now();
+  const onInput = () => {
+    check(); // first, since input that wakes a sleeping device comes after the timeout
+    lastInput = Date.now();
     check();
   };
-  for (const sign of SIGNS) addEventListener(sign, seen, { capture: true, passive: true });
+  for (const type of INPUT_EVENTS) addEventListener(type, onInput, { capture: true, passive: true });
   document.addEventListener("visibilitychange", check);
   setInterval(check, 1000);
 }

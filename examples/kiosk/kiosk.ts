@@ -1,19 +1,19 @@
-// A place for the bowl: a page that asks a few questions, and ranks places for whoever answers. Nothing leaves it.
+// A place for the bowl: a page that asks a few questions, then ranks places for the person who answered. Nothing leaves it.
 //   node examples/kiosk/serve.mjs
 //
-// secure.ts   what it needs, where people are kept, and the end of all connections
-// drawing.ts  what the agent knows, as one sees and hears it
-// idle.ts     whether somebody is still there
-// sw.js       keeps the page on the device
+// secure.ts   loading, the vault, and the ban on connections
+// drawing.ts  rendering, also for screen readers
+// idle.ts     locking when nobody is there
+// sw.js       working offline
 
 import { Agent, type Question, type Reply } from "penchant";
 import { byId, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
 
-/** No more questions where the first place is the right one with this probability, unless the person wants more. */
+/** Stop asking when the best place is known with this probability, unless the person asks for more questions. */
 const DECIDED = 0.95;
-/** Fewer than this share of people answer like that: the ranking may be wrong about them. */
+/** Below this typicality the ranking may be wrong about the person. */
 const UNUSUAL = 0.05;
 
 let device: Device;
@@ -23,12 +23,12 @@ let question: Question | null = null;
 let more = false;
 
 const places = () => device.model.features ?? [];
-const options = () => places().map((place) => places().map((other) => Number(other === place))); // the bowl there
+const options = () => places().map((place) => places().map((other) => Number(other === place))); // features: the bowl there
 
-/** What people do, one thing after the other. */
-let turn: Promise<void> = Promise.resolve();
+/** Runs actions one at a time. */
+let lastAction: Promise<void> = Promise.resolve();
 function inTurn(work: () => void | Promise<void>): void {
-  turn = turn.then(work).catch((error: Error) => notice(error.message));
+  lastAction = lastAction.then(work).catch((error: Error) => notice(error.message));
 }
 
 function notice(text: string): void {
@@ -42,12 +42,12 @@ function screen(name: "loading" | "who" | "ask"): void {
 }
 
 async function enter(id: string): Promise<void> {
-  notice(device.unkept && `Answers last until this page is closed. ${device.unkept}`);
+  notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
   try {
     if (agent) await agent.user(id);
     else agent = await Agent.open(device.model, { vault: device.vault, module: device.module, user: id });
   } catch (error) {
-    return sure(id, `${(error as Error).message}.`); // what is kept of them cannot be used
+    return sure(id, `${(error as Error).message}.`); // their stored answers cannot be used: offer to forget them
   }
   [person, more] = [id, false];
   await drawPeople();
@@ -55,14 +55,14 @@ async function enter(id: string): Promise<void> {
   draw();
 }
 
-/** Puts away whoever is there, and asks who comes next. */
+/** Locks: clears the screen, closes the agent and asks who uses the device next. */
 async function leave(happened = ""): Promise<void> {
-  const left = agent;
+  const closing = agent;
   [agent, person, question] = [null, "", null];
   byId<HTMLDialogElement>("sure").close();
   clear();
   screen("loading");
-  await left?.dispose().catch((error) => notice(`The last answers are not kept. ${error.message}`));
+  await closing?.dispose().catch((error) => notice(`The last answers were not saved. ${error.message}`));
   const button = (name: string) => {
     const [item, chosen] = [html("li"), html("button", name)];
     chosen.onclick = () => inTurn(() => enter(name).then(focus));
@@ -111,20 +111,20 @@ function draw(): void {
   byId("more").hidden = next === null;
 }
 
-/** Where reading goes on. */
+/** Moves the focus to where a screen reader should continue. */
 const focus = () => byId(question ? "question-heading" : "decided-heading").focus();
 
-function change(work: (own: Agent) => void): void {
+function change(work: (agent: Agent) => void): void {
   inTurn(() => {
     if (!agent) return;
     work(agent);
     draw();
     focus();
-    agent.flush().catch((error) => notice(`The last answer is not kept. ${error.message}`));
+    agent.flush().catch((error) => notice(`The last answer was not saved. ${error.message}`));
   });
 }
-const answer = (reply: Reply) => change((own) => question && own.answer(question, reply));
-const undo = () => change((own) => own.undo());
+const answer = (reply: Reply) => change((agent) => question && agent.answer(question, reply));
+const undo = () => change((agent) => agent.undo());
 
 function sure(id: string, why: string): void {
   byId("sure-heading").textContent = `Forget ${id}?`;
@@ -153,8 +153,8 @@ function listen(): void {
         more = true;
       }),
     population: () =>
-      change((own) => {
-        own.personal = !own.personal;
+      change((agent) => {
+        agent.personal = !agent.personal;
       }),
     lock: () => inTurn(() => leave()),
     forget: () => sure(person, "All that you answered is destroyed, with the key that opens it. It cannot be undone."),
@@ -189,7 +189,7 @@ function listen(): void {
       byId("seconds").textContent = String(seconds ?? "");
     },
     () => {
-      clear(); // at once, whatever is still being done
+      clear(); // at once, without waiting for pending actions
       screen("loading");
       inTurn(() => leave("Locked, as nobody was there for a minute."));
     },
@@ -198,12 +198,12 @@ function listen(): void {
 
 try {
   device = await load();
-  const kept = keepOffline();
+  const offline = keepOffline();
   connectToNothing();
   listen();
   await leave();
-  notice(device.unkept && `Answers last until this page is closed. ${device.unkept}`);
-  if (await kept) byId("offline").textContent += " It works without a network.";
+  notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
+  if (await offline) byId("offline").textContent += " It works without a network.";
 } catch (error) {
   screen("loading");
   byId("loading").replaceChildren(html("h1", "The kiosk cannot start"), html("p", (error as Error).message));

@@ -1,4 +1,4 @@
-// Everything the kiosk needs, loaded once; after that the page connects to nothing.
+// Loads everything the kiosk needs. After that the page forbids itself every connection.
 
 import { loadModel, type Model } from "penchant";
 import { indexedDbStore, memoryStore, openVault, type Vault } from "penchant/vault";
@@ -7,17 +7,17 @@ export interface Device {
   readonly model: Model;
   readonly module: WebAssembly.Module;
   readonly vault: Vault;
-  /** Why nothing is kept when the page is closed; "" where it is. */
-  readonly unkept: string;
+  /** Why answers are lost when the page is closed; "" when they are stored. */
+  readonly notStored: string;
 }
 
 export async function load(): Promise<Device> {
-  const [model, module, { vault, unkept }] = await Promise.all([
+  const [model, module, { vault, notStored }] = await Promise.all([
     bytes("bowl.safetensors").then(loadModel),
     bytes("penchant.wasm").then((code) => WebAssembly.compile(code)),
     openOwnVault(),
   ]);
-  return { model, module, vault, unkept };
+  return { model, module, vault, notStored };
 }
 
 async function bytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -29,30 +29,30 @@ async function bytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function openOwnVault(): Promise<Pick<Device, "vault" | "unkept">> {
+async function openOwnVault(): Promise<Pick<Device, "vault" | "notStored">> {
   try {
     const store = await indexedDbStore();
-    return { vault: await openVault(store, store), unkept: "" };
+    return { vault: await openVault(store, store), notStored: "" };
   } catch (error) {
     const key = crypto.getRandomValues(new Uint8Array(32));
-    return { vault: await openVault(memoryStore(), { key }), unkept: (error as Error).message };
+    return { vault: await openVault(memoryStore(), { key }), notStored: (error as Error).message };
   }
 }
 
-/** Makes the page usable without a network; says whether it is. */
+/** Makes the page work offline. Resolves to whether it does. */
 export async function keepOffline(): Promise<boolean> {
   try {
     await navigator.serviceWorker.register("sw.js");
-    await navigator.serviceWorker.ready; // every file is kept
+    await navigator.serviceWorker.ready; // resolves once every file is cached
     return true;
   } catch {
-    return false; // the browser has none in this window; all else works
+    return false; // this window has no service workers; everything else works
   }
 }
 
 /**
- * Policies add up: whatever the server allowed, from now on this holds as well, until the page is closed. No policy stops
- * a script from going to another page; this one has no link, and runs no script but its own.
+ * Forbids all connections until the page is closed. Content security policies add up, so this one holds in addition to the
+ * server's. No policy prevents a script from navigating away, but this page has no links and runs only its own scripts.
  */
 export function connectToNothing(): void {
   const policy = document.createElement("meta");

@@ -1,4 +1,5 @@
-// node examples/kiosk/serve.mjs [port]: builds the kiosk and serves it on this machine.
+// Builds the kiosk and serves it on this machine.
+//   node examples/kiosk/serve.mjs [port]
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -6,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
 
 const HEADERS = {
-  // The page gives up connecting to even its own server once it has loaded everything (secure.ts).
+  // Once everything is loaded, the page forbids itself to connect even to its own server (secure.ts).
   "content-security-policy":
     "default-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -26,11 +27,11 @@ const TYPES = {
   webmanifest: "application/manifest+json",
 };
 
-/** A server on loopback; `seen` is told of every request. */
-export async function serve(port = 0, seen = (_path) => {}) {
+/** Starts a server on the loopback interface. `onRequest` receives the path of every request. */
+export async function serve(port = 0, onRequest = (_path) => {}) {
   const folder = await build();
   const server = createServer(async (request, response) => {
-    seen(request.url);
+    onRequest(request.url);
     const name = request.url === "/" ? "index.html" : request.url.slice(1);
     const type = /^[\w-]+\.\w+$/.test(name) && TYPES[name.split(".")[1]];
     const file = type && (await readFile(folder + name).catch(() => null));

@@ -1,5 +1,5 @@
-// Keeps the page on the device: fetches every file once, when it is installed, and never again asks the network. A new version
-// is another worker, which takes over when the page has been closed.
+// The service worker that makes the page work offline: it fetches every file once, when it is installed, and never uses the
+// network again. A new version is another worker, which takes over when the page has been closed.
 
 /* global FILES, VERSION: written by build.mjs */
 
@@ -11,13 +11,13 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const remove = async () => {
     for (const name of await caches.keys()) if (name !== VERSION) await caches.delete(name);
-    await self.clients.claim(); // from now on, also the page that was there first
+    await self.clients.claim(); // also the page that was open before this worker
   };
   event.waitUntil(remove());
 });
 
-// What is not kept is not there: no address, and nothing said in one, gets past this.
+// Serves cached files only. No request, and so no data in a URL, reaches the network.
 self.addEventListener("fetch", (event) => {
-  const kept = caches.open(VERSION).then((cache) => cache.match(event.request, { ignoreSearch: true }));
-  event.respondWith(kept.then((response) => response ?? new Response("not kept", { status: 404 })));
+  const cached = caches.open(VERSION).then((cache) => cache.match(event.request, { ignoreSearch: true }));
+  event.respondWith(cached.then((response) => response ?? new Response("not cached", { status: 404 })));
 });

@@ -1,4 +1,4 @@
-// Where shall the bowl go? Asks four questions, then ranks the places and acts for whoever answered.
+// Where should the bowl go? Asks four questions, then ranks the places and acts for the person who answered.
 //   node examples/node/bowl.js
 
 import { createInterface } from "node:readline";
@@ -16,7 +16,7 @@ for (const question of agent.questions.slice(0, 4)) {
 }
 
 const places = model.features;
-const at = (place) => places.map((other) => Number(other === place)); // the bowl there, as features
+const at = (place) => places.map((other) => Number(other === place)); // features: the bowl at this place
 for (const { index, best } of agent.rank(places.map(at))) {
   console.log(`${places[index].padEnd(12)} ${Math.round(100 * best)} %`);
 }

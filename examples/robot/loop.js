@@ -1,17 +1,18 @@
-// Turns at a fixed rate, and how well they keep it.
+// A loop at a fixed rate, and statistics of its timing.
 
-/** The last so many of something that is measured. */
-const KEPT = 1000;
+/** Measurements that are kept for quantiles. */
+const CAPACITY = 1000;
 
-export class Measured {
-  #values = new Float64Array(KEPT);
+/** The most recent measurements of a quantity. */
+export class Measurements {
+  #values = new Float64Array(CAPACITY);
   #count = 0;
 
   add(value) {
-    this.#values[this.#count++ % KEPT] = value;
+    this.#values[this.#count++ % CAPACITY] = value;
   }
 
-  /** The value that this share of them does not exceed; NaN of none. */
+  /** The smallest value that at least this share of the measurements does not exceed; NaN without measurements. */
   quantile(share) {
     const sorted = this.#values.slice(0, this.#count).sort();
     return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? Number.NaN;
@@ -19,12 +20,12 @@ export class Measured {
 }
 
 /**
- * Calls `turn` every `period` ms of the clock, so that a late turn makes no later one late. Turns whose time has passed
- * are skipped: nobody wants them in a burst.
+ * Calls `turn` every `period` ms by the clock, so that one late turn does not delay the next. Missed turns are skipped
+ * instead of being made up in a burst.
  */
 export function every(period, turn) {
   const start = performance.now();
-  const periods = new Measured();
+  const periods = new Measurements();
   let [next, turns, skipped, last] = [0, 0, 0, Number.NaN];
   let timer = setTimeout(run, 0);
 
@@ -42,7 +43,7 @@ export function every(period, turn) {
 
   return {
     periods,
-    /** Turns taken and skipped, in so many seconds. */
+    /** Turns taken and skipped so far, and seconds since the start. */
     count: () => ({ turns, skipped, seconds: (performance.now() - start) / 1000 }),
     stop: () => clearTimeout(timer),
   };

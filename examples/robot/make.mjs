@@ -1,5 +1,5 @@
-// Trains the model of this example, ball.safetensors: a ball in a maze of seven cells, and people who want it in one of two
-// places. About a minute:
+// Trains this example's model, ball.safetensors: a ball in a maze of seven cells, and people who each want it in one of two
+// places. It takes about a minute:
 //   node examples/robot/make.mjs
 
 import { writeFile } from "node:fs/promises";
@@ -10,21 +10,21 @@ import { sources } from "./world.mjs";
 const SEED = 0;
 const { task, preferences } = await sources();
 const { world, collect } = await task.open();
-const wandered = await collect({ steps: 200_000, seed: SEED });
-const users = preferences(world, wandered, { annotators: task.annotators, answers: task.answers, seed: SEED });
-const asked = { ...users, features: ["x", "y"] };
-const { model } = await trainPreferences(asked, {
+const trajectories = await collect({ steps: 200_000, seed: SEED });
+const answers = preferences(world, trajectories, { annotators: task.annotators, answers: task.answers, seed: SEED });
+const named = { ...answers, features: ["x", "y"] };
+const { model } = await trainPreferences(named, {
   method: "vpl",
   head: "reward",
   ...task.model,
   context: task.context,
   seed: SEED,
 });
-const { model: acting } = await trainPolicy(wandered, model, {
+const { model: withPolicy } = await trainPolicy(trajectories, model, {
   ...task.policy,
   steps: 20_000,
-  users,
+  users: answers,
   columns: world.rewarded,
   seed: SEED,
 });
-await writeFile(new URL("ball.safetensors", import.meta.url), await encodeModel(acting));
+await writeFile(new URL("ball.safetensors", import.meta.url), await encodeModel(withPolicy));

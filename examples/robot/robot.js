@@ -1,22 +1,22 @@
-// A robot that asks its user, then acts for them: answers in, actions out at 100 Hz, through a rosbridge server.
+// A robot that asks its user a few questions, then acts for them at 100 Hz, through a rosbridge server.
 //   node examples/robot/robot.js ws://localhost:9090
-// Its topics, and what a real robot needs beside it: README.md.
+// README.md documents the topics, and what a real robot needs in addition.
 
 import { Agent, loadModel } from "penchant";
-import { every, Measured } from "./loop.js";
+import { every, Measurements } from "./loop.js";
 import { connect } from "./ros/link.js";
 
 const PERIOD_MS = 10;
-/** An observation older than this is nothing to act on. */
-const FRESH_MS = 100;
-/** A question that is expected to tell less is not asked. */
+/** The robot does not act on an observation older than this. */
+const MAX_AGE_MS = 100;
+/** Stop asking when the expected information gain of the best question, in bits, is below this. */
 const BITS = 0.1;
 const REPORT_MS = 5000;
 
-const say = (text) => console.error(text);
+const log = (text) => console.error(text);
 const model = await loadModel(new URL("ball.safetensors", import.meta.url));
 const agent = await Agent.open(model);
-const { ros, topic, close } = await connect(process.argv[2] ?? "ws://localhost:9090", say);
+const { ros, topic, close } = await connect(process.argv[2] ?? "ws://localhost:9090", log);
 const questions = topic("/penchant/question", "std_msgs/String", { latch: true });
 const answers = topic("/penchant/answer", "std_msgs/String");
 const observations = topic("/penchant/observation", "std_msgs/Float32MultiArray", { queue_length: 1 });
@@ -28,12 +28,12 @@ function ask() {
   const isEnough = agent.answers.length >= model.config.context;
   question = isEnough ? null : agent.nextQuestion({ bits: BITS });
   id++;
-  if (!question) say(`acts for its user, after ${agent.answers.length} answers`);
-  show();
+  if (!question) log(`acts for its user, after ${agent.answers.length} answers`);
+  publishQuestion();
 }
 
-/** Where each side is to be put before the user: an answer names the id. Without sides there is nothing more to ask. */
-function show() {
+/** Publishes the present question, which an answer refers to by its id; without sides when there is none. */
+function publishQuestion() {
   const sides = question && { a: [...question.a], b: [...question.b] };
   questions.publish({ data: JSON.stringify({ id, ...sides }) });
 }
@@ -41,38 +41,38 @@ function show() {
 answers.subscribe(({ data }) => {
   try {
     const answer = JSON.parse(data);
-    if (!question || answer?.id !== id) throw new RangeError("id: it is not that of the question that is asked now");
+    if (!question || answer?.id !== id) throw new RangeError("id: it is not that of the current question");
     agent.answer(question, answer.reply);
     ask();
   } catch (error) {
-    say(`an answer was not taken: ${error.message}`);
+    log(`an answer was refused: ${error.message}`);
   }
 });
 
-let [seen, seenAt] = [[], Number.NEGATIVE_INFINITY];
+let [observation, observedAt] = [[], Number.NEGATIVE_INFINITY];
 observations.subscribe(({ data }) => {
-  // What is not a finite number comes as null, which arithmetic would take for zero.
-  seen = Array.from(data, (value) => (typeof value === "number" ? value : Number.NaN));
-  seenAt = performance.now();
+  // rosbridge sends null for a number that is not finite, and arithmetic would treat null as zero.
+  observation = Array.from(data, (value) => (typeof value === "number" ? value : Number.NaN));
+  observedAt = performance.now();
 });
 
 const action = new Float32Array(model.policy.config.action);
-const still = new Float32Array(action.length);
-const acting = new Measured();
+const zero = new Float32Array(action.length);
+const actTimes = new Measurements();
 
-/** What to do now, and if that is nothing, why. */
+/** The action to publish now and, when the robot must not move, the reason. */
 function decide() {
-  if (question) return { does: still, kind: "asking", why: "its user is being asked" };
-  if (performance.now() - seenAt > FRESH_MS) {
-    return { does: still, kind: "stale", why: `no observation for ${FRESH_MS} ms` };
+  if (question) return { values: zero, kind: "asking", why: "its user is being asked" };
+  if (performance.now() - observedAt > MAX_AGE_MS) {
+    return { values: zero, kind: "stale", why: `no observation for ${MAX_AGE_MS} ms` };
   }
   try {
     const began = performance.now();
-    agent.act(seen, action);
-    acting.add(performance.now() - began);
-    return { does: action };
+    agent.act(observation, action);
+    actTimes.add(performance.now() - began);
+    return { values: action };
   } catch (error) {
-    return { does: still, kind: "unfit", why: error.message };
+    return { values: zero, kind: "unfit", why: error.message };
   }
 }
 
@@ -80,23 +80,23 @@ function publish(values) {
   actions.publish({ layout: { dim: [], data_offset: 0 }, data: [...values] });
 }
 
-let holding;
+let lastKind;
 ask();
-ros.on("connection", () => queueMicrotask(show)); // a bridge that comes back knows no topics; roslib advertises them first
+ros.on("connection", () => queueMicrotask(publishQuestion)); // a restarted bridge knows no topics; roslib advertises them first
 const loop = every(PERIOD_MS, () => {
-  if (!ros.isConnected) return; // roslib would keep actions, and send them when they are long out of date
-  const { does, kind, why } = decide();
-  if (kind !== holding) say(kind ? `stands still: ${why}` : "acts");
-  holding = kind;
-  publish(does);
+  if (!ros.isConnected) return; // roslib would queue actions and send them when they are outdated
+  const { values, kind, why } = decide();
+  if (kind !== lastKind) log(kind ? `stands still: ${why}` : "acts");
+  lastKind = kind;
+  publish(values);
 });
 
 function report() {
   const { turns, skipped, seconds } = loop.count();
-  const of = (measured, digits) => [0.5, 0.99].map((share) => measured.quantile(share).toFixed(digits)).join(" and ");
-  say(
+  const quantiles = (times, digits) => [0.5, 0.99].map((share) => times.quantile(share).toFixed(digits)).join(" and ");
+  log(
     `${turns} turns and ${skipped} skipped in ${seconds.toFixed(3)} s; median and 99th percentile: ` +
-      `${of(loop.periods, 2)} ms from turn to turn, ${of(acting, 4)} ms to act`,
+      `${quantiles(loop.periods, 2)} ms from turn to turn, ${quantiles(actTimes, 4)} ms to act`,
   );
 }
 const reporting = setInterval(report, REPORT_MS);
@@ -105,11 +105,11 @@ async function stop() {
   loop.stop();
   clearInterval(reporting);
   report();
-  const late = setTimeout(() => process.exit(1), 1000); // the server does not answer: it has to stop by itself
-  if (ros.isConnected) publish(still);
+  const timeout = setTimeout(() => process.exit(1), 1000); // the server may not answer
+  if (ros.isConnected) publish(zero);
   await close();
   await agent.dispose();
-  clearTimeout(late);
+  clearTimeout(timeout);
 }
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);

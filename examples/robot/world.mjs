@@ -1,5 +1,4 @@
-// The simulated maze and its people, from penchant's sources: what this example's model is trained in, and where the test
-// lets it act.
+// The simulated maze and its users, from penchant's sources. This example's model is trained in it and tested in it.
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -11,7 +10,7 @@ const SOURCES = `
   export { Random } from "./src/base/philox.ts";
 `;
 
-/** `task`: the small maze with two goals, and how much is learned in it; `preferences`, `Random` as in the sources. */
+/** `task` is the small maze with two goals and its training settings; `preferences` and `Random` are those of the sources. */
 export async function sources() {
   const outfile = `${root}dist/suite/robot-world.js`;
   await build({

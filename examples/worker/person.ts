@@ -1,13 +1,13 @@
-// One person: an agent in a Durable Object, with the object's own SQLite for its vault. What `#run` returns is all that is told.
+// A Durable Object for one person: an agent with a vault in the object's own SQLite. Only what `#run` returns leaves it.
 
 import { Agent, loadModel, type Question, type Reply } from "penchant";
 import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
 import file from "../bowl.safetensors";
 import { bodyOf, type Environment, keyOf, Refused, refusal, reply } from "./replies.ts";
 
-/** Sure enough of the best place to ask no more. */
+/** Stop asking when the best place is known with this probability. */
 const DECIDED = 0.97;
-/** Newton steps on a person's own answers: after few of them `rank` then agrees with what the questions have decided. */
+/** Newton steps that refine the posterior. After few answers they make `rank` agree with the particles that chose the questions. */
 const REFINE = 3;
 const REPLIES = ["a", "b", "tie", "skip"];
 
@@ -20,7 +20,7 @@ interface Context {
 interface Opened {
   readonly agent: Agent;
   readonly places: readonly string[];
-  /** The bowl at each of the places, as features. */
+  /** The features of each place. */
   readonly options: readonly number[][];
 }
 
@@ -39,7 +39,7 @@ export class Person {
       return reply(await this.#run(request));
     } catch (error) {
       if (error instanceof Refused) return refusal(error.status, error.message);
-      console.error(error); // penchant's errors say nothing of a person
+      console.error(error); // penchant's errors reveal nothing about a person
       return refusal(500, (error as Error).message);
     }
   }
@@ -53,16 +53,16 @@ export class Person {
     return action === "ask" ? ask(opened) : rank(opened);
   }
 
-  /** Once for all requests that come while the object is in memory; those that come at once wait for the same. */
+  /** Opens the agent once while the object is in memory. Concurrent requests share the same promise. */
   #open(): Promise<Opened> {
     this.#opened ??= open(this.#context, this.#environment).catch((error) => {
-      this.#opened = undefined; // the next request may find the secret set
+      this.#opened = undefined; // retry on the next request: the secret may be set by then
       throw error;
     });
     return this.#opened;
   }
 
-  /** Whatever does not open, because its key or its model was replaced, is deleted all the same. */
+  /** Deletes everything, even when the vault does not open because its key or the model was replaced. */
   async #forget(): Promise<void> {
     await this.#context.blockConcurrencyWhile(async () => {
       const { agent } = (await this.#open().catch(() => null)) ?? {};

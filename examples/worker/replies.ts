@@ -1,7 +1,7 @@
-// What the Worker is given and what it answers: JSON, and an error is one sentence.
+// The Worker's environment, request bodies and responses: JSON, with one sentence for an error.
 
 export interface Environment {
-  /** The Durable Objects, by the id of their person. */
+  /** The Durable Objects, one for each person. */
   readonly PEOPLE: {
     idFromName(id: string): unknown;
     get(id: unknown): { fetch(request: Request): Promise<Response> };
@@ -10,7 +10,7 @@ export interface Environment {
   readonly VAULT_KEY?: string;
 }
 
-/** What whoever asks can mend. */
+/** An error in the request, which the caller can fix. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -20,7 +20,7 @@ export class Refused extends Error {
   }
 }
 
-/** No cache on the way keeps an answer: it is about one person. */
+/** Responses are personal, so no cache may store them. */
 const HEADERS = { "cache-control": "no-store" };
 
 export const reply = (result: unknown): Response =>
@@ -33,18 +33,18 @@ export const refusal = (status: number, error: string, headers?: Record<string, 
 
 export function keyOf({ VAULT_KEY = "" }: Environment): Uint8Array {
   if (/^[A-Za-z0-9+/]{43}=$/.test(VAULT_KEY)) return Uint8Array.from(atob(VAULT_KEY), (byte) => byte.charCodeAt(0));
-  const got = VAULT_KEY === "" ? "there is none" : "it is something else";
+  const got = VAULT_KEY === "" ? "it is not set" : "it has another format";
   throw new Error(`VAULT_KEY: ${got}; it must be 32 random bytes in base64, set by wrangler secret put VAULT_KEY`);
 }
 
-const MOST = 1024;
+const MAX_LENGTH = 1024;
 
-/** A body of JSON with an object in it, of at most a kilobyte: what is longer is not read to its end. */
+/** Reads a body that is a JSON object. Stops reading a body that is too long. */
 export async function bodyOf(request: Request): Promise<Record<string, unknown>> {
   let text = "";
   for await (const part of request.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += part;
-    if (text.length > MOST) throw new Refused(413, `body: it is too long; it must be at most ${MOST} characters`);
+    if (text.length > MAX_LENGTH) throw new Refused(413, `body: it must be at most ${MAX_LENGTH} characters`);
   }
   const value = parsed(text);
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;

@@ -1,14 +1,15 @@
-// Where shall the bowl go, for each of many people? One Durable Object a person, whose answers stay in its own storage, sealed.
-//   npx wrangler secret put VAULT_KEY   (what `openssl rand -base64 32` prints)
+// Where should the bowl go, for each of many people? Each person has a Durable Object, which keeps their answers encrypted in
+// its own storage.
+//   npx wrangler secret put VAULT_KEY   (the output of `openssl rand -base64 32`)
 //   npx wrangler deploy
 //
-//   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: what to ask next, null when enough is known
+//   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: the next question, or null when enough is known
 //   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first
-//   GET  /people/:id/rank    { places: [{ place, best }] }: the most wanted first, and how likely it is that
-//   POST /people/:id/forget  204; nothing is left of the person
+//   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked
+//   POST /people/:id/forget  204; everything about the person is deleted
 //
-// An address says whom it is about and proves nothing: check in `fetch` below, by your service's sessions or tokens, that
-// whoever asks is that person.
+// The id in the path is not authentication. In `fetch` below, check by your service's sessions or tokens that the caller is
+// that person.
 
 import { Person } from "./person.ts";
 import { type Environment, refusal } from "./replies.ts";
@@ -24,7 +25,7 @@ export default {
     if (!id || !method) {
       return refusal(
         404,
-        "address: it must be /people/ID/ask, answer, rank or forget; an ID is up to 64 letters and digits",
+        "path: it must be /people/ID/ask, answer, rank or forget; an ID has up to 64 letters and digits",
       );
     }
     if (request.method !== method) {

@@ -1,5 +1,5 @@
-// A stub of a rosbridge server, for tests and for trying things without ROS: topics of protocol version 2 as JSON over
-// WebSocket, on loopback. It has no fragments, compression, actions or services of its clients.
+// A stub of a rosbridge server, for tests and for use without ROS. It implements topics of protocol version 2 as JSON over
+// WebSocket, on the loopback interface. It has no fragmentation, compression, actions or client services.
 //   node examples/robot/ros/bridge.js 9090
 
 import { pathToFileURL } from "node:url";
@@ -9,11 +9,14 @@ import { Subscription } from "./subscription.js";
 
 const LEVELS = ["none", "error", "warning", "info"];
 
-/** `onFrame` sees each frame that comes or goes. The address says where it listens; `publish` is what a node of ROS says. */
+/**
+ * Starts the server. `onFrame` receives every frame in either direction. In the result, `url` is the address, and `publish`
+ * publishes a message as a ROS node would.
+ */
 export async function serve({ port = 9090, onFrame = () => {} } = {}) {
-  /** By name: { type, publishers, latched }. */
+  /** { type, publishers, latched } by topic name. */
   const topics = new Map();
-  /** Of each client, by topic. */
+  /** { send, level, subscriptions } by socket. */
   const clients = new Map();
   const server = new WebSocketServer({ port, host: "127.0.0.1" });
   await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));
@@ -117,13 +120,13 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
 
   return {
     url: `ws://127.0.0.1:${server.address().port}`,
-    /** What is not finite becomes null, as rosbridge writes it. */
+    /** Numbers that are not finite become null, as in rosbridge. */
     publish,
-    /** Any text to every client: rosbridge has been seen to write NaN in arrays as it is, which is not JSON. */
+    /** Sends any text to every client. Some versions of rosbridge send NaN in arrays, which is not JSON. */
     broadcast(text) {
       for (const socket of clients.keys()) socket.send(text);
     },
-    /** Cuts every connection, as a crash would. */
+    /** Drops every connection, as a crash would. */
     close() {
       for (const socket of server.clients) socket.terminate();
       return new Promise((resolve) => server.close(resolve));

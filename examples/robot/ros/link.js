@@ -1,31 +1,31 @@
-// A connection to a rosbridge server that comes back when it is lost.
+// A connection to a rosbridge server that reconnects when it is lost.
 
 import { Ros, Topic } from "roslib";
 
-/** Tried again after so long, then after twice as long, and so on to the longest. */
-const [FIRST_MS, LONGEST_MS] = [100, 5000];
+/** Exponential backoff: the first and the longest delay between attempts. */
+const [FIRST_DELAY_MS, LONGEST_DELAY_MS] = [100, 5000];
 
-/** `say` is told when the server is reached, lost, or away. */
-export async function connect(url, say) {
+/** Connects, and resolves at the first connection. `log` receives a line when the server is reached, lost or unreachable. */
+export async function connect(url, log) {
   const ros = new Ros();
-  let [wait, ended, isTold, timer] = [FIRST_MS, false, false, undefined];
+  let [delay, isClosed, isReported, timer] = [FIRST_DELAY_MS, false, false, undefined];
   const reached = new Promise((resolve) => ros.once("connection", resolve));
   ros.on("error", () => {
-    // Of a connection that fails: it closes, too. Of a frame: what it would have said is missing, and that is noticed.
-    if (!ros.isConnected || isTold) return;
-    say("a frame cannot be read: it is not JSON (NaN in an array is not)");
-    isTold = true;
+    // A failed connection also closes. A malformed frame is reported once; its message is missing, which the robot notices.
+    if (!ros.isConnected || isReported) return;
+    log("a frame cannot be read: it is not JSON (it may have NaN in an array)");
+    isReported = true;
   });
   ros.on("connection", () => {
-    say(`connected to ${url}`);
-    wait = FIRST_MS;
-    isTold = false;
+    log(`connected to ${url}`);
+    delay = FIRST_DELAY_MS;
+    isReported = false;
   });
   ros.on("close", () => {
-    if (ended) return;
-    say(`no connection to ${url}; the next try in ${wait / 1000} s`);
-    timer = setTimeout(() => ros.connect(url), wait);
-    wait = Math.min(2 * wait, LONGEST_MS);
+    if (isClosed) return;
+    log(`no connection to ${url}; the next try in ${delay / 1000} s`);
+    timer = setTimeout(() => ros.connect(url), delay);
+    delay = Math.min(2 * delay, LONGEST_DELAY_MS);
   });
   await ros.connect(url);
   await reached;
@@ -33,9 +33,9 @@ export async function connect(url, say) {
   return {
     ros,
     topic: (name, messageType, options) => new Topic({ ros, name, messageType, ...options }),
-    /** Resolves when what was published is on its way and the server knows. */
+    /** Closes the connection, and resolves once the server has confirmed it. */
     close() {
-      ended = true;
+      isClosed = true;
       clearTimeout(timer);
       if (!ros.isConnected) return Promise.resolve();
       const closed = new Promise((resolve) => ros.once("close", resolve));

@@ -1,8 +1,8 @@
-// One client's interest in one topic: how often it is sent to, and what waits meanwhile.
+// One client's subscription to one topic: its throttle rate and its queue.
 
 export class Subscription {
-  /** What each part of the client asked for, by id. */
-  #wishes = new Map();
+  /** Options by subscription id: a client may subscribe to a topic several times. */
+  #options = new Map();
   #waiting = [];
   #sentAt = Number.NEGATIVE_INFINITY;
   #timer;
@@ -12,16 +12,16 @@ export class Subscription {
     this.#send = send;
   }
 
-  add(id, wish) {
-    this.#wishes.set(id, wish);
+  add(id, options) {
+    this.#options.set(id, options);
   }
 
-  /** All parts without an id; says whether nobody is left. */
+  /** Removes one subscription, or all when there is no id. Returns whether none is left. */
   remove(id) {
-    if (id === undefined) this.#wishes.clear();
-    else this.#wishes.delete(id);
-    if (this.#wishes.size === 0) this.end();
-    return this.#wishes.size === 0;
+    if (id === undefined) this.#options.clear();
+    else this.#options.delete(id);
+    if (this.#options.size === 0) this.end();
+    return this.#options.size === 0;
   }
 
   end() {
@@ -29,19 +29,19 @@ export class Subscription {
     this.#waiting = [];
   }
 
-  /** Sends it, or, where that is too soon after the last, keeps it if a queue was asked for: the newest push out the oldest. */
+  /** Sends a message or, when it is too soon after the last, queues it. A full queue drops its oldest message. */
   offer(message) {
-    const length = Math.max(...Array.from(this.#wishes.values(), (wish) => wish.length));
-    if (this.#waiting.length === 0 && this.#left() <= 0) return this.#now(message);
+    const length = Math.max(...Array.from(this.#options.values(), (options) => options.length));
+    if (this.#waiting.length === 0 && this.#delay() <= 0) return this.#now(message);
     if (length === 0) return;
     this.#waiting.push(message);
     if (this.#waiting.length > length) this.#waiting.shift();
     if (this.#waiting.length === 1) this.#later();
   }
 
-  /** Until the next may be sent; the part that wants it most often decides. */
-  #left() {
-    const throttle = Math.min(...Array.from(this.#wishes.values(), (wish) => wish.throttle));
+  /** Milliseconds until the next message may be sent; the lowest throttle rate applies. */
+  #delay() {
+    const throttle = Math.min(...Array.from(this.#options.values(), (options) => options.throttle));
     return this.#sentAt + throttle - performance.now();
   }
 
@@ -55,6 +55,6 @@ export class Subscription {
     this.#timer = setTimeout(() => {
       this.#now(this.#waiting.shift());
       if (this.#waiting.length > 0) this.#later();
-    }, Math.ceil(this.#left()));
+    }, Math.ceil(this.#delay()));
   }
 }

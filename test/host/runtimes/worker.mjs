@@ -76,8 +76,8 @@ async function run(root, folder, heard) {
     );
 
   for (const [key, wants] of [
-    [null, "there is none"],
-    ["c2hvcnQ=", "it is something else"],
+    [null, "it is not set"],
+    ["c2hvcnQ=", "it has another format"],
   ]) {
     const worker = await started(root, modules, folder, heard, key);
     const { error } = await worker.ask(500, "GET", "/people/ann/ask");
