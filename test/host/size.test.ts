@@ -7,8 +7,8 @@ const root = new URL("../../", import.meta.url);
 const KILOBYTE = 1024;
 
 describe("the code that a device embeds", () => {
-  it("the kernels: at most 40 KB, gzipped", async () => {
-    expect((await kernelSize(root)).gzip).toBeLessThanOrEqual(40 * KILOBYTE);
+  it("the kernels: at most 9 KB, gzipped", async () => {
+    expect((await kernelSize(root)).gzip).toBeLessThanOrEqual(9 * KILOBYTE);
   });
 
   it.each<[string, string[]]>([

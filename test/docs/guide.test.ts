@@ -1,0 +1,50 @@
+import { copyFileSync, readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { decodeModel } from "../../src/model/model-file.ts";
+import { ROOT } from "./markdown.ts";
+import { type Expectations, type Sandbox, testBlocks } from "./run-blocks.ts";
+
+const modelOf = ({ path }: Sandbox, name: string) => decodeModel(new Uint8Array(readFileSync(path(name))));
+const trained =
+  (name: string, config: object): Expectations[string] =>
+  async ({ out }, sandbox) => {
+    expect(out).toContain(`Saved ${name}: `);
+    expect((await modelOf(sandbox, name)).config).toMatchObject(config);
+  };
+const accuracyOf = (out: string, method: string) => Number(new RegExp(`^${method} +(\\S+)`, "m").exec(out)?.[1]);
+
+testBlocks(
+  "docs/guide.md",
+  {
+    "npx penchant train answers.csv --method btl": trained("btl.safetensors", { method: "btl", latent: 0 }),
+    "npx penchant train answers.csv --method hierarchical": trained("hierarchical.safetensors", {
+      method: "hierarchical",
+    }),
+    "npx penchant eval btl.safetensors": ({ out }) => {
+      expect(accuracyOf(out, "btl")).toBeGreaterThan(0.3);
+      expect(accuracyOf(out, "btl")).toBeLessThan(0.7); // half of the people like the opposite of the other half
+    },
+    "npx penchant compare answers.csv": ({ out }) => {
+      for (const method of ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"]) {
+        expect(accuracyOf(out, method)).toBeGreaterThan(0.2);
+      }
+      expect(accuracyOf(out, "vpl")).toBeGreaterThan(accuracyOf(out, "btl"));
+    },
+    "npx penchant train features.csv": trained("features.safetensors", { size: 2, length: 1 }),
+    "npx penchant train choices.csv": trained("choices.safetensors", { size: 2, length: 1 }),
+    "npx penchant train segments.jsonl": trained("segments.safetensors", { size: 2, length: 2 }),
+    "npx penchant inspect segments.safetensors": ({ out }) =>
+      expect(out).toContain("2 features, in segments of up to 2"),
+    "npx penchant train states.jsonl": trained("states.safetensors", { size: 2 }),
+    "npx penchant policy": async ({ out }, sandbox) => {
+      expect(out).toContain("Saved policy.safetensors: policy from 2 trajectories, 4 rows");
+      const { policy } = await modelOf(sandbox, "policy.safetensors");
+      expect(policy?.config).toMatchObject({ observation: 3, action: 2 });
+    },
+    "npx penchant rollout": ({ out }) => expect(out).toMatch(/what they want in \d+ steps, after \d+ answers/),
+  },
+  ({ path }) => {
+    copyFileSync(`${ROOT}examples/robot/ball.safetensors`, path("maze-policy.safetensors"));
+    copyFileSync(`${ROOT}test/golden/released-control.safetensors`, path("vae.safetensors"));
+  },
+);
