@@ -16,7 +16,7 @@ import { trainCommand } from "./train-command.ts";
 const program = new Command("penchant")
   .description("Learn what each user prefers from a few A-or-B answers, and decide for them on their own device.")
   .version("0.1.0")
-  .showHelpAfterError("(run penchant --help for the list of commands)")
+  .showHelpAfterError("(add --help for usage)")
   .exitOverride();
 
 for (const command of [

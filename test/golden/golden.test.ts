@@ -14,12 +14,12 @@ const TOLERANCES = [
 
 afterAll(reportWorst);
 
-describe.each(TOLERANCES)("$backend.name", ({ backend, ...tolerances }) => {
+describe.each(TOLERANCES)("preference models on $backend.name", ({ backend, ...tolerances }) => {
   const cases = ["btl", "dpl", "vpl"].flatMap(fixtures).flatMap((name) => {
     const g = golden(name);
     return waysOf(g).map((way) => ({ name, g, ...way }));
   });
-  it.each(cases)("$name with $rows rows of states, ties $ties", ({ name, g, ...way }) =>
+  it.each(cases)("match PyTorch on $name with $rows rows of states, ties $ties", ({ name, g, ...way }) =>
     compareModel(backend, name, g, way, tolerances),
   );
 });

@@ -14,6 +14,6 @@ const TOLERANCES = [
 
 afterAll(reportWorst);
 
-describe.each(TOLERANCES)("$backend.name", ({ backend, ...tolerances }) => {
-  it.each(fixtures("iql"))("%s", (name) => compareIql(backend, name, golden(name), tolerances));
+describe.each(TOLERANCES)("implicit Q-learning on $backend.name", ({ backend, ...tolerances }) => {
+  it.each(fixtures("iql"))("matches PyTorch on %s", (name) => compareIql(backend, name, golden(name), tolerances));
 });

@@ -17,8 +17,8 @@ const TOLERANCES = [
 ];
 afterAll(reportWorst);
 
-describe.each(TOLERANCES)("$backend.name", ({ backend, tolerance }) => {
-  it.each(fixtures("newton"))("%s", async (name) => {
+describe.each(TOLERANCES)("a Newton step on $backend.name", ({ backend, tolerance }) => {
+  it.each(fixtures("newton"))("matches PyTorch on %s", async (name) => {
     const { about, values, names } = golden(name);
     const config: ModelConfig = about.config;
     const states = values("data.states");
