@@ -1,7 +1,7 @@
-// Sums, means and maxima of many terms, shared by the invocations of a workgroup in one fixed order. Attributes: which of
-// the three, and slices: so many rows of y, one after the other, each have a part of the terms of one result.
+// Sums, means and maxima over many rows, reduced by a workgroup in a fixed order. Attributes, as integers: the reduction, and
+// the number of slices S. With S > 1, each run of S consecutive rows of y holds partial results over S slices of the terms.
 
-var<workgroup> partial: array<f32, LANES>;
+/** Tree reduction of `partial` (declared by workgroups.ts) to its first `stride` elements. */
 fn join_lanes(kind: u32, lane: u32, stride: u32) {
   workgroupBarrier();
   for (var half = LANES / 2u; half >= stride; half /= 2u) {
@@ -10,7 +10,7 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   }
 }
 
-/** A workgroup for 32 columns of a row of results, over eight rows at a time; where y has one column, for each, over 256. */
+/** A workgroup reduces 32 columns, 8 rows at a time; if y has one column, it reduces that column, 256 rows at a time. */
 @compute @workgroup_size(LANES) fn reduce(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
@@ -26,15 +26,15 @@ fn join_lanes(kind: u32, lane: u32, stride: u32) {
   let col = i % across * columns + lane % columns;
   let slices = op.integers[1];
   let height = op.a.rows / (op.y.rows / slices) * (op.a.cols / width);
-  let each = (height + slices - 1u) / slices;
-  let begin = r % slices * each;
-  let end = min(begin + each, height);
+  let per_slice = (height + slices - 1u) / slices;
+  let begin = r % slices * per_slice;
+  let end = min(begin + per_slice, height);
   let first = op.a.at + r / slices * height * width + min(col, width - 1u);
-  let own = begin + lane / columns;
+  let start = begin + lane / columns;
   let stride = LANES / columns;
-  var sum = load(first + min(own, height - 1u) * width);
-  if (own >= end && kind != Reduction_Max) { sum = 0.0; }
-  for (var t = own + stride; t < end; t += stride) { sum = join(kind, sum, load(first + t * width)); }
+  var sum = load(first + min(start, height - 1u) * width);
+  if (start >= end && kind != Reduction_Max) { sum = 0.0; }
+  for (var t = start + stride; t < end; t += stride) { sum = join(kind, sum, load(first + t * width)); }
   partial[lane] = sum;
   join_lanes(kind, lane, columns);
   if (lane < columns && col < width) { store(op.y.at + r * width + col, share(kind, partial[lane], height)); }

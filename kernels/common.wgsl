@@ -40,9 +40,6 @@ fn load(at: u32) -> f32 { return bitcast<f32>(arena[at]); }
 fn store(at: u32, x: f32) { arena[at] = bitcast<u32>(x); }
 fn size(t: Operand) -> u32 { return t.rows * t.cols; }
 
-/** Invocations per workgroup of kernels in which each computes on its own. */
-const LANES = 256u;
-
 /** The index of a workgroup in a grid folded into two dimensions. */
 fn workgroup_index(group: vec3u, groups: vec3u) -> u32 { return group.y * groups.x + group.x; }
 

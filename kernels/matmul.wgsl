@@ -1,9 +1,15 @@
-// C = φ(op(A)·op(B) + bias + group bias) or φ′·op(A)·op(B), by tiles that a workgroup computes from slices of A and B in its
-// memory. Attributes: rows of a block of the result, blocks, φ and its slope, whether A and B are transposed, whether c is a
-// bias (1) or what φ gave (2: then its slope is a factor), and whether there is a group bias. A result of more rows than its
-// only block has is of slices of the sums, one after the other.
+// Tiled matrix product: C = φ(op(A)·op(B) + bias + group bias), or C = φ′ ∘ (op(A)·op(B)), where op is the identity or the
+// transpose. A workgroup computes one tile of C from strips of A and B in workgroup memory. Attributes, as integers:
+//
+//   0  rows of a block of C      4  whether A is transposed
+//   1  number of blocks          5  whether B is transposed
+//   2  φ                         6  operand c: 0 none, 1 the bias, 2 the output of φ, for φ′
+//   3  slope of φ, as a float    7  whether operand d is a group bias
+//
+// Split-K: if y has several times the rows of its one block, it holds partial sums over consecutive slices of the terms. A
+// reduction adds them up afterwards. The arrays in workgroup memory and DEPTH are declared by workgroups.ts.
 
-/** Whether A and B are transposed: 0: in no op of this dispatch, 1: in every one, 2: each op says. */
+/** Whether A and B are transposed in all ops of the dispatch (1), in none (0), or as each op says (2). */
 override TRANSPOSE_A: u32 = 2u;
 override TRANSPOSE_B: u32 = 2u;
 
@@ -16,14 +22,15 @@ fn product_of(op: Op) -> Product {
   return Product(op.integers[0], op.y.cols, k, slices, transpose_a, transpose_b);
 }
 
-/** The terms that a block of the result has, and of which block of A and B. */
+/** The range of terms that a block of y sums, and the block of A and B that they belong to. */
 struct Terms { block: u32, begin: u32, end: u32 }
 fn terms_of(p: Product, block: u32) -> Terms {
   if (p.slices == 1u) { return Terms(block, 0u, p.k); }
-  let each = (p.k + p.slices * DEPTH - 1u) / (p.slices * DEPTH) * DEPTH;
-  return Terms(0u, block * each, min((block + 1u) * each, p.k));
+  let per_slice = (p.k + p.slices * DEPTH - 1u) / (p.slices * DEPTH) * DEPTH;
+  return Terms(0u, block * per_slice, min((block + 1u) * per_slice, p.k));
 }
 
+/** Element (row, k) of op(A), and element (k, col) of op(B); 0 outside. */
 fn a_at(op: Op, p: Product, block: u32, row: u32, k: u32) -> f32 {
   if (row >= p.m || k >= p.k) { return 0.0; }
   if (p.transpose_a) { return load(op.a.at + (block * p.k + k) * p.m + row); }
@@ -46,6 +53,7 @@ fn four_of_b(op: Op, p: Product, block: u32, k: u32, col: u32) -> vec4f {
     b_at(op, p, block, k, col + 2u), b_at(op, p, block, k, col + 3u),
   );
 }
+/** The epilogue: adds biases, applies φ or φ′ and stores four columns of a row of C. */
 fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
   if (row >= p.m) { return; }
   let result = block * p.m + row;
@@ -61,13 +69,8 @@ fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
   }
 }
 
-/** Terms of the sums that are in workgroup memory at a time. */
-const DEPTH = 16u;
-
-/** Tiles of 4·SIDE rows and columns, four by four an invocation. */
+/** Tiles of 4·SIDE × 4·SIDE, 4 × 4 per invocation. tile_a is [k][4 rows], tile_b is [k][4 columns]. */
 override SIDE: u32 = 16u;
-var<workgroup> tile_a: array<vec4f, DEPTH * SIDE>; // [k][four rows]
-var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
 
 @compute @workgroup_size(SIDE, SIDE) fn matmul(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
@@ -88,7 +91,7 @@ var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
   for (var k0 = terms.begin; k0 < terms.end; k0 += DEPTH) {
     workgroupBarrier();
     for (var i = lane; i < DEPTH * SIDE; i += SIDE * SIDE) {
-      // Neighbouring invocations read neighbouring elements, whichever way A and B lie.
+      // Neighbouring invocations read neighbouring elements, transposed or not, so that loads coalesce.
       let ka = select(i % DEPTH, i / SIDE, p.transpose_a);
       let fa = select(i / DEPTH, i % SIDE, p.transpose_a);
       tile_a[ka * SIDE + fa] = four_of_a(op, p, terms.block, row0 + 4u * fa, k0 + ka);
@@ -109,12 +112,8 @@ var<workgroup> tile_b: array<vec4f, DEPTH * SIDE>; // [k][four columns]
   for (var i = 0u; i < 4u; i++) { finish(op, p, block, row0 + 4u * local.y + i, col0 + 4u * local.x, sums[i]); }
 }
 
-/** Tiles of 128 rows and columns, eight by eight an invocation: half as many reads of workgroup memory for each sum. */
-const FOURS = 32u;
-var<workgroup> large_a: array<vec4f, DEPTH * FOURS>;
-var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
-
-@compute @workgroup_size(16, 16) fn matmul_large(
+/** Tiles of 128 × 128, 8 × 8 per invocation, which halves the reads of workgroup memory per multiply-add. */
+@compute @workgroup_size(LARGE_SIDE, LARGE_SIDE) fn matmul_large(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
@@ -123,30 +122,30 @@ var<workgroup> large_b: array<vec4f, DEPTH * FOURS>;
   let tile = at - op.first;
   if (tile >= op.groups) { return; }
   let p = product_of(op);
-  let across = (p.n + 4u * FOURS - 1u) / (4u * FOURS);
-  let down = (p.m + 4u * FOURS - 1u) / (4u * FOURS);
+  let across = (p.n + 4u * LARGE_FOURS - 1u) / (4u * LARGE_FOURS);
+  let down = (p.m + 4u * LARGE_FOURS - 1u) / (4u * LARGE_FOURS);
   let block = tile / (across * down);
   let terms = terms_of(p, block);
-  let row0 = tile % (across * down) / across * 4u * FOURS;
-  let col0 = tile % across * 4u * FOURS;
-  var left = Sums(); // of the first four columns
-  var right = Sums(); // of those 64 further on
+  let row0 = tile % (across * down) / across * 4u * LARGE_FOURS;
+  let col0 = tile % across * 4u * LARGE_FOURS;
+  var left = Sums(); // the first four columns
+  var right = Sums(); // four columns half a tile further on
   for (var k0 = terms.begin; k0 < terms.end; k0 += DEPTH) {
     workgroupBarrier();
-    for (var i = lane; i < DEPTH * FOURS; i += 256u) {
-      let ka = select(i % DEPTH, i / FOURS, p.transpose_a);
-      let fa = select(i / DEPTH, i % FOURS, p.transpose_a);
-      large_a[ka * FOURS + fa] = four_of_a(op, p, terms.block, row0 + 4u * fa, k0 + ka);
-      let kb = select(i / FOURS, i % DEPTH, p.transpose_b);
-      let fb = select(i % FOURS, i / DEPTH, p.transpose_b);
-      large_b[kb * FOURS + fb] = four_of_b(op, p, terms.block, k0 + kb, col0 + 4u * fb);
+    for (var i = lane; i < DEPTH * LARGE_FOURS; i += LARGE_SIDE * LARGE_SIDE) {
+      let ka = select(i % DEPTH, i / LARGE_FOURS, p.transpose_a);
+      let fa = select(i / DEPTH, i % LARGE_FOURS, p.transpose_a);
+      large_a[ka * LARGE_FOURS + fa] = four_of_a(op, p, terms.block, row0 + 4u * fa, k0 + ka);
+      let kb = select(i / LARGE_FOURS, i % DEPTH, p.transpose_b);
+      let fb = select(i % LARGE_FOURS, i / DEPTH, p.transpose_b);
+      large_b[kb * LARGE_FOURS + fb] = four_of_b(op, p, terms.block, k0 + kb, col0 + 4u * fb);
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
-      let u = large_a[k * FOURS + local.y];
-      let w = large_a[k * FOURS + local.y + 16u];
-      let v = large_b[k * FOURS + local.x];
-      let x = large_b[k * FOURS + local.x + 16u];
+      let u = large_a[k * LARGE_FOURS + local.y];
+      let w = large_a[k * LARGE_FOURS + local.y + 16u];
+      let v = large_b[k * LARGE_FOURS + local.x];
+      let x = large_b[k * LARGE_FOURS + local.x + 16u];
       multiply_add(&left, &right, u, w, v, x);
     }
   }

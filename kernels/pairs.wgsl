@@ -1,7 +1,8 @@
-// y_i, the mean over j of σ(f(φ(a_i + b_j))), f a stack of layers that ends in one number: what a pair (i, j) goes through
-// is in registers and workgroup memory alone. A workgroup takes row i beside all rows of b, a tile of them at a time.
-// The op's first record has y, a, b and φ with its slope; each layer has one more, with its weights and bias in place of y
-// and a, its activation and slope, and whether there is a bias.
+// y_i = mean over j of σ(f(φ(a_i + b_j))), where f is a stack of layers with one output. The activations of a pair (i, j) stay
+// in registers and workgroup memory. A workgroup computes one row i against all rows of b, a tile of them at a time.
+// The first record of the op has operands y, a, b and attributes φ, slope. Each layer has a record of its own: weights and bias
+// as operands y and a; activation, slope and whether there is a bias as attributes. The arrays in workgroup memory are
+// declared by workgroups.ts.
 
 fn bias_of(layer: Op, n: u32) -> f32 {
   if (layer.integers[2] == 0u || n >= layer.y.cols) { return 0.0; }
@@ -19,7 +20,7 @@ fn four_weights(layer: Op, k: u32, n: u32) -> vec4f {
     weight_of(layer, k, n), weight_of(layer, k, n + 1u), weight_of(layer, k, n + 2u), weight_of(layer, k, n + 3u),
   );
 }
-/** Of the last layer, which has one column. */
+/** Four weights of the last layer, which has one column. */
 fn four_last(out: Op, k: u32) -> vec4f {
   return vec4f(
     weight_of(out, k, 0u), weight_of(out, k + 1u, 0u), weight_of(out, k + 2u, 0u), weight_of(out, k + 3u, 0u),
@@ -29,22 +30,22 @@ fn activate_four(kind: u32, slope: f32, x: vec4f) -> vec4f {
   return vec4f(activate(kind, x.x, slope), activate(kind, x.y, slope), activate(kind, x.z, slope), activate(kind, x.w, slope));
 }
 
-/** φ, which is known ahead so that the code of others is left out. */
+/** φ, as an override, so that the code of other activations is left out. */
 override PHI: u32 = Activation_LeakyRelu;
-/** φ(a_i + b_j) at feature k, of four pairs from j on; rows of b beyond the last are the last again. */
+/** Feature k of φ(a_i + b_j) for the pairs j to j + 3. Rows beyond the end of b repeat its last row. */
 fn four_pairs(op: Op, i: u32, j: u32, k: u32) -> vec4f {
   if (k >= op.a.cols) { return vec4f(); }
   let last = op.b.rows - 1u;
   let b = op.b.at + k;
-  let others = vec4f(
+  let four_b = vec4f(
     load(b + min(j, last) * op.b.cols), load(b + min(j + 1u, last) * op.b.cols),
     load(b + min(j + 2u, last) * op.b.cols), load(b + min(j + 3u, last) * op.b.cols),
   );
-  return activate_four(PHI, op.floats[1], load(op.a.at + i * op.a.cols + k) + others);
+  return activate_four(PHI, op.floats[1], load(op.a.at + i * op.a.cols + k) + four_b);
 }
 
-/** The sum of σ over four pairs, of which those beyond the last row of b are none. */
-fn chances(op: Op, j: u32, logits: vec4f) -> f32 {
+/** Sum of σ over four pairs, without those beyond the end of b. */
+fn sum_of_sigmoids(op: Op, j: u32, logits: vec4f) -> f32 {
   var sum = 0.0;
   for (var q = 0u; q < 4u; q++) {
     if (j + q < op.b.rows) { sum += sigmoid(logits[q]); }
@@ -52,26 +53,24 @@ fn chances(op: Op, j: u32, logits: vec4f) -> f32 {
   return sum;
 }
 
-/** The activation of the one layer. */
+/** The activation ψ of the hidden layer. */
 override PSI: u32 = Activation_LeakyRelu;
-/** What eight columns of a layer add to the last layer's sum. */
-struct Part { bias_left: vec4f, bias_right: vec4f, last_left: vec4f, last_right: vec4f }
-fn part_of(layer: Op, p: Part, left: vec4f, right: vec4f) -> f32 {
+/** Biases and last-layer weights of eight columns of the hidden layer. */
+struct Columns { bias_left: vec4f, bias_right: vec4f, last_left: vec4f, last_right: vec4f }
+/** The contribution of eight columns of the hidden layer to the last layer's output for one pair. */
+fn contribution(layer: Op, p: Columns, left: vec4f, right: vec4f) -> f32 {
   let slope = layer.floats[1];
   let sum = dot(activate_four(PSI, slope, left + p.bias_left), p.last_left);
   return sum + dot(activate_four(PSI, slope, right + p.bias_right), p.last_right);
 }
 
-/** Invocations side by side, each of which has eight columns of the tile, as has each eight pairs. */
+/** Invocations side by side. Each computes 8 pairs × 8 columns of the tile. Features are loaded ACROSS at a time. */
 override ACROSS: u32 = 16u;
-/** Fours of pairs in a tile, and of columns. */
+/** A tile has 4·DOWN pairs and 4·WIDE columns. */
 override DOWN: u32 = 32u; // 512 / ACROSS
 override WIDE: u32 = 32u; // 2 · ACROSS
-/** ACROSS features at a time. */
-var<workgroup> tile_a: array<vec4f, 512>;
-var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
 
-/** One layer before the last. */
+/** A stack of one hidden layer and the last layer. tile_a is [feature][4 pairs], tile_b is [feature][4 columns]. */
 @compute @workgroup_size(LANES) fn pairs(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
@@ -86,14 +85,14 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
   let down = lane / ACROSS;
   var sum = 0.0;
   for (var j0 = 0u; j0 < op.b.rows; j0 += 4u * DOWN) {
-    var low = vec4f(); // the last layer's sums for the first four pairs
-    var high = vec4f(); // and for those half a tile further on
+    var low = vec4f(); // the last layer's output for the first four pairs
+    var high = vec4f(); // and for four pairs half a tile further on
     for (var n0 = 0u; n0 < layer.y.cols; n0 += 4u * WIDE) {
-      var left = Sums(); // of the first four columns
-      var right = Sums(); // of those half a tile further on
+      var left = Sums(); // the first four columns
+      var right = Sums(); // four columns half a tile further on
       for (var k0 = 0u; k0 < op.a.cols; k0 += ACROSS) {
         workgroupBarrier();
-        for (var s = lane; s < 512u; s += LANES) {
+        for (var s = lane; s < ACROSS * DOWN; s += LANES) {
           tile_a[s % ACROSS * DOWN + s / ACROSS] = four_pairs(op, i, j0 + 4u * (s / ACROSS), k0 + s % ACROSS);
         }
         for (var s = lane; s < ACROSS * WIDE; s += LANES) {
@@ -109,16 +108,16 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
         }
       }
       let n = n0 + 4u * across;
-      let part = Part(
+      let columns = Columns(
         four_biases(layer, n), four_biases(layer, n + 4u * ACROSS), four_last(out, n), four_last(out, n + 4u * ACROSS),
       );
       low += vec4f(
-        part_of(layer, part, left[0], right[0]), part_of(layer, part, left[1], right[1]),
-        part_of(layer, part, left[2], right[2]), part_of(layer, part, left[3], right[3]),
+        contribution(layer, columns, left[0], right[0]), contribution(layer, columns, left[1], right[1]),
+        contribution(layer, columns, left[2], right[2]), contribution(layer, columns, left[3], right[3]),
       );
       high += vec4f(
-        part_of(layer, part, left[4], right[4]), part_of(layer, part, left[5], right[5]),
-        part_of(layer, part, left[6], right[6]), part_of(layer, part, left[7], right[7]),
+        contribution(layer, columns, left[4], right[4]), contribution(layer, columns, left[5], right[5]),
+        contribution(layer, columns, left[6], right[6]), contribution(layer, columns, left[7], right[7]),
       );
     }
     workgroupBarrier();
@@ -128,7 +127,7 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
     if (lane < DOWN) {
       var logits = vec4f(bias_of(out, 0u));
       for (var c = 0u; c < ACROSS; c++) { logits += tile_a[c * DOWN + lane]; }
-      sum += chances(op, j0 + 4u * lane, logits);
+      sum += sum_of_sigmoids(op, j0 + 4u * lane, logits);
     }
   }
   workgroupBarrier();
@@ -139,12 +138,10 @@ var<workgroup> tile_b: array<vec4f, ACROSS * WIDE>;
   store(op.y.at + i, sum / f32(op.b.rows));
 }
 
-/** Fours of pairs in a tile; 1024 / FOURS features of each are as many as a layer may have. */
+/** A tile has 4·FOURS pairs; a layer may have up to PAIR_VALUES / FOURS features. */
 override FOURS: u32 = 4u;
-/** A layer's values, feature by feature. */
-var<workgroup> values: array<vec4f, 1024>;
 
-/** Any number of layers before the last, none of them wider than what workgroup memory holds of a tile. */
+/** A stack of any number of layers. `values` holds the features of a tile after the current layer, as [feature][4 pairs]. */
 @compute @workgroup_size(LANES) fn pairs_deep(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32,
 ) {
@@ -189,7 +186,7 @@ var<workgroup> values: array<vec4f, 1024>;
     if (lane < FOURS) {
       var logits = vec4f(bias_of(out, 0u));
       for (var k = 0u; k < out.y.rows; k++) { logits += load(out.y.at + k) * values[k * FOURS + lane]; }
-      sum += chances(op, j0 + 4u * lane, logits);
+      sum += sum_of_sigmoids(op, j0 + 4u * lane, logits);
     }
   }
   workgroupBarrier();

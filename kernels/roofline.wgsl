@@ -1,21 +1,21 @@
-// What a device can do at the most: multiply-adds that wait for no memory, and memory that waits for nothing.
+// The two ceilings of a roofline model: the rate of multiply-adds without memory traffic, and the memory bandwidth.
+// LANES is declared by workgroups.ts.
 
-/** x: what changes nothing but that no compiler knows; y: rounds of `multiply_add`. */
+/** x: a factor unknown at compile time, so that nothing is folded; y: rounds of `multiply_add`. */
 @group(0) @binding(0) var<uniform> given: vec4f;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(2) var<storage, read> a: array<vec4f>;
 @group(0) @binding(3) var<storage, read> b: array<vec4f>;
 
-const LANES = 256u;
-fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.x; }
+fn index_of(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.x; }
 
-/** Eight sums of four that do not wait for each other: 64 operations a round. */
+/** Eight independent vec4 accumulators: 64 floating-point operations per round. */
 @compute @workgroup_size(LANES) fn multiply_add(
   @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
 ) {
-  let i = place(id, groups);
+  let i = index_of(id, groups);
   let by = vec4f(given.x);
-  // No two components alike, and all of them needed in the end, or a compiler would leave some out.
+  // All components differ and contribute to the result, or a compiler would drop some.
   let more = f32(1u + (i & 7u)) * vec4f(0.1, 0.2, 0.3, 0.4);
   var s0 = more;
   var s1 = more + 1.0;
@@ -35,7 +35,7 @@ fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.
     s6 = fma(s6, by, more);
     s7 = fma(s7, by, more);
   }
-  // Written only if they give this number, which no compiler can rule out: memory is not waited for.
+  // A store that practically never happens, but that no compiler can rule out: no time is spent on memory.
   let total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
   if (dot(total, vec4f(1.0, 2.0, 3.0, 4.0)) == 12345.0) { y[i % arrayLength(&y)] = total; }
 }
@@ -44,6 +44,6 @@ fn place(id: vec3u, groups: vec3u) -> u32 { return id.y * groups.x * LANES + id.
 @compute @workgroup_size(LANES) fn triad(
   @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u,
 ) {
-  let i = place(id, groups);
+  let i = index_of(id, groups);
   if (i < arrayLength(&y)) { y[i] = fma(vec4f(given.x), b[i], a[i]); }
 }

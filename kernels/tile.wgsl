@@ -1,9 +1,9 @@
-// Sums of eight rows and eight columns that an invocation has in its registers, as kernels of products share them.
+// An 8 × 8 tile of sums in an invocation's registers, for the kernels of matrix products.
 
-/** Four columns of each row. Set to zeros where it is declared: a compiler was seen to leave that out in a loop. */
+/** Eight rows of four columns. Initialise it explicitly: a compiler was seen to omit the implicit zeros inside a loop. */
 alias Sums = array<vec4f, 8>;
 
-/** One more term for all: of the rows first u, then w, of the columns v and x. */
+/** Adds one term, an outer product: rows (u, w) times columns v, in `left`, and columns x, in `right`. */
 fn multiply_add(left: ptr<function, Sums>, right: ptr<function, Sums>, u: vec4f, w: vec4f, v: vec4f, x: vec4f) {
   (*left)[0] += u.x * v;
   (*left)[1] += u.y * v;

@@ -1,4 +1,4 @@
-// `penchant/webgpu`: plans on a GPU, for every host.
+// `penchant/webgpu`: training and prediction on a GPU, in every host with WebGPU.
 
 export { auto } from "../backend/auto.ts";
 export type { Backend } from "../backend/backend.ts";

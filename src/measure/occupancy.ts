@@ -1,60 +1,66 @@
-// What a plan will be on a GPU, on paper: its dispatches, and how full they make the GPU.
+// The dispatches of a plan and their occupancy on a reference GPU, computed without running anything.
 
-import { type DispatchSchedule, type PlannedDispatch, scheduleOf } from "../backend/webgpu/list-scheduling.ts";
-import { shaderCode } from "../backend/webgpu/pipelines.ts";
+import { type PlannedDispatch, scheduleOf } from "../backend/webgpu/list-scheduling.ts";
+import { workgroupOf } from "../backend/webgpu/workgroups.ts";
 import type { Plan } from "../plan/compile.ts";
+import type { Tensor } from "../plan/graph.ts";
 import { type Amount, amountOf } from "./op-counts.ts";
-import { workgroupOf } from "./workgroup.ts";
 
-/** A GPU of the class of the H100: multiprocessors, and what each has room for at a time. Registers are left out. */
+/** The reference GPU, of the H100's class: its multiprocessors, and the limits of each. Registers are not modelled. */
 export const PAPER = { multiprocessors: 132, invocations: 2048, workgroups: 32, memory: 227 * 1024 } as const;
 
-/** All dispatches of an entry point with the same size of workgroup. */
+/** All dispatches of one entry point with the same workgroup size. */
 export interface KernelProfile extends Amount {
   entry: string;
   dispatches: number;
-  /** Of a workgroup. */
+  /** Invocations per workgroup. */
   invocations: number;
-  /** Of a workgroup, in bytes. */
+  /** Bytes of memory per workgroup. */
   memory: number;
-  /** Of the largest dispatch. */
+  /** Workgroups of the largest dispatch. */
   workgroups: number;
-  /** The share of a multiprocessor's invocations that workgroups fill. */
+  /** Share of a multiprocessor's invocations that resident workgroups can fill. */
   occupancy: number;
-  /** How often the largest dispatch fills the whole GPU; below 1 some of it idles. */
+  /** The largest dispatch divided by what the GPU can run at a time; below 1, part of the GPU idles. */
   waves: number;
 }
 
+/** The kernels of one step at full counts, those with the most operations first. */
 export function profileKernels(plan: Plan): KernelProfile[] {
   const kernels = new Map<string, KernelProfile>();
-  const counted = new Set<unknown>();
-  const { body }: DispatchSchedule = scheduleOf(plan, new Map());
-  for (const stage of body) {
-    const row = rowOf(stage);
-    const known = kernels.get(`${row.entry} ${row.invocations}`) ?? row;
-    kernels.set(`${row.entry} ${row.invocations}`, known);
-    known.dispatches++;
-    for (const { ops } of stage.chains.flat()) {
-      if (ops.length === 0 || counted.has(ops.at(-1))) continue;
-      counted.add(ops.at(-1));
+  const counted = new Set<Tensor>();
+  for (const dispatch of scheduleOf(plan, new Map()).body) {
+    const profile = profileOf(dispatch);
+    const key = `${profile.entry} ${profile.invocations}`;
+    const total = kernels.get(key) ?? profile;
+    kernels.set(key, total);
+    total.dispatches++;
+    for (const { ops } of dispatch.chains.flat()) {
+      const result = ops.at(-1);
+      if (!result || counted.has(result)) continue; // split-K: several tasks compute parts of one op
+      counted.add(result);
       const amount = amountOf(...ops);
-      known.flop += amount.flop;
-      known.bytes += amount.bytes;
+      total.flop += amount.flop;
+      total.bytes += amount.bytes;
     }
-    if (row.workgroups > known.workgroups) Object.assign(known, { workgroups: row.workgroups, waves: row.waves });
+    if (profile.workgroups > total.workgroups) {
+      total.workgroups = profile.workgroups;
+      total.waves = profile.waves;
+    }
   }
   return [...kernels.values()].sort((p, q) => q.flop - p.flop || q.bytes - p.bytes);
 }
 
-/** A step when all rows are live: what one kernel hands on to itself is not moved. */
+/** Operations and bytes of one step at full counts, without the bytes that fused ops keep in registers. */
 export function fusedAmount(plan: Plan): Amount {
   const kernels = profileKernels(plan);
   const sum = (f: (k: KernelProfile) => number) => kernels.reduce((total, k) => total + f(k), 0);
   return { flop: sum(({ flop }) => flop), bytes: sum(({ bytes }) => bytes) };
 }
 
-function rowOf({ kernel: { shader, entry, constants }, chains }: PlannedDispatch): KernelProfile {
-  const { invocations, memory } = workgroupOf(shaderCode(shader), entry, constants);
+/** The profile of a dispatch before its work is counted. */
+function profileOf({ kernel, chains }: PlannedDispatch): KernelProfile {
+  const { invocations, memory } = workgroupOf(kernel);
   const resident = Math.min(
     PAPER.workgroups,
     Math.floor(PAPER.invocations / invocations),
@@ -62,7 +68,7 @@ function rowOf({ kernel: { shader, entry, constants }, chains }: PlannedDispatch
   );
   const workgroups = chains.reduce((sum, [task]) => sum + (task?.groups((t) => t.rows.max) ?? 0), 0);
   return {
-    entry,
+    entry: kernel.entry,
     dispatches: 0,
     flop: 0,
     bytes: 0,

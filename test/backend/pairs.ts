@@ -1,4 +1,4 @@
-// Means over pairs on a GPU beside the f64 reference, over random shapes: within 1e-6, and no pair in memory.
+// The fused mean over pairs on a GPU against the f64 reference, over random shapes: within 1e-6, in one dispatch.
 
 import fc from "fast-check";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -21,13 +21,13 @@ const TOLERANCE = 1e-6;
 export interface Stack {
   rows: number;
   others: number;
-  /** Of the outer sum, then of each layer but the last. */
+  /** Columns of the outer sum, then of each hidden layer. */
   widths: readonly number[];
   activation: ActivationName;
   biased: boolean;
 }
 
-/** The mean over `others` of σ of a stack of layers on the sums of pairs. */
+/** The mean over j of σ(f(φ(a_i + b_j))), where f is a stack of layers. */
 export function pairsPlan({ rows, others, widths, activation, biased }: Stack) {
   const graph = new Graph();
   const [first = 1] = widths;
@@ -42,8 +42,9 @@ export function pairsPlan({ rows, others, widths, activation, biased }: Stack) {
 async function compare(backend: WebGpuBackend, stack: Stack, seed: number): Promise<void> {
   const plan = pairsPlan(stack);
   const kernels = scheduleOf(plan, new Map()).body.map(({ kernel }) => kernel.entry);
-  const wanted = stack.widths.length === 2 ? "pairs" : "pairs_deep";
-  if (kernels.join() !== `${wanted},each`) throw new Error(`dispatches: ${kernels}; wanted one of ${wanted}`);
+  const expected = stack.widths.length === 2 ? "pairs" : "pairs_deep";
+  if (kernels.join() !== `${expected},elementwise`)
+    throw new Error(`dispatches: ${kernels}; expected ${expected} and the step counter's`);
   const programs = [reference.load(plan, 1), backend.load(plan, 1)];
   const random = new Random(seed);
   for (const [name, t] of plan.named) {
@@ -57,13 +58,14 @@ async function compare(backend: WebGpuBackend, stack: Stack, seed: number): Prom
   const [want, got] = await Promise.all(programs.map((program) => program.read("y")));
   for (let i = 0; i < rows; i++) {
     const error = Math.abs((want?.[i] as number) - (got?.[i] as number));
-    if (!(error <= TOLERANCE)) throw new Error(`${JSON.stringify(stack)}, row ${i}: ${got?.[i]} for ${want?.[i]}`);
+    if (!(error <= TOLERANCE))
+      throw new Error(`${JSON.stringify(stack)}, row ${i}: got ${got?.[i]}, expected ${want?.[i]}`);
   }
   for (const program of programs) program.dispose?.();
 }
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
-/** Each with one φ, as every other is another shader, which software compiles for seconds. */
+/** One φ for each kind, because every φ is a pipeline of its own, which takes a software GPU seconds to compile. */
 const stacks = {
   "one layer": { widths: fc.tuple(upTo(70), upTo(64)), activation: "leaky-relu" },
   "one wide layer": { widths: fc.tuple(upTo(70), fc.integer({ min: 65, max: 300 })), activation: "tanh" },
@@ -79,7 +81,7 @@ const stacks = {
 } satisfies Record<string, { widths: fc.Arbitrary<number[]>; activation: ActivationName }>;
 export const STACKS = Object.keys(stacks) as (keyof typeof stacks)[];
 
-/** Runs stacks of this kind over so many random shapes; throws where the GPU gives something else. */
+/** Compares stacks of a kind over random shapes; throws an Error when results differ. */
 export const pairsAgree = (backend: WebGpuBackend, kind: keyof typeof stacks, runs: number): Promise<void> =>
   fc.assert(
     fc.asyncProperty(

@@ -1,4 +1,4 @@
-// What a program on a GPU says when it cannot go on, and what it leaves behind: nothing.
+// Failures of programs on WebGPU: the errors name the cause and the remedy, and no buffers leak.
 
 import { describe, expect, it } from "vitest";
 import { webgpu } from "../../src/backend/webgpu/webgpu.ts";
@@ -9,8 +9,8 @@ import { gpu } from "./gpu.ts";
 describe.skipIf(!gpu)("a program on WebGPU", () => {
   const device = gpu?.device as GPUDevice;
 
-  /** The same device, some of whose methods are others. */
-  const instead = (others: Partial<GPUDevice>): GPUDevice =>
+  /** The device with some methods replaced. */
+  const deviceWith = (others: Partial<GPUDevice>): GPUDevice =>
     new Proxy(device, {
       get(target, key) {
         const value = Reflect.get(others, key) ?? Reflect.get(target, key, target);
@@ -28,7 +28,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     return p.compile(graph);
   };
 
-  it("whose kernels do not compile names the ops, the line and what to do", async () => {
+  it("whose kernels do not compile names the ops, the line and the remedy", async () => {
     const createShaderModule: GPUDevice["createShaderModule"] = (descriptor) =>
       device.createShaderModule({
         ...descriptor,
@@ -37,17 +37,17 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     const graph = new p.Graph();
     const x = graph.data("x", 8, 3);
     const plan = p.compile(graph, { y: p.softmax(p.linear(x, graph.parameter("w", 3, 2), null)) });
-    const program = webgpu(instead({ createShaderModule })).load(plan, 1);
+    const program = webgpu(deviceWith({ createShaderModule })).load(plan, 1);
     await expect(program.run()).rejects.toThrow(
-      /^webgpu: (linear|softmax): the device does not compile \w+ of the module "\w+" \(line \d+: .+\); take --backend wasm$/,
+      /^webgpu: (linear|softmax): the device does not compile \w+ of the module "\w+" \(line \d+: .+\); use --backend wasm$/,
     );
     await expect(program.read("y")).rejects.toBeInstanceOf(BackendError);
     program.dispose();
   });
 
-  it("for which there is no room says how much it takes, and which tensor the most", async () => {
+  it("that exceeds the GPU's memory names its size and its largest tensor", async () => {
     const scopes: string[] = [];
-    const full = instead({
+    const full = deviceWith({
       pushErrorScope(filter) {
         scopes.push(filter);
         return undefined;
@@ -58,12 +58,12 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     const plan = p.compile(graph, { y: p.sumRows(graph.data("table", 50_000, 4)) });
     const program = webgpu(full).load(plan, 1);
     await expect(program.run()).rejects.toThrow(
-      "webgpu: load: the plan takes 0.765 MiB, table [50000, 4] alone 0.763 MiB; the device has no room for it. Take smaller batches, or --backend wasm",
+      "webgpu: load: the plan takes 0.765 MiB, table [50000, 4] alone 0.763 MiB; the device is out of memory. Use smaller batches, or --backend wasm",
     );
     program.dispose();
   });
 
-  it("that was disposed of says so", async () => {
+  it("that was disposed of refuses to run and read", async () => {
     const program = webgpu(device).load(regression(), 1);
     await program.run(2);
     program.dispose();
@@ -73,7 +73,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     program.dispose(); // again
   });
 
-  it("leaves nothing behind: a thousand times loaded, run, read and disposed of", async () => {
+  it("leaks no buffer over a hundred rounds of load, run, read and dispose", async () => {
     const alive = new Map<GPUBuffer, number>();
     const createBuffer: GPUDevice["createBuffer"] = (descriptor) => {
       const buffer = device.createBuffer(descriptor);
@@ -85,17 +85,17 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
       };
       return buffer;
     };
-    const backend = webgpu(instead({ createBuffer }));
-    const own = alive.size; // what is bound where a kernel has no table
+    const backend = webgpu(deviceWith({ createBuffer }));
+    const before = alive.size; // the backend's own buffer, which is bound where no table is read
     const plan = regression();
-    for (let round = 0; round < 1000; round++) {
+    for (let round = 0; round < 100; round++) {
       const program = backend.load(plan, round);
       const taken = [...alive.values()].reduce((sum, size) => sum + size, 0);
       if (taken !== program.bytes + 16) throw new Error(`round ${round}: ${taken} bytes for ${program.bytes}`);
       await program.run();
       expect((await program.read("metric.loss"))[0]).toBe(1);
       program.dispose();
-      if (alive.size !== own) throw new Error(`round ${round}: ${alive.size - own} buffers are left`);
+      if (alive.size !== before) throw new Error(`round ${round}: ${alive.size - before} buffers are left`);
     }
   }, 120_000);
 });

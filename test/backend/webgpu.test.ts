@@ -1,4 +1,4 @@
-// What a program on a GPU does beside its ops: sums of σ, counts, steps in one submission, tables in several buffers.
+// Programs on WebGPU beyond single ops: means of σ, live counts, many steps per submission, tables split over buffers.
 
 import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -18,25 +18,28 @@ const draws = (n: number, seed: number, f: (random: Random) => number): number[]
 describe.skipIf(!gpu)("a program on WebGPU", () => {
   const backend = gpu as NonNullable<typeof gpu>;
 
-  it.each([0.01, 1, 22, 60, 1000])("means of σ over 1001 comparators within ±%s: within 1e-6", async (range) => {
-    const graph = new p.Graph();
-    const plan = p.compile(graph, { y: p.meanSigmoid(graph.data("x", 301, 1), graph.data("c", 1001, 1)) });
-    const x = [...draws(297, 4, (r) => (range + 30) * (2 * r.uniform() - 1)), -3.4e38, 3.4e38, -1e-45, 0];
-    const c = draws(1001, 3, (r) => range * (2 * r.uniform() - 1));
-    const [want, got] = await Promise.all(
-      [reference.load(plan, 1), backend.load(plan, 1)].map(async (program) => {
-        program.write("x", x);
-        program.write("c", c);
-        await program.run();
-        return program.read("y");
-      }),
-    );
-    got?.forEach((y, i) => {
-      expect(Math.abs(y - (want?.[i] as number)), `row ${i}, x = ${x[i]}`).toBeLessThan(1e-6);
-    });
-  });
+  it.each([0.01, 1, 22, 60, 1000])(
+    "means of σ over 1001 comparison values in ±%s: within 1e-6 of the reference",
+    async (range) => {
+      const graph = new p.Graph();
+      const plan = p.compile(graph, { y: p.meanSigmoid(graph.data("x", 301, 1), graph.data("c", 1001, 1)) });
+      const x = [...draws(297, 4, (r) => (range + 30) * (2 * r.uniform() - 1)), -3.4e38, 3.4e38, -1e-45, 0];
+      const c = draws(1001, 3, (r) => range * (2 * r.uniform() - 1));
+      const [want, got] = await Promise.all(
+        [reference.load(plan, 1), backend.load(plan, 1)].map(async (program) => {
+          program.write("x", x);
+          program.write("c", c);
+          await program.run();
+          return program.read("y");
+        }),
+      );
+      got?.forEach((y, i) => {
+        expect(Math.abs(y - (want?.[i] as number)), `row ${i}, x = ${x[i]}`).toBeLessThan(1e-6);
+      });
+    },
+  );
 
-  it("computes live rows alone, and again what is ahead of the steps when counts change", async () => {
+  it("computes live rows only, and runs the prologue again when counts change", async () => {
     const graph = new p.Graph();
     const rows = graph.count("rows", 70);
     const x = graph.data("x", rows, 3);
@@ -63,7 +66,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     }
   });
 
-  /** Adam on a small regression whose rows are drawn anew at every step. */
+  /** Adam on a small regression that samples its rows at every step. */
   function regression() {
     const graph = new p.Graph();
     const table = graph.data("table", 1000, 5);
@@ -93,7 +96,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     );
   };
 
-  it("trains 100 steps in one submission to the weights of WebAssembly: within 1e-4", async () => {
+  it("100 training steps in one submission give the weights of WebAssembly within 1e-4", async () => {
     const plan = regression();
     const programs = [wasm(await kernels()).load(plan, 7), backend.load(plan, 7)];
     for (const program of programs) {
@@ -110,7 +113,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     }
   });
 
-  it("goes on exactly from another program's state and step", async () => {
+  it("continues from another program's state and step to the same bits", async () => {
     const plan = regression();
     const [whole, first, second] = [backend.load(plan, 7), backend.load(plan, 7), backend.load(plan, 7)];
     start(whole);
@@ -126,7 +129,7 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
     for (const name of ["w", "v", "adam.v.w"]) expect(await second.read(name)).toEqual(await whole.read(name));
   });
 
-  it("splits a table over the largest binding, and says which tensor cannot be split", async () => {
+  it("splits a table that exceeds the largest binding, and names a tensor that cannot be split", async () => {
     const device = await requestDevice({
       requestAdapter: async () => ({
         limits: { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 },
@@ -157,12 +160,12 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
 
     const other = new p.Graph();
     const big = p.compile(other, { y: p.exp(other.data("x", 1000, 3)) });
-    expect(() => webgpu(small).load(big, 1)).toThrow(/x \[1000, 3\] alone .* the device binds at most/);
+    expect(() => webgpu(small).load(big, 1)).toThrow(/x \[1000, 3\] alone .* the device can bind at most/);
   });
 
-  it("names what is wrong: no adapter, an unknown tensor, a value that is none", async () => {
+  it("errors name the cause: no adapter, an unknown tensor, a value that is not finite", async () => {
     await expect(requestDevice({ requestAdapter: async () => null } as unknown as GPU)).rejects.toThrow(
-      "webgpu: this host has no GPU adapter; take --backend wasm",
+      "webgpu: this host has no GPU adapter; use --backend wasm",
     );
     const program = backend.load(regression(), 1);
     await expect(program.read("nobody")).rejects.toThrow('read: the plan has no tensor "nobody"');

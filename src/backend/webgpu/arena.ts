@@ -1,5 +1,6 @@
-// A plan's tensors in one buffer of a GPU, the arena, so that one dispatch computes whatever does not wait for each other.
-// Large tables that only gathers read lie apart, in as many buffers as the device can bind.
+// GPU memory of a plan. All tensors are in one buffer, the arena, so that one dispatch can compute independent tasks without
+// binding buffers of their own. Large tables that only gathers read are external: in buffers of their own, split to what the
+// device can bind.
 
 import { Opcode } from "../../../assembly/opcode.ts";
 import { BackendError } from "../../base/errors.ts";
@@ -7,118 +8,127 @@ import { bytesOf, type Plan, placeTemporaries, storage } from "../../plan/compil
 import type { Tensor } from "../../plan/graph.ts";
 import { mebibytes } from "../backend.ts";
 import type { DispatchSchedule, PlannedDispatch } from "./list-scheduling.ts";
+import type { ExternalTables } from "./task.ts";
 
-/** GPUBufferUsage, which not every host has as a global. */
+/** GPUBufferUsage, which is not a global on every host. */
 export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128, QUERY_RESOLVE: 512 } as const;
 
-/** Bytes of the arena before the tensors: the step, the seed, the held step. */
+/** Bytes of the arena's header: the step, two words of the seed, the optimiser step. */
 const HEADER = 16;
 
-/** Bytes that the device binds at a time. */
+/** The most bytes of a storage buffer that the device can bind. */
 export const bindingLimit = ({ limits }: GPUDevice): number =>
   Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 
-/** How many rows each buffer holds of the tables that would take more than a quarter of a binding. */
-export function externalTables(plan: Plan, limit: number): Map<Tensor, number[]> {
-  const gathered = new Map<Tensor, boolean>();
+/** The tables to keep outside the arena: those that only gathers read, and that exceed a quarter of the binding limit. */
+export function externalTables(plan: Plan, limit: number): ExternalTables {
+  const onlyGathered = new Map<Tensor, boolean>();
   for (const user of [...plan.prologue, ...plan.body]) {
     user.inputs.forEach((x, i) => {
       if (!x) return;
       const t = storage(x);
-      const fits = i === 0 && x === t && t.leaf === "data" && user.op?.code === Opcode.Gather;
-      gathered.set(t, fits && (gathered.get(t) ?? true));
+      const isTable = i === 0 && x === t && t.leaf === "data" && user.op?.code === Opcode.Gather;
+      onlyGathered.set(t, isTable && (onlyGathered.get(t) ?? true));
     });
   }
-  const apart = new Map<Tensor, number[]>();
-  for (const [t, only] of gathered) {
-    if (!only || bytesOf(t) <= limit / 4) continue;
-    const whole = Math.floor(limit / (4 * t.cols));
-    const count = Math.ceil(t.rows.max / whole);
-    apart.set(
+  const tables = new Map<Tensor, number[]>();
+  for (const [t, isTable] of onlyGathered) {
+    if (!isTable || bytesOf(t) <= limit / 4) continue;
+    const most = Math.floor(limit / (4 * t.cols));
+    const count = Math.ceil(t.rows.max / most);
+    tables.set(
       t,
-      Array.from({ length: count }, (_, i) => Math.min(whole, t.rows.max - i * whole)),
+      Array.from({ length: count }, (_, i) => Math.min(most, t.rows.max - i * most)),
     );
   }
-  return apart;
+  return tables;
 }
 
 export interface Memory {
   /** Bytes of all buffers. */
   readonly bytes: number;
   readonly arena: GPUBuffer;
-  /** What dispatches compute, and which ops each has: as the kernels read them. */
+  /** The op records, and the range of them that each dispatch has. */
   readonly ops: GPUBuffer;
   readonly dispatches: GPUBuffer;
-  /** The word of the arena where a tensor begins. */
+  /** The word of the arena at which a tensor begins. */
   at(t: Tensor): number;
-  /** The buffers of a table that lies apart. */
+  /** The buffers of an external table. */
   tables(t: Tensor): readonly GPUBuffer[];
-  /** Why the device did not make them; null: it did. */
+  /** Why the device refused the allocation; null if it did not. */
   readonly refused: Promise<string | null>;
   write(t: Tensor, values: ArrayLike<number>): void;
-  /** A copy of a tensor's bytes, when all that was submitted is done. */
+  /** A copy of a tensor's bytes after all submitted work. */
   read(t: Tensor): Promise<ArrayBuffer>;
   destroy(): void;
 }
 
-/** Where every tensor of the arena begins, in bytes, and where the last one ends. */
-function place(plan: Plan, { prologue, body }: DispatchSchedule, apart: ReadonlyMap<Tensor, unknown>) {
-  const made = prologue.flatMap(({ chains }) => chains.flat().flatMap(({ operands: [y] }) => (y ? [storage(y)] : [])));
-  const leaves = [...plan.offsets.keys()].filter((t) => t.leaf && !apart.has(t));
+/** Byte offsets of the tensors in the arena, and its size. */
+function layOutArena(plan: Plan, { prologue, body }: DispatchSchedule, tables: ExternalTables) {
+  const leaves = [...plan.offsets.keys()].filter((t) => t.leaf && !tables.has(t));
+  const persistent = [...leaves, ...prologue.flatMap(resultsOf), ...[...plan.named.values()].map(storage)];
   const offsets = new Map<Tensor, number>();
   let end = HEADER;
-  for (const t of [...leaves, ...made, ...[...plan.named.values()].map(storage)]) {
-    if (offsets.has(t) || apart.has(t)) continue;
+  for (const t of persistent) {
+    if (offsets.has(t) || tables.has(t)) continue;
     offsets.set(t, end);
     end += bytesOf(t);
   }
-  // What a dispatch reads must outlive it: its workgroups run in any order.
-  const step = ({ chains }: PlannedDispatch) => {
-    const tasks = chains.flat();
-    const made = tasks.flatMap(({ operands: [y] }) => (y ? [storage(y)] : []));
-    return { makes: made, uses: tasks.flatMap(({ operands }) => operands) };
-  };
-  end = placeTemporaries(body.map(step), offsets, end);
+  // Operands live until the end of their dispatch, because its workgroups run in any order.
+  const steps = body.map((dispatch) => ({
+    makes: resultsOf(dispatch),
+    uses: dispatch.chains.flat().flatMap(({ operands }) => operands),
+  }));
+  end = placeTemporaries(steps, offsets, end);
   return { offsets, end };
 }
 
+const resultsOf = ({ chains }: PlannedDispatch): Tensor[] =>
+  chains.flat().flatMap(({ operands: [y] }) => (y ? [storage(y)] : []));
+
+/**
+ * Allocates the buffers of a plan. `lists` gives the bytes of the op records and of the list of dispatches.
+ * @throws BackendError when the arena exceeds what the device can bind.
+ */
 export function allocate(
   device: GPUDevice,
   plan: Plan,
   schedule: DispatchSchedule,
-  apart: ReadonlyMap<Tensor, readonly number[]>,
+  externals: ExternalTables,
   lists: { ops: number; dispatches: number },
 ): Memory {
-  const { offsets, end } = place(plan, schedule, apart);
+  const { offsets, end } = layOutArena(plan, schedule, externals);
   const limit = bindingLimit(device);
   const tooLarge = (tensors: Iterable<Tensor>, bytes: number, why: string): string => {
     const largest = [...tensors].reduce((p, q) => (bytesOf(q) > bytesOf(p) ? q : p));
-    return `the plan takes ${mebibytes(bytes)}, ${largest} alone ${mebibytes(bytesOf(largest))}; ${why}. Take smaller batches, or --backend wasm`;
+    return `the plan takes ${mebibytes(bytes)}, ${largest} alone ${mebibytes(bytesOf(largest))}; ${why}. Use smaller batches, or --backend wasm`;
   };
   if (end > limit) {
-    throw new BackendError(`webgpu: ${tooLarge(offsets.keys(), end, `the device binds at most ${mebibytes(limit)}`)}`);
+    throw new BackendError(
+      `webgpu: ${tooLarge(offsets.keys(), end, `the device can bind at most ${mebibytes(limit)}`)}`,
+    );
   }
   const usage = Usage.STORAGE | Usage.COPY_SRC | Usage.COPY_DST;
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
   const arena = device.createBuffer({ label: "arena", size: end, usage });
   const tables = new Map<Tensor, GPUBuffer[]>();
-  for (const [t, parts] of apart) {
+  for (const [t, rowsOfBuffers] of externals) {
     tables.set(
       t,
-      parts.map((rows) => device.createBuffer({ label: String(t), size: 4 * rows * t.cols, usage })),
+      rowsOfBuffers.map((rows) => device.createBuffer({ label: String(t), size: 4 * rows * t.cols, usage })),
     );
   }
-  const listed = (label: keyof typeof lists) =>
+  const listBuffer = (label: keyof typeof lists) =>
     device.createBuffer({ label, size: lists[label], usage: Usage.STORAGE | Usage.COPY_DST });
-  const [ops, dispatches] = [listed("ops"), listed("dispatches")];
+  const [ops, dispatches] = [listBuffer("ops"), listBuffer("dispatches")];
   const buffers = [arena, ops, dispatches, ...[...tables.values()].flat()];
   const bytes = buffers.reduce((sum, { size }) => sum + size, 0);
   const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  /** Each piece of a tensor: which bytes of which buffer, and where its values begin and end in the whole. */
+  /** The pieces of a tensor: their buffers, byte offsets, and ranges of the tensor's values. */
   const pieces = (t: Tensor) => {
-    const at = offsets.get(storage(t));
-    if (at !== undefined) return [{ buffer: arena, offset: at, start: 0, end: t.rows.max * t.cols }];
+    const offset = offsets.get(storage(t));
+    if (offset !== undefined) return [{ buffer: arena, offset, start: 0, end: t.rows.max * t.cols }];
     let end = 0;
     return (tables.get(t) as GPUBuffer[]).map((buffer) => {
       const start = end;
@@ -135,7 +145,7 @@ export function allocate(
     tables: (t) => tables.get(t) as GPUBuffer[],
     refused: errors.then(([memory, other]) => {
       if (!memory) return other?.message ?? null;
-      return tooLarge([...offsets.keys(), ...apart.keys()], bytes, "the device has no room for it");
+      return tooLarge([...offsets.keys(), ...externals.keys()], bytes, "the device is out of memory");
     }),
     write(t, values) {
       const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
@@ -149,16 +159,17 @@ export function allocate(
       const size = 4 * t.rows.max * t.cols;
       device.pushErrorScope("out-of-memory");
       const staging = device.createBuffer({ size, usage: Usage.MAP_READ | Usage.COPY_DST });
-      const full = device.popErrorScope();
+      const outOfMemory = device.popErrorScope();
       const encoder = device.createCommandEncoder();
       for (const { buffer, offset, start, end } of pieces(t)) {
         encoder.copyBufferToBuffer(buffer, offset, staging, 4 * start, 4 * (end - start));
       }
       device.queue.submit([encoder.finish()]);
-      if (await full.catch(() => null))
+      if (await outOfMemory.catch(() => null)) {
         throw new Error(
-          `the device has no room for a copy of ${mebibytes(size)}; take smaller batches, or --backend wasm`,
+          `the device is out of memory for a copy of ${mebibytes(size)}; use smaller batches, or --backend wasm`,
         );
+      }
       await staging.mapAsync(1);
       const copy = staging.getMappedRange().slice(0);
       staging.destroy();

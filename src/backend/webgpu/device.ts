@@ -1,15 +1,21 @@
-// From a host's WebGPU to a device.
+// A WebGPU device with the limits and features that plans need.
 
 import { BackendError } from "../../base/errors.ts";
 
-/** The device of an adapter, with all that it can bind and allocate, and with timestamps where it has them. */
+/**
+ * Requests a device of the high-performance adapter, with the adapter's own limits on buffers and bindings, and with timestamp
+ * queries if it has them.
+ *
+ * @param gpu the host's `navigator.gpu` unless given.
+ * @throws BackendError when the host has no WebGPU or no adapter, or the adapter refuses.
+ */
 export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUDevice> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; take --backend wasm");
+  if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; use --backend wasm");
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
   const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
   const requiredLimits = { maxStorageBufferBindingSize, maxBufferSize };
   return adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((error) => {
-    throw new BackendError(`webgpu: the adapter gives no device (${error.message}); take --backend wasm`);
+    throw new BackendError(`webgpu: the adapter refused a device (${error.message}); use --backend wasm`);
   });
 }

@@ -6,7 +6,8 @@ import { elementwiseTask } from "./elementwise-ops.ts";
 import { ClockOp } from "./pipelines.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
 import { product, reduce } from "./split-k.ts";
-import { ELEMENTWISE, elementwise, type KernelTask, LANES, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
+import { ELEMENTWISE, elementwise, type KernelTask, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
+import { LANES } from "./workgroups.ts";
 
 /** Of each row that is asked for y's columns from `column` on. */
 export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): KernelTask {

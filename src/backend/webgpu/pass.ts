@@ -1,13 +1,13 @@
-// Dispatches as a device takes them. Every call costs the host about a microsecond, so that nothing is said twice.
+// Encodes dispatches into a compute pass. Every call costs the host about a microsecond, so redundant ones are left out.
 
-/** A kernel, what it is bound to, and its workgroups along x and y. */
+/** A pipeline, its bind group, and the number of workgroups along x and y. */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindings: GPUBindGroup;
   grid: readonly [number, number];
 }
 
-/** Bind groups of the same buffers but for a table, each made once. */
+/** Bind groups that differ in the table only; each is created once. */
 export function bindGroups(
   device: GPUDevice,
   layout: GPUBindGroupLayout,
@@ -22,7 +22,7 @@ export function bindGroups(
   };
 }
 
-/** Adds a dispatch to a pass, after what differs from the one before. */
+/** Encodes dispatches into a pass; sets pipeline and bind group only where they change. */
 export function recorder(pass: GPUComputePassEncoder): (dispatch: Dispatch) => void {
   let set: GPUComputePipeline | null = null;
   let bound: GPUBindGroup | null = null;

@@ -19,11 +19,12 @@ import { BackendError } from "../../base/errors.ts";
 import { elementwiseDispatch } from "./elementwise-ops.ts";
 import type { ShaderKernel, ShaderName } from "./shader-kernel.ts";
 import { clockCodes, wgslConstants } from "./wgsl-constants.ts";
+import { workgroupArrays, workgroupConstants } from "./workgroups.ts";
 
 /** Codes of the ops that maintain the step counter. */
 export const ClockOp = clockCodes(Opcode);
 
-const constants = wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation });
+const constants = [wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation }), workgroupConstants()];
 
 /** The parts of each shader module, after the constants and `common`. */
 const MODULES: Readonly<Record<ShaderName, readonly string[]>> = {
@@ -34,8 +35,9 @@ const MODULES: Readonly<Record<ShaderName, readonly string[]>> = {
   sigmoids: [sigmoids],
 };
 
-/** A module as the device takes it. */
-export const shaderCode = (source: ShaderName): string => [constants, common, ...MODULES[source]].join("\n");
+/** The WGSL of a shader module. */
+export const shaderCode = (shader: ShaderName): string =>
+  [...constants, common, ...MODULES[shader], workgroupArrays(shader)].join("\n");
 
 /** What every kernel is bound to: the arena, the ops, a table that lies outside the arena, which ops a dispatch has. */
 export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
@@ -69,7 +71,7 @@ export function pipelines(
       const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
       const why = own.length > 0 ? own.join("; ") : (error as Error).message;
       throw new BackendError(
-        `the device does not compile ${entry} of the module "${shader}" (${why}); take --backend wasm`,
+        `the device does not compile ${entry} of the module "${shader}" (${why}); use --backend wasm`,
       );
     }
   };

@@ -1,15 +1,15 @@
-// How long a GPU takes for passes: by its own clock where it has one to read, else by ours.
+// The time that a GPU spends on passes: by timestamp queries if the device has them, else by the host's clock.
 
 import { Usage } from "./arena.ts";
 
 export interface Stopwatch {
-  /** What the first pass and the last one are to note. */
+  /** The timestamps that a pass must write, if it is the first, the last, or both. */
   writes(first: boolean, last: boolean): GPUComputePassTimestampWrites | undefined;
-  /** From the beginning of the first pass to the end of the last, once all that was submitted is done. */
+  /** From the beginning of the first pass to the end of the last, after all submitted work. */
   nanoseconds(): Promise<number>;
 }
 
-/** To be made when the device has nothing to do. */
+/** Create it while the device is idle. */
 export function stopwatch(device: GPUDevice): Stopwatch {
   if (!device.features.has("timestamp-query")) {
     const started = performance.now();
@@ -37,7 +37,7 @@ export function stopwatch(device: GPUDevice): Stopwatch {
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(1);
       const [from = 0n, to = 0n] = new BigUint64Array(staging.getMappedRange());
-      for (const used of [resolved, staging, querySet]) used.destroy();
+      for (const resource of [resolved, staging, querySet]) resource.destroy();
       return Number(to - from);
     },
   };

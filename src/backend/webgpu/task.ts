@@ -1,50 +1,63 @@
-// What a workgroup is asked to do: a kernel, its operands and attributes, and how many invocations it takes.
+// A task: one kernel applied to operands and attributes. Tasks are what the scheduler puts into dispatches.
 
 import type { Tensor } from "../../plan/graph.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
+import { LANES } from "./workgroups.ts";
 
-/** Live rows of a tensor. */
+/** The number of live rows of a tensor. */
 export type LiveRows = (t: Tensor) => number;
 
-/** The step counter, and what optimisers go by, which stays while the next step is counted. */
+/** The step counter, and the snapshot of it that optimisers use, so that the counter can advance before they are done. */
 export type StepClock = "step" | "optimiser step";
 
+/** Tables in buffers of their own outside the arena: the number of rows in each buffer of a table. */
+export type ExternalTables = ReadonlyMap<Tensor, readonly number[]>;
+
+/** One of the buffers of an external table. */
+export interface TableBuffer {
+  readonly of: Tensor;
+  readonly part: number;
+}
+
 export interface KernelTask {
-  /** The ops that it computes, or a part of. */
+  /** The ops that it computes, or computes a part of. */
   readonly ops: readonly Tensor[];
   readonly kernel: ShaderKernel;
   readonly code: number;
-  /** y, then a … e of the kernels; what is beyond goes into further records of the task. */
+  /** The kernel's y, a, b, c, d and e. Further operands go into further records of the task. */
   readonly operands: readonly (Tensor | null)[];
   /** Positions of the operands that it writes. */
   readonly writes: readonly number[];
-  /** Positions of the operands of which invocation i touches element i alone. */
+  /** Positions of the operands of which invocation i accesses element i and no other. */
   readonly aligned: readonly number[];
-  /** Which clock it reads and which it sets. */
   readonly clock: { readonly reads?: StepClock; readonly sets?: StepClock };
-  /** Which part of a table that lies outside the arena it reads, if any. */
-  readonly table: { readonly of: Tensor; readonly part: number } | null;
+  readonly table: TableBuffer | null;
   readonly attributes: (rows: LiveRows) => readonly number[];
-  /** Invocations that compute something, of kernels where each computes on its own. */
+  /** Invocations with something to compute; 0 for kernels whose workgroups compute together. */
   readonly lanes: (rows: LiveRows) => number;
-  /** Workgroups. */
+  /** Number of workgroups. */
   readonly groups: (rows: LiveRows) => number;
 }
 
-/** Invocations of a workgroup of the kernels that compute element by element. */
-export const LANES = 256;
-/** Of a record, of which a task has as many as it needs (`Op` of kernels/common.wgsl). */
+/** Operands and attributes of a record (`Op` of kernels/common.wgsl). */
 export const OPERANDS = 6;
 export const ATTRIBUTES = 8;
 
 export const ELEMENTWISE: ShaderKernel = { shader: "elementwise", entry: "elementwise", constants: {} };
 
-/** A task with an invocation for each element of the result, which is the first operand and the inputs after it. */
-export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: Partial<KernelTask> = {}): KernelTask {
+/** The opcode of a tensor that an op computes. */
+export const opcodeOf = ({ op }: Tensor): number => op?.code as number;
+
+/** A task of the elementwise kernel, one invocation per element of y unless `given` says otherwise. */
+export function elementwise(
+  y: Tensor,
+  inputs: readonly (Tensor | null)[],
+  given: Partial<KernelTask> = {},
+): KernelTask {
   const task = {
     ops: [y],
     kernel: ELEMENTWISE,
-    code: y.op?.code as number,
+    code: opcodeOf(y),
     operands: [y, ...inputs],
     writes: [0],
     aligned: [0],
@@ -52,17 +65,17 @@ export function elementwise(y: Tensor, inputs: readonly (Tensor | null)[], own: 
     table: null,
     attributes: () => y.attributes,
     lanes: (rows: LiveRows) => rows(y) * y.cols,
-    ...own,
+    ...given,
   };
   return { groups: (rows) => Math.ceil(task.lanes(rows) / LANES), ...task };
 }
 
-/** A task whose workgroups share their work. */
+/** A task of a kernel in which the invocations of a workgroup compute together. */
 export const workgroupTask = (
   kernel: ShaderKernel,
   y: Tensor,
   inputs: readonly (Tensor | null)[],
   groups: (rows: LiveRows) => number,
   attributes: (rows: LiveRows) => readonly number[] = () => y.attributes,
-  own: Partial<KernelTask> = {},
-): KernelTask => ({ ...elementwise(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...own });
+  given: Partial<KernelTask> = {},
+): KernelTask => ({ ...elementwise(y, inputs), kernel, aligned: [], lanes: () => 0, groups, attributes, ...given });

@@ -1,6 +1,7 @@
-// Plans on a GPU: pipelines and bind groups once, then k steps are one submission. The step counter, schedules, noise and
-// sampling live on the GPU.
+// Plans on a GPU. Pipelines and bind groups are created once; then any number of steps is one submission, because the step
+// counter, schedules, noise and sampling are on the GPU.
 
+import { at } from "../../base/arrays.ts";
 import { BackendError } from "../../base/errors.ts";
 import { seedKey } from "../../base/philox.ts";
 import type { Plan } from "../../plan/compile.ts";
@@ -18,55 +19,58 @@ import type { LiveRows } from "./task.ts";
 
 export { requestDevice } from "./device.ts";
 
-/** Dispatches of one submission: more would keep the GPU from everything else for too long. */
-const SUBMITTED = 8192;
+/** Most dispatches in one submission; more would block other users of the GPU for too long. */
+const MOST_DISPATCHES = 8192;
 
-/** What programs of one device share. */
-interface Shared {
+/** Shared by all programs of a device. */
+interface DeviceContext {
   readonly device: GPUDevice;
   readonly layout: GPUBindGroupLayout;
   readonly pipeline: (kernel: ShaderKernel) => Promise<GPUComputePipeline>;
-  /** Bound where no table lies outside the arena. */
-  readonly nothing: GPUBuffer;
+  /** Bound as the table of dispatches that read no external table. */
+  readonly noTable: GPUBuffer;
+  /** Why the device was lost; null while it is not. */
   lost: string | null;
 }
 
+/** A plan on a GPU. */
 export class WebGpuProgram implements Program {
-  readonly #shared: Shared;
+  readonly #context: DeviceContext;
   readonly #memory: Memory;
   readonly #schedule: DispatchSchedule;
   readonly #ready: Promise<{ prologue: Dispatch[]; body: Dispatch[] }>;
+  /** The live counts that the op records were written for, as a key. */
   #live: string | null = null;
   #prologueDone = false;
   #step = 0;
   #disposed = false;
-  /** What was submitted before the last submission. */
-  #earlier: Promise<unknown> = Promise.resolve();
+  /** Resolves when the last submission is done. */
+  #submitted: Promise<unknown> = Promise.resolve();
 
   constructor(
-    shared: Shared,
+    context: DeviceContext,
     readonly plan: Plan,
     seed: number,
   ) {
-    const { device } = shared;
-    this.#shared = shared;
-    const apart = externalTables(plan, bindingLimit(device));
-    this.#schedule = scheduleOf(plan, apart);
-    const { ranges, bytes } = layOut(this.#stages);
-    this.#memory = allocate(device, plan, this.#schedule, apart, { ops: bytes, dispatches: 8 * ranges.length });
+    const { device } = context;
+    this.#context = context;
+    const tables = externalTables(plan, bindingLimit(device));
+    this.#schedule = scheduleOf(plan, tables);
+    const { ranges, bytes } = layOut(this.#dispatches);
+    this.#memory = allocate(device, plan, this.#schedule, tables, { ops: bytes, dispatches: 8 * ranges.length });
     device.queue.writeBuffer(this.#memory.dispatches, 0, Uint32Array.from(ranges.flat()));
     device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(0, ...seedKey(seed), 0));
     for (const t of plan.offsets.keys()) if (t.leaf === "constant" && t.values) this.#memory.write(t, t.values);
     this.#ready = this.#prepare();
-    this.#ready.catch(() => {}); // whoever runs it is told
+    this.#ready.catch(() => {}); // run and read report it
   }
 
-  /** Bytes that it takes of the GPU's memory. */
+  /** GPU memory in use, in bytes. */
   get bytes(): number {
     return this.#memory.bytes;
   }
 
-  get #stages() {
+  get #dispatches(): PlannedDispatch[] {
     return [...this.#schedule.prologue, ...this.#schedule.body];
   }
 
@@ -75,7 +79,7 @@ export class WebGpuProgram implements Program {
   }
   set step(step: number) {
     this.#step = step;
-    this.#shared.device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(step));
+    this.#context.device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(step));
   }
 
   write(name: string, values: ArrayLike<number>): void {
@@ -96,32 +100,35 @@ export class WebGpuProgram implements Program {
     return t.shape.type === "i32" ? new Int32Array(copy) : new Float32Array(copy);
   }
 
-  /** Submits k steps; the promise resolves when the submission before it is done, so that the GPU always has the next one. */
+  /**
+   * Submits a number of steps. The promise resolves when the previous submission is done, so that the GPU always has the next
+   * one queued; `read` waits for all of them.
+   * @throws BackendError when the device was lost, a kernel does not compile, or memory ran out.
+   */
   async run(steps = 1, counts: Counts = {}): Promise<void> {
     await this.#submit(steps, counts);
   }
 
-  /** Runs k steps on a GPU that has nothing else to do: how long they took there, and this process to submit them. */
+  /** Runs steps on an idle GPU. Returns the nanoseconds that they took there, and those the host took to submit them. */
   async time(steps = 1, counts: Counts = {}): Promise<{ gpu: number; host: number }> {
     await this.#ready;
-    await this.#shared.device.queue.onSubmittedWorkDone();
-    const watch = stopwatch(this.#shared.device);
+    await this.#context.device.queue.onSubmittedWorkDone();
+    const watch = stopwatch(this.#context.device);
     const host = await this.#submit(steps, counts, watch);
     return { gpu: await watch.nanoseconds(), host };
   }
 
-  /** Gives the nanoseconds of this process, waiting aside. */
+  /** Returns the nanoseconds that the host was busy, without those it waited. */
   async #submit(steps: number, counts: Counts, watch?: Stopwatch): Promise<number> {
     checkSteps(steps);
     const live = liveCounts(this.plan, counts);
     const { prologue, body } = await this.#ready;
-    const { device } = this.#shared;
+    const { device } = this.#context;
     this.#check("run");
     this.#setCounts(live, [...prologue, ...body]);
-    const list: Dispatch[] = [];
-    if (!this.#prologueDone) list.push(...prologue);
+    const first = this.#prologueDone ? [] : prologue;
     this.#prologueDone = true;
-    const perSubmission = Math.max(1, Math.floor(SUBMITTED / body.length));
+    const perSubmission = Math.max(1, Math.floor(MOST_DISPATCHES / body.length));
     let busy = 0;
     for (let k = 0; k < Math.max(1, steps); k += perSubmission) {
       const began = performance.now();
@@ -129,92 +136,98 @@ export class WebGpuProgram implements Program {
       const timestampWrites = watch?.writes(k === 0, k + perSubmission >= steps);
       const pass = encoder.beginComputePass(timestampWrites && { timestampWrites });
       const record = recorder(pass);
-      if (k === 0) list.forEach(record);
+      if (k === 0) first.forEach(record);
       for (let i = k; i < Math.min(steps, k + perSubmission); i++) body.forEach(record);
       pass.end();
       device.queue.submit([encoder.finish()]);
       const done = device.queue.onSubmittedWorkDone();
-      done.catch(() => {}); // whoever comes next is told
+      done.catch(() => {}); // the next submission reports it
       busy += performance.now() - began;
-      await this.#earlier.catch((error) => {
+      await this.#submitted.catch((error) => {
         throw this.#failed("run", error);
       });
-      this.#earlier = done;
+      this.#submitted = done;
     }
     this.#step = (this.#step + steps) % 2 ** 32;
     return 1e6 * busy;
   }
 
-  /** Gives the GPU its memory back; the program cannot run again. */
+  /** Releases the GPU memory. The program cannot run or be read afterwards. */
   dispose(): void {
     this.#disposed = true;
     this.#memory.destroy();
   }
 
   async #prepare() {
-    const { device, layout, pipeline, nothing } = this.#shared;
+    const { device, layout, pipeline, noTable } = this.#context;
     const { arena, ops, dispatches, refused } = this.#memory;
-    const why = await refused;
-    if (why) throw this.#failed("load", why);
+    const refusal = await refused;
+    if (refusal) throw this.#failed("load", refusal);
     const bindingsOf = bindGroups(device, layout, (table) => [arena, ops, table, dispatches]);
-    const all = await Promise.all(
-      this.#stages.map(async ({ kernel, table, chains }): Promise<Dispatch> => {
-        const bindings = bindingsOf(table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : nothing);
+    const encoded = await Promise.all(
+      this.#dispatches.map(async ({ kernel, table, chains }): Promise<Dispatch> => {
+        const bindings = bindingsOf(table ? (this.#memory.tables(table.of)[table.part] as GPUBuffer) : noTable);
         const compiled = await pipeline(kernel).catch((error) => {
-          throw this.#failed(opsOf(chains), error);
+          throw this.#failed(opNames(chains), error);
         });
         return { pipeline: compiled, bindings, grid: [0, 0] };
       }),
     );
     const n = this.#schedule.prologue.length;
-    return { prologue: all.slice(0, n), body: all.slice(n) };
+    return { prologue: encoded.slice(0, n), body: encoded.slice(n) };
   }
 
-  /** Tells the kernels how many rows are live. */
-  #setCounts(live: ReadonlyMap<string, number>, encoded: readonly Dispatch[]): void {
+  /** Writes the op records for these live counts, and sets the grids of the dispatches. */
+  #setCounts(live: ReadonlyMap<string, number>, dispatches: readonly Dispatch[]): void {
     const key = [...live.values()].join();
     if (key === this.#live) return;
     this.#live = key;
     this.#prologueDone = false;
     const rows: LiveRows = (t) => liveRows(t.rows, live);
-    const stages = this.#stages;
-    const { ranges, bytes } = layOut(stages);
+    const planned = this.#dispatches;
+    const { ranges, bytes } = layOut(planned);
     const block = new ArrayBuffer(bytes);
-    stages.forEach((stage, i) => {
-      const [first] = ranges[i] as [number, number];
-      const groups = writeOps(stage, rows, this.#memory.at, block, first);
-      (encoded[i] as Dispatch).grid = gridOf(groups, i, stages.length);
+    planned.forEach((dispatch, i) => {
+      const [first] = at(ranges, i);
+      const groups = writeOps(dispatch, rows, this.#memory.at, block, first);
+      at(dispatches, i).grid = gridOf(groups, i, planned.length);
     });
-    this.#shared.device.queue.writeBuffer(this.#memory.ops, 0, block);
+    this.#context.device.queue.writeBuffer(this.#memory.ops, 0, block);
   }
 
-  #check(what: string): void {
-    if (this.#shared.lost !== null) throw this.#failed(what, null);
-    if (this.#disposed) throw this.#failed(what, "the program was disposed of; load its plan again");
+  /** Throws a BackendError if the device was lost or the program was disposed of. */
+  #check(action: string): void {
+    if (this.#context.lost !== null) throw this.#failed(action, null);
+    if (this.#disposed) throw this.#failed(action, "the program was disposed of; load its plan again");
   }
 
-  #failed(what: string, error: unknown): BackendError {
-    const why = this.#shared.lost ?? (error instanceof Object && "message" in error ? error.message : String(error));
-    return new BackendError(`webgpu: ${what}: ${why}`);
+  #failed(action: string, error: unknown): BackendError {
+    const reason =
+      this.#context.lost ?? (error instanceof Object && "message" in error ? error.message : String(error));
+    return new BackendError(`webgpu: ${action}: ${reason}`);
   }
 }
 
-/** The names of the ops of a dispatch. */
-const opsOf = (chains: PlannedDispatch["chains"]): string =>
+/** The names of the ops of a dispatch, for errors. */
+const opNames = (chains: PlannedDispatch["chains"]): string =>
   [...new Set(chains.flat().flatMap(({ ops }) => ops.map(({ op }) => op?.name)))].join(", ") || "step counter";
 
+/** A GPU as a backend. */
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
   load(plan: Plan, seed: number): WebGpuProgram;
 }
 
-/** Plans on this device, which must be able to bind and allocate what they need: `requestDevice` asks for all there is. */
+/**
+ * A backend on a given device. Request the device with `requestDevice`, which asks for the adapter's own limits on buffers;
+ * the default limits are too small for large plans.
+ */
 export function webgpu(device: GPUDevice): WebGpuBackend {
-  const nothing = device.createBuffer({ size: 16, usage: Usage.STORAGE });
+  const noTable = device.createBuffer({ size: 16, usage: Usage.STORAGE });
   const layout = bindGroupLayout(device);
-  const shared: Shared = { device, layout, pipeline: pipelines(device, layout), nothing, lost: null };
+  const context: DeviceContext = { device, layout, pipeline: pipelines(device, layout), noTable, lost: null };
   device.lost.then(({ message, reason }) => {
-    shared.lost = `the device was lost (${message || reason}); open another, or use --backend auto, which continues on the CPU`;
+    context.lost = `the device was lost (${message || reason}); open another, or use --backend auto, which continues on the CPU`;
   });
-  return { name: "webgpu", device, load: (plan, seed) => new WebGpuProgram(shared, plan, seed) };
+  return { name: "webgpu", device, load: (plan, seed) => new WebGpuProgram(context, plan, seed) };
 }
