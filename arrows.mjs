@@ -13,7 +13,7 @@ const rooms = {
   measure: ["train", "inference", "model", "data", "backend", "plan", "base"],
   agent: ["inference", "model", "vault", "data", "backend", "plan", "base", "host"],
   train: ["inference", "model", "io", "data", "backend", "plan", "base"],
-  world: ["io", "data", "base"],
+  world: ["io", "data", "figure", "base"],
   inference: ["model", "data", "backend", "plan", "base"],
   model: ["io", "data", "backend", "plan", "base", "host"],
   vault: ["io", "base"],

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
-import { askedOf } from "../experiment/run-survey.ts";
+import { interviewOf } from "../experiment/run-survey.ts";
 import { predict } from "../inference/predict.ts";
 import { loadModel } from "../model/load.ts";
 import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
@@ -34,7 +34,7 @@ export function evalCommand(): Command {
     const data = answersForModel(file, answers, path, model);
     const context = contextSizeFor(file, answers, given.context, config.context || 8);
     if (!json) for (const line of answers.notes) note(line);
-    const users = Array.from({ length: userCount(data) }, (_, user) => askedOf(data, user, context, seed));
+    const users = Array.from({ length: userCount(data) }, (_, user) => interviewOf(data, user, context, seed));
     const asked = users.filter(({ questions }) => questions.length > 0);
     if (asked.length === 0) {
       throw new RangeError(

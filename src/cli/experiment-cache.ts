@@ -1,9 +1,10 @@
-// Finished pieces of a long experiment in a folder: what was stopped goes on from them, and several processes share them.
+// A cache of an experiment's finished pieces in a folder: an interrupted experiment continues from them, and several
+// processes share the work.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Provenance, provenance } from "../experiment/provenance.ts";
 import { writeAtomic } from "../io/atomic-files.ts";
 import { loadModel } from "../model/load.ts";
@@ -13,63 +14,70 @@ import { lock } from "../vault/lock.ts";
 import { checkFolder } from "./figures.ts";
 
 export interface ExperimentCache {
-  /** What made the pieces that were asked for, each machine and commit once. */
+  /** Provenance of the results read or made so far, one entry for each machine and version of the code. */
   provenances(): Provenance[];
+  /** Whether the result of a piece is in the cache. */
   has(piece: string): boolean;
-  /** The piece as it was finished before, or else made now. */
+  /** The cached result of a piece, or else the one that `make` computes. */
   result<T>(piece: string, make: () => Promise<T>): Promise<T>;
+  /** The cached model of a piece, or else the one that `make` trains. */
   model(piece: string, make: () => Promise<Model>): Promise<Model>;
-  /** Does the work unless another process is at it; says whether it has. */
+  /** Does the work unless another process is doing it. Returns whether it did. */
   claim(piece: string, work: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** Pieces of an experiment in this folder. Throws where those that lie there were made with other settings. */
+/**
+ * Opens the cache of an experiment in a folder, and makes the folder if necessary.
+ *
+ * @throws RangeError when the folder has pieces of this experiment that were made with other settings.
+ */
 export async function openExperimentCache(
   folder: string,
   experiment: string,
   settings: object,
 ): Promise<ExperimentCache> {
   await checkFolder(folder);
-  const path = (piece: string, type: string) => join(folder, `${experiment}-${piece}.${type}`);
-  const file = join(folder, `${experiment}.json`);
+  const pathOf = (piece: string, type: string) => join(folder, `${experiment}-${piece}.${type}`);
+  const settingsFile = join(folder, `${experiment}.json`);
   const wanted = JSON.stringify(settings, null, 2);
-  if (!existsSync(file)) await writeAtomic(file, new TextEncoder().encode(wanted));
-  else if ((await readFile(file, "utf8")) !== wanted) {
-    throw new RangeError(`${file}: what lies here was made with other settings; give another folder`);
+  if (!existsSync(settingsFile)) await writeAtomic(settingsFile, new TextEncoder().encode(wanted));
+  else if ((await readFile(settingsFile, "utf8")) !== wanted) {
+    throw new RangeError(
+      `${settingsFile}: the pieces in this folder were made with other settings; give another folder`,
+    );
   }
 
-  const makers = new Map<string, Provenance>();
+  const byMaker = new Map<string, Provenance>();
   const add = (made: Provenance) => {
-    const who = JSON.stringify([made.cpu, made.node, made.commit, made.version]);
-    const peakMegabytes = Math.max(made.peakMegabytes, makers.get(who)?.peakMegabytes ?? 0);
-    makers.set(who, { ...made, peakMegabytes });
+    const maker = JSON.stringify([made.cpu, made.node, made.commit, made.version]);
+    const peakMegabytes = Math.max(made.peakMegabytes, byMaker.get(maker)?.peakMegabytes ?? 0);
+    byMaker.set(maker, { ...made, peakMegabytes });
   };
   return {
-    provenances: () => [...makers.values()],
-    has: (piece) => existsSync(path(piece, "json")),
+    provenances: () => [...byMaker.values()],
+    has: (piece) => existsSync(pathOf(piece, "json")),
     async result<T>(piece: string, make: () => Promise<T>): Promise<T> {
-      const at = path(piece, "json");
-      if (existsSync(at)) {
-        const { made, value } = parse(at, await readFile(at, "utf8"));
+      const path = pathOf(piece, "json");
+      if (existsSync(path)) {
+        const { made, value } = decodeResult(path, await readFile(path, "utf8"));
         add(made);
         return value as T;
       }
       const value = await make();
       const made = await provenance();
-      await writeAtomic(at, new TextEncoder().encode(JSON.stringify({ made, value }, pack)));
+      await writeAtomic(path, new TextEncoder().encode(JSON.stringify({ made, value }, encodeFloats)));
       add(made);
       return value;
     },
     async model(piece, make) {
-      const at = path(piece, "safetensors");
-      if (existsSync(at)) return loadModel(await readFile(at));
+      const path = pathOf(piece, "safetensors");
+      if (existsSync(path)) return loadModel(await readFile(path));
       const model = await make();
-      await writeAtomic(at, await encodeModel(model));
+      await writeAtomic(path, await encodeModel(model));
       return model;
     },
     async claim(piece, work) {
-      const at = path(piece, "claim");
-      const release = await lock(at);
+      const release = await lock(pathOf(piece, "claim"));
       if (!release) return false;
       try {
         await work();
@@ -81,29 +89,29 @@ export async function openExperimentCache(
   };
 }
 
-/** Work on all pieces, those of other processes waited for. */
+/** Works on all pieces that are not in the cache, and waits for those that other processes are working on. */
 export async function runPieces(
-  kept: ExperimentCache,
+  cache: ExperimentCache,
   pieces: readonly { piece: string; work: () => Promise<unknown> }[],
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    let others = 0;
+    let claimedByOthers = 0;
     for (const { piece, work } of pieces) {
-      if (!kept.has(piece) && !(await kept.claim(piece, work))) others++;
+      if (!cache.has(piece) && !(await cache.claim(piece, work))) claimedByOthers++;
     }
-    if (others === 0) return;
-    await after(1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+    if (claimedByOthers === 0) return;
+    await sleep(1000, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
-/** Arrays of f32 as the base64 of their bytes. */
-const pack = (_: string, value: unknown): unknown =>
+/** JSON replacer that writes an array of f32 as the base64 of its bytes. */
+const encodeFloats = (_: string, value: unknown): unknown =>
   value instanceof Float32Array
     ? { float32: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") }
     : value;
 
-function parse(path: string, text: string): { made: Provenance; value: unknown } {
+function decodeResult(path: string, text: string): { made: Provenance; value: unknown } {
   try {
     return JSON.parse(text, (_, value) =>
       typeof value?.float32 === "string"
@@ -111,6 +119,6 @@ function parse(path: string, text: string): { made: Provenance; value: unknown }
         : value,
     );
   } catch (error) {
-    throw new RangeError(`${path}: cannot be read (${(error as Error).message}); remove it, and it is made anew`);
+    throw new RangeError(`${path}: cannot be read (${(error as Error).message}); delete it, and it will be made again`);
   }
 }

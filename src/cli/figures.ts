@@ -1,8 +1,9 @@
-// Pictures of a control experiment, in a folder.
+// Writes the pictures of an experiment to a folder.
 
 import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { at } from "../base/arrays.ts";
 import {
   type Estimate,
   type Estimates,
@@ -16,12 +17,11 @@ import { type CurvePoint, learningCurves, questionCurves, rewardAlong } from "..
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
-import type { World } from "../world/world.ts";
-import { userName, type View, viewOf } from "./world-view.ts";
+import { userName, type View, type World } from "../world/world.ts";
 
-/** Makes the folder where there is none; throws unless files can be written there. */
+/** Makes the folder if necessary. @throws RangeError when files cannot be written there. */
 export async function checkFolder(folder: string): Promise<void> {
-  // One by one: Node's recursive mkdir takes a folder it may not write for one that is missing.
+  // Not recursive: Node's recursive mkdir reports a parent without write permission as missing.
   const missing: string[] = [];
   for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
   try {
@@ -29,24 +29,24 @@ export async function checkFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new RangeError(`${folder}: the folder cannot be made (${(error as Error).message})`);
   }
-  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: this is a file; give a folder`);
+  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: is a file; give a folder`);
   await checkWritable(join(folder, "figure.svg"));
 }
 
-/** Writes NAME-success.svg and what else there is to see; gives the paths of the files. */
+/** Writes NAME-success.svg and the other pictures of a control experiment. Returns the paths of the files. */
 export async function writeFigures(folder: string, result: ExperimentResult, world: World): Promise<string[]> {
   const { experiment, pictures } = result;
   const drawn: Record<string, string> = {
     success: await successBars([{ title: experiment, bars: barsOf(result) }]),
     curves: await learningCurves(
-      Object.entries(result.curves ?? {}).map(([name, seeds]) => ({ name, points: overSeeds(seeds) })),
+      Object.entries(result.curves ?? {}).map(([name, seeds]) => ({ name, points: meanCurve(seeds) })),
     ),
     ...(pictures && (await picturesOf(pictures, world))),
   };
   return save(folder, experiment, drawn);
 }
 
-/** Writes success by number of questions for every way to ask, and the limit (paper, figure 4). */
+/** Writes success by number of questions for each strategy, and the limit (paper, figure 4). Returns the paths. */
 export async function writeQuestionCurves(folder: string, result: ExperimentResult): Promise<string[]> {
   const { experiment, results, limits } = result;
   const curves = Object.entries({ ...results, "best possible": limits.bayes as Estimates }).map(([name, byAsked]) => ({
@@ -74,52 +74,54 @@ const barsOf = ({ results }: ExperimentResult) =>
     return { method, success: mean, low, high };
   });
 
-const overSeeds = (seeds: readonly LearningCurve[]): CurvePoint[] =>
-  (seeds[0] ?? []).map(({ step }, i) => pointOf(step, estimate(seeds.map((curve) => curve[i]?.success as number))));
+const meanCurve = (seeds: readonly LearningCurve[]): CurvePoint[] =>
+  (seeds[0] ?? []).map(({ step }, i) => pointOf(step, estimate(seeds.map((curve) => at(curve, i).success))));
 
-/** The mean of all seeds, and a standard error to both sides where there are several. */
+/** The mean over seeds, with a band of one standard error to both sides if there are several. */
 const pointOf = (step: number, { mean, stderr }: Estimate): CurvePoint =>
   stderr === null ? { step, value: mean } : { step, value: mean, low: mean - stderr, high: mean + stderr };
 
-async function picturesOf({ maps, along, paths: shown }: Pictures, world: World): Promise<Record<string, string>> {
-  const view = viewOf(world);
-  const size = world.observationSize;
+async function picturesOf({ maps, along, paths: rollouts }: Pictures, world: World): Promise<Record<string, string>> {
+  const { view, observationSize: size } = world;
   const pictures: Record<string, string> = {};
   if (maps) {
-    const { side, states } = maps.places;
-    const places = pointsOf(states, size, view);
-    const all = maps.users.flatMap(({ user, judged }) =>
-      judged.map(({ source, ranks }) => ({
+    const { side, states } = maps.grid;
+    const points = pointsOf(states, size, view);
+    const rewards = maps.users.flatMap(({ user, sources }) =>
+      sources.map(({ source, ranks }) => ({
         title: `${userName(user)}: ${source}`,
         user: userName(user),
-        values: places.map((place, i) => ({ ...place, value: ranks.mean[i] as number })),
+        values: points.map((point, i) => ({ ...point, value: at(ranks.mean, i) })),
       })),
     );
-    pictures.rewards = await rewardMaps(view.scene, all, { side, range: [0, 1] });
+    pictures.rewards = await rewardMaps(view.scene, rewards, { side, range: [0, 1] });
   }
   if (along.length > 0) {
     pictures.along = await rewardAlong(
-      along.map(({ user, steps, judged: [truth, ...models] }) => ({
+      along.map(({ user, steps, sources: [truth, ...models] }) => ({
         title: userName(user),
         truth: truth ? curveOf(truth, steps) : [],
         models: models.map((model) => ({ name: model.source, points: curveOf(model, steps) })),
       })),
     );
   }
-  if (shown.length > 0) {
+  if (rollouts.length > 0) {
     pictures.paths = await paths(
       view.scene,
-      shown.map(({ user, observations }) => ({ user: userName(user), points: pointsOf(observations, size, view) })),
+      rollouts.map(({ user, observations }) => ({ user: userName(user), points: pointsOf(observations, size, view) })),
     );
   }
   return pictures;
 }
 
-const pointsOf = (observations: Float32Array, size: number, { at }: View) =>
-  Array.from({ length: observations.length / size }, (_, i) => at(observations.subarray(i * size, (i + 1) * size)));
+const pointsOf = (observations: Float32Array, size: number, { position }: View) =>
+  Array.from({ length: observations.length / size }, (_, i) =>
+    position(observations.subarray(i * size, (i + 1) * size)),
+  );
 
 const curveOf = ({ ranks: { mean, deviation } }: SourceRanks, steps: readonly number[]): CurvePoint[] =>
   steps.map((step, i) => {
-    const [value, spread] = [mean[i] as number, deviation?.[i]];
-    return spread === undefined ? { step, value } : { step, value, low: value - spread, high: value + spread };
+    const value = at(mean, i);
+    if (!deviation) return { step, value };
+    return { step, value, low: value - at(deviation, i), high: value + at(deviation, i) };
   });

@@ -1,16 +1,14 @@
-// Results as tables: a row for each method (and each of its settings), a column for each number.
+// Results as tables: a row for each method and each of its settings, a column for each metric.
 
-import type { Estimate, Estimates, ExperimentResult } from "../experiment/experiment.ts";
+import { type Estimate, type Estimates, type ExperimentResult, isEstimate } from "../experiment/experiment.ts";
 import { bold, columns, dim } from "./terminal.ts";
 
-const isEstimate = (value: Estimate | Estimates): value is Estimate => typeof value.mean === "number";
-
-/** Rows of numbers with the path that leads to each: "vpl 25 8" → { accuracy }. */
+/** Flattens a tree of estimates to rows, each named by its path: "vpl 25 8" → { accuracy }. */
 function rowsOf(values: Estimates, path: string): [string, Record<string, Estimate>][] {
-  const own = Object.entries(values).filter((entry): entry is [string, Estimate] => isEstimate(entry[1]));
-  const deeper = Object.entries(values).filter((entry): entry is [string, Estimates] => !isEstimate(entry[1]));
-  const rows: [string, Record<string, Estimate>][] = own.length > 0 ? [[path, Object.fromEntries(own)]] : [];
-  return [...rows, ...deeper.flatMap(([name, more]) => rowsOf(more, path ? `${path} ${name}` : name))];
+  const leaves = Object.entries(values).filter((entry): entry is [string, Estimate] => isEstimate(entry[1]));
+  const branches = Object.entries(values).filter((entry): entry is [string, Estimates] => !isEstimate(entry[1]));
+  const rows: [string, Record<string, Estimate>][] = leaves.length > 0 ? [[path, Object.fromEntries(leaves)]] : [];
+  return [...rows, ...branches.flatMap(([name, branch]) => rowsOf(branch, path ? `${path} ${name}` : name))];
 }
 
 const text = ({ mean, stderr, low, high }: Estimate): string =>
@@ -18,11 +16,12 @@ const text = ({ mean, stderr, low, high }: Estimate): string =>
   (stderr === null ? "" : ` ± ${stderr.toFixed(3)}`) +
   (low === undefined || high === undefined ? "" : ` (${low.toFixed(3)} to ${high.toFixed(3)})`);
 
+/** Prints a result as a table with a heading; limits follow the methods. */
 export function printResult({ experiment, seeds, results, limits }: ExperimentResult): void {
   const rows = [...rowsOf(results, ""), ...rowsOf(limits, "").map(([name, row]) => [`limit: ${name}`, row] as const)];
-  const within = rows.some(([, row]) => Object.values(row).some(({ low }) => low !== undefined));
-  const shown = seeds.length > 1 ? ["mean ± standard error"] : within ? ["mean"] : [];
-  if (within) shown.push("(95 % interval over all episodes)");
+  const hasIntervals = rows.some(([, row]) => Object.values(row).some(({ low }) => low !== undefined));
+  const shown = seeds.length > 1 ? ["mean ± standard error"] : hasIntervals ? ["mean"] : [];
+  if (hasIntervals) shown.push("(95 % interval over all episodes)");
   const heading = `${experiment}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`;
   console.log(bold(shown.length > 0 ? `${heading}: ${shown.join(" ")}` : heading));
   printTable(
@@ -33,7 +32,7 @@ export function printResult({ experiment, seeds, results, limits }: ExperimentRe
   );
 }
 
-/** A table of texts; where the terminal is too narrow for all columns, the rest follow in a table below. */
+/** Prints a table. Columns that do not fit the terminal follow in further tables below. */
 export function printTable(rows: readonly (readonly [string, Readonly<Record<string, string>>])[]): void {
   const names = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))];
   const first = Math.max(...rows.map(([name]) => name.length)) + 2;

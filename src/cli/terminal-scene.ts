@@ -1,21 +1,21 @@
-// An episode drawn in the terminal: a place seen from above, x to the right and y up, and the way an agent took.
+// Draws an episode in the terminal: a scene from above, x to the right and y up, and the trail of the agent.
 
 import type { Rect } from "../figure/scene.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
 export interface SceneFrame {
-  /** What is shown, in the world's unit of length. */
+  /** The visible area, in the world's unit of length. */
   area: Rect;
   walls: readonly Rect[];
-  /** Stars; filled where the agent's user wants it. */
+  /** Drawn as stars; filled for the agent's user. */
   goals: readonly { readonly x: number; readonly y: number; readonly wanted?: boolean }[];
-  /** Where the agent has been, the last where it is now. */
+  /** Positions of the agent so far; the last is the current one. */
   trail: readonly { readonly x: number; readonly y: number }[];
-  /** One line below, such as the number of steps. */
+  /** A line below the scene. */
   caption: string;
 }
 
-/** How many columns and lines of the terminal there are to draw in. */
+/** Available space in the terminal. */
 export interface TerminalSize {
   columns: number;
   rows: number;
@@ -23,20 +23,21 @@ export interface TerminalSize {
 
 type Style = (text: string) => string;
 interface StyledCharacter {
-  letter: string;
+  character: string;
   style?: Style;
 }
 const agent: Style = (text) => bold(accent(text));
 
-/** The bit of each dot of a braille letter, from the left and from the top: U+2800 and the bits make the letter. */
+/** Bit of each dot of a Braille pattern, [column][row]. The character is U+2800 plus the bits. */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
 ] as const;
 
 /**
- * The frame as lines. A letter is twice as high as it is wide, so one row takes as much of the world as two columns; where
- * there is room, a unit of the world is a whole even number of columns, so that walls on its grid end where letters do.
+ * Draws a frame as lines of text. A character is twice as high as it is wide, so a row covers as much of the world as two
+ * columns. If there is room, a unit of the world is an even number of columns, so that walls on its grid end where
+ * characters do.
  */
 export function drawScene(
   { area, walls, goals, trail, caption }: SceneFrame,
@@ -46,10 +47,10 @@ export function drawScene(
   const most = Math.min(columns / width, (2 * (rows - 1)) / height);
   const scale = most >= 2 ? 2 * Math.floor(most / 2) : most;
   const [across, down] = [Math.round(scale * width), Math.round((scale * height) / 2)];
-  const lines = Array.from({ length: down }, () => new Array<StyledCharacter>(across).fill({ letter: " " }));
-  const put = (column: number, row: number, letter: string, style?: Style) => {
+  const lines = Array.from({ length: down }, () => new Array<StyledCharacter>(across).fill({ character: " " }));
+  const put = (column: number, row: number, character: string, style?: Style) => {
     const line = lines[row];
-    if (line && column >= 0 && column < across) line[column] = { letter, style };
+    if (line && column >= 0 && column < across) line[column] = { character, style };
   };
   const column = (x: number) => Math.floor((x - area.x0) * scale);
   const row = (y: number) => Math.floor(((area.y1 - y) * scale) / 2);
@@ -60,8 +61,8 @@ export function drawScene(
       if (walls.some(({ x0, x1, y0, y1 }) => x >= x0 && x < x1 && y >= y0 && y < y1)) put(c, r, "█", dim);
     }
   }
-  for (const [at, bits] of dots(trail, ({ x, y }) => [2 * (x - area.x0) * scale, 2 * (area.y1 - y) * scale])) {
-    const [c, r] = at.split(",").map(Number) as [number, number];
+  for (const [place, bits] of trailDots(trail, ({ x, y }) => [2 * (x - area.x0) * scale, 2 * (area.y1 - y) * scale])) {
+    const [c, r] = place.split(",").map(Number) as [number, number];
     put(c, r, String.fromCharCode(0x2800 + bits), accent);
   }
   for (const { x, y, wanted } of goals) put(column(x), row(y), wanted ? "★" : "☆", wanted ? bold : undefined);
@@ -70,11 +71,11 @@ export function drawScene(
   return [...lines.map(styled), caption];
 }
 
-/** One text, its styles switched only where they change: a terminal far away has as little to read as it can. */
+/** Joins a line, and switches styles only where they change, so that little is sent to a remote terminal. */
 function styled(line: readonly StyledCharacter[]): string {
   let [text, run] = ["", ""];
-  line.forEach(({ letter, style }, i) => {
-    run += letter;
+  line.forEach(({ character, style }, i) => {
+    run += character;
     const next = line[i + 1];
     if (next && next.style === style) return;
     text += style ? style(run) : run;
@@ -83,29 +84,29 @@ function styled(line: readonly StyledCharacter[]): string {
   return text.trimEnd();
 }
 
-/** The dots that a trail touches, by the letter they are in; points far apart are joined by a straight line. */
-function dots<P>(trail: readonly P[], place: (point: P) => [number, number]): Map<string, number> {
+/** Bits of the Braille dots that a trail touches, by "column,row"; points are joined by straight lines. */
+function trailDots<P>(trail: readonly P[], project: (point: P) => [number, number]): Map<string, number> {
   const bits = new Map<string, number>();
-  let [x, y] = trail[0] === undefined ? [0, 0] : place(trail[0]);
+  let [x, y] = trail[0] === undefined ? [0, 0] : project(trail[0]);
   for (const point of trail) {
-    const [toX, toY] = place(point);
+    const [toX, toY] = project(point);
     const n = Math.max(1, Math.ceil(Math.max(Math.abs(toX - x), Math.abs(toY - y))));
     for (let k = 1; k <= n; k++) {
       const [i, j] = [Math.floor(x + (k / n) * (toX - x)), Math.floor(y + (k / n) * (toY - y))];
-      const letter = `${i >> 1},${j >> 2}`;
-      bits.set(letter, (bits.get(letter) ?? 0) | (DOTS[i & 1]?.[j & 3] as number));
+      const place = `${i >> 1},${j >> 2}`;
+      bits.set(place, (bits.get(place) ?? 0) | (DOTS[i & 1]?.[j & 3] as number));
     }
     [x, y] = [toX, toY];
   }
   return bits;
 }
 
-/** Draws each frame over the one before; where there is no terminal, only the last is printed, by `stop`. */
+/** Draws each frame over the previous one. Without a terminal, `stop` prints the last frame only. */
 export function inPlace(stream: NodeJS.WriteStream = process.stdout): { show(lines: string[]): void; stop(): void } {
   let shown: string[] = [];
   return {
     show(lines) {
-      // Up to where the last frame began, then everything below goes; in one write, or it would flicker.
+      // Moves up to the start of the last frame and clears below, in one write to avoid flicker.
       if (stream.isTTY) stream.write(`${shown.length > 0 ? `\x1b[${shown.length}A` : ""}\x1b[J${lines.join("\n")}\n`);
       shown = lines;
     },

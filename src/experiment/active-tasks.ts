@@ -1,5 +1,6 @@
-// Worlds whose users are asked, and how each user is then served.
+// The tasks of the experiments on adaptive questions: the users who are asked, and how each is served afterwards.
 
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { ACTIVE_POOL, ACTIVE_STARTS } from "../base/streams.ts";
 import { posteriorMeans, predict, score } from "../inference/predict.ts";
@@ -11,15 +12,15 @@ import { CONTROL_TASKS, QUICK_CONTROL_TASKS } from "./control-tasks.ts";
 import { rollOut } from "./episodes.ts";
 import type { Run } from "./experiment.ts";
 import type { ActiveTask } from "./run-active.ts";
-import { CONTROL_METHODS, type ControlTask as Control, gather } from "./run-control.ts";
+import { CONTROL_METHODS, type ControlTask, gather } from "./run-control.ts";
 import * as rearranging from "./run-rearrange.ts";
 import * as tidying from "./run-tidybot.ts";
 
-/** Meetings of a user whom the questions alone decide about. */
+/** Interviews of each user where success depends on the questions alone. */
 const ORDERS = 10;
-/** Episodes for all users together after each number of questions. */
+/** Episodes over all users after each number of questions. */
 const EPISODES = 100;
-/** Pairs of states to ask about in a world that is acted in. */
+/** Size of the question pool of a world with a policy. */
 const POOL = 64;
 
 async function rearrangeTask({ seed, backend, train }: Run): Promise<ActiveTask> {
@@ -27,66 +28,64 @@ async function rearrangeTask({ seed, backend, train }: Run): Promise<ActiveTask>
   const model = await train("vpl", data, { steps: 4000, context: rearranging.CONTEXT });
   const states = rearrange.oneHot();
   const places = rearrange.PLACES.map((_, place) => states.subarray(5 * place, 5 * place + 5));
-  const wanted = population.map((ranks) => ranks.indexOf(0));
+  const bestPlace = population.map((ranks) => ranks.indexOf(0));
   return {
     model,
     users: population.length,
-    pool: rearrange.PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: places[b] as Float32Array })),
-    answers: population.map((ranks) => rearrange.PAIRS.map(([a, b]) => (ranks[a] as number) < (ranks[b] as number))),
-    served: (users) => Math.max(...places.map((_, place) => users.filter((u) => wanted[u] === place).length)),
+    pool: rearrange.PAIRS.map(([a, b]) => ({ a: at(places, a), b: at(places, b) })),
+    answers: population.map((ranks) => rearrange.PAIRS.map(([a, b]) => at(ranks, a) < at(ranks, b))),
+    served: (users) => Math.max(...places.map((_, place) => users.filter((u) => bestPlace[u] === place).length)),
     choices: places,
     repetitions: ORDERS,
-    success: async (asked, users) => {
-      const scored = await score(backend, model, asked, states);
-      return scored.map(({ best }, i) => best.indexOf(Math.max(...best)) === wanted[users[i] as number]);
+    success: async (interviews, users) => {
+      const scored = await score(backend, model, interviews, states);
+      return scored.map(({ best }, i) => best.indexOf(Math.max(...best)) === bestPlace[at(users, i)]);
     },
   };
 }
 
-/** Success is all objects in the right drawers; each is a choice of its own. */
+/** Success means that every object is in the right drawer. Each object is a choice of its own. */
 async function tidybotTask({ seed, backend, train }: Run): Promise<ActiveTask> {
   const { data, options, questions: pool } = tidying.trainingData(seed);
   const model = await train("vpl", data, options);
-  const right = tidybot.USERS.map((user) => tidybot.OBJECTS.map((object) => tidybot.drawer(user, object) === 0));
+  const firstDrawer = tidybot.USERS.map((user) => tidybot.OBJECTS.map((object) => tidybot.drawer(user, object) === 0));
   return {
     model,
-    users: right.length,
+    users: firstDrawer.length,
     pool,
-    answers: right,
+    answers: firstDrawer,
     served: () => 1,
     repetitions: ORDERS,
-    success: async (asked, users) => {
+    success: async (interviews, users) => {
       const predicted = await predict(
         backend,
         model,
-        asked.map(({ context }) => ({ context, questions: pool })),
+        interviews.map(({ context }) => ({ context, questions: pool })),
       );
       return predicted.map(({ probability }, i) =>
-        (right[users[i] as number] as boolean[]).every(
-          (first, object) => (probability[object] as number) > 0.5 === first,
-        ),
+        at(firstDrawer, at(users, i)).every((isFirst, object) => at(probability, object) > 0.5 === isFirst),
       );
     },
   };
 }
 
 /**
- * Success is an episode in which the policy gets the user what they want; starts are the same for all ways to ask and all
- * numbers of questions. One user is served at a time, so that the limit is the share of users who can be named: an
- * episode that goes to another's goal may still pass by this user's.
+ * Success means that the policy reaches the user's goal in an episode. All strategies and numbers of questions share the
+ * same initial states. Only one user is served at a time, so the limit is the share of users who can be identified: an
+ * episode that heads for another goal may still pass this user's.
  */
 export const policyTask =
-  (control: Control) =>
+  (control: ControlTask) =>
   async (run: Run): Promise<ActiveTask> => {
     const { seed, backend, train, withProgress } = run;
     const { world, data, heldOut, annotated } = await gather(control, run);
     const options = { ...control.model, ...CONTROL_METHODS["vpl-spo"]?.model, context: control.context };
     const model = await train("vpl", annotated, options);
-    const following = { ...control.policy, users: annotated, columns: world.rewarded, seed };
-    const followed = await withProgress("policy", "steps", (watched) =>
-      trainPolicy(backend, data, model, { ...following, ...watched }),
+    const policyOptions = { ...control.policy, users: annotated, columns: world.rewarded, seed };
+    const trained = await withProgress("policy", "steps", (hooks) =>
+      trainPolicy(backend, data, model, { ...policyOptions, ...hooks }),
     );
-    const policy = followed.model.policy as NonNullable<typeof followed.model.policy>;
+    const policy = trained.model.policy as NonNullable<typeof trained.model.policy>;
     const users = world.goals.length;
     return {
       model,
@@ -94,10 +93,10 @@ export const policyTask =
       ...questionPool(world, heldOut.observations, POOL, new Random(seed, ACTIVE_POOL)),
       served: () => 1,
       repetitions: EPISODES / users,
-      success: async (asked, users) => {
-        const z = await posteriorMeans(backend, model, asked);
-        const played = await rollOut(backend, world, policy, users, z, new Random(seed, ACTIVE_STARTS));
-        return played.map(({ success }) => success);
+      success: async (interviews, users) => {
+        const z = await posteriorMeans(backend, model, interviews);
+        const rollouts = await rollOut(backend, world, policy, users, z, new Random(seed, ACTIVE_STARTS));
+        return rollouts.map(({ success }) => success);
       },
     };
   };
@@ -107,7 +106,7 @@ export const ACTIVE_TASKS = {
   tidybot: tidybotTask,
   maze: policyTask(CONTROL_TASKS.maze),
 };
-/** In minutes where it takes hours. */
+/** The same tasks; those with a policy at a size that takes minutes. */
 export const QUICK_ACTIVE_TASKS: Record<keyof typeof ACTIVE_TASKS, (run: Run) => Promise<ActiveTask>> = {
   ...ACTIVE_TASKS,
   maze: policyTask(QUICK_CONTROL_TASKS.maze),

@@ -1,46 +1,9 @@
-// The worlds of the control experiments and how much is learned in each; `quick` ones are for seeing that all works.
+// The tasks of the control experiments, each a world and the sizes of what is learned in it, and the experiments on them.
 
-import { cellSquare, freeCells, type Grid } from "../world/grid.ts";
-import { type MazeSize, maze } from "../world/maze.ts";
-import { collectMaze } from "../world/maze-controller.ts";
-import { ravens } from "../world/ravens.ts";
-import { collectRavens } from "../world/ravens-planner.ts";
-import type { RewardGrid } from "./pictures.ts";
-import type { ControlTask } from "./run-control.ts";
+import { WORLDS } from "../world/worlds.ts";
+import { CONTROL_METHODS, type ControlTask } from "./run-control.ts";
 
-/** Side of the squares that a map of rewards is made of. */
-const SIDE = 0.25;
-const MIDDLES = Array.from({ length: 1 / SIDE }, (_, i) => (i + 0.5) * SIDE);
-
-/** A ball at rest in the middle of every square of what is free. */
-function placesOf(map: Grid): RewardGrid {
-  const states = freeCells(map).flatMap((cell) => {
-    const { x0, y0 } = cellSquare(cell);
-    return MIDDLES.flatMap((dx) => MIDDLES.flatMap((dy) => [x0 + dx, y0 + dy, 0, 0]));
-  });
-  return { side: SIDE, states: Float32Array.from(states) };
-}
-
-const openMaze = (size: MazeSize, goals: 2 | 10) => async () => {
-  const world = await maze(size, goals);
-  const collect = (options: Parameters<typeof collectMaze>[1]) => collectMaze(world, options);
-  return { world, collect, places: placesOf(world.map) };
-};
-
-const openRavens = async () => {
-  const world = await ravens();
-  return { world, collect: (options: Parameters<typeof collectRavens>[1]) => collectRavens(world, options) };
-};
-
-/** Worlds by name, as they are opened. */
-export const WORLDS = {
-  maze: openMaze("medium", 2),
-  "maze-10": openMaze("medium", 10),
-  "maze-small": openMaze("small", 2),
-  ravens: openRavens,
-} satisfies Record<string, ControlTask["open"]>;
-
-// At the paper's β = 1 and without decay draws from the prior look like users; small steps keep β = 1 stable.
+// At the paper's β = 1 without weight decay, samples from the prior look like users; small steps keep β = 1 stable.
 const MODEL = { beta: 1, decay: 0, rate: 3e-3 };
 
 const MAZE: ControlTask = {
@@ -55,12 +18,13 @@ const MAZE: ControlTask = {
   policy: { steps: 20_000 },
 };
 
+/** Tasks at the size of the paper's experiments, which take hours. */
 export const CONTROL_TASKS = {
   maze: MAZE,
-  // Goals lie near each other: exact inference names 0.79 of the users after 16 answers, 0.89 after 64. At β = 1 a model's
-  // reward is highest at the right goal for 0.68 of them; small batches, a light prior and more people to learn from give 0.83.
-  // Of the states 0.98 are worse than another goal close by: with 30 rivals 0.8 of the users of seeds 10 and 11, which are not
-  // reported, get to theirs instead of 0.45.
+  // The goals are close to each other: exact inference identifies 0.79 of the users after 16 answers, and 0.89 after 64. At
+  // β = 1 a model's reward is highest at the right goal for 0.68 of them; small batches, a light prior and more annotators
+  // raise that to 0.83. For 0.98 of the states another goal nearby is better: with 30 rivals, 0.8 of the users of seeds 10
+  // and 11, which are not reported, reach their goal instead of 0.45.
   "maze-10": {
     ...MAZE,
     open: WORLDS["maze-10"],
@@ -80,7 +44,6 @@ export const CONTROL_TASKS = {
   },
 } satisfies Record<string, ControlTask>;
 
-const QUICK_MODEL = { ...MODEL, hidden: [64, 64], steps: 400 };
 const QUICK_MAZE: ControlTask = {
   name: "maze-small",
   open: WORLDS["maze-small"],
@@ -89,12 +52,32 @@ const QUICK_MAZE: ControlTask = {
   annotators: 500,
   answers: 16,
   context: 8,
-  model: QUICK_MODEL,
+  model: { ...MODEL, hidden: [64, 64], steps: 400 },
   policy: { steps: 2000, hidden: [64, 64] },
 };
 
+/** The same tasks at a size that takes minutes, to see that everything works. */
 export const QUICK_CONTROL_TASKS: Record<keyof typeof CONTROL_TASKS, ControlTask> = {
   maze: QUICK_MAZE,
   "maze-10": { ...QUICK_MAZE, name: "maze-medium", open: WORLDS["maze-10"], answers: 32, context: 16 },
   ravens: { ...QUICK_MAZE, name: "ravens", open: WORLDS.ravens, rows: 25_000 },
+};
+
+/** A control experiment: a task, and the methods that are compared on it. */
+export interface ControlExperiment {
+  task: keyof typeof CONTROL_TASKS;
+  methods: readonly string[];
+}
+
+const ALL_METHODS = ["oracle", ...Object.keys(CONTROL_METHODS)];
+
+export const CONTROL_EXPERIMENTS: Readonly<Record<string, ControlExperiment>> = {
+  maze: { task: "maze", methods: ALL_METHODS },
+  "maze-10": { task: "maze-10", methods: ALL_METHODS },
+  ravens: { task: "ravens", methods: ALL_METHODS },
+  // The scalings of rewards that the paper compares.
+  scaling: {
+    task: "maze",
+    methods: ["oracle", "vpl-spo", "vpl-spo-classifier", "vpl", "vpl-max-norm", "vpl-batch-norm"],
+  },
 };

@@ -1,4 +1,4 @@
-// Policies at work: episodes of a world side by side, and how many of them the user was content with.
+// Rollouts of a policy: one episode for each of several users, side by side in one batch.
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
 import type { Random } from "../base/philox.ts";
@@ -10,64 +10,68 @@ import type { World } from "../world/world.ts";
 export interface Rollout {
   user: number;
   success: boolean;
-  /** Observations of all steps, [steps + 1, observationSize]. */
+  /** Observations at all steps, [steps + 1, observationSize]. */
   observations: Float32Array;
 }
 
-/** One episode for each user of the list, by the policy's mean action, until the user has what they want or it is over. */
+/**
+ * Rolls out the policy's mean action, one episode for each entry of `users`. An episode ends when its user's goal is
+ * reached, or at the world's horizon.
+ */
 export async function rollOut(
   backend: Backend,
   world: World,
   policy: Policy,
   users: readonly number[],
-  /** What the policy knows of each, [users, condition]. */
+  /** What the policy is conditioned on for each user, [users, condition]. */
   condition: Float32Array | null,
   random: Random,
 ): Promise<Rollout[]> {
   const { observationSize: size, actionSize, horizon } = world;
-  const episodes = users.map((user) => {
+  const rollouts = users.map((user) => {
     const episode = world.start(random);
-    return { user, episode, seen: [episode.observation.slice()], success: episode.success(user) };
+    return { user, episode, observations: [episode.observation.slice()], success: episode.success(user) };
   });
-  const all = new Float32Array(users.length * size);
-  let t = 0; // where another backend goes on
+  const batch = new Float32Array(users.length * size);
+  let t = 0; // outside the callback: after a failover, another backend continues from here
   await withPrograms(backend, async (load) => {
     const program = load(policyPlan(policy.config, users.length), 0);
     writeParameters(program, policy);
     if (condition) program.write("condition", condition);
-    for (; t < horizon && episodes.some(({ success }) => !success); t++) {
-      episodes.forEach(({ episode }, i) => {
-        all.set(episode.observation, i * size);
+    for (; t < horizon && rollouts.some(({ success }) => !success); t++) {
+      rollouts.forEach(({ episode }, i) => {
+        batch.set(episode.observation, i * size);
       });
-      program.write("observation", normalise(all, policy.normalisation));
+      program.write("observation", normalise(batch, policy.normalisation));
       await program.run();
       const actions = await program.read("mean");
-      episodes.forEach((own, i) => {
-        if (own.success) return;
-        own.episode.step(actions.subarray(i * actionSize, (i + 1) * actionSize));
-        own.seen.push(own.episode.observation.slice());
-        own.success = own.episode.success(own.user);
+      rollouts.forEach((rollout, i) => {
+        if (rollout.success) return;
+        rollout.episode.step(actions.subarray(i * actionSize, (i + 1) * actionSize));
+        rollout.observations.push(rollout.episode.observation.slice());
+        rollout.success = rollout.episode.success(rollout.user);
       });
     }
   });
-  return episodes.map(({ user, episode, seen, success }) => {
+  return rollouts.map(({ user, episode, observations: rows, success }) => {
     episode.dispose();
-    const observations = new Float32Array(seen.length * size);
-    seen.forEach((observation, t) => {
+    const observations = new Float32Array(rows.length * size);
+    rows.forEach((observation, t) => {
       observations.set(observation, t * size);
     });
     return { user, success, observations };
   });
 }
 
-export const successRate = (played: readonly Rollout[]): number =>
-  played.filter(({ success }) => success).length / played.length;
+export const successRate = (rollouts: readonly Rollout[]): number =>
+  rollouts.filter(({ success }) => success).length / rollouts.length;
 
-/** Where the true share lies, with 95 % confidence, when this one was seen in n tries (Wilson 1927). */
+/** Wilson's score interval (Wilson 1927): the 95 % confidence interval of a proportion observed in n trials. */
 export function wilsonInterval(share: number, n: number): [number, number] {
   const z = 1.959964;
-  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  // The share itself is always within; rounding might leave it out where it is 0 or 1.
+  const zz = z * z;
+  const centre = (share + zz / (2 * n)) / (1 + zz / n);
+  const half = (z / (1 + zz / n)) * Math.sqrt((share * (1 - share)) / n + zz / (4 * n * n));
+  // The interval contains the share, but rounding might exclude a share of 0 or 1.
   return [Math.min(share, Math.max(0, centre - half)), Math.max(share, Math.min(1, centre + half))];
 }

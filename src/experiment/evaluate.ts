@@ -1,58 +1,62 @@
-// How good predicted choices are.
+// Quality of predicted choices.
 
+import { at } from "../base/arrays.ts";
+import { log } from "../base/math.ts";
 import { average } from "./experiment.ts";
 
-/** P(A ≻ B) of one user's comparisons, and what the user said: 1, 0, or ½ for a tie, which is left out. */
+/** One user's comparisons: predicted P(A ≻ B), and the label: 1, 0, or ½ for a tie. Ties are not evaluated. */
 export interface PredictedAnswers {
   readonly probability: ArrayLike<number>;
   readonly labels: readonly number[];
 }
 
 export interface PredictionQuality {
-  /** The share of choices predicted; an even chance counts half. */
+  /** Share of choices predicted correctly; a probability of ½ counts half. */
   accuracy: number;
   /** Mean negative log-likelihood of the choices, in nats. */
   logLoss: number;
-  /** Mean distance between predicted and actual frequency, over ten bins of P(A ≻ B), weighted by their size. */
+  /** Expected calibration error: mean |predicted − observed frequency| over ten bins of P(A ≻ B), weighted by size. */
   calibration: number;
 }
 
 const BINS = 10;
+/** Half an ulp of f32 below 1: bounds the loss of a prediction that is certain and wrong. */
+const LEAST_LIKELIHOOD = 2 ** -25;
 
+/** @throws RangeError when every answer is a tie. */
 export function qualityOf(users: readonly PredictedAnswers[]): PredictionQuality {
   const choices = users.flatMap(choicesOf);
   if (choices.length === 0)
-    throw new RangeError("answers: all those to predict are ties; at least one choice is needed");
-  const bins = Array.from({ length: BINS }, () => ({ predicted: 0, happened: 0 }));
+    throw new RangeError("answers: all answers to predict are ties; at least one must be a choice");
+  const bins = Array.from({ length: BINS }, () => ({ predicted: 0, observed: 0 }));
   for (const { p, y } of choices) {
-    const bin = bins[Math.min(BINS - 1, Math.floor(p * BINS))] as (typeof bins)[number];
+    const bin = at(bins, Math.min(BINS - 1, Math.floor(p * BINS)));
     bin.predicted += p;
-    bin.happened += y;
+    bin.observed += y;
   }
   return {
-    accuracy: average(choices.map(right)),
-    // Half an ulp of f32 from certainty: what is stated as certain and wrong is bad, but not infinitely so.
-    logLoss: average(choices.map(({ p, y }) => -Math.log(Math.max(y === 1 ? p : 1 - p, 2 ** -25)))),
-    calibration: bins.reduce((sum, bin) => sum + Math.abs(bin.predicted - bin.happened), 0) / choices.length,
+    accuracy: average(choices.map(correctness)),
+    logLoss: average(choices.map(({ p, y }) => -log(Math.max(y === 1 ? p : 1 - p, LEAST_LIKELIHOOD)))),
+    calibration: bins.reduce((sum, bin) => sum + Math.abs(bin.predicted - bin.observed), 0) / choices.length,
   };
 }
 
-/** Accuracy of each user who made a choice, in ascending order. */
+/** Accuracy of each user who made at least one choice, in ascending order. */
 export const accuracyByUser = (users: readonly PredictedAnswers[]): number[] =>
   users
-    .map((user) => choicesOf(user).map(right))
-    .filter((each) => each.length > 0)
+    .map((user) => choicesOf(user).map(correctness))
+    .filter((scores) => scores.length > 0)
     .map(average)
     .sort((p, q) => p - q);
 
-/** The value below which this share of sorted values lies, interpolated. */
+/** The quantile of sorted values at a share in [0, 1], with linear interpolation. */
 export function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
-  return low + (at - Math.floor(at)) * (high - low);
+  const position = share * (sorted.length - 1);
+  const [low, high] = [at(sorted, Math.floor(position)), at(sorted, Math.ceil(position))];
+  return low + (position - Math.floor(position)) * (high - low);
 }
 
 const choicesOf = ({ probability, labels }: PredictedAnswers) =>
-  labels.flatMap((y, i) => (y === 0.5 ? [] : [{ p: probability[i] as number, y }]));
+  labels.flatMap((y, i) => (y === 0.5 ? [] : [{ p: at(probability, i), y }]));
 
-const right = ({ p, y }: { p: number; y: number }): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === (y === 1)));
+const correctness = ({ p, y }: { p: number; y: number }): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === (y === 1)));

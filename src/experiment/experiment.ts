@@ -1,4 +1,4 @@
-// How every experiment is run and reported: several seeds, mean and standard error.
+// What every experiment is given and reports, and the summary over seeds: mean and standard error.
 
 import type { Backend } from "../backend/backend.ts";
 import type { WasmBackend } from "../backend/wasm/wasm.ts";
@@ -10,46 +10,43 @@ import type { TrainOptions } from "../train/settings.ts";
 import { wilsonInterval } from "./episodes.ts";
 import type { Pictures } from "./pictures.ts";
 
-/** Numbers of one seed by name, such as results.vpl.accuracy or results.vpl.3.accuracy. */
+/** Numbers measured with one seed, as a tree of names: vpl.accuracy, or vpl.3.accuracy after three answers. */
 export interface Measurements {
   [name: string]: number | Measurements;
 }
-/** What methods reached, and what bounds them. */
+/** What one seed of an experiment yields. */
 export interface Outcome {
+  /** Measurements of each method. */
   results: Measurements;
+  /** Upper bounds for any method. */
   limits: Measurements;
-  /** How many episodes each of the results is a share of. */
+  /** Number of episodes, where the results are shares of episodes. */
   episodes?: number;
-  /** How success grew with training steps, by method. */
+  /** Success over training steps, by method. */
   curves?: Readonly<Record<string, LearningCurve>>;
   pictures?: Pictures;
 }
 export type LearningCurve = readonly { step: number; success: number }[];
 
-/** Work that people wait for: what it is given to say how far it is, and to stop. */
+/** How long-running work reports its progress and is aborted. */
 export interface ProgressHooks {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
 }
 
-/** One seed of an experiment: what it computes with, and how it trains. */
+/** The context in which one seed of an experiment runs. */
 export interface Run {
   seed: number;
   backend: Backend;
-  /** What agents that serve one user at a time compute with, as on a device. */
+  /** WebAssembly, for computations that a device does for a single user. */
   web: WasmBackend;
-  /** Trains with the run's seed; the label is what people see. */
+  /** Trains a model with the run's seed. The label names it in progress bars and in the cache. */
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
-  /** Does other work, counted in `unit`, while people see how far it is, and perhaps one of its metrics. */
-  withProgress<T>(
-    label: string,
-    unit: string,
-    work: (watched: ProgressHooks) => Promise<T>,
-    metric?: string,
-  ): Promise<T>;
-  /** Offline data that are made once and kept under a name that says all that they depend on. */
+  /** Runs other work with a progress bar that counts in `unit`, and may show one of the metrics. */
+  withProgress<T>(label: string, unit: string, work: (hooks: ProgressHooks) => Promise<T>, metric?: string): Promise<T>;
+  /** Offline data, made once per machine. The name must identify everything that they depend on. */
   cachedData(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
-  /** What this work gave before, where that was kept, or else gives now. */
+  /** The result of the work, from the experiment cache if there is one and it has the result. */
   cachedResult<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 export type Experiment = (run: Run) => Promise<Outcome>;
@@ -58,53 +55,59 @@ export interface Estimate {
   mean: number;
   /** Standard error of the mean over seeds; null for a single seed. */
   stderr: number | null;
-  /** Of a share of episodes: where the true share lies with 95 % confidence, by all episodes of all seeds. */
+  /** For shares of episodes: the 95 % confidence interval over all episodes of all seeds. */
   low?: number;
   high?: number;
 }
 export interface Estimates {
   [name: string]: Estimate | Estimates;
 }
+export const isEstimate = (value: Estimate | Estimates): value is Estimate => typeof value.mean === "number";
+
 export interface ExperimentResult {
   experiment: string;
-  /** What computed it; absent: WebAssembly. */
+  /** The backend, unless it is WebAssembly. */
   backend?: string;
   seeds: number[];
   results: Estimates;
   limits: Estimates;
   /** Learning curves of each seed, by method. */
   curves?: Record<string, LearningCurve[]>;
-  /** What the first seed has to show. */
+  /** Pictures of the first seed. */
   pictures?: Pictures;
 }
 
+/** Combines the outcomes of all seeds. */
 export function summarise(experiment: string, seeds: number[], outcomes: readonly Outcome[]): ExperimentResult {
-  const of = (part: "results" | "limits") => outcomes.map((outcome) => outcome[part]);
-  const results = estimates(of("results"), outcomes[0]?.episodes);
-  const all = { experiment, seeds, results, limits: estimates(of("limits")) };
+  const results = estimates(
+    outcomes.map((outcome) => outcome.results),
+    outcomes[0]?.episodes,
+  );
+  const limits = estimates(outcomes.map((outcome) => outcome.limits));
+  const summary = { experiment, seeds, results, limits };
   const methods = new Set(outcomes.flatMap(({ curves }) => Object.keys(curves ?? {})));
-  if (methods.size === 0) return all;
+  if (methods.size === 0) return summary;
   const curvesOf = (method: string) => outcomes.flatMap(({ curves }) => (curves?.[method] ? [curves[method]] : []));
   const curves = Object.fromEntries([...methods].map((method) => [method, curvesOf(method)]));
-  return { ...all, curves, pictures: outcomes[0]?.pictures };
+  return { ...summary, curves, pictures: outcomes[0]?.pictures };
 }
 
-/** Mean and standard error of every number; one may be missing where a seed has nobody to measure it on. */
-function estimates(each: readonly Measurements[], episodes?: number): Estimates {
-  const names = new Set(each.flatMap((values) => Object.keys(values)));
-  const of = (name: string): Estimate | Estimates => {
-    const values = each.flatMap((one) => one[name] ?? []);
+/** Estimates of every number, each from the seeds that have it: some, such as a minority's success, may be missing. */
+function estimates(seeds: readonly Measurements[], episodes?: number): Estimates {
+  const names = new Set(seeds.flatMap((measurements) => Object.keys(measurements)));
+  const estimateOf = (name: string): Estimate | Estimates => {
+    const values = seeds.flatMap((measurements) => measurements[name] ?? []);
     if (values.every((value) => typeof value === "number")) return estimate(values, episodes);
     return estimates(values as Measurements[], episodes);
   };
-  return Object.fromEntries([...names].map((name) => [name, of(name)]));
+  return Object.fromEntries([...names].map((name) => [name, estimateOf(name)]));
 }
 
-/** Of numbers that seeds gave, each of them a share of so many episodes where there are any. */
+/** Estimate from one number per seed; with `episodes`, each number is a share of that many episodes. */
 export function estimate(values: readonly number[], episodes?: number): Estimate {
   const n = values.length;
   const mean = average(values);
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const squares = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0);
   const stderr = n > 1 ? Math.sqrt(squares / (n - 1) / n) : null;
   if (!episodes) return { mean, stderr };
   const [low, high] = wilsonInterval(mean, n * episodes);
@@ -113,15 +116,15 @@ export function estimate(values: readonly number[], episodes?: number): Estimate
 
 export const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** Methods that the paper compares; all but VPL have one reward for everyone. */
+/** The methods that the paper compares. All but VPL learn one reward for everyone. */
 export const PAPER_METHODS = ["vpl", "btl", "dpl-mean-variance", "dpl-categorical"] as const;
 
-/** Calls `f` for each name in turn, and gathers what it gives. */
+/** Calls `f` for one name after another, and returns the results by name. */
 export async function resultsByName<Name extends string, T>(
   names: readonly Name[],
   f: (name: Name) => Promise<T>,
 ): Promise<Record<string, T>> {
-  const all: Record<string, T> = {};
-  for (const name of names) all[name] = await f(name);
-  return all;
+  const results: Record<string, T> = {};
+  for (const name of names) results[name] = await f(name);
+  return results;
 }

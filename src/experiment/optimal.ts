@@ -1,33 +1,34 @@
-// The best that any questioner can do who knows every user there is, by enumeration.
+// Upper bound on adaptive questions: the best strategy of a questioner who knows every possible user, by enumeration.
 
 export interface Population {
-  /** Users 0 … n − 1, all as likely. */
+  /** Number of users, all equally likely. */
   readonly users: number;
-  /** What each user answers to each question, [users][questions]: whether A. */
+  /** Whether each user answers A to each question, [users][questions]. */
   readonly answers: readonly (readonly boolean[])[];
-  /** How many of these users the best choice for all of them is right for. */
+  /** Number of these users for whom the best single choice for all of them is right. */
   readonly served: (users: readonly number[]) => number;
 }
 
-/** The greatest share of users served after each number of questions 0 … `most`, whatever strategy asks them. */
+/** The largest share of users that any strategy serves after 0 … `most` questions. */
 export function optimalSuccess({ users, answers, served }: Population, most: number): number[] {
-  const known = new Map<string, number>();
+  const memo = new Map<string, number>();
   const questions = answers[0]?.length ?? 0;
-  // Asking again splits nothing, so that questions need not be kept apart from those asked before.
-  const best = (left: readonly number[], asked: number): number => {
+  // The most users that `remaining` more questions can serve. A repeated question splits nothing, so those already asked need
+  // not be tracked.
+  const best = (left: readonly number[], remaining: number): number => {
     const now = served(left);
-    if (asked === 0 || now === left.length) return now;
-    const key = `${asked} ${left.join()}`;
-    let most = known.get(key) ?? -1;
+    if (remaining === 0 || now === left.length) return now;
+    const key = `${remaining} ${left.join()}`;
+    let most = memo.get(key) ?? -1;
     if (most >= 0) return most;
     most = now;
     for (let q = 0; q < questions && most < left.length; q++) {
       const a = left.filter((user) => answers[user]?.[q]);
       if (a.length === 0 || a.length === left.length) continue;
       const b = left.filter((user) => !answers[user]?.[q]);
-      most = Math.max(most, best(a, asked - 1) + best(b, asked - 1));
+      most = Math.max(most, best(a, remaining - 1) + best(b, remaining - 1));
     }
-    known.set(key, most);
+    memo.set(key, most);
     return most;
   };
   const everyone = Array.from({ length: users }, (_, user) => user);

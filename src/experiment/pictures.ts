@@ -1,129 +1,124 @@
-// What there is to see of a control experiment, as plain data: which states are worth most to a user, and where policies
-// take them (paper, figures 1 and 11).
+// The data behind the pictures of a control experiment: which states are worth most to a user, and where policies go
+// (paper, figures 1 and 11).
 
 import type { Backend } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { posteriorMeans } from "../inference/predict.ts";
 import type { Model } from "../model/model.ts";
 import { relabel } from "../train/relabel.ts";
-import type { World } from "../world/world.ts";
+import type { RewardGrid, World } from "../world/world.ts";
 import type { Rollout } from "./episodes.ts";
 
-/** Where a map of rewards asks for one. */
-export interface RewardGrid {
-  /** Side of the square that each stands for, in the world's unit of length. */
-  side: number;
-  /** Observations there, [places, observationSize]. */
-  states: Float32Array;
-}
-
-/** What one source of rewards, the truth or a method, makes of states. */
+/** Ranks of states by the rewards of one source: the truth, or a method. */
 export interface SourceRanks {
   source: string;
-  /**
-   * The share of the data's states that are worth less: preferences say which of two is worth more, and not by how much,
-   * so that only this can be held against the truth.
-   */
   ranks: RewardRanks;
 }
+/**
+ * The rank of each state: the share of the data's states whose reward is lower. Preferences determine an order and neither
+ * a zero nor a unit, so only ranks can be compared with the truth.
+ */
 export interface RewardRanks {
   mean: Float32Array;
-  /** Standard deviation where a reward is drawn from a distribution. */
+  /** Standard deviation, where the rewards are distributions. */
   deviation?: Float32Array;
 }
 
 export interface Pictures {
-  /** What places are worth to some users; none where a place is not all that counts. */
-  maps?: { places: RewardGrid; users: { user: number; judged: SourceRanks[] }[] };
-  /** What states on the oracle's way are worth to the same users. */
-  along: { user: number; steps: number[]; judged: SourceRanks[] }[];
-  /** Where users were taken. */
+  /** Reward maps of some users; absent where a reward depends on more than the position. */
+  maps?: { grid: RewardGrid; users: { user: number; sources: SourceRanks[] }[] };
+  /** Ranks along one of the oracle's episodes, for the same users. */
+  along: { user: number; steps: number[]; sources: SourceRanks[] }[];
+  /** Episodes of the policy, for all users. */
   paths: Rollout[];
 }
 
 const METHOD = "vpl-spo";
 const MAPPED = [METHOD, "btl"];
 const ALONG = [METHOD, "btl", "dpl-mean-variance", "dpl-categorical"];
+/** Number of users with a map. */
 const USERS = 4;
-/** Paths in all, and at the least of each user. */
-const PATHS = 24;
-const [FEWEST, POINTS, COMPARED, DRAWS] = [3, 60, 1000, 256];
+/** Number of paths in all, and the least for each user. */
+const [PATHS, LEAST_PATHS] = [24, 3];
+/** Number of points along an episode, of held-out states that ranks refer to, and of samples of a reward distribution. */
+const [POINTS, REFERENCES, SAMPLES] = [60, 1000, 256];
 
 export interface PictureInputs {
   backend: Backend;
   world: World;
-  places?: RewardGrid;
-  /** Observations that nobody learned from. */
+  /** Observations outside the training data, [rows, observationSize]. */
   heldOut: Float32Array;
-  /** Users of the episodes, and what they answered first. */
+  /** The user of each episode, and their answers to the questions before it. */
   users: readonly number[];
-  asked: readonly { context: readonly LabelledPair[] }[];
-  /** By method. */
+  interviews: readonly { context: readonly LabelledPair[] }[];
+  /** Models and rollouts by method. */
   models: ReadonlyMap<string, Model>;
-  played: ReadonlyMap<string, readonly Rollout[]>;
+  rollouts: ReadonlyMap<string, readonly Rollout[]>;
 }
 
-export async function picturesOf(seen: PictureInputs): Promise<Pictures> {
-  const { world, places, users, models, played } = seen;
-  const shown = world.goals.map((_, user) => user).filter((user) => users.includes(user));
-  const judge = async (states: Float32Array, user: number, methods: readonly string[]): Promise<SourceRanks[]> => {
-    const judged: SourceRanks[] = [{ source: "truth", ranks: await ranksOf(seen, states, user) }];
+export async function picturesOf(inputs: PictureInputs): Promise<Pictures> {
+  const { world, users, models, rollouts } = inputs;
+  const { grid } = world.view;
+  const pictured = world.goals.map((_, user) => user).filter((user) => users.includes(user));
+  const rank = async (states: Float32Array, user: number, methods: readonly string[]): Promise<SourceRanks[]> => {
+    const sources: SourceRanks[] = [{ source: "truth", ranks: await ranksOf(inputs, states, user) }];
     for (const source of methods) {
       const model = models.get(source);
-      if (model) judged.push({ source, ranks: await ranksOf(seen, states, user, model) });
+      if (model) sources.push({ source, ranks: await ranksOf(inputs, states, user, model) });
     }
-    return judged;
+    return sources;
   };
 
-  const maps: { user: number; judged: SourceRanks[] }[] = [];
+  const maps: { user: number; sources: SourceRanks[] }[] = [];
   const along: Pictures["along"] = [];
-  for (const user of shown.slice(0, USERS)) {
-    if (places) maps.push({ user, judged: await judge(places.states, user, MAPPED) });
-    // An episode that begins where its user wants to be shows nothing.
-    const under = (episode: Rollout) => episode.user === user && episode.observations.length > world.observationSize;
-    const own = played.get("oracle")?.filter(under) ?? [];
-    const episode = longest(own.filter(({ success }) => success)) ?? longest(own);
+  for (const user of pictured.slice(0, USERS)) {
+    if (grid) maps.push({ user, sources: await rank(grid.states, user, MAPPED) });
+    // An episode that starts at its user's goal has a single state and shows nothing.
+    const moves = (episode: Rollout) => episode.user === user && episode.observations.length > world.observationSize;
+    const episodes = rollouts.get("oracle")?.filter(moves) ?? [];
+    const episode = longest(episodes.filter(({ success }) => success)) ?? longest(episodes);
     if (!episode) continue;
     const { steps, states } = thinned(episode.observations, world.observationSize, POINTS);
-    along.push({ user, steps, judged: await judge(states, user, ALONG) });
+    along.push({ user, steps, sources: await rank(states, user, ALONG) });
   }
-  const each = Math.max(FEWEST, Math.floor(PATHS / shown.length));
-  const of = (user: number) => played.get(METHOD)?.filter((episode) => episode.user === user) ?? [];
-  const paths = shown.flatMap((user) => of(user).slice(0, each));
-  return { maps: places && { places, users: maps }, along, paths };
+  const pathsPerUser = Math.max(LEAST_PATHS, Math.floor(PATHS / pictured.length));
+  const pathsOf = (user: number) => rollouts.get(METHOD)?.filter((episode) => episode.user === user) ?? [];
+  const paths = pictured.flatMap((user) => pathsOf(user).slice(0, pathsPerUser));
+  return { maps: grid && { grid, users: maps }, along, paths };
 }
 
-/** Ranks of states among held-out ones, by the true reward of a user or a model's. */
-async function ranksOf(seen: PictureInputs, states: Float32Array, user: number, model?: Model): Promise<RewardRanks> {
-  const size = seen.world.observationSize;
-  const others = thinned(seen.heldOut, size, COMPARED).states;
-  const [n, m] = [states.length / size, others.length / size];
-  const draws = model?.config.method.startsWith("dpl") ? DRAWS : 1;
-  const rows = new Float32Array(others.length + draws * states.length);
-  rows.set(others);
-  for (let draw = 0; draw < draws; draw++) rows.set(states, others.length + draw * states.length);
-  const rewards = await rewardsOf(seen, rows, user, model);
-  const drawn = ranks(rewards.subarray(m), rewards.subarray(0, m));
-  const over = (f: (rank: number) => number) =>
+/** Ranks of states among held-out ones, by a user's true reward or by a model's. */
+async function ranksOf(inputs: PictureInputs, states: Float32Array, user: number, model?: Model): Promise<RewardRanks> {
+  const size = inputs.world.observationSize;
+  const references = thinned(inputs.heldOut, size, REFERENCES).states;
+  const [n, m] = [states.length / size, references.length / size];
+  const samples = model?.config.method.startsWith("dpl") ? SAMPLES : 1;
+  const rows = new Float32Array(references.length + samples * states.length);
+  rows.set(references);
+  for (let k = 0; k < samples; k++) rows.set(states, references.length + k * states.length);
+  const rewards = await rewardsOf(inputs, rows, user, model);
+  const sampled = ranks(rewards.subarray(m), rewards.subarray(0, m));
+  const meanOf = (f: (rank: number) => number) =>
     Float32Array.from({ length: n }, (_, i) => {
       let sum = 0;
-      for (let draw = 0; draw < draws; draw++) sum += f(drawn[draw * n + i] as number);
-      return sum / draws;
+      for (let k = 0; k < samples; k++) sum += f(at(sampled, k * n + i));
+      return sum / samples;
     });
-  const mean = over((rank) => rank);
-  if (draws === 1) return { mean };
-  const squares = over((rank) => rank * rank);
-  return { mean, deviation: mean.map((x, i) => Math.sqrt(Math.max(0, (squares[i] as number) - x * x))) };
+  const mean = meanOf((rank) => rank);
+  if (samples === 1) return { mean };
+  const squares = meanOf((rank) => rank * rank);
+  return { mean, deviation: mean.map((x, i) => Math.sqrt(Math.max(0, at(squares, i) - x * x))) };
 }
 
-/** The true reward of a user, or a model's at the mean of their posterior: for each of these rows. */
+/** The reward of each row: a user's true one, or a model's at the mean of the user's posterior. */
 async function rewardsOf(
-  seen: PictureInputs,
+  inputs: PictureInputs,
   observations: Float32Array,
   user: number,
   model?: Model,
 ): Promise<Float32Array> {
-  const { backend, world, users, asked } = seen;
+  const { backend, world, users, interviews } = inputs;
   const observationSize = world.observationSize;
   const rows = observations.length / observationSize;
   if (!model) {
@@ -132,7 +127,7 @@ async function rewardsOf(
     );
   }
   const first = users.indexOf(user);
-  const latents = await posteriorMeans(backend, model, asked.slice(first, first + 1));
+  const latents = await posteriorMeans(backend, model, interviews.slice(first, first + 1));
   const [actions, offsets] = [new Float32Array(rows), Int32Array.of(0, rows)];
   const { rewards } = await relabel(
     backend,
@@ -143,14 +138,14 @@ async function rewardsOf(
   return rewards;
 }
 
-/** The share of others that are below each; those that are equal count half. */
+/** Share of the other rewards that are below each reward; equal ones count half. */
 function ranks(rewards: Float32Array, others: Float32Array): Float32Array {
   const sorted = others.slice().sort();
   const firstWhere = (holds: (other: number) => boolean): number => {
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (holds(sorted[middle] as number)) high = middle;
+      if (holds(at(sorted, middle))) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -161,7 +156,7 @@ function ranks(rewards: Float32Array, others: Float32Array): Float32Array {
 const longest = (episodes: readonly Rollout[]): Rollout | undefined =>
   [...episodes].sort((a, b) => b.observations.length - a.observations.length)[0];
 
-/** At most so many rows, evenly spread, and which they are. */
+/** At most `most` evenly spaced rows, and their indices. */
 function thinned(observations: Float32Array, size: number, most: number): { steps: number[]; states: Float32Array } {
   const rows = observations.length / size;
   const every = Math.ceil(rows / most);

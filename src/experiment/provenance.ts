@@ -1,4 +1,4 @@
-// What a result was made by, and on what.
+// Provenance of a result: the machine and the version of the code.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,11 +11,11 @@ import { promisify } from "node:util";
 export interface Provenance {
   cpu: string;
   node: string;
-  /** Where the package stands in a checkout of its own: the commit, "-dirty" where files differ from it. */
+  /** The commit, when the package is its own git checkout; ends in "-dirty" when files differ from it. */
   commit?: string;
-  /** Where it does not. */
+  /** The version of the package, when it is not a checkout. */
   version?: string;
-  /** The most memory that the process has held. */
+  /** Peak resident memory of the process. */
   peakMegabytes: number;
   date: string;
 }
@@ -32,12 +32,12 @@ export async function provenance(): Promise<Provenance> {
 }
 
 async function commitOf(root: string): Promise<{ commit: string } | undefined> {
-  // An installed package may lie within someone else's checkout.
+  // Without its own .git, an installed package may lie inside someone else's checkout.
   if (!existsSync(join(root, ".git"))) return undefined;
   const describe = ["describe", "--always", "--dirty", "--exclude=*"];
   return promisify(execFile)("git", describe, { cwd: root }).then(
     ({ stdout }) => ({ commit: stdout.trim() }),
-    () => undefined, // no git on this machine
+    () => undefined, // git is not installed
   );
 }
 

@@ -1,6 +1,7 @@
-// Active queries (paper, appendix B and figure 4): how many questions until a user is served, when they are drawn at
-// random, come from one batch for everyone, or follow the answers?
+// Active queries (paper, appendix B and figure 4): success by number of questions, when the questions are random, a batch
+// that is the same for everyone, or chosen adaptively from the answers so far.
 
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { ACTIVE_ORDERS } from "../base/streams.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
@@ -10,30 +11,30 @@ import type { Model } from "../model/model.ts";
 import { average, type Experiment, type Measurements, type Run } from "./experiment.ts";
 import { optimalSuccess, type Population } from "./optimal.ts";
 
-/** Numbers of questions after which users are served. */
+/** Numbers of questions after which success is measured. */
 const ASKED = [0, 1, 2, 3, 4, 8];
 const MOST = 8;
 
-/** A world with users to find out about, and a model of them. */
+/** A population of users, a model of them, and what success means. */
 export interface ActiveTask extends Population {
   readonly model: Model;
-  /** Questions, each of which a user is asked once. */
+  /** The questions; a user is asked each at most once. */
   readonly pool: readonly Pair[];
-  /** What there is to choose from for a user; absent where it is not one choice. */
+  /** The states to choose from for a user; absent where success is not a single choice. */
   readonly choices?: readonly ArrayLike<number>[];
-  /** Times that each user is met: the order of random questions differs, and what else is left to chance. */
+  /** Number of interviews of each user; they differ in the order of random questions and in other chance events. */
   readonly repetitions: number;
-  /** For each user with these answers, whether what the model then does is right for the user of the same place. */
-  readonly success: (asked: Contexts, users: readonly number[]) => Promise<boolean[]>;
+  /** Whether the model serves each user, given their answers; interview i is with users[i]. */
+  readonly success: (interviews: Interviews, users: readonly number[]) => Promise<boolean[]>;
 }
 
-/** What one user answered. */
-type Contexts = readonly { readonly context: readonly LabelledPair[] }[];
+/** The answers of one user in each interview. */
+type Interviews = readonly { readonly context: readonly LabelledPair[] }[];
 
-/** Questions of a meeting in the order in which they are asked, for every number of them after which users are served. */
-type Strategy = (meeting: number, asked: number) => readonly number[];
+/** The questions of an interview in the order in which they are asked; a batch depends on their number. */
+type Strategy = (interview: number, count: number) => readonly number[];
 
-/** Success by number of questions, for three ways to ask. */
+/** Success by number of questions, for three strategies. */
 export const runActive =
   (open: (run: Run) => Promise<ActiveTask>): Experiment =>
   async (run) => {
@@ -43,47 +44,47 @@ export const runActive =
     const random = new Random(seed, ACTIVE_ORDERS);
     const orders = Array.from({ length: users * repetitions }, () => random.permutation(pool.length));
     const batches = new Map<number, readonly number[]>([[0, []]]);
-    for (const asked of ASKED.slice(1)) {
-      const questions = Math.min(asked, pool.length);
-      batches.set(asked, (await bestBatch(backend, model, pool, { questions })).batch);
+    for (const count of ASKED.slice(1)) {
+      const questions = Math.min(count, pool.length);
+      batches.set(count, (await bestBatch(backend, model, pool, { questions })).batch);
     }
     const questioner = new Questioner(web, model);
-    const followed = await run.withProgress("adaptive", "users", async ({ signal, onProgress }) => {
-      const all: number[][] = [];
+    const adaptive = await run.withProgress("adaptive", "users", async ({ signal, onProgress }) => {
+      const questions: number[][] = [];
       for (let user = 0; user < users; user++) {
         signal.throwIfAborted();
-        all.push(follow(questioner, task, user));
+        questions.push(adaptiveQuestions(questioner, task, user));
         onProgress({ step: user + 1, steps: users });
       }
-      return all;
+      return questions;
     });
     const results: Measurements = {
-      random: await curve(task, (meeting) => orders[meeting] as number[]),
-      batch: await curve(task, (_, asked) => batches.get(asked) as number[]),
-      adaptive: await curve(task, (meeting) => followed[Math.floor(meeting / repetitions)] as number[]),
+      random: await successCurve(task, (interview) => at(orders, interview)),
+      batch: await successCurve(task, (_, count) => batches.get(count) as number[]),
+      adaptive: await successCurve(task, (interview) => at(adaptive, Math.floor(interview / repetitions))),
     };
     const optimal = optimalSuccess(task, MOST);
-    const bayes = Object.fromEntries(ASKED.map((n) => [n, { success: optimal[n] as number }]));
+    const bayes = Object.fromEntries(ASKED.map((n) => [n, { success: at(optimal, n) }]));
     return { results, limits: { bayes } };
   };
 
-/** Success of users by the number of questions they answered first. */
-async function curve(task: ActiveTask, strategy: Strategy): Promise<Measurements> {
+/** Success by the number of questions that users answered first. */
+async function successCurve(task: ActiveTask, strategy: Strategy): Promise<Measurements> {
   const users = Array.from({ length: task.users * task.repetitions }, (_, i) => Math.floor(i / task.repetitions));
-  const values: Measurements = {};
-  for (const asked of ASKED) {
-    const contexts = users.map((user, meeting) => {
-      const questions = strategy(meeting, asked).slice(0, asked);
+  const successes: Measurements = {};
+  for (const count of ASKED) {
+    const interviews = users.map((user, interview) => {
+      const questions = strategy(interview, count).slice(0, count);
       return { context: questions.map((q) => answer(task, user, q)) };
     });
-    const right = await task.success(contexts, users);
-    values[asked] = { success: average(right.map(Number)) };
+    const served = await task.success(interviews, users);
+    successes[count] = { success: average(served.map(Number)) };
   }
-  return values;
+  return successes;
 }
 
-/** The questions that the answers of this user lead to. */
-function follow(questioner: Questioner, task: ActiveTask, user: number): number[] {
+/** The questions that the questioner asks a user, in order. */
+function adaptiveQuestions(questioner: Questioner, task: ActiveTask, user: number): number[] {
   const asked: number[] = [];
   const answers: LabelledPair[] = [];
   while (asked.length < MOST) {
@@ -98,6 +99,6 @@ function follow(questioner: Questioner, task: ActiveTask, user: number): number[
 }
 
 const answer = ({ pool, answers }: ActiveTask, user: number, q: number): LabelledPair => ({
-  ...(pool[q] as Pair),
+  ...at(pool, q),
   label: answers[user]?.[q] ? 1 : 0,
 });

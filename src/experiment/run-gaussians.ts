@@ -1,5 +1,6 @@
-// The didactic world: does the model recover each user's own reward? And, with one user alone: does it cost anything?
+// The didactic world (paper, D.1): does the model recover each user's reward, and does a single user lose anything by it?
 
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { GAUSSIANS_ANSWERS, GAUSSIANS_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
@@ -8,26 +9,27 @@ import type { TrainOptions } from "../train/settings.ts";
 import * as gaussians from "../world/gaussians.ts";
 import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
-/** Answers of a person, enough that exact inference knows which of four users it is; an annotator gives as many. */
+/** Answers per annotator and per context: enough for exact inference to identify one of four users. */
 const OF_FOUR = 64;
 const FOUR_ANNOTATORS = 3000;
 const OF_ONE = 32;
 const ONE_ANNOTATORS = 5000;
-/** Contexts of each user whose rewards are looked at, on so many states. */
+/** Number of contexts per user. */
 const CONTEXTS = 50;
+/** Number of states at which rewards are compared. */
 const GRID = 61;
 const TEST_USERS = 500;
 const QUESTIONS = 16;
 
-/** A reward that is a narrow bump takes a wider network and more steps than people's answers do. */
+/** A reward that is a narrow bump needs a wider network and more steps than the answers of real people. */
 const NARROW: TrainOptions = { hidden: [128, 128], steps: 4000, batch: 32, decay: 0.03 };
 const SHARED: TrainOptions = { steps: 1000, batch: 32 };
 
-const asked = ({ a, b, label }: gaussians.StateAnswer) => ({ a: [a], b: [b], label });
+const labelledPair = ({ a, b, label }: gaussians.StateAnswer) => ({ a: [a], b: [b], label });
 const answersOf = (user: gaussians.GaussianUser, random: Random, count: number) =>
   Array.from({ length: count }, () => gaussians.ask(user, random));
 
-/** Correlation with each of four users' true reward where that user has mass; `correlation` is that of the worst. */
+/** Correlation with the true reward of each of four users, near that user's mean; `correlation` is the lowest of the four. */
 export async function runGaussians({ seed, backend, train }: Run): Promise<Outcome> {
   const users = gaussians.FOUR_USERS;
   const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, GAUSSIANS_ANSWERS));
@@ -40,33 +42,31 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
       const truth = grid.map((x) => gaussians.reward(user, x));
       correlations.push(average((await rewards(u, grid)).map((r) => correlation(r, truth))));
     }
-    const each = correlations.map((r, u) => [`user ${u + 1}`, r] as const);
-    return { correlation: Math.min(...correlations), ...Object.fromEntries(each) };
+    const byUser = Object.fromEntries(correlations.map((r, u) => [`user ${u + 1}`, r] as const));
+    return { correlation: Math.min(...correlations), ...byUser };
   };
-  const of = (model: Model) =>
+  const measureModel = (model: Model) =>
     measure(async (u, grid) => {
-      const asking = (contexts[u] ?? []).map((answers) => ({ context: answers.map(asked) }));
-      return (await score(backend, model, asking, Float32Array.from(grid))).map(({ reward }) => reward);
+      const interviews = at(contexts, u).map((answers) => ({ context: answers.map(labelledPair) }));
+      return (await score(backend, model, interviews, Float32Array.from(grid))).map(({ reward }) => reward);
     });
   const results = await resultsByName(PAPER_METHODS, async (method) =>
-    of(
+    measureModel(
       await train(method, data, { ...(method === "vpl" ? NARROW : SHARED), head: "reward", context: OF_FOUR, method }),
     ),
   );
   const bayes = await measure(async (u, grid) =>
-    (contexts[u] ?? []).map((answers) => {
+    at(contexts, u).map((answers) => {
       const belief = gaussians.bayes(users, answers);
-      return grid.map((x) =>
-        belief.reduce((sum, p, i) => sum + p * gaussians.reward(users[i] as gaussians.GaussianUser, x), 0),
-      );
+      return grid.map((x) => belief.reduce((sum, p, i) => sum + p * gaussians.reward(at(users, i), x), 0));
     }),
   );
   return { results, limits: { bayes } };
 }
 
-/** One noisy user: accuracy on fresh answers, which a personal model should not lose any of. */
+/** One noisy user: accuracy on new answers, of which a personal model should lose none. */
 export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcome> {
-  const user = gaussians.NOISY_USERS[0] as gaussians.GaussianUser;
+  const user = at(gaussians.NOISY_USERS, 0);
   const data = gaussians.preferences(
     gaussians.NOISY_USERS,
     ONE_ANNOTATORS,
@@ -85,21 +85,22 @@ export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcom
   const results = await resultsByName(PAPER_METHODS, async (method) => {
     const model = await train(method, data, { head: "reward", context: OF_ONE, method });
     const users = tests.map(({ context, questions }) => ({
-      context: context.map(asked),
-      questions: questions.map(asked),
+      context: context.map(labelledPair),
+      questions: questions.map(labelledPair),
     }));
     const predicted = await predict(backend, model, users);
-    return { accuracy: accuracy((i, k) => predicted[i]?.probability[k] as number) };
+    return { accuracy: accuracy((i, k) => at(at(predicted, i).probability, k)) };
   });
-  const certain = tests.map(({ questions }) => questions.map(({ a, b }) => gaussians.preference(user, a, b)));
-  const truth = accuracy((i, k) => certain[i]?.[k] as number);
+  const exact = tests.map(({ questions }) => questions.map(({ a, b }) => gaussians.preference(user, a, b)));
+  const truth = accuracy((i, k) => at(at(exact, i), k));
   return { results, limits: { bayes: { accuracy: truth } } };
 }
 
+/** Pearson correlation. */
 function correlation(x: ArrayLike<number>, y: readonly number[]): number {
   const xs = Array.from(x);
-  const [mx, my] = [average(xs), average(y)];
-  const dot = (a: readonly number[], ma: number, b: readonly number[], mb: number) =>
-    a.reduce((sum, ai, i) => sum + (ai - ma) * ((b[i] as number) - mb), 0);
-  return dot(xs, mx, y, my) / Math.sqrt(dot(xs, mx, xs, mx) * dot(y, my, y, my));
+  const [meanX, meanY] = [average(xs), average(y)];
+  const covariance = (a: readonly number[], meanA: number, b: readonly number[], meanB: number) =>
+    a.reduce((sum, x, i) => sum + (x - meanA) * (at(b, i) - meanB), 0);
+  return covariance(xs, meanX, y, meanY) / Math.sqrt(covariance(xs, meanX, xs, meanX) * covariance(y, meanY, y, meanY));
 }

@@ -1,6 +1,7 @@
-// Habitat-Rearrange (paper, D.2 and figure 7b): does the model know where this user wants the bowl?
+// Habitat-Rearrange (paper, D.2 and figure 7b): how well does a model know where a user wants the bowl?
 
 import type { Backend } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { REARRANGE_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
@@ -9,10 +10,10 @@ import type { TrainOptions } from "../train/settings.ts";
 import * as rearrange from "../world/rearrange.ts";
 import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
-/** Comparisons that a test user answers first. */
+/** Number of comparisons that a test user answers first. */
 export const CONTEXT = 8;
 const ANNOTATORS = 20_000;
-/** Answers that each annotator gives: a context, and as many to reconstruct. */
+/** Answers per annotator: a context, and as many more to predict. */
 const ANSWERS = 16;
 const TEST_USERS = 5000;
 
@@ -21,10 +22,10 @@ export function trainingData(users: number, seed: number) {
   return { population, data: rearrange.preferences(population, ANNOTATORS, ANSWERS, seed) };
 }
 
-/** Methods without a user see the same numbers in far fewer steps. */
+/** Training steps of methods without a user; more do not change their results. */
 export const SHARED_STEPS = 500;
 
-/** All methods on a population of so many different users. */
+/** All methods on a population of `users` distinct users. */
 export const runRearrange =
   (users: number, steps?: number) =>
   async ({ seed, backend, train }: Run): Promise<Outcome> => {
@@ -32,10 +33,7 @@ export const runRearrange =
     const tests = testUsers(population, seed);
     const contexts = tests.map(({ answers }) => answers);
     const results = await resultsByName(PAPER_METHODS, async (method) => {
-      const options: TrainOptions = {
-        method,
-        steps: method === "vpl" ? steps : SHARED_STEPS,
-      };
+      const options: TrainOptions = { method, steps: method === "vpl" ? steps : SHARED_STEPS };
       const model = await train(method, data, { context: CONTEXT, ...options });
       return scores(population, tests, await beliefs(backend, model, contexts));
     });
@@ -58,28 +56,28 @@ export function testUsers(
 ): TestUser[] {
   const random = new Random(seed, REARRANGE_TEST);
   return Array.from({ length: users }, () => {
-    const user = population[random.index(population.length)] as rearrange.Ordering;
+    const user = at(population, random.index(population.length));
     return { user, answers: Array.from({ length: answers }, () => rearrange.ask(user, random)) };
   });
 }
 
-/** Accuracy and success over all test users, and success over those of the minority, where there is one. */
+/** Accuracy and success over all test users, and success over those in a minority if there is one. */
 function scores(
   population: readonly rearrange.Ordering[],
   tests: readonly TestUser[],
   beliefs: readonly rearrange.Belief[],
 ) {
-  const few = new Set(rearrange.minority(population));
-  const mean = (metric: typeof rearrange.accuracy, of: (user: rearrange.Ordering) => boolean) =>
-    average(tests.flatMap(({ user }, i) => (of(user) ? [metric(beliefs[i] as rearrange.Belief, user)] : [])));
+  const minority = new Set(rearrange.minority(population));
+  const mean = (metric: typeof rearrange.accuracy, includes: (user: rearrange.Ordering) => boolean) =>
+    average(tests.flatMap(({ user }, i) => (includes(user) ? [metric(at(beliefs, i), user)] : [])));
   return {
     accuracy: mean(rearrange.accuracy, () => true),
     success: mean(rearrange.success, () => true),
-    ...(few.size > 0 && { minoritySuccess: mean(rearrange.success, (user) => few.has(user)) }),
+    ...(minority.size > 0 && { minoritySuccess: mean(rearrange.success, (user) => minority.has(user)) }),
   };
 }
 
-/** What a model believes of users who gave these answers: choice probabilities averaged over draws of z. */
+/** A model's beliefs about users, given their answers: choice probabilities averaged over samples of z. */
 export async function beliefs(
   backend: Backend,
   model: Model,
@@ -95,11 +93,11 @@ export async function beliefs(
   const predicted = await predict(backend, model, users);
   const scored = await score(backend, model, users, states);
   return predicted.map(({ probability }, u) => {
-    const above = new Float64Array(places ** 2);
+    const above = new Float64Array(places * places);
     rearrange.PAIRS.forEach(([a, b], k) => {
-      above[a * places + b] = probability[k] as number;
-      above[b * places + a] = 1 - (probability[k] as number);
+      above[a * places + b] = at(probability, k);
+      above[b * places + a] = 1 - at(probability, k);
     });
-    return { above, best: scored[u]?.best as Float64Array };
+    return { above, best: at(scored, u).best };
   });
 }

@@ -1,4 +1,4 @@
-// Real people's answers: users never seen in training give some answers, and the others are predicted.
+// Real people's answers: users outside the training data give some answers, and the rest are predicted.
 
 import type { Backend } from "../backend/backend.ts";
 import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts";
@@ -10,34 +10,35 @@ import { splitContext, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
 import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";
 
-/** Newton steps of `vpl-refined`: it has converged after three. */
+/** Newton steps of `vpl-refined`, which converges within three. */
 const REFINE = 3;
 
 /**
- * Every method on the same split of users, `answers` of each unseen user known. `hierarchical` averages over its
- * posterior, as VPL does; `hierarchical-plug-in` takes its mean, which hides some of what EM with Laplace shrinks. `over …` is the difference
- * to each on this split, and `variance` the mean posterior variance after 0, 1, … answers.
+ * Every method on the same split of users, with `answers` known answers of each unseen user. `hierarchical` averages over
+ * its posterior, as VPL does; `hierarchical-plug-in` predicts at the posterior mean, which hides some of the shrinkage of
+ * EM with Laplace's approximation. `over …` is the paired difference to each of the two on this split, and `variance` the
+ * mean posterior variance after 0, 1, … answers.
  */
 export const runSurvey =
   (data: Preferences, answers: number, options: TrainOptions) =>
   async ({ seed, backend, train }: Run): Promise<Outcome> => {
     const { seen, unseen } = splitUsers(data, seed);
     const training = selectUsers(data, seen);
-    const asked = unseen.map((user) => askedOf(data, user, answers, seed));
-    const tests = asked.filter(({ questions }) => questions.length > 0);
+    const interviews = unseen.map((user) => interviewOf(data, user, answers, seed));
+    const tests = interviews.filter(({ questions }) => questions.length > 0);
     if (tests.length === 0) {
-      const more = `${answers} answer${answers === 1 ? "" : "s"}`;
-      throw new RangeError(`context: nobody among those unseen has more than ${more}, so none is left to predict`);
+      const known = `${answers} answer${answers === 1 ? "" : "s"}`;
+      throw new RangeError(`context: no unseen user has more than ${known}, so none is left to predict`);
     }
     const context = tests.reduce((most, test) => Math.max(most, test.context.length), 1);
-    const quality = async (model: Model, how: PredictOptions = {}): Promise<Measurements> => {
-      const predicted = await predict(backend, model, tests, how);
+    const quality = async (model: Model, options: PredictOptions = {}): Promise<Measurements> => {
+      const predicted = await predict(backend, model, tests, options);
       return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
     };
     const results: Record<string, Measurements> = {};
     const methods = data.size > MOST_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
-      // Everybody here is for training; those whom results are measured on are others.
+      // Results are measured on unseen users, so no others are held out.
       const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
       results[method] = await quality(model);
       if (method === "vpl") {
@@ -47,10 +48,10 @@ export const runSurvey =
       if (method === "hierarchical") results["hierarchical-plug-in"] = await quality(model, { plugIn: true });
     }
     for (const yardstick of Object.keys(results).filter(isHierarchical)) {
-      for (const [method, own] of Object.entries(results)) {
+      for (const [method, measured] of Object.entries(results)) {
         if (isHierarchical(method)) continue;
-        const over = (metric: string) => (own[metric] as number) - (results[yardstick]?.[metric] as number);
-        own[`over ${yardstick}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
+        const over = (metric: string) => (measured[metric] as number) - (results[yardstick]?.[metric] as number);
+        measured[`over ${yardstick}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
       }
     }
     return { results, limits: {} };
@@ -58,25 +59,25 @@ export const runSurvey =
 
 const isHierarchical = (method: string): boolean => method.startsWith("hierarchical");
 
-/** Mean posterior variance after the first 0, 1, … answers of those who gave so many. */
+/** Mean posterior variance after the first n answers, over the users with at least n, for n = 0 … `most`. */
 async function varianceBy(
   backend: Backend,
   model: Model,
   users: readonly Asked[],
   most: number,
 ): Promise<Measurements> {
-  const values: Measurements = {};
+  const variances: Measurements = {};
   for (let n = 0; n <= most; n++) {
-    const long = users.filter(({ context }) => context.length >= n);
-    const first = long.map(({ context }) => ({ context: context.slice(0, n), questions: [] }));
+    const answered = users.filter(({ context }) => context.length >= n);
+    const first = answered.map(({ context }) => ({ context: context.slice(0, n), questions: [] }));
     const predicted = await predict(backend, model, first);
-    values[n] = average(predicted.map(({ variance }) => average(Array.from(variance))));
+    variances[n] = average(predicted.map(({ variance }) => average(Array.from(variance))));
   }
-  return values;
+  return variances;
 }
 
-/** One user's first k answers (tasks) as context, drawn by seed, and all others as questions. */
-export function askedOf(data: Preferences, user: number, k: number, seed: number): Asked & { labels: number[] } {
+/** k random answers (or tasks) of a user as the context, and all others as questions with their labels. */
+export function interviewOf(data: Preferences, user: number, k: number, seed: number): Asked & { labels: number[] } {
   const { context, predicted } = splitContext(data, user, k, seed);
   const questions = predicted.map((row) => answerAt(data, row));
   return { context: context.map((row) => answerAt(data, row)), questions, labels: questions.map(({ label }) => label) };

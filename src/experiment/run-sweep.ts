@@ -1,5 +1,6 @@
-// How large a latent, how many answers? Five users of the rearrangement world.
+// Sweep over the latent size and the number of answers, with five users of the rearrangement world.
 
+import { at } from "../base/arrays.ts";
 import * as rearrange from "../world/rearrange.ts";
 import { average, type Outcome, type Run, resultsByName } from "./experiment.ts";
 import { beliefs, testUsers, trainingData } from "./run-rearrange.ts";
@@ -8,14 +9,14 @@ const USERS = 5;
 const LATENTS = ["8", "16", "32"];
 const CONTEXTS = ["2", "4", "8", "16"];
 
-/** results.vpl.16.8.accuracy: latent size 16, 8 answers. */
+/** Measures results.vpl.<latent size>.<answers>.accuracy. */
 export async function runSweep({ seed, backend, train }: Run): Promise<Outcome> {
   const { population, data } = trainingData(USERS, seed);
   const tests = testUsers(population, seed, { answers: Math.max(...CONTEXTS.map(Number)) });
   const measure =
     (believe: (contexts: rearrange.PlaceAnswer[][]) => Promise<rearrange.Belief[]>) => async (n: string) => {
-      const all = await believe(tests.map(({ answers }) => answers.slice(0, Number(n))));
-      return { accuracy: average(tests.map(({ user }, u) => rearrange.accuracy(all[u] as rearrange.Belief, user))) };
+      const believed = await believe(tests.map(({ answers }) => answers.slice(0, Number(n))));
+      return { accuracy: average(tests.map(({ user }, u) => rearrange.accuracy(at(believed, u), user))) };
     };
   const vpl = await resultsByName(LATENTS, (latent) =>
     resultsByName(CONTEXTS, async (n) => {

@@ -1,5 +1,6 @@
-// Habitat-TidyBot (paper, figure 10): how well are objects placed after asking about one to five of them?
+// Habitat-TidyBot (paper, figure 10): accuracy of placing the objects after asking about one to five of them.
 
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { TIDYBOT_ANSWERS, TIDYBOT_TEST } from "../base/streams.ts";
 import { predict } from "../inference/predict.ts";
@@ -11,9 +12,9 @@ const ANNOTATORS = 2000;
 const ANSWERS = 10;
 const TEST_USERS = 1000;
 
-const state = (object: number, where: number) => tidybot.state(tidybot.OBJECTS[object] as tidybot.KitchenObject, where);
+const state = (object: number, where: number) => tidybot.state(at(tidybot.OBJECTS, object), where);
 
-/** What a model learns from, and the question about each object: into the first drawer or the second? */
+/** The training data and options, and one question per object: the first drawer or the second? */
 export function trainingData(seed: number) {
   const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, TIDYBOT_ANSWERS));
   const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
@@ -26,14 +27,14 @@ export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome
   const { data, questions, options } = trainingData(seed);
   const random = new Random(seed, TIDYBOT_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => {
-    const user = tidybot.USERS[random.index(2)] as tidybot.SortingRule;
+    const user = at(tidybot.USERS, random.index(2));
     return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };
   });
-  /** Accuracy by number of questions asked, 1 to 5. */
-  const measure = (first: (asked: number) => Promise<ArrayLike<number>[]>) =>
+  /** Accuracy after 1 to 5 questions, given P(first drawer) of each object. */
+  const measure = (believe: (asked: number) => Promise<ArrayLike<number>[]>) =>
     resultsByName(["1", "2", "3", "4", "5"], async (asked) => {
-      const beliefs = await first(Number(asked));
-      return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, beliefs[i] as ArrayLike<number>))) };
+      const beliefs = await believe(Number(asked));
+      return { accuracy: average(tests.map(({ user }, i) => tidybot.accuracy(user, at(beliefs, i)))) };
     });
   const results = await resultsByName(PAPER_METHODS, async (method) => {
     const model = await train(method, data, { ...options, method });

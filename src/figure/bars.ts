@@ -1,24 +1,24 @@
-// How often each method succeeds, as bars.
+// Bar charts of the success of each method.
 
-import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, PALETTE, panelColumns, render } from "./render.ts";
 
 export interface SuccessBar {
   method: string;
   /** Share of episodes, 0 … 1. */
   success: number;
-  /** Ends of the error bar. */
+  /** Ends of the error bar; it is drawn if both are given. */
   low?: number;
   high?: number;
 }
 
-/** Bars that belong together, such as one world's. */
+/** The bars of one panel, such as the methods in one world. */
 export interface BarGroup {
   title?: string;
   bars: readonly SuccessBar[];
 }
 
-/** Bars in the order given, each group beside the next; a method has one colour in all of them. */
+/** Draws a panel for each group, with the bars in the given order. A method has the same colour in all panels. */
 export async function successBars(groups: readonly BarGroup[]): Promise<string> {
   checkNotEmpty("groups", groups);
   for (const { title, bars } of groups) {
@@ -43,7 +43,7 @@ export async function successBars(groups: readonly BarGroup[]): Promise<string> 
       height: { step: 30 },
       data: { values: [...bars] },
       encoding: {
-        // Names stand only before the first group of a row.
+        // Only the first panel of a row shows the names.
         y: {
           field: "method",
           type: "nominal",

@@ -1,12 +1,12 @@
-// Lines over steps, with bands where they are uncertain.
+// Line charts over steps, with uncertainty bands.
 
-import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
 export interface CurvePoint {
   step: number;
   value: number;
-  /** Ends of the band. */
+  /** Ends of the band; it is drawn if both are given. */
   low?: number;
   high?: number;
 }
@@ -21,10 +21,10 @@ interface CurvePanel {
   curves: readonly Curve[];
 }
 
-/** Success (0 … 1) of each method over the steps of its training. */
+/** Draws the success, 0 … 1, of each method over its training steps. */
 export const learningCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "training step");
 
-/** Success (0 … 1) of each way to ask over the questions asked. */
+/** Draws the success, 0 … 1, of each question strategy over the number of questions asked. */
 export const questionCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "questions asked");
 
 async function successCurves(curves: readonly Curve[], x: string): Promise<string> {
@@ -35,14 +35,14 @@ async function successCurves(curves: readonly Curve[], x: string): Promise<strin
   return draw([{ curves }], { x, y: "success", domain: [0, 1], colours: PALETTE });
 }
 
-/** One user's rewards along an oracle's trajectory, over its time steps: ranks, or the lines would have no scale in common. */
+/** One user's rewards along an episode of the oracle, by time step, as ranks: only those have a common scale. */
 export interface UserRewards {
   title: string;
   truth: readonly CurvePoint[];
   models: readonly Curve[];
 }
 
-/** What the models say a trajectory is worth, step by step, beside the truth: a panel for each user. */
+/** Draws a panel for each user, with the reward ranks of the models beside the true ones. */
 export async function rewardAlong(users: readonly UserRewards[]): Promise<string> {
   checkNotEmpty("users", users);
   const panels = users.map(({ title, truth, models }) => ({
@@ -82,7 +82,7 @@ function draw(panels: readonly CurvePanel[], { x, y, domain, colours }: Axes): P
     columns,
     resolve: { scale: { y: "shared" } },
     concat: panels.map(({ title, curves }, i) => {
-      // The name of an axis stands only before the first panel of a row.
+      // Only the first panel of a row names the axis.
       const yTitle = i % columns === 0 ? y : "";
       const rows = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
       return {
@@ -124,7 +124,7 @@ function draw(panels: readonly CurvePanel[], { x, y, domain, colours }: Axes): P
             },
           },
           {
-            // A line of one point is not seen.
+            // A line of a single point is invisible, so the point is marked.
             data: { values: curves.flatMap(({ name, points }) => (points[1] ? [] : { name, ...points[0] })) },
             mark: { type: "point", filled: true, size: 50, opacity: 1 },
             encoding: { y: { field: "value", type: "quantitative", title: yTitle } },

@@ -1,10 +1,10 @@
-// Rewards over a place: the truth, and what models make of it.
+// Maps of rewards over positions: the true ones beside those of models.
 
-import { checkNotEmpty, checkNumbers } from "./check.ts";
+import { checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { panelColumns, render } from "./render.ts";
 import { checkScene, frameLayer, positionEncoding, type Scene, size, starLayer, wallLayer } from "./scene.ts";
 
-/** What a place at (x, y) is worth, by rank: the share of other places, or states, that are worth less. */
+/** The reward rank at (x, y): the share of other states with a lower reward. */
 export interface MapValue {
   x: number;
   y: number;
@@ -14,18 +14,18 @@ export interface MapValue {
 export interface RewardMap {
   title: string;
   values: readonly MapValue[];
-  /** Whom the rewards are of: where other users have their goals is not shown. */
+  /** The user whose rewards these are; the goals of other users are not shown. */
   user?: string;
 }
 
 export interface MapOptions {
-  /** The side of the square that each value colours, its position in the middle, in the world's unit of length. */
+  /** Side of the square that each value colours, centred on its position, in the world's unit of length. */
   side: number;
-  /** Values of the first and the last colour in all maps; without it each map has its own range. */
+  /** Values of the first and the last colour in all maps. By default each map has a range of its own. */
   range?: readonly [number, number];
 }
 
-/** Maps side by side over the same scene. */
+/** Draws maps of the same scene side by side. */
 export async function rewardMaps(
   scene: Scene,
   maps: readonly RewardMap[],
@@ -93,8 +93,8 @@ function extent(values: readonly MapValue[]): [number, number] {
 }
 
 /**
- * A square for each value, from the left and from below; each reaches under the next, or the ground would shine through
- * between them.
+ * A square for each value, drawn from the left and from below. Each extends under the next, so that the background does
+ * not show between them.
  */
 function squares({ area }: Scene, values: readonly MapValue[], side: number) {
   const [before, after] = [side / 2, side];

@@ -1,6 +1,6 @@
-// Where agents went for each user.
+// Drawings of the paths that agents took for each user.
 
-import { checkNotEmpty, checkNumbers } from "./check.ts";
+import { checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { legendColumns, PALETTE, render } from "./render.ts";
 import {
   checkScene,
@@ -15,34 +15,34 @@ import {
 
 export interface ScenePath {
   user: string;
-  /** Positions step by step. */
+  /** Position at each step. */
   points: readonly { x: number; y: number }[];
 }
 
-/** Paths over a scene, in their users' colours: a dot where each begins, a star at each goal. */
-export async function paths(scene: Scene, all: readonly ScenePath[]): Promise<string> {
+/** Draws paths over a scene in their users' colours, with a dot at each start and a star at each goal. */
+export async function paths(scene: Scene, drawn: readonly ScenePath[]): Promise<string> {
   checkScene(scene);
-  checkNotEmpty("paths", all);
-  all.forEach(({ points }, i) => {
+  checkNotEmpty("paths", drawn);
+  drawn.forEach(({ points }, i) => {
     checkNotEmpty(`path ${i}, points`, points);
     points.forEach(({ x, y }, step) => {
       checkNumbers(`path ${i}, point ${step}`, { x, y });
     });
   });
   const { width, height, unit } = size(scene, 480);
-  const users = [...new Set([...scene.goals.flatMap(({ user }) => user ?? []), ...all.map(({ user }) => user)])];
+  const users = [...new Set([...scene.goals.flatMap(({ user }) => user ?? []), ...drawn.map(({ user }) => user)])];
   const color = {
     field: "user",
     type: "nominal" as const,
     scale: { domain: users, range: [...PALETTE] },
     legend: { title: null, columns: legendColumns(users, width), symbolType: "stroke" },
   };
-  const starts = all.map(({ user, points }) => ({ user, ...points[0] }));
-  const steps = all.flatMap(({ user, points }, path) =>
+  const starts = drawn.map(({ user, points }) => ({ user, ...points[0] }));
+  const steps = drawn.flatMap(({ user, points }, path) =>
     thinned(points, 1 / unit).map(({ x, y }, step) => ({ user, path, step, x, y })),
   );
   const near = scene.goals.flatMap(({ user, x, y, radius }) =>
-    radius ? [{ user, x, y, area: (2 * radius * unit) ** 2 }] : [],
+    radius ? [{ user, x, y, area: 4 * radius * radius * unit * unit }] : [],
   );
   return render({
     width,
@@ -80,7 +80,7 @@ export async function paths(scene: Scene, all: readonly ScenePath[]): Promise<st
   });
 }
 
-/** Without the points that are nearer than `step` to the last one that stays; the first and the last stay. */
+/** Drops points closer than `step` to the last one kept. The first and the last point are always kept. */
 function thinned<P extends { x: number; y: number }>(points: readonly P[], step: number): P[] {
   let last = points[0] as P;
   return points.filter((point, i) => {

@@ -1,14 +1,14 @@
-// A Vega-Lite specification becomes an SVG picture: one look for all, the same bytes for the same data.
+// Renders a Vega-Lite specification to SVG: one style for all figures, and the same bytes for the same data.
 
 import type { Config, TopLevelSpec } from "vega-lite";
 
 export const INK = "#2b2f36";
-/** Walls, grid lines, and whatever else stays behind the data. */
+/** The colour of walls, axes and everything else behind the data. */
 export const FAINT = "#d3d7dd";
 
 /**
- * Ten colours that stay apart for colour-blind readers on a light ground: Okabe and Ito's without its yellow, which is too
- * pale for a line, and four of Tol's muted ones.
+ * Ten colours that colour-blind readers can tell apart on a light background: those of Okabe and Ito except the yellow,
+ * which is too pale for a line, and four of Tol's muted scheme.
  */
 export const PALETTE = [
   "#0072b2",
@@ -25,7 +25,7 @@ export const PALETTE = [
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
-// Most pictures are 500 to 650 units wide and are shown from half to twice that: hence text of 13 and strokes of 2.
+// Most pictures are 500 to 650 units wide and shown at half to twice that size, hence text of size 13 and strokes of 2.
 const look: Config = {
   background: "#ffffff",
   font: FONT,
@@ -64,10 +64,10 @@ const look: Config = {
   },
 };
 
-/** Legends below stand in the middle. */
+/** Centres legends at the bottom. */
 const LEGEND = { legend: { layout: { bottom: { anchor: "middle" } } } } as const;
 
-/** About how wide a text is, in units: generous, as readers have different fonts, and the same on every host. */
+/** Estimated width of a text, the same on every host. It is generous, as readers have different fonts. */
 function textWidth(text: string, fontSize: number): number {
   let ems = 0;
   for (const letter of text) {
@@ -79,37 +79,37 @@ function textWidth(text: string, fontSize: number): number {
   return Math.ceil(ems * fontSize);
 }
 
-/** How many names stand beside each other in a legend so wide. */
+/** Number of columns of a legend with these names in the given width. */
 export const legendColumns = (names: readonly string[], width: number): number =>
   Math.max(1, Math.floor(width / Math.max(...names.map((name) => textWidth(name, 13) + 40))));
 
-/** How many of `n` panels stand in a row of at most `most`, so that rows are about equally long. */
+/** Number of columns for `n` panels, at most `most`, such that rows are about equally long. */
 export const panelColumns = (n: number, most: number): number => Math.ceil(n / Math.ceil(n / most));
 
 interface TextMetrics {
   textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
 }
 
-/** Loaded when the first picture is drawn: it takes almost half a second, for which other commands need not wait. */
+/** Loads Vega when the first picture is drawn: it takes almost half a second. */
 async function load() {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  // Its types leave textMetrics out.
+  // textMetrics is missing from the types.
   (vega as unknown as TextMetrics).textMetrics.width = (item, text) => textWidth(String(text), item.fontSize ?? 11);
   return { vega, compile };
 }
 
-/** Coordinates to a hundredth of a unit: smaller files, and hosts that round differently agree. */
+/** Rounds coordinates to 0.01 units: files are smaller, and hosts that round differently agree. */
 const rounded = (svg: string): string =>
   svg.replaceAll(/ (?:d|transform)="[^"]*"/g, (attribute) =>
     attribute.replaceAll(/-?\d+\.\d+(?:e-\d+)?/g, (number) => `${Number(Number(number).toFixed(2)) + 0}`),
   );
 
-/** Characters that no XML file may hold. */
+/** Control characters that XML forbids. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r]/gu;
 
 let drawn: Promise<unknown> = Promise.resolve();
 
-/** Draws one picture. Pictures wait for each other: Vega numbers gradients in one sequence, started anew for each. */
+/** Draws one picture at a time, because Vega numbers gradients in a global sequence that is reset for each picture. */
 export function render(spec: TopLevelSpec): Promise<string> {
   const picture = drawn.then(async () => {
     const { vega, compile } = await load();

@@ -1,9 +1,9 @@
-// A place seen from above, x to the right and y up: what maps of rewards and drawings of paths share.
+// A scene from above, x to the right and y up, as reward maps and path drawings share it.
 
-import { checkNumbers } from "./check.ts";
+import { checkNumbers } from "./figure-data.ts";
 import { FAINT, INK } from "./render.ts";
 
-/** x0 < x1, y0 < y1, in the world's unit of length. */
+/** A rectangle with x0 < x1 and y0 < y1, in the world's unit of length. */
 export interface Rect {
   x0: number;
   x1: number;
@@ -16,17 +16,18 @@ export interface Goal {
   y: number;
   /** Whose goal it is. */
   user?: string;
-  /** How near is near enough, drawn as a circle. */
+  /** The goal is reached within this distance; drawn as a circle. */
   radius?: number;
 }
 
 export interface Scene {
-  /** What is shown. */
+  /** The visible area. */
   area: Rect;
   walls: readonly Rect[];
   goals: readonly Goal[];
 }
 
+/** @throws RangeError that names the first wall or goal that is malformed. */
 export function checkScene({ area, walls, goals }: Scene): void {
   [area, ...walls].forEach((rect, i) => {
     const name = i === 0 ? "area" : `wall ${i - 1}`;
@@ -41,20 +42,20 @@ export function checkScene({ area, walls, goals }: Scene): void {
   });
 }
 
-/** The size of the picture, its longer side given, and how much of it one unit of the world takes. */
+/** Size of a picture with the given longer side, and the length of one unit of the world in it. */
 export function size({ area }: Scene, longer: number): { width: number; height: number; unit: number } {
   const [x, y] = [area.x1 - area.x0, area.y1 - area.y0];
   const unit = longer / Math.max(x, y);
   return { width: Math.round(unit * x), height: Math.round(unit * y), unit };
 }
 
-/** Where a mark is: the fields of its data that hold its coordinates. */
+/** Encodes the position of a mark by the fields of its data that hold the coordinates. */
 export const positionEncoding = ({ area }: Scene, x: string, y: string) => ({
   x: { field: x, type: "quantitative" as const, scale: { domain: [area.x0, area.x1], nice: false }, axis: null },
   y: { field: y, type: "quantitative" as const, scale: { domain: [area.y0, area.y1], nice: false }, axis: null },
 });
 
-/** A star of five points, in a square of 2 by 2 about the origin. */
+/** A five-pointed star in a 2 × 2 square centred on the origin. */
 const STAR =
   "M0,-1L0.247,-0.34L0.951,-0.309L0.4,0.13L0.588,0.809L0,0.42L-0.588,0.809L-0.4,0.13L-0.951,-0.309L-0.247,-0.34Z";
 
@@ -64,7 +65,7 @@ export const wallLayer = (scene: Scene) => ({
   encoding: { ...positionEncoding(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
 });
 
-/** The frame of what is shown. */
+/** The outline of the visible area. */
 export const frameLayer = (scene: Scene) => ({
   data: { values: [scene.area] },
   mark: { type: "rect" as const, filled: false, stroke: FAINT, strokeWidth: 1 },
@@ -78,7 +79,7 @@ export const starLayer = (scene: Scene, colour: object = { value: "white" }) => 
   encoding: { ...positionEncoding(scene, "x", "y"), color: colour },
 });
 
-/** Light ground for stars where paths crowd about the goals. */
+/** A light background for the stars, where paths crowd around the goals. */
 export const haloLayer = (scene: Scene) => ({
   data: { values: [...scene.goals] },
   mark: { type: "point" as const, shape: "circle", filled: true, size: 520, opacity: 0.85, color: "white" },

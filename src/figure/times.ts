@@ -1,18 +1,18 @@
-// What work takes by its size, both on logarithmic axes.
+// Run time over problem size, on logarithmic axes.
 
-import { checkDistinct, checkNotEmpty, checkNumbers } from "./check.ts";
+import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
 export interface TimesPanel {
   title: string;
-  /** What sizes count. */
+  /** The unit of size. */
   unit: string;
   lines: readonly { name: string; points: readonly { size: number; microseconds: number }[] }[];
-  /** Marked: the size from which on one is faster than another. */
+  /** The crossover: the size from which one line is faster than the other, marked if there is one. */
   overtakesAt: number | null;
 }
 
-/** A panel for each piece of work; a line has one colour in all of them. */
+/** Draws a panel for each kind of work. A line has the same colour in all panels. */
 export async function timesBySize(panels: readonly TimesPanel[]): Promise<string> {
   checkNotEmpty("panels", panels);
   for (const { title, lines, overtakesAt } of panels) {

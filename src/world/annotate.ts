@@ -1,55 +1,60 @@
-// Simulated people who compare states of a world: each is one of its users, and prefers what is worth more to them.
+// Simulated annotators: each has the reward of one of a world's users, and prefers the state with the higher reward.
 
+import { at } from "../base/arrays.ts";
+import { checkWhole } from "../base/check.ts";
 import { Random } from "../base/philox.ts";
 import { ANNOTATORS } from "../base/streams.ts";
 import type { LabelledPair, Pair, Preferences } from "../data/preferences.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
 import type { World } from "./world.ts";
 
-/** States that annotators share: what is compared is drawn from so many rows of the trajectories at the most. */
-const STATES = 10_000;
-/** Pairs that are drawn for each question to every user: in the maze with ten goals somebody is indifferent to two in five. */
-const TRIED = 10;
+/** Maximum number of distinct states that annotators compare. */
+const MAX_STATES = 10_000;
+/** Pairs drawn per question of a pool: with ten goals in the maze, some user is indifferent to two pairs in five. */
+const DRAWS_PER_QUESTION = 10;
 
 export interface AnnotationOptions {
   annotators: number;
-  /** Comparisons that each annotator answers. */
+  /** Number of comparisons that each annotator answers. */
   answers: number;
   seed: number;
 }
 
-/** Answers of annotators, each a user drawn uniformly, who compare states drawn from the trajectories' rows. */
+/**
+ * Training data: annotators, each a user drawn uniformly, compare states drawn from rows of the trajectories. States
+ * hold only the columns that rewards depend on. Equal rewards are ties.
+ *
+ * @throws RangeError when a count is not a whole number of at least 1, or the trajectories are not of this world.
+ */
 export function preferences(
   world: World,
   trajectories: Trajectories,
   { annotators, answers, seed }: AnnotationOptions,
 ): Preferences {
-  for (const [name, n] of Object.entries({ annotators, answers })) {
-    if (!(Number.isInteger(n) && n >= 1))
-      throw new RangeError(`${name}: got ${n}; it must be a whole number of at least 1`);
-  }
+  checkWhole("annotators", annotators, 1);
+  checkWhole("answers", answers, 1);
   if (trajectories.observationSize !== world.observationSize) {
     throw new RangeError(
       `trajectories: a row has ${trajectories.observationSize} values; in this world it has ${world.observationSize}`,
     );
   }
   const random = new Random(seed, ANNOTATORS);
-  const { observationSize: size, rewarded, goals } = world;
-  const { observations } = trajectories;
+  const { observationSize, rewarded, goals } = world;
   const rows = rowCount(trajectories);
-  const drawn = Array.from({ length: Math.min(rows, STATES) }, (_, i) => (rows > STATES ? random.index(rows) : i));
-  const table = drawn.map((row) => observations.subarray(row * size, (row + 1) * size));
-  const worth = goals.map((_, user) => Float64Array.from(table, (state) => world.reward(state, user)));
+  const sample = Array.from({ length: Math.min(rows, MAX_STATES) }, (_, i) =>
+    rowAt(trajectories.observations, observationSize, rows > MAX_STATES ? random.index(rows) : i),
+  );
+  const rewards = goals.map((_, user) => Float64Array.from(sample, (state) => world.reward(state, user)));
   const pairs = new Int32Array(2 * annotators * answers);
   const labels = new Float32Array(annotators * answers);
   for (let i = 0, user = 0; i < labels.length; i++) {
     if (i % answers === 0) user = random.index(goals.length);
-    const [a, b] = [random.index(table.length), random.index(table.length)];
+    const [a, b] = [random.index(sample.length), random.index(sample.length)];
     pairs.set([a, b], 2 * i);
-    labels[i] = label(worth[user] as Float64Array, a, b);
+    labels[i] = label(at(at(rewards, user), a), at(at(rewards, user), b));
   }
   return {
-    states: Float32Array.from(table.flatMap((state) => seen(world, state))),
+    states: Float32Array.from(sample.flatMap((state) => features(world, state))),
     size: rewarded.length,
     length: 1,
     pairs,
@@ -58,71 +63,69 @@ export function preferences(
   };
 }
 
-/** One user's answers to `n` comparisons of states drawn from these observations, [rows, observationSize]. */
+/** One user's answers to `count` comparisons of rows drawn from `observations`, [rows, observationSize]. */
 export function simulatedAnswers(
   world: World,
-  states: Float32Array,
+  observations: Float32Array,
   user: number,
-  n: number,
+  count: number,
   random: Random,
 ): LabelledPair[] {
-  const draw = () => drawn(states, world.observationSize, random);
-  return Array.from({ length: n }, () => {
-    const [a, b] = [draw(), draw()];
-    const worth = [a, b].map((state) => world.reward(state, user));
-    return { a: seen(world, a), b: seen(world, b), label: label(worth, 0, 1) };
+  return Array.from({ length: count }, () => {
+    const [a, b] = drawPair(observations, world.observationSize, random);
+    return { a: features(world, a), b: features(world, b), label: userLabel(world, user, a, b) };
   });
 }
 
 /**
- * Up to `n` questions to every user, pairs of states drawn from these observations about which nobody is indifferent, and
- * whether each user prefers A: [users][questions].
+ * A pool of up to `count` questions, pairs of rows drawn from `observations` that leave no user indifferent, and whether
+ * each user prefers A, [users][questions].
  */
-export function questionPool(world: World, states: Float32Array, n: number, random: Random) {
-  const draw = () => drawn(states, world.observationSize, random);
-  const asked = Array.from({ length: TRIED * n }, () => {
-    const sides = [draw(), draw()] as const;
-    const prefers = world.goals.map((_, user) =>
-      label(
-        sides.map((state) => world.reward(state, user)),
-        0,
-        1,
-      ),
-    );
-    return { sides, prefers };
+export function questionPool(world: World, observations: Float32Array, count: number, random: Random) {
+  const drawn = Array.from({ length: DRAWS_PER_QUESTION * count }, () => {
+    const [a, b] = drawPair(observations, world.observationSize, random);
+    return { a, b, labels: world.goals.map((_, user) => userLabel(world, user, a, b)) };
   });
-  const clear = asked.filter(({ prefers }) => !prefers.includes(0.5)).slice(0, n);
+  const clear = drawn.filter(({ labels }) => !labels.includes(0.5)).slice(0, count);
   return {
-    pool: clear.map(({ sides: [a, b] }): Pair => ({ a: seen(world, a), b: seen(world, b) })),
-    answers: world.goals.map((_, user) => clear.map(({ prefers }) => prefers[user] === 1)),
+    pool: clear.map(({ a, b }): Pair => ({ a: features(world, a), b: features(world, b) })),
+    answers: world.goals.map((_, user) => clear.map(({ labels }) => labels[user] === 1)),
   };
 }
 
-/** How sure one can be of each user after these answers, if all were as likely before: no method can know more. */
+/** The exact posterior over users with a uniform prior, given one user's answers: an upper bound for any method. */
 export function bayes(world: World, answers: readonly LabelledPair[]): number[] {
   const reward = (state: ArrayLike<number>, user: number): number => {
     const observation = new Float32Array(world.observationSize);
     world.rewarded.forEach((column, k) => {
-      observation[column] = state[k] as number;
+      observation[column] = at(state, k);
     });
     return world.reward(observation, user);
   };
   const agrees = (user: number) => (answer: LabelledPair) =>
-    label([reward(answer.a, user), reward(answer.b, user)], 0, 1) === answer.label;
-  const fits = world.goals.map((_, user) => answers.every(agrees(user)));
-  const total = fits.filter((fit) => fit).length;
-  return fits.map((fit) => (fit ? 1 / total : 0));
+    label(reward(answer.a, user), reward(answer.b, user)) === answer.label;
+  const consistent = world.goals.map((_, user) => answers.every(agrees(user)));
+  const count = consistent.filter(Boolean).length;
+  return consistent.map((isConsistent) => (isConsistent ? 1 / count : 0));
 }
 
-function drawn(states: Float32Array, size: number, random: Random): Float32Array {
-  const row = random.index(states.length / size);
-  return states.subarray(row * size, (row + 1) * size);
+const rowAt = (observations: Float32Array, size: number, row: number): Float32Array =>
+  observations.subarray(row * size, (row + 1) * size);
+
+function drawPair(observations: Float32Array, size: number, random: Random): [Float32Array, Float32Array] {
+  const draw = () => rowAt(observations, size, random.index(observations.length / size));
+  return [draw(), draw()];
 }
 
-const label = (worth: ArrayLike<number>, a: number, b: number): number => {
-  const difference = (worth[a] as number) - (worth[b] as number);
+const userLabel = (world: World, user: number, a: Float32Array, b: Float32Array): number =>
+  label(world.reward(a, user), world.reward(b, user));
+
+/** 1 where A is preferred, 0 where B is, ½ for a tie. */
+const label = (rewardA: number, rewardB: number): number => {
+  const difference = rewardA - rewardB;
   return difference === 0 ? 0.5 : difference > 0 ? 1 : 0;
 };
 
-/** The columns that rewards are about: all that a preference model sees. */
-const seen = ({ rewarded }: World, state: Float32Array): number[] => rewarded.map((column) => state[column] as number);
+/** The columns that rewards depend on: what a preference model sees. */
+const features = ({ rewarded }: World, observation: Float32Array): number[] =>
+  rewarded.map((column) => at(observation, column));

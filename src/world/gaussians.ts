@@ -1,13 +1,15 @@
-// The paper's didactic world (D.1): users over one dimension, each with a reward that is the log of a normal density.
-// Labels are drawn with the Bradley–Terry–Luce probability σ(r_A − r_B).
+// The paper's didactic world (D.1): states are numbers, and each user's reward is the log density of a normal
+// distribution. Answers follow the Bradley–Terry–Luce model, P(a ≻ b) = σ(r(a) − r(b)).
 
+import { at } from "../base/arrays.ts";
+import { exp, log } from "../base/math.ts";
 import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 
-/** States are numbers between −10 and 10. */
+/** States are in −10 … 10. */
 export const RANGE = 10;
 
-/** A user whose reward is log N(x; mean, deviation²). */
+/** A user whose reward is log N(x; mean, deviation²), up to a constant. */
 export interface GaussianUser {
   readonly mean: number;
   readonly deviation: number;
@@ -20,18 +22,22 @@ export const FOUR_USERS: readonly GaussianUser[] = [
   { mean: 6, deviation: 1.3 },
 ];
 
-/** A single user whose answers are often against the reward: about one in four. */
+/** A single user; about one in four answers contradicts the reward. */
 export const NOISY_USERS: readonly GaussianUser[] = [{ mean: 0, deviation: 4 }];
 
-export const reward = ({ mean, deviation }: GaussianUser, x: number): number => -(((x - mean) / deviation) ** 2) / 2;
+export function reward({ mean, deviation }: GaussianUser, x: number): number {
+  const standardised = (x - mean) / deviation;
+  return -(standardised * standardised) / 2;
+}
 
-/** A comparison of two states and the answer: 1 when `a` is preferred. */
+/** A comparison of two states; the label is 1 when `a` is preferred. */
 export interface StateAnswer {
   readonly a: number;
   readonly b: number;
   readonly label: 0 | 1;
 }
 
+/** A user's answer to a comparison of two states drawn uniformly. */
 export function ask(user: GaussianUser, random: Random): StateAnswer {
   const [a, b] = [RANGE * (2 * random.uniform() - 1), RANGE * (2 * random.uniform() - 1)];
   return { a, b, label: random.uniform() < preference(user, a, b) ? 1 : 0 };
@@ -39,9 +45,9 @@ export function ask(user: GaussianUser, random: Random): StateAnswer {
 
 /** P(a ≻ b) */
 export const preference = (user: GaussianUser, a: number, b: number): number =>
-  1 / (1 + Math.exp(reward(user, b) - reward(user, a)));
+  1 / (1 + exp(reward(user, b) - reward(user, a)));
 
-/** Answers of `annotators` people drawn uniformly from the users, `answers` each. */
+/** Training data: `annotators` people drawn uniformly from the users give `answers` answers each. */
 export function preferences(
   users: readonly GaussianUser[],
   annotators: number,
@@ -49,7 +55,7 @@ export function preferences(
   random: Random,
 ): Preferences {
   const rows = Array.from({ length: annotators }, () => {
-    const user = users[random.index(users.length)] as GaussianUser;
+    const user = at(users, random.index(users.length));
     return Array.from({ length: answers }, () => ask(user, random));
   }).flat();
   return {
@@ -62,21 +68,18 @@ export function preferences(
   };
 }
 
-/** The posterior over users, equal before the first answer: no method can know more. */
+/** The exact posterior over the users with a uniform prior: an upper bound for any method. */
 export function bayes(users: readonly GaussianUser[], answers: readonly StateAnswer[]): number[] {
   const logs = users.map((user) =>
-    answers.reduce(
-      (sum, { a, b, label }) => sum + Math.log(label ? preference(user, a, b) : preference(user, b, a)),
-      0,
-    ),
+    answers.reduce((sum, { a, b, label }) => sum + log(label ? preference(user, a, b) : preference(user, b, a)), 0),
   );
-  const most = Math.max(...logs);
-  const odds = logs.map((x) => Math.exp(x - most));
+  const largest = Math.max(...logs);
+  const odds = logs.map((x) => exp(x - largest));
   const total = odds.reduce((sum, x) => sum + x, 0);
   return odds.map((x) => x / total);
 }
 
-/** Evenly spaced states within three deviations of a user's mean, where the user has mass. */
+/** Evenly spaced states within three standard deviations of the user's mean. */
 export function region({ mean, deviation }: GaussianUser, count: number): number[] {
   return Array.from({ length: count }, (_, i) => mean + 3 * deviation * ((2 * i) / (count - 1) - 1));
 }

@@ -1,15 +1,17 @@
-// A map of square cells, and how near each is to a goal.
+// Grid mazes: cells, and the distance-discounted value of each cell for a goal.
 
-/** Rows of cells: "#" is a wall, anything else is free. Walls all around. */
+import { at } from "../base/arrays.ts";
+
+/** Rows of cells: "#" is a wall, any other character is free. The outermost cells must be walls. */
 export type Grid = readonly string[];
 
-/** (x, y): x along the rows of a map, y along its columns. */
+/** (x, y): x runs along the rows of a map, y along its columns. */
 export type Position = readonly [number, number];
 
-/** Row i and column j; (i, j) is also a position in the cell, where goals are and where episodes start. */
+/** Row i and column j. (i, j) is also a position inside the cell: the one where goals are and episodes start. */
 export type Cell = Position;
 
-/** What the cell covers: its position is not its middle, because D4RL measures positions from (1.2, 1.2). */
+/** The square that a cell covers. It is not centred on (i, j) because D4RL measures positions from (1.2, 1.2). */
 export const cellSquare = ([i, j]: Cell) => ({ x0: i - 0.7, x1: i + 0.3, y0: j - 0.7, y1: j + 0.3 });
 
 export const cellAt = ([x, y]: Position): Cell => [Math.floor(x + 0.7), Math.floor(y + 0.7)];
@@ -25,7 +27,7 @@ export const isFree = (map: Grid, [i, j]: Cell): boolean => (map[i]?.[j] ?? "#")
 export const freeCells = (map: Grid): Cell[] => cells(map).filter((cell) => isFree(map, cell));
 export const walls = (map: Grid): Cell[] => cells(map).filter((cell) => !isFree(map, cell));
 
-/** Stay, or move to a neighbour. */
+/** Stay, or move to one of four neighbours. */
 const MOVES: readonly Cell[] = [
   [0, 0],
   [1, 0],
@@ -34,36 +36,36 @@ const MOVES: readonly Cell[] = [
   [0, -1],
 ];
 
-/** Where one move leads: the cell itself and its free neighbours. */
+/** Cells within one move: the cell itself and its free neighbours. */
 export const reachable = (map: Grid, [i, j]: Cell): Cell[] =>
   MOVES.map(([di, dj]): Cell => [i + di, j + dj]).filter((cell) => isFree(map, cell));
 
 const DISCOUNT = 0.99;
 
-/** What a cell is worth to someone who wants to be at the goal. */
+/** Value of a cell, in [0, 1], to a user with a given goal. */
 export type ValueFunction = (cell: Cell) => number;
 
 /**
- * Value iteration, to the last bit: being at the goal earns, nothing else does. Scaled so that the goal is worth 1 and
- * the free cell that is farthest from it 0, as is a wall.
+ * Value iteration until no bit changes, with a reward of 1 at the goal and 0 elsewhere. The values are scaled linearly: 1
+ * at the goal, 0 at the free cell that is farthest from it. Walls have value 0.
  */
 export function valueFunction(map: Grid, goal: Cell): ValueFunction {
   const width = map[0]?.length ?? 0;
-  const place = ([i, j]: Cell) => i * width + j;
-  const free = freeCells(map).map((cell) => ({ at: place(cell), next: reachable(map, cell).map(place) }));
-  const value = new Float64Array(map.length * width);
-  const at = place(goal);
+  const indexOf = ([i, j]: Cell) => i * width + j;
+  const free = freeCells(map).map((cell) => ({ index: indexOf(cell), successors: reachable(map, cell).map(indexOf) }));
+  const values = new Float64Array(map.length * width);
+  const goalIndex = indexOf(goal);
   for (let changed = true; changed; ) {
     changed = false;
-    for (const cell of free) {
+    for (const { index, successors } of free) {
       let best = 0;
-      for (const next of cell.next) best = Math.max(best, value[next] as number);
-      best = DISCOUNT * best + (cell.at === at ? 1 : 0);
-      changed ||= best !== value[cell.at];
-      value[cell.at] = best;
+      for (const next of successors) best = Math.max(best, at(values, next));
+      best = DISCOUNT * best + (index === goalIndex ? 1 : 0);
+      changed ||= best !== values[index];
+      values[index] = best;
     }
   }
-  const least = free.reduce((min, cell) => Math.min(min, value[cell.at] as number), Number.POSITIVE_INFINITY);
-  const range = (value[at] as number) - least;
-  return (cell) => (isFree(map, cell) ? ((value[place(cell)] as number) - least) / range : 0);
+  const least = free.reduce((min, { index }) => Math.min(min, at(values, index)), Number.POSITIVE_INFINITY);
+  const range = at(values, goalIndex) - least;
+  return (cell) => (isFree(map, cell) ? (at(values, indexOf(cell)) - least) / range : 0);
 }

@@ -1,8 +1,10 @@
-// Offline data of the maze (paper, E.1): a way-point controller that wanders from cell to cell.
+// Offline data of Maze-Navigation (paper, E.1): a PD controller that follows way-points from one random cell to another.
 
+import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { MAZE_DATA } from "../base/streams.ts";
 import type { Trajectories } from "../data/trajectories.ts";
+import { type CollectOptions, collectEpisodes } from "./collect.ts";
 import {
   type Cell,
   cellAt,
@@ -17,17 +19,18 @@ import {
 import type { Maze } from "./maze.ts";
 
 const [P_GAIN, D_GAIN] = [10, -1];
-/** A way-point is passed within this. */
-const NEAR = 0.1;
-/** Way-points lie up to this below a cell's position, on each axis; the last one is the position itself. */
+/** A way-point closer than this has been passed. */
+const PASSED = 0.1;
+/** Way-points are shifted by up to this much below a cell's position on each axis. The last one is not shifted. */
 const SHIFT = 0.2;
 
-/** A PD controller that goes to one random cell after another, along shortest paths. */
+/** A PD controller that visits random cells along shortest paths. */
 export class WaypointController {
-  /** Cells that it has been sent to; all but the last were reached. */
+  /** Number of target cells so far; all but the last have been reached. */
   targetCount = 0;
-  private ahead: Position[] = [];
+  private waypoints: Position[] = [];
   private readonly free: readonly Cell[];
+  /** Value functions by target, computed when first needed. */
   private readonly values: (ValueFunction | undefined)[] = [];
 
   constructor(
@@ -37,29 +40,30 @@ export class WaypointController {
     this.free = freeCells(map);
   }
 
-  /** Forgets where it was going: another episode has begun. */
+  /** Drops the current target; to be called at the start of every episode. */
   reset(): void {
-    this.ahead = [];
+    this.waypoints = [];
   }
 
+  /** Writes the action for an observation into `action`, [2]. */
   act(observation: ArrayLike<number>, action: Float32Array): void {
-    const at: Position = [observation[0] as number, observation[1] as number];
-    if (this.ahead[0] && distance(this.ahead[0], at) < NEAR) this.ahead.shift();
-    if (this.ahead.length === 0) this.ahead = this.route(cellAt(at));
-    const to = this.ahead[0] as Position;
+    const position: Position = [at(observation, 0), at(observation, 1)];
+    if (this.waypoints[0] && distance(this.waypoints[0], position) < PASSED) this.waypoints.shift();
+    if (this.waypoints.length === 0) this.waypoints = this.route(cellAt(position));
+    const target = at(this.waypoints, 0);
     for (const axis of [0, 1] as const) {
-      const push = P_GAIN * (to[axis] - at[axis]) + D_GAIN * (observation[axis + 2] as number);
-      action[axis] = Math.min(Math.max(push, -1), 1);
+      const force = P_GAIN * (target[axis] - position[axis]) + D_GAIN * at(observation, axis + 2);
+      action[axis] = Math.min(Math.max(force, -1), 1);
     }
   }
 
   /** Way-points to a random cell. */
   private route(from: Cell): Position[] {
     const target = this.random.index(this.free.length);
-    const goal = this.free[target] as Cell;
+    const goal = at(this.free, target);
     this.targetCount++;
     this.values[target] ??= valueFunction(this.map, goal);
-    const value = this.values[target] as ValueFunction;
+    const value = at(this.values, target) as ValueFunction;
     const points: Position[] = [];
     for (let cell = from; value(cell) < 1; ) {
       cell = reachable(this.map, cell).reduce((best, next) => (value(next) > value(best) ? next : best));
@@ -69,49 +73,17 @@ export class WaypointController {
   }
 }
 
-export interface CollectOptions {
-  /** Rows of data. */
-  steps: number;
-  seed: number;
-  onProgress?: (progress: { step: number; steps: number }) => void;
-  signal?: AbortSignal;
-}
-
-/** The host has a turn after so long. */
-const SLICE_MS = 50;
-
-/** Trajectories of a wanderer, each from a new start; same seed, same bits. */
-export async function collectMaze(
-  { map, trajectoryLength, start, observationSize, actionSize }: Maze,
-  { steps, seed, onProgress, signal }: CollectOptions,
-): Promise<Trajectories> {
-  if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new RangeError(`steps: got ${steps}; it must be a whole number of at least 1`);
-  }
-  signal?.throwIfAborted();
+/** Collects trajectories of the way-point controller, each from a random start. */
+export function collectMaze(world: Maze, { seed, ...options }: CollectOptions): Promise<Trajectories> {
   const random = new Random(seed, MAZE_DATA);
-  const wanderer = new WaypointController(map, random);
-  const observations = new Float32Array(steps * observationSize);
-  const actions = new Float32Array(steps * actionSize);
-  const offsets = [0];
-  let turn = performance.now();
-  for (let row = 0; row < steps; ) {
-    const episode = start(random);
-    wanderer.reset();
-    for (const end = Math.min(row + trajectoryLength, steps); row < end; row++) {
-      const action = actions.subarray(row * actionSize, (row + 1) * actionSize);
-      wanderer.act(episode.observation, action);
-      observations.set(episode.observation, row * observationSize);
-      episode.step(action);
-    }
-    episode.dispose();
-    offsets.push(row);
-    if (performance.now() - turn > SLICE_MS || row === steps) {
-      onProgress?.({ step: row, steps });
-      await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
-      turn = performance.now();
-    }
-  }
-  return { observations, observationSize, actions, actionSize, offsets: Int32Array.from(offsets) };
+  const controller = new WaypointController(world.map, random);
+  const action = new Float32Array(world.actionSize);
+  const begin = () => {
+    controller.reset();
+    return (observation: ArrayLike<number>) => {
+      controller.act(observation, action);
+      return action;
+    };
+  };
+  return collectEpisodes(world, world.trajectoryLength, random, begin, options);
 }

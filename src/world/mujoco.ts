@@ -1,8 +1,8 @@
-// MuJoCo, where it is installed: an optional dependency of the simulated worlds.
+// MuJoCo is an optional dependency: only the simulated worlds need it, and it is loaded when the first one is opened.
 
 import type { MainModule, MjModel } from "@mujoco/mujoco";
 
-/** The physics of one model: shared by all its episodes, each of which has its own data. */
+/** A compiled model, shared by all its episodes; each episode has its own MjData. */
 export interface Physics {
   mujoco: MainModule;
   model: MjModel;
@@ -10,7 +10,7 @@ export interface Physics {
 
 let engine: Promise<MainModule> | undefined;
 
-/** Compiles an MJCF model; an Error says how to install MuJoCo where it is absent. */
+/** Compiles an MJCF model. @throws Error that says how to install MuJoCo when it is not installed. */
 export async function physics(mjcf: string): Promise<Physics> {
   engine ??= import("@mujoco/mujoco").then(
     ({ default: load }) => load() as Promise<MainModule>,

@@ -1,5 +1,7 @@
-// Habitat-Rearrange (paper, E.3): five places for a bowl; a user is an ordering of them, best first.
+// Habitat-Rearrange (paper, D.2 and E.3): five places for a bowl. A user is a preference ordering of the places.
 
+import { at } from "../base/arrays.ts";
+import { checkWhole } from "../base/check.ts";
 import { Random } from "../base/philox.ts";
 import { REARRANGE_ANSWERS, REARRANGE_USERS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
@@ -7,46 +9,48 @@ import type { Preferences } from "../data/preferences.ts";
 export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] as const;
 const COUNT = PLACES.length;
 
-/** Position of every place in a user's ordering: 0 is the best. */
+/** The rank of every place in a user's ordering; 0 is the best. */
 export type Ordering = readonly number[];
 
-/** The ten pairs of places. */
+/** All ten pairs of places. */
 export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, a) =>
   PLACES.slice(a + 1).map((_, i): [number, number] => [a, a + 1 + i]),
 );
 
-/** `users` different orderings out of the 120, by seed. */
+/**
+ * Draws `users` distinct orderings out of the 120.
+ *
+ * @throws RangeError when `users` is not from 1 to 120.
+ */
 export function population(users: number, seed: number): Ordering[] {
   const all = orderings(COUNT);
-  if (!(Number.isInteger(users) && users >= 1 && users <= all.length)) {
-    throw new RangeError(`users: got ${users}; there are 1 to ${all.length} different orderings`);
-  }
+  checkWhole("users", users, 1, all.length);
   const order = new Random(seed, REARRANGE_USERS).permutation(all.length);
-  return order.slice(0, users).map((i) => all[i] as Ordering);
+  return order.slice(0, users).map((i) => at(all, i));
 }
 
 function orderings(n: number): number[][] {
   if (n === 1) return [[0]];
   return orderings(n - 1).flatMap((shorter) =>
-    Array.from({ length: n }, (_, at) => [...shorter.slice(0, at), n - 1, ...shorter.slice(at)]),
+    Array.from({ length: n }, (_, position) => [...shorter.slice(0, position), n - 1, ...shorter.slice(position)]),
   );
 }
 
-/** One question to a user and the answer: 1 when `a` is preferred. */
+/** A comparison of two places; the label is 1 when `a` is preferred. */
 export interface PlaceAnswer {
   a: number;
   b: number;
   label: 0 | 1;
 }
 
-/** A comparison of two different places, uniform over pairs and sides, answered by this user. */
+/** A user's answer to a comparison drawn uniformly over pairs and sides. */
 export function ask(user: Ordering, random: Random): PlaceAnswer {
-  const [p, q] = PAIRS[random.index(PAIRS.length)] as readonly [number, number];
+  const [p, q] = at(PAIRS, random.index(PAIRS.length));
   const [a, b] = random.index(2) ? [p, q] : [q, p];
   return { a, b, label: prefers(user, a, b) ? 1 : 0 };
 }
 
-/** Answers of `annotators` people drawn from the population, `answers` each. */
+/** Training data: `annotators` people drawn uniformly from the population give `answers` answers each. */
 export function preferences(
   users: readonly Ordering[],
   annotators: number,
@@ -55,7 +59,7 @@ export function preferences(
 ): Preferences {
   const random = new Random(seed, REARRANGE_ANSWERS);
   const rows = Array.from({ length: annotators }, () => {
-    const user = users[random.index(users.length)] as Ordering;
+    const user = at(users, random.index(users.length));
     return Array.from({ length: answers }, () => ask(user, random));
   }).flat();
   return {
@@ -69,21 +73,22 @@ export function preferences(
   };
 }
 
-/** The places as states: [5, 5]. */
+/** The places as one-hot states, [5, 5]. */
 export function oneHot(): Float32Array {
   return Float32Array.from({ length: COUNT * COUNT }, (_, i) => (i % (COUNT + 1) === 0 ? 1 : 0));
 }
 
-/** How sure something is that each place is above each other one, and that each is the best. */
+/** What a method believes about one user. */
 export interface Belief {
-  /** [a · 5 + b] */
+  /** P(a ≻ b), [5, 5]. */
   above: Float64Array;
+  /** P(the place is the best), [5]. */
   best: Float64Array;
 }
 
 /**
- * Exactly what the answers say, for a user drawn uniformly from the population who flips this share of them: no method
- * can know more.
+ * The exact posterior belief about a user drawn uniformly from the population who answers wrongly with probability
+ * `flips`: an upper bound for any method.
  */
 export function bayes(users: readonly Ordering[], answers: readonly PlaceAnswer[], flips = 0): Belief {
   const odds = users.map((user) =>
@@ -92,47 +97,48 @@ export function bayes(users: readonly Ordering[], answers: readonly PlaceAnswer[
   const total = odds.reduce((sum, p) => sum + p, 0);
   const belief = { above: new Float64Array(COUNT * COUNT), best: new Float64Array(COUNT) };
   users.forEach((user, u) => {
-    const share = (odds[u] as number) / total;
+    const posterior = at(odds, u) / total;
     for (let a = 0; a < COUNT; a++) {
-      if (user[a] === 0) belief.best[a] = (belief.best[a] as number) + share;
+      if (user[a] === 0) belief.best[a] = at(belief.best, a) + posterior;
       for (let b = 0; b < COUNT; b++) {
         const i = a * COUNT + b;
-        if ((user[a] as number) < (user[b] as number)) belief.above[i] = (belief.above[i] as number) + share;
+        if (prefers(user, a, b)) belief.above[i] = at(belief.above, i) + posterior;
       }
     }
   });
   return belief;
 }
 
-/** The share of the ten pairs that a belief gets right; an even one counts half. */
+/** Share of the ten pairs that a belief predicts correctly; a probability of ½ counts half. */
 export function accuracy({ above }: Belief, user: Ordering): number {
-  const score = PAIRS.map(([a, b]) => {
-    const p = above[a * COUNT + b] as number;
+  const scores = PAIRS.map(([a, b]) => {
+    const p = at(above, a * COUNT + b);
     if (p === 0.5) return 0.5;
     return p > 0.5 === prefers(user, a, b) ? 1 : 0;
   });
-  return score.reduce((sum: number, s) => sum + s, 0) / PAIRS.length;
+  return scores.reduce((sum: number, score) => sum + score, 0) / PAIRS.length;
 }
 
-/** Whether the place most likely to be the best is. */
+/** 1 when the place that is most likely the best is the user's best, else 0. */
 export function success({ best }: Belief, user: Ordering): number {
   let top = 0;
   best.forEach((p, i) => {
-    if (p > (best[top] as number)) top = i;
+    if (p > at(best, top)) top = i;
   });
   return user[top] === 0 ? 1 : 0;
 }
 
-/** The users whose best place is not (one of) the most wanted: those that one reward for everyone leaves out. */
+/** Users whose best place is not a most popular one: a reward shared by everyone fails them. */
 export function minority(users: readonly Ordering[]): Ordering[] {
   const votes = firstChoices(users);
-  return users.filter((user) => (votes[user.indexOf(0)] as number) < Math.max(...votes));
+  return users.filter((user) => at(votes, user.indexOf(0)) < Math.max(...votes));
 }
 
+/** How many users have each place as their best. */
 const firstChoices = (users: readonly Ordering[]): number[] =>
   PLACES.map((_, place) => users.filter((user) => user[place] === 0).length);
 
-/** What the best single ordering for everyone reaches: BTL's own limit, found among all 120. */
+/** The best that any ordering shared by all users reaches: the limit of BTL, by enumeration. */
 export function sharedOrderingLimit(users: readonly Ordering[]): { accuracy: number; success: number } {
   const mean = (f: (user: Ordering) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
   const agreement = (order: Ordering) =>
@@ -143,4 +149,4 @@ export function sharedOrderingLimit(users: readonly Ordering[]): { accuracy: num
   };
 }
 
-const prefers = (user: Ordering, a: number, b: number): boolean => (user[a] as number) < (user[b] as number);
+const prefers = (user: Ordering, a: number, b: number): boolean => at(user, a) < at(user, b);

@@ -1,6 +1,7 @@
-// Habitat-TidyBot (paper, D.5 and E.3): kitchen objects go into one of two drawers, by their material or by their
-// function. The robot asks where some objects belong, then places all of them.
+// Habitat-TidyBot (paper, D.5 and E.3): kitchen objects go into one of two drawers, sorted either by material or by use.
+// The robot asks where some of the objects belong, then places all of them.
 
+import { at } from "../base/arrays.ts";
 import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 
@@ -17,16 +18,17 @@ export const OBJECTS: readonly KitchenObject[] = [
   { name: "spatula", material: "plastic", use: "cooking ware" },
 ];
 
-/** What a user sorts by. Both put a metal spoon first and a plastic spatula second: asking about those tells nothing. */
+/** What a user sorts by. Both rules put the spoon into drawer 0 and the spatula into drawer 1, so those are uninformative. */
 export type SortingRule = "material" | "use";
 export const USERS: readonly SortingRule[] = ["material", "use"];
 
-/** The drawer an object belongs into: 0 for metal, or for tableware. */
+/** The drawer of an object: 0 for metal, or for tableware. */
 export const drawer = (user: SortingRule, { material, use }: KitchenObject): 0 | 1 =>
   (user === "material" ? material === "metal" : use === "tableware") ? 0 : 1;
 
-/** An object in a drawer: one-hot material, use and drawer. */
+/** Size of a state: one-hot material, use and drawer. */
 export const SIZE = 6;
+/** The state in which an object is in a drawer. */
 export const state = ({ material, use }: KitchenObject, where: number): number[] => [
   Number(material === "metal"),
   Number(material === "plastic"),
@@ -36,23 +38,23 @@ export const state = ({ material, use }: KitchenObject, where: number): number[]
   Number(where === 1),
 ];
 
-/** "Into drawer a or drawer b?", and the answer: 1 for a. */
+/** The answer to "into drawer `a` or the other one?"; the label is 1 for `a`. */
 export interface DrawerAnswer {
   readonly object: number;
   readonly a: 0 | 1;
   readonly label: 0 | 1;
 }
 
-/** The user's answer about one object, its drawers in random order. */
+/** A user's answer about one object, with the drawers in random order. */
 export function ask(user: SortingRule, object: number, random: Random): DrawerAnswer {
   const a = random.index(2) as 0 | 1;
-  return { object, a, label: drawer(user, OBJECTS[object] as KitchenObject) === a ? 1 : 0 };
+  return { object, a, label: drawer(user, at(OBJECTS, object)) === a ? 1 : 0 };
 }
 
-/** Answers of `annotators` people, half of each kind, about `answers` objects each. */
+/** Training data: `annotators` people, each with a rule drawn uniformly, give `answers` answers each. */
 export function preferences(annotators: number, answers: number, random: Random): Preferences {
   const rows = Array.from({ length: annotators }, () => {
-    const user = USERS[random.index(USERS.length)] as SortingRule;
+    const user = at(USERS, random.index(USERS.length));
     return Array.from({ length: answers }, () => ask(user, random.index(OBJECTS.length), random));
   }).flat();
   return {
@@ -66,19 +68,19 @@ export function preferences(annotators: number, answers: number, random: Random)
   };
 }
 
-/** P(drawer 0) of every object for someone who gave these answers, exactly. */
+/** The exact posterior probability of drawer 0 for every object, given a user's answers. */
 export function bayes(answers: readonly DrawerAnswer[]): number[] {
   const possible = USERS.filter((user) =>
-    answers.every(({ object, a, label }) => (drawer(user, OBJECTS[object] as KitchenObject) === a) === (label === 1)),
+    answers.every(({ object, a, label }) => (drawer(user, at(OBJECTS, object)) === a) === (label === 1)),
   );
   return OBJECTS.map((object) => possible.filter((user) => drawer(user, object) === 0).length / possible.length);
 }
 
-/** The share of all objects that end up where the user wants them; a belief of ½ counts half. */
-export function accuracy(user: SortingRule, first: ArrayLike<number>): number {
-  const right = OBJECTS.map((object, i) => {
-    const p = first[i] as number;
+/** Share of the objects placed as the user wants, given P(drawer 0) of each; a probability of ½ counts half. */
+export function accuracy(user: SortingRule, firstDrawer: ArrayLike<number>): number {
+  const scores = OBJECTS.map((object, i) => {
+    const p = at(firstDrawer, i);
     return p === 0.5 ? 0.5 : Number(p > 0.5 === (drawer(user, object) === 0));
   });
-  return right.reduce((sum, x) => sum + x, 0) / OBJECTS.length;
+  return scores.reduce((sum, score) => sum + score, 0) / OBJECTS.length;
 }

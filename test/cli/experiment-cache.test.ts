@@ -56,10 +56,10 @@ describe("kept pieces of an experiment", () => {
   it("are refused with other settings, and where a file is damaged, by name", async () => {
     const kept = await fresh();
     await expect(openExperimentCache(folder, `task${names}`, { ...settings, rows: 99 })).rejects.toThrow(
-      `task${names}.json: what lies here was made with other settings; give another folder`,
+      `task${names}.json: the pieces in this folder were made with other settings; give another folder`,
     );
     writeFileSync(join(folder, `task${names}-0-a.json`), '{"made":');
-    await expect(kept.result("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; remove it/);
+    await expect(kept.result("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; delete it/);
   });
 
   it("that another process works on are left to it, and those of one that died are taken over", async () => {

@@ -3,20 +3,21 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { checkFolder, writeFigures } from "../../src/cli/figures.ts";
-import { WORLDS } from "../../src/experiment/control-tasks.ts";
 import { type Outcome, summarise } from "../../src/experiment/experiment.ts";
 import type { Pictures, SourceRanks } from "../../src/experiment/pictures.ts";
 import type { World } from "../../src/world/world.ts";
+import { WORLDS } from "../../src/world/worlds.ts";
 import { texts } from "../figure/svg.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
 const draw = (name: string) => readFileSync(join(folder, name), "utf8");
 
-/** Two seeds of an experiment, with pictures of a world whose policy pushes in one direction alone. */
-function outcomes(world: World, places?: { side: number; states: Float32Array }): Outcome[] {
+/** Outcomes of two seeds, with pictures of a policy that always acts in the same direction. */
+function outcomes(world: World): Outcome[] {
+  const { grid } = world.view;
   const size = world.observationSize;
-  const judged = (states: Float32Array, user: number): SourceRanks[] => {
+  const ranked = (states: Float32Array, user: number): SourceRanks[] => {
     const mean = Float32Array.from({ length: states.length / size }, (_, i) =>
       world.reward(states.subarray(i * size, (i + 1) * size), user),
     );
@@ -25,7 +26,7 @@ function outcomes(world: World, places?: { side: number; states: Float32Array })
       { source: "vpl-spo", ranks: { mean, deviation: mean.map(() => 0.1) } },
     ];
   };
-  const played = [0, 1].map((user) => {
+  const rollouts = [0, 1].map((user) => {
     const episode = world.start(new Random(user));
     const rows: number[] = [...episode.observation];
     for (let t = 0; t < 9; t++) {
@@ -36,13 +37,13 @@ function outcomes(world: World, places?: { side: number; states: Float32Array })
     return { user, success: false, observations: Float32Array.from(rows) };
   });
   const pictures: Pictures = {
-    maps: places && { places, users: [0, 1].map((user) => ({ user, judged: judged(places.states, user) })) },
-    along: played.map(({ user, observations }) => ({
+    maps: grid && { grid, users: [0, 1].map((user) => ({ user, sources: ranked(grid.states, user) })) },
+    along: rollouts.map(({ user, observations }) => ({
       user,
       steps: Array.from({ length: 10 }, (_, t) => t),
-      judged: judged(observations, user),
+      sources: ranked(observations, user),
     })),
-    paths: played,
+    paths: rollouts,
   };
   return [0.2, 0.6].map((success, seed) => ({
     results: { oracle: { success }, "vpl-spo": { success: success / 2 } },
@@ -54,9 +55,9 @@ function outcomes(world: World, places?: { side: number; states: Float32Array })
 }
 
 describe("figures of a control experiment", () => {
-  it("show a maze from all sides: success, curves, rewards, along the way, paths", async () => {
-    const { world, places } = await WORLDS["maze-small"]();
-    const result = summarise("mini", [0, 1], outcomes(world, places));
+  it("of a maze are success, learning curves, reward maps, rewards along an episode, and paths", async () => {
+    const { world } = await WORLDS["maze-small"]();
+    const result = summarise("mini", [0, 1], outcomes(world));
     const files = await writeFigures(folder, result, world);
     const names = ["success", "curves", "rewards", "along", "paths"].map((name) => `mini-${name}.svg`);
     expect(files).toEqual(names.map((name) => join(folder, name)));
@@ -68,7 +69,7 @@ describe("figures of a control experiment", () => {
     expect(texts(draw("mini-paths.svg"))).toEqual(expect.arrayContaining(["user 0", "user 1"]));
   });
 
-  it("show the table with its longer side from left to right, and no map, as more than a place counts", async () => {
+  it("of the table are drawn with its longer side horizontal, and without reward maps, as rewards depend on more than the position", async () => {
     const { world } = await WORLDS.ravens();
     const files = await writeFigures(folder, summarise("table", [0], outcomes(world).slice(0, 1)), world);
     expect(files).toHaveLength(4);
@@ -78,23 +79,23 @@ describe("figures of a control experiment", () => {
 });
 
 describe("a folder for figures", () => {
-  it("is made where there is none, with those above it", async () => {
+  it("is made if necessary, with its parents", async () => {
     await checkFolder(join(folder, "new", "er"));
     await checkFolder(join(folder, "new", "er"));
     expect(readdirSync(join(folder, "new", "er"))).toEqual([]);
   });
 
-  it("must be one that files can be in", async () => {
+  it("must be a folder", async () => {
     writeFileSync(join(folder, "file"), "");
-    await expect(checkFolder(join(folder, "file"))).rejects.toThrow("file: this is a file; give a folder");
+    await expect(checkFolder(join(folder, "file"))).rejects.toThrow("file: is a file; give a folder");
     await expect(checkFolder(join(folder, "file", "in"))).rejects.toThrow("the folder cannot be made");
   });
 
-  it("is for experiments that have any to draw", async () => {
+  it("is refused for experiments without figures", async () => {
     expect(await runIn(folder, "reproduce gaussians --figures new")).toEqual({
       code: 1,
       out: "",
-      err: "penchant: --figures: gaussians has none; active, maze, maze-10, ravens, scaling have\n",
+      err: "penchant: --figures: got it for gaussians; it applies only to active, maze, maze-10, ravens, scaling\n",
     });
   });
 });

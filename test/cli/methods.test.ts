@@ -148,10 +148,7 @@ describe.concurrent("an error is one sentence", () => {
       "eval hierarchical few.csv",
       "context: no user in few.csv has more than 8 answers, so none is left to predict; lower --context",
     ],
-    [
-      "compare few.csv --context 1 -q",
-      "context: nobody among those unseen has more than 1 answer, so none is left to predict",
-    ],
+    ["compare few.csv --context 1 -q", "context: no unseen user has more than 1 answer, so none is left to predict"],
     ["eval hierarchical answers.csv", 'answers.csv:1: no column "user" among "who", "says"'],
     ["eval hierarchical answers.csv --user nobody", 'answers.csv:1: no column "nobody" among "who"'],
     ["train answers.csv --user who --label says --a first --b third", 'answers.csv:1: no column "third" among'],

@@ -90,9 +90,9 @@ describe("rollout", () => {
     expect(out.match(/●/g)).toHaveLength(1);
     expect(out).toMatch(/[\u2801-\u28ff]/);
     const [, steps] = /\nuser 0, step (\d+) of 300\n/.exec(out) ?? [];
-    expect(out.endsWith(`\nuser 0 got what they want in ${steps} steps, after 4 answers\n`)).toBe(true);
+    expect(out.endsWith(`\nReached the goal of user 0 in ${steps} steps, after 4 answers\n`)).toBe(true);
     expect((await rollout(`--user 1 ${AWAY} -q`)).out).toBe(
-      "user 1 did not get what they want in 300 steps, after 4 answers\n",
+      "Did not reach the goal of user 1 in 300 steps, after 4 answers\n",
     );
   }, 20_000);
 
@@ -112,14 +112,18 @@ describe("rollout", () => {
   }, 20_000);
 
   it.each([
-    ["none", "", "none.safetensors: the model has no policy; penchant policy trains one for it"],
-    ["seven", "", "seven.safetensors: its policy sees observations of 7 numbers; in maze-small they have 4"],
-    ["four", "", "four.safetensors: its policy gives 4 numbers; in maze-small an action is 2 numbers"],
-    ["choices", "", "choices.safetensors: its policy chooses among actions; in maze-small an action is 2 numbers"],
+    ["none", "", "none.safetensors: the model has no policy; train one with penchant policy"],
+    ["seven", "", "seven.safetensors: its policy takes observations of 7 values; in maze-small they have 4"],
+    ["four", "", "four.safetensors: an action of its policy is 4 values; in maze-small it is 2 values"],
+    [
+      "choices",
+      "",
+      "choices.safetensors: an action of its policy is one of several choices; in maze-small it is 2 values",
+    ],
     [
       "three",
       "",
-      "three.safetensors: its answers compare states of 3 features; in maze-small they compare states of 2",
+      "three.safetensors: its answers compare states of 3 features; in maze-small they compare states of 2 features",
     ],
     ["m", " --user 2", "--user: got 2; users of maze-small are 0 to 1"],
     ["m", " --answers two.jsonl", "two.jsonl: got answers of 2 users; they must be from one user"],

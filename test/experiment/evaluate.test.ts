@@ -45,7 +45,7 @@ describe("qualityOf", () => {
   });
 
   it("refuses data without a choice", () => {
-    expect(() => qualityOf([judged([0.3, 0.5]), judged([0.9, 0.5])])).toThrow("all those to predict are ties");
+    expect(() => qualityOf([judged([0.3, 0.5]), judged([0.9, 0.5])])).toThrow("all answers to predict are ties");
   });
 });
 

@@ -3,6 +3,7 @@
 import { Random } from "../../src/base/philox.ts";
 import type { ControlTask } from "../../src/experiment/run-control.ts";
 import type { World } from "../../src/world/world.ts";
+import type { OpenWorld } from "../../src/world/worlds.ts";
 
 const GOALS = [[-0.8], [0.8]] as const;
 const distance = (x: number, user: number) => Math.abs(x - (GOALS[user]?.[0] as number));
@@ -14,6 +15,11 @@ export const line: World = {
   horizon: 20,
   goals: GOALS,
   rewarded: [0],
+  view: {
+    scene: { area: { x0: -1, x1: 1, y0: -1, y1: 1 }, walls: [], goals: GOALS.map(([x]) => ({ x, y: 0 })) },
+    position: (observation) => ({ x: observation[0] as number, y: 0 }),
+    grid: { side: 0.5, states: Float32Array.of(-0.75, -0.25, 0.25, 0.75) },
+  },
   reward: (observation, user) => 1 - distance(observation[0] as number, user) / 2,
   start(random) {
     const observation = Float32Array.of(0.4 * random.uniform() - 0.2);
@@ -31,7 +37,7 @@ export const line: World = {
 const LENGTH = 20;
 
 /** Random walks from random positions. */
-const collect: Awaited<ReturnType<ControlTask["open"]>>["collect"] = async ({ steps, seed }) => {
+const collect: OpenWorld["collect"] = async ({ steps, seed }) => {
   const random = new Random(seed, 61);
   const [observations, actions] = [new Float32Array(steps), new Float32Array(steps)];
   for (let row = 0, x = 0; row < steps; row++) {
@@ -46,11 +52,7 @@ const collect: Awaited<ReturnType<ControlTask["open"]>>["collect"] = async ({ st
 
 export const lineTask: ControlTask = {
   name: "line",
-  open: async () => ({
-    world: line,
-    collect,
-    places: { side: 0.5, states: Float32Array.of(-0.75, -0.25, 0.25, 0.75) },
-  }),
+  open: async () => ({ world: line, collect }),
   rows: 4000,
   classified: 1000,
   annotators: 200,

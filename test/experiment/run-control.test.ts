@@ -62,8 +62,8 @@ describe("a control experiment", () => {
 
   describe("pictures of a control experiment", () => {
     let pictures: Pictures;
-    const ranks = (judged: readonly SourceRanks[], source: string) => [
-      ...(judged.find((one) => one.source === source)?.ranks.mean ?? []),
+    const ranks = (sources: readonly SourceRanks[], source: string) => [
+      ...(sources.find((one) => one.source === source)?.ranks.mean ?? []),
     ];
     beforeAll(() => {
       pictures = first.pictures as Pictures;
@@ -72,37 +72,37 @@ describe("a control experiment", () => {
     it("map the rank of each position's reward for each user, as the share of states with a lower reward", () => {
       const [left, right] = pictures.maps?.users ?? [];
       expect([left?.user, right?.user]).toEqual([0, 1]);
-      for (const { judged } of [left, right] as { judged: SourceRanks[] }[]) {
-        expect(judged.map(({ source }) => source)).toEqual(["truth", "vpl-spo", "btl"]);
+      for (const { sources } of [left, right] as { sources: SourceRanks[] }[]) {
+        expect(sources.map(({ source }) => source)).toEqual(["truth", "vpl-spo", "btl"]);
       }
-      const truth = [left, right].map((user) => ranks(user?.judged ?? [], "truth"));
+      const truth = [left, right].map((user) => ranks(user?.sources ?? [], "truth"));
       // States are about uniform on −1 to 1, so three in eight are nearer to −0.8 than −0.25 is.
       [0.95, 0.625, 0.375, 0.125].forEach((rank, i) => {
         expect(Math.abs((truth[0]?.[i] as number) - rank)).toBeLessThan(0.1);
         expect(Math.abs((truth[1]?.[3 - i] as number) - rank)).toBeLessThan(0.1);
       });
-      const own = (user: typeof left) => ranks(user?.judged ?? [], "vpl-spo");
+      const own = (user: typeof left) => ranks(user?.sources ?? [], "vpl-spo");
       expect(own(left)[0]).toBeGreaterThan(own(left)[3] as number);
       expect(own(right)[3]).toBeGreaterThan(own(right)[0] as number);
-      expect(ranks(left?.judged ?? [], "btl")).toEqual(ranks(right?.judged ?? [], "btl"));
+      expect(ranks(left?.sources ?? [], "btl")).toEqual(ranks(right?.sources ?? [], "btl"));
     });
 
     it("show rewards along the oracle's path for each user, with the spread of DPL's", () => {
       expect(pictures.along.map(({ user }) => user)).toEqual([0, 1]);
-      for (const { steps, judged } of pictures.along) {
+      for (const { steps, sources } of pictures.along) {
         expect(steps[0]).toBe(0);
-        expect(judged.map(({ source }) => source)).toEqual([
+        expect(sources.map(({ source }) => source)).toEqual([
           "truth",
           "vpl-spo",
           "btl",
           "dpl-mean-variance",
           "dpl-categorical",
         ]);
-        for (const { source, ranks } of judged) {
+        for (const { source, ranks } of sources) {
           expect(ranks.mean).toHaveLength(steps.length);
           expect(ranks.deviation?.length).toBe(source.startsWith("dpl") ? steps.length : undefined);
         }
-        const truth = ranks(judged, "truth");
+        const truth = ranks(sources, "truth");
         expect(truth.at(-1)).toBeGreaterThan(truth[0] as number);
       }
     });

@@ -50,9 +50,7 @@ describe("bars of success", () => {
   });
 
   it("refuse what cannot be drawn", async () => {
-    await expect(successBars([])).rejects.toThrow(
-      new RangeError("groups: got none; there must be at least one to draw"),
-    );
+    await expect(successBars([])).rejects.toThrow(new RangeError("groups: got none; at least one is needed"));
     await expect(successBars([{ title: "maze", bars: [] }])).rejects.toThrow(/^bars of maze: got none/);
     const a = { method: "a", success: 0.5 };
     await expect(one([{ ...a, success: Number.NaN }])).rejects.toThrow(
@@ -62,6 +60,6 @@ describe("bars of success", () => {
     await expect(one([{ ...a, low: 0, high: Number.POSITIVE_INFINITY }])).rejects.toThrow(
       new RangeError("bars, a, high: got Infinity; it must be finite"),
     );
-    await expect(one([a, a])).rejects.toThrow(new RangeError('bars, method: got "a" twice; each must be there once'));
+    await expect(one([a, a])).rejects.toThrow(new RangeError('bars, method: got "a" twice; each must occur once'));
   });
 });

@@ -50,9 +50,7 @@ describe("learning curves", () => {
 
   it("refuse what cannot be drawn", async () => {
     const one = (value: number, low?: number) => learningCurves([{ name: "a", points: [{ step: 0, value, low }] }]);
-    await expect(learningCurves([])).rejects.toThrow(
-      new RangeError("curves: got none; there must be at least one to draw"),
-    );
+    await expect(learningCurves([])).rejects.toThrow(new RangeError("curves: got none; at least one is needed"));
     await expect(learningCurves([{ name: "a", points: [] }])).rejects.toThrow(/^curves, a, points: got none/);
     await expect(one(Number.NaN)).rejects.toThrow(
       new RangeError("curves, a, point 0, value: got NaN; it must be finite"),

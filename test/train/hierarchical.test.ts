@@ -3,7 +3,7 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { type Preferences, selectUsers } from "../../src/data/preferences.ts";
 import { qualityOf } from "../../src/experiment/evaluate.ts";
-import { askedOf } from "../../src/experiment/run-survey.ts";
+import { interviewOf } from "../../src/experiment/run-survey.ts";
 import { kernels } from "../../src/host/node.ts";
 import { predict } from "../../src/inference/predict.ts";
 import type { TrainOptions } from "../../src/train/settings.ts";
@@ -78,7 +78,7 @@ describe("hierarchical Bayes", () => {
 
   it("predicts new users better than a shared reward, with calibrated probabilities", async () => {
     const fresh = simulate(60, 30, new Random(2, 71));
-    const tests = Array.from({ length: 60 }, (_, u) => askedOf(fresh, u, 12, 0));
+    const tests = Array.from({ length: 60 }, (_, u) => interviewOf(fresh, u, 12, 0));
     const quality = async (options: TrainOptions) => {
       const { model } = await train(backend, data, { ...options, context: 12, head: "linear" });
       const predicted = await predict(backend, model, tests);
@@ -137,7 +137,7 @@ describe("hierarchical Bayes", () => {
     );
     const { model } = await fitted({ ...few, states, labels });
     for (const values of model.parameters.values()) expect(values.every(Number.isFinite)).toBe(true);
-    const tests = [askedOf({ ...few, states, labels }, 0, 12, 0)];
+    const tests = [interviewOf({ ...few, states, labels }, 0, 12, 0)];
     const [predicted] = await predict(backend, model, tests);
     tests[0]?.labels.forEach((y, i) => {
       const d = (k: "a" | "b") => tests[0]?.questions[i]?.[k][0] as number;

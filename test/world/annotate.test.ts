@@ -5,16 +5,20 @@ import type { Trajectories } from "../../src/data/trajectories.ts";
 import { bayes, preferences, questionPool, simulatedAnswers } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";
 
-/** A line on which one user wants to be at 0 and the other at 3; the second value of an observation is noise. */
+/** A line with goals at 0 and at 3. The second value of an observation is noise. */
 const line: World = {
   observationSize: 2,
   actionSize: 1,
   horizon: 1,
   goals: [[0], [3]],
   rewarded: [0],
+  view: {
+    scene: { area: { x0: 0, x1: 3, y0: 0, y1: 1 }, walls: [], goals: [] },
+    position: (observation) => ({ x: observation[0] as number, y: 0 }),
+  },
   reward: (observation, user) => 1 - Math.abs((observation[0] as number) - 3 * user) / 3,
   start: () => {
-    throw new Error("nobody acts here");
+    throw new Error("there are no episodes in this world");
   },
 };
 const walk = (rows: number): Trajectories => ({
@@ -25,10 +29,10 @@ const walk = (rows: number): Trajectories => ({
   offsets: Int32Array.of(0, rows),
 });
 
-describe("preferences of a world's users", () => {
+describe("preferences of annotators", () => {
   const data = preferences(line, walk(8), { annotators: 400, answers: 6, seed: 5 });
 
-  it("are about the rewarded columns of the rows, and are well-formed", () => {
+  it("compare the rewarded columns of rows, and are well-formed", () => {
     checkPreferences(data);
     expect([data.size, data.length, data.offsets.length]).toEqual([1, 1, 401]);
     expect([...data.states]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
@@ -36,7 +40,7 @@ describe("preferences of a world's users", () => {
     expect(new Set(data.pairs).size).toBe(8);
   });
 
-  it("prefer what is worth more to one user, the same in all answers; equals are ties", () => {
+  it("follow the reward of one user per annotator; equal rewards are ties", () => {
     const users = [0, 0];
     let ties = 0;
     for (let u = 0; u < 400; u++) {
@@ -57,7 +61,7 @@ describe("preferences of a world's users", () => {
     for (const n of users) expect(Math.abs(n - 200)).toBeLessThan(45);
   });
 
-  it("share a bounded sample of many rows", () => {
+  it("sample a bounded number of rows", () => {
     const many = preferences(line, walk(30_000), { annotators: 2, answers: 3, seed: 5 });
     checkPreferences(many);
     expect(many.states.length).toBe(10_000);
@@ -69,7 +73,7 @@ describe("preferences of a world's users", () => {
     expect(preferences(line, walk(30_000), { annotators: 2, answers: 3, seed: 6 })).not.toEqual(many);
   });
 
-  it("say what is wrong", () => {
+  it("refuse bad counts and trajectories of another world", () => {
     const ask = (annotators: number, answers: number) => preferences(line, walk(8), { annotators, answers, seed: 0 });
     expect(() => ask(0, 1)).toThrow("annotators: got 0; it must be a whole number of at least 1");
     expect(() => ask(1, 1.5)).toThrow("answers: got 1.5; it must be a whole number of at least 1");
@@ -80,7 +84,7 @@ describe("preferences of a world's users", () => {
   });
 });
 
-it("answersOf gives one user's answers about the states it is given", () => {
+it("simulatedAnswers follow the reward of one user", () => {
   const answers = simulatedAnswers(line, walk(4).observations, 1, 200, new Random(2));
   expect(answers.length).toBe(200);
   for (const { a, b, label } of answers) {
@@ -91,7 +95,7 @@ it("answersOf gives one user's answers about the states it is given", () => {
   expect(new Set(answers.map(({ label }) => label))).toEqual(new Set([0, 0.5, 1]));
 });
 
-it("answers leave those users whom they fit, each as likely", () => {
+it("bayes is uniform over the users who are consistent with the answers", () => {
   const [near, far] = [[0], [3]];
   expect(bayes(line, [])).toEqual([0.5, 0.5]);
   expect(bayes(line, [{ a: near, b: far, label: 1 }])).toEqual([1, 0]);
@@ -99,8 +103,8 @@ it("answers leave those users whom they fit, each as likely", () => {
   expect(bayes(line, [{ a: near, b: near, label: 0.5 }])).toEqual([0.5, 0.5]);
 });
 
-describe("questions to every user", () => {
-  it("are about states of which nobody thinks the same, each with what everyone says", () => {
+describe("a question pool", () => {
+  it("leaves no user indifferent, and has the answers of all users", () => {
     const fixed = {
       ...line,
       reward: (s: ArrayLike<number>, user: number) => (user === 0 ? Number(s[0]) : Number(s[0]) % 2),
@@ -111,13 +115,13 @@ describe("questions to every user", () => {
     pool.forEach(({ a, b }, q) => {
       expect([a.length, b.length]).toEqual([1, 1]);
       const [x, y] = [a[0] as number, b[0] as number];
-      expect(Math.abs(x - y) % 2).toBe(1); // else the second user does not care
+      expect(Math.abs(x - y) % 2).toBe(1); // else the second user is indifferent
       expect(answers.map((each) => each[q])).toEqual([x > y, x % 2 > y % 2]);
     });
     expect(new Set(answers[1]).size).toBe(2);
   });
 
-  it("are fewer where few are clear, and none where none is", () => {
+  it("is empty when every pair leaves someone indifferent", () => {
     expect(questionPool({ ...line, reward: () => 1 }, walk(8).observations, 5, new Random(1, 97)).pool).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { HALF, type Ravens, ravens } from "../../src/world/ravens.ts";
+import { type Ravens, ravens } from "../../src/world/ravens.ts";
 import { plannedAction } from "../../src/world/ravens-planner.ts";
+import { HALF_HEIGHT } from "../../src/world/ravens-table.ts";
 import { action, expectNear, holding, part } from "./table.ts";
 
 let world: Ravens;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 describe("the arm", () => {
   it("starts at rest, the box where it was put", () => {
     const episode = world.startAt([0.4, -0.25]);
-    expectNear([...episode.observation], [0.5, 0, 0.14, 0.4, -0.25, HALF, 0], 1e-7);
+    expectNear([...episode.observation], [0.5, 0, 0.14, 0.4, -0.25, HALF_HEIGHT, 0], 1e-7);
     episode.dispose();
   });
 
@@ -28,7 +29,7 @@ describe("the arm", () => {
       expect(Math.hypot(...part(episode, 0, 3).map((x, k) => x - (to[k] as number)))).toBeLessThan(0.01 * way);
       from = to;
     }
-    expectNear(part(episode, 3, 6), [0.6, -0.3, HALF], 2e-4);
+    expectNear(part(episode, 3, 6), [0.6, -0.3, HALF_HEIGHT], 2e-4);
     episode.dispose();
   });
 
@@ -41,7 +42,7 @@ describe("the arm", () => {
       [0, 0, 0],
       [0, Number.NaN, 0, 0],
     ]) {
-      expect(() => one.step(wrong)).toThrow(/action: value \d is .*; it wants four numbers from -1 to 1/);
+      expect(() => one.step(wrong)).toThrow(/action: value \d is .*; it must be a number from -1 to 1/);
     }
     expect(one.observation).toEqual(other.observation);
     one.dispose();
@@ -54,7 +55,7 @@ describe("suction", () => {
     const episode = holding(world, 0.16);
     episode.step(action([0.6, -0.3, 0.16], 1));
     episode.step(action([0.6, -0.3, 0.16], 1));
-    expectNear(part(episode, 0, 6), [0.6, -0.3, 0.16, 0.6, -0.3, 0.16 - HALF], 0.006);
+    expectNear(part(episode, 0, 6), [0.6, -0.3, 0.16, 0.6, -0.3, 0.16 - HALF_HEIGHT], 0.006);
     episode.dispose();
   });
 
@@ -66,7 +67,7 @@ describe("suction", () => {
     // 10 steps of semi-implicit Euler from rest: g·dt²·(1 + 2 + … + 10)
     expectNear(part(episode, 3, 6), [0.4, 0.1, height - 9.81 * 1e-4 * 55], 5e-4);
     for (let i = 0; i < 6; i++) episode.step(action([0.4, 0.1, 0.2], -1));
-    expectNear(part(episode, 3, 6), [0.4, 0.1, HALF], 2e-3);
+    expectNear(part(episode, 3, 6), [0.4, 0.1, HALF_HEIGHT], 2e-3);
     episode.dispose();
   });
 
@@ -80,7 +81,7 @@ describe("suction", () => {
       episode.step(action([x, 0.1, 0.14], -1));
       episode.step(action([x, 0.1, z], suction));
       episode.step(action([x, 0.1, 0.14], suction));
-      expectNear(part(episode, 3, 7), [0.4, 0.1, HALF, 0], 1e-3);
+      expectNear(part(episode, 3, 7), [0.4, 0.1, HALF_HEIGHT, 0], 1e-3);
       episode.dispose();
     }
   });
@@ -134,7 +135,7 @@ describe("episodes", () => {
       const [x, y, z] = part(episode, 3, 6) as [number, number, number];
       expect(Math.abs(x - 0.5)).toBeLessThan(0.15 + 1e-6);
       expect(Math.abs(y)).toBeLessThan(0.3 + 1e-6);
-      expect(z).toBe(Math.fround(HALF));
+      expect(z).toBe(Math.fround(HALF_HEIGHT));
       for (const [gx, gy] of world.goals) {
         expect(Math.hypot(x - (gx as number), y - (gy as number))).toBeGreaterThan(0.1 - 1e-6);
       }

@@ -13,7 +13,7 @@ describe("Habitat-Rearrange", () => {
       expect(world.population(n, 4)).toEqual(drawn);
     }
     expect(world.population(5, 1)).not.toEqual(world.population(5, 2));
-    expect(() => world.population(121, 0)).toThrow("users: got 121; there are 1 to 120 different orderings");
+    expect(() => world.population(121, 0)).toThrow("users: got 121; it must be a whole number from 1 to 120");
   });
 
   it("answers by the user's ordering, each pair and side equally often", () => {

@@ -1,7 +1,8 @@
 // What tests of the table-top robot share.
 
 import { expect } from "vitest";
-import { HIGH, LOW, type Ravens } from "../../src/world/ravens.ts";
+import type { Ravens } from "../../src/world/ravens.ts";
+import { HIGH, LOW } from "../../src/world/ravens-table.ts";
 import type { Episode } from "../../src/world/world.ts";
 
 /** The action for a target in metres. */

@@ -1,10 +1,11 @@
-// What every figure asks of its data. Texts are shown as they are; numbers must be numbers.
+// Checks of the data that figures are given. Texts are shown as they are.
 
+/** @throws RangeError when there are no values. */
 export function checkNotEmpty(name: string, values: ArrayLike<unknown>): void {
-  if (values.length === 0) throw new RangeError(`${name}: got none; there must be at least one to draw`);
+  if (values.length === 0) throw new RangeError(`${name}: got none; at least one is needed`);
 }
 
-/** Every number that is there must be finite, and where `range` is given, within it. */
+/** @throws RangeError that names the first number that is not finite or outside `range`. Absent numbers pass. */
 export function checkNumbers(
   name: string,
   numbers: Readonly<Record<string, number | undefined>>,
@@ -19,7 +20,8 @@ export function checkNumbers(
   }
 }
 
+/** @throws RangeError that names the first text that occurs twice. */
 export function checkDistinct(name: string, texts: readonly string[]): void {
-  const twice = texts.find((text, i) => texts.indexOf(text) !== i);
-  if (twice !== undefined) throw new RangeError(`${name}: got "${twice}" twice; each must be there once`);
+  const duplicate = texts.find((text, i) => texts.indexOf(text) !== i);
+  if (duplicate !== undefined) throw new RangeError(`${name}: got "${duplicate}" twice; each must occur once`);
 }
