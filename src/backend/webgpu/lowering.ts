@@ -1,4 +1,4 @@
-// An op as tasks of a GPU: which kernel computes it, and what of it.
+// Lowers an op to tasks of a GPU. An op that is not listed here is one task of the elementwise kernel.
 
 import { Opcode } from "../../../assembly/opcode.ts";
 import type { Tensor } from "../../plan/graph.ts";
@@ -9,15 +9,16 @@ import { product, reduce } from "./split-k.ts";
 import { ELEMENTWISE, elementwise, type KernelTask, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
 import { LANES } from "./workgroups.ts";
 
-/** Of each row that is asked for y's columns from `column` on. */
-export function gatherFrom(y: Tensor, { inputs, attributes: [group = 0] }: Tensor, column = 0): KernelTask {
-  const [table, index] = inputs as [Tensor, Tensor];
+/** The task of a gather in the arena, or of a slice of one: the columns of y are those of the table from `column` on. */
+export function gatherFrom(y: Tensor, gathered: Tensor, column = 0): KernelTask {
+  const [table, index] = gathered.inputs as [Tensor, Tensor];
+  const [group = 0] = gathered.attributes;
   const attributes = (rows: LiveRows) => [group, 0, rows(table), 0, column];
   return elementwise(y, [table, index], { attributes, aligned: y.cols === 1 ? [0, 2] : [0] });
 }
 
-/** `parts`: how many rows of the table each buffer outside the arena holds; undefined: it lies in the arena. */
-function gather(y: Tensor, parts: readonly number[] | undefined): KernelTask[] {
+/** `parts`: rows of the table in each buffer outside the arena; undefined if the table lies in the arena. */
+function gather(y: Tensor, parts?: readonly number[]): KernelTask[] {
   if (!parts) return [gatherFrom(y, y)];
   const [group = 0] = y.attributes;
   const [table, index] = y.inputs as [Tensor, Tensor];
@@ -30,29 +31,30 @@ function gather(y: Tensor, parts: readonly number[] | undefined): KernelTask[] {
   });
 }
 
-/** What is put together of what was put together reads the parts of that, so as not to wait for it. */
-const partsOf = ({ inputs }: Tensor): Tensor[] =>
-  (inputs as Tensor[]).flatMap((x) => (x.op?.code === Opcode.Concat ? partsOf(x) : [x]));
+/** The leaf operands of a concat: a concat of concats reads them directly, so it does not wait for the inner concat. */
+const leafOperands = ({ inputs }: Tensor): Tensor[] =>
+  (inputs as Tensor[]).flatMap((x) => (x.op?.code === Opcode.Concat ? leafOperands(x) : [x]));
 
 function concat(y: Tensor): KernelTask[] {
-  const all = partsOf(y);
-  const parts = all.length < OPERANDS ? all : (y.inputs as Tensor[]); // more would wait for each other
+  const leaves = leafOperands(y);
+  // Several tasks would write y and wait for each other, so nested concats are read directly only if one task suffices.
+  const parts = leaves.length < OPERANDS ? leaves : (y.inputs as Tensor[]);
   const tasks: KernelTask[] = [];
   let end = 0;
   for (let i = 0; i < parts.length; i += OPERANDS - 1) {
-    const some = parts.slice(i, i + OPERANDS - 1);
+    const operands = parts.slice(i, i + OPERANDS - 1);
     const start = end;
-    const width = some.reduce((sum, x) => sum + x.cols, 0);
+    const width = operands.reduce((sum, x) => sum + x.cols, 0);
     end += width;
-    const attributes = () => [start, some.length];
+    const attributes = () => [start, operands.length];
     tasks.push(
-      elementwise(y, some, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }),
+      elementwise(y, operands, { attributes, aligned: width === y.cols ? [0] : [], lanes: (rows) => rows(y) * width }),
     );
   }
   return tasks;
 }
 
-/** The tasks of an op. `parts`: rows of each buffer of a table that lies outside the arena. */
+/** The tasks of an op. `parts`: for each table that lies outside the arena, the number of rows in each of its buffers. */
 export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): KernelTask[] {
   const [x, c] = t.inputs as [Tensor, Tensor];
   switch (t.op?.code) {
@@ -74,6 +76,7 @@ export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>):
   }
 }
 
+/** A task of the step counter: a single invocation that only touches the header of the arena. */
 const clockTask = (code: number, clock: KernelTask["clock"]): KernelTask => ({
   ops: [],
   kernel: ELEMENTWISE,
@@ -90,5 +93,5 @@ const clockTask = (code: number, clock: KernelTask["clock"]): KernelTask => ({
 
 /** Advances the step counter. */
 export const advanceStep = clockTask(ClockOp.AdvanceStep, { sets: "step" });
-/** Holds the step for optimisers, so that the counter need not wait for them. */
+/** Copies the step for the optimisers, so that the counter can advance before they are done. */
 export const snapshotStep = clockTask(ClockOp.SnapshotStep, { reads: "step", sets: "optimiser step" });

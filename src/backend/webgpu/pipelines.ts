@@ -1,4 +1,4 @@
-// The compute shaders as text, and pipelines made of them once for each device.
+// The compute shaders, and their pipelines, each compiled once per device.
 
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../../assembly/opcode.ts";
 import cholesky from "../../../kernels/cholesky.wgsl";
@@ -39,26 +39,26 @@ const MODULES: Readonly<Record<ShaderName, readonly string[]>> = {
 export const shaderCode = (shader: ShaderName): string =>
   [...constants, common, ...MODULES[shader], workgroupArrays(shader)].join("\n");
 
-/** What every kernel is bound to: the arena, the ops, a table that lies outside the arena, which ops a dispatch has. */
+/** The bindings of every kernel: the arena, the op records, a table outside the arena, the op ranges of the dispatches. */
 export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
   const types = ["storage", "read-only-storage", "read-only-storage", "read-only-storage"] as const;
-  const COMPUTE = 4; // GPUShaderStage, which not every host has as a global
+  const COMPUTE = 4; // GPUShaderStage.COMPUTE, a global that not every host has
   const entries = types.map((type, binding) => ({ binding, visibility: COMPUTE, buffer: { type } }));
   return device.createBindGroupLayout({ entries });
 }
 
-/** A pipeline for each kernel that is asked for, compiled in the background; the promise rejects where it does not compile. */
+/** A function that gives the pipeline of a kernel, compiled at the first call. Its promise rejects if compilation fails. */
 export function pipelines(
   device: GPUDevice,
   bindings: GPUBindGroupLayout,
 ): (kernel: ShaderKernel) => Promise<GPUComputePipeline> {
   const layout = device.createPipelineLayout({ bindGroupLayouts: [bindings] });
   const modules = new Map<ShaderName, GPUShaderModule>();
-  const made = new Map<string, Promise<GPUComputePipeline>>();
-  const make = async ({ shader, entry, constants }: ShaderKernel): Promise<GPUComputePipeline> => {
+  const compiled = new Map<string, Promise<GPUComputePipeline>>();
+  const compile = async ({ shader, entry, constants }: ShaderKernel): Promise<GPUComputePipeline> => {
     let module = modules.get(shader);
     if (!module) {
-      device.pushErrorScope("validation"); // what is wrong is told with the pipeline
+      device.pushErrorScope("validation"); // errors are reported with the pipeline
       module = device.createShaderModule({ label: shader, code: shaderCode(shader) });
       device.popErrorScope().catch(() => {});
       modules.set(shader, module);
@@ -68,8 +68,8 @@ export function pipelines(
       return await device.createComputePipelineAsync({ label: entry, layout, compute });
     } catch (error) {
       const { messages } = await module.getCompilationInfo();
-      const own = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
-      const why = own.length > 0 ? own.join("; ") : (error as Error).message;
+      const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const why = lines.length > 0 ? lines.join("; ") : (error as Error).message;
       throw new BackendError(
         `the device does not compile ${entry} of the module "${shader}" (${why}); use --backend wasm`,
       );
@@ -77,9 +77,9 @@ export function pipelines(
   };
   return (kernel) => {
     const key = `${kernel.entry} ${JSON.stringify(kernel.constants)}`;
-    const known = made.get(key) ?? make(kernel);
-    made.set(key, known);
-    known.catch(() => {}); // whoever runs the plan is told
+    const known = compiled.get(key) ?? compile(kernel);
+    compiled.set(key, known);
+    known.catch(() => {}); // handled by whoever runs the plan
     return known;
   };
 }
