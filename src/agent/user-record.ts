@@ -3,9 +3,9 @@
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 
-export const REPLIES = ["a", "b", "tie", "skip"] as const;
 /** Which side the user prefers; "tie" when neither, "skip" when they do not answer. */
-export type Reply = (typeof REPLIES)[number];
+export type Reply = "a" | "b" | "tie" | "skip";
+export const REPLIES: readonly Reply[] = ["a", "b", "tie", "skip"];
 
 /** A question that the user was asked, and their reply. */
 export interface AnsweredQuestion {

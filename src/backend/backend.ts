@@ -40,7 +40,7 @@ export interface Backend {
   readonly name: string;
   /** Allocates memory for a plan; `seed` determines its random ops. */
   load(plan: Plan, seed: number): Program;
-  /** Present on a backend that combines several. */
+  /** Present on a backend that combines several. @internal */
   readonly failover?: Failover;
 }
 

@@ -36,7 +36,7 @@ export async function trainPolicy(
   return follow(backend ?? (await wasmBackend()), trajectories, model, options);
 }
 
-export type { Backend } from "../backend/backend.ts";
+export type { Backend, Counts, Program } from "../backend/backend.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";

@@ -1,3 +1,9 @@
+/**
+ * Graphs of tensors, their gradients, and plans that a backend runs.
+ *
+ * @module penchant/plan
+ */
+
 export * from "./cholesky.ts";
 export * from "./compile.ts";
 export * from "./elementwise.ts";
