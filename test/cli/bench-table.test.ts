@@ -1,4 +1,4 @@
-// What a benchmark prints and draws, of a GPU that nobody has.
+// The tables and figures of a benchmark, for an invented GPU.
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { panelsOf, printReport } from "../../src/cli/bench-table.ts";
@@ -75,7 +75,7 @@ afterEach(() => {
   process.stdout.columns = columns;
 });
 
-it("prints shares of what the GPU reaches beside what is wanted, and where it overtakes", () => {
+it("prints shares of the GPU's peak, targets, and the sizes at which the GPU overtakes", () => {
   printReport(report({}));
   const text = lines.join("\n");
   expect(text).toContain("Some GPU (1.2.3)\n1000 GFLOP/s and 100 GB/s at the most; times by its own clock, unrounded");
@@ -87,7 +87,7 @@ it("prints shares of what the GPU reaches beside what is wanted, and where it ov
   expect(text).toContain("4,000,000 states rewarded beside 1000 in 50.0 s: 8.00e+7 pairs a second");
 });
 
-it("says of a software adapter that times mean nothing, and shows none", () => {
+it("prints no times for a software adapter and says why", () => {
   const wrong = [
     measured({}),
     measured({ size: 2048, relativeError: 0.1 }),
@@ -102,12 +102,12 @@ it("says of a software adapter that times mean nothing, and shows none", () => {
   expect(text).not.toMatch(/µs|ms\b|GFLOP\/s/);
 });
 
-it("prints rates of WebAssembly where there is no GPU", () => {
+it("prints rates of WebAssembly without a GPU", () => {
   printReport(report({ gpu: null, peak: null, overtakes: [], host: null, rewarding: null }));
   expect(lines.join("\n")).toMatch(/^GEMM, 1,024 a side +20\.0 ms +12\.5 ms +20\.0 +0\.800$/m);
 });
 
-it("draws work of several sizes, and marks where the GPU overtakes", async () => {
+it("draws times by size and marks where the GPU overtakes", async () => {
   const panels = panelsOf(report({}));
   expect(panels).toEqual([
     {

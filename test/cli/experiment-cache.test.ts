@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openExperimentCache, runPieces } from "../../src/cli/experiment-cache.ts";
 import { temporaryFolder } from "./penchant.ts";
 
@@ -13,8 +13,8 @@ const claimOf = (piece: string) => join(folder, `task${names}-${piece}.claim`);
 /** A process that lives as long as this one, and is not this one. */
 const other = String(process.ppid);
 
-describe("kept pieces of an experiment", () => {
-  it("are made once, and come back as they were, arrays and all", async () => {
+describe("the experiment cache", () => {
+  it("computes a result once and restores it exactly, typed arrays included", async () => {
     const value = { played: [{ user: 1, success: true, observations: Float32Array.of(0.1, -3e38, 1e-45) }], curve: [] };
     const kept = await fresh();
     expect(kept.has("0-a")).toBe(false);
@@ -27,7 +27,7 @@ describe("kept pieces of an experiment", () => {
     expect(again.provenances()).toMatchObject([{ node: process.versions.node }]);
   });
 
-  it("name each machine and commit once, with the most memory", async () => {
+  it("lists each machine and commit once, with its peak memory", async () => {
     const kept = await fresh();
     for (const [i, [cpu, peakMegabytes]] of [
       ["one", 5],
@@ -45,7 +45,7 @@ describe("kept pieces of an experiment", () => {
     ]);
   });
 
-  it("are nothing where the work fails, and claimed by nobody", async () => {
+  it("keeps neither a result nor a claim when the work fails", async () => {
     const kept = await fresh();
     const work = () => kept.result("0-a", () => Promise.reject(new Error("no luck")));
     await expect(kept.claim("0-a", work)).rejects.toThrow("no luck");
@@ -53,7 +53,7 @@ describe("kept pieces of an experiment", () => {
     expect(existsSync(claimOf("0-a"))).toBe(false);
   });
 
-  it("are refused with other settings, and where a file is damaged, by name", async () => {
+  it("rejects results of other settings and damaged files, and names the file", async () => {
     const kept = await fresh();
     await expect(openExperimentCache(folder, `task${names}`, { ...settings, rows: 99 })).rejects.toThrow(
       `task${names}.json: the pieces in this folder were made with other settings; give another folder`,
@@ -62,7 +62,7 @@ describe("kept pieces of an experiment", () => {
     await expect(kept.result("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; delete it/);
   });
 
-  it("that another process works on are left to it, and those of one that died are taken over", async () => {
+  it("leaves pieces to the process that claims them and takes over those of dead processes", async () => {
     const kept = await fresh();
     const work = async () => {
       expect(readFileSync(claimOf("0-a"), "utf8").split(" ")[0]).toBe(String(process.pid));
@@ -77,22 +77,32 @@ describe("kept pieces of an experiment", () => {
     }
   });
 
-  it("are shared: each is made by one process, and all are there at the end", async () => {
+  it("shares pieces among processes until all are computed", async () => {
     const kept = await fresh();
     const made: string[] = [];
+    let bothMade = () => {};
+    const unclaimedMade = new Promise<void>((resolve) => {
+      bothMade = resolve;
+    });
     const pieces = ["0-a", "0-b", "1-a"].map((piece) => ({
       piece,
-      work: () => kept.result(piece, async () => made.push(piece)),
+      work: () =>
+        kept.result(piece, async () => {
+          made.push(piece);
+          if (made.length === 2) bothMade();
+          return made.length;
+        }),
     }));
     writeFileSync(claimOf("0-b"), other);
     const sharing = runPieces(kept, pieces, signal);
-    await vi.waitFor(() => expect(made).toEqual(["0-a", "1-a"]), { timeout: 20_000 });
+    await unclaimedMade;
+    expect(made).toEqual(["0-a", "1-a"]);
     rmSync(claimOf("0-b")); // the other process was stopped
     await sharing;
     expect(made).toEqual(["0-a", "1-a", "0-b"]);
   });
 
-  it("stop being waited for when the work is stopped", async () => {
+  it("stops waiting for other processes when the work is aborted", async () => {
     const kept = await fresh();
     const stop = new AbortController();
     writeFileSync(claimOf("0-a"), other);

@@ -8,7 +8,7 @@ afterEach(() => {
   process.stdout.columns = width;
 });
 
-/** The lines that are printed in a terminal of so many columns. */
+/** The lines that are printed in a terminal of this width. */
 function printed(columns: number, print: () => void): string[] {
   process.stdout.columns = columns;
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -22,7 +22,7 @@ const rows = [
 ] as const;
 
 describe("a table", () => {
-  it("has a row for each, columns below their names, – where there is no number", () => {
+  it("has a row per method and a column per metric, with – for missing numbers", () => {
     expect(printed(100, () => printTable(rows))).toEqual([
       "              accuracy       loss  calibration",
       "vpl           0.900 ± 0.010  0.3   0.02",
@@ -30,7 +30,7 @@ describe("a table", () => {
     ]);
   });
 
-  it("goes on below where the terminal is too narrow", () => {
+  it("continues below when the terminal is too narrow", () => {
     expect(printed(40, () => printTable(rows))).toEqual([
       "              accuracy       loss",
       "vpl           0.900 ± 0.010  0.3",
@@ -41,7 +41,7 @@ describe("a table", () => {
     ]);
   });
 
-  it("never is wider than the terminal, and leaves no column out, whatever the width", () => {
+  it("is never wider than the terminal and leaves no column out", () => {
     const names = Array.from({ length: 12 }, (_, i) => `m${"x".repeat(i)}`);
     const wide = [["method", Object.fromEntries(names.map((name) => [name, "0.123 ± 0.456"]))]] as const;
     for (const columns of [10, 40, 47, 60, 80, 99, 100, 300]) {
@@ -52,7 +52,7 @@ describe("a table", () => {
     }
   });
 
-  it("has a column wider than the terminal by itself", () => {
+  it("prints a column that is wider than the terminal by itself", () => {
     const long = "0".repeat(60);
     const lines = printed(40, () => printTable([["a", { one: long, two: long }]]));
     expect(lines.filter((line) => line.endsWith(long))).toHaveLength(2);
@@ -60,7 +60,7 @@ describe("a table", () => {
 });
 
 describe("a result", () => {
-  it("has a row for each path to numbers, limits last, standard errors where there are several seeds", () => {
+  it("has a row per path to numbers, limits last, and standard errors for several seeds", () => {
     const result = {
       experiment: "name",
       seeds: [0, 1],
@@ -78,7 +78,7 @@ describe("a result", () => {
     expect(one.at(-5)).toBe("name, 1 seed");
   });
 
-  it("shows where a share of episodes lies", () => {
+  it("shows the confidence interval of a share of episodes", () => {
     const success = { mean: 0.5, stderr: null, low: 0.4038, high: 0.5962 };
     const result = { experiment: "name", seeds: [0], results: { vpl: { success } }, limits: {} };
     expect(printed(100, () => printResult(result))).toEqual([

@@ -71,7 +71,7 @@ beforeAll(async () => {
 });
 
 describe("rollout", () => {
-  it("acts until the user has what they want, or the episode is over", async () => {
+  it("acts until the user's goal is reached or the episode ends", async () => {
     const first = await rollout(`--user 0 ${AWAY} --json`);
     expect(first).toMatchObject({ code: 0, err: "" });
     const { steps, ...result } = JSON.parse(first.out);
@@ -81,9 +81,9 @@ describe("rollout", () => {
     expect(await rollout(`--user 0 ${AWAY} --json`)).toEqual(first);
     const other = JSON.parse((await rollout(`--user 1 ${AWAY} --json`)).out);
     expect(other).toMatchObject({ user: 1, success: false, steps: 300 });
-  }, 20_000);
+  });
 
-  it("draws where the ball went, once where there is no terminal, and says how it ended", async () => {
+  it("draws the path once when stdout is no terminal, and says how the episode ended", async () => {
     const { code, out, err } = await rollout(`--user 0 ${AWAY}`);
     expect([code, err]).toEqual([0, ""]);
     expect(out.match(/★/g)).toHaveLength(1);
@@ -94,9 +94,9 @@ describe("rollout", () => {
     expect((await rollout(`--user 1 ${AWAY} -q`)).out).toBe(
       "Did not reach the goal of user 1 in 300 steps, after 4 answers\n",
     );
-  }, 20_000);
+  });
 
-  it("acts by the answers of a file, to the end", async () => {
+  it("acts for the user of a file of answers until the episode ends", async () => {
     const ways = [];
     for (const name of ["up", "down"]) {
       const chance = `rollout chance.safetensors --world maze-small --answers ${name}.jsonl --svg ${name}.svg --json`;
@@ -109,7 +109,7 @@ describe("rollout", () => {
     expect(ways[0]).not.toBe(ways[1]);
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
     expect((await rollout("-q")).out).toBe("Acted for 300 steps, after 0 answers\n");
-  }, 20_000);
+  });
 
   it.each([
     ["none", "", "none.safetensors: the model has no policy; train one with penchant policy"],
@@ -129,12 +129,12 @@ describe("rollout", () => {
     ["m", " --answers two.jsonl", "two.jsonl: got answers of 2 users; they must be from one user"],
     ["m", " --answers wide.jsonl", "wide.jsonl: its states have 3 features; m.safetensors was trained on 2 features"],
     ["m", " --svg no/way.svg", "no/way.svg: the folder no does not exist; create it first"],
-  ])("says of %s%s what is wrong", async (name, more, message) => {
+  ])("explains what is wrong with %s%s", async (name, more, message) => {
     const ended = await penchant(`rollout ${name}.safetensors --world maze-small${more}`);
     expect(ended).toEqual({ code: 1, out: "", err: `penchant: ${message}\n` });
   });
 
-  it("knows its worlds, and takes answers or a user, not both", async () => {
+  it("accepts known worlds only, and either answers or a user", async () => {
     const unknown = await penchant("rollout m.safetensors --world moon");
     expect([unknown.code, unknown.err]).toEqual([
       2,
@@ -144,7 +144,7 @@ describe("rollout", () => {
     expect([both.code, both.err]).toEqual([2, expect.stringContaining("cannot be used with")]);
   });
 
-  it("says how to install MuJoCo where it is absent", async () => {
+  it("says how to install MuJoCo if it is missing", async () => {
     const root = fileURLToPath(new URL("../../", import.meta.url));
     cpSync(`${root}dist`, join(folder, "dist"), { recursive: true });
     cpSync(`${root}package.json`, join(folder, "package.json"));

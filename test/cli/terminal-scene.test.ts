@@ -17,7 +17,7 @@ const frame: SceneFrame = {
 };
 
 describe("a drawing of an episode", () => {
-  it("has walls as blocks, goals as stars, the agent as a dot, and its caption", () => {
+  it("shows walls as blocks, goals as stars, the agent as a dot, and a caption", () => {
     expect(drawScene(frame, { columns: 16, rows: 24 })).toEqual([
       "████",
       "████          ★",
@@ -29,7 +29,7 @@ describe("a drawing of an episode", () => {
     ]);
   });
 
-  it("has the trail in dots, finer than letters, without gaps however fast the agent goes", () => {
+  it("shows the trail in Braille dots without gaps, however fast the agent moves", () => {
     const open = { ...frame, walls: [], goals: [] };
     const trail = [
       { x: 0, y: 2.9 },
@@ -44,7 +44,7 @@ describe("a drawing of an episode", () => {
     expect(climbed.slice(0, -1)).toEqual(["●", ...Array(5).fill("⡇")]);
   });
 
-  it("fits the room there is, whatever the size", () => {
+  it("fits into any number of columns and rows", () => {
     for (const columns of [3, 10, 40, 81, 200]) {
       for (const rows of [3, 10, 24, 60]) {
         const lines = drawScene({ ...frame, caption: "" }, { columns, rows });
@@ -54,7 +54,7 @@ describe("a drawing of an episode", () => {
     }
   });
 
-  it("leaves out what is outside", () => {
+  it("leaves out points outside the area", () => {
     const trail = [{ x: 40, y: -40 }];
     expect(drawScene({ ...frame, trail, goals: [{ x: -9, y: 9 }] }, { columns: 16, rows: 24 }).join("")).not.toMatch(
       /[●☆]/,
@@ -77,11 +77,11 @@ describe("drawing in place", () => {
     return text;
   }
 
-  it("goes back to where the last frame began and clears what is below", () => {
+  it("returns to the start of the last frame and clears everything below", () => {
     expect(written(true)).toBe("\x1b[Jone\ntwo\n\x1b[2A\x1b[Jthree\n");
   });
 
-  it("prints the last frame alone, once, where there is no terminal", () => {
+  it("prints only the last frame when the stream is no terminal", () => {
     expect(written(false)).toBe("three\n");
   });
 });
