@@ -19,6 +19,8 @@ type Host = (typeof HOSTS)[number];
 const SOURCES: [string, number, Host][] = [
   ["src/agent/agent.ts", 6, "node"],
   ["src/model/load.ts", 1, "node"],
+  ["src/io/answers/answers-jsonl.ts", 1, "node"],
+  ["src/io/trajectories/read-trajectories.ts", 1, "node"],
   ["src/vault/vault.ts", 1, "node"],
   ["src/vault/file-store.ts", 1, "node"],
   ["src/vault/indexed-db-store.ts", 1, "browser"],

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import type { File } from "h5wasm/node";
 import { describe, expect, it } from "vitest";
-import { sameValues } from "../../src/base/arrays.ts";
+import { at, sameValues } from "../../src/base/arrays.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { type Content, fill, golden, hdf5, read } from "./hdf5.ts";
 
@@ -28,7 +28,7 @@ describe("D4RL's layout", () => {
     const low = [0.25, -0.5, 0, 0];
     const high = [0.75, 0.5, 0.3, 1];
     const actions = Float32Array.from({ length: rows * width }, (_, i) => {
-      const [from, to] = [low[i % width] as number, high[i % width] as number];
+      const [from, to] = [at(low, i % width), at(high, i % width)];
       return i < width ? from : i < 2 * width ? to : from + (to - from) * uniform(i);
     });
     const path = hdf5("ravens.hdf5", (file) =>
@@ -46,6 +46,7 @@ describe("D4RL's layout", () => {
       "125,000 rows do not divide into episodes of 24",
     );
     const { data, notes, actionRange } = await read(path, { horizon, scaleActions: true });
+    const range = actionRange ?? expect.fail("no range");
     expect(
       sameValues(
         data.offsets,
@@ -54,10 +55,10 @@ describe("D4RL's layout", () => {
     ).toBe(true);
     expect(sameValues(data.observations, Float32Array.from(observations))).toBe(true);
     expect(notes).toEqual(["125,000 rows in 5,000 episodes, each of 7 observation values and 4 action values"]);
-    expect([...(actionRange?.low ?? []), ...(actionRange?.high ?? [])]).toEqual(f32([...low, ...high]));
+    expect([...range.low, ...range.high]).toEqual(f32([...low, ...high]));
     const errors = actions.map((action, i) => {
-      const [from, to] = [actionRange?.low[i % width] as number, actionRange?.high[i % width] as number];
-      return Math.abs(from + (((data.actions[i] as number) + 1) / 2) * (to - from) - action);
+      const [from, to] = [at(range.low, i % width), at(range.high, i % width)];
+      return Math.abs(from + ((at(data.actions, i) + 1) / 2) * (to - from) - action);
     });
     expect(Math.max(...errors.subarray(0, 10_000))).toBeLessThan(1e-6);
     expect(Array.from(data.actions.subarray(0, 8))).toEqual([-1, -1, -1, -1, 1, 1, 1, 1]);

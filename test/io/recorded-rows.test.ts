@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { at } from "../../src/base/arrays.ts";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
 import { type RecordedRows, type TrajectoryOptions, trajectoriesOf } from "../../src/io/trajectories/recorded-rows.ts";
 
@@ -89,8 +90,8 @@ describe("actions", () => {
     expect([data.actions[0], data.actions[2]]).toEqual([-1, 1]);
     expect([1, 3, 5].map((i) => data.actions[i])).toEqual([0, 0, 0]);
     data.actions.forEach((a, i) => {
-      const [from, to] = [low[i % 2] as number, high[i % 2] as number];
-      expect(from + ((a + 1) / 2) * (to - from)).toBeCloseTo(given[i] as number, 5);
+      const [from, to] = [at(low, i % 2), at(high, i % 2)];
+      expect(from + ((a + 1) / 2) * (to - from)).toBeCloseTo(at(given, i), 5);
     });
   });
 

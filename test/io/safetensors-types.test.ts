@@ -1,6 +1,7 @@
 // Tensors of other floating-point types, which files of other programs have, are converted to float32.
 
 import { describe, expect, it } from "vitest";
+import { at } from "../../src/base/arrays.ts";
 import { FormatError } from "../../src/base/errors.ts";
 import { decodeSafetensors } from "../../src/io/safetensors.ts";
 
@@ -24,11 +25,11 @@ describe("decodeSafetensors with names to keep", () => {
     const tensors = read(file("F16", [65536], bits));
     expect([...tensors.keys()]).toEqual(["a"]);
     const data = tensors.get("a")?.data as Float32Array;
-    const some = [0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x7c00, 0xfc00];
-    const wants = [0, -0, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 1, -2, 0.333251953125, 65504, Infinity, -Infinity];
-    expect(some.map((at) => data[at])).toEqual(wants);
+    const bitPatterns = [0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x7c00, 0xfc00];
+    const values = [0, -0, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 1, -2, 0.333251953125, 65504, Infinity, -Infinity];
+    expect(bitPatterns.map((pattern) => data[pattern])).toEqual(values);
     expect(data.filter(Number.isNaN).length).toBe(2 * 1023);
-    for (let i = 1; i < 0x7c00; i++) expect(data[i] as number).toBeGreaterThan(data[i - 1] as number);
+    for (let i = 1; i < 0x7c00; i++) expect(at(data, i)).toBeGreaterThan(at(data, i - 1));
   });
 
   it("decodes bfloat16, float32 and float64", () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { at } from "../../src/base/arrays.ts";
 import { contextSizeFor, readAnswersFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
 import type { ColumnOptions } from "../../src/io/answers/answer-table.ts";
@@ -88,7 +89,7 @@ function users(tasks: number[], width: number): Preferences {
     0,
     ...tasks.map((_, u) => width * tasks.slice(0, u + 1).reduce((a, b) => a + b, 0)),
   ]);
-  const answers = offsets[tasks.length] as number;
+  const answers = at(offsets, tasks.length);
   const labels = new Float32Array(answers);
   const taskOf = Int32Array.from(labels, (_, c) => Math.floor(c / width));
   const pairs = new Int32Array(2 * answers);
@@ -125,7 +126,7 @@ describe("contextOf", () => {
     for (let u = 0; u < userCount(data); u++) {
       const { context, predicted } = splitContext(data, u, 4, 0);
       expect(context).toHaveLength(4 * width);
-      const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
+      const [from, to] = [at(data.offsets, u), at(data.offsets, u + 1)];
       const all = Array.from({ length: to - from }, (_, i) => from + i);
       expect([...context, ...predicted].sort((r, s) => r - s)).toEqual(all);
       const task = (rows: number[]) => new Set(rows.map((row) => Math.floor(row / width)));

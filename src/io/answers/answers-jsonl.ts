@@ -29,14 +29,12 @@ const EXPECTED = '{"user", "a", "b", "label"}';
  * @param file The file's name, for error messages.
  * @throws FormatError naming the file and the line if the text is not in this format or holds no answer.
  * @example
- * ```ts
- * const data = parseJsonl(
- *   `{"user": "ann", "a": [1, 0], "b": [0, 1], "label": 1}
- *    {"user": "bob", "a": [1, 0], "b": [0, 1], "label": 0.5}`,
- *   "answers.jsonl",
- * );
- * const { model } = await trainPreferences(data);
- * ```
+ * import { parseJsonl } from "penchant/train";
+ *
+ * const text = `{"user": "ann", "a": [1, 0], "b": [0, 1], "label": 1}
+ *   {"user": "bob", "a": [0, 1], "b": [1, 1], "label": 0.5}`;
+ * const { users, labels, states } = parseJsonl(text, "answers.jsonl");
+ * console.log(users?.join(), labels.join(), states.join()); // ann,bob 1,0.5 1,0,0,1,1,1
  */
 export function parseJsonl(text: string, file: string): Preferences {
   const reader = new JsonlReader(file);

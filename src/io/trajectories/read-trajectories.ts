@@ -43,9 +43,18 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  * @throws RangeError if the file cannot be opened, its extension is unknown, or an option does not fit the data.
  * @throws FormatError naming the file and the row or line if the content is damaged or not in one of these layouts.
  * @example
- * ```ts
- * const { data, notes } = await readTrajectories("maze2d.hdf5", { horizon: 100 });
- * ```
+ * import { readTrajectories, writeTrajectories } from "penchant/train";
+ *
+ * await writeTrajectories("walk.hdf5", {
+ *   observations: Float32Array.of(0, 0.5, 1.5, 2),
+ *   observationSize: 1,
+ *   actions: Float32Array.of(0.5, 1, 0.5, 0),
+ *   actionSize: 1,
+ *   offsets: Int32Array.of(0, 4),
+ * });
+ * const { data, notes } = await readTrajectories("walk.hdf5");
+ * console.log(data.observations.join()); // 0,0.5,1.5,2
+ * console.log(notes[0]); // 4 rows in 1 episode, each of 1 observation value and 1 action value
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
   const read = readerFor(path, FORMATS, "trajectories");
