@@ -3,20 +3,20 @@
 //
 //   0  rows of a block of C      4  whether A is transposed
 //   1  number of blocks          5  whether B is transposed
-//   2  φ                         6  operand c: 0 none, 1 the bias, 2 the output of φ, for φ′
+//   2  φ                         6  operand c, a code of OperandC
 //   3  slope of φ, as a float    7  whether operand d is a group bias
 //
 // Split-K: if y has several times the rows of its one block, it holds partial sums over consecutive slices of the terms. A
 // reduction adds them up afterwards. The arrays in workgroup memory and DEPTH are declared by workgroups.ts.
 
-/** Whether A and B are transposed in all ops of the dispatch (1), in none (0), or as each op says (2). */
-override TRANSPOSE_A: u32 = 2u;
-override TRANSPOSE_B: u32 = 2u;
+/** Whether A and B are transposed in the ops of the dispatch. */
+override TRANSPOSE_A: u32 = Transposed_PerOp;
+override TRANSPOSE_B: u32 = Transposed_PerOp;
 
 struct Product { m: u32, n: u32, k: u32, slices: u32, transpose_a: bool, transpose_b: bool }
 fn product_of(op: Op) -> Product {
-  let transpose_a = TRANSPOSE_A == 1u || (TRANSPOSE_A == 2u && op.integers[4] == 1u);
-  let transpose_b = TRANSPOSE_B == 1u || (TRANSPOSE_B == 2u && op.integers[5] == 1u);
+  let transpose_a = TRANSPOSE_A == Transposed_Always || (TRANSPOSE_A == Transposed_PerOp && op.integers[4] == 1u);
+  let transpose_b = TRANSPOSE_B == Transposed_Always || (TRANSPOSE_B == Transposed_PerOp && op.integers[5] == 1u);
   let k = select(op.a.cols, op.a.rows / op.integers[1], transpose_a);
   let slices = op.y.rows / (op.integers[0] * op.integers[1]);
   return Product(op.integers[0], op.y.cols, k, slices, transpose_a, transpose_b);
@@ -60,10 +60,10 @@ fn finish(op: Op, p: Product, block: u32, row: u32, col: u32, four: vec4f) {
   for (var j = 0u; j < 4u; j++) {
     if (col + j >= p.n) { return; }
     var sum = four[j];
-    if (op.integers[6] == 1u) { sum += load(op.c.at + col + j); }
+    if (op.integers[6] == OperandC_Bias) { sum += load(op.c.at + col + j); }
     if (op.integers[7] == 1u) { sum += load(op.d.at + result / (op.y.rows / op.d.rows) * p.n + col + j); }
     let at = result * p.n + col + j;
-    if (op.integers[6] == 2u) { sum *= slope_of(op.integers[2], load(op.c.at + at), op.floats[3]); }
+    if (op.integers[6] == OperandC_ActivationOutput) { sum *= slope_of(op.integers[2], load(op.c.at + at), op.floats[3]); }
     else { sum = activate(op.integers[2], sum, op.floats[3]); }
     store(op.y.at + at, sum);
   }

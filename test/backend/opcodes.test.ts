@@ -5,7 +5,13 @@ import { describe, expect, it } from "vitest";
 import { Activation, Binary, Opcode, Reduction, Unary } from "../../assembly/opcode.ts";
 import { ELEMENTWISE_OPS, elementwiseDispatch, rareOverrides } from "../../src/backend/webgpu/elementwise-ops.ts";
 import { shaderCode } from "../../src/backend/webgpu/pipelines.ts";
-import { clockCodes, type NumericEnum, wgslConstants } from "../../src/backend/webgpu/wgsl-constants.ts";
+import {
+  clockCodes,
+  type NumericEnum,
+  OperandC,
+  Transposed,
+  wgslConstants,
+} from "../../src/backend/webgpu/wgsl-constants.ts";
 import { gpu } from "./gpu.ts";
 
 const namesOf = (values: NumericEnum) => Object.keys(values).filter((name) => Number.isNaN(Number(name)));
@@ -61,7 +67,7 @@ describe.each([COUNT, COUNT + 1, COUNT + 8])("with %i opcodes", (count) => {
     const { device } = gpu as NonNullable<typeof gpu>;
     const extra = Object.keys(table).filter((code) => Number(code) >= COUNT);
     const functions = extra.map((code) => `fn extra_${code}(op: Op, i: u32) { arena[op.y.at + i] = ${code}u; }\n`);
-    const rest = { Unary, Binary, Reduction, Activation };
+    const rest = { Unary, Binary, Reduction, Activation, Transposed, OperandC };
     const code = shaderCode("elementwise")
       .replace(wgslConstants({ Opcode, ClockOp: clockCodes(Opcode), ...rest }), `${constants}\n${wgslConstants(rest)}`)
       .replace(elementwiseDispatch(), functions.join("") + dispatch);

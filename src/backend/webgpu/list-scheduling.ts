@@ -11,6 +11,7 @@ import { fusionsOf } from "./fusion.ts";
 import { advanceStep, lower, snapshotStep } from "./lowering.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
 import type { ExternalTables, KernelTask, TableBuffer } from "./task.ts";
+import { Transposed } from "./wgsl-constants.ts";
 
 /** Tasks that the same invocations compute one after the other. */
 export type TaskChain = readonly KernelTask[];
@@ -118,7 +119,7 @@ function specialised(tasks: readonly KernelTask[], overrides: Readonly<Record<st
       ),
     );
     const [flag = 0] = flags;
-    return flags.size > 1 ? 2 : flag; // 2: each op says for itself
+    return flags.size > 1 ? Transposed.PerOp : flag ? Transposed.Always : Transposed.Never;
   }) as [number, number];
   return { ...kernel, constants: { ...kernel.constants, TRANSPOSE_A, TRANSPOSE_B } };
 }

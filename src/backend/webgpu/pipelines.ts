@@ -18,13 +18,16 @@ import update from "../../../kernels/update.wgsl";
 import { BackendError } from "../../base/errors.ts";
 import { elementwiseDispatch } from "./elementwise-ops.ts";
 import type { ShaderKernel, ShaderName } from "./shader-kernel.ts";
-import { clockCodes, wgslConstants } from "./wgsl-constants.ts";
+import { clockCodes, OperandC, Transposed, wgslConstants } from "./wgsl-constants.ts";
 import { workgroupArrays, workgroupConstants } from "./workgroups.ts";
 
 /** Codes of the ops that maintain the step counter. */
 export const ClockOp = clockCodes(Opcode);
 
-const constants = [wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation }), workgroupConstants()];
+const constants = [
+  wgslConstants({ Opcode, ClockOp, Unary, Binary, Reduction, Activation, Transposed, OperandC }),
+  workgroupConstants(),
+];
 
 /** The parts of each shader module, after the constants and `common`. */
 const MODULES: Readonly<Record<ShaderName, readonly string[]>> = {

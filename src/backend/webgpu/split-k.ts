@@ -8,6 +8,7 @@ import { Tensor } from "../../plan/graph.ts";
 import { extent } from "../../plan/shape.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
 import { elementwise, type KernelTask, type LiveRows, opcodeOf, workgroupTask } from "./task.ts";
+import { OperandC } from "./wgsl-constants.ts";
 
 /** Most terms that a single invocation sums; a workgroup shares more. */
 const FEW = 32;
@@ -106,7 +107,8 @@ function tiledProduct(
     const height = block || rows(op);
     return (rows(result) / height) * Math.ceil(height / side) * Math.ceil(result.cols / side);
   };
-  const flags = [transposeA, transposeB, slope ? 2 : bias ? 1 : 0, group ? 1 : 0];
+  const operandC = slope ? OperandC.ActivationOutput : bias ? OperandC.Bias : OperandC.None;
+  const flags = [transposeA, transposeB, operandC, group ? 1 : 0];
   const blocks = (rows: LiveRows) => (block ? [block, rows(result) / block] : [rows(op), 1]);
   const attributes = (rows: LiveRows) => [...blocks(rows), activation, leak, ...flags];
   return workgroupTask(kernel, result, [a as Tensor, b as Tensor, bias, group], groups, attributes, {
