@@ -1,4 +1,4 @@
-// How fast this machine is, and whether its GPU is worth using.
+// penchant bench: the speed of this machine, and the sizes from which its GPU is faster.
 
 import { join } from "node:path";
 import { Command } from "commander";
@@ -13,18 +13,18 @@ import { dim, interruptible, trainingBar } from "./terminal.ts";
 
 export function benchCommand(): Command {
   return new Command("bench")
-    .description("measure how fast this machine computes: single kernels, inference, training, rewards")
-    .option("--backends", "WebAssembly against this machine's GPU (npm install webgpu), after checking that they agree")
-    .option("--quick", "without the largest sizes, each measured for less long")
-    .option("--figures <folder>", "write the result there, as JSON and as SVG")
+    .description("measure the speed of this machine: single kernels, inference, training, rewards")
+    .option("--backends", "compare WebAssembly with this machine's GPU (npm install webgpu): results and times")
+    .option("--quick", "leave out the largest sizes and measure for a shorter time")
+    .option("--figures <folder>", "write the result to this folder, as JSON and as SVG")
     .option("--json", "print the result as JSON on stdout")
-    .option("-q, --quiet", "no progress")
+    .option("-q, --quiet", "show no progress")
     .action(async ({ backends, quick, figures, json, quiet }) => {
       if (figures) await checkFolder(figures);
       const cpu = await openBackend("wasm");
       const gpu = backends ? await (await import("../backend/webgpu/open-gpu.ts")).openGpu() : null;
-      const works = trainingBar("Measuring", quiet, { unit: "pieces" });
-      const rewards = trainingBar("Rewarding", quiet, { unit: "states" });
+      const workBar = trainingBar("Measuring", quiet, { unit: "pieces" });
+      const rewardBar = trainingBar("Rewarding", quiet, { unit: "states" });
       const result = await interruptible(
         () => "stopped",
         (signal) =>
@@ -32,14 +32,14 @@ export function benchCommand(): Command {
             quick,
             signal,
             onWork(step, steps) {
-              works.update({ step, steps });
-              if (step === steps) works.stop();
+              workBar.update({ step, steps });
+              if (step === steps) workBar.stop();
             },
-            onReward: (step, steps) => rewards.update({ step, steps }),
+            onReward: (step, steps) => rewardBar.update({ step, steps }),
           }),
       ).finally(() => {
-        works.stop();
-        rewards.stop();
+        workBar.stop();
+        rewardBar.stop();
       });
       const text = JSON.stringify({ ...(await provenance()), ...result }, rounded, 2);
       if (json) console.log(text);
@@ -51,8 +51,8 @@ export function benchCommand(): Command {
           if (!quiet) console.error(dim(`Saved ${join(figures, name)}`));
         }
       }
-      const wrong = faults(result);
-      if (wrong.length > 0) throw new Error(`bench: ${wrong.join("; ")}`);
+      const found = faults(result);
+      if (found.length > 0) throw new Error(`bench: ${found.join("; ")}`);
     });
 }
 

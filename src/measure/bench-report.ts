@@ -1,9 +1,10 @@
-// WebAssembly against a GPU: all work at all sizes, what the GPU could do at the most, and the size at which it overtakes.
+// The benchmark of WebAssembly against a GPU: all work at all sizes, the GPU's roofline, and the size at which it overtakes.
 
 import type { Backend } from "../backend/backend.ts";
 import type { WebGpuBackend } from "../backend/webgpu/webgpu.ts";
+import { at } from "../base/arrays.ts";
 import { POLICY_DEFAULTS } from "../train/train-policy.ts";
-import { overtaking } from "./crossover.ts";
+import { crossover } from "./crossover.ts";
 import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
 import { KERNELS } from "./kernel-work.ts";
 import { hostTime, type Measurement, measure } from "./measure.ts";
@@ -14,14 +15,14 @@ import type { Work } from "./work.ts";
 
 export interface BenchReport {
   gpu: Adapter | null;
-  /** What the GPU reached without waiting for memory, and memory without waiting for it. */
+  /** The measured roofline of the GPU. */
   peak: Roofline | null;
-  /** What work is at the size that has a target, else at its largest, on a GPU that there is on paper. */
+  /** Kernels of each piece of work on the reference GPU, at the largest size with a target, else at the largest size. */
   paper: typeof PAPER & { works: { work: string; size: number; kernels: KernelProfile[] }[] };
   measured: Measurement[];
-  /** The size from which on a use takes less time on the GPU; null where it does not at the largest measured. */
+  /** The size from which on the GPU takes less time; null if it does not at the largest size measured. */
   overtakes: { work: string; unit: string; size: number | null }[];
-  /** Microseconds of this process for a step of IQL, of `steps` submitted at once; wanted: 50 at the most. */
+  /** Microseconds that the host takes per step of IQL when it submits `steps` at once, and the target for it. */
   host: { microseconds: number; steps: number; target: number } | null;
   rewarding: RewardingResult | null;
 }
@@ -31,61 +32,66 @@ export interface Adapter {
   vendor: string;
   architecture: string;
   driver: string;
-  /** A processor that plays a GPU: times mean nothing. */
+  /** Whether it is a CPU that emulates a GPU, whose times mean nothing. */
   software: boolean;
-  /** Whether the device has timestamps; where not, times are those from submission to the end. */
+  /** Whether the device has timestamp queries; without them, times are from submission to completion, by the host's clock. */
   timestamps: boolean;
   largestBinding: number;
 }
 
 export interface ReportOptions {
-  /** Without the largest sizes, in a tenth of the time. */
+  /** Leave out the largest sizes and spend a tenth of the time. */
   quick?: boolean;
-  /** Pieces of work done, and how many there are. */
-  onWork?: (done: number, all: number) => void;
-  /** States that are rewarded, and how many there are. */
-  onReward?: (done: number, all: number) => void;
+  /** Called with the measurements done and their total number. */
+  onWork?: (done: number, total: number) => void;
+  /** Called with the states rewarded and their total number. */
+  onReward?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
-/** How much is done. `rows`: states that are rewarded, at the most; `steps`: of IQL, at once. */
+/** The extent of a benchmark. `rows`: most states to reward; `steps`: steps of IQL to submit at once. */
 const FULL = { sizes: (work: Work) => work.sizes, least: 3, ms: 500, rows: 4_000_000, steps: 100 };
 const QUICK = { ...FULL, sizes: (work: Work) => work.sizes.slice(0, -1), ms: 50, rows: 40_000 };
-/** Where times mean nothing. */
+/** For devices whose times mean nothing. */
 const SOFTWARE = { sizes: (work: Work) => work.small, least: 1, ms: 0, rows: 8, steps: 2 };
-/** States whose rewards are checked. */
+/** States whose rewards are compared with WebAssembly's. */
 const CHECKED = 8;
-/** Microseconds that rewarding may take about: a slow GPU rewards fewer. */
-const LONGEST = 300e6;
+/** Approximate time limit for rewarding, in microseconds; a slow GPU rewards fewer states. */
+const REWARDING_LIMIT = 300e6;
 
+/**
+ * Measures all work on the CPU and, if given, the GPU.
+ * @throws the reason of `signal` when it aborts.
+ */
 export async function runBenchmark(
   cpu: Backend,
   gpu: WebGpuBackend | null,
   options: ReportOptions = {},
 ): Promise<BenchReport> {
   const adapter = gpu && adapterOf(gpu.device);
-  const amount = adapter?.software ? SOFTWARE : options.quick ? QUICK : FULL;
+  const extent = adapter?.software ? SOFTWARE : options.quick ? QUICK : FULL;
   const peak = gpu && (await rooflineOf(gpu.device, adapter?.software));
   const measured: Measurement[] = [];
-  const all = [...KERNELS, ...JOBS].flatMap((work) => amount.sizes(work).map((size) => ({ work, size })));
-  for (const [done, { work, size }] of all.entries()) {
+  const works = [...KERNELS, ...JOBS];
+  const runs = works.flatMap((work) => extent.sizes(work).map((size) => ({ work, size })));
+  for (const [done, { work, size }] of runs.entries()) {
     options.signal?.throwIfAborted();
-    options.onWork?.(done, all.length);
-    measured.push(await measure(work, size, { cpu, gpu }, amount));
+    options.onWork?.(done, runs.length);
+    measured.push(await measure(work, size, { cpu, gpu }, extent));
   }
-  options.onWork?.(all.length, all.length);
-  const batch = adapter?.software ? (iqlStep.small[0] as number) : POLICY_DEFAULTS.batch;
-  const { steps } = amount;
+  options.onWork?.(runs.length, runs.length);
+  const batch = adapter?.software ? at(iqlStep.small, 0) : POLICY_DEFAULTS.batch;
+  const { steps } = extent;
   const pairs = measured.findLast((m) => m.work === PAIRS.name && m.onGpu !== null);
-  const affordable = pairs ? Math.floor((LONGEST * pairs.size) / (pairs.onGpu as number)) : 0;
-  const rows = Math.max(CHECKED, Math.min(amount.rows, affordable));
+  const affordable = pairs ? Math.floor((REWARDING_LIMIT * pairs.size) / (pairs.onGpu as number)) : 0;
+  const rows = Math.max(CHECKED, Math.min(extent.rows, affordable));
   return {
     gpu: adapter,
     peak,
-    paper: { ...PAPER, works: [...KERNELS, ...JOBS].map(onPaper) },
+    paper: { ...PAPER, works: works.map(onPaper) },
     measured,
     overtakes: gpu ? overtakes(measured) : [],
-    host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, amount), steps, target: 50 },
+    host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, extent), steps, target: 50 },
     rewarding: gpu && (await rewardAll(cpu, gpu, { rows, check: CHECKED, ...options })),
   };
 }
@@ -97,13 +103,13 @@ function onPaper({ name, sizes, targets, at }: Work) {
 
 function adapterOf({ adapterInfo, features, limits }: GPUDevice): Adapter {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapterInfo;
-  const all = `${vendor} ${architecture} ${device} ${description}`;
+  const text = `${vendor} ${architecture} ${device} ${description}`;
   return {
     name: device || description || vendor || "unknown",
     vendor,
     architecture,
     driver: description,
-    software: isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(all),
+    software: isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(text),
     timestamps: features.has("timestamp-query"),
     largestBinding: limits.maxStorageBufferBindingSize,
   };
@@ -111,12 +117,12 @@ function adapterOf({ adapterInfo, features, limits }: GPUDevice): Adapter {
 
 function overtakes(measured: readonly Measurement[]): BenchReport["overtakes"] {
   return [...new Set(measured.map(({ work }) => work))].flatMap((work) => {
-    const own = measured.filter((m) => m.work === work);
-    const times = own.flatMap(({ size, wasm, webgpu }) =>
+    const measurements = measured.filter((m) => m.work === work);
+    const times = measurements.flatMap(({ size, wasm, webgpu }) =>
       wasm === null || webgpu === null ? [] : [{ size, slow: wasm, fast: webgpu }],
     );
-    const unit = own[0]?.unit as string;
-    return times.length > 1 ? [{ work, unit, size: overtaking(times) }] : [];
+    const unit = measurements[0]?.unit ?? "";
+    return times.length > 1 ? [{ work, unit, size: crossover(times) }] : [];
   });
 }
 

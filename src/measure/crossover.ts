@@ -1,19 +1,20 @@
-// From which size on one of two ways is the faster.
+// The size from which on one of two ways of doing the same work is faster.
 
-export interface Timed {
+/** Microseconds that two ways take for work of one size. */
+export interface TimedPair {
   size: number;
-  /** Microseconds of each. */
   slow: number;
   fast: number;
 }
 
 /**
- * The size from which on `fast` takes less time, by straight lines between sizes measured, both axes logarithmic; the
- * smallest measured where it always does (it may be even less), null where it does not at the largest.
+ * The size from which on `fast` takes less time, interpolated linearly between the measured sizes on logarithmic axes. It is
+ * the smallest measured size if `fast` always leads (the true crossover may be smaller), and null if it does not lead at the
+ * largest.
  */
-export function overtaking(times: readonly Timed[]): number | null {
+export function crossover(times: readonly TimedPair[]): number | null {
   const sorted = [...times].sort((p, q) => p.size - q.size);
-  const lead = ({ slow, fast }: Timed): number => Math.log(slow / fast);
+  const lead = ({ slow, fast }: TimedPair): number => Math.log(slow / fast);
   const behind = sorted.findLastIndex((t) => lead(t) <= 0);
   const after = sorted[behind + 1];
   if (!after) return null;

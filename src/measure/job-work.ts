@@ -1,4 +1,4 @@
-// What people run: rewards from answers, steps of training, rewards scaled by comparison.
+// Work of whole applications: rewards from answers, steps of training, rewards scaled by comparison.
 
 import { Random } from "../base/philox.ts";
 import { answerLeaves } from "../inference/plans.ts";
@@ -19,7 +19,7 @@ import { draw, vpl } from "../train/vpl.ts";
 import { COMPARATORS } from "./kernel-work.ts";
 import { pattern, type Work } from "./work.ts";
 
-/** A model as `penchant train` makes it, of four answers, with a head that is an MLP and scores five options for each user. */
+/** A model as `penchant train` makes it: four answers as context, and an MLP as head. */
 const MODEL: ModelConfig = {
   method: "vpl",
   encoder: "aggregation",
@@ -31,7 +31,8 @@ const MODEL: ModelConfig = {
   context: 4,
   beta: DEFAULTS.beta,
 };
-const OPTIONS = 5;
+/** Alternatives that the head scores for each user. */
+const ALTERNATIVES = 5;
 
 const inference: Work = {
   name: "encoder and head",
@@ -43,14 +44,14 @@ const inference: Work = {
     const graph = new Graph();
     const answers = answerLeaves(graph, MODEL, users);
     const q = encode("aggregation", answers, MODEL.hidden, prior(graph, MODEL.latent));
-    const options = graph.data("options", users * OPTIONS, MODEL.size);
+    const options = graph.data("options", users * ALTERNATIVES, MODEL.size);
     const plan = compile(graph, { reward: rewardOf(MODEL, stateValues(MODEL, options, q.mean)) });
     const n = users * MODEL.context;
     const given = {
       pair: pattern(n * 2 * MODEL.size),
       label: Float32Array.from({ length: n }, (_, i) => i % 2),
       presence: new Float32Array(n).fill(1),
-      options: pattern(users * OPTIONS * MODEL.size, 97),
+      options: pattern(users * ALTERNATIVES * MODEL.size, 97),
     };
     return {
       plan,
@@ -95,11 +96,11 @@ const vplStep: Work = {
   },
 };
 
-/** A policy of the maze's size. */
+/** A policy of the size of the maze experiment. */
 export const POLICY: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
 const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
 
-/** Noise of the right size. */
+/** Uniform noise with the shapes of the maze experiment. */
 export function transitions(): Rewarded {
   const random = new Random(0, 1);
   const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
@@ -142,7 +143,7 @@ export const iqlStep: Work = {
   },
 };
 
-/** Of a maze: two features, layers as the paper's. */
+/** The classifier of the maze experiment: two features, and the layers of the paper. */
 export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
 
 export const PAIRS: Work = {

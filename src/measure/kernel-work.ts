@@ -1,4 +1,4 @@
-// Single kernels: products, sums of σ, and one of each other family, which memory bounds.
+// Work of single kernels: matrix products, means of σ, and one kernel of each family that is bound by memory.
 
 import {
   adam,
@@ -19,16 +19,18 @@ import {
 } from "../plan/index.ts";
 import { pattern, type Use, type Work } from "./work.ts";
 
-/** Comparison states that rewards stand beside (paper, table 2). */
+/** Comparison states per reward (table 2 of the paper). */
 export const COMPARATORS = 1000;
 
-/** A plan of data `x`, and of nothing else that must be written. */
-function of(x: (graph: Graph) => Tensor, y: (x: Tensor) => Tensor): Use {
+const COLS = 64;
+
+/** Work on one input `x` of n values in 64 columns, without parameters. */
+function onInput(n: number, f: (x: Tensor) => Tensor): Use {
   const graph = new Graph();
-  const leaf = x(graph);
-  const values = pattern(leaf.rows.max * leaf.cols);
+  const x = graph.data("x", n / COLS, COLS);
+  const values = pattern(n);
   return {
-    plan: compile(graph, { y: y(leaf) }),
+    plan: compile(graph, { y: f(x) }),
     prepare: () => {},
     feed: (program) => program.write("x", values),
     outputs: ["y"],
@@ -77,6 +79,7 @@ const sigmoids: Work = {
   },
 };
 
+/** Work of one kernel, by the number of values of its result. */
 const family = (name: string, at: Work["at"], tolerance = 1e-5): Work => ({
   name,
   unit: "values",
@@ -86,17 +89,14 @@ const family = (name: string, at: Work["at"], tolerance = 1e-5): Work => ({
   at,
 });
 
-const COLS = 64;
-const rows = (n: number) => (graph: Graph) => graph.data("x", n / COLS, COLS);
-
 export const KERNELS: readonly Work[] = [
   gemm,
   sigmoids,
-  family("e^x", (n) => of(rows(n), exp)),
-  family("softmax", (n) => of(rows(n), softmax)),
-  family("sum over rows", (n) => of(rows(n), (x) => sumRows(x)), 1e-4),
+  family("e^x", (n) => onInput(n, exp)),
+  family("softmax", (n) => onInput(n, softmax)),
+  family("sum over rows", (n) => onInput(n, (x) => sumRows(x)), 1e-4),
   family("gather", (n) =>
-    of(rows(n), (x) => {
+    onInput(n, (x) => {
       const index = Array.from({ length: x.rows.max }, (_, i) => (i * 37) % x.rows.max);
       return gather(x, x.graph.constant(index, x.rows.max, "i32"));
     }),

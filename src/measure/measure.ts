@@ -1,39 +1,42 @@
-// Times work on WebAssembly and, where there is one, on a GPU, after checking that both compute the same.
+// Times work on WebAssembly and on a GPU, if there is one, and compares their results.
 
 import type { Backend, Program } from "../backend/backend.ts";
 import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu/webgpu.ts";
+import { at } from "../base/arrays.ts";
 import { BackendError } from "../base/errors.ts";
 import { fusedAmount } from "./occupancy.ts";
 import { type Amount, amountOfPlan } from "./op-counts.ts";
 import { relativeErrorOf, resultsOf, type Target, type Use, type Work } from "./work.ts";
 
+/** Work of one size, measured. Times are in microseconds, and null where a backend refused the plan. */
 export interface Measurement extends Amount {
   work: string;
   size: number;
   unit: string;
-  /** Microseconds as this process sees them: of writing, running and reading, or of one of many training steps. */
+  /** Time of writing, running and reading, or of one of many training steps, by the host's clock. */
   wasm: number | null;
   webgpu: number | null;
-  /** Microseconds of a run alone, on a GPU by its own clock where it has one. */
+  /** Time of a run alone; on a GPU by its own clock if it has one. */
   onCpu: number | null;
   onGpu: number | null;
-  /** ‖a − b‖ / ‖a‖ of results on both. */
+  /** ‖a − b‖ / ‖a‖ of the results a on WebAssembly and b on the GPU. */
   relativeError: number | null;
   tolerance: number;
-  /** Why a backend has no time, as where it has no room for the plan. */
+  /** Why a backend refused the plan, for instance because it exceeds its memory. */
   refused: { wasm?: string; webgpu?: string };
   target?: Target;
 }
 
-/** A measurement is the median of `least` repetitions and of as many more as begin within `ms` milliseconds. */
+/** Repetitions of a measurement, of which the median counts: at least `least`, and more until `ms` milliseconds have passed. */
 export interface Patience {
   least: number;
   ms: number;
 }
 
-/** Steps of training after which states are compared. */
+/** Steps of training before the results are compared. */
 const CHECKED = 3;
 
+/** Measures work of one size on one or two backends. */
 export async function measure(
   work: Work,
   size: number,
@@ -55,14 +58,14 @@ export async function measure(
     refused: {},
     target: work.targets?.find((target) => target.size === size),
   };
-  const onCpu = await started(cpu, use, measured);
-  const onGpu = gpu && (await started(gpu, use, measured));
+  const onCpu = await startOrRecord(cpu, use, measured);
+  const onGpu = gpu && (await startOrRecord(gpu, use, measured));
   try {
     if (onCpu && onGpu)
       measured.relativeError = relativeErrorOf(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
     if (onCpu) {
-      measured.wasm = await inAll(onCpu, use, patience);
-      measured.onCpu = await alone(patience, async (steps) => {
+      measured.wasm = await totalTime(onCpu, use, patience);
+      measured.onCpu = await runTime(patience, async (steps) => {
         const began = performance.now();
         await onCpu.run(steps);
         return 1000 * (performance.now() - began);
@@ -70,8 +73,8 @@ export async function measure(
     }
     if (onGpu) {
       const program = onGpu as WebGpuProgram;
-      measured.webgpu = await inAll(program, use, patience);
-      measured.onGpu = await alone(patience, async (steps) => (await program.time(steps)).gpu / 1000);
+      measured.webgpu = await totalTime(program, use, patience);
+      measured.onGpu = await runTime(patience, async (steps) => (await program.time(steps)).gpu / 1000);
     }
   } finally {
     onGpu?.dispose?.();
@@ -79,7 +82,7 @@ export async function measure(
   return measured;
 }
 
-/** A program that has run: once, or a few steps of training. */
+/** Loads a program and runs it once, or for a few steps of training. */
 async function start(backend: Backend, use: Use): Promise<Program> {
   const program = backend.load(use.plan, 0);
   try {
@@ -94,8 +97,8 @@ async function start(backend: Backend, use: Use): Promise<Program> {
   return program;
 }
 
-/** null where a backend refuses, which `measured` then says. */
-async function started(backend: Backend, use: Use, measured: Measurement): Promise<Program | null> {
+/** Like `start`, but returns null if the backend refuses the plan, and records why. */
+async function startOrRecord(backend: Backend, use: Use, measured: Measurement): Promise<Program | null> {
   try {
     return await start(backend, use);
   } catch (error) {
@@ -105,7 +108,11 @@ async function started(backend: Backend, use: Use, measured: Measurement): Promi
   }
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
+const median = (values: number[]): number =>
+  at(
+    values.sort((a, b) => a - b),
+    values.length >> 1,
+  );
 
 async function repeated({ least, ms }: Patience, once: () => Promise<number>): Promise<number> {
   const times: number[] = [];
@@ -114,14 +121,16 @@ async function repeated({ least, ms }: Patience, once: () => Promise<number>): P
   return median(times);
 }
 
-async function inAll(program: Program, use: Use, patience: Patience): Promise<number> {
-  // Work that goes on by itself is submitted many steps at a time, and ends with a value that is read.
-  const last = [...program.plan.named.keys()].find((name) => name.startsWith("metric.")) ?? use.outputs?.[0];
+/** Time of a use from writing to reading, per step. */
+async function totalTime(program: Program, use: Use, patience: Patience): Promise<number> {
+  // Training is submitted many steps at a time; reading a metric waits for them.
+  const metric = [...program.plan.named.keys()].find((name) => name.startsWith("metric."));
+  const outputs = use.outputs ?? (metric ? [metric] : []);
   const once = async (steps: number): Promise<number> => {
     const began = performance.now();
     use.feed?.(program);
     await program.run(steps);
-    for (const name of use.outputs ?? (last ? [last] : [])) await program.read(name);
+    for (const name of outputs) await program.read(name);
     return (1000 * (performance.now() - began)) / steps;
   };
   const first = await once(1);
@@ -129,16 +138,16 @@ async function inAll(program: Program, use: Use, patience: Patience): Promise<nu
   return repeated(patience, () => once(steps));
 }
 
-/** `run` gives the microseconds of so many steps. */
-async function alone(patience: Patience, run: (steps: number) => Promise<number>): Promise<number> {
+/** Time of one step, where `run` returns the microseconds of several. */
+async function runTime(patience: Patience, run: (steps: number) => Promise<number>): Promise<number> {
   const steps = stepsFor(await run(1), patience);
   return repeated(patience, async () => (await run(steps)) / steps);
 }
 
-/** As many steps as fill a fifth of the time, a hundred at the most. */
+/** Steps that fill a fifth of the time, at most a hundred. */
 const stepsFor = (us: number, { ms }: Patience): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
 
-/** Microseconds of this process for each of `steps` steps that it submits to the GPU at once. */
+/** Microseconds that the host takes per step when it submits `steps` steps to the GPU at once. */
 export async function hostTime(
   gpu: WebGpuBackend,
   work: Work,

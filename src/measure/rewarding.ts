@@ -1,4 +1,4 @@
-// Millions of states rewarded beside a thousand others each, as `penchant policy` does it before it trains.
+// Rewards of millions of states against a thousand comparison states each, as `penchant policy` computes before it trains.
 
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
@@ -6,28 +6,30 @@ import { type Model, parameterShapes } from "../model/model.ts";
 import { relabel } from "../train/relabel.ts";
 import { CLASSIFIER } from "./job-work.ts";
 import { COMPARATORS } from "./kernel-work.ts";
-import { pattern } from "./work.ts";
+import { pattern, relativeErrorOf } from "./work.ts";
 
 export interface RewardingResult {
   states: number;
   comparators: number;
   seconds: number;
   pairsPerSecond: number;
-  /** ‖a − b‖ / ‖a‖ of the rewards of a few states on both. */
+  /** ‖a − b‖ / ‖a‖ of a few rewards a on WebAssembly and b on the GPU. */
   relativeError: number;
   tolerance: number;
 }
 
 interface RewardingOptions {
+  /** States to reward on the GPU. */
   rows: number;
-  /** States that WebAssembly rewards too. */
+  /** States to reward on both backends, for comparison. */
   check: number;
-  onReward?: (done: number, all: number) => void;
+  onReward?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
 const TOLERANCE = 1e-5;
 
+/** Rewards `rows` states on the GPU, after it has compared a few rewards with WebAssembly's. */
 export async function rewardAll(
   cpu: Backend,
   gpu: Backend,
@@ -42,9 +44,8 @@ export async function rewardAll(
     });
     return rewards;
   };
-  const [want, got] = [await reward(cpu, check), await reward(gpu, check)];
-  const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-  const relativeError = norm(want.map((v, i) => v - (got[i] as number))) / norm(want);
+  const group = async (backend: Backend) => new Map([["reward", [await reward(backend, check)]]]);
+  const relativeError = relativeErrorOf(await group(cpu), await group(gpu));
   const began = performance.now();
   await reward(gpu, rows, onReward);
   const seconds = (performance.now() - began) / 1000;
@@ -59,7 +60,7 @@ export async function rewardAll(
   };
 }
 
-/** Any weights: what rewards cost does not depend on them. */
+/** A model with random weights; the cost of rewards does not depend on them. */
 function anyModel(): Model {
   const config = CLASSIFIER;
   const random = new Random(0, 1);
@@ -75,7 +76,7 @@ function anyModel(): Model {
   return { config, normalisation, parameters };
 }
 
-/** Of a thousand rows each; the last may be shorter. */
+/** Trajectories of a thousand states each; the last may be shorter. */
 function trajectoriesOf(rows: number) {
   const count = Math.ceil(rows / 1000);
   return {

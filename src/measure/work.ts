@@ -1,46 +1,49 @@
-// Work to be measured: a plan at several sizes, and what a use of it takes in and gives.
+// A piece of work to measure: a plan at several sizes, with its inputs and outputs.
 
 import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import type { Plan } from "../plan/compile.ts";
 
 export interface Work {
   readonly name: string;
-  /** What sizes count. */
+  /** The unit of a size. */
   readonly unit: string;
   readonly sizes: readonly number[];
-  /** For devices whose times mean nothing. */
+  /** Sizes for devices whose times mean nothing. */
   readonly small: readonly number[];
-  /** How far results of two backends may be apart, by norm: ‖a − b‖ / ‖a‖. */
+  /** Largest relative error of a GPU's results: ‖a − b‖ / ‖a‖. */
   readonly tolerance: number;
   readonly targets?: readonly Target[];
   at(size: number): Use;
 }
 
-/** What a GPU is to reach: a share of its peak in f32, or a time. */
+/** The target for a GPU: a share of its peak f32 rate, or a time. */
 export interface Target {
   size: number;
   share?: number;
   microseconds?: number;
 }
 
+/** Work of one size. */
 export interface Use {
   readonly plan: Plan;
-  /** Once. */
+  /** Writes what stays the same, once. */
   prepare(program: Program): void;
-  /** Anew for each use; absent where a program goes on by itself, as training does. */
+  /** Writes the inputs of each run; absent for training, which samples its own. */
   feed?(program: Program): void;
-  /** What comes out; without it, the state of a training step. */
+  /** Names of the outputs; absent for training, whose results are its parameters and state. */
   readonly outputs?: readonly string[];
 }
 
-/** Numbers from −1 to 1 that repeat: what work costs does not depend on them. Different periods for what is multiplied. */
+/** A repeating pattern of numbers from −1 to 1, for work whose cost does not depend on values. Factors of a product should
+ * have different periods. */
 export const pattern = (n: number, period = 101): Float32Array =>
   Float32Array.from({ length: n }, (_, i) => (2 * ((i * 37) % period)) / (period - 1) - 1);
 
-/** Vectors that are compared as one. */
+/** Groups of vectors; each group is compared as one vector. */
 export type Results = ReadonlyMap<string, ArrayLike<number>[]>;
 
-/** What a use gave: each output, or weights, moments and metrics, each all together. */
+/** The results of a program: a group for each output; for training, one each for weights, moments and metrics. */
 export async function resultsOf(program: Program, { plan, outputs }: Use): Promise<Results> {
   const results = new Map<string, ArrayLike<number>[]>();
   const add = async (group: string, name: string) => {
@@ -55,22 +58,22 @@ export async function resultsOf(program: Program, { plan, outputs }: Use): Promi
   return results;
 }
 
-/** The largest difference of results by norm, ‖want − got‖ / ‖want‖; NaN where one of them has a value that is none. */
+/** The largest relative error of any group, ‖want − got‖ / ‖want‖; NaN if a value is NaN or missing. */
 export function relativeErrorOf(want: Results, got: Results): number {
-  let most = 0;
+  let largest = 0;
   for (const [group, vectors] of want) {
-    let [off, all] = [0, 0];
+    let [squaredError, squaredNorm] = [0, 0];
     vectors.forEach((values, k) => {
       const others = got.get(group)?.[k] ?? [];
       for (let i = 0; i < values.length; i++) {
-        const value = values[i] as number;
-        off += (value - (others[i] as number)) ** 2;
-        all += value * value;
+        const value = at(values, i);
+        squaredError += (value - at(others, i)) ** 2;
+        squaredNorm += value * value;
       }
     });
-    const share = Math.sqrt(off / (all || 1));
-    if (Number.isNaN(share)) return share;
-    most = Math.max(most, share);
+    const error = Math.sqrt(squaredError / (squaredNorm || 1));
+    if (Number.isNaN(error)) return error;
+    largest = Math.max(largest, error);
   }
-  return most;
+  return largest;
 }

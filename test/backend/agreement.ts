@@ -1,5 +1,5 @@
-// An op on a backend beside the f64 reference, value and gradient, over random shapes. Results may differ by 2e-6 of the
-// largest value of the result, times the square root of the terms in a sum.
+// Agreement of an op's values and gradients with the f64 reference, over random shapes. Results may differ by 2e-6 of the
+// largest value of the result, times the square root of the number of terms in a sum.
 
 import fc from "fast-check";
 import type { Backend } from "../../src/backend/backend.ts";
@@ -11,7 +11,7 @@ import { size } from "../plan/sizes.ts";
 
 const TOLERANCE = 2e-6;
 
-/** Runs the case of this name over so many random shapes; throws where the backend gives something else. */
+/** Runs a case of `CASES` over random shapes; throws an Error where a result differs by more than the tolerance. */
 export const agrees = (backend: Backend, name: string, runs: number): Promise<void> =>
   fc.assert(
     fc.asyncProperty(size, size, size, fc.integer({ min: 1, max: 5 }), fc.nat(1e6), (r, c, k, g, seed) =>
@@ -50,7 +50,7 @@ async function compare(backend: Backend, name: string, sizes: Sizes, seed: numbe
     const scale = Math.max(1, ...Array.from(wants as Float64Array, Math.abs));
     for (const [i, want] of (wants as Float64Array).entries()) {
       const error = Math.abs(want - (got?.[i] as number));
-      if (!(error <= TOLERANCE * scale * terms)) throw new Error(`${output}[${i}]: ${got?.[i]} for ${want}`);
+      if (!(error <= TOLERANCE * scale * terms)) throw new Error(`${output}[${i}]: got ${got?.[i]}, expected ${want}`);
     }
   }
   for (const program of programs) program.dispose?.();

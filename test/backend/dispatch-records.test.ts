@@ -1,18 +1,18 @@
-// Grids by which kernels know which dispatch they are.
+// The height of a dispatch's grid encodes its index.
 
 import { expect, it } from "vitest";
 import { gridOf } from "../../src/backend/webgpu/dispatch-records.ts";
 
 it.each([0, 1, 7, 65535, 65536, 3_000_000])(
-  "a dispatch of %i workgroups among others is known by its rows",
+  "the height of a grid of %i workgroups identifies its dispatch",
   (groups) => {
-    for (const all of [1, 2, 5, 60]) {
-      for (let i = 0; i < all; i++) {
-        const [across, down] = gridOf(groups, i, all);
-        expect((down - 1) % all).toBe(i);
-        expect(Math.max(across, down)).toBeLessThanOrEqual(65535);
-        expect(across * down).toBeGreaterThanOrEqual(groups);
-        expect(across * down - groups).toBeLessThan(down);
+    for (const count of [1, 2, 5, 60]) {
+      for (let i = 0; i < count; i++) {
+        const [width, height] = gridOf(groups, i, count);
+        expect((height - 1) % count).toBe(i);
+        expect(Math.max(width, height)).toBeLessThanOrEqual(65535);
+        expect(width * height).toBeGreaterThanOrEqual(groups);
+        expect(width * height - groups).toBeLessThan(height);
       }
     }
   },

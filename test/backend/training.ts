@@ -1,4 +1,4 @@
-// A hundred steps of VPL and of implicit Q-learning on two backends: weights must move alike.
+// A hundred steps of VPL and of implicit Q-learning on two backends, whose weights must agree.
 
 import type { Backend } from "../../src/backend/backend.ts";
 import { Random } from "../../src/base/philox.ts";
@@ -55,8 +55,8 @@ function policy(): { plan: Plan; write: Write } {
 
 export const TRAININGS = { VPL: preferences, "implicit Q-learning": policy };
 
-/** How far the weights of two backends are apart after all steps, as a share of how far they moved. */
-export async function apartAfter(name: keyof typeof TRAININGS, one: Backend, other: Backend): Promise<number> {
+/** Distance between the weights of two backends after training, as a share of the distance that training moved them. */
+export async function weightDrift(name: keyof typeof TRAININGS, one: Backend, other: Backend): Promise<number> {
   const { plan, write } = TRAININGS[name]();
   const programs = [one, other].map((backend) => backend.load(plan, SEED));
   const weights = async (program: (typeof programs)[0]) => {

@@ -1,30 +1,30 @@
 import { expect, it } from "vitest";
-import { overtaking } from "../../src/measure/crossover.ts";
+import { crossover } from "../../src/measure/crossover.ts";
 
-/** Microseconds: the slow one's grow with the size, the fast one's begin with a fixed cost. */
+/** Microseconds: `slow` grows with the size; `fast` has a fixed cost and grows a hundredth as much. */
 const times = (sizes: number[], fixed: number) => sizes.map((size) => ({ size, slow: size, fast: fixed + size / 100 }));
 
-it("lies where the lines cross, between the sizes around it", () => {
-  // By powers: slow = s, fast = 10·√s meet at 100.
+it("is where the lines cross, between the sizes on either side", () => {
+  // slow = s and fast = 10·√s are straight lines on logarithmic axes, and meet at 100.
   const powers = [1, 10, 1000].map((size) => ({ size, slow: size, fast: 10 * Math.sqrt(size) }));
-  expect(overtaking(powers)).toBeCloseTo(100);
-  expect(overtaking(powers.toReversed())).toBeCloseTo(100);
-  const at = overtaking(times([1, 10, 100, 1000], 50)) as number;
+  expect(crossover(powers)).toBeCloseTo(100);
+  expect(crossover(powers.toReversed())).toBeCloseTo(100);
+  const at = crossover(times([1, 10, 100, 1000], 50)) as number;
   expect(at).toBeGreaterThan(10);
   expect(at).toBeLessThan(100);
 });
 
-it("is the smallest size where it always leads, and none where it does not at the largest", () => {
-  expect(overtaking(times([8, 16], 1))).toBe(8);
-  expect(overtaking(times([8, 16], 1000))).toBeNull();
-  expect(overtaking([{ size: 4, slow: 1, fast: 1 }])).toBeNull();
+it("is the smallest size if the fast way always leads, and null if it does not lead at the largest", () => {
+  expect(crossover(times([8, 16], 1))).toBe(8);
+  expect(crossover(times([8, 16], 1000))).toBeNull();
+  expect(crossover([{ size: 4, slow: 1, fast: 1 }])).toBeNull();
 });
 
-it("counts from the last size at which it is behind", () => {
+it("is after the last size at which the fast way is behind", () => {
   const wavering = [
     { size: 1, slow: 9, fast: 1 },
     { size: 10, slow: 1, fast: 4 },
     { size: 100, slow: 4, fast: 1 },
   ];
-  expect(overtaking(wavering)).toBeCloseTo(Math.sqrt(1000));
+  expect(crossover(wavering)).toBeCloseTo(Math.sqrt(1000));
 });

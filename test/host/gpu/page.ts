@@ -1,4 +1,4 @@
-// A web page: `run` is called by whoever drives it.
+// The suite as a web page: the driver calls `run`.
 
 import { openGpu } from "../../../src/backend/webgpu/open-gpu.ts";
 import { type Share, suite } from "./suite.ts";

@@ -1,6 +1,6 @@
-// What a GPU computes, beside the reference in f64, PyTorch's numbers and WebAssembly; where there is no test runner.
+// Results of a GPU against the f64 reference, PyTorch's numbers and WebAssembly, for hosts without a test runner.
 
-import bytes from "../../../dist/penchant.wasm"; // which esbuild gives as bytes
+import bytes from "../../../dist/penchant.wasm"; // esbuild's binary loader imports it as bytes
 import { wasm } from "../../../src/backend/wasm/wasm.ts";
 import { shaderCode } from "../../../src/backend/webgpu/pipelines.ts";
 import { SHADERS } from "../../../src/backend/webgpu/shader-kernel.ts";
@@ -8,19 +8,19 @@ import type { WebGpuBackend } from "../../../src/backend/webgpu/webgpu.ts";
 import { agrees } from "../../backend/agreement.ts";
 import { pairsAgree, STACKS } from "../../backend/pairs.ts";
 import { SLICED, slicesAgree } from "../../backend/slices.ts";
-import { apartAfter, TRAININGS } from "../../backend/training.ts";
+import { TRAININGS, weightDrift } from "../../backend/training.ts";
 import { goldenOf } from "../../golden/golden.ts";
 import { compareIql } from "../../golden/iql.ts";
 import { compareModel, waysOf } from "../../golden/model.ts";
 import { CASES } from "../../plan/cases.ts";
 import { type Checks, checks, demand } from "../suite/checks.ts";
 
-/** Random shapes of each op. */
+/** Random shapes for each op. */
 const SHAPES = 3;
 const GOLDEN = { output: 1e-5, gradient: 1e-4, trained: 1e-3, drift: 1 };
-/** Of weights after a hundred steps, as a share of how far they moved. */
-const TRAINED = 1e-3;
-/** Names of PyTorch's numbers that begin so; esbuild bundles the files. */
+/** Most drift of weights after a hundred steps, as a share of the distance that training moved them. */
+const MOST_DRIFT = 1e-3;
+/** Files of PyTorch's numbers, which esbuild bundles. */
 const FIXTURES = {
   model: [1, 2].flatMap((k) => [
     ...["linear", "classifier", "reward"].map((head) => `btl-${head}-${k}`),
@@ -39,11 +39,11 @@ export interface Outcome {
   checks: Checks["results"];
 }
 
-/** From which of so many parts of PyTorch's numbers on, and up to which, as several hosts share them. */
+/** The range [first, end) of `parts` equal parts of PyTorch's numbers, because several hosts share them. */
 export type Share = readonly [first: number, end: number, parts: number];
 
 export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0, 1, 1]): Promise<Outcome> {
-  // At once: Deno 2.9 panics where it is asked for after the adapter was collected as garbage.
+  // Read first, because Deno 2.9 panics if it is read after the adapter was garbage-collected.
   const { vendor, architecture, device, description } = gpu.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].filter(Boolean).join(" ");
   const { results, check: done } = checks();
@@ -71,8 +71,11 @@ export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0,
   }
   for (const name of Object.keys(TRAININGS) as (keyof typeof TRAININGS)[]) {
     await done(`a hundred steps of ${name}`, async () => {
-      const apart = await apartAfter(name, cpu, gpu);
-      demand(apart <= TRAINED, `weights are ${apart} of their way apart; it may be ${TRAINED}`);
+      const drift = await weightDrift(name, cpu, gpu);
+      demand(
+        drift <= MOST_DRIFT,
+        `weights differ by ${drift} of the distance they moved; at most ${MOST_DRIFT} is allowed`,
+      );
     });
   }
   return { adapter, checks: results };
