@@ -1,4 +1,4 @@
-// A policy that acts: one observation in, one action out, nothing allocated on the way.
+// Runs a policy: one observation in, one action out, without allocating memory.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { writeParameters } from "../inference/plans.ts";
@@ -8,7 +8,7 @@ export class Actor {
   readonly #policy: Policy;
   readonly #program: WasmProgram;
   readonly #observation: Float32Array;
-  /** Null where the policy is the same for everyone. */
+  /** Null for a policy that is not conditioned on z. */
   readonly #condition: Float32Array | null;
   readonly #mean: Float32Array;
 
@@ -21,12 +21,12 @@ export class Actor {
     this.#mean = this.#program.view("mean") as Float32Array;
   }
 
-  /** Overwrites its memory; it cannot act again. */
+  /** Overwrites the program's memory. The actor cannot be used again. */
   erase(): void {
     this.#program.erase();
   }
 
-  /** Fills `out` for the user of this z, and gives it back. */
+  /** Fills `out` with the action for this observation and z, and returns it. */
   act(observation: ArrayLike<number>, z: Float32Array, out: Float32Array): Float32Array {
     const { config, normalisation, actionRange } = this.#policy;
     const { mean, scale } = normalisation;
@@ -39,7 +39,7 @@ export class Actor {
     const input = this.#observation;
     for (let i = 0; i < input.length; i++) {
       const x = Math.fround(((observation[i] as number) - (mean[i] as number)) * (scale[i] as number));
-      // JSON has null for what is not a number, and arithmetic takes that for 0.
+      // JSON turns NaN into null, and arithmetic treats null as 0.
       if (observation[i] === null || !Number.isFinite(x)) {
         throw new RangeError(
           `observation: value ${i} is ${observation[i]}; it must be finite and of the magnitude of the training data`,

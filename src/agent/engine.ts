@@ -1,7 +1,8 @@
-// The plans of one model, loaded once for all users of a device: answers → posterior, posterior → ranking.
+// Runs a model's plans, which are loaded once for all users of a device: answers → posterior, posterior → scores of options.
 
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
+import { at } from "../base/arrays.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type Encoder, encoderOf } from "../inference/incremental-encoder.ts";
@@ -12,31 +13,35 @@ import { type Model, newtonSteps } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Actor } from "./actor.ts";
 
-/** What answers say of a user; all empty for a model without a latent (BTL, DPL). */
+/** The posterior of a user's z; all arrays are empty for a model without a latent (BTL, DPL). */
 export interface Latent {
   /** [L] */
   readonly mean: Float32Array;
   /** [L] */
   readonly variance: Float32Array;
-  /** Draws of the posterior, [64, L]. */
+  /** Samples from the posterior: [64, L]. */
   readonly z: Float32Array;
 }
 
-/** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
+/** For each option the mean `reward`, its standard deviation `uncertainty`, and the probability `best` of being picked: [O]. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
+/** Options of `Agent.open` that concern the model. */
 export interface EngineOptions {
-  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
+  /**
+   * Newton steps that refine the encoder's posterior towards the Laplace approximation on the user's answers: 0 … 100. Default 0;
+   * for a model of hierarchical Bayes 1 … 100, default 8.
+   */
   refine?: number;
-  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
+  /** penchant.wasm, compiled or as bytes. By default the host loads it from the directory of this code. */
   module?: WebAssembly.Module | BufferSource;
 }
 
-/** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
-export function certainty({ variance }: Latent, before: Latent): number {
+/** 1 − σ/σ₀, for the geometric means of the posterior's and the prior's standard deviations: 0 … 1. */
+export function certainty({ variance }: Latent, prior: Latent): number {
   if (variance.length === 0) return 0;
-  const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
-  return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
+  const logRatio = variance.reduce((sum, v, i) => sum + log(v / at(prior.variance, i)), 0);
+  return Math.min(1, Math.max(0, 1 - exp(logRatio / (2 * variance.length))));
 }
 
 export class Engine {
@@ -54,7 +59,7 @@ export class Engine {
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
     const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
     const steps = newtonSteps(model.config, refine);
-    // Derivatives, which nothing else on a device asks for, come with it.
+    // Only refinement needs derivatives, so their code is loaded on demand.
     const fitPlan = steps > 0 ? (await import("../inference/laplace.ts")).refinePlan(model.config, 1) : null;
     return new Engine(model, compiled ?? (await kernels()), steps, fitPlan);
   }
@@ -74,32 +79,33 @@ export class Engine {
     this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
 
-  /** Null where a model is the same for every user: there is nothing to ask. */
+  /** Null for a model without a latent, where there is nothing to ask. */
   get questioner(): Questioner | null {
     if (this.#model.config.latent > 0) this.#questioner ??= new Questioner(this.#backend, this.#model);
     return this.#questioner;
   }
 
+  /** Null for a model without a latent. */
   get typicality(): Typicality | null {
     if (this.#model.config.latent > 0) this.#typicality ??= new Typicality(this.#backend, this.#model);
     return this.#typicality;
   }
 
-  /** q(z | the last N answers). */
+  /** Infers q(z | answers) from the last N answers. */
   infer(answers: readonly LabelledPair[]): Latent {
     const encoded = this.#encoder?.encode(answers);
     const fit = this.#fit;
     if (fit) {
       fit.write(FITTED, encoded?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
       writeAnswers(fit, this.#model, [answers.slice(-this.#model.config.context)]);
-      fit.run(this.#steps + 1); // what the last run gives is of the step before it
+      fit.run(this.#steps + 1); // each run returns the result of the step before it
     }
     const program = fit ?? encoded;
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
 
-  /** Scores options by `z`; those that are neutral, if any are, by `everyone`. */
+  /** Scores options with samples `z`, [64, L]; where `neutral.options` is 1, with the samples `neutral.everyone` instead. */
   rank(
     options: readonly Float32Array[],
     z: Float32Array,
@@ -126,10 +132,10 @@ export class Engine {
     return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
   }
 
-  /** Overwrites all memory that users left something in, and goes on as new. */
+  /** Overwrites all memory that holds users' data, and starts anew. */
   erase(): void {
-    const all = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
-    for (const each of all) each?.erase();
+    const programs = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
+    for (const program of programs) program?.erase();
     this.#ranker = null;
     this.#questioner = null;
     this.#typicality = null;

@@ -1,4 +1,4 @@
-// What an agent does, beside the policy's mean in f64 at the mean of its posterior.
+// The agent's actions, compared with the policy's output computed in f64 at the posterior's mean.
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -23,12 +23,12 @@ const random = new Random(2, 79);
 const observation = () => Float32Array.from(uniforms(random, 4, 2));
 const question = () => ({ a: uniforms(random, 3, 2), b: uniforms(random, 3, 2) });
 
-/** What the policy's network gives, computed in f64. */
-async function meanOf({ policy }: Model, seen: Float32Array, z: Float32Array): Promise<number[]> {
+/** The output of the policy's network, computed in f64. */
+async function meanOf({ policy }: Model, observed: Float32Array, z: Float32Array): Promise<number[]> {
   const { config, parameters, normalisation } = policy as Policy;
   const program = reference.load(policyPlan(config, 1), 0);
   for (const [name, values] of parameters) if (program.plan.named.has(name)) program.write(name, values);
-  program.write("observation", normalise(seen, normalisation));
+  program.write("observation", normalise(observed, normalisation));
   if (config.condition > 0) program.write("condition", z);
   await program.run();
   return Array.from(await program.read("mean"));
@@ -38,92 +38,89 @@ describe("Agent.act", () => {
   it.each<[string, ModelConfig, number?]>([
     ...ENCODER_CASES,
     ["Newton's method", { ...CONFIG, method: "hierarchical", head: "linear", encoder: "newton", hidden: [] }],
-  ])(
-    "does what the policy does at the posterior's mean, before and after each answer: %s",
-    async (_, config, refine) => {
-      const model = withPolicy(gaussian, {}, config);
-      const agent = await Agent.open(model, { refine });
-      const out = new Float32Array(3);
-      const seen = observation();
-      const done: number[][] = [];
-      for (let answers = 0; answers <= 4; answers++) {
-        if (answers > 0) agent.answer(question(), answers % 2 ? "a" : "b");
-        expect(agent.act(seen, out)).toBe(out);
-        expect(apart(out, await meanOf(model, seen, agent.posterior.mean))).toBeLessThan(1e-6);
-        done.push(Array.from(out));
-      }
-      // It is the user that makes the difference: the state was the same.
-      for (let i = 1; i < done.length; i++)
-        expect(apart(done[i] as number[], done[i - 1] as number[])).toBeGreaterThan(1e-4);
-      agent.answer(question(), "skip");
-      expect(Array.from(agent.act(seen, out))).toEqual(done.at(-1));
-    },
-  );
+  ])("acts by the policy at the posterior's mean, before and after each answer: %s", async (_, config, refine) => {
+    const model = withPolicy(gaussian, {}, config);
+    const agent = await Agent.open(model, { refine });
+    const out = new Float32Array(3);
+    const observed = observation();
+    const done: number[][] = [];
+    for (let answers = 0; answers <= 4; answers++) {
+      if (answers > 0) agent.answer(question(), answers % 2 ? "a" : "b");
+      expect(agent.act(observed, out)).toBe(out);
+      expect(apart(out, await meanOf(model, observed, agent.posterior.mean))).toBeLessThan(1e-6);
+      done.push(Array.from(out));
+    }
+    // The observation was the same, so only the user makes the difference.
+    for (let i = 1; i < done.length; i++)
+      expect(apart(done[i] as number[], done[i - 1] as number[])).toBeGreaterThan(1e-4);
+    agent.answer(question(), "skip");
+    expect(Array.from(agent.act(observed, out))).toEqual(done.at(-1));
+  });
 
-  it("takes observations one after the other, as lists or arrays of any kind", async () => {
+  it("takes observations as lists or typed arrays of any kind", async () => {
     const model = withPolicy(gaussian);
     const agent = await Agent.open(model);
     const out = new Float32Array(3);
     for (let i = 0; i < 20; i++) {
-      const seen = observation();
-      const want = await meanOf(model, seen, agent.posterior.mean);
-      for (const like of [seen, Array.from(seen), Float64Array.from(seen)]) {
+      const observed = observation();
+      const want = await meanOf(model, observed, agent.posterior.mean);
+      for (const like of [observed, Array.from(observed), Float64Array.from(observed)]) {
         expect(apart(agent.act(like, out), want)).toBeLessThan(1e-6);
       }
     }
   });
 
-  it("gives actions in the units of the data; one that never varied there is exactly what it was", async () => {
+  it("returns actions in the units of the data; an action that never varied there is reproduced exactly", async () => {
     const model = withPolicy(gaussian, { actionRange: RANGE });
     const agent = await Agent.open(model);
     const out = new Float32Array(3);
     for (let i = 0; i < 20; i++) {
-      const seen = observation();
-      const mean = await meanOf(model, seen, agent.posterior.mean);
+      const observed = observation();
+      const mean = await meanOf(model, observed, agent.posterior.mean);
       const want = mean.map((a, k) => {
         const [low, high] = [RANGE.low[k] as number, RANGE.high[k] as number];
         return low + ((a + 1) / 2) * (high - low);
       });
-      expect(apart(agent.act(seen, out), want)).toBeLessThan(1e-5);
+      expect(apart(agent.act(observed, out), want)).toBeLessThan(1e-5);
       expect(out[2]).toBe(7);
     }
   });
 
-  it("picks the choice of the largest logit", async () => {
+  it("picks the discrete action with the largest logit", async () => {
     const model = withPolicy(discrete);
     const agent = await Agent.open(model);
     const out = new Float32Array(1);
     const taken = new Set<number>();
     for (let i = 0; i < 60; i++) {
       if (i % 10 === 9) agent.answer(question(), "a");
-      const seen = Float32Array.from(uniforms(random, 4, 20));
-      const logits = await meanOf(model, seen, agent.posterior.mean);
-      agent.act(seen, out);
+      const observed = Float32Array.from(uniforms(random, 4, 20));
+      const logits = await meanOf(model, observed, agent.posterior.mean);
+      agent.act(observed, out);
       expect(out[0]).toBe(logits.indexOf(Math.max(...logits)));
       taken.add(out[0] as number);
     }
     expect(taken.size).toBeGreaterThan(1);
   });
 
-  it("acts for everyone alike by a policy without z", async () => {
+  it("acts alike for every user with a policy that is not conditioned on z", async () => {
     const model = withPolicy({ ...gaussian, condition: 0 }, {}, ALONE);
     const agent = await Agent.open(model);
-    const [seen, out] = [observation(), new Float32Array(3)];
-    const want = await meanOf(model, seen, new Float32Array());
-    expect(apart(agent.act(seen, out), want)).toBeLessThan(1e-6);
+    const [observed, out] = [observation(), new Float32Array(3)];
+    const want = await meanOf(model, observed, new Float32Array());
+    expect(apart(agent.act(observed, out), want)).toBeLessThan(1e-6);
     const before = Array.from(out);
     agent.answer(question(), "a");
-    expect(Array.from(agent.act(seen, out))).toEqual(before);
+    expect(Array.from(agent.act(observed, out))).toEqual(before);
   });
 
-  it("two agents of one model act each for its own user", async () => {
+  it("two agents of one model each act for their own user", async () => {
     const model = withPolicy(gaussian);
     const [one, other] = [await Agent.open(model), await Agent.open(model)];
-    const [seen, out] = [observation(), new Float32Array(3)];
-    const before = Array.from(one.act(seen, out));
+    const [observed, out] = [observation(), new Float32Array(3)];
+    const before = Array.from(one.act(observed, out));
     other.answer(question(), "a");
-    expect(Array.from(one.act(seen, out))).toEqual(before);
-    expect(Array.from(other.act(seen, out))).not.toEqual(before);
+    expect(Array.from(one.act(observed, out))).toEqual(before);
+    expect(Array.from(other.act(observed, out))).not.toEqual(before);
   });
 });
 
@@ -136,20 +133,20 @@ describe("Agent.act refuses, and changes nothing", () => {
     ["NaN", [1, 2, Number.NaN, 4], 3, `observation: value 2 is NaN; ${far}`],
     ["null, as JSON has NaN", [1, 2, null as unknown as number, 4], 3, `observation: value 2 is null; ${far}`],
     ["infinity", [1, Number.NEGATIVE_INFINITY, 3, 4], 3, `observation: value 1 is -Infinity; ${far}`],
-    ["what is beyond f32", [1e300, 2, 3, 4], 3, `observation: value 0 is 1e+300; ${far}`],
-    ["too little room", [1, 2, 3, 4], 2, "out: it has room for 2 numbers; an action has 3"],
-    ["too much room", [1, 2, 3, 4], 4, "out: it has room for 4 numbers; an action has 3"],
-  ])("%s", async (_, seen, room, sentence) => {
+    ["a value beyond f32", [1e300, 2, 3, 4], 3, `observation: value 0 is 1e+300; ${far}`],
+    ["an output that is too short", [1, 2, 3, 4], 2, "out: it has room for 2 numbers; an action has 3"],
+    ["an output that is too long", [1, 2, 3, 4], 4, "out: it has room for 4 numbers; an action has 3"],
+  ])("%s", async (_, observed, room, sentence) => {
     const agent = await Agent.open(model);
     const [good, before] = [observation(), new Float32Array(3)];
     agent.act(good, before);
     const out = new Float32Array(room).fill(9);
-    expect(() => agent.act(seen, out)).toThrow(new RangeError(sentence));
+    expect(() => agent.act(observed, out)).toThrow(new RangeError(sentence));
     expect(out.every((x) => x === 9)).toBe(true);
     expect(agent.act(good, new Float32Array(3))).toEqual(before);
   });
 
-  it("observations whose action overflows", async () => {
+  it("an observation whose action overflows", async () => {
     const parameters = new Map(
       [...(model.policy as Policy).parameters].map(([name, w]) => [name, w.map((x) => 1e9 * x)]),
     );
@@ -176,17 +173,17 @@ describe("Agent.act refuses, and changes nothing", () => {
     );
   });
 
-  it("an answer whose posterior is not finite: it goes on acting for the user it knew", async () => {
+  it("an answer whose posterior is not finite: the agent still acts for the user as before", async () => {
     const agent = await Agent.open(model);
     agent.answer(question(), "a");
-    const [seen, before] = [observation(), new Float32Array(3)];
-    agent.act(seen, before);
+    const [observed, before] = [observation(), new Float32Array(3)];
+    agent.act(observed, before);
     const { posterior } = agent;
     const side = [3e38, -3e38, 3e38];
     expect(() => agent.answer({ a: side, b: side.map((x) => -x) }, "a")).toThrow(
       "question: its posterior is not finite; features must be of the magnitude of the training data",
     );
     expect(agent.posterior).toEqual(posterior);
-    expect(agent.act(seen, new Float32Array(3))).toEqual(before);
+    expect(agent.act(observed, new Float32Array(3))).toEqual(before);
   });
 });

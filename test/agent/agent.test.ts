@@ -30,7 +30,7 @@ describe("Agent", () => {
     }
   });
 
-  it("has the prior as its posterior before the first answer, and after skipped ones", async () => {
+  it("has the prior as posterior before the first answer and after skipped questions", async () => {
     const agent = await Agent.open(model);
     const prior = agent.posterior;
     const learned = model.parameters.get("prior.mean") as Float32Array;
@@ -41,7 +41,7 @@ describe("Agent", () => {
     expect(agent.posterior).toEqual(prior);
   });
 
-  it("gives copies: changing them changes nothing", async () => {
+  it("returns copies: changing them has no effect", async () => {
     const agent = await Agent.open(model);
     const before = agent.rank(states);
     agent.posterior.mean.fill(100);
@@ -49,7 +49,7 @@ describe("Agent", () => {
     expect(agent.rank(states)).toEqual(before);
   });
 
-  it("ranks the same states the same, whatever their number and order", async () => {
+  it("gives an option the same reward whatever options are ranked with it", async () => {
     const agent = await Agent.open(model);
     for (const question of agent.questions.slice(0, 4)) agent.answer(question, "a");
     const all = new Map(agent.rank(states).map(({ index, reward }) => [index, reward]));
@@ -57,7 +57,7 @@ describe("Agent", () => {
     expect(agent.rank(states).reduce((sum, { best }) => sum + best, 0)).toBeCloseTo(1, 5);
   });
 
-  it("keeps the last N answers", async () => {
+  it("infers from the last N answers", async () => {
     const [many, few] = [await Agent.open(model), await Agent.open(model)];
     const { questions } = many;
     for (const question of [...questions, ...questions]) many.answer(question, "b");
@@ -65,7 +65,7 @@ describe("Agent", () => {
     expect(many.posterior).toEqual(few.posterior);
   });
 
-  it("refuses what it cannot use, and stays as it was", async () => {
+  it("refuses invalid input and stays unchanged", async () => {
     const agent = await Agent.open(model);
     const before = agent.posterior;
     const [question] = agent.questions as [Question];
@@ -85,20 +85,20 @@ describe("Agent", () => {
     expect(agent.posterior).toEqual(before);
   });
 
-  it("decides alike from the model and from its file", async () => {
+  it("behaves the same with a model and with its decoded file", async () => {
     const [fresh, loaded] = [await Agent.open(model), await Agent.open(await decodeModel(await encodeModel(model)))];
     for (const agent of [fresh, loaded]) for (const q of agent.questions.slice(0, 5)) agent.answer(q, "b");
     expect(loaded.posterior).toEqual(fresh.posterior);
     expect(loaded.rank(states)).toEqual(fresh.rank(states));
   });
 
-  it("shows nothing of the user in JSON", async () => {
+  it("reveals nothing of the user in JSON", async () => {
     const agent = await Agent.open(model);
     agent.answer(agent.questions[0] as Question, "a");
     expect(JSON.stringify(agent)).toBe("{}");
   });
 
-  it("ranks by the one reward of a BTL model, whatever the answers", async () => {
+  it("ranks by the shared reward of a BTL model, whatever the answers", async () => {
     const shared = await train(wasm(await kernels()), data, { ...options, method: "btl", steps: 100 });
     const agent = await Agent.open(shared.model);
     const before = agent.rank(states);

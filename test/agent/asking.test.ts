@@ -1,4 +1,4 @@
-// What an agent asks, why, and what it makes of people unlike those it was trained on.
+// Choosing and explaining questions, and the typicality of users unlike those in the training data.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -19,7 +19,7 @@ const reply = (user: readonly number[], { a, b }: Question) => {
 };
 
 describe("nextQuestion", () => {
-  it("finds with four questions what nearly all like best, where it chooses among options", async () => {
+  it("finds nearly every user's best option with four questions", async () => {
     let right = 0;
     for (const user of users.slice(0, 40)) {
       const agent = await Agent.open(model);
@@ -32,7 +32,7 @@ describe("nextQuestion", () => {
     expect(right).toBeGreaterThan(36);
   });
 
-  it("never asks the same again, turned round or skipped neither, until none is left", async () => {
+  it("never repeats a question, swapped or skipped, until none is left", async () => {
     const agent = await Agent.open(model);
     const pairs = new Set<string>();
     for (let q = agent.nextQuestion(); q; q = agent.nextQuestion()) {
@@ -46,7 +46,7 @@ describe("nextQuestion", () => {
     expect(agent.nextQuestion({ candidates: [{ a: first.b, b: first.a }] })).toBeNull();
   });
 
-  it("hands back the candidate itself, captions and all, and the one that tells most", async () => {
+  it("returns the candidate object with the largest information gain", async () => {
     const agent = await Agent.open(model);
     const same = { a: states[0] as number[], b: states[0] as number[], captions: ["one", "same"] as const };
     const telling = { a: states[0] as number[], b: states[3] as number[], captions: ["one", "other"] as const };
@@ -55,7 +55,7 @@ describe("nextQuestion", () => {
     expect(agent.explain(telling).bits).toBeGreaterThan(0.5);
   });
 
-  it("stops where the answer would tell little, and where the best is known", async () => {
+  it("stops when the gain is small, and when the best option is known", async () => {
     const agent = await Agent.open(model);
     const user = users[0] as number[];
     expect(agent.nextQuestion({ bits: 1.1 })).toBeNull();
@@ -69,7 +69,7 @@ describe("nextQuestion", () => {
     expect(user[agent.rank(states)[0]?.index ?? -1]).toBe(0);
   });
 
-  it("asks nothing where nothing may be personal, and nothing of a model without users", async () => {
+  it("asks no neutral question, and none for a model without a latent", async () => {
     const neutral = { state: (features: ArrayLike<number>) => features[2] === 1 };
     const agent = await Agent.open(model, { neutral });
     let asked = 0;
@@ -87,7 +87,7 @@ describe("nextQuestion", () => {
     );
   });
 
-  it("refuses candidates and options that are none of the model's, by place", async () => {
+  it("refuses candidates and options without the model's features, naming their index", async () => {
     const agent = await Agent.open(model);
     const [good] = agent.questions as [Question];
     expect(() => agent.nextQuestion({ candidates: [good, { a: [1], b: good.b }] })).toThrow(
@@ -99,7 +99,7 @@ describe("nextQuestion", () => {
 });
 
 describe("explain", () => {
-  it("says what each answer would change: the top choice that it leads to, if it is given", async () => {
+  it("predicts the choice after each answer", async () => {
     const agent = await Agent.open(model);
     const question = agent.nextQuestion({ options: states }) as Question;
     const { chance, bits, decided, now, a, b } = agent.explain(question, states);
@@ -117,10 +117,10 @@ describe("typicality", () => {
   const few = population(5, 3);
   let narrow: Model;
   beforeAll(async () => {
-    const told = preferences(few, 2000, 16, 3);
-    ({ model: narrow } = await train(wasm(await kernels()), told, { steps: 1200, hidden: [48, 48] }));
+    const answers = preferences(few, 2000, 16, 3);
+    ({ model: narrow } = await train(wasm(await kernels()), answers, { steps: 1200, hidden: [48, 48] }));
   });
-  /** Of people asked eight questions of the model, from the start-th on. */
+  /** The typicality of a user who answers eight of the model's questions, starting with the one at `start`. */
   async function typicality(user: readonly number[], start = 0): Promise<number> {
     const agent = await Agent.open(narrow);
     for (let i = 0; i < 8; i++) {
@@ -130,20 +130,20 @@ describe("typicality", () => {
     return agent.typicality;
   }
 
-  it("is 1 before any answer, and seldom low for people like those of the training", async () => {
+  it("is 1 before any answer, and seldom low for users like those in the training data", async () => {
     expect((await Agent.open(narrow)).typicality).toBe(1);
     const shares = await Promise.all(few.flatMap((user) => [0, 1, 2, 3, 4].map((start) => typicality(user, start))));
     expect(shares.filter((share) => share < 0.05).length).toBeLessThan(5);
   });
 
-  it("is low for most who want what nobody of the training wanted", async () => {
+  it("is low for most users with preferences that nobody in the training data has", async () => {
     const known = new Set(few.map(String));
     const others = population(120, 1).filter((user) => !known.has(String(user)));
     const shares = await Promise.all(others.slice(0, 40).map((user) => typicality(user)));
     expect(shares.filter((share) => share < 0.05).length).toBeGreaterThan(14);
   });
 
-  it("does not depend on how sides are put; ties count", async () => {
+  it("does not depend on the order of sides; ties count", async () => {
     const [one, other] = [await Agent.open(narrow), await Agent.open(narrow)];
     const turned = { a: "b", b: "a", tie: "tie" } as const;
     (["a", "tie", "b", "b"] as const).forEach((r, i) => {

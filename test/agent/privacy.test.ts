@@ -1,4 +1,4 @@
-// What shows of a user where it should not: text of any kind, and memory after they are forgotten.
+// A user's data must not appear in printed text, nor in memory after they are forgotten.
 
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const random = new Random(8, 79);
 const side = () => Float32Array.from(uniforms(random, CONFIG.size, 2));
 const questions = Array.from({ length: 5 }, () => ({ a: side(), b: side() }));
 
-/** Every WebAssembly memory that is made. */
+/** Every WebAssembly memory created. */
 const memories: WebAssembly.Memory[] = [];
 const { Memory } = WebAssembly;
 beforeAll(() => {
@@ -28,14 +28,14 @@ afterAll(() => {
   WebAssembly.Memory = Memory;
 });
 
-/** How many of these numbers stand somewhere in WebAssembly memory, bit for bit. */
+/** Counts the numbers that are somewhere in WebAssembly memory, bit for bit. */
 function found(values: Iterable<number>): number {
   const words = new Set<number>();
   for (const { buffer } of memories) for (const word of new Uint32Array(buffer)) words.add(word);
   return [...values].filter((x) => words.has(new Uint32Array(Float32Array.of(x).buffer)[0] as number)).length;
 }
 
-const shown = (agent: Agent) => [
+const printed = (agent: Agent) => [
   JSON.stringify(agent),
   inspect(agent, { depth: 9, showHidden: true }),
   String(agent),
@@ -44,14 +44,14 @@ const shown = (agent: Agent) => [
   JSON.stringify(Reflect.ownKeys(agent)),
 ];
 
-/** How a number may be written out, by its first digits. */
+/** The first digits of a number in the forms in which it may be printed. */
 const written = (x: number): string[] => [String(x).slice(0, 7), x.toFixed(4), x.toPrecision(5)];
 
 describe.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier", { ...CONFIG, head: "classifier" }]])(
   "a user's latent and answers: %s",
   (_, config, refine) => {
     const model: Model = { ...randomModel(config, 4), policy };
-    const acted = async () => {
+    const busyAgent = async () => {
       const agent = await Agent.open(model, { refine });
       for (const question of questions) agent.answer(question, "b");
       const options = questions.map(({ a }) => a);
@@ -62,12 +62,12 @@ describe.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier"
       agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
       const { mean, variance } = agent.posterior;
       const all = [...mean, ...variance, ...questions.flatMap(({ a, b }) => [...a, ...b])];
-      return { agent, secret: all.filter((x) => String(x).length > 6) }; // not 0, 1 and the like, which are everywhere
+      return { agent, secret: all.filter((x) => String(x).length > 6) }; // without 0, 1 and other short numbers, which are everywhere
     };
 
-    it("are in nothing that is printed, cloned or thrown", async () => {
-      const { agent, secret } = await acted();
-      const texts = shown(agent);
+    it("do not appear in anything printed, cloned or thrown", async () => {
+      const { agent, secret } = await busyAgent();
+      const texts = printed(agent);
       const calls: (() => unknown)[] = [
         () => agent.rank([[1]]),
         () => agent.rank([[Number.NaN, 0, 0]]),
@@ -86,15 +86,15 @@ describe.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier"
       for (const text of texts) for (const x of secret) for (const form of written(x)) expect(text).not.toContain(form);
     });
 
-    it("are in no word of WebAssembly memory once they are forgotten or the agent is disposed of", async () => {
+    it("are in no word of WebAssembly memory after forget or dispose", async () => {
       for (const end of ["forget", "dispose"] as const) {
         memories.length = 0;
-        const { agent, secret } = await acted();
-        const fresh = [...(await Agent.open(model, { refine })).posterior.mean]; // the prior's is no secret
-        const own = secret.filter((x) => !fresh.includes(x));
-        expect(found(own)).toBe(own.length);
+        const { agent, secret } = await busyAgent();
+        const fresh = [...(await Agent.open(model, { refine })).posterior.mean]; // the prior is not secret
+        const personal = secret.filter((x) => !fresh.includes(x));
+        expect(found(personal)).toBe(personal.length);
         await agent[end]();
-        expect(found(own)).toBe(0);
+        expect(found(personal)).toBe(0);
       }
     });
   },

@@ -94,7 +94,7 @@ describe("the package", () => {
     const visit = (file: string): void => {
       if (seen.has(file)) return;
       seen.add(file);
-      for (const [, from] of readFileSync(`${root}dist/${file}`, "utf8").matchAll(/(?:from|import)\s*"([^"]+)"/g)) {
+      for (const [, from] of readFileSync(`${root}dist/${file}`, "utf8").matchAll(/^import\b[^";]*"([^"]+)"/gm)) {
         if (from?.startsWith("./")) visit(from.slice(2));
         else expect(from).toMatch(/^node:/);
       }

@@ -67,12 +67,12 @@ describe("a vault's records", () => {
   const secrets: [string, Secret, (header: Buffer) => Uint8Array][] = [
     ["key", { key: raw }, () => raw],
     [
-      "passphrase, in either Unicode normalisation form,",
+      "passphrase, in either Unicode normalisation form",
       { passphrase: "schöne Schüssel".normalize("NFD") },
       (header) => pbkdf2Sync("schöne Schüssel".normalize("NFC"), header.subarray(6, 22), 600_000, 32, "sha256"),
     ],
   ];
-  it.each(secrets)("open with the %s, following the documented format alone", async (_, secret, rawOf) => {
+  it.each(secrets)("open with the %s by the documented format alone", async (_, secret, rawOf) => {
     const store = memoryStore();
     const vault = await openVault(store, secret);
     for (let i = 1; i <= 258; i++) await vault.save("ann", "a model", Uint8Array.of(i & 255, 5));

@@ -34,10 +34,10 @@ export async function searched(root, disk, { sealed, file }, { appends }) {
   const found = (record) => files.some((bytes) => bytes.includes(Buffer.from(record, "base64")));
   const checks = {
     "the search of the disk finds the records": sealed.kept.every(found) ? null : "one is not found",
-    "nothing of a user on the disk": files.some((bytes) => secret.isIn(bytes)) ? "the planted user was found" : null,
+    "no user data on the disk": files.some((bytes) => secret.isIn(bytes)) ? "the planted user was found" : null,
   };
   if (!appends) {
-    checks["no record of who is forgotten on the disk"] = sealed.forgotten.some(found) ? "one was found" : null;
+    checks["no record of a forgotten user on the disk"] = sealed.forgotten.some(found) ? "one was found" : null;
   }
   return checks;
 }

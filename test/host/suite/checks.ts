@@ -1,9 +1,9 @@
-// Plain assertions, and hashes of what must be the same to the bit: the suite runs where there is no test runner.
+// Assertions and hashes for a suite that runs in hosts without a test runner.
 
 import { hex } from "../../../src/base/bytes.ts";
 
 export interface Checks {
-  /** What went wrong, by the name of the check; null: nothing. */
+  /** Error message by name of the check; null when it passed. */
   readonly results: Record<string, string | null>;
   check(name: string, body: () => unknown): Promise<void>;
 }

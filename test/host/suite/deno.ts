@@ -1,5 +1,5 @@
-// Deno, with the kernels by standard input, as they come to a device that embeds them: without any permission; or given a
-// folder that it may read and write, to keep users in, and leave to read the kernels beside the bundle.
+// The suite in Deno. Without an argument it runs without any permission and reads the kernels from standard input, as a device
+// that embeds them would. With a folder as argument it may read and write that folder, and read the kernels beside the bundle.
 
 import { fileStore } from "penchant/vault";
 import { checks, demand } from "./checks.ts";
@@ -25,7 +25,7 @@ const host: Host = {
 };
 const cold = await coldStart(host);
 const { check, results } = checks();
-await check(`no permission is given${disk ? " for more than the folder" : ""}`, async () => {
+await check(`no permission is granted${disk ? " beyond the folder" : ""}`, async () => {
   for (const name of ["read", "write", "net", "env", "run", "ffi", "sys"]) {
     const { state } = await Deno.permissions.query({ name });
     demand(state !== "granted", `${name} is granted`);

@@ -1,4 +1,4 @@
-// What the suite trains and asks: places for a bowl, and walks that carry it from place to place. All of it by seed.
+// The suite's data: places for a bowl, and trajectories that carry it between them. All are generated from seeds.
 
 import { Random } from "../../../src/base/philox.ts";
 import type { Preferences } from "../../../src/data/preferences.ts";
@@ -8,19 +8,19 @@ import { PLACES, population, preferences } from "../../../src/world/rearrange.ts
 export const USERS = population(3, 6);
 export const ANSWERS: Preferences = { ...preferences(USERS, 400, 16, 3), features: PLACES };
 
-/** The bowl at this place, as features. */
+/** Features: the bowl at this place. */
 export const at = (place: number): number[] => PLACES.map((_, i) => Number(i === place));
 
-/** The bowl at each of the places. */
+/** The features of every place. */
 export const OPTIONS: readonly number[][] = PLACES.map((_, place) => at(place));
 
-const WALKS = 300;
+const TRAJECTORIES = 300;
 const LENGTH = 8;
 
-/** An observation says where the bowl is; the action is the number of the place to take it to. */
+/** Discrete actions: the observation is the bowl's place, the action the index of the place to take it to. */
 export function errands(): Trajectories {
   const random = new Random(4, 31);
-  const rows = WALKS * LENGTH;
+  const rows = TRAJECTORIES * LENGTH;
   const observations = new Float32Array(rows * PLACES.length);
   const actions = new Float32Array(rows);
   let place = 0;
@@ -36,11 +36,11 @@ export function errands(): Trajectories {
     actions,
     actionSize: 1,
     choices: PLACES.length,
-    offsets: offsets(WALKS, LENGTH),
+    offsets: offsets(TRAJECTORIES, LENGTH),
   };
 }
 
-/** Observations and actions that are numbers of any size. */
+/** Continuous observations and actions. */
 export function drifts(): Trajectories {
   const random = new Random(4, 32);
   const values = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);

@@ -1,4 +1,4 @@
-// Users in a vault over one of this host's stores: each is kept apart and sealed, and gone when forgotten.
+// Users in a vault over one of the host's stores: separate, encrypted, and erased when forgotten.
 
 import { Agent, loadModel } from "penchant";
 import { openVault, type Store } from "penchant/vault";
@@ -8,7 +8,7 @@ import { plant } from "./planted.ts";
 
 const key = Uint8Array.from({ length: 32 }, (_, i) => 151 * i + 3);
 
-/** Records as they were stored, in base64, for a search of the disk: of a user who is still there, and of one who is not. */
+/** Stored records in base64, to search the disk for: those of a user who is kept, and those of one who was forgotten. */
 export interface Sealed {
   readonly kept: string[];
   readonly forgotten: string[];
@@ -29,7 +29,7 @@ export async function keeping(
   let kept: string[] = [];
   let forgotten: string[] = [];
 
-  await check(`${kind}: users are as they were when the vault is opened again`, async () => {
+  await check(`${kind}: users are restored when the vault is opened again`, async () => {
     const before = await open("ann");
     plant(before, model);
     ann = known(before);
@@ -37,7 +37,7 @@ export async function keeping(
     kept = await records(store, []);
     await before.user("bob");
     const first = before.nextQuestion({ options: OPTIONS });
-    demand(first !== null && known(before) === nobody, "a user who said nothing is not like a new one");
+    demand(first !== null && known(before) === nobody, "a user without answers differs from a new one");
     before.answer(first as NonNullable<typeof first>, "b");
     bob = known(before);
     demand(bob !== nobody && bob !== ann, "an answer changed nothing");
@@ -45,17 +45,17 @@ export async function keeping(
     forgotten = await records(store, kept);
     demand(kept.length === 3 && forgotten.length === 2, `there are ${kept.length} and ${forgotten.length} records`);
     const after = await open("ann");
-    demand(known(after) === ann, "ann is another");
+    demand(known(after) === ann, "ann has changed");
     await after.user("bob");
-    demand(known(after) === bob, "bob is another");
+    demand(known(after) === bob, "bob has changed");
     await after.dispose();
   });
 
-  await check(`${kind}: nothing of a user in what is stored, nor in what the host prints of the vault`, async () => {
+  await check(`${kind}: no user data in the store, nor in what the host prints of the vault`, async () => {
     const secret = plant(await Agent.open(model, { module }), model);
     const vault = await openVault(store, { key });
     const agent = await Agent.open(model, { module, user: "ann", vault });
-    demand(known(agent) === ann, "ann is another");
+    demand(known(agent) === ann, "ann has changed");
     for (const text of [inspect({ agent, vault }), JSON.stringify({ agent, vault }), `${agent}${vault}`]) {
       demand(!secret.isIn(text), "the planted user was found");
     }
@@ -66,34 +66,34 @@ export async function keeping(
     await agent.dispose();
   });
 
-  await check(`${kind}: who is forgotten is in no memory of the kernels and has no record`, async () => {
+  await check(`${kind}: a forgotten user is in no memory of the kernels and has no record`, async () => {
     const { memories, restore } = watchMemories();
     const agent = await open("bob");
     const secret = plant(agent, model);
     agent.nextQuestion({ options: OPTIONS });
     agent.rank(OPTIONS);
     const inMemory = () => memories.some(({ buffer }) => secret.isIn(new Uint8Array(buffer)));
-    demand(inMemory(), "the search does not find who is there");
+    demand(inMemory(), "the search does not find a user who is in memory");
     await agent.flush();
     forgotten.push(...(await records(store, [...kept, ...forgotten])));
     await agent.forget();
     restore();
     demand(!inMemory(), "the planted user was found in memory");
-    demand(known(agent) === nobody && agent.answers.length === 0, "who goes on is not like a new user");
+    demand(known(agent) === nobody && agent.answers.length === 0, "the agent's user differs from a new one");
     const left = await records(store, []);
-    demand(!forgotten.some((record) => left.includes(record)), "a record of theirs is left");
+    demand(!forgotten.some((record) => left.includes(record)), "a record of the forgotten user is left");
     demand(left.length === 3 && kept.every((record) => left.includes(record)), "another user's record changed");
     await agent.dispose();
     const again = await open("bob");
-    demand(known(again) === nobody, "they are known when the vault is opened again");
+    demand(known(again) === nobody, "the forgotten user is restored when the vault is opened again");
     await again.user("ann");
-    demand(known(again) === ann, "ann is another");
+    demand(known(again) === ann, "ann has changed");
     await again.dispose();
   });
   return { kept, forgotten };
 }
 
-/** All that an agent says of a user. */
+/** Everything an agent reveals about its user. */
 const known = (agent: Agent): string =>
   JSON.stringify([
     [...agent.posterior.mean, ...agent.posterior.variance],
@@ -110,7 +110,7 @@ async function records(store: Store, but: readonly string[]): Promise<string[]> 
 export const base64 = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
-/** Every memory that is made for the kernels from now on. */
+/** Records every memory that is created for the kernels from now on. */
 function watchMemories() {
   const memories: WebAssembly.Memory[] = [];
   const { Memory } = WebAssembly;

@@ -1,4 +1,4 @@
-// Node and Bun: the kernels lie beside the bundle. They keep users in the folder that they are given.
+// The suite in Node and Bun: the kernels are beside the bundle, and users are stored in the folder given as argument.
 
 import { mkdtemp, readFile } from "node:fs/promises";
 import { inspect } from "node:util";

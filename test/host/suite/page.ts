@@ -1,4 +1,4 @@
-// A web page: all that is fetched is fetched while it loads; `run` is called when the network is watched.
+// The suite in a web page. Everything is fetched while the page loads; `run` is called once the network is observed.
 
 import { Agent } from "penchant";
 import type { Store } from "penchant/vault";
@@ -7,11 +7,11 @@ import { CONFIG, randomModel } from "../../model/models.ts";
 import { checks, demand } from "./checks.ts";
 import { coldStart, type Host, type Outcome, suite } from "./suite.ts";
 
-// Types are of the hosts with files.
+// The types resolve to those of hosts with files.
 const { indexedDbStore } = vault as unknown as typeof import("../../../src/entry/vault-indexed-db.ts");
 let close = () => {};
 
-/** The site has one database, which only one may have open. */
+/** Deletes the site's database and opens it again: it can be open only once. */
 async function emptied(): Promise<Store> {
   close();
   await new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ const cold = await coldStart(host);
 await Agent.open(randomModel(CONFIG, 1)); // which fetches the kernels
 
 const { check, results } = checks();
-await check("the page may not evaluate text", () => {
+await check("the page cannot evaluate strings as code", () => {
   let refused = false;
   try {
     new Function("return 1")();

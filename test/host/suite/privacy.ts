@@ -1,4 +1,4 @@
-// Nothing of a user leaves an agent unless it is asked for: a planted user is looked for wherever one could show.
+// An agent reveals user data only through its API: searches for a planted user wherever their data could leak.
 
 import { Agent, encodeModel, loadModel } from "penchant";
 import { type Checks, demand } from "./checks.ts";
@@ -18,7 +18,7 @@ export async function privacy(
   const secret = plant(agent, model);
   const { mean } = agent.posterior;
 
-  await check("a search for the planted user finds it where it is", () => {
+  await check("a search for the planted user finds it where it must be", () => {
     demand(
       mean.some((x, i) => x !== prior.mean[i]),
       "the answers changed nothing",
@@ -29,10 +29,10 @@ export async function privacy(
   });
 
   const silent = (name: string, text: () => string | Uint8Array) =>
-    check(`nothing of a user in ${name}`, () => demand(!secret.isIn(text()), "the planted user was found"));
+    check(`no user data in ${name}`, () => demand(!secret.isIn(text()), "the planted user was found"));
   await silent("JSON", () => JSON.stringify({ agent, list: [agent] }));
   await silent("String(agent)", () => `${agent}${String(agent)}${Object.prototype.toString.call(agent)}`);
-  await silent("what the host prints of an agent", () => inspect(agent));
+  await silent("the host's printout of an agent", () => inspect(agent));
   await silent("its properties", () => inspect(own(agent)));
   await silent("a structured clone", () => {
     try {
@@ -43,7 +43,7 @@ export async function privacy(
     }
   });
   const exported = await encodeModel(model);
-  await silent("the model that it was opened with", () => exported);
+  await silent("the encoded model", () => exported);
 
   const wrong: (() => unknown)[] = [
     () => agent.answer(question, "c" as "a"),
@@ -58,7 +58,7 @@ export async function privacy(
     () => agent.act([0, 0, 0, 0, 0], new Float32Array(9)),
   ];
   for (const [i, call] of wrong.entries()) {
-    await check(`nothing of a user in error ${i}`, () => {
+    await check(`no user data in error ${i}`, () => {
       let error: unknown;
       try {
         call();
@@ -74,7 +74,7 @@ export async function privacy(
   return secret;
 }
 
-/** All properties of an object and of what it inherits from, by the names that code can reach them by. */
+/** The values of all own and inherited properties of an object. */
 function own(object: object): unknown[] {
   const values: unknown[] = [];
   for (let o: object | null = object; o && o !== Object.prototype; o = Object.getPrototypeOf(o)) {

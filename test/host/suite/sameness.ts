@@ -1,4 +1,4 @@
-// The same model, answers and options give the same bits in every host, and so does training.
+// Inference and training give the same bits in every host.
 
 import { Agent, encodeModel, loadModel, type Model, type Reply } from "penchant";
 import { trainPreferences } from "penchant/train";
@@ -9,7 +9,7 @@ import { PAIRS } from "../../../src/world/rearrange.ts";
 import { sha256 } from "./checks.ts";
 import { ANSWERS, at, drifts, errands, OPTIONS } from "./fixture.ts";
 
-/** SHA-256 of what was computed, by what it is. */
+/** SHA-256 of each result, by name. */
 export type Hashes = Record<string, string>;
 
 const weights = ({ parameters }: Pick<Model, "parameters">): Promise<string> =>
@@ -19,12 +19,12 @@ const SMALL = { hidden: [16, 16], latent: 4, batch: 32 };
 const BOWL = { ...SMALL, steps: 200, rate: 0.02 };
 const OF_BOWL = "weights, Bayesian aggregation and a linear head";
 
-/** The same 200 steps by `penchant/train`, which finds the kernels by itself. */
+/** The same 200 steps through `penchant/train`, which loads the kernels itself. */
 export async function shippedTraining(): Promise<[what: string, hash: string]> {
   return [OF_BOWL, await weights((await trainPreferences(ANSWERS, BOWL)).model)];
 }
 
-/** Trains for a few hundred steps in all: the hashes of the weights, and the model file that the examples open. */
+/** Trains several small models. Returns the hashes of their weights, and the model file that the examples use. */
 export async function training(module: WebAssembly.Module): Promise<{ hashes: Hashes; file: Uint8Array }> {
   const backend = wasm(module);
   const { model } = await train(backend, ANSWERS, BOWL);
@@ -53,7 +53,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
 
 const REPLIES: readonly Reply[] = ["a", "b", "tie", "skip", "b", "a", "a", "tie", "b", "b"];
 
-/** What an agent makes of ten answers, with and without refinement. */
+/** Posteriors, rankings and actions after each of ten answers, with and without refinement. */
 export async function deciding(file: Uint8Array, module: WebAssembly.Module | undefined): Promise<Hashes> {
   const model = await loadModel(file);
   const hashes: Hashes = {};
@@ -80,7 +80,7 @@ export async function deciding(file: Uint8Array, module: WebAssembly.Module | un
   return hashes;
 }
 
-/** What is asked of a user who gives these replies, with options and without, and what is then said of it and of them. */
+/** The questions chosen for a user with these replies, their explanations, and the user's confidence and typicality. */
 export async function asking(file: Uint8Array, module: WebAssembly.Module | undefined): Promise<Hashes> {
   const model = await loadModel(file);
   const said: Record<string, number[]> = {

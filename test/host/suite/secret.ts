@@ -1,13 +1,13 @@
-// What must not be found, and how it may be written: numbers as text, and as the bytes of an f32 or f64 in either order.
+// Numbers that must not leak, in the forms to search for: as text, and as bytes of an f32 or f64 in either byte order.
 
 export class Secret {
   readonly #texts: string[];
-  /** By their first four bytes. */
+  /** Byte forms by their first four bytes. */
   readonly #forms = new Map<number, Uint8Array[]>();
 
   constructor(values: Iterable<number>) {
     const singles = Float32Array.from(values);
-    // Six digits are enough to know a number by, and few enough to know it rounded.
+    // Six digits identify a number, and also match it when it is printed rounded.
     this.#texts = Array.from(singles, (x) => String(Math.abs(x)).slice(0, 8));
     for (const x of singles) {
       for (const { buffer } of [Float32Array.of(x), Float64Array.of(x)]) {
@@ -21,7 +21,7 @@ export class Secret {
 
   isIn(where: string | Uint8Array): boolean {
     if (typeof where === "string") return this.#texts.some((text) => where.includes(text));
-    let word = 0; // the four bytes that end here
+    let word = 0; // the last four bytes
     for (let end = 0; end < where.length; end++) {
       word = ((where[end] as number) << 24) | (word >>> 8);
       const forms = this.#forms.get(word);

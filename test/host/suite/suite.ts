@@ -1,4 +1,4 @@
-// The agent suite: what must hold in every host. It needs no test runner and no leave to read, write or connect.
+// The agent suite, which runs in every host. It needs no test runner and no permission to read, write or connect.
 
 import { Agent, encodeModel, loadModel } from "penchant";
 import { memoryStore, type Store } from "penchant/vault";
@@ -12,31 +12,31 @@ import { asking, deciding, type Hashes, shippedTraining, training } from "./same
 import { cases } from "./vault.ts";
 
 export interface Host {
-  /** The kernels as this host gets them: bytes, but a module where none may be compiled. */
+  /** The kernels: bytes, or a module where the host cannot compile at run time. */
   readonly kernels: BufferSource | WebAssembly.Module;
-  /** Whether agents find the kernels by themselves, as they do unless they are handed them. */
+  /** Whether agents can load the kernels themselves. */
   readonly loads: boolean;
-  /** How the host prints a value. */
+  /** Formats a value as the host prints it. */
   readonly inspect: (value: unknown) => string;
   /** Milliseconds. */
   readonly clock: () => number | Promise<number>;
-  /** Opens a store of this host that is empty; without it the host keeps nothing. */
+  /** Opens an empty store of this host. Absent when the host stores nothing. */
   readonly store?: () => Promise<Store>;
 }
 
 export interface Outcome {
-  /** What went wrong, by the name of the check; null: nothing. */
+  /** Error message by name of the check; null when it passed. */
   checks: Record<string, string | null>;
   hashes: Hashes;
   /** Milliseconds from the kernels' and a default model's bytes to the first ranking. */
   coldStart: number;
-  /** The model file that the examples open, in base64. */
+  /** The model file that the examples use, in base64. */
   file: string;
-  /** What the host's store was given to keep. */
+  /** Records that were written to the host's store. */
   sealed: Sealed | null;
 }
 
-/** The first thing that runs: from bytes to a ranking. */
+/** Milliseconds from bytes to the first ranking. Must run before everything else. */
 export async function coldStart({ kernels, clock }: Host): Promise<number> {
   const config = { ...DEFAULTS, size: 5, length: 1 };
   const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
@@ -69,7 +69,7 @@ export async function suite(host: Host, cold: number): Promise<Outcome> {
     });
   }
 
-  await check("a decision is the user's own, whether ranked or acted", async () => {
+  await check("ranking and acting follow the user's preferences", async () => {
     const model = await loadModel(file);
     for (const user of USERS) {
       const agent = await Agent.open(model, { module: given });
@@ -92,18 +92,18 @@ export async function suite(host: Host, cold: number): Promise<Outcome> {
     sealed = await keeping(all, kind, await open(), file, given, host.inspect);
   }
   const secret = await privacy(all, file, given, host.inspect);
-  await check("nothing of a user on the console", () => {
+  await check("no user data on the console", () => {
     demand(!secret.isIn(said().join("\n")), "the planted user was found");
   });
   const outcome = { checks: results, hashes, coldStart: cold, file: base64(file), sealed: host.store ? sealed : null };
-  await check("nothing of a user in what the host answers", () => {
+  await check("no user data in the host's results", () => {
     demand(!secret.isIn(JSON.stringify(outcome)), "the planted user was found");
   });
   demand(ANSWERS.labels.length > 0 && Object.keys(hashes).length === 16, "the suite did not run to its end");
   return outcome;
 }
 
-/** Hears what is said on the console from now on; calling it back gives the console its methods again. */
+/** Records console output. The returned function restores the console and returns the lines. */
 function listen(inspect: (value: unknown) => string): () => string[] {
   const heard: string[] = [];
   const methods = ["debug", "log", "info", "warn", "error", "trace"] as const;

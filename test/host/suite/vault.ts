@@ -1,11 +1,11 @@
-// What a vault must do over every store of every host: each case takes an empty store and throws, or not.
+// Tests of a vault over any store. Each case gets an empty store and throws when it fails.
 
 import { openVault, type Store, VaultError } from "penchant/vault";
 
 const bytes = (length: number, first = 0): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + 7 * i) & 255);
 const key = bytes(32, 99);
 const model = "5b7b".repeat(16);
-/** Does not occur by chance. */
+/** Long enough not to occur by chance. */
 const latent = new TextEncoder().encode("a latent that is planted");
 
 function equal(what: string, got: unknown, wants: unknown): void {
@@ -24,7 +24,7 @@ function holds(all: Uint8Array, part: Uint8Array): boolean {
 }
 
 export const cases: Record<string, (store: Store) => Promise<void>> = {
-  async "a store gives back what was last written, byte by byte"(store) {
+  async "a store returns the bytes last written"(store) {
     equal("nothing", await store.read("a-1"), null);
     equal("no names", await store.list(), []);
     for (const length of [1, 100_000, 0, 3]) {
@@ -40,7 +40,7 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     equal("the other", await store.read("b"), bytes(2));
   },
 
-  async "a store keeps copies"(store) {
+  async "a store copies what it reads and writes"(store) {
     const mine = bytes(9).subarray(1, 8);
     await store.write("a", mine);
     mine.fill(0);
@@ -50,7 +50,7 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     equal("after the reader changed its own", await store.read("a"), bytes(9).slice(1, 8));
   },
 
-  async "a vault gives each user back their own state, also when it is opened again"(store) {
+  async "a vault returns each user's state, also when it is opened again"(store) {
     const vault = await openVault(store, { key });
     equal("nobody", await vault.load("ann", model), null);
     await vault.save("ann", model, bytes(100, 1));
@@ -63,7 +63,7 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     }
   },
 
-  async "a vault shows neither state nor users to its store, and forgets"(store) {
+  async "a vault reveals neither states nor users to its store, and forgets"(store) {
     const vault = await openVault(store, { key });
     await vault.save("ann", model, latent);
     await vault.save("bob", model, latent);
@@ -80,7 +80,7 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     equal("the other", await vault.load("bob", model), latent);
   },
 
-  async "a vault refuses another key, another model, and a record that was moved"(store) {
+  async "a vault refuses another key, another model, and a moved record"(store) {
     const vault = await openVault(store, { key });
     await vault.save("ann", model, latent);
     await refused("another model", () => vault.load("ann", "another"));

@@ -1,5 +1,5 @@
-// A Worker: its answer is the outcome, from a Durable Object that keeps users in its own storage. Its clock stands still while
-// code runs, and goes on when a timer fires.
+// The suite in a Cloudflare Worker, in a Durable Object that stores users in its own storage; the response is the outcome. A
+// Worker's clock stands still while code runs, and advances when a timer fires.
 
 import { loadModel } from "penchant";
 import * as vault from "penchant/vault";
@@ -7,7 +7,7 @@ import { checks, demand } from "./checks.ts";
 import module from "./penchant.wasm";
 import { coldStart, type Host, suite } from "./suite.ts";
 
-// Types are of the hosts with files.
+// The types resolve to those of hosts with files.
 const { sqliteStore } = vault as unknown as typeof import("../../../src/entry/vault-sqlite.ts");
 type Storage = Parameters<typeof sqliteStore>[0];
 
@@ -33,7 +33,7 @@ export class Device {
   async fetch(): Promise<Response> {
     const cold = await coldStart(this.#host);
     const { check, results } = checks();
-    await check("a model by its path is refused with a reason", async () => {
+    await check("a model by path is refused with a reason", async () => {
       const said = await loadModel("taste.safetensors").catch(String);
       const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files; pass the bytes of a model';
       demand(said === wants, `it said ${said}`);
