@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { type TrajectoryOptions, trajectoriesOf } from "../../src/io/trajectories/recorded-rows.ts";
+import type { TrajectoryOptions } from "../../src/io/trajectories/recorded-rows.ts";
+import { trajectoriesOf } from "../../src/io/trajectories/trajectories-from-rows.ts";
 import { readTrajectoryJsonl } from "../../src/io/trajectories/trajectory-jsonl.ts";
 
 async function read(text: string, options?: TrajectoryOptions) {

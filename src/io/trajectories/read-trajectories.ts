@@ -7,7 +7,8 @@ import { openFile, textOf } from "../open-text.ts";
 import { readD4rl, writeD4rl } from "./d4rl.ts";
 import { withHdf5 } from "./hdf5.ts";
 import { isMinari, readMinari } from "./minari.ts";
-import { type ParsedTrajectories, type RecordedRows, type TrajectoryOptions, trajectoriesOf } from "./recorded-rows.ts";
+import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
+import { trajectoriesOf } from "./trajectories-from-rows.ts";
 import { readTrajectoryJsonl } from "./trajectory-jsonl.ts";
 
 type TrajectoryReader = (file: FileHandle, path: string) => Promise<RecordedRows>;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
-import { type RecordedRows, type TrajectoryOptions, trajectoriesOf } from "../../src/io/trajectories/recorded-rows.ts";
+import type { RecordedRows, TrajectoryOptions } from "../../src/io/trajectories/recorded-rows.ts";
+import { trajectoriesOf } from "../../src/io/trajectories/trajectories-from-rows.ts";
 
 const rows = (actions: number[], more: Partial<RecordedRows> = {}): RecordedRows => ({
   file: "f",
