@@ -1,4 +1,4 @@
-// What random ops are distributed as. Seeds are fixed, so a statistical bound either always holds or never.
+// Distributions of random ops. Seeds are fixed, so a statistical bound holds either always or never.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -27,10 +27,10 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
       expect(Math.abs(moment(i + 1) - want)).toBeLessThan(5 * Math.sqrt(([1, 2, 15, 96][i] as number) / n));
     });
     expect(kolmogorov(x, normalCdf)).toBeLessThan(2);
-    expect(Math.max(...x.map(Math.abs))).toBeGreaterThan(3.5); // the tail's own polynomial is used
+    expect(Math.max(...x.map(Math.abs))).toBeGreaterThan(3.5); // the polynomial of the tail is used
   });
 
-  it("sampleIndex: all of the range equally often", async () => {
+  it("sampleIndex: uniform over the range", async () => {
     const [i] = (await draw(web, 33, (g) => ({ y: p.sampleIndex(g, 37, n, 1) }))) as [number[]];
     const counts = Array.from({ length: 37 }, (_, k) => i.filter((x) => x === k).length);
     expect(Math.abs(chiDeviations(counts, new Array(37).fill(n / 37)))).toBeLessThan(5);
@@ -55,8 +55,8 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
     ).toBeLessThan(5);
   });
 
-  it("categorical: a draw on the edge between two columns is the second one's", async () => {
-    // The draws are known before: u is the edge itself, or 2⁻²⁴ below it.
+  it("categorical: a draw on the boundary of two columns gives the second", async () => {
+    // The draws are known in advance: u is at the boundary, or 2⁻²⁴ below it.
     const u = Array.from({ length: 9 }, (_, r) => (word(seedKey(38), 1, 0, r) >>> 8) / 2 ** 24);
     for (const [above, column] of [
       [0, 1],
@@ -78,7 +78,7 @@ describe("distributions (wasm, fixed seeds, 5 standard errors)", () => {
     return Array.from({ length: r }, (_, i) => y.slice(i * cols, (i + 1) * cols));
   };
 
-  it("sampleSegment: distinct rows of the segment, then −1 exactly where it is too short", async () => {
+  it("sampleSegment: distinct rows of the segment, and −1 exactly where it is shorter", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(SEGMENTS.length - 2),

@@ -1,10 +1,10 @@
-// What random ops draw.
+// Plans of random ops, and what they draw.
 
 import type { Backend } from "../../src/backend/backend.ts";
 import * as p from "../../src/plan/index.ts";
 
-/** Where segments of rows begin, and where the last one ends. */
-export const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // of 0, 1, 2, 37, 7 and 153 rows
+/** Offsets of segments of rows. */
+export const SEGMENTS = [0, 0, 1, 3, 40, 47, 200]; // 0, 1, 2, 37, 7 and 153 rows
 
 export type Values = Record<string, ArrayLike<number>>;
 export type Build = (g: p.Graph) => Record<string, p.Tensor>;

@@ -1,4 +1,4 @@
-// exp, log and their kind on WebAssembly, against Math in f64.
+// exp, log and related functions on WebAssembly, against Math in f64.
 
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -14,11 +14,11 @@ describe("wasm functions", () => {
       .map(Number)
       .concat(Infinity);
   const edges = [...EDGES, ...EDGES.map((x) => -x)].map(Math.fround);
-  /** n values from low to high, evenly spaced, none of them round. */
+  /** n evenly spaced values from low to high, rounded to f32. */
   const sweep = (low: number, high: number, n = 20001): number[] =>
     Array.from({ length: n }, (_, i) => Math.fround(low + ((high - low) * i) / (n - 1)));
 
-  /** f over values that may be infinite: ±1e30 · 1e30 inside the plan, because write refuses infinity. */
+  /** f of values that may be infinite: the plan computes ±1e30 · 1e30, because write does not accept infinity. */
   function evaluate(f: (x: p.Tensor) => p.Tensor, xs: readonly number[]): number[] {
     const graph = new p.Graph();
     const [a, b] = [graph.data("a", xs.length, 1), graph.data("b", xs.length, 1)];
@@ -30,7 +30,7 @@ describe("wasm functions", () => {
     program.run();
     return Array.from(program.read("y"));
   }
-  const MIN = 2 ** -126; // below the smallest normal number only the absolute error counts
+  const MIN = 2 ** -126; // for subnormal results only the absolute error counts
   const check = (
     f: (x: p.Tensor) => p.Tensor,
     exact: (x: number) => number,
@@ -54,7 +54,7 @@ describe("wasm functions", () => {
     expect(evaluate(p.exp, [-104, -1e30, -Infinity, 0, -0])).toEqual([0, 0, 0, 1, 1]);
   });
 
-  it("log: 5e-7 relative in [1e-38, 1e38] and for denormals; −∞ at 0, NaN below", () => {
+  it("log: 5e-7 relative in [1e-38, 1e38] and for subnormals; −∞ at 0, NaN below", () => {
     const wide = sweep(Math.log(1e-38), Math.log(1e38)).map((x) => Math.fround(Math.exp(x)));
     check(p.log, Math.log, wide, 5e-7, 0);
     check(p.log, Math.log, [...sweep(0.5, 2), ...edges], 5e-7, 0);
@@ -67,7 +67,7 @@ describe("wasm functions", () => {
     check(f, exact, [...sweep(-20, 20), ...sweep(-1, 1), ...edges], 0, 2e-7);
   });
 
-  it("softplus: 5e-7 relative, infinity and 0 at the ends", () => {
+  it("softplus: 5e-7 relative; infinity and 0 at the ends", () => {
     check(p.softplus, softplus, [...sweep(-100, 100), ...sweep(-1, 1), ...edges], 5e-7, MIN);
     expect(evaluate(p.softplus, [1e30, Infinity, -Infinity, -1e30])).toEqual([Math.fround(1e30), Infinity, 0, 0]);
   });

@@ -1,4 +1,4 @@
-// Adam's moments on WebAssembly where gradients stop: for good, so that weights nobody uses cost no more than others.
+// The moments of Adam on WebAssembly when gradients become zero for good, so that unused weights cost no more than others.
 
 import { expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -7,7 +7,7 @@ import * as p from "../../src/plan/index.ts";
 
 const SMALLEST_NORMAL = 2 ** -126;
 
-it("decay to 0 and are never subnormal on the way, whatever the size; weights then stand still", async () => {
+it("decay to 0 without becoming subnormal, for all sizes; weights then stop moving", async () => {
   for (const size of [1, 4, 7]) {
     const graph = new p.Graph();
     const [w, g] = [graph.parameter("w", 1, size), graph.data("g", 1, size)];

@@ -1,4 +1,4 @@
-// The numbers that shaders and host share: distinct, derived from the enums, and not limited to 32 opcodes.
+// The codes that host and kernels share: distinct, derived from the enums, and not limited to 32 opcodes.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ import { gpu } from "./gpu.ts";
 const namesOf = (values: NumericEnum) => Object.keys(values).filter((name) => Number.isNaN(Number(name)));
 const COUNT = namesOf(Opcode).length;
 
-/** The opcodes, extended to so many, and a table in which the last is a rare op. */
+/** The opcodes extended to `count`, and a table in which the last of the new ones is rare. */
 function extended(count: number) {
   const opcodes: Record<string, string | number> = { ...Opcode };
   const table = { ...ELEMENTWISE_OPS };

@@ -1,4 +1,4 @@
-// The random ops: backends against the reference, and streams that have nothing to do with each other.
+// Random ops: backends against the reference, and the independence of streams.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -52,7 +52,7 @@ describe.each(backends)(
     same("uniform", (r, c) => (g) => ({ y: p.uniform(g, r, c) }), 0);
     same("normal", (r, c) => (g) => ({ y: p.normal(g, r, c) }), 2e-6);
     same("sampleIndex", (r, c, n) => (g) => ({ y: p.sampleIndex(g, n, r, c) }), 0);
-    // Weights whose total is a power of two: u · total is then exact in f32 as well.
+    // The weights sum to a power of two, so that u · total is exact in f32 as well.
     const weights = (r: number, c: number, n: number): number[] =>
       Array.from({ length: r }, (_, i) => {
         const rest = Array.from({ length: c - 1 }, (_, j) => (n >> (i + j)) & 3);
@@ -91,7 +91,7 @@ describe("streams", () => {
         ])) as [[number[], number[]], [number[]], [number[]], [number[]]];
         expect(again).toEqual(first);
         const shared = (x: number[]) => x.filter((v, i) => v === first[i]).length;
-        // 24 bits a draw: 64 draws agree somewhere by chance once in 2^18 tries.
+        // Draws have 24 bits, so 64 of them agree somewhere by chance once in 2^18 tries.
         for (const x of [other, second, pair.slice(64)]) expect(shared(x)).toBeLessThan(2);
       }),
       { numRuns: 40, seed: 22 },

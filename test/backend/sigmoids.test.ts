@@ -1,4 +1,4 @@
-// The mean of σ over differences, on WebAssembly, against the f64 reference: within 1e-6 for all finite numbers.
+// meanSigmoid on WebAssembly, against the f64 reference: within 1e-6 for all finite numbers.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ describe("meanSigmoid on wasm", () => {
     });
   });
 
-  it("comparators that lie together anywhere: within 1e-6", () => {
+  it("comparators clustered around any centre: within 1e-6", () => {
     fc.assert(
       fc.property(anything, list(near), list(near), (middle, x, c) => {
         const moved = (values: number[]) => values.map((v) => Math.fround(v + middle)).filter(Number.isFinite);
@@ -61,11 +61,11 @@ describe("meanSigmoid on wasm", () => {
     check([...draws(101, 4, (r) => (range + 30) * (2 * r.uniform() - 1)), -3.4e38, 3.4e38, -1e-45, 0], c);
   });
 
-  it("200,000 comparators at one distance, whose sum rounds the same way each time: within 1e-6", () => {
+  it("200,000 equal comparators, whose terms all round in the same direction: within 1e-6", () => {
     for (const x of [-3, 0.1, 2.2, 5]) check([x], new Array(200_000).fill(0));
   });
 
-  it("is 0 and 1 exactly far away, and falls as exp(x) in between", () => {
+  it("is exactly 0 or 1 far away, and proportional to exp(x) before it reaches 0", () => {
     for (const c of [[0], [-2e38, 2e38], [-3.4e38, -3.4e38]]) {
       expect(means(web, [-3.4e38, 3.4e38], c)).toEqual([c[1] === -3.4e38 ? 0.5 : 0, 1]);
     }
@@ -75,14 +75,14 @@ describe("meanSigmoid on wasm", () => {
     expect(means(web, [1.5, -7], [1.5])[0]).toBe(0.5);
   });
 
-  it("gives a row the same bits wherever it stands", () => {
+  it("gives a row the same bits at every position", () => {
     const c = draws(333, 8, (r) => 5 * r.normal());
     const x = draws(37, 9, (r) => 8 * r.normal());
     const together = means(web, x, c);
     expect(x.flatMap((v) => means(web, [v], c))).toEqual(together);
   });
 
-  it("divides by the live comparators alone", () => {
+  it("divides by the number of live comparators", () => {
     const graph = new p.Graph();
     const [x, c] = [graph.data("x", graph.count("rows", 9), 1), graph.data("c", graph.count("comparators", 40), 1)];
     const program = web.load(p.compile(graph, { y: p.meanSigmoid(x, c) }), 1);
@@ -100,7 +100,7 @@ describe("meanSigmoid on wasm", () => {
     }
   });
 
-  it("has no gradient and wants one column", () => {
+  it("has no gradient, and rejects more than one column", () => {
     const graph = new p.Graph();
     const [x, c] = [graph.data("x", 1, 1), graph.data("c", 3, 1)];
     expect(() => p.gradient(p.meanSigmoid(x, c), [x])).toThrow("meanSigmoid [1, 1] has no derivative");

@@ -1,17 +1,17 @@
-/** Σ (n − e)² / e, as standard deviations from its mean. */
+/** The chi-square statistic Σ (n − e)² / e, in standard deviations from its mean. */
 export function chiDeviations(counts: readonly number[], expected: readonly number[]): number {
   const chi = counts.reduce((s, n, i) => s + (n - (expected[i] as number)) ** 2 / (expected[i] as number), 0);
   return (chi - (counts.length - 1)) / Math.sqrt(2 * (counts.length - 1));
 }
 
-/** Kolmogorov–Smirnov: √n times the largest distance of the draws from their distribution. */
+/** The Kolmogorov–Smirnov statistic √n·D, with D the largest distance between empirical and exact distribution. */
 export function kolmogorov(draws: readonly number[], cdf: (x: number) => number): number {
   const sorted = [...draws].sort((a, b) => a - b);
   const n = sorted.length;
   return Math.sqrt(n) * Math.max(...sorted.map((x, i) => Math.max((i + 1) / n - cdf(x), cdf(x) - i / n)));
 }
 
-/** Φ(x) by Simpson's rule, 1e-9. */
+/** Φ(x) by Simpson's rule, to within 1e-9. */
 export function normalCdf(x: number): number {
   const f = (t: number) => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
   const [n, h] = [100, x / 100];

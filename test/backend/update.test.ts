@@ -1,4 +1,4 @@
-// What a step does to its leaves: both backends against loops written out here in f64.
+// Effects on both backends, against plain loops in f64.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -19,7 +19,7 @@ const read = async (program: Program, name: string): Promise<number[]> => Array.
 const f32 = (n: number, random: Random, low = -1, high = 1): number[] =>
   Array.from({ length: n }, () => Math.fround(low + (high - low) * random.uniform()));
 
-/** The largest difference, in units of the largest wanted value. */
+/** The largest difference, relative to the largest expected value. */
 function error(got: readonly number[], want: readonly number[]): number {
   expect(got.length).toBe(want.length);
   const scale = Math.max(...want.map(Math.abs), 1e-30);
@@ -77,7 +77,7 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     );
   });
 
-  it("schedule: warm-up, half a cosine, then the end or again (1e-6 of the larger of both ends)", async () => {
+  it("schedule: warm-up, cosine annealing, then the end value or a restart (1e-6 of the larger of both ends)", async () => {
     const value = fc.double({ min: -2, max: 2, noNaN: true });
     const steps = fc.array(fc.oneof(fc.nat(400), fc.nat(2e9)), { minLength: 8, maxLength: 8 });
     await fc.assert(
@@ -165,17 +165,17 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     );
   });
 
-  // With ε = 1 the first step is lr · g / (|g| + 1): it tells gradients apart, where ε ≈ 0 gives lr · sign g.
+  // With ε = 1 the first step is lr · g / (|g| + 1), which depends on the size of g; with ε ≈ 0 it is lr · sign g.
   const first = (w: number, g: number): number => w - (0.5 * g) / (Math.abs(g) + 1);
   const slow = { epsilon: 1 };
 
-  it("a loss recorded after adam is that of the weights at the start of the step", async () => {
+  it("a loss recorded after adam is that of the weights before the step", async () => {
     const graph = new p.Graph();
     const w = graph.parameter("w", 1, 5);
     const loss = p.sum(p.square(w));
     p.adam([w], p.gradient(loss, [w]), graph.constant(0.5), slow);
     p.record("loss", loss);
-    p.record("again", p.sum(p.square(w))); // even if the op is added after adam
+    p.record("again", p.sum(p.square(w))); // even though the op is added after adam
     const program = backend.load(p.compile(graph, { loss }), 1);
     const before = [1, -2, 3, 0.5, 4];
     program.write("w", before);
@@ -189,7 +189,7 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     expect(error(await read(program, "loss"), [after.reduce((s, w) => s + w * w, 0)])).toBeLessThan(tolerance);
   });
 
-  it("two parameters, each trained on the other's value, both read the start of the step", async () => {
+  it("two parameters, each trained on the value of the other, both read values from before the step", async () => {
     const graph = new p.Graph();
     const [a, b] = [graph.parameter("a", 3, 3), graph.parameter("b", 3, 3)];
     p.adam([a, b], p.gradient(p.sum(p.multiply(a, b)), [a, b]), graph.constant(0.5), slow);
@@ -213,7 +213,7 @@ describe.each(backends)("$backend.name, within $tolerance of the largest value",
     ).toBeLessThan(tolerance);
   });
 
-  it("effects run in the order in which they were added: a target follows the weight before or after its step", async () => {
+  it("effects run in the order in which they were added: a copy taken before or after adam", async () => {
     const graph = new p.Graph();
     const [w, early, late] = [
       graph.parameter("w", 1, 1),

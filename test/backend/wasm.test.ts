@@ -1,4 +1,4 @@
-// What holds for the WebAssembly backend alone: its module, its memory, its bits.
+// Properties of the WebAssembly backend only: its module, its memory, its bits.
 
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
@@ -35,7 +35,7 @@ function dataSegments(bytes: Uint8Array): [number, number][] {
     if (id === 11) {
       for (let left = leb(); left > 0; left--) {
         expect(bytes[at++]).toBe(0); // active, memory 0
-        expect(bytes[at++]).toBe(0x41); // i32.const; no address is negative, so its signed LEB reads as unsigned
+        expect(bytes[at++]).toBe(0x41); // i32.const; addresses are not negative, so the signed LEB128 reads as unsigned
         const address = leb();
         expect(bytes[at++]).toBe(0x0b); // end
         const size = leb();
@@ -56,12 +56,12 @@ describe("module", () => {
 
   it("keeps its constants below address 4096, where the host's memory begins", async () => {
     const segments = dataSegments(await readFile(new URL("../../dist/penchant.wasm", import.meta.url)));
-    expect(segments.reduce((n, [, size]) => n + size, 0)).toBeGreaterThan(100); // the polynomials are there
+    expect(segments.reduce((n, [, size]) => n + size, 0)).toBeGreaterThan(100); // the coefficients of the polynomials
     for (const [address, size] of segments) expect(address + size).toBeLessThanOrEqual(4096);
   });
 });
 
-/** Noise, indices, a hoisted op, a packed weight, a moving weight, Adam, a metric. */
+/** Random numbers and indices, a hoisted op, a packed weight, a trained weight, Adam, a metric. */
 function trainer(seed: number): WasmProgram {
   const graph = new p.Graph();
   const [w, b, frozen] = [graph.parameter("w", 7, 9), graph.parameter("b", 1, 9), graph.parameter("frozen", 9, 5)];
@@ -98,7 +98,7 @@ describe("bits", () => {
     expect(bits(other)).not.toEqual(bits(whole));
   });
 
-  it("leaves and step copied into another program go on with the same bits", () => {
+  it("a program with the leaves and the step of another continues with the same bits", () => {
     const [first, second] = [trainer(7), trainer(7)];
     first.run(9);
     for (const [name, t] of first.plan.named) if (t.leaf) second.write(name, first.read(name));
@@ -109,7 +109,7 @@ describe("bits", () => {
 });
 
 describe("write", () => {
-  it("of fewer values than a leaf holds keeps the rest", () => {
+  it("with fewer values than a leaf holds keeps the rest", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(30), (n, k) => {
         const graph = new p.Graph();
@@ -125,7 +125,7 @@ describe("write", () => {
     );
   });
 
-  it("of a parameter refreshes its packed copies and what was computed from it", () => {
+  it("of a parameter refreshes its packed copies and the prologue", () => {
     fc.assert(
       fc.property(size, size, size, (k, n, m) => {
         const load = () => {

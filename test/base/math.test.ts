@@ -6,20 +6,20 @@ import { Random } from "../../src/base/philox.ts";
 const ULP = 2 ** -52;
 
 describe("e^x and ln x", () => {
-  it("agree with Math.exp to 4 units in the last place", () => {
+  it("exp agrees with Math.exp within 4 ulp", () => {
     const check = (x: number) => {
       expect(Math.abs(exp(x) / Math.exp(x) - 1)).toBeLessThanOrEqual(4 * ULP);
     };
     fc.assert(fc.property(fc.double({ min: -700, max: 709, noNaN: true }), check), { numRuns: 2000 });
   });
-  it("agree with Math.log to 4 units in the last place", () => {
+  it("log agrees with Math.log within 4 ulp", () => {
     const check = (x: number) => {
       expect(Math.abs(log(x) - Math.log(x))).toBeLessThanOrEqual(4 * ULP * Math.max(Math.abs(Math.log(x)), 1e-300));
     };
     fc.assert(fc.property(fc.double({ min: 2.3e-308, max: 1.7e308, noNaN: true }), check), { numRuns: 2000 });
     fc.assert(fc.property(fc.double({ min: 0.5, max: 2, noNaN: true }), check), { numRuns: 2000 });
   });
-  it("have the values of the limits", () => {
+  it("both have the right values at 0, infinity and NaN", () => {
     expect([exp(0), exp(-1000), exp(1000), log(1), log(0), log(Infinity)]).toEqual([
       1,
       0,
@@ -33,7 +33,7 @@ describe("e^x and ln x", () => {
   });
 });
 
-it("normal draws have mean 0, variance 1 and the tails of a normal", () => {
+it("normal numbers have mean 0, variance 1 and the tails of a normal distribution", () => {
   const random = new Random(3);
   const draws = Array.from({ length: 40_000 }, () => random.normal());
   const mean = (f: (x: number) => number) => draws.reduce((sum, x) => sum + f(x), 0) / draws.length;

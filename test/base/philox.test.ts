@@ -6,14 +6,14 @@ const word32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const hex = (words: readonly number[]): string => words.map((w) => w.toString(16).padStart(8, "0")).join(" ");
 const words = (text: string): number[] => text.split(" ").map((w) => Number.parseInt(w, 16));
 
-/** Σ (n − e)² / e with equal expectations; its mean is bins − 1, its standard deviation √(2 (bins − 1)). */
+/** The chi-square statistic Σ (n − e)² / e for equal expectations: mean bins − 1, standard deviation √(2 (bins − 1)). */
 function chiSquare(counts: readonly number[]): number {
   const expected = counts.reduce((n, c) => n + c, 0) / counts.length;
   return counts.reduce((sum, c) => sum + (c - expected) ** 2 / expected, 0);
 }
 
 describe("philox", () => {
-  // Random123, tests/kat_vectors, philox4x32 with 10 rounds.
+  // Known-answer vectors of Random123 (tests/kat_vectors, philox4x32, 10 rounds).
   it.each([
     ["00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"],
     ["ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"],
@@ -32,7 +32,7 @@ describe("philox", () => {
     );
   });
 
-  it("a round is a bijection: counters that differ give words that differ", () => {
+  it("is a bijection: different counters give different words", () => {
     fc.assert(
       fc.property(fc.tuple(word32, word32, word32, word32), fc.nat(3), fc.nat(31), word32, (counter, lane, bit, k) => {
         const other = [...counter] as Words;
@@ -55,7 +55,7 @@ describe("philox", () => {
 });
 
 describe("seedKey", () => {
-  it("splits a seed into two words that give it back", () => {
+  it("splits a seed into two words, from which it can be rebuilt", () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), (seed) => {
         const [low, high] = seedKey(seed);

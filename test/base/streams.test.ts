@@ -8,7 +8,7 @@ it("every use of randomness has a stream of its own", () => {
   expect(new Set(numbers).size).toBe(numbers.length);
 });
 
-it("first weights, and the context of each survey user, have ranges in which nothing else lies", () => {
+it("the ranges of initial weights and of survey contexts contain no other stream", () => {
   for (const start of [WEIGHTS, SURVEY_CONTEXT]) {
     const others = [...Object.values(named), WEIGHTS, SURVEY_CONTEXT].filter((stream) => stream !== start);
     expect(others.filter((stream) => stream >= start && stream < start + 2 ** 24)).toEqual([]);

@@ -1,9 +1,9 @@
-// One small graph for every differentiable op, over random sizes: used by the finite-difference test and
-// by the comparison of every backend with the reference.
+// A small graph for every differentiable op, over random sizes. gradient.test.ts compares its gradient with finite differences,
+// and parity.test.ts compares every backend with the reference.
 
 import * as p from "../../src/plan/index.ts";
 
-/** Sizes of a case: rows, columns, an inner size, groups. */
+/** Sizes of a case: rows, columns, an inner dimension, groups. */
 export interface Sizes {
   r: number;
   c: number;
@@ -12,7 +12,7 @@ export interface Sizes {
 }
 type Sampler = (random: () => number) => number;
 
-/** Away from 0 and 1, where kinks are, and never the same twice. */
+/** Away from 0 and 1, where functions have kinks, and practically without repetition. */
 const real: Sampler = (random) => (random() < 0.5 ? -1 : 1) * (0.05 + 0.9 * random()) * (random() < 0.2 ? 3 : 1);
 const positive: Sampler = (random) => 0.2 + 2 * random();
 const bit: Sampler = (random) => (random() < 0.5 ? 1 : 0);
@@ -147,7 +147,7 @@ export const CASES: Record<string, Case> = {
       ),
     );
   },
-  // What a GPU computes in fewer kernels than there are ops.
+  // Ops that a GPU fuses.
   twoLayers(l, { r, c, k, g }) {
     const h = p.linear(l.f32("x", r, c), l.f32("w", c, k), l.f32("b", 1, k), { activation: ACTIVATIONS[g % 5] });
     return p.linear(h, l.f32("v", k, g));
@@ -164,7 +164,7 @@ export const CASES: Record<string, Case> = {
     const whole = p.concat(p.concat(a, b, p.exp(a)), l.f32("d", r, g), p.concat(b, p.concat(b, a)));
     return p.square(whole);
   },
-  // Masked self-attention over segments, from the primitives.
+  // Masked self-attention over segments, composed of primitives.
   attention: (l, { r, c, g }) => {
     const h = l.f32("h", r * g, c);
     const scores = p.scale(p.matmul(h, h, { transposeB: true, batch: g }), 1 / Math.sqrt(c));

@@ -1,3 +1,5 @@
+// The layout of memory, the order of ops, and the prologue.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Program } from "../../src/backend/backend.ts";
@@ -10,7 +12,7 @@ import * as p from "../../src/plan/index.ts";
 const backends = [reference, wasm(await kernels())];
 const read = (program: Program, name: string): number[] => Array.from(program.read(name) as Float32Array);
 
-/** A random program on [r, c] tensors: every op takes earlier results by number. */
+/** A random program on [r, c] tensors, in which every op refers to earlier results by number. */
 const program = fc.record({
   r: fc.integer({ min: 1, max: 9 }),
   c: fc.integer({ min: 1, max: 9 }),
@@ -58,7 +60,7 @@ describe("memory", () => {
         const { plan } = build(spec);
         const root = (t: p.Tensor): p.Tensor => (t.op && t.op.code === null ? root(t.inputs[0] as p.Tensor) : t);
         const order = [...plan.prologue, ...plan.body];
-        // [first write, last read] in places of the order; what the host or a later step reads lives for ever.
+        // [first write, last read] as positions in the order; what the host or a later step reads lives for ever.
         const life = new Map<p.Tensor, [number, number]>();
         order.forEach((t, at) => {
           for (const x of t.inputs) {
@@ -120,7 +122,7 @@ describe("memory", () => {
     );
   });
 
-  it("what neither an output nor an effect needs is left out", () => {
+  it("a plan leaves out tensors that neither an output nor an effect needs", () => {
     const graph = new p.Graph();
     const x = graph.data("x", 4, 4);
     const unused = graph.data("unused", 100, 100);
@@ -134,7 +136,7 @@ describe("memory", () => {
     expect(plan.bytes).toBeLessThan(4 * 4 * 4 * 2 + 100);
   });
 
-  it("a chain of 50 ops of one shape takes no more than 4 buffers", () => {
+  it("a chain of 50 ops of one shape uses at most 4 buffers", () => {
     const graph = new p.Graph();
     const x = graph.data("x", 50, 40);
     let y = x;
@@ -144,7 +146,7 @@ describe("memory", () => {
     expect(plan.bytes).toBeLessThanOrEqual(4 * (50 * 40 * 4 + 32));
   });
 
-  it("free neighbours merge: a large buffer fits where small ones were", () => {
+  it("adjacent free gaps merge, so that a large buffer fits in place of small ones", () => {
     const graph = new p.Graph();
     const x = graph.data("x", 10, 10);
     const small = Array.from({ length: 8 }, (_, i) => p.affine(x, 1, i));
@@ -156,7 +158,7 @@ describe("memory", () => {
 });
 
 describe.each(backends)("hoisting ($name)", (backend) => {
-  it("ops on parameters that nothing updates are in the prologue, and follow a write of one", () => {
+  it("ops on parameters that nothing updates are in the prologue, which runs again after a write", () => {
     const graph = new p.Graph();
     const [frozen, trained, x] = [
       graph.parameter("frozen", 2, 3),

@@ -1,5 +1,5 @@
-// A run may lower a named count. It must then give what a plan compiled for that size gives, bit for bit, and
-// never look at the rows beyond: they hold 1e30, and so do the results of an earlier run at the maximum.
+// A run may lower a named count. It must then give the bits of a plan compiled for that size, and never read the rows beyond,
+// which hold 1e30, as do the results of an earlier run at the maximum.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -76,7 +76,7 @@ function layOut(make: (g: p.Graph, n: Rows) => p.Tensor, n: number | null, train
   return p.compile(graph, outputs);
 }
 
-/** The same numbers for a leaf whatever its size, so that both plans get them. */
+/** Values of a leaf that do not depend on its size, so that both plans get the same. */
 function fill(program: Program, n: number, seed: number): void {
   let stream = 0;
   for (const [name, t] of program.plan.named) {
@@ -165,7 +165,7 @@ describe.each(backends)("$name: a lowered count is a smaller plan, exactly", (ba
     }
   });
 
-  it("ops computed ahead of the steps follow the count as well", () => {
+  it("ops of the prologue follow the count as well", () => {
     const graph = new p.Graph();
     const y = p.tileRows(graph.parameter("w", 1, 2), graph.count("n", 4));
     const program = backend.load(p.compile(graph, { y, mean: p.meanRows(y), sum: p.sumRows(y) }), 1);
@@ -177,7 +177,7 @@ describe.each(backends)("$name: a lowered count is a smaller plan, exactly", (ba
     }
   });
 
-  it("a constant of counted rows, summed ahead of the steps, too", () => {
+  it("so does the sum, in the prologue, of a constant with counted rows", () => {
     const graph = new p.Graph();
     const total = p.sumRows(graph.constant([1, 10, 100], graph.count("n", 3)));
     const program = backend.load(p.compile(graph, { total }), 1);

@@ -6,7 +6,7 @@ import { compile, Graph, gradient, multiply, stopGradient, sum, type Tensor } fr
 import { CASES, Leaves } from "./cases.ts";
 import { size } from "./sizes.ts";
 
-describe("every op's gradient is its finite difference (f64, step 1e-5, within 1e-6 of the scale)", () => {
+describe("the gradient of every op equals finite differences (f64, step 1e-5, within 1e-6 of the scale)", () => {
   it.each(Object.keys(CASES))("%s", (name) => {
     fc.assert(
       fc.property(size, size, size, fc.integer({ min: 1, max: 5 }), fc.nat(1e6), (r, c, k, g, seed) => {
@@ -56,7 +56,7 @@ describe("every op's gradient is its finite difference (f64, step 1e-5, within 1
 });
 
 describe("gradient", () => {
-  it("stops at stopGradient and names what it cannot reach", () => {
+  it("stops at stopGradient, and names a tensor that the loss does not depend on", () => {
     const graph = new Graph();
     const x = graph.data("x", 2, 2);
     const loss = sum(stopGradient(x));

@@ -1,4 +1,4 @@
-// A wrong use is refused where it is made, by an error that names the op or leaf and what it got.
+// Wrong arguments throw at the call that receives them, with an error that names the op or leaf and what it got.
 
 import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
@@ -208,7 +208,7 @@ describe.each(backends)("$name refuses wrong values and changes nothing", (backe
   });
 });
 
-describe("refuses where it is made", () => {
+describe("throws at the call that receives a wrong argument", () => {
   it("a count declared twice with different maxima", () => {
     const g = new p.Graph();
     g.count("n", 2);
