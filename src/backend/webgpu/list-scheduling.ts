@@ -10,7 +10,7 @@ import { rareOverrides } from "./elementwise-ops.ts";
 import { fusionsOf } from "./fusion.ts";
 import { advanceStep, lower, snapshotStep } from "./lowering.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
-import type { ExternalTables, KernelTask, TableBuffer } from "./task.ts";
+import type { ExternalTables, KernelTask, LiveRows, TableBuffer } from "./task.ts";
 import { Transposed } from "./wgsl-constants.ts";
 
 /** Tasks that the same invocations compute one after the other. */
@@ -109,17 +109,15 @@ function specialised(tasks: readonly KernelTask[], overrides: Readonly<Record<st
   const { kernel } = at(tasks, 0);
   if (kernel.shader === "elementwise") return { ...kernel, constants: overrides };
   if (kernel.shader !== "matmul") return kernel;
-  const [TRANSPOSE_A, TRANSPOSE_B] = [4, 5].map((position) => {
-    const flags = new Set(
-      tasks.map(({ attributes }) =>
-        at(
-          attributes((t) => t.rows.max),
-          position,
-        ),
-      ),
-    );
+  const transposition = (position: number): number => {
+    const flags = new Set(tasks.map(({ attributes }) => at(attributes(maxRows), position)));
     const [flag = 0] = flags;
     return flags.size > 1 ? Transposed.PerOp : flag ? Transposed.Always : Transposed.Never;
-  }) as [number, number];
-  return { ...kernel, constants: { ...kernel.constants, TRANSPOSE_A, TRANSPOSE_B } };
+  };
+  return {
+    ...kernel,
+    constants: { ...kernel.constants, TRANSPOSE_A: transposition(4), TRANSPOSE_B: transposition(5) },
+  };
 }
+
+const maxRows: LiveRows = (t) => t.rows.max;
