@@ -31,6 +31,8 @@ testBlocks(
       expect(accuracyOf(out, "vpl")).toBeGreaterThan(accuracyOf(out, "btl"));
     },
     "npx penchant train features.csv": trained("features.safetensors", { size: 2, length: 1 }),
+    "npx penchant train differences.csv": trained("differences.safetensors", { size: 2, length: 1 }),
+    "npx penchant train texts.jsonl": trained("texts.safetensors", { size: 2, length: 1 }),
     "npx penchant train choices.csv": trained("choices.safetensors", { size: 2, length: 1 }),
     "npx penchant train segments.jsonl": trained("segments.safetensors", { size: 2, length: 2 }),
     "npx penchant inspect segments.safetensors": ({ out }) =>
@@ -41,7 +43,7 @@ testBlocks(
       const { policy } = await modelOf(sandbox, "policy.safetensors");
       expect(policy?.config).toMatchObject({ observation: 3, action: 2 });
     },
-    "npx penchant rollout": ({ out }) => expect(out).toMatch(/what they want in \d+ steps, after \d+ answers/),
+    "npx penchant rollout": ({ out }) => expect(out).toMatch(/the goal of user 1 in \d+ steps, after 8 answers/),
   },
   ({ path }) => {
     copyFileSync(`${ROOT}examples/robot/ball.safetensors`, path("maze-policy.safetensors"));
