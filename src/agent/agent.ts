@@ -53,9 +53,13 @@ export interface AgentOptions extends EngineOptions {
  *
  * const model = await loadModel("bowl.safetensors"); // where does a person want the bowl?
  * const agent = await Agent.open(model);
- * for (const question of agent.questions.slice(0, 4)) agent.answer(question, "a");
+ * for (const question of agent.questions) {
+ *   const [a, b] = question.captions ?? [];
+ *   const isLiked = (place?: string) => place === "coffee table"; // this person's answers
+ *   agent.answer(question, isLiked(a) ? "a" : isLiked(b) ? "b" : "skip");
+ * }
  * const places = model.features ?? []; // one-hot features: one for each place
- * const options = places.map((_, place) => places.map((_, i) => (i === place ? 1 : 0)));
+ * const options = places.map((place) => places.map((other) => (other === place ? 1 : 0)));
  * const [first] = agent.rank(options);
  * console.log(places[first.index]); // coffee table
  * await agent.dispose();
