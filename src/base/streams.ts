@@ -30,7 +30,8 @@ export const REARRANGE_USERS = 11;
 export const REARRANGE_ANSWERS = 12;
 export const RAVENS_DATA = 21;
 export const ANNOTATORS = 22;
-export const MAZE_DATA = 31;
+/** Offline data of a world. No experiment combines two worlds, so they may share it. */
+export const WORLD_DATA = 31;
 
 // Experiments
 export const REARRANGE_TEST = 13;

@@ -2,7 +2,7 @@
 
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
-import { MAZE_DATA } from "../base/streams.ts";
+import { WORLD_DATA } from "../base/streams.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import { type CollectOptions, collectEpisodes } from "./collect.ts";
 import {
@@ -75,7 +75,7 @@ export class WaypointController {
 
 /** Collects trajectories of the way-point controller, each from a random start. */
 export function collectMaze(world: Maze, { seed, ...options }: CollectOptions): Promise<Trajectories> {
-  const random = new Random(seed, MAZE_DATA);
+  const random = new Random(seed, WORLD_DATA);
   const controller = new WaypointController(world.map, random);
   const action = new Float32Array(world.actionSize);
   const begin = () => {
