@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { ACTIVE_TASKS, QUICK_ACTIVE_TASKS } from "../experiment/active-tasks.ts";
+import { methodsOf } from "../experiment/control-methods.ts";
 import {
   CONTROL_EXPERIMENTS,
   CONTROL_TASKS,
@@ -9,7 +10,7 @@ import {
 import type { Experiment, ExperimentResult } from "../experiment/experiment.ts";
 import { type Provenance, provenance } from "../experiment/provenance.ts";
 import { runActive } from "../experiment/run-active.ts";
-import { methodsOf, runControl } from "../experiment/run-control.ts";
+import { runControl } from "../experiment/run-control.ts";
 import { runGaussians, runUnimodal } from "../experiment/run-gaussians.ts";
 import { runNoise } from "../experiment/run-noise.ts";
 import { runRearrange } from "../experiment/run-rearrange.ts";

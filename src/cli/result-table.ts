@@ -1,5 +1,6 @@
 // Results as tables: a row for each method and each of its settings, a column for each metric.
 
+import { at } from "../base/arrays.ts";
 import { type Estimate, type Estimates, type ExperimentResult, isEstimate } from "../experiment/experiment.ts";
 import { bold, columns, dim } from "./terminal.ts";
 
@@ -39,8 +40,8 @@ export function printTable(rows: readonly (readonly [string, Readonly<Record<str
   const width = (name: string) => Math.max(name.length, ...rows.map(([, row]) => row[name]?.length ?? 1)) + 2;
   for (let from = 0; from < names.length; ) {
     let to = from + 1;
-    let used = first + width(names[from] as string);
-    while (to < names.length && used + width(names[to] as string) <= columns()) used += width(names[to++] as string);
+    let used = first + width(at(names, from));
+    while (to < names.length && used + width(at(names, to)) <= columns()) used += width(at(names, to++));
     const shown = names.slice(from, to);
     console.log(dim("".padEnd(first) + shown.map((name) => name.padEnd(width(name))).join("")).trimEnd());
     for (const [label, row] of rows) {

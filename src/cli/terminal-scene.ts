@@ -1,5 +1,6 @@
 // Draws an episode in the terminal: a scene from above, x to the right and y up, and the trail of the agent.
 
+import { at } from "../base/arrays.ts";
 import type { Rect } from "../figure/scene.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
@@ -94,7 +95,7 @@ function trailDots<P>(trail: readonly P[], project: (point: P) => [number, numbe
     for (let k = 1; k <= n; k++) {
       const [i, j] = [Math.floor(x + (k / n) * (toX - x)), Math.floor(y + (k / n) * (toY - y))];
       const place = `${i >> 1},${j >> 2}`;
-      bits.set(place, (bits.get(place) ?? 0) | (DOTS[i & 1]?.[j & 3] as number));
+      bits.set(place, (bits.get(place) ?? 0) | at(at(DOTS, i & 1), j & 3));
     }
     [x, y] = [toX, toY];
   }

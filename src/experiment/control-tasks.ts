@@ -1,7 +1,8 @@
 // The tasks of the control experiments, each a world and the sizes of what is learned in it, and the experiments on them.
 
 import { WORLDS } from "../world/worlds.ts";
-import { CONTROL_METHODS, type ControlTask } from "./run-control.ts";
+import { CONTROL_METHODS } from "./control-methods.ts";
+import type { ControlTask } from "./run-control.ts";
 
 // At the paper's β = 1 without weight decay, samples from the prior look like users; small steps keep β = 1 stable.
 const MODEL = { beta: 1, decay: 0, rate: 3e-3 };
@@ -18,7 +19,7 @@ const MAZE: ControlTask = {
   policy: { steps: 20_000 },
 };
 
-/** Tasks at the size of the paper's experiments, which take hours. */
+/** Tasks at full size, which take hours. */
 export const CONTROL_TASKS = {
   maze: MAZE,
   // The goals are close to each other: exact inference identifies 0.79 of the users after 16 answers, and 0.89 after 64. At
@@ -75,7 +76,7 @@ export const CONTROL_EXPERIMENTS: Readonly<Record<string, ControlExperiment>> = 
   maze: { task: "maze", methods: ALL_METHODS },
   "maze-10": { task: "maze-10", methods: ALL_METHODS },
   ravens: { task: "ravens", methods: ALL_METHODS },
-  // The scalings of rewards that the paper compares.
+  // Scalings of rewards, compared in the maze.
   scaling: {
     task: "maze",
     methods: ["oracle", "vpl-spo", "vpl-spo-classifier", "vpl", "vpl-max-norm", "vpl-batch-norm"],

@@ -8,13 +8,13 @@ import { posteriorMeans } from "../inference/predict.ts";
 import { type Model, normalisationOf, normalise } from "../model/model.ts";
 import type { Policy } from "../model/policy.ts";
 import { inferredLatents, relabel } from "../train/relabel.ts";
-import type { Scaling } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { type PolicyOptions, trainPolicyOn } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
 import { bayes, preferences, simulatedAnswers } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import type { OpenWorld } from "../world/worlds.ts";
+import { CONTROL_METHODS, type ControlMethod, methodsOf } from "./control-methods.ts";
 import { type Rollout, rollOut, successRate } from "./episodes.ts";
 import { average, type LearningCurve, type Measurements, type Outcome, type Run } from "./experiment.ts";
 import { picturesOf } from "./pictures.ts";
@@ -38,30 +38,6 @@ export interface ControlTask {
   model: TrainOptions;
   policy: PolicyOptions;
 }
-
-/** A method: a preference model, and how its rewards are scaled. */
-interface ControlMethod {
-  model: TrainOptions;
-  scaling: Scaling;
-  /** Number of comparison states. */
-  comparisons?: number;
-}
-const VPL: TrainOptions = { method: "vpl", head: "reward" };
-export const CONTROL_METHODS: Record<string, ControlMethod> = {
-  "vpl-spo": { model: VPL, scaling: "spo" },
-  "vpl-spo-classifier": { model: { method: "vpl", head: "classifier" }, scaling: "spo", comparisons: 64 },
-  vpl: { model: VPL, scaling: "none" },
-  "vpl-max-norm": { model: VPL, scaling: "max-norm" },
-  "vpl-batch-norm": { model: VPL, scaling: "batch-norm" },
-  btl: { model: { method: "btl", head: "reward" }, scaling: "min-max-exp" },
-  "dpl-mean-variance": { model: { method: "dpl-mean-variance" }, scaling: "min-max-exp" },
-  "dpl-categorical": { model: { method: "dpl-categorical" }, scaling: "min-max-exp" },
-};
-
-/** Methods that run with every seed; the others run with seed 0 only. */
-const COMPARED = ["oracle", "vpl-spo", "btl"];
-export const methodsOf = (methods: readonly string[], seed: number): string[] =>
-  methods.filter((method) => seed === 0 || COMPARED.includes(method));
 
 /** Evaluation of a policy. The experiment cache stores it under these names. */
 interface PolicyEvaluation {
@@ -200,7 +176,7 @@ function oracle(world: World, trajectories: Trajectories, seed: number) {
 /** The trajectories that end within the first `rows` rows. */
 function firstRows(data: Trajectories, rows: number): Trajectories {
   const offsets = data.offsets.filter((offset) => offset <= rows);
-  const end = offsets.at(-1) as number;
+  const end = at(offsets, offsets.length - 1);
   const part = { observations: data.observations.subarray(0, end * data.observationSize) };
   return { ...data, ...part, actions: data.actions.subarray(0, end * data.actionSize), offsets };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { overSeeds } from "../../src/cli/over-seeds.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
+import type { Experiment, Measurements } from "../../src/experiment/experiment.ts";
 
 const run = (experiment: Experiment, count: number) =>
   overSeeds("mini", experiment, { count, backend: "wasm", quiet: true });
@@ -23,7 +23,7 @@ describe("overSeeds", () => {
     }
   });
 
-  it.each([{}, { vpl: {} }, { vpl: { accuracy: Number.NaN } }])(
+  it.each<Measurements>([{}, { vpl: {} }, { vpl: { accuracy: Number.NaN } }])(
     "refuses an experiment that measures %o",
     async (results) => {
       await expect(run(async () => ({ results, limits: { bayes: { accuracy: 1 } } }), 2)).rejects.toThrow(

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { CONTROL_METHODS } from "../../src/experiment/control-methods.ts";
 import { type Estimate, type Outcome, type Run, summarise } from "../../src/experiment/experiment.ts";
 import type { Pictures, SourceRanks } from "../../src/experiment/pictures.ts";
-import { CONTROL_METHODS, runControl } from "../../src/experiment/run-control.ts";
+import { runControl } from "../../src/experiment/run-control.ts";
 import { kernels } from "../../src/host/node.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { lineTask } from "./line.ts";
