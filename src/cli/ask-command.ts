@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
-import { loadModel } from "../model/load.ts";
-import { readBytes, whole } from "./arguments.ts";
+import { whole } from "./arguments.ts";
 import { fromTerminal, inFileOrder, interview, mostInformative, printRanking, scripted } from "./interview.ts";
+import { readModel } from "./model-source.ts";
 import { bold, note } from "./terminal.ts";
 
 const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };
@@ -19,7 +19,7 @@ export function askCommand(): Command {
     )
     .option("--json", "print the ranking as JSON to stdout")
     .action(async (file: string, { questions, answers, json }) => {
-      const model = await loadModel(await readBytes(file));
+      const model = await readModel(file);
       const available = model.survey?.a.shape[0] ?? 0;
       if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
       if (answers?.length > available) {

@@ -3,10 +3,10 @@ import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { interviewOf } from "../experiment/run-survey.ts";
 import { predict } from "../inference/predict.ts";
-import { loadModel } from "../model/load.ts";
 import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
-import { number, readBytes, whole } from "./arguments.ts";
+import { number, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
+import { readModel } from "./model-source.ts";
 import { printTable } from "./result-table.ts";
 import { columnOptionsOf, withColumns, withContext } from "./shared-options.ts";
 import { bold, dim, note } from "./terminal.ts";
@@ -28,7 +28,7 @@ export function evalCommand(): Command {
     .option("--json", "print the result as JSON to stdout");
   return withColumns(withContext(command)).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
-    const model = await loadModel(await readBytes(path));
+    const model = await readModel(path);
     const { config } = model;
     const answers = await readAnswersFile(file, columnOptionsOf(given), seed);
     const data = answersForModel(file, answers, path, model);

@@ -3,6 +3,7 @@ import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
 import { number, readBytes, whole } from "./arguments.ts";
+import { namingFile } from "./model-source.ts";
 import { note } from "./terminal.ts";
 
 export function importCommand(): Command {
@@ -31,9 +32,9 @@ export function importCommand(): Command {
       }
       await checkWritable(out);
       const source = await readBytes(file);
-      const { model, notes } = control
-        ? fromTorchControl(source, { length, beta })
-        : fromTorchLanguage(source, { context, beta });
+      const { model, notes } = await namingFile(file, () =>
+        control ? fromTorchControl(source, { length, beta }) : fromTorchLanguage(source, { context, beta }),
+      );
       const bytes = await encodeModel(model);
       await decodeModel(bytes); // never write a file that cannot be read back
       await writeAtomic(out, bytes);

@@ -3,6 +3,7 @@ import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { readBytes } from "./arguments.ts";
+import { namingFile } from "./model-source.ts";
 import { bold, dim } from "./terminal.ts";
 
 const HEADS = {
@@ -31,7 +32,7 @@ export function inspectCommand(): Command {
     .option("--json", "print them as JSON to stdout")
     .action(async (file: string, { json }) => {
       const bytes = await readBytes(file);
-      const model = await loadModel(bytes);
+      const model = await namingFile(file, () => loadModel(bytes));
       const shapes = parameterShapes(model.config);
       const weights = [...shapes.values()].reduce((sum, [rows, cols]) => sum + rows * cols, 0);
       const { config, survey, report } = model;

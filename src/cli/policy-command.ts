@@ -3,13 +3,13 @@ import { Command, Option } from "commander";
 import { rowCount, trajectoryCount } from "../data/trajectories.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { readTrajectories } from "../io/trajectories/read-trajectories.ts";
-import { loadModel } from "../model/load.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { number, numbers, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
+import { readModel } from "./model-source.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
@@ -68,7 +68,7 @@ export function policyCommand(): Command {
         await checkWritable(out);
         const checkpoint = checkpointFor(out);
         checkNotInterrupted(checkpoint, resume);
-        const base = await loadModel(await readBytes(modelPath));
+        const base = await readModel(modelPath);
         const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
         if (!quiet) for (const line of notes) note(line);
         const answersFile = answers && (await readAnswersFile(answers, {}, given.seed));

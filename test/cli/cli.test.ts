@@ -93,8 +93,8 @@ describe("penchant", () => {
     ["train answers.jsonl --method ppo", 2, "Allowed choices are vpl, btl"],
     ["train answers.jsonl --steps many", 2, "It must be a number"],
     ["train bad.jsonl", 1, 'bad.jsonl:2: "label" is 2'],
-    ["inspect answers.jsonl", 1, "safetensors:"],
-    ["inspect cut.safetensors", 1, "safetensors:"],
+    ["inspect answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
+    ["inspect cut.safetensors", 1, "penchant: cut.safetensors: safetensors:"],
     ["inspect wide.safetensors", 1, 'tensor "prior.mean" is [1,2]; it must be [1,3]'],
     [
       "ask m.safetensors",
@@ -102,7 +102,7 @@ describe("penchant", () => {
       "--answers: got none and stdin is not a terminal; give the replies, such as --answers abba",
     ],
     ["ask m.safetensors --answers abx", 2, "It must consist of the letters a, b, s and t"],
-    ["import torch-control answers.jsonl", 1, "safetensors:"],
+    ["import torch-control answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
     ["import torch-control m.safetensors -o x.safetensors", 1, 'tensor "Encoder.model.0.weight" is missing'],
     ["import torch-language c.safetensors", 1, 'tensor "pair_encoder._model.0.weight" is missing; it wants [any, any]'],
     [

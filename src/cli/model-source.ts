@@ -1,0 +1,25 @@
+// Model files that a command is given. An error in their contents names the file.
+
+import { FormatError } from "../base/errors.ts";
+import { loadModel } from "../model/load.ts";
+import type { Model } from "../model/model.ts";
+import { readBytes } from "./arguments.ts";
+
+/**
+ * Reads a model file.
+ * @throws RangeError when the file cannot be read.
+ * @throws FormatError when it is not a complete, undamaged model.
+ */
+export async function readModel(path: string): Promise<Model> {
+  const bytes = await readBytes(path);
+  return namingFile(path, () => loadModel(bytes));
+}
+
+/** Decodes the contents of a file. Puts the file's name before the message of a FormatError. */
+export async function namingFile<T>(path: string, decode: () => T | Promise<T>): Promise<T> {
+  try {
+    return await decode();
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+  }
+}
