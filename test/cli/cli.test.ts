@@ -115,7 +115,7 @@ describe("penchant", () => {
     ["frobnicate", 2, "unknown command 'frobnicate'"],
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
     ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
-    ["reproduce gaussians --world tidybot", 1, "--world: gaussians has one world; active has several"],
+    ["reproduce gaussians --world tidybot", 1, "--world: got it for gaussians; it applies only to active"],
   ])("penchant %s exits with %d, prints one sentence and writes nothing", async (args, code, message) => {
     writeFileSync(
       join(folder, "bad.jsonl"),
