@@ -1,3 +1,4 @@
+import { at } from "../base/arrays.ts";
 import type { Scores } from "./engine.ts";
 
 /** One option of a ranking. Expectations are over 64 samples of the user's posterior. */
@@ -24,8 +25,8 @@ export function ranked({ reward, uncertainty, best }: Scores): Ranked[] {
   }
   return Array.from(reward, (_, index) => ({
     index,
-    reward: reward[index] as number,
-    uncertainty: uncertainty[index] as number,
-    best: best[index] as number,
+    reward: at(reward, index),
+    uncertainty: at(uncertainty, index),
+    best: at(best, index),
   })).sort((p, q) => q.best - p.best || q.reward - p.reward || p.index - q.index);
 }

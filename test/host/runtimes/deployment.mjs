@@ -1,4 +1,4 @@
-// examples/worker as a deployment has it: bundled, in miniflare, with a secret and a folder for what its objects store.
+// Deploys examples/worker to miniflare: bundled, with a secret, and with a folder for the storage of its objects.
 
 import { readFile } from "node:fs/promises";
 import { build } from "esbuild";
@@ -7,7 +7,7 @@ export function demand(holds, message) {
   if (!holds) throw new Error(message);
 }
 
-/** The modules that a deployment uploads. */
+/** Bundles the Worker and returns the modules that a deployment uploads. */
 export async function bundled(root) {
   await build({
     bundle: true,
@@ -31,7 +31,7 @@ export async function bundled(root) {
   ];
 }
 
-/** Starts the Worker as its wrangler.jsonc says; `heard` takes what it answers, logs and connects to. */
+/** Starts the Worker as configured in its wrangler.jsonc. `heard` records its answers, logs and connections. */
 export async function started(root, modules, folder, heard, key) {
   const text = await readFile(`${root}examples/worker/wrangler.jsonc`, "utf8");
   const { compatibility_date, durable_objects, migrations } = JSON.parse(text.replace(/^\/\/.*$/gm, ""));
@@ -55,7 +55,7 @@ export async function started(root, modules, folder, heard, key) {
   });
   return {
     stop: () => miniflare.dispose(),
-    /** One request; what it answers must have this status. */
+    /** Sends a request, demands this status, and returns the body. */
     async ask(status, method, path, body) {
       const response = await miniflare.dispatchFetch(`http://device${path}`, { method, body });
       const bytes = Buffer.from(await response.arrayBuffer());

@@ -1,9 +1,9 @@
-// The examples, run as their first lines say, each beside somebody who answers.
+// Runs the examples by the commands in their first lines, with a simulated person who answers.
 
 import { spawn } from "node:child_process";
 import { kiosk } from "./kiosk.mjs";
 
-/** Two of the people that the examples' model learned from: places, best first. */
+/** Two people from the training data of the examples' model: their places, best first. */
 export const PEOPLE = [
   ["coffee table", "desk", "sofa", "dining table", "room"],
   ["room", "coffee table", "dining table", "desk", "sofa"],
@@ -18,7 +18,7 @@ const COMMANDS = {
   bun: ["examples/bun/bowl.ts"],
 };
 
-/** What the program prints to this person, who answers each of its questions when it is asked. */
+/** Runs the program, answers its questions as this person, and resolves to its output. */
 function conversation(command, args, cwd, person) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DENO_DIR: `${cwd}/dist/suite/cache`, NO_COLOR: "1" };
@@ -38,7 +38,7 @@ function conversation(command, args, cwd, person) {
   });
 }
 
-/** Runs the examples of these hosts; `fail` is told of each that does not do as its user likes, or prints other than the rest. */
+/** Runs the examples of these hosts. Calls `fail` for each that ignores its user's preferences or prints something else. */
 export async function examples(root, hosts, fail) {
   for (const person of PEOPLE) {
     const texts = new Map();

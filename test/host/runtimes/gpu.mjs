@@ -1,5 +1,5 @@
-// npm run test:gpu: what a GPU computes (test/host/gpu), in each host that has WebGPU, on its GPU in software: SwiftShader by
-// Dawn in Node and in Chromium, lavapipe by wgpu in Deno. --require-all: a host that is missing is a failure.
+// npm run test:gpu: runs the GPU suite (test/host/gpu) in each host with WebGPU, on a software GPU: SwiftShader with Dawn in
+// Node and Chromium, lavapipe with wgpu in Deno. With --require-all, a missing host is a failure.
 
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -33,7 +33,7 @@ const script = async (path, share, args, env) =>
     }),
   );
 
-/** Every op in all three; PyTorch's numbers are shared, as software compiles shaders for seconds, lavapipe the fastest. */
+/** Every op runs in all three hosts. PyTorch's numbers are split among them: software takes seconds to compile shaders. */
 const RUNS = {
   node: (path) => script(path, "0,1,6", ["--import", `${root}test/cli/software-gpu.mjs`], driver(SWIFTSHADER)),
   deno: (path) =>

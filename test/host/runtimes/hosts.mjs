@@ -1,4 +1,4 @@
-// How the suite is started in each host: where the host is (null: it is missing), and what its run prints.
+// The hosts: where each is installed (null when it is missing), and how it runs the suite.
 
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -23,7 +23,7 @@ export function chromiumPath() {
   return null;
 }
 
-/** What a process prints, given `input`; throws what it said when it fails. */
+/** Runs a process with `input` and resolves to its output. Rejects with its stderr when it fails. */
 export function output(command, args, { input = "", env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
@@ -43,7 +43,7 @@ export function output(command, args, { input = "", env = process.env } = {}) {
 const version = (path) => path && execFileSync(path, ["--version"], quietly).split("\n")[0];
 const script = (path, folder, disk) => output(path, [`${folder}/suite.js`, disk]).then(JSON.parse);
 
-/** The kernels come by standard input. */
+/** Passes the kernels by standard input. */
 async function inDeno(path, folder, permissions, ...args) {
   const input = await readFile(`${folder}/penchant.wasm`);
   const env = { ...process.env, DENO_DIR: `${folder}/cache` };
@@ -87,7 +87,7 @@ async function workerd(_, folder, disk) {
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
-/** The folder's files over loopback; the page runs them under a content security policy. */
+/** Serves the folder on the loopback interface. The page runs under a content security policy. */
 async function serve(folder) {
   const page =
     '<!doctype html><meta charset="utf-8"><title>suite</title><script type="module" src="/suite.js"></script>';
@@ -102,7 +102,7 @@ async function serve(folder) {
   return server;
 }
 
-/** What `use` makes of a page that has loaded the folder's suite; `disk`: an empty folder for all that the browser stores. */
+/** Loads the folder's suite in a page and resolves to the result of `use`. The browser stores its data in `disk`, which is empty. */
 export async function inChromium(path, folder, disk, args, use) {
   const { chromium } = await import("playwright-core");
   const server = await serve(folder);
@@ -142,9 +142,10 @@ const chromium = (path, folder, disk) =>
   });
 
 /**
- * `entry`: where the suite starts there; `condition`: the export condition that it is bundled for; `run` is given where the
- * bundle is and an empty folder, under which the host is to store all that it does; `appends`: its files have removed
- * records until the host compacts them (SECURITY.md).
+ * - `entry`: entry point of the suite in this host
+ * - `condition`: export condition for which it is bundled
+ * - `run`: runs the suite, given the host's path, the bundle's folder and an empty folder for everything it stores
+ * - `appends`: whether its files contain removed records until the host compacts them (SECURITY.md)
  */
 export const HOSTS = [
   { name: "node", path: process.execPath, entry: "node", condition: "node", run: script },

@@ -1,5 +1,5 @@
-// The kiosk's screens, small and large, light and dark: drawn to dist/kiosk-screens to be looked at, and measured. And
-// what it says when it lacks something.
+// Takes screenshots of the kiosk into dist/kiosk-screens, in small and large, light and dark, and checks sizes and contrast.
+// Also checks its messages when something is missing.
 
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
@@ -8,10 +8,10 @@ import { patient } from "./patience.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
 
-/** Somebody unlike the three whom the model learned from. */
+/** A person unlike the three in the training data. */
 const UNUSUAL = ["desk", "sofa", "room", "coffee table", "dining table"];
 
-/** What is too small to touch, or too faint to read; run in the page. */
+/** Runs in the page: lists controls that are too small to touch and text with too little contrast. */
 function faults() {
   const found = [];
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

@@ -1,4 +1,4 @@
-// What tests of the kiosk do with its page, and where they look for what it keeps.
+// Operates the kiosk's page, and reads what it stores.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ export const enter = async (page, name) => {
   await page.locator("#ask").waitFor();
 };
 
-/** What is on the screen of whoever is there. */
+/** The ranking on the screen. */
 export const ranking = (page) => page.locator("#ranking").innerText();
 
-/** Answers as this person, by `choose("a" | "b")`, until the bowl has a place. */
+/** Answers as this person, by `choose("a" | "b")`, until the kiosk decides on a place. */
 export async function converse(page, person, choose = (side) => page.locator(`#${side}`).click()) {
   for (let answers = 0; answers < 10; answers++) {
     const decided = page.locator("#decided");
@@ -26,7 +26,7 @@ export async function converse(page, person, choose = (side) => page.locator(`#$
   return /goes to the (.+)\./.exec(await page.getByRole("heading", { level: 1 }).innerText())?.[1];
 }
 
-/** All that the page's database holds: names and bytes. */
+/** All records of the page's database: names and bytes. */
 export const records = (page) =>
   page.evaluate(async () => {
     const done = (request) =>
@@ -46,7 +46,7 @@ async function* files(folder) {
   }
 }
 
-/** The profile's files that contain this text. */
+/** Files of the browser profile that contain this text. */
 export async function holding(folder, text) {
   const found = [];
   for await (const path of files(folder)) {

@@ -1,4 +1,4 @@
-// The kiosk in Chromium, as two people use it one after the other: what they see, what is kept, and that nothing leaves.
+// Tests the kiosk in Chromium with two people in turn: what they see, what is stored, and that nothing leaves the page.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,12 +9,12 @@ import { looks } from "./kiosk-looks.mjs";
 import { converse, enter, holding, ranking, records } from "./kiosk-page.mjs";
 import { PATIENCE_MS, patient } from "./patience.mjs";
 
-/** Names that nothing else contains. */
+/** Names that occur nowhere else. */
 const [ANN, BO] = ["Annzwetelina", "Bozwonimir"];
-/** After so many milliseconds Chromium has written what its tabs show, with the fields of their forms. */
+/** Milliseconds after which Chromium has saved its session, including the fields of forms. */
 const SESSION_WRITTEN = 4000;
 
-/** Runs all; `fail` is told of everything that is not as it should be. */
+/** Runs all checks, and calls `fail` for each that fails. */
 export async function kiosk(root, path, people, fail) {
   const { chromium } = await import("playwright-core");
   const reached = [];
@@ -93,7 +93,7 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   await converse(page, ann);
   check("the same answers give the same ranking", (await ranking(page)) === anns);
 
-  // Somebody who has no pointer.
+  // By keyboard only.
   const tabTo = async (id) => {
     for (let i = 0; i < 20 && (await focused()) !== id; i++) await page.keyboard.press("Tab");
     check(`Tab reaches ${id}`, (await focused()) === id);

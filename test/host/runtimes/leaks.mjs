@@ -1,8 +1,8 @@
-// Whether what a robot published or said has anything of its user's latent.
+// Searches what a robot published and logged for its user's latent.
 
 import { readFile } from "node:fs/promises";
 
-/** What a number is recognised by when it is printed, whole or rounded late, and some numbers together as bytes. */
+/** Text forms of the latent: digits of each number, printed in full or rounded, and the bytes of all in base64 and hex. */
 const traces = (values) => [
   ...Array.from(values, (value) => Math.abs(value).toPrecision(11).slice(0, -1)),
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64").slice(0, -4),
@@ -11,7 +11,7 @@ const traces = (values) => [
 
 const found = (wanted, text) => wanted.filter((trace) => text.includes(trace));
 
-/** Sentences of what should not be there. */
+/** One sentence for each leak that was found. */
 export async function leaksIn(root, { frames, published, given, text }) {
   const { Agent, loadModel } = await import(`${root}dist/index.js`);
   const model = await loadModel(await readFile(`${root}examples/robot/ball.safetensors`));

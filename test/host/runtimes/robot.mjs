@@ -1,5 +1,5 @@
-// examples/robot, as its first line says: the robot in a process of its own, a simulated maze and a person as clients of
-// the stub bridge beside it. Two people in turn, who want the ball in different places.
+// Tests examples/robot: the robot in its own process, and a simulated maze and person as clients of the stub bridge. Two people
+// in turn want the ball in different places.
 
 import { spawn } from "node:child_process";
 import { mock } from "node:test";
@@ -19,7 +19,10 @@ const demand = (holds, text) => {
 const layout = { dim: [], data_offset: 0 };
 const isStill = (action) => action.length === 2 && action.every((push) => push === 0);
 
-/** The ball, which goes on by itself. It says where it is, or what it is `told` to, as a node of ROS would, or `garbled`. */
+/**
+ * Simulates the ball. It publishes its observation or, when they are set, the values `told` as a ROS node would, or the malformed
+ * frame `garbled`.
+ */
 async function simulate(link, episode, bridgeNow) {
   const ball = { told: null, garbled: null, isSilent: false, action: [0, 0] };
   const observed = link.topic(OBSERVATION, NUMBERS);
@@ -37,7 +40,7 @@ async function simulate(link, episode, bridgeNow) {
   return { ball, stop: steps.stop };
 }
 
-/** Answers what is asked, by what each side is worth to this user: what was heard, and what was answered. */
+/** Answers questions by this user's reward of each side. Records the ids heard and the answers given. */
 function answering(link, world, user) {
   const [heard, given] = [[], []];
   const answers = link.topic(ANSWER, "std_msgs/String");
@@ -53,7 +56,7 @@ function answering(link, world, user) {
   return { heard, given };
 }
 
-/** What happens to a robot once it has brought the ball there; `ride` has the robot, the ball and the bridge. */
+/** For each user, the failures to survive once the ball is where they want it. */
 const LATER = [
   async ({ ball, said, frames }) => {
     const standsStill = async (why, sentence, begin) => {
@@ -92,7 +95,7 @@ const LATER = [
   },
 ];
 
-/** One person's robot, from its start to Ctrl-C. */
+/** Runs the robot for one user, from its start to Ctrl-C. */
 async function ride(root, path, { world, episode, user, serve, connect }) {
   const frames = [];
   const onFrame = (frame) => frames.push(frame);
@@ -144,7 +147,7 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   }
 }
 
-/** The loop's turns follow the clock, which is simulated: timers are late and turns take time, one of them 35 ms. */
+/** Tests that turns follow the clock, with a simulated clock: timers are late, turns take time, and one takes 35 ms. */
 function loopCheck() {
   let now = 0;
   let timer = null;
@@ -171,7 +174,7 @@ function loopCheck() {
   }
 }
 
-/** At first the ball is where the second user wants it. */
+/** An episode that starts with the ball where the second user wants it. */
 function startOf(world, Random) {
   for (let seed = 0; ; seed++) {
     const episode = world.start(new Random(seed, 52));
@@ -180,7 +183,7 @@ function startOf(world, Random) {
   }
 }
 
-/** In each of these hosts, which are Node's. */
+/** Runs the test in each of these versions of Node. */
 export async function robot(root, hosts, { fail, requireAll }) {
   let ros;
   try {

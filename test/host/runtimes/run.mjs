@@ -1,6 +1,7 @@
-// npm run test:hosts: the agent suite, bundled for each host and run there; what it computed is compared to the bit, among
-// the hosts and with expected.json. --require-all: a host that is missing is a failure. --renew: what all hosts agree on is
-// written to expected.json and to the examples' model. Any other word: only the hosts so named.
+// npm run test:hosts [-- OPTIONS] [HOST …]: bundles the agent suite for each host, runs it there, and compares the results bit by
+// bit among the hosts and with expected.json. Then it tests the examples.
+//   --require-all  a missing host is a failure
+//   --renew        writes the results to expected.json and the examples' model, provided that all hosts agree
 
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

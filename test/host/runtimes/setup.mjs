@@ -1,14 +1,14 @@
-// npm run setup:hosts: the runtimes that npm run test:hosts runs the suite in, roslib, and GPUs in software. Chromium, the
-// Vulkan loader and lavapipe come from the system.
+// npm run setup:hosts: installs the hosts of npm run test:hosts, roslib, and software GPUs. Chromium, the Vulkan loader and
+// lavapipe are installed as system packages.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromiumPath } from "./hosts.mjs";
 
-/** The loader through which Node reaches a GPU. */
+/** The Vulkan loader, which Node needs to reach a GPU. */
 const VULKAN = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
-/** The GPU in software that Deno takes. */
+/** The software GPU that Deno uses. */
 const LAVAPIPE = ["x86_64", "aarch64"].map((machine) => `/usr/share/vulkan/icd.d/lvp_icd.${machine}.json`);
 const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit" });
 

@@ -1,10 +1,10 @@
-// What a host has on its disk, searched byte by byte for what nobody may find there.
+// Searches a host's disk byte by byte for user data.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** What the test and its harness look for, from the suite's TypeScript. */
+/** Imports a module of the suite, which is TypeScript. */
 export async function suiteModule(root, name) {
   const outfile = `${root}dist/suite/harness/${name}.js`;
   await build({
@@ -23,7 +23,7 @@ export async function filesUnder(folder) {
   return Promise.all(files.map(({ parentPath, path, name }) => readFile(join(parentPath ?? path, name))));
 }
 
-/** The checks of a host that keeps users: what went wrong, by name; null: nothing. */
+/** Checks of a host that stores users: error message by name; null when the check passed. */
 export async function searched(root, disk, { sealed, file }, { appends }) {
   if (!sealed) return {};
   const { plant } = await suiteModule(root, "planted");

@@ -1,5 +1,5 @@
-// The Worker of examples/worker in miniflare, as a deployment runs it: two people and some who ask wrongly; then what was
-// said, logged and stored is searched for what nobody may find.
+// Tests examples/worker in miniflare with two people and with invalid requests. Then its answers, logs and storage are searched
+// for latents and the vault's key.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,19 +13,19 @@ const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255)
 const replyOf = (person, a, b) => (person.indexOf(a) < person.indexOf(b) ? "a" : "b");
 const answered = (question, reply) => JSON.stringify({ question, reply });
 
-/** Asks and answers until it is enough; what was answered. */
+/** Answers questions until there are no more, and returns the answers. */
 async function conversation({ ask }, id, person) {
-  const told = [];
+  const given = [];
   for (;;) {
     const { question, decided } = await ask(200, "GET", `/people/${id}/ask`);
     demand(decided > 0 && decided <= 1, `ask: the place is decided with probability ${decided}`);
-    if (!question) return told;
+    if (!question) return given;
     const { index, a, b } = question;
-    demand(!told.some((each) => each.index === index), `ask: question ${index} again`);
+    demand(!given.some((answer) => answer.index === index), `ask: question ${index} again`);
     const reply = replyOf(person, a, b);
-    told.push({ index, reply });
+    given.push({ index, reply });
     const { answers } = await ask(200, "POST", `/people/${id}/answer`, answered(index, reply));
-    demand(answers === told.length, `answer: it counts ${answers} answers, not ${told.length}`);
+    demand(answers === given.length, `answer: it counts ${answers} answers, not ${given.length}`);
   }
 }
 
@@ -52,7 +52,7 @@ const WRONG = [
   [413, "POST", "/people/ann/answer", answered(0, "a".repeat(2000))],
 ];
 
-/** What the records in these files are called. */
+/** Names of the records in these files. */
 const recordsIn = (files) =>
   new Set(files.flatMap((file) => file.toString("latin1").match(/(key|state)-[0-9a-f]{64}/g) ?? []));
 
@@ -62,10 +62,10 @@ async function run(root, folder, heard) {
   const { Secret } = await suiteModule(root, "secret");
   const model = await loadModel(`${root}examples/bowl.safetensors`);
   const options = model.features.map((place) => model.features.map((other) => Number(other === place)));
-  /** What an agent here makes of the same answers: to the bit what the Worker must rank, and may not tell. */
-  const known = async (told) => {
+  /** The result of a local agent for the same answers: the Worker must return the same places, and must not reveal the rest. */
+  const known = async (answers) => {
     const agent = await Agent.open(model, { refine: 3 });
-    for (const { index, reply } of told) agent.answer(agent.questions[index], reply);
+    for (const { index, reply } of answers) agent.answer(agent.questions[index], reply);
     const places = agent.rank(options).map(({ index, best }) => ({ place: model.features[index], best }));
     return { places, ...agent.posterior };
   };
@@ -158,7 +158,7 @@ async function run(root, folder, heard) {
   return `${heard.answers.length / 2} answers, ${files.length} files`;
 }
 
-/** Runs the example; `fail` is told what it does not do. */
+/** Runs the test, and calls `fail` with the first error. */
 export async function worker(root, fail) {
   const folder = await mkdtemp(join(tmpdir(), "penchant-worker-"));
   try {
