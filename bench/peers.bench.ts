@@ -73,21 +73,23 @@ export function meanSigmoids(
 export function trainingStep(module: WebAssembly.Module, task: StepTask, users: number): (batch: StepBatch) => number {
   const { parameters, options, beta } = task;
   const graph = new Graph();
-  const shape = new Map(task.shapes.map(([name, rows, cols]) => [name, { rows, cols }]));
-  const parameter = (name: string) => {
-    const { rows, cols } = shape.get(name) as { rows: number; cols: number };
-    return graph.parameter(name, rows, cols);
+  const shapes = new Map(task.shapes.map(([name, rows, cols]) => [name, { rows, cols }]));
+  const shapeOf = (name: string) => {
+    const shape = shapes.get(name);
+    if (!shape) throw new RangeError(`the task has no shape of "${name}"`);
+    return shape;
   };
+  const parameter = (name: string) => graph.parameter(name, shapeOf(name).rows, shapeOf(name).cols);
   const dense = (x: Tensor, name: string, activation: "none" | "leaky-relu", groupBias: Tensor | null = null) =>
     linear(x, parameter(`${name}.weight`), parameter(`${name}.bias`), { activation, groupBias });
-  const latent = shape.get("mean.weight")?.cols as number;
-  const inputs = shape.get("encoder.0.weight")?.rows as number;
+  const latent = shapeOf("mean.weight").cols;
+  const inputs = shapeOf("encoder.0.weight").rows;
   const comparisons = 16;
 
   const h = dense(dense(graph.data("x", users, inputs), "encoder.0", "leaky-relu"), "encoder.1", "leaky-relu");
   const [posteriorMean, logVariance] = [dense(h, "mean", "none"), dense(h, "logvar", "none")];
   const z = add(posteriorMean, multiply(exp(scale(logVariance, 0.5)), graph.data("eps", users, latent)));
-  const items = graph.data("items", users * options, shape.get("head.0.item")?.rows as number);
+  const items = graph.data("items", users * options, shapeOf("head.0.item").rows);
   const first = linear(items, parameter("head.0.item"), parameter("head.0.bias"), {
     activation: "leaky-relu",
     groupBias: matmul(z, parameter("head.0.latent")),

@@ -63,7 +63,7 @@ async function check(peers: Peer[], batches: IqlBatch[]): Promise<IqlTask> {
   return task;
 }
 
-const load = loadavg()[0] as number;
+const load = at(loadavg(), 0);
 if (load > 1) console.error(`the machine is busy (load ${load.toFixed(1)}): times are unreliable, ratios less so`);
 const folder = new URL("bench/peers/", root);
 const { peers: allPeers, medians } = (await import(

@@ -1,5 +1,11 @@
+import { at } from "../src/base/arrays.ts";
+
 /** The median of a list, which it sorts in place. */
-export const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
+export const median = (values: number[]): number =>
+  at(
+    values.sort((a, b) => a - b),
+    values.length >> 1,
+  );
 
 /** Microseconds per call, as the mean over enough calls to fill `ms` milliseconds. */
 export function window(run: () => void, ms: number): number {

@@ -159,7 +159,7 @@ try {
   process.exit(0);
 }
 
-const load = loadavg()[0] as number;
+const load = at(loadavg(), 0);
 if (load > 1)
   console.error(
     `the machine is busy (load ${load.toFixed(1)}): times are unreliable, most of all those of two threads`,

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
 import { METHODS } from "../../src/model/model.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
@@ -19,7 +20,7 @@ const random = new Random(1, 111);
 const rows = Array.from({ length: USERS * ANSWERS }, (_, i) => {
   const user = Math.floor(i / ANSWERS);
   const [a, b] = [0, 1].map(() => [random.index(9), random.index(9)]) as [number[], number[]];
-  const more = (a[0] as number) > (b[0] as number);
+  const more = at(a, 0) > at(b, 0);
   return [`user-${user}`, a[0] === b[0] ? "tie" : more === (user % 2 === 0) ? "a" : "b", ...a, ...b];
 });
 const HEADER = ["who", "says", "first_x", "first_y", "second_x", "second_y"];
@@ -109,7 +110,7 @@ describe("compare", () => {
     }
     const variances = Object.values<{ mean: number }>(results.vpl.variance).map(({ mean }) => mean);
     expect(variances).toHaveLength(6); // after 0 … 5 answers, each of which reduces it
-    for (let n = 0; n < 5; n++) expect(variances[n + 1]).toBeLessThan(variances[n] as number);
+    for (let n = 0; n < 5; n++) expect(variances[n + 1]).toBeLessThan(at(variances, n));
     const table = await penchant(run);
     expect(table.out).toContain("answers.csv, 1 seed\n");
     expect(table.out).toContain(results.hierarchical.logLoss.mean.toFixed(3));

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { at } from "../../src/base/arrays.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
 import { fill, folder, hdf5 } from "../io/hdf5.ts";
 import { runIn } from "./penchant.ts";
@@ -146,7 +147,7 @@ describe("penchant policy", () => {
     const low = [0.25, -0.5, 0, 0];
     const high = [0.75, 0.5, 0.25, 1];
     const between = (i: number, share: number) =>
-      (low[i % width] as number) + share * ((high[i % width] as number) - (low[i % width] as number));
+      at(low, i % width) + share * (at(high, i % width) - at(low, i % width));
     const ends = (i: number) => (i < 2 * width ? Math.floor(i / width) : uniform(i));
     hdf5("ravens.hdf5", (file) =>
       fill(file, {

@@ -1,5 +1,7 @@
 // Reads the fixtures that Python writes, and compares with them by norms. Works without a test runner, too.
 
+import { at } from "../../src/base/arrays.ts";
+
 export interface Golden {
   /** Description of the case from make.py. */
   // biome-ignore lint/suspicious/noExplicitAny: its fields depend on the case
@@ -49,7 +51,7 @@ export function expectClose(
   scale = norm(want),
 ): void {
   if (got.length !== want.length) throw new Error(`${where}: got ${got.length} values; wants ${want.length}`);
-  const distance = norm(Array.from(got, (x, i) => x - (want[i] as number)));
+  const distance = norm(Array.from(got, (x, i) => x - at(want, i)));
   if (!(distance <= tolerance * scale)) {
     throw new Error(`${where}: the error is ${distance}; it must be at most ${tolerance} · ${scale}`);
   }

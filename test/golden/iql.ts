@@ -1,6 +1,7 @@
 // Implicit Q-learning against PyTorch, where each network has its own loss, backward pass and Adam (iql.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
+import { at } from "../../src/base/arrays.ts";
 import { parametersOf } from "../../src/model/layers.ts";
 import { stateOf } from "../../src/model/policy.ts";
 import { compile, Graph, gradient } from "../../src/plan/index.ts";
@@ -60,7 +61,7 @@ export async function compareIql(
   const steps = g.values("expected.losses").length / LOSSES.length;
   for (let step = 1; step <= steps; step++) {
     await run.run();
-    for (const loss of LOSSES) losses.push((await run.read(loss))[0] as number);
+    for (const loss of LOSSES) losses.push(at(await run.read(loss), 0));
     if (step === 1) {
       for (const output of g.names("expected.").filter((n) => n !== "losses")) {
         const want = g.values(`expected.${output}`);
@@ -74,7 +75,7 @@ export async function compareIql(
     if (step !== 1 && step !== steps) continue;
     for (const n of g.names("start.")) {
       const from = g.values(`start.${n}`);
-      const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => w - (from[k] as number));
+      const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => w - at(from, k));
       const [got, want] = [moved(await run.read(n)), moved(g.values(`after${step}.${n}`))];
       const target = n.startsWith("target.") ? "targets" : "weights";
       expectClose(kind(`${target} after ${step}`), `${name} ${n} after ${step}`, got, want, tolerances.trained);

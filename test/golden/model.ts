@@ -1,6 +1,7 @@
 // Loss, gradients and ten steps of Adam of a preference model against PyTorch in float64, by the definitions (make.py).
 
 import type { Backend } from "../../src/backend/backend.ts";
+import { at } from "../../src/base/arrays.ts";
 import { encode } from "../../src/model/encoder/encoder.ts";
 import { parametersOf } from "../../src/model/layers.ts";
 import { type ModelConfig, parameterShapes } from "../../src/model/model.ts";
@@ -112,7 +113,7 @@ export async function compareModel(
   const every = (what: string) => Promise.all(g.names("start.").map(async (n) => run.read(what + n)));
   for (let step = 0; step < STEPS; step++) {
     await run.run();
-    losses.push((await run.read("loss"))[0] as number);
+    losses.push(at(await run.read("loss"), 0));
     if (step > 0) continue;
     for (const output of g.names("expected.").filter((n) => n !== "losses")) {
       const where = `${name} ${output}`;
@@ -135,10 +136,10 @@ export async function compareModel(
     const [from, want, got] = [g.values(`start.${n}`), g.values(`trained.${n}`), trained[i] as Float64Array];
     // Adam normalises gradients, even those that are rounding errors, so the movement of a weight without a gradient
     // is only bounded, not compared. `losses` shows that the movement does not matter.
-    const stands = Array.from(want, (w, k) => Math.abs(w - (from[k] as number)) < 1e-6 * rate);
-    const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => (stands[k] ? 0 : w - (from[k] as number)));
+    const stands = Array.from(want, (w, k) => Math.abs(w - at(from, k)) < 1e-6 * rate);
+    const moved = (to: ArrayLike<number>) => Array.from(to, (w, k) => (stands[k] ? 0 : w - at(from, k)));
     const where = `${name} trained ${n}`;
-    const still = Array.from(got, (w, k) => (stands[k] ? Math.abs(w - (from[k] as number)) : 0));
+    const still = Array.from(got, (w, k) => (stands[k] ? Math.abs(w - at(from, k)) : 0));
     const drifted = Math.max(...still);
     if (!(drifted <= tolerances.drift * STEPS * rate * 1.001)) {
       throw new Error(`${where}: a weight without a gradient moved by ${drifted}`);
