@@ -6,7 +6,15 @@ import { elementwiseTask } from "./elementwise-ops.ts";
 import { ClockOp } from "./pipelines.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
 import { product, reduce } from "./split-k.ts";
-import { ELEMENTWISE, elementwise, type KernelTask, type LiveRows, OPERANDS, workgroupTask } from "./task.ts";
+import {
+  ELEMENTWISE,
+  type ExternalTables,
+  elementwise,
+  type KernelTask,
+  type LiveRows,
+  OPERANDS,
+  workgroupTask,
+} from "./task.ts";
 import { LANES } from "./workgroups.ts";
 
 /** The task of a gather in the arena, or of a slice of one: the columns of y are those of the table from `column` on. */
@@ -54,14 +62,14 @@ function concat(y: Tensor): KernelTask[] {
   return tasks;
 }
 
-/** The tasks of an op. `parts`: for each table that lies outside the arena, the number of rows in each of its buffers. */
-export function lower(t: Tensor, parts: ReadonlyMap<Tensor, readonly number[]>): KernelTask[] {
+/** The tasks of an op. */
+export function lower(t: Tensor, tables: ExternalTables): KernelTask[] {
   const [x, c] = t.inputs as [Tensor, Tensor];
   switch (t.op?.code) {
     case Opcode.Reduce:
       return reduce(t, x);
     case Opcode.Gather:
-      return gather(t, parts.get(x));
+      return gather(t, tables.get(x));
     case Opcode.Concat:
       return concat(t);
     case Opcode.Matmul:

@@ -221,6 +221,9 @@ export interface WebGpuBackend extends Backend {
 /**
  * A backend on a given device. Request the device with `requestDevice`, which asks for the adapter's own limits on buffers;
  * the default limits are too small for large plans.
+ *
+ * @example
+ * const gpu = webgpu(await requestDevice());
  */
 export function webgpu(device: GPUDevice): WebGpuBackend {
   const noTable = device.createBuffer({ size: 16, usage: Usage.STORAGE });
