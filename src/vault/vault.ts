@@ -35,8 +35,8 @@ import type { Store } from "./store.ts";
  * @param secret The vault's key or passphrase, the same every time. Without it nothing in the vault can be read.
  * @param counters A second store that an attacker who can write to the first cannot write to (a TPM, another service). With
  *   it, the vault detects records that were rolled back to an earlier version, or removed.
- * @throws RangeError when the key is not 32 bytes or the passphrase is empty, or when `counters` is `store`.
- * @throws TypeError when the key is neither bytes nor a `CryptoKey`.
+ * @throws RangeError when the key is not 32 bytes or not for HKDF, the passphrase is empty, or `counters` is `store`.
+ * @throws TypeError when the key is neither bytes nor a `CryptoKey`, or the passphrase is not a string.
  * @throws VaultError when the secret does not open the vault, its header is missing or damaged, or the host has no WebCrypto.
  *
  * @example
