@@ -261,6 +261,7 @@ export class Agent {
   get personal(): boolean {
     return this.#current.personal;
   }
+  /** @throws TypeError when set to something other than a boolean. */
   set personal(personal: boolean) {
     if (typeof personal !== "boolean")
       throw new TypeError(`personal: got ${typeof personal}; it must be true or false`);

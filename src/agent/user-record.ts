@@ -13,6 +13,7 @@ export interface AnsweredQuestion {
   readonly a: Float32Array;
   /** Features, like those of `a`. */
   readonly b: Float32Array;
+  /** What the user replied. */
   readonly reply: Reply;
 }
 

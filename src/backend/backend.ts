@@ -11,6 +11,7 @@ export type Counts = Readonly<Record<string, number>>;
  * backend returns promises, so code that runs on any backend must await.
  */
 export interface Program {
+  /** The plan that it runs. */
   readonly plan: Plan;
   /** Steps run so far; schedules and random ops depend on it. */
   step: number;
@@ -37,6 +38,7 @@ export interface Program {
 
 /** Runs plans: WebAssembly, a GPU, or `auto`, which chooses between the two. */
 export interface Backend {
+  /** Such as "wasm" or "webgpu". */
   readonly name: string;
   /** Allocates memory for a plan; `seed` determines its random ops. */
   load(plan: Plan, seed: number): Program;

@@ -35,7 +35,9 @@ export interface Trajectories {
  * A value that never varies has low = high and is stored as a = 0.
  */
 export interface ActionRange {
+  /** [actionSize]: the value that −1 stands for. */
   readonly low: Float32Array;
+  /** [actionSize]: the value that 1 stands for. */
   readonly high: Float32Array;
 }
 

@@ -3,8 +3,11 @@
 
 import { FormatError } from "../base/errors.ts";
 
+/** A tensor in memory. */
 export interface TensorData {
+  /** Length of each dimension. */
   readonly shape: readonly number[];
+  /** Values, row-major. */
   readonly data: Float32Array;
 }
 export interface SafetensorsContents {

@@ -54,13 +54,17 @@ export interface Survey {
 
 /** A trained preference model, and optionally a policy conditioned on its latent. */
 export interface Model {
+  /** What kind of model it is, and its shapes. */
   readonly config: ModelConfig;
   /** Weights by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** Normalisation of features. */
   readonly normalisation: Normalisation;
   /** Normalised segments that the classifier head compares options with: [K, T·d]. */
   readonly comparison?: TensorData;
+  /** Questions to ask. */
   readonly survey?: Survey;
+  /** Acts for the users of this model. */
   readonly policy?: Policy;
   /** Names of the features: [d]. */
   readonly features?: readonly string[];

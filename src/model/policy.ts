@@ -5,6 +5,7 @@ import { compile, concat, Graph, type Plan, type Tensor, tanh } from "../plan/in
 import { dense, hidden, parameter, parametersOf } from "./layers.ts";
 import type { Normalisation } from "./model.ts";
 
+/** The shape of a policy network. */
 export interface PolicyConfig {
   /** Numbers in an observation. */
   readonly observation: number;
@@ -18,10 +19,13 @@ export interface PolicyConfig {
   readonly hidden: readonly number[];
 }
 
+/** A policy π(a | s, z) for all users of a model. */
 export interface Policy {
+  /** The shape of its network. */
   readonly config: PolicyConfig;
+  /** Weights by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** Of observations. */
+  /** Normalisation of observations. */
   readonly normalisation: Normalisation;
   /** The units of actions, [action] each: −1 stands for low, 1 for high. Without it they lie in [−1, 1]. */
   readonly actionRange?: ActionRange;

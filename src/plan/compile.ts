@@ -4,6 +4,7 @@ import type { Graph, Tensor } from "./graph.ts";
 
 /** What a backend loads. */
 export interface Plan {
+  /** The graph that was compiled. */
   readonly graph: Graph;
   /** Ops whose inputs do not change while the plan runs. They are computed once, after parameters are written. */
   readonly prologue: readonly Tensor[];
@@ -103,7 +104,9 @@ function liveTensors(graph: Graph, roots: readonly Tensor[]): Tensor[] {
 
 /** A unit of execution: the results that it makes, and all tensors that it touches. */
 export interface Step {
+  /** Its results. */
   readonly makes: readonly Tensor[];
+  /** Its results and operands; null where an optional operand is absent. */
   readonly uses: readonly (Tensor | null)[];
 }
 

@@ -15,6 +15,7 @@ export type PlanOpcode = Exclude<Opcode, Opcode.PackB>;
  * objects that read an enum.
  */
 export interface Op {
+  /** Its name in error messages. */
   readonly name: string;
   /** Selects the kernel; null when the result shares the memory of the input. */
   readonly code: PlanOpcode | null;
@@ -34,13 +35,21 @@ export interface Op {
 /** A leaf or the result of an op: a dense row-major matrix whose values exist only while a plan runs. */
 export class Tensor {
   constructor(
+    /** The graph that it belongs to. */
     readonly graph: Graph,
+    /** Its position in the graph. */
     readonly id: number,
+    /** The op that computes it; null for a leaf. */
     readonly op: Op | null,
+    /** The operands of the op; null where an optional one is absent. */
     readonly inputs: readonly (Tensor | null)[],
+    /** Numbers that the op takes besides its operands, such as a slope or a period. */
     readonly attributes: readonly number[],
+    /** Rows, columns and element type. */
     readonly shape: Shape,
+    /** The name of a leaf, by which the host reads and writes it; otherwise empty. */
     readonly name = "",
+    /** The kind of a leaf; null for the result of an op. */
     readonly leaf: Leaf | null = null,
     private fixed: Float64Array | (() => Float64Array) | null = null,
   ) {}
@@ -49,12 +58,15 @@ export class Tensor {
     if (typeof this.fixed === "function") this.fixed = this.fixed();
     return this.fixed;
   }
+  /** Number of rows. */
   get rows(): Extent {
     return this.shape.rows;
   }
+  /** Number of columns. */
   get cols(): number {
     return this.shape.cols;
   }
+  /** Name and shape, as in error messages. */
   toString(): string {
     return `${this.name || this.op?.name || "constant"} ${shapeText(this.shape)}`;
   }
@@ -62,6 +74,7 @@ export class Tensor {
 
 /** The tensors of a computation, each after its inputs. */
 export class Graph {
+  /** Leaves and results of ops, in the order in which they were added. */
   readonly tensors: Tensor[] = [];
   /** Ops that update a leaf. They run after all other ops, in this order. */
   readonly effects: Tensor[] = [];

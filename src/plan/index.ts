@@ -4,6 +4,7 @@
  * @module penchant/plan
  */
 
+export { Activation, Reduction } from "../../assembly/opcode.ts";
 export * from "./cholesky.ts";
 export * from "./compile.ts";
 export * from "./elementwise.ts";

@@ -6,6 +6,7 @@ import type { Op, Tensor } from "./graph.ts";
 import { check, input } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
+/** Options of `matmul`. */
 export interface MatmulOptions {
   /** Multiply by aᵀ. */
   transposeA?: boolean;
@@ -61,6 +62,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   return a.graph.apply(matmulOp(blocks), [a, b], [transposeA ? 1 : 0, transposeB ? 1 : 0, block]);
 }
 
+/** Options of `linear`. */
 export interface LinearOptions {
   /** φ, applied last; "none" by default. */
   activation?: ActivationName;

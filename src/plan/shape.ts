@@ -4,6 +4,7 @@
 export interface Extent {
   /** Name of the count; null when the number of rows is fixed. */
   readonly count: string | null;
+  /** Rows for each unit of the count, or the number of rows when it is fixed. */
   readonly times: number;
   /** Number of rows at the maximum of the count, for which memory is laid out. */
   readonly max: number;
@@ -11,8 +12,11 @@ export interface Extent {
 
 /** Rows, columns and element type of a tensor. */
 export interface Shape {
+  /** Number of rows. */
   readonly rows: Extent;
+  /** Number of columns. */
   readonly cols: number;
+  /** Element type. */
   readonly type: "f32" | "i32";
 }
 

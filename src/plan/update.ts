@@ -13,8 +13,11 @@ const scheduleOp = (): Op => ({
   shape: () => ({ rows: { count: null, times: 1, max: 1 }, cols: 1, type: "f32" }),
 });
 
+/** A value that changes with the step. */
 export interface Schedule {
+  /** Value at the start of a period. */
   start: number;
+  /** Value at the end of a period. */
   end: number;
   /** Number of steps of cosine annealing from start to end. */
   period: number;
@@ -48,9 +51,13 @@ const adamOp = (): Op => ({
   },
 });
 
+/** Options of Adam. */
 export interface AdamOptions {
+  /** Decay of the mean of gradients: 0.9 by default. */
   beta1?: number;
+  /** Decay of the mean of squared gradients: 0.999 by default. */
   beta2?: number;
+  /** Added to the denominator: 1e-8 by default. */
   epsilon?: number;
   /** Decoupled weight decay (AdamW): each step multiplies a weight by 1 − lr · weightDecay. */
   weightDecay?: number;

@@ -214,6 +214,7 @@ const opNames = (chains: PlannedDispatch["chains"]): string =>
 
 /** A GPU as a backend. */
 export interface WebGpuBackend extends Backend {
+  /** The device that plans run on. */
   readonly device: GPUDevice;
   load(plan: Plan, seed: number): WebGpuProgram;
 }

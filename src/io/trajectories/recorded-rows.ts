@@ -2,6 +2,7 @@
 
 import type { ActionRange, Trajectories } from "../../data/trajectories.ts";
 
+/** How to read a file of trajectories. */
 export interface TrajectoryOptions {
   /** Rows of an episode, for a file that does not mark where episodes end; for one that does, the most rows of an episode. */
   horizon?: number;
@@ -11,7 +12,9 @@ export interface TrajectoryOptions {
   choices?: number;
 }
 
+/** Trajectories of a file. */
 export interface ParsedTrajectories {
+  /** The trajectories. */
   readonly data: Trajectories;
   /** How the file was read, one sentence each. */
   readonly notes: string[];
