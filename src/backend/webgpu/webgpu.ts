@@ -47,8 +47,10 @@ export class WebGpuProgram implements Program {
   /** Resolves when the last submission is done. */
   #submitted: Promise<unknown> = Promise.resolve();
 
+  /** @internal */
   constructor(
     context: DeviceContext,
+    /** The plan that it runs. */
     readonly plan: Plan,
     seed: number,
   ) {
