@@ -5,11 +5,11 @@ import { marks, texts } from "./svg.ts";
 
 const one = (bars: BarGroup["bars"]) => successBars([{ bars }]);
 
-/** The length of a bar, or of an error bar. */
+/** Length of a bar or an error bar. */
 const across = (d: string): number => Number(/h(-?[\d.]+)/.exec(d)?.[1]);
 
 describe("bars of success", () => {
-  it("are as many as there are methods, as long as they succeed, in the order given", async () => {
+  it("have one bar per method, in the given order, as long as its success", async () => {
     const svg = await one([
       { method: "second", success: 0.5 },
       { method: "first", success: 1 },
@@ -21,7 +21,7 @@ describe("bars of success", () => {
     expect(marks(svg, "rule")).toHaveLength(0);
   });
 
-  it("have an error bar where both its ends are given, cut off at 0 and 1", async () => {
+  it("have an error bar where both ends are given, clipped to 0 and 1", async () => {
     const svg = await one([
       { method: "a", success: 0.5, low: 0.25, high: 0.75 },
       { method: "b", success: 0.9, low: 0.8, high: 1.3 },
@@ -32,13 +32,13 @@ describe("bars of success", () => {
     expect(marks(svg, "rect")).toHaveLength(3 + 2 * 2); // with the ticks at both ends of two errors
   });
 
-  it("stand in groups under their titles", async () => {
+  it("form groups with titles", async () => {
     const svg = await successBars(groups(["maze", "maze-10", "ravens", "habitat"]));
     expect(marks(svg, "rule")).toHaveLength(4 * 6);
     expect(texts(svg)).toEqual(expect.arrayContaining(["maze", "maze-10", "ravens", "habitat"]));
   });
 
-  it("show names as they are", async () => {
+  it("show names unchanged", async () => {
     const name = `<b>&"'`;
     const svg = await one([{ method: `${name}\u0007`, success: 0.5 }]);
     expect(texts(svg)).toContain(`${name}\ufffd`);
@@ -49,7 +49,7 @@ describe("bars of success", () => {
     expect(await successBars(groups(["a", "b"]))).toBe(await successBars(groups(["a", "b"])));
   });
 
-  it("refuse what cannot be drawn", async () => {
+  it("refuse data that cannot be drawn", async () => {
     await expect(successBars([])).rejects.toThrow(new RangeError("groups: got none; at least one is needed"));
     await expect(successBars([{ title: "maze", bars: [] }])).rejects.toThrow(/^bars of maze: got none/);
     const a = { method: "a", success: 0.5 };

@@ -3,24 +3,24 @@ import { learningCurves, questionCurves, rewardAlong } from "../../src/figure/li
 import { along, curves } from "./samples.ts";
 import { marks, texts } from "./svg.ts";
 
-/** Corners of a path. */
+/** The vertices of an SVG path. */
 const corners = (d: string | undefined): number => (d?.match(/[ML]/g) ?? []).length;
 
 describe("learning curves", () => {
-  it("are a line and a band for each method, through every point", async () => {
+  it("have a line and a band for each method, through every point", async () => {
     const svg = await learningCurves(curves(["vpl", "btl", "oracle"], 40));
     expect(marks(svg, "line").map(({ attributes }) => corners(attributes.d))).toEqual([40, 40, 40]);
     expect(marks(svg, "area").map(({ attributes }) => corners(attributes.d))).toEqual([80, 80, 80]);
     expect(texts(svg)).toEqual(expect.arrayContaining(["vpl", "btl", "oracle", "training step", "success"]));
   });
 
-  it("are over questions too", async () => {
+  it("may be over questions", async () => {
     const svg = await questionCurves(curves(["random", "adaptive"], 5));
     expect(marks(svg, "line")).toHaveLength(2);
     expect(texts(svg)).toEqual(expect.arrayContaining(["random", "adaptive", "questions asked", "success"]));
   });
 
-  it("have no band where none is given, and a dot where there is one point", async () => {
+  it("have no band where none is given, and a dot for a single point", async () => {
     const points = [0, 1].map((step) => ({ step, value: step / 2 }));
     const svg = await learningCurves([
       { name: "plain", points },
@@ -31,13 +31,13 @@ describe("learning curves", () => {
     expect(marks(svg, "symbol")).toHaveLength(1);
   });
 
-  it("may be one point, its step named below it", async () => {
+  it("may be a single point, with its step on the axis", async () => {
     const svg = await learningCurves([{ name: "lone", points: [{ step: 2500, value: 0.5 }] }]);
     expect(texts(svg)).toContain("2.5k");
     expect(svg).not.toContain("NaN");
   });
 
-  it("keep within 0 and 1, however wide the band", async () => {
+  it("are clipped to 0 and 1, however wide the band", async () => {
     const points = [0, 1].map((step) => ({ step, value: 1, low: -3, high: 4 }));
     const [band] = marks(await learningCurves([{ name: "a", points }]), "area");
     const ys = [...(band?.attributes.d ?? "").matchAll(/,([\d.-]+)/g)].map(([, y]) => Number(y));
@@ -48,7 +48,7 @@ describe("learning curves", () => {
     expect(await learningCurves(curves(["a", "b"]))).toBe(await learningCurves(curves(["a", "b"])));
   });
 
-  it("refuse what cannot be drawn", async () => {
+  it("refuse data that cannot be drawn", async () => {
     const one = (value: number, low?: number) => learningCurves([{ name: "a", points: [{ step: 0, value, low }] }]);
     await expect(learningCurves([])).rejects.toThrow(new RangeError("curves: got none; at least one is needed"));
     await expect(learningCurves([{ name: "a", points: [] }])).rejects.toThrow(/^curves, a, points: got none/);
@@ -62,7 +62,7 @@ describe("learning curves", () => {
 });
 
 describe("rewards along trajectories", () => {
-  it("have a panel for each user, the truth beside the models, bands where they are given", async () => {
+  it("have a panel for each user with the truth, the models, and bands where they are given", async () => {
     const users = along(["<left> & co", "right"]);
     const svg = await rewardAlong(users);
     expect(marks(svg, "line")).toHaveLength(2 * 4);
@@ -71,14 +71,14 @@ describe("rewards along trajectories", () => {
     expect(await rewardAlong(users)).toBe(svg);
   });
 
-  it("may be the same everywhere", async () => {
+  it("may be constant", async () => {
     const truth = [0, 1].map((step) => ({ step, value: 3 }));
     const svg = await rewardAlong([{ title: "user", truth, models: [] }]);
     expect(marks(svg, "line")).toHaveLength(1);
     expect(svg).not.toContain("NaN");
   });
 
-  it("refuse what cannot be drawn", async () => {
+  it("refuse data that cannot be drawn", async () => {
     await expect(rewardAlong([])).rejects.toThrow(/^users: got none/);
     await expect(rewardAlong([{ title: "user 1", truth: [], models: [] }])).rejects.toThrow(
       /^user 1, truth, points: got none/,

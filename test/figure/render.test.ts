@@ -17,7 +17,7 @@ describe.each([
   ["paths", () => paths(maze, walks(2, 2))],
   ["paths over a table", () => paths(table, carried(2))],
 ])("a picture of %s", (_, draw) => {
-  it("is sound, of whole size, on its own ground, and small in digits", async () => {
+  it("is well-formed XML of whole size, with a background and short coordinates", async () => {
     const svg = await draw();
     const { attributes, children } = parse(svg);
     expect(attributes.viewBox).toBe(`0 0 ${attributes.width} ${attributes.height}`);
@@ -33,24 +33,24 @@ describe.each([
     }
   });
 
-  it("says nothing on the console", async () => {
+  it("prints nothing to the console", async () => {
     const said = [vi.spyOn(console, "warn"), vi.spyOn(console, "error"), vi.spyOn(console, "log")];
     await draw();
     for (const spy of said) expect(spy).not.toHaveBeenCalled();
   });
 });
 
-it("draws the next picture after one that failed", async () => {
+it("a failed picture does not affect the next one", async () => {
   const point = (mark: unknown) => render({ data: { values: [{}] }, mark } as Parameters<typeof render>[0]);
   await expect(point("no such mark")).rejects.toThrow();
   expect(parse(await point("point")).tag).toBe("svg");
 });
 
-it("sets out panels in rows about equally long", () => {
+it("panels are laid out in rows of about equal length", () => {
   expect([1, 2, 3, 4, 5, 6, 7].map((n) => panelColumns(n, 3))).toEqual([1, 2, 3, 2, 3, 3, 3]);
 });
 
-it("has as many names beside each other in a legend as there is room for, one at least", () => {
+it("a legend has as many columns as fit, and at least one", () => {
   expect(legendColumns(["a", "b"], 500)).toBeGreaterThan(5);
   expect(legendColumns(["a".repeat(30), "b"], 500)).toBe(1);
   expect(legendColumns(["a".repeat(300)], 500)).toBe(1);

@@ -1,4 +1,4 @@
-// Data as experiments give it: a maze with two users, methods with errors, curves that rise.
+// Sample data like that of experiments: a maze with two users, methods with error bars, rising curves.
 
 import { Random } from "../../src/base/philox.ts";
 import type { BarGroup } from "../../src/figure/bars.ts";
@@ -48,7 +48,7 @@ export const maze: Scene = {
   goals: [...GOALS],
 };
 
-/** Rewards that fall off with the distance from a goal. */
+/** Rewards that decrease with the distance from a goal. */
 export function rewardMap(title: string, weights: readonly number[], side: number): RewardMap {
   const values = [];
   const n = Math.round(8 / side);
@@ -66,7 +66,7 @@ export function rewardMap(title: string, weights: readonly number[], side: numbe
   return { title, values };
 }
 
-/** Walks that drift to a goal, and do not go through walls. */
+/** Random walks that drift to a goal and do not pass through walls. */
 export function walks(users: number, each: number, steps = 300): ScenePath[] {
   const random = new Random(0, 3);
   return Array.from({ length: users * each }, (_, i) => {

@@ -10,7 +10,7 @@ const maps = [rewardMap("truth & more", [1, 0], side), rewardMap("vpl", [0, 1], 
 const gradients = (svg: string) => all(parse(svg)).filter(({ tag }) => tag === "linearGradient");
 
 describe("maps of rewards", () => {
-  it("have a square for each value, walls, goals and a frame, in every panel", async () => {
+  it("have a square for each value, walls, goals and a frame in every panel", async () => {
     const svg = await rewardMaps(maze, maps, { side, range: [0, 1] });
     const values = maps.reduce((sum, map) => sum + map.values.length, 0);
     expect(marks(svg, "rect")).toHaveLength(values + 3 * (maze.walls.length + 1));
@@ -18,19 +18,19 @@ describe("maps of rewards", () => {
     expect(texts(svg)).toEqual(expect.arrayContaining(["truth & more", "vpl", "btl"]));
   });
 
-  it("show the goal of their user alone where they have one", async () => {
+  it("show only their user's goal if they have a user", async () => {
     const [first, second] = [GOALS[0].user, GOALS[1].user];
     const own = maps.slice(0, 2).map((map, i) => ({ ...map, user: [first, second][i] }));
     expect(marks(await rewardMaps(maze, own, { side }), "symbol")).toHaveLength(2);
     expect(marks(await rewardMaps(maze, maps.slice(0, 2), { side }), "symbol")).toHaveLength(4);
   });
 
-  it("share one scale of colours, or have each its own", async () => {
+  it("share a colour scale, or have one each", async () => {
     expect(gradients(await rewardMaps(maze, maps, { side, range: [0, 1] }))).toHaveLength(1);
     expect(gradients(await rewardMaps(maze, maps, { side }))).toHaveLength(3);
   });
 
-  it("say what the first and the last colour stand for, also where there is but one value", async () => {
+  it("label the first and the last colour, even for a single value", async () => {
     const values = [4.2042, -0.5, 2].map((value, i) => ({ x: i, y: 0, value }));
     expect(texts(await rewardMaps(maze, [{ title: "a", values }], { side }))).toEqual([
       "−0.5",
@@ -43,7 +43,7 @@ describe("maps of rewards", () => {
     expect(flat).not.toContain("NaN");
   });
 
-  it("colour a value by its place in the range, clamped", async () => {
+  it("colour a value by its position in the range, clamped", async () => {
     const values = [-1, 0, 1, 2].map((value, i) => ({ x: i, y: 0, value }));
     const svg = await rewardMaps({ ...maze, walls: [], goals: [] }, [{ title: "a", values }], { side, range: [0, 1] });
     const colours = marks(svg, "rect").flatMap(({ attributes: { fill } }) => (fill?.startsWith("rgb") ? fill : []));
@@ -67,13 +67,13 @@ describe("maps of rewards", () => {
     expect(high[1]).toBeLessThan(low[1] as number);
   });
 
-  it("are the same bytes for the same data, in whatever order it comes and whatever is drawn meanwhile", async () => {
+  it("are the same bytes for the same data, whatever its order and whatever else is drawn meanwhile", async () => {
     const shuffled = maps.map(({ title, values }) => ({ title, values: [...values].reverse() }));
     const [first, second] = await Promise.all([maps, shuffled].map((some) => rewardMaps(maze, some, { side })));
     expect(second).toBe(first);
   });
 
-  it("refuse what cannot be drawn", async () => {
+  it("refuse data that cannot be drawn", async () => {
     await expect(rewardMaps(maze, [], { side })).rejects.toThrow(/^maps: got none/);
     await expect(rewardMaps(maze, [{ title: "a", values: [] }], { side })).rejects.toThrow(/^map a, values: got none/);
     const bad = [{ title: "a", values: [{ x: 0, y: 0, value: Number.NaN }] }];
@@ -91,7 +91,7 @@ describe("maps of rewards", () => {
 });
 
 describe("paths", () => {
-  it("are a line and a dot each, with a star on light ground for each goal", async () => {
+  it("have a line and a dot each, and a star on a light background for each goal", async () => {
     const svg = await paths(maze, walks(2, 5));
     expect(marks(svg, "line")).toHaveLength(10);
     expect(marks(svg, "symbol")).toHaveLength(10 + 2 * maze.goals.length);
@@ -107,26 +107,26 @@ describe("paths", () => {
     expect(new Set(lines).size).toBe(2);
   });
 
-  it("are drawn in the order of their steps, though they turn back", async () => {
+  it("are drawn in the order of their steps, even if they turn back", async () => {
     const points = [0, 3, 1, 2].map((x) => ({ x, y: 1 }));
     const [line] = marks(await paths(maze, [{ user: "user 1", points }]), "line");
     const xs = [...(line?.attributes.d ?? "").matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
     expect(xs.map((x) => Math.round((x / 480) * 80 - 7) / 10)).toEqual([0, 3, 1, 2]);
   });
 
-  it("over a table have circles about the goals that are their size", async () => {
+  it("show circles of the goals' radius around the goals of the table", async () => {
     const svg = await paths(table, carried(4));
     const circle = marks(svg, "symbol")[0]?.attributes.d ?? "";
     expect(Number(/^M([\d.]+),0A/.exec(circle)?.[1])).toBeCloseTo(0.05 * 480, 1);
     expect(marks(svg, "symbol")).toHaveLength(2 + 8 + 2 * 2);
   });
 
-  it("that stand still take no more room than a step", async () => {
+  it("that stand still are thinned to a few points", async () => {
     const points = Array.from({ length: 5000 }, (_, i) => ({ x: 3 + 0.001 * (i % 2), y: 3 }));
     expect((await paths(maze, [{ user: "user 1", points }])).length).toBeLessThan(10_000);
   });
 
-  it("refuse what cannot be drawn", async () => {
+  it("refuse data that cannot be drawn", async () => {
     await expect(paths(maze, [])).rejects.toThrow(new RangeError("paths: got none; at least one is needed"));
     await expect(paths(maze, [{ user: "a", points: [] }])).rejects.toThrow(/^path 0, points: got none/);
     await expect(paths(maze, [{ user: "a", points: [{ x: 0, y: Number.NaN }] }])).rejects.toThrow(

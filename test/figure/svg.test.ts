@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parse } from "./svg.ts";
 
-it("takes sound XML apart", () => {
+it("the SVG reader parses well-formed XML", () => {
   const { children } = parse('<svg a="1 &amp; 2"><g><text>&lt;b&gt;</text></g><path d="M0,0"/></svg>\n');
   expect(children.map(({ tag }) => tag)).toEqual(["g", "path"]);
   expect(children[0]?.children[0]?.text).toBe("<b>");

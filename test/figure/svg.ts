@@ -1,4 +1,4 @@
-// Reads a picture back: strict about what XML is, and knows how marks are grouped.
+// Parses SVG strictly, and finds marks by the groups that Vega writes.
 
 export interface Element {
   tag: string;
@@ -14,7 +14,7 @@ function unescaped(text: string): string {
   return text.replaceAll(/&(\w+);/g, (_, name: string) => ENTITIES[name] as string);
 }
 
-/** The root element; throws where a tag is not closed, an attribute not quoted or there twice, a sign not escaped. */
+/** The root element. Throws on an unclosed tag, an attribute that is unquoted or duplicated, or an unescaped character. */
 export function parse(svg: string): Element {
   const root: Element = { tag: "", attributes: {}, children: [], text: "" };
   const open = [root];
@@ -45,7 +45,7 @@ export function parse(svg: string): Element {
 
 export const all = (element: Element): Element[] => [element, ...element.children.flatMap(all)];
 
-/** What was drawn for data as marks of one kind, such as "rect" or "line", those of axes and legends left out. */
+/** The marks of one kind, such as "rect" or "line", without those of axes and legends. */
 export const marks = (svg: string, kind: string): Element[] =>
   all(parse(svg))
     .filter(({ attributes }) => attributes.class?.startsWith(`mark-${kind} role-mark`))

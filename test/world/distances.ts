@@ -1,4 +1,4 @@
-/** Moves from each cell of a maze to the goal, breadth first; cells are "row,column". */
+/** Number of moves from each cell to the goal, by breadth-first search; the keys are "row,column". */
 export function distances(map: readonly string[], goal: readonly [number, number]): Map<string, number> {
   const away = new Map([[String(goal), 0]]);
   for (const [cell, moves] of away) {

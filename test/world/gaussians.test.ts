@@ -21,7 +21,7 @@ describe("four users over one dimension", () => {
   it("answer with the Bradley–Terry–Luce probability", () => {
     const random = new Random(1, 81);
     for (const user of [...world.FOUR_USERS, ...world.NOISY_USERS]) {
-      // By the probability of the answer, in tenths: how many said a.
+      // Number of answers and of those for a, by predicted probability in tenths.
       const bins = Array.from({ length: 10 }, () => ({ n: 0, p: 0, variance: 0, said: 0 }));
       for (let i = 0; i < 20_000; i++) {
         const { a, b, label } = world.ask(user, random);
@@ -42,7 +42,7 @@ describe("four users over one dimension", () => {
     }
   });
 
-  it("are asked about states uniform between −10 and 10", () => {
+  it("compare states drawn uniformly from −10 to 10", () => {
     const random = new Random(2, 82);
     const asked = Array.from({ length: 5000 }, () => world.ask(world.FOUR_USERS[0] as world.GaussianUser, random));
     for (const side of ["a", "b"] as const) {
@@ -51,7 +51,7 @@ describe("four users over one dimension", () => {
     }
   });
 
-  it("make sound data: each annotator one of the users, all equally often", () => {
+  it("make well-formed data, in which each annotator is a user drawn uniformly", () => {
     const [annotators, answers] = [400, 60];
     const data = world.preferences(world.FOUR_USERS, annotators, answers, new Random(3, 83));
     checkPreferences(data);
@@ -77,8 +77,8 @@ describe("four users over one dimension", () => {
   });
 });
 
-describe("what the answers say of the user", () => {
-  it("is Bayes's rule", () => {
+describe("the posterior over the four users", () => {
+  it("follows Bayes's rule", () => {
     const random = new Random(4, 84);
     for (let n = 0; n < 50; n++) {
       const user = world.FOUR_USERS[random.index(4)] as world.GaussianUser;
@@ -103,7 +103,7 @@ describe("what the answers say of the user", () => {
     }
   });
 
-  it("is nothing before the first answer, and does not underflow after thousands", () => {
+  it("is uniform before the first answer, and does not underflow after thousands", () => {
     expect(world.bayes(world.FOUR_USERS, [])).toEqual([0.25, 0.25, 0.25, 0.25]);
     const random = new Random(5, 85);
     const [careless] = world.NOISY_USERS as [world.GaussianUser];
@@ -112,7 +112,7 @@ describe("what the answers say of the user", () => {
   });
 });
 
-it("looks at three deviations to both sides of a user's mean", () => {
+it("region spans three standard deviations to both sides of a user's mean", () => {
   const grid = world.region({ mean: 2, deviation: 0.5 }, 7);
   [0.5, 1, 1.5, 2, 2.5, 3, 3.5].forEach((x, i) => {
     expect(grid[i]).toBeCloseTo(x, 12);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 const sorted = (cells: readonly (readonly number[])[]) => cells.map(String).sort();
 
 describe("a cell", () => {
-  it("is found from every position in its square", () => {
+  it("is found from every position inside its square", () => {
     for (const cell of [
       [0, 0],
       [3, 7],
@@ -25,7 +25,7 @@ describe("a cell", () => {
     }
   });
 
-  it("leads to its free neighbours, and to itself", () => {
+  it("reaches itself and its free neighbours", () => {
     const map = ["####", "#..#", "##.#", "####"];
     expect(sorted(freeCells(map))).toEqual(["1,1", "1,2", "2,2"]);
     expect(walls(map)).toHaveLength(13);
@@ -54,7 +54,7 @@ describe("the value of a cell", () => {
     }
   });
 
-  it("is what a user's reward is, wherever in the cell", () => {
+  it("is the user's reward at every position inside the cell", () => {
     for (const world of mazes) {
       world.goals.forEach((goal, user) => {
         const value = valueFunction(world.map, goal);
@@ -71,7 +71,7 @@ describe("the value of a cell", () => {
 });
 
 describe("the mazes", () => {
-  it("are closed, and have the goals that are known", () => {
+  it("are enclosed by walls, and have the expected goals", () => {
     for (const { map } of mazes) {
       const width = (map[0] as string).length;
       expect(map.every((row) => row.length === width)).toBe(true);
@@ -83,7 +83,7 @@ describe("the mazes", () => {
     expect(sorted(mazes[2]?.goals ?? [])).toEqual(listed("7,1 7,10 1,1 1,10 3,8 5,4 1,4 5,10 4,1 5,7"));
   });
 
-  it("have two goals where two are wanted, and say what there is", async () => {
+  it("have two goals if asked for two, and refuse other sizes and numbers", async () => {
     expect((await maze("small", 2)).goals.map(String)).toEqual(["1,1", "3,1"]);
     expect((await maze("medium", 2)).goals.map(String)).toEqual(["1,6", "6,1"]);
     expect((await maze("large", 2)).goals.map(String)).toEqual(["7,1", "7,10"]);

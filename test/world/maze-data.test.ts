@@ -16,8 +16,8 @@ beforeAll(async () => {
   data = await collectMaze(medium, { steps: 60_000, seed: 1 });
 });
 
-describe("the controller", () => {
-  it("gets to every cell that it goes to, and goes everywhere", () => {
+describe("the way-point controller", () => {
+  it("reaches its targets, and visits every cell", () => {
     const random = new Random(1, 96);
     const wanderer = new WaypointController(medium.map, random);
     const episode = medium.start(random);
@@ -46,7 +46,7 @@ describe("the controller", () => {
 });
 
 describe("offline data", () => {
-  it("is what MuJoCo does with the actions, trajectory after trajectory", async () => {
+  it("replays in MuJoCo bit for bit, in every trajectory", async () => {
     const { observations, actions, offsets, ...rest } = await collectMaze(small, { steps: 1000, seed: 3 });
     expect(rest).toEqual({ observationSize: 4, actionSize: 2 });
     expect([...offsets]).toEqual([0, 300, 600, 900, 1000]);
@@ -61,7 +61,7 @@ describe("offline data", () => {
     }
   });
 
-  it("is the same for the same seed, to the bit, and as long as asked for", async () => {
+  it("has the same bits for the same seed, and the requested length", async () => {
     const [again, other] = await Promise.all([
       collectMaze(medium, { steps: 2000, seed: 1 }),
       collectMaze(medium, { steps: 2000, seed: 2 }),
@@ -72,7 +72,7 @@ describe("offline data", () => {
     expect(other.observations).not.toEqual(again.observations);
   });
 
-  it("is sound, and comes from everywhere in the maze", () => {
+  it("is well-formed, and covers the whole maze", () => {
     checkTrajectories(data);
     expect(data.offsets).toHaveLength(101);
     const visits = new Map(freeCells(medium.map).map((cell) => [String(cell), 0]));
@@ -84,7 +84,7 @@ describe("offline data", () => {
     expect(Math.min(...visits.values())).toBeGreaterThan(60);
   });
 
-  it("tells of its progress, and stops when told to", async () => {
+  it("is collected with progress reports, and stops at a signal", async () => {
     const seen: number[] = [];
     await collectMaze(small, { steps: 700, seed: 1, onProgress: ({ step, steps }) => seen.push(step, steps) });
     expect(seen.slice(-2)).toEqual([700, 700]);
@@ -100,7 +100,7 @@ describe("offline data", () => {
 });
 
 describe("annotators", () => {
-  it("are each one of the users, all equally often, and know the way to their goal", () => {
+  it("are users drawn uniformly, and prefer the state closer to their goal", () => {
     const [annotators, answers] = [600, 24];
     const given = preferences(medium, data, { annotators, answers, seed: 5 });
     checkPreferences(given);
@@ -134,7 +134,7 @@ describe("annotators", () => {
     expect(preferences(medium, data, { annotators, answers, seed: 6 }).pairs).not.toEqual(given.pairs);
   });
 
-  it("answer about any observations as the user they are", () => {
+  it("answer about any observations as their user would", () => {
     const random = new Random(7, 97);
     const few = data.observations.subarray(0, 4 * 500);
     const rows = new Set(Array.from({ length: 500 }, (_, i) => String(few.subarray(4 * i, 4 * i + 2))));
@@ -150,7 +150,7 @@ describe("annotators", () => {
     });
   });
 
-  it("are asked about rows of the data", () => {
+  it("compare rows of the data", () => {
     const rows = new Set<string>();
     for (let i = 0; i < rowCount(data); i++) rows.add(String(data.observations.subarray(4 * i, 4 * i + 2)));
     const { states } = preferences(medium, data, { annotators: 1, answers: 1, seed: 8 });

@@ -1,6 +1,6 @@
 import load, { type MainModule } from "@mujoco/mujoco";
 
-/** The small maze written by hand, with the ground that D4RL has. */
+/** The small maze written by hand, with D4RL's floor. */
 const MJCF = `<mujoco>
   <compiler inertiafromgeom="true" angle="radian"/>
   <option timestep="0.01" gravity="0 0 0" iterations="20" integrator="Euler"/>
@@ -30,7 +30,7 @@ function box(at: string): string {
 
 let engine: Promise<MainModule> | undefined;
 
-/** Where actions lead from a first observation in the small maze, by MuJoCo alone: [steps, 4] for [steps, 2]. */
+/** Observations, [steps, 4], after each action, [steps, 2], from an initial observation in the small maze, by MuJoCo alone. */
 export async function twin(first: ArrayLike<number>, actions: Float32Array): Promise<Float32Array> {
   engine ??= load() as Promise<MainModule>;
   const mujoco = await engine;

@@ -10,7 +10,7 @@ beforeAll(async () => {
   [small, medium, large] = await Promise.all([maze("small", 2), maze("medium", 10), maze("large", 10)]);
 });
 
-/** What is observed after each action: [steps, 4]. */
+/** Observations after each action, [steps, 4]. */
 function play(episode: Episode, actions: Float32Array, before = () => {}): Float32Array {
   const seen = new Float32Array(2 * actions.length);
   for (let t = 0; t < actions.length / 2; t++) {
@@ -21,13 +21,13 @@ function play(episode: Episode, actions: Float32Array, before = () => {}): Float
   return seen;
 }
 
-describe("the physics", () => {
-  it("are those of D4RL's model, to the bit, walls and speed limit included", async () => {
+describe("the physics of the maze", () => {
+  it("equals D4RL's model to the bit, including walls and the speed limit", async () => {
     const random = new Random(1, 90);
     for (let n = 0; n < 3; n++) {
       const episode = small.start(random);
       const first = [...episode.observation];
-      // The same push for a while, so that the ball gets fast and hits walls.
+      // Constant forces for a while, so that the ball gets fast and hits walls.
       const actions = new Float32Array(1200);
       for (let t = 0; t < 600; t++) {
         for (let axis = 0; axis < 2; axis++) {
@@ -44,7 +44,7 @@ describe("the physics", () => {
     }
   });
 
-  it("are Euler's steps with implicit damping where nothing is in the way: no start touches a wall", () => {
+  it("takes Euler steps with implicit damping from every start, as none touches a wall", () => {
     const mass = (1000 * 4 * Math.PI * 0.1 ** 3) / 3;
     for (const world of [small, medium, large]) {
       const random = new Random(2, 91);
@@ -79,7 +79,7 @@ describe("the physics", () => {
     }
   });
 
-  it("stop the ball at walls, which are where the map has them", () => {
+  it("stops the ball at the walls of the map", () => {
     const random = new Random(3, 92);
     for (const world of [small, medium, large]) {
       for (let n = 0; n < 16; n++) {
@@ -104,7 +104,7 @@ describe("the physics", () => {
     }
   });
 
-  it("go on while other episodes make MuJoCo's memory grow", async () => {
+  it("continues while other episodes grow MuJoCo's memory", async () => {
     const random = new Random(4, 93);
     const episode = small.start(random);
     const first = [...episode.observation];
@@ -117,7 +117,7 @@ describe("the physics", () => {
 });
 
 describe("an episode", () => {
-  it("is a success within half a cell of the goal", () => {
+  it("succeeds within half a cell of the goal", () => {
     const random = new Random(5, 94);
     const met = [0, 0];
     let [wrong, steps] = [0, 0];
@@ -142,7 +142,7 @@ describe("an episode", () => {
     }
   });
 
-  it("refuses an action that is no number, and steps no more once freed", () => {
+  it("refuses an action that is not a number, and refuses to step once disposed of", () => {
     const episode = small.start(new Random(6, 95));
     expect(() => episode.step([0, Number.NaN])).toThrow("action: value 1 is NaN; it must be a number from -1 to 1");
     expect(() => episode.step([0])).toThrow("action: value 1 is undefined");
@@ -158,7 +158,7 @@ describe("without MuJoCo", () => {
     vi.resetModules();
   });
 
-  it("the world says what to install", async () => {
+  it("opening a world fails with an error that says what to install", async () => {
     vi.resetModules();
     vi.doMock("@mujoco/mujoco", () => {
       throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });

@@ -1,4 +1,4 @@
-// The same table written by hand and stepped by MuJoCo itself.
+// The table in a second model, written by hand and stepped by MuJoCo alone.
 
 import load, { type MainModule, type MjData, type MjModel } from "@mujoco/mujoco";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await ravens();
 });
 
-describe("MuJoCo driven by itself", () => {
+describe("a second model, stepped by MuJoCo alone", () => {
   const MJCF = `<mujoco><option timestep="0.01" integrator="Euler" cone="elliptic"/><worldbody>
     <body name="hand" gravcomp="1"><joint name="a" type="slide" axis="1 0 0"/><joint name="b" type="slide" axis="0 1 0"/>
       <joint name="c" type="slide" axis="0 0 1"/><geom type="cylinder" fromto="0 0 0 0 0 .04" size=".01" mass=".2"/></body>
@@ -26,7 +26,7 @@ describe("MuJoCo driven by itself", () => {
     const mujoco = (await load()) as MainModule;
     const model = mujoco.MjModel.from_xml_string(MJCF.replace("X", relpose).replace("Y", `${active}`)) as MjModel;
     const data = new mujoco.MjData(model) as MjData;
-    /** A step of the environment. */
+    /** One step of the world. */
     const move = (from: Point, to: Point) => {
       for (let k = 1; k <= 10; k++) {
         data.ctrl.set(to.map((x, i) => (from[i] as number) + Math.min(k / 5, 1) * (x - (from[i] as number))));
@@ -36,7 +36,7 @@ describe("MuJoCo driven by itself", () => {
     return { data, move };
   };
 
-  it("moves the arm and the box that it pushes the same", async () => {
+  it("moves the arm and a pushed box in the same way", async () => {
     const { data, move } = await simulate("0 0 -.02 1 0 0 0", false);
     data.qpos.set([0.5, 0, 0.14], 0);
     const episode = world.startAt([0.45, 0.1]);
@@ -58,7 +58,7 @@ describe("MuJoCo driven by itself", () => {
     data.delete();
   });
 
-  it("carries what a weld with that grip carries", async () => {
+  it("carries a held box in the same way, by a weld with the same grip", async () => {
     const episode = holding(world, 0.16);
     const [x, y, z, px, py, pz] = part(episode, 0, 6) as [number, number, number, number, number, number];
     const { data, move } = await simulate(`${px - x} ${py - y} ${pz - z} 1 0 0 0`, true);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 describe("collected trajectories", () => {
-  it("have 25 rows each, with finite observations and actions within [−1, 1]", async () => {
+  it("have 25 rows each, with finite observations and actions in [−1, 1]", async () => {
     checkTrajectories(data);
     expect(data.observations.length).toBe(2500 * 7);
     expect(data.actions.length).toBe(2500 * 4);
@@ -23,7 +23,7 @@ describe("collected trajectories", () => {
     expect(short.observations).toEqual(data.observations.slice(0, 60 * 7));
   });
 
-  it("take the box to either goal, equally often", () => {
+  it("take the box to both goals equally often", () => {
     const ends = Array.from({ length: 100 }, (_, t) => {
       const row = 25 * t + 24;
       return world.goals.findIndex((goal) => goalDistance(data.observations.subarray(7 * row), goal) < 0.05);
@@ -33,12 +33,12 @@ describe("collected trajectories", () => {
     expect(Math.abs(first - 50)).toBeLessThan(18); // 3.5 standard deviations
   });
 
-  it("are what following the actions gives", () => {
+  it("replay when the actions are repeated", () => {
     const [x, y] = [...data.observations.subarray(25 * 7 + 3)] as [number, number];
     const episode = world.startAt([x, y]);
     for (let row = 25; row < 50; row++) {
       data.observations.subarray(7 * row, 7 * row + 7).forEach((value, i) => {
-        // The start and the actions were rounded to f32, which contacts may magnify.
+        // Contacts may amplify the rounding of the start and the actions to f32.
         expect(Math.abs((episode.observation[i] as number) - value)).toBeLessThan(1e-3);
       });
       episode.step(data.actions.subarray(4 * row, 4 * row + 4));
@@ -46,13 +46,13 @@ describe("collected trajectories", () => {
     episode.dispose();
   });
 
-  it("are the same bits for the same seed, others for another, and carry noise of 1 cm", async () => {
+  it("have the same bits for the same seed, others for another, and noise of 1 cm", async () => {
     const again = await collectRavens(world, { steps: 500, seed: 1 });
     expect(again.actions).toEqual(data.actions.slice(0, 500 * 4));
     expect(again.observations).toEqual(data.observations.slice(0, 500 * 7));
     const other = await collectRavens(world, { steps: 500, seed: 2 });
     expect(other.actions).not.toEqual(again.actions);
-    // The first target of a trajectory is above the box: action x spans 0.2 m to either side of 0.5.
+    // The first target of a trajectory is above the box. Action x spans 0.2 m to both sides of 0.5.
     const errors = Array.from({ length: 100 }, (_, t) => {
       const row = 25 * t;
       return 0.5 + 0.2 * (data.actions[4 * row] as number) - (data.observations[7 * row + 3] as number);
@@ -61,7 +61,7 @@ describe("collected trajectories", () => {
     expect(Math.abs(deviation - 0.01)).toBeLessThan(0.003); // four standard errors
   });
 
-  it("report progress and stop at a signal", async () => {
+  it("are collected with progress reports, and stop at a signal", async () => {
     const stop = new AbortController();
     const seen: number[] = [];
     const collecting = collectRavens(world, {

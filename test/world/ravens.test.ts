@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 
 describe("the arm", () => {
-  it("starts at rest, the box where it was put", () => {
+  it("starts at rest, with the box where it was put", () => {
     const episode = world.startAt([0.4, -0.25]);
     expectNear([...episode.observation], [0.5, 0, 0.14, 0.4, -0.25, HALF_HEIGHT, 0], 1e-7);
     episode.dispose();
   });
 
-  it("comes within 1 % of the way to a target", () => {
+  it("comes within 1 % of the distance to a target", () => {
     const episode = world.startAt([0.6, -0.3]);
     const random = new Random(3);
     const between = (low: number, high: number) => low + (high - low) * random.uniform();
@@ -51,7 +51,7 @@ describe("the arm", () => {
 });
 
 describe("suction", () => {
-  it("takes hold of the box, which then goes where the arm goes", () => {
+  it("holds the box, which then moves with the arm", () => {
     const episode = holding(world, 0.16);
     episode.step(action([0.6, -0.3, 0.16], 1));
     episode.step(action([0.6, -0.3, 0.16], 1));
@@ -59,7 +59,7 @@ describe("suction", () => {
     episode.dispose();
   });
 
-  it("lets go: the box falls freely, then lies under where it was", () => {
+  it("releases the box, which falls freely and comes to rest below", () => {
     const episode = holding(world, 0.2);
     const height = episode.observation[5] as number;
     episode.step(action([0.4, 0.1, 0.2], 0.2)); // no more than the threshold
@@ -71,7 +71,7 @@ describe("suction", () => {
     episode.dispose();
   });
 
-  it("does nothing beside or above the box, nor while it is off", () => {
+  it("does nothing beside or above the box, or while it is off", () => {
     for (const [x, z, suction] of [
       [0.44, 0.05, 1],
       [0.4, 0.05, 1],
@@ -88,7 +88,7 @@ describe("suction", () => {
 });
 
 describe("rewards and success", () => {
-  it("is the paper's in each of its four cases, for both users", () => {
+  it("follow the paper in each of its four cases, for both users", () => {
     const at = (px: number, py: number, held: number) => world.reward([0.5, 0.1, 0.14, px, py, 0.02, held], 0);
     expect(at(0.53, 0.23, 0)).toBe(1); // 4.2 cm from the goal
     expect(at(0.53, 0.23, 1)).toBe(0.05);
@@ -102,7 +102,7 @@ describe("rewards and success", () => {
     ]);
   });
 
-  it("succeeds for the one whose goal it is, when the box lies there and is released", () => {
+  it("count a success for the user at whose goal the box lies, once it is released", () => {
     for (const [x, y, wanted] of [
       [0.5, 0.2, [true, false]],
       [0.53, -0.23, [false, true]],
@@ -127,7 +127,7 @@ describe("rewards and success", () => {
 });
 
 describe("episodes", () => {
-  it("start with the box anywhere on the table but at a goal", () => {
+  it("start with the box anywhere on the table except at a goal", () => {
     const random = new Random(8);
     let [left, back] = [0, 0];
     for (let i = 0; i < 200; i++) {
@@ -146,7 +146,7 @@ describe("episodes", () => {
     for (const n of [left, back]) expect(Math.abs(n - 100)).toBeLessThan(40);
   });
 
-  it("do not disturb one another, nor mind that MuJoCo's memory grows", () => {
+  it("do not disturb each other, and survive the growth of MuJoCo's memory", () => {
     const run = (others: number) => {
       const [one, two] = [world.startAt([0.4, 0.1]), world.startAt([0.6, 0])];
       const more = Array.from({ length: others }, () => world.startAt([0.5, 0]));

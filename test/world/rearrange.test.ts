@@ -5,7 +5,7 @@ import * as world from "../../src/world/rearrange.ts";
 const users = world.population(5, 1);
 
 describe("Habitat-Rearrange", () => {
-  it("draws different orderings by seed", () => {
+  it("draws distinct orderings by seed", () => {
     for (const n of [1, 5, 100, 120]) {
       const drawn = world.population(n, 4);
       expect(new Set(drawn.map(String)).size).toBe(n);
@@ -16,7 +16,7 @@ describe("Habitat-Rearrange", () => {
     expect(() => world.population(121, 0)).toThrow("users: got 121; it must be a whole number from 1 to 120");
   });
 
-  it("answers by the user's ordering, each pair and side equally often", () => {
+  it("answers by the user's ordering, with pairs and sides drawn uniformly", () => {
     const random = new Random(9);
     const counts = new Map<string, number>();
     for (let i = 0; i < 20_000; i++) {
@@ -30,7 +30,7 @@ describe("Habitat-Rearrange", () => {
     expect(chiSquare).toBeLessThan(43.8); // 99.9 % of 19 degrees of freedom
   });
 
-  it("believes exactly what the answers leave possible", () => {
+  it("computes the exact posterior over the orderings that fit the answers", () => {
     const user = users[0] as world.Ordering;
     const all = world.PAIRS.map(([a, b]) => ({
       a,
@@ -48,14 +48,14 @@ describe("Habitat-Rearrange", () => {
     }
   });
 
-  it("bounds one reward for everyone by the best single ordering", () => {
+  it("bounds a shared reward by the best single ordering", () => {
     expect(world.sharedOrderingLimit([users[2] as world.Ordering])).toMatchObject({ accuracy: 1, success: 1 });
     const limit = world.sharedOrderingLimit(world.population(120, 0)); // all orderings: nothing to go by
     expect(limit.accuracy).toBeCloseTo(0.5, 12);
     expect(limit.success).toBeCloseTo(0.2, 12);
   });
 
-  it("calls a minority those whose best place is not the most wanted", () => {
+  it("counts users as a minority if their best place is not a most popular one", () => {
     const [x, y] = [
       [0, 1, 2, 3, 4],
       [4, 0, 1, 2, 3],
@@ -67,7 +67,7 @@ describe("Habitat-Rearrange", () => {
 
 describe("beliefs about users who flip a share of their answers", () => {
   const random = new Random(6, 101);
-  /** P(user | answers), and from it everything else, by going through the population. */
+  /** The belief from P(user | answers), by enumeration of the population. */
   const brute = (population: world.Ordering[], answers: world.PlaceAnswer[], flips: number) => {
     const joint = population.map((user) => {
       let p = 1 / population.length;
@@ -83,7 +83,7 @@ describe("beliefs about users who flip a share of their answers", () => {
     return chance;
   };
 
-  it.each([0, 0.1, 0.25, 0.5])("%d: are Bayes's rule", (flips) => {
+  it.each([0, 0.1, 0.25, 0.5])("follow Bayes's rule with a share of %d", (flips) => {
     for (let n = 0; n < 20; n++) {
       const population = world.population(2 + random.index(20), n);
       const user = population[0] as world.Ordering;
@@ -108,7 +108,7 @@ describe("beliefs about users who flip a share of their answers", () => {
     }
   });
 
-  it("know nothing from answers that are coins, and the opposite from answers that are always wrong", () => {
+  it("learn nothing from coin flips, and the opposite from answers that are always wrong", () => {
     const population = world.population(6, 2);
     const answers = Array.from({ length: 8 }, () => world.ask(population[1] as world.Ordering, random));
     const close = (p: Float64Array, q: Float64Array) =>

@@ -1,4 +1,4 @@
-// What tests of the table-top robot share.
+// Helpers for the tests of Ravens-Manipulation.
 
 import { expect } from "vitest";
 import type { Ravens } from "../../src/world/ravens.ts";
@@ -16,7 +16,7 @@ export const expectNear = (actual: readonly number[], wanted: readonly number[],
     expect(Math.abs((actual[i] as number) - x)).toBeLessThan(tolerance);
   });
 
-/** An episode whose arm holds the box at this height above (0.4, 0.1). */
+/** An episode in which the arm holds the box at this height above (0.4, 0.1). */
 export function holding(world: Ravens, height: number): Episode {
   const episode = world.startAt([0.4, 0.1]);
   for (const [z, suction] of [

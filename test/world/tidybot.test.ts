@@ -13,7 +13,7 @@ describe("Habitat-TidyBot", () => {
     expect(drawers("use")).toEqual([0, 1, 0, 1, 1]); // to eat with, or to cook with
   });
 
-  it("answers by the user's drawer, sides in random order", () => {
+  it("answers by the user's drawer, with the sides in random order", () => {
     const random = new Random(1, 91);
     const sides = [0, 0];
     for (let n = 0; n < 2000; n++) {
@@ -26,7 +26,7 @@ describe("Habitat-TidyBot", () => {
     expect(Math.abs((sides[0] as number) - 1000)).toBeLessThan(4 * Math.sqrt(500));
   });
 
-  it("makes sound data, in which each annotator has one way of sorting", () => {
+  it("makes well-formed data, in which each annotator follows one sorting rule", () => {
     const data = world.preferences(200, 10, new Random(2, 92));
     checkPreferences(data);
     expect(data.captions?.[2 * object("plate") + 1]).toBe("plate in drawer 2");
@@ -37,7 +37,7 @@ describe("Habitat-TidyBot", () => {
           const [a, b] = [data.pairs[2 * row] as number, data.pairs[2 * row + 1] as number];
           expect(Math.floor(a / 2)).toBe(Math.floor(b / 2)); // the same object
           expect(a).not.toBe(b);
-          // States are the object's properties and the drawer that it is in.
+          // A state is the object's properties and its drawer.
           const [features, thing] = [
             data.states.subarray(a * world.SIZE, (a + 1) * world.SIZE),
             world.OBJECTS[a >> 1] as world.KitchenObject,
@@ -62,10 +62,10 @@ describe("Habitat-TidyBot", () => {
   });
 });
 
-describe("what the answers say", () => {
+describe("the posterior in Habitat-TidyBot", () => {
   const random = new Random(3, 93);
 
-  it("of every object is the share of ways of sorting that fit", () => {
+  it("is the share of consistent sorting rules for every object", () => {
     for (const user of world.USERS) {
       for (let set = 0; set < 32; set++) {
         const asked = world.OBJECTS.map((_, i) => i).filter((i) => set & (1 << i));
@@ -79,7 +79,7 @@ describe("what the answers say", () => {
     }
   });
 
-  it("is nothing from spoon and spatula, which both put into the same drawers, and all from any other", () => {
+  it("ignores spoon and spatula, which both rules sort alike, and is certain after any other object", () => {
     const nothing = world.bayes([]);
     expect(nothing).toEqual([1, 0.5, 0.5, 0.5, 0]);
     for (const user of world.USERS) {
@@ -94,7 +94,7 @@ describe("what the answers say", () => {
     }
   });
 
-  it("is judged by the share of objects that are placed right, ½ by half", () => {
+  it("is scored by the share of objects placed right, with ½ counting half", () => {
     expect(world.accuracy("material", [1, 0.5, 0.5, 0.5, 0])).toBeCloseTo(0.7, 12);
     expect(world.accuracy("use", [1, 0.5, 0.5, 0.5, 0])).toBeCloseTo(0.7, 12);
     expect(
