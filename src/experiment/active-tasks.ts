@@ -8,12 +8,12 @@ import { trainPolicy } from "../train/train-policy.ts";
 import { questionPool } from "../world/annotate.ts";
 import * as rearrange from "../world/rearrange.ts";
 import * as tidybot from "../world/tidybot.ts";
+import { type ControlTask, gather } from "./control-data.ts";
 import { CONTROL_METHODS } from "./control-methods.ts";
 import { CONTROL_TASKS, QUICK_CONTROL_TASKS } from "./control-tasks.ts";
 import { rollOut } from "./episodes.ts";
 import type { Run } from "./experiment.ts";
 import type { ActiveTask } from "./run-active.ts";
-import { type ControlTask, gather } from "./run-control.ts";
 import * as rearranging from "./run-rearrange.ts";
 import * as tidying from "./run-tidybot.ts";
 

@@ -1,8 +1,8 @@
 // The tasks of the control experiments, each a world and the sizes of what is learned in it, and the experiments on them.
 
 import { WORLDS } from "../world/worlds.ts";
+import type { ControlTask } from "./control-data.ts";
 import { CONTROL_METHODS } from "./control-methods.ts";
-import type { ControlTask } from "./run-control.ts";
 
 // At the paper's β = 1 without weight decay, samples from the prior look like users; small steps keep β = 1 stable.
 const MODEL = { beta: 1, decay: 0, rate: 3e-3 };

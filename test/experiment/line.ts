@@ -1,7 +1,7 @@
 // A point on a line and two users who want it at opposite ends: a world for experiments without a simulator.
 
 import { Random } from "../../src/base/philox.ts";
-import type { ControlTask } from "../../src/experiment/run-control.ts";
+import type { ControlTask } from "../../src/experiment/control-data.ts";
 import type { World } from "../../src/world/world.ts";
 import type { OpenWorld } from "../../src/world/worlds.ts";
 
