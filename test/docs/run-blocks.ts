@@ -31,7 +31,7 @@ const COMMAND = /^(npx )?penchant /;
  * in `expected` that looks at its result: exit code 0 is not enough. `prepare` writes the files that the document names.
  */
 export function testBlocks(file: string, expected: Expectations, prepare: (sandbox: Sandbox) => void | Promise<void>) {
-  const sandbox = newSandbox();
+  const sandbox = installedFolder();
   beforeAll(() => prepare(sandbox));
   describe(file, () => {
     for (const block of blocksOf(file)) {
@@ -43,7 +43,8 @@ export function testBlocks(file: string, expected: Expectations, prepare: (sandb
   });
 }
 
-function newSandbox(): Sandbox {
+/** A folder where `penchant` is installed, until the tests of a file are over. */
+export function installedFolder(): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), "penchant-docs-"));
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
   symlinkSync(ROOT, join(folder, "node_modules/penchant"));
