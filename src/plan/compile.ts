@@ -1,6 +1,8 @@
 // Compiles a graph to a plan: the ops to run, in order, and the place of every tensor in one arena.
 
+import { at } from "../base/arrays.ts";
 import type { Graph, Tensor } from "./graph.ts";
+import { input } from "./op.ts";
 
 /** What a backend loads. */
 export interface Plan {
@@ -28,9 +30,9 @@ export const bytesOf = (t: Tensor): number => Math.ceil((t.rows.max * t.cols * 4
 
 /** The tensor that owns the memory of t: t itself unless it is a view (reshape, stopGradient). */
 export function storage(t: Tensor): Tensor {
-  let at = t;
-  while (at.op && at.op.code === null) at = at.inputs[0] as Tensor;
-  return at;
+  let owner = t;
+  while (owner.op && owner.op.code === null) owner = input(owner.inputs, 0);
+  return owner;
 }
 
 /** The readers of each tensor's memory: ops, and a null for each name by which the host can read it. */
@@ -53,15 +55,7 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   const ops = order.filter((t) => t.op && t.op.code !== null && !t.op.effect);
   const effects = graph.effects.filter((t) => order.includes(t));
 
-  const changing = new Set(
-    effects.flatMap((e) => e.inputs.filter((t) => t?.leaf === "parameter" && t === e.inputs[0])),
-  );
-  const fixed = new Set<Tensor>();
-  for (const t of order) {
-    const leafFixed = t.leaf === "constant" || (t.leaf === "parameter" && !changing.has(t));
-    const opFixed = t.op && !t.op.effect && !t.op.volatile && t.inputs.every((x) => !x || fixed.has(x));
-    if (leafFixed || opFixed) fixed.add(t);
-  }
+  const fixed = fixedTensors(order, effects);
   const prologue = ops.filter((t) => fixed.has(t));
   const body = [...ops.filter((t) => !fixed.has(t)), ...effects];
 
@@ -93,10 +87,23 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
   return { graph, prologue, body, named, offsets, state, bytes: end };
 }
 
+/** Tensors whose values do not change while the plan runs: constants, parameters that no effect updates, and their results. */
+function fixedTensors(order: readonly Tensor[], effects: readonly Tensor[]): Set<Tensor> {
+  const updated = new Set(effects.map(({ inputs }) => inputs[0]));
+  const fixed = new Set<Tensor>();
+  for (const t of order) {
+    const isFixedLeaf = t.leaf === "constant" || (t.leaf === "parameter" && !updated.has(t));
+    const isFixedResult = t.op && !t.op.effect && !t.op.volatile && t.inputs.every((x) => !x || fixed.has(x));
+    if (isFixedLeaf || isFixedResult) fixed.add(t);
+  }
+  return fixed;
+}
+
+/** The roots and all tensors on which they depend, in the order of the graph. */
 function liveTensors(graph: Graph, roots: readonly Tensor[]): Tensor[] {
   const live = new Set<Tensor>(roots);
   for (let id = graph.tensors.length - 1; id >= 0; id--) {
-    const t = graph.tensors[id] as Tensor;
+    const t = at(graph.tensors, id);
     if (live.has(t)) for (const x of t.inputs) if (x) live.add(x);
   }
   return graph.tensors.filter((t) => live.has(t));
@@ -132,28 +139,28 @@ export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, nu
       return gap.at - size;
     }
     const last = gaps.at(-1);
-    let at = end;
+    let start = end;
     if (last && last.at + last.size === end) {
-      at = last.at; // extend the last gap rather than leave it unused
+      start = last.at; // extend the last gap rather than leave it unused
       gaps.pop();
     }
-    end = at + size;
-    return at;
+    end = start + size;
+    return start;
   };
-  const give = (at: number, size: number) => {
-    gaps.push({ at, size });
+  const free = (t: Tensor) => {
+    gaps.push({ at: offsets.get(t) as number, size: bytesOf(t) });
     gaps.sort((p, q) => p.at - q.at);
     const merged: typeof gaps = [];
-    for (const g of gaps) {
-      const before = merged.at(-1);
-      if (before && before.at + before.size === g.at) before.size += g.size;
-      else if (g.size > 0) merged.push(g);
+    for (const gap of gaps) {
+      const previous = merged.at(-1);
+      if (previous && previous.at + previous.size === gap.at) previous.size += gap.size;
+      else if (gap.size > 0) merged.push(gap);
     }
     gaps = merged;
   };
   steps.forEach(({ makes }, i) => {
     for (const t of makes) if (!offsets.has(t)) offsets.set(t, take(bytesOf(t)));
-    for (const dead of dying.get(i) ?? []) give(offsets.get(dead) as number, bytesOf(dead));
+    dying.get(i)?.forEach(free);
   });
   return end;
 }

@@ -24,37 +24,40 @@ const unary = (): Op => ({
 /** Unary ops map x [R, C] of f32 to [R, C]; p and q are parameters of some kinds. */
 const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unary(), [x], [kind, p, q]);
 
-/** p·x + q: [R, C] → [R, C], as for all unary ops. */
+/**
+ * p·x + q: [R, C] → [R, C].
+ * @throws RangeError unless x is f32, as all unary ops do.
+ */
 export const affine = (x: Tensor, p: number, q: number): Tensor => map(Unary.Affine, x, p, q);
-/** −x */
+/** −x: [R, C] → [R, C]. */
 export const negate = (x: Tensor): Tensor => affine(x, -1, 0);
-/** p·x */
+/** p·x: [R, C] → [R, C]. */
 export const scale = (x: Tensor, p: number): Tensor => affine(x, p, 0);
-/** A copy of x in memory of its own, for reading a value as it was before an effect updates it. */
+/** A copy of x in memory of its own: [R, C] → [R, C]. It keeps the value that a leaf has before an effect updates it. */
 export const copy = (x: Tensor): Tensor => affine(x, 1, 0);
-/** e^x */
+/** e^x: [R, C] → [R, C]. */
 export const exp = (x: Tensor): Tensor => map(Unary.Exp, x);
-/** ln x; −∞ at 0, NaN below. */
+/** ln x: [R, C] → [R, C]. It is −∞ at 0 and NaN below. */
 export const log = (x: Tensor): Tensor => map(Unary.Log, x);
-/** √x */
+/** √x: [R, C] → [R, C]. */
 export const sqrt = (x: Tensor): Tensor => map(Unary.Sqrt, x);
-/** |x|, with derivative −1 at 0. */
+/** |x|: [R, C] → [R, C]. Its derivative at 0 is −1. */
 export const abs = (x: Tensor): Tensor => map(Unary.Abs, x);
-/** 1 / x */
+/** 1 / x: [R, C] → [R, C]. */
 export const reciprocal = (x: Tensor): Tensor => map(Unary.Reciprocal, x);
-/** max(x, 0) */
+/** max(x, 0): [R, C] → [R, C]. */
 export const relu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, 0);
-/** x where x > 0, LEAKY_SLOPE·x elsewhere. */
+/** x where x > 0, LEAKY_SLOPE·x elsewhere: [R, C] → [R, C]. */
 export const leakyRelu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, LEAKY_SLOPE);
-/** The logistic function 1 / (1 + e^−x). */
+/** The logistic function 1 / (1 + e^−x): [R, C] → [R, C]. */
 export const sigmoid = (x: Tensor): Tensor => map(Unary.Sigmoid, x);
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent: [R, C] → [R, C]. */
 export const tanh = (x: Tensor): Tensor => map(Unary.Tanh, x);
-/** ln(1 + e^x), accurate to rounding at both ends. */
+/** ln(1 + e^x), accurate to rounding at both ends: [R, C] → [R, C]. */
 export const softplus = (x: Tensor): Tensor => map(Unary.Softplus, x);
-/** x clamped to [low, high]; the gradient is zero outside. */
+/** x clamped to [low, high]: [R, C] → [R, C]. The gradient is zero outside. */
 export const clip = (x: Tensor, low: number, high: number): Tensor => map(Unary.Clip, x, low, high);
-/** 1 where x > 0, else 0. It has no gradient. */
+/** 1 where x > 0, else 0: [R, C] → [R, C]. It has no gradient. */
 export const step = (x: Tensor): Tensor => map(Unary.Step, x);
 
 const binary = (): Op => ({
@@ -79,21 +82,24 @@ function broadcastRows(a: Extent, b: Extent): Extent | null {
 
 const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(binary(), [a, b], [kind]);
 
-/** a + b. Binary ops take two f32 operands whose rows and columns are equal or one: [R, C], [R | 1, C | 1] → [R, C]. */
+/**
+ * a + b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C].
+ * @throws RangeError unless both are f32 with rows and columns that are equal or one, as all binary ops do.
+ */
 export const add = (a: Tensor, b: Tensor): Tensor => combine(Binary.Add, a, b);
-/** a − b */
+/** a − b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
 export const subtract = (a: Tensor, b: Tensor): Tensor => combine(Binary.Subtract, a, b);
-/** a · b, element by element. */
+/** The elementwise product a · b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
 export const multiply = (a: Tensor, b: Tensor): Tensor => combine(Binary.Multiply, a, b);
-/** a / b, element by element. */
+/** The elementwise quotient a / b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
 export const divide = (a: Tensor, b: Tensor): Tensor => combine(Binary.Divide, a, b);
-/** min(a, b); where both are equal the gradient goes to a. */
+/** The elementwise minimum, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. Where both are equal, the gradient goes to a. */
 export const minimum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Minimum, a, b);
-/** max(a, b); where both are equal the gradient goes to a. */
+/** The elementwise maximum, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. Where both are equal, the gradient goes to a. */
 export const maximum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Maximum, a, b);
-/** 1 where a < b, else 0. It has no gradient. */
+/** 1 where a < b, else 0, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. It has no gradient. */
 export const less = (a: Tensor, b: Tensor): Tensor => combine(Binary.Less, a, b);
-/** x² */
+/** x²: [R, C] → [R, C]. */
 export const square = (x: Tensor): Tensor => multiply(x, x);
 
 const selectOp = (): Op => ({

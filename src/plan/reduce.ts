@@ -64,7 +64,7 @@ const expandOp = (rows: Extent, cols: number): Op => ({
 });
 
 /**
- * Repeats each row of x rows / R times in a row, and a single column `cols` times: [R, C] → [rows, cols]. It is the adjoint of
+ * Repeats each row of x rows / R times consecutively, and a single column `cols` times: [R, C] → [rows, cols]. It is the adjoint of
  * a sum; with `share` it divides by the number of copies and is the adjoint of a mean.
  * @throws RangeError unless R divides `rows`, and C is `cols` or 1.
  */
@@ -73,7 +73,7 @@ export function expand(x: Tensor, rows: Extent, cols: number, share = false): Te
   return x.graph.apply(expandOp(rows, cols), [x], [adjointOf(share)]);
 }
 
-/** Repeats each row `times` times in a row: [R, C] → [R·times, C]. */
+/** Repeats each row `times` times consecutively: [R, C] → [R·times, C]. */
 export const repeatRows = (x: Tensor, times: number): Tensor => expand(x, scaled(x.rows, times), x.cols);
 
 const segmentReduceOp = (rows: Extent): Op => ({

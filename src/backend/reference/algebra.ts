@@ -54,6 +54,7 @@ function inverseCholesky(y: Matrix, x: Matrix, r0: number): void {
   }
 }
 
+/** Kernels of linear algebra, by opcode. */
 export const ALGEBRA = {
   [Opcode.Transpose]: (y, [x], [rowsOut = 1]) =>
     fill(y, (r, c) => get(x, Math.floor(r / rowsOut) * y.cols + c, r % rowsOut)),

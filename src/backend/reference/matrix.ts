@@ -2,6 +2,7 @@
 
 import { at } from "../../base/arrays.ts";
 
+/** A row-major matrix of the live rows of a tensor. */
 export interface Matrix {
   readonly data: Float64Array;
   readonly rows: number;
@@ -34,4 +35,5 @@ export function total(n: number, f: (i: number) => number): number {
   return sum;
 }
 
+/** The logistic function. */
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

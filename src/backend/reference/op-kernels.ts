@@ -58,6 +58,7 @@ function normalFrom(bits: number): number {
   return Math.SQRT2 * x * poly.reduce((p, c) => p * t + c, 0);
 }
 
+/** The kernel of every opcode. */
 export const KERNELS: Readonly<Record<PlanOpcode, ReferenceKernel>> = {
   ...ALGEBRA,
   [Opcode.Unary]: (y, [x], [kind = 0, p = 0, q = 0]) => fill(y, (r, c) => UNARY[kind as Unary](get(x, r, c), p, q)),

@@ -30,6 +30,7 @@ const PAGE = 65536;
 const MOST_PAGES = 65536;
 const ARENA = BASE + 16;
 
+/** A loaded plan in a WebAssembly memory of its own. */
 export class WasmProgram implements Program {
   private readonly memory: WebAssembly.Memory;
   private readonly runSteps: (start: number, end: number, steps: number, moment: number, scratch: number) => void;
@@ -145,6 +146,7 @@ export class WasmProgram implements Program {
   }
 }
 
+/** The WebAssembly backend. */
 export interface WasmBackend extends Backend {
   load(plan: Plan, seed: number): WasmProgram;
 }

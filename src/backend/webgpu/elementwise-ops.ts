@@ -6,6 +6,7 @@ import type { Tensor } from "../../plan/graph.ts";
 import { elementwise, type KernelTask } from "./task.ts";
 import type { NumericEnum } from "./wgsl-constants.ts";
 
+/** How the elementwise kernel computes an op. */
 export interface ElementwiseOp {
   /** The WGSL function that computes it: `fn name(op: Op, i: u32)`, with i the number of the invocation. */
   readonly wgsl: string;
@@ -33,6 +34,7 @@ function record({ inputs: [, x] }: Tensor): Partial<KernelTask> {
   return { aligned: [1], lanes: (rows) => rows(row) * row.cols };
 }
 
+/** By opcode. */
 export const ELEMENTWISE_OPS: Readonly<Partial<Record<number, ElementwiseOp>>> = {
   [Opcode.Unary]: { wgsl: "unary", pointwise: true },
   [Opcode.Binary]: { wgsl: "binary", pointwise: true },
