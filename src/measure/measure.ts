@@ -1,7 +1,8 @@
 // Times work on WebAssembly and on a GPU, if there is one, and compares their results.
 
 import type { Backend, Program } from "../backend/backend.ts";
-import type { WebGpuBackend, WebGpuProgram } from "../backend/webgpu/webgpu.ts";
+import type { WebGpuBackend } from "../backend/webgpu/webgpu.ts";
+import type { WebGpuProgram } from "../backend/webgpu/webgpu-program.ts";
 import { at } from "../base/arrays.ts";
 import { BackendError } from "../base/errors.ts";
 import { fusedAmount } from "./occupancy.ts";
