@@ -8,11 +8,11 @@ export class VaultError extends Error {
   override readonly name = "VaultError";
 }
 
-/** Also where another of our bundles has thrown it, which has a class of its own. */
+/** Whether an error is a BackendError. Compares names, because each bundle of penchant has a class of its own. */
 export const isBackendError = (error: unknown): error is BackendError =>
   error instanceof Error && error.name === "BackendError";
 
-/** A GPU that is not there, went away, or cannot do what a plan asks of it; the message says which op and what to do. */
+/** A GPU is missing, was lost, or cannot run a plan. The message says which op failed and what to do. */
 export class BackendError extends Error {
   override readonly name = "BackendError";
 }

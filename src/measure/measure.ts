@@ -122,7 +122,7 @@ async function repeated({ least, ms }: Patience, once: () => Promise<number>): P
   return median(times);
 }
 
-/** Time of a use from writing to reading, per step. */
+/** Time per step of a full use: writing, running and reading. */
 async function totalTime(program: Program, use: Use, patience: Patience): Promise<number> {
   // Training is submitted many steps at a time; reading a metric waits for them.
   const metric = [...program.plan.named.keys()].find((name) => name.startsWith("metric."));

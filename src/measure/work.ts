@@ -35,8 +35,10 @@ export interface Use {
   readonly outputs?: readonly string[];
 }
 
-/** A repeating pattern of numbers from −1 to 1, for work whose cost does not depend on values. Factors of a product should
- * have different periods. */
+/**
+ * A repeating pattern of numbers from −1 to 1, because the cost of work does not depend on values. Factors of a product should
+ * have different periods.
+ */
 export const pattern = (n: number, period = 101): Float32Array =>
   Float32Array.from({ length: n }, (_, i) => (2 * ((i * 37) % period)) / (period - 1) - 1);
 

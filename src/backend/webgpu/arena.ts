@@ -1,6 +1,5 @@
-// GPU memory of a plan. All tensors are in one buffer, the arena, so that one dispatch can compute independent tasks without
-// binding buffers of their own. Large tables that only gathers read are external: in buffers of their own, split to what the
-// device can bind.
+// GPU memory of a plan. All tensors are in one buffer, the arena, so that tasks of one dispatch need no bindings of their own.
+// Large tables that only gathers read are external: each is in one or more buffers of a size that the device can bind.
 
 import { Opcode } from "../../../assembly/opcode.ts";
 import { BackendError } from "../../base/errors.ts";
@@ -48,7 +47,7 @@ export interface Memory {
   /** Bytes of all buffers. */
   readonly bytes: number;
   readonly arena: GPUBuffer;
-  /** The op records, and the range of them that each dispatch has. */
+  /** The op records, and the range of records of each dispatch. */
   readonly ops: GPUBuffer;
   readonly dispatches: GPUBuffer;
   /** The word of the arena at which a tensor begins. */

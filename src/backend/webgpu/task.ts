@@ -20,9 +20,10 @@ export interface TableBuffer {
 }
 
 export interface KernelTask {
-  /** The ops that it computes, or computes a part of. */
+  /** The ops that it computes, in full or in part. */
   readonly ops: readonly Tensor[];
   readonly kernel: ShaderKernel;
+  /** An opcode, or a code of `ClockOp`. */
   readonly code: number;
   /** The kernel's y, a, b, c, d and e. Further operands go into further records of the task. */
   readonly operands: readonly (Tensor | null)[];
