@@ -3,7 +3,8 @@
 import { Agent } from "../src/agent/agent.ts";
 import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
+import type { PersonalConfig } from "../src/model/config.ts";
+import { type Model, parameterShapes } from "../src/model/model.ts";
 import { type PolicyConfig, policyShapes } from "../src/model/policy.ts";
 import { median } from "./time.ts";
 
@@ -11,7 +12,9 @@ const CALLS = 100_000;
 /** Laps are too short for a garbage collection to start. One may still end in a later lap, so the median lap counts. */
 const LAPS = 25;
 
-const MODEL: ModelConfig = {
+const MODEL: PersonalConfig = {
+  kind: "personal",
+  likelihood: "logistic",
   method: "vpl",
   head: "reward",
   encoder: "aggregation",

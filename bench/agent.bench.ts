@@ -3,7 +3,8 @@
 import { Agent } from "../src/agent/agent.ts";
 import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
+import type { PersonalConfig } from "../src/model/config.ts";
+import { type Model, parameterShapes } from "../src/model/model.ts";
 import { DEFAULTS } from "../src/train/settings.ts";
 import { median } from "./time.ts";
 
@@ -36,7 +37,9 @@ function trackMemory(): () => number {
 
 export async function agentCost(): Promise<AgentCost> {
   const { hidden, latent, context, beta, encoder, head } = DEFAULTS;
-  const config: ModelConfig = {
+  const config: PersonalConfig = {
+    kind: "personal",
+    likelihood: "logistic",
     ...{ method: "vpl", head, encoder, size: SIZE, length: 1 },
     ...{ hidden: [...hidden], latent, context, beta },
   };

@@ -4,7 +4,7 @@ import { wasm } from "../src/backend/wasm/wasm.ts";
 import { at } from "../src/base/arrays.ts";
 import { POLICY as config } from "../src/measure/job-work.ts";
 import { initialise, parametersOf } from "../src/model/layers.ts";
-import { normalisationOf, normalise } from "../src/model/model.ts";
+import { normalisationOf, normalise } from "../src/model/normalisation.ts";
 import { compile, Graph } from "../src/plan/index.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../src/train/train-policy.ts";

@@ -2,11 +2,12 @@
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
 import { Random } from "../src/base/philox.ts";
-import { DRAWS, priorDraws } from "../src/inference/particles.ts";
-import { writeParameters, writeSides } from "../src/inference/plans.ts";
-import { placesFor, questionPlan } from "../src/inference/question-value.ts";
-import type { HeadName } from "../src/model/head/head.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../src/model/model.ts";
+import { loadPlan, writeComparisons } from "../src/inference/model-inputs.ts";
+import { PARTICLES, priorParticles } from "../src/inference/particles.ts";
+import { questionPlan, questionsPerRun } from "../src/inference/question-value.ts";
+import type { PersonalConfig } from "../src/model/config.ts";
+import type { SelectableHeadName } from "../src/model/head/index.ts";
+import { type PersonalModel, parameterShapes } from "../src/model/model.ts";
 import { median } from "./time.ts";
 
 const QUESTIONS = 1000;
@@ -23,8 +24,10 @@ export function questionCosts(module: WebAssembly.Module): QuestionCost[] {
   return (["reward", "linear"] as const).flatMap((head) => [16, 1].map((draws) => choiceTime(module, head, draws)));
 }
 
-function choiceTime(module: WebAssembly.Module, head: HeadName, draws: number): QuestionCost {
-  const config: ModelConfig = {
+function choiceTime(module: WebAssembly.Module, head: SelectableHeadName, draws: number): QuestionCost {
+  const config: PersonalConfig = {
+    kind: "personal",
+    likelihood: "logistic",
     method: "vpl",
     head,
     encoder: "aggregation",
@@ -39,18 +42,17 @@ function choiceTime(module: WebAssembly.Module, head: HeadName, draws: number): 
   const numbers = (n: number) => Float32Array.from({ length: n }, () => (2 * random.uniform() - 1) / 8);
   const parameters = new Map([...parameterShapes(config)].map(([name, [rows, cols]]) => [name, numbers(rows * cols)]));
   const normalisation = { mean: new Float32Array(SIZE), scale: new Float32Array(SIZE).fill(1) };
-  const model: Model = { config, parameters, normalisation };
+  const model: PersonalModel = { config, parameters, normalisation };
   const pairs = Array.from({ length: QUESTIONS }, () => ({ a: numbers(SIZE), b: numbers(SIZE) }));
-  const places = placesFor(draws);
-  const program = wasm(module).load(questionPlan(config, draws, places, OPTIONS), 0);
-  writeParameters(program, model);
+  const places = questionsPerRun(draws);
+  const program = loadPlan(wasm(module), questionPlan(config, draws, places, OPTIONS), model);
   const top = Float32Array.from({ length: draws * OPTIONS }, (_, i) => Number(i % OPTIONS === 0));
-  const z = priorDraws(model, draws);
+  const z = priorParticles(model, draws);
   const run = () => {
-    program.write(DRAWS, z);
+    program.write(PARTICLES, z);
     program.write("top", top);
     for (let from = 0; from < QUESTIONS; from += places) {
-      writeSides(program, model, [pairs.slice(from, from + places)], places);
+      writeComparisons(program, model, [pairs.slice(from, from + places)], places);
       program.run();
     }
   };

@@ -2,13 +2,15 @@
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
 import { productsOf } from "../src/measure/op-counts.ts";
+import type { PersonalConfig } from "../src/model/config.ts";
 import { initialise } from "../src/model/layers.ts";
-import type { ModelConfig } from "../src/model/model.ts";
 import { compile, Graph, meanSigmoid } from "../src/plan/index.ts";
-import { blockOf, scaledPlan } from "../src/train/scaling.ts";
+import { blockSize, scaledPlan } from "../src/train/scaling.ts";
 import { rooflineMeter } from "./roofline.bench.ts";
 
-const REWARD: ModelConfig = {
+const REWARD: PersonalConfig = {
+  kind: "personal",
+  likelihood: "logistic",
   method: "vpl",
   head: "reward",
   encoder: "aggregation",
@@ -36,8 +38,8 @@ export interface RewardCost {
 const pattern = (n: number) => Float32Array.from({ length: n }, (_, i) => ((i * 37) % 101) / 50.5 - 1);
 
 /** A block of states, including copies in and out. With `newUser`, each block is for a different user. */
-function block(module: WebAssembly.Module, config: ModelConfig, comparisons: number, newUser = false) {
-  const states = blockOf(config, comparisons, STATES);
+function block(module: WebAssembly.Module, config: PersonalConfig, comparisons: number, newUser = false) {
+  const states = blockSize(config, comparisons, STATES);
   const plan = scaledPlan(config, "spo", states, comparisons);
   const program = wasm(module).load(plan, 0);
   initialise(program, 0);

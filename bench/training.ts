@@ -10,8 +10,8 @@ import { wasm } from "../src/backend/wasm/wasm.ts";
 import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
 import type { Preferences } from "../src/data/preferences.ts";
+import type { PersonalConfig } from "../src/model/config.ts";
 import { initialise } from "../src/model/layers.ts";
-import type { ModelConfig } from "../src/model/model.ts";
 import { writeData } from "../src/train/batch.ts";
 import { trainingPlan } from "../src/train/optimise.ts";
 import { type Settings, settingsOf, type TrainOptions } from "../src/train/settings.ts";
@@ -88,7 +88,19 @@ interface PenchantRun {
 
 function penchantRun(data: Preferences, settings: Settings): PenchantRun {
   const { method, head, encoder, hidden, latent, context, beta, batch, seed } = settings;
-  const config: ModelConfig = { method, head, encoder, hidden, latent, context, beta, size: data.size, length: 1 };
+  const config: PersonalConfig = {
+    kind: "personal",
+    likelihood: "logistic",
+    method,
+    head,
+    encoder,
+    hidden,
+    latent,
+    context,
+    beta,
+    size: data.size,
+    length: 1,
+  };
   const { plan, parameters } = trainingPlan(
     data,
     (leaves, β) => vpl(config, leaves, draw(leaves, config, batch), β),

@@ -1,7 +1,7 @@
 // Runs a policy: one observation in, one action out, without allocating memory.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import { writeParameters } from "../inference/plans.ts";
+import { loadPlan } from "../inference/model-inputs.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 
 export class Actor {
@@ -14,8 +14,7 @@ export class Actor {
 
   constructor(backend: WasmBackend, policy: Policy) {
     this.#policy = policy;
-    this.#program = backend.load(policyPlan(policy.config, 1), 0);
-    writeParameters(this.#program, policy);
+    this.#program = loadPlan(backend, policyPlan(policy.config, 1), policy);
     this.#observation = this.#program.view("observation") as Float32Array;
     this.#condition = policy.config.condition > 0 ? (this.#program.view("condition") as Float32Array) : null;
     this.#mean = this.#program.view("mean") as Float32Array;

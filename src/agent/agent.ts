@@ -1,4 +1,4 @@
-import type { Explained, Situation } from "../inference/questioner.ts";
+import type { Explained, QuestionContext } from "../inference/questioner.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
 import { certainty, Engine, type EngineOptions, type Latent } from "./engine.ts";
@@ -163,7 +163,7 @@ export class Agent {
     if (!chosen || chosen.bits < bits) return null;
     // Particles say how likely the first option is the best; `rank` uses the Gaussian posterior. Stop only when they agree.
     const isDecided = chosen.decided && chosen.decided.now >= decided;
-    const agrees = () => chosen.decided?.option === this.rank(situation.options ?? [])[0]?.index;
+    const agrees = () => chosen.decided?.option === this.rank(situation.alternatives ?? [])[0]?.index;
     return isDecided && agrees() ? null : chosen.question;
   }
 
@@ -290,7 +290,7 @@ export class Agent {
     const items = this.#validator.options(options);
     const [own, prior] = [this.#latent.z, this.#prior.z];
     const neutral = Float32Array.from(items, (item) => Number(own !== prior && this.#validator.isNeutral(item)));
-    const mixed = neutral.includes(1) ? { options: neutral, everyone: prior } : undefined;
+    const mixed = neutral.includes(1) ? { mask: neutral, everyone: prior } : undefined;
     return ranked(this.#engine.rank(items, own, mixed));
   }
 
@@ -354,9 +354,9 @@ export class Agent {
     });
   }
 
-  #situation(options: readonly ArrayLike<number>[] | undefined): Situation {
+  #situation(options: readonly ArrayLike<number>[] | undefined): QuestionContext {
     const personal = options && this.#validator.options(options).filter((item) => !this.#validator.isNeutral(item));
-    return { answers: labelledPairs(this.#current.answers), options: personal };
+    return { answers: labelledPairs(this.#current.answers), alternatives: personal };
   }
 
   #checkOpen(): void {

@@ -1,55 +1,54 @@
-// Runs a model's plans, which are loaded once for all users of a device: answers → posterior, posterior → scores of options.
+// Runs a model's plans, which are loaded once for all users of a device: from answers to a posterior, and to scores.
 
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
-import { at } from "../base/arrays.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { type Encoder, encoderOf } from "../inference/incremental-encoder.ts";
-import { FITTED, rankPlan, writeAnswers, writeOptions, writeParameters } from "../inference/plans.ts";
+import { type DeviceEncoder, deviceEncoder } from "../inference/incremental-encoder.ts";
+import { loadPlan, writeAlternatives, writeAnswers } from "../inference/model-inputs.ts";
+import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
 import { Typicality } from "../inference/typicality.ts";
-import { type Model, newtonSteps } from "../model/model.ts";
+import { networkOf } from "../model/encoder/index.ts";
+import { newtonSteps } from "../model/encoder/newton.ts";
+import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Actor } from "./actor.ts";
 
-/** The posterior of a user's z; all arrays are empty for a model without a latent (BTL, DPL). */
+/** The posterior of a user's z; all arrays are empty for a shared model (BTL, DPL). */
 export interface Latent {
   /** [L] */
   readonly mean: Float32Array;
   /** [L] */
   readonly variance: Float32Array;
-  /** Samples from the posterior: [64, L]. */
+  /** Draws of the posterior, [64, L]. */
   readonly z: Float32Array;
 }
 
-/** For each option the mean `reward`, its standard deviation `uncertainty`, and the probability `best` of being picked: [O]. */
+/** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
-/** Options of `Agent.open` that concern the model. */
 export interface EngineOptions {
-  /**
-   * Newton steps that refine the encoder's posterior towards the Laplace approximation on the user's answers: 0 … 100. Default 0;
-   * for a model of hierarchical Bayes 1 … 100, default 8.
-   */
+  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
   refine?: number;
-  /** penchant.wasm, compiled or as bytes. By default the host loads it from the directory of this code. */
+  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
   module?: WebAssembly.Module | BufferSource;
 }
 
-/** 1 − σ/σ₀, for the geometric means of the posterior's and the prior's standard deviations: 0 … 1. */
-export function certainty({ variance }: Latent, prior: Latent): number {
+/** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
+export function certainty({ variance }: Latent, before: Latent): number {
   if (variance.length === 0) return 0;
-  const logRatio = variance.reduce((sum, v, i) => sum + log(v / at(prior.variance, i)), 0);
-  return Math.min(1, Math.max(0, 1 - exp(logRatio / (2 * variance.length))));
+  const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
+  return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
 }
 
 export class Engine {
   readonly #backend: WasmBackend;
   readonly #model: Model;
-  readonly #steps: number;
-  readonly #fitPlan: Plan | null;
-  #encoder: Encoder | null = null;
+  /** The model where it is personal, else null. */
+  readonly #personal: PersonalModel | null;
+  readonly #newton: NewtonMethod | null;
+  #encoder: DeviceEncoder | null = null;
   #fit: WasmProgram | null = null;
   actor: Actor | null = null;
   #questioner: Questioner | null = null;
@@ -58,73 +57,70 @@ export class Engine {
 
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
     const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
-    const steps = newtonSteps(model.config, refine);
-    // Only refinement needs derivatives, so their code is loaded on demand.
-    const fitPlan = steps > 0 ? (await import("../inference/laplace.ts")).refinePlan(model.config, 1) : null;
-    return new Engine(model, compiled ?? (await kernels()), steps, fitPlan);
+    const newton = isPersonal(model) ? await newtonMethod(model, refine) : null;
+    return new Engine(model, compiled ?? (await kernels()), newton);
   }
 
-  private constructor(model: Model, module: WebAssembly.Module, steps: number, fitPlan: Plan | null) {
+  private constructor(model: Model, module: WebAssembly.Module, newton: NewtonMethod | null) {
     this.#backend = wasm(module);
     this.#model = model;
-    this.#steps = steps;
-    this.#fitPlan = fitPlan;
+    this.#personal = isPersonal(model) ? model : null;
+    this.#newton = newton;
     this.#start();
   }
 
   #start(): void {
     const { policy } = this.#model;
-    this.#encoder = encoderOf(this.#backend, this.#model);
-    this.#fit = this.#fitPlan && this.#load(this.#fitPlan);
+    this.#encoder = this.#personal && deviceEncoder(this.#backend, this.#personal);
+    this.#fit = this.#newton && loadPlan(this.#backend, this.#newton.plan, this.#model);
     this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
 
-  /** Null for a model without a latent, where there is nothing to ask. */
+  /** Null for a shared model: there is nothing to ask. */
   get questioner(): Questioner | null {
-    if (this.#model.config.latent > 0) this.#questioner ??= new Questioner(this.#backend, this.#model);
+    if (this.#personal) this.#questioner ??= new Questioner(this.#backend, this.#personal);
     return this.#questioner;
   }
 
-  /** Null for a model without a latent. */
   get typicality(): Typicality | null {
-    if (this.#model.config.latent > 0) this.#typicality ??= new Typicality(this.#backend, this.#model);
+    if (this.#personal) this.#typicality ??= new Typicality(this.#backend, this.#personal);
     return this.#typicality;
   }
 
-  /** Infers q(z | answers) from the last N answers. */
+  /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
-    const encoded = this.#encoder?.encode(answers);
-    const fit = this.#fit;
-    if (fit) {
-      fit.write(FITTED, encoded?.view("mean") ?? (this.#model.parameters.get("prior.mean") as Float32Array));
-      writeAnswers(fit, this.#model, [answers.slice(-this.#model.config.context)]);
-      fit.run(this.#steps + 1); // each run returns the result of the step before it
+    let program = this.#encoder?.encode(answers);
+    if (this.#fit && this.#newton && this.#personal) {
+      const { parameters, config } = this.#personal;
+      const start = program?.view("mean") ?? (parameters.get("prior.mean") as Float32Array);
+      this.#fit.write(this.#newton.fitted, start);
+      writeAnswers(this.#fit, this.#personal, [answers.slice(-config.context)]);
+      this.#fit.run(this.#newton.steps + 1); // the results of a run are of z before its step
+      program = this.#fit;
     }
-    const program = fit ?? encoded;
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
 
-  /** Scores options with samples `z`, [64, L]; where `neutral.options` is 1, with the samples `neutral.everyone` instead. */
+  /** Scores alternatives with samples `z`, [64, L]; where `neutral.mask` is 1, with the samples `neutral.everyone` instead. */
   rank(
-    options: readonly Float32Array[],
+    alternatives: readonly Float32Array[],
     z: Float32Array,
-    neutral?: { options: Float32Array; everyone: Float32Array },
+    neutral?: { mask: Float32Array; everyone: Float32Array },
   ): Scores {
-    const { config, comparison } = this.#model;
-    const key = `${options.length} ${neutral !== undefined}`;
+    const key = `${alternatives.length} ${neutral !== undefined}`;
     if (this.#ranker?.key !== key) {
-      const comparisons = comparison?.shape[0];
-      const program = this.#load(rankPlan(config, options.length, { comparisons, neutral: neutral !== undefined }));
-      if (comparison) program.write("comparison", comparison.data);
+      const options = { comparisons: this.#model.comparison?.shape[0], neutral: neutral !== undefined };
+      const plan = rankPlan(this.#model.config, alternatives.length, options);
+      const program = loadPlan(this.#backend, plan, this.#model);
       this.#ranker?.program.erase();
       this.#ranker = { key, program };
     }
     const { program } = this.#ranker;
-    writeOptions(program, this.#model, options);
-    if (config.latent > 0) program.write("z", z);
+    writeAlternatives(program, this.#model, alternatives);
+    if (this.#personal) program.write("z", z);
     if (neutral) {
-      program.write("neutral", neutral.options);
+      program.write("neutral", neutral.mask);
       program.write("everyone", neutral.everyone);
     }
     program.run();
@@ -141,10 +137,19 @@ export class Engine {
     this.#typicality = null;
     this.#start();
   }
+}
 
-  #load(plan: Plan): WasmProgram {
-    const program = this.#backend.load(plan, 0);
-    writeParameters(program, this.#model);
-    return program;
-  }
+/** The plan that fits z to a user's answers, the leaf that z is in, and how many steps are taken. */
+interface NewtonMethod {
+  readonly plan: Plan;
+  readonly fitted: string;
+  readonly steps: number;
+}
+
+/** Null where no steps are taken. Derivatives, which nothing else on a device needs, are loaded with the plan. */
+async function newtonMethod({ config }: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
+  const steps = newtonSteps(!networkOf(config.encoder), refine);
+  if (steps === 0) return null;
+  const { FITTED, laplacePlan } = await import("../inference/laplace.ts");
+  return { plan: laplacePlan(config, 1), fitted: FITTED, steps };
 }

@@ -1,7 +1,8 @@
 // Checks the questions and options that callers pass, and whether they lie where nothing may be personal.
 
 import type { Pair } from "../data/preferences.ts";
-import { type Model, normalise } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { normalise } from "../model/normalisation.ts";
 
 /**
  * Where the agent must treat every user alike. There it asks nothing and learns nothing, and rewards and actions are those

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
+import { contextSize } from "../model/config.ts";
 import { whole } from "./arguments.ts";
 import { fromTerminal, inFileOrder, interview, mostInformative, printRanking, scripted } from "./interview.ts";
 import { readModel } from "./model-source.ts";
@@ -35,9 +36,9 @@ export function askCommand(): Command {
           "--json: it needs --answers, because an interview would print its questions to stdout too",
         );
       }
-      if (model.config.latent === 0)
+      if (model.config.kind === "shared")
         note("this model has one reward for everyone, so replies do not change the ranking");
-      const count = answers?.length ?? Math.min(questions ?? (model.config.context || 8), available);
+      const count = answers?.length ?? Math.min(questions ?? (contextSize(model.config) || 8), available);
       const respondent = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
       const order = answers ? inFileOrder : mostInformative;
       const interviewed = await interview(model, order, respondent, count, json ? () => {} : console.log);

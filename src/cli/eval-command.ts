@@ -3,6 +3,7 @@ import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { interviewOf } from "../experiment/run-survey.ts";
 import { predict } from "../inference/predict.ts";
+import { contextSize } from "../model/config.ts";
 import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { number, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
@@ -32,7 +33,7 @@ export function evalCommand(): Command {
     const { config } = model;
     const answers = await readAnswersFile(file, columnOptionsOf(given), seed);
     const data = answersForModel(file, answers, path, model);
-    const context = contextSizeFor(file, answers, given.context, config.context || 8);
+    const context = contextSizeFor(file, answers, given.context, contextSize(config) || 8);
     if (!json) for (const line of answers.notes) note(line);
     const users = Array.from({ length: userCount(data) }, (_, user) => interviewOf(data, user, context, seed));
     const asked = users.filter(({ questions }) => questions.length > 0);
@@ -42,7 +43,7 @@ export function evalCommand(): Command {
       );
     }
     const longest = asked.reduce((longest, { context }) => Math.max(longest, context.length), 0);
-    if (config.latent > 0 && longest > config.context && !json) {
+    if (config.kind === "personal" && longest > config.context && !json) {
       note(`the model infers z from at most ${config.context} answers: of up to ${longest} only the last are used`);
     }
     const backend = await openBackend(given.backend, json ? undefined : note);

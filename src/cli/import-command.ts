@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { contextSize, latentSize } from "../model/config.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
 import { number, readBytes, whole } from "./arguments.ts";
@@ -40,9 +41,10 @@ export function importCommand(): Command {
       await writeAtomic(out, bytes);
       if (quiet) return;
       for (const line of notes) note(line);
-      const { size, latent, hidden, context: answers } = model.config;
+      const { config } = model;
+      const [latent, answers] = [latentSize(config), contextSize(config)];
       console.log(
-        `Saved ${out}: ${size} features, hidden layers ${hidden.join(" × ")}, latent ${latent}, up to ${answers} answers`,
+        `Saved ${out}: ${config.size} features, hidden layers ${config.hidden.join(" × ")}, latent ${latent}, up to ${answers} answers`,
       );
     });
 }

@@ -1,23 +1,13 @@
 import { Command } from "commander";
+import { configRecord } from "../model/config.ts";
+import { ENCODERS } from "../model/encoder/index.ts";
+import { HEADS } from "../model/head/index.ts";
 import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { readBytes } from "./arguments.ts";
 import { namingFile } from "./model-source.ts";
 import { bold, dim } from "./terminal.ts";
-
-const HEADS = {
-  reward: "reward r(s, z), an MLP",
-  linear: "reward r(s, z) = w(z)·s",
-  classifier: "classifier f(s_A, s_B, z)",
-};
-const ENCODERS = {
-  aggregation: "Bayesian aggregation",
-  set: "an MLP over the set",
-  attention: "self-attention",
-  newton: "Newton's method from the prior",
-  none: "nothing",
-};
 
 function describePolicy({ observation, action, choices, condition, hidden }: PolicyConfig): string {
   const output = choices ? `one of ${choices} actions` : `${action} action values`;
@@ -40,19 +30,23 @@ export function inspectCommand(): Command {
       const questions = survey?.a.shape[0] ?? 0;
       if (json) {
         console.log(
-          JSON.stringify({ config, weights, questions, tensors: Object.fromEntries(shapes), policy, report }, null, 2),
+          JSON.stringify(
+            { config: configRecord(config), weights, questions, tensors: Object.fromEntries(shapes), policy, report },
+            null,
+            2,
+          ),
         );
         return;
       }
       const line = (name: string, value: string) => console.log(`  ${dim(name.padEnd(10))} ${value}`);
       console.log(bold(file));
-      line("method", `${config.method}${config.latent > 0 ? ", personal" : ", one reward for everyone"}`);
+      line("method", `${config.method}${config.kind === "personal" ? ", personal" : ", one reward for everyone"}`);
       line("state", `${config.size} features${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`);
-      line("head", HEADS[config.head]);
-      if (config.latent > 0) {
+      line("head", HEADS[config.head].label);
+      if (config.kind === "personal") {
         line(
           "latent",
-          `${config.latent} dimensions, inferred from up to ${config.context} answers by ${ENCODERS[config.encoder]}`,
+          `${config.latent} dimensions, inferred from up to ${config.context} answers by ${ENCODERS[config.encoder].label}`,
         );
       }
       if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);

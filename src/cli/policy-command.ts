@@ -23,7 +23,7 @@ export function policyCommand(): Command {
     .requiredOption("--model <file>", "preference model that rewards the trajectories")
     .addOption(
       new Option("--reward <scaling>", "how rewards are brought to one scale across users")
-        .choices(SCALINGS)
+        .choices(Object.keys(SCALINGS))
         .default("spo"),
     )
     .option("--answers <file>", "answers of users whose z to train for (default: z sampled from the model's prior)")

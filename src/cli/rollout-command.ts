@@ -6,6 +6,7 @@ import { ROLLOUT_ANSWERS, ROLLOUT_START } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { contextSize } from "../model/config.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { simulatedAnswers } from "../world/annotate.ts";
@@ -52,7 +53,7 @@ export function rolloutCommand(): Command {
           if (file) {
             answers = answersOfOneUser(file, answersForModel(file, await readAnswersFile(file, {}), path, model));
           } else if (user !== undefined) {
-            answers = await interview(opened, { user, seed, count: model.config.context, signal });
+            answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
           }
           const agent = await Agent.open(model);
           for (const { a, b, label } of answers) {
@@ -64,7 +65,7 @@ export function rolloutCommand(): Command {
             await writeAtomic(svg, new TextEncoder().encode(await paths(world.view.scene, [path])));
             if (!quiet) note(`Saved ${svg}`);
           }
-          const known = Math.min(answers.length, model.config.context);
+          const known = Math.min(answers.length, contextSize(model.config));
           const steps = trail.length - 1;
           if (json) {
             console.log(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));

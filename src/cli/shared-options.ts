@@ -2,8 +2,8 @@
 
 import { type Command, Option } from "commander";
 import type { ColumnOptions } from "../io/answers/answer-table.ts";
-import { ENCODERS } from "../model/encoder/encoder.ts";
-import { HEADS } from "../model/head/head.ts";
+import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
+import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
 import { number, numbers, whole } from "./arguments.ts";
 
@@ -26,9 +26,15 @@ const withDefault = (help: string, name: keyof typeof DEFAULTS): string => `${he
 export function withTraining(command: Command): Command {
   return command
     .optionsGroup("Training:")
-    .addOption(new Option("--encoder <name>", withDefault("encoder q(z | answers)", "encoder")).choices(ENCODERS))
     .addOption(
-      new Option("--head <name>", withDefault("how states are scored; reward is an MLP", "head")).choices(HEADS),
+      new Option("--encoder <name>", withDefault("encoder q(z | answers)", "encoder")).choices(
+        Object.keys(SELECTABLE_ENCODERS),
+      ),
+    )
+    .addOption(
+      new Option("--head <name>", withDefault("how states are scored; reward is an MLP", "head")).choices(
+        Object.keys(SELECTABLE_HEADS),
+      ),
     )
     .addOption(new Option("--prior <kind>", withDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
     .option("--steps <n>", withDefault("number of training steps", "steps"), number)

@@ -4,10 +4,11 @@ import type { Backend } from "../backend/backend.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
-import { METHODS } from "../model/model.ts";
+import { METHODS } from "../model/methods.ts";
 import { encodeModel } from "../model/model-file.ts";
+import { isResumable } from "../train/methods.ts";
 import type { Report } from "../train/report.ts";
-import type { TrainOptions } from "../train/settings.ts";
+import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
 import { train } from "../train/train-preferences.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { number, readBytes } from "./arguments.ts";
@@ -26,8 +27,8 @@ export function trainCommand(): Command {
     .option("-o, --out <file>", "model file to write", "model.safetensors")
     .addOption(
       new Option("--method <name>", "vpl and hierarchical learn a reward per user, the others one for everyone")
-        .choices(METHODS)
-        .default("vpl"),
+        .choices(Object.keys(METHODS))
+        .default(DEFAULTS.method),
     )
     .option("--context <n>", "largest number of answers to infer z from (default: 8)", number)
     .option("--held-out <share>", "share of users held out to choose the best weights, 0 to 0.5 (default: 0.1)", number)
@@ -46,7 +47,7 @@ export function trainCommand(): Command {
     const data = answers?.data ?? trainingData(5, seed).data;
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
-    const resumable = method === "hierarchical" ? undefined : checkpoint;
+    const resumable = isResumable(method) ? checkpoint : undefined;
     const { model, report } = await trainWithProgress(
       await openBackend(backend, quiet ? undefined : note),
       method,

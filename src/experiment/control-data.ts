@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { CONTROL_ORACLE } from "../base/streams.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
-import { normalisationOf, normalise } from "../model/model.ts";
+import { normalisationOf, normalise } from "../model/normalisation.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import type { PolicyOptions } from "../train/train-policy.ts";
 import { preferences } from "../world/annotate.ts";

@@ -2,8 +2,8 @@
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
 import type { Random } from "../base/philox.ts";
-import { writeParameters } from "../inference/plans.ts";
-import { normalise } from "../model/model.ts";
+import { loadPlan } from "../inference/model-inputs.ts";
+import { normalise } from "../model/normalisation.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 import type { World } from "../world/world.ts";
 
@@ -35,8 +35,7 @@ export async function rollOut(
   const batch = new Float32Array(users.length * size);
   let t = 0; // outside the callback: after a failover, another backend continues from here
   await withPrograms(backend, async (load) => {
-    const program = load(policyPlan(policy.config, users.length), 0);
-    writeParameters(program, policy);
+    const program = loadPlan({ load }, policyPlan(policy.config, users.length), policy);
     if (condition) program.write("condition", condition);
     for (; t < horizon && rollouts.some(({ success }) => !success); t++) {
       rollouts.forEach(({ episode }, i) => {

@@ -7,7 +7,7 @@ import { ACTIVE_ORDERS } from "../base/streams.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { bestBatch } from "../inference/question-batch.ts";
 import { Questioner } from "../inference/questioner.ts";
-import type { Model } from "../model/model.ts";
+import { isPersonal, type Model } from "../model/model.ts";
 import { average, type Experiment, type Measurements, type Run } from "./experiment.ts";
 import { optimalSuccess, type Population } from "./optimal.ts";
 
@@ -48,6 +48,8 @@ export const runActive =
       const questions = Math.min(count, pool.length);
       batches.set(count, (await bestBatch(backend, model, pool, { questions })).batch);
     }
+    if (!isPersonal(model))
+      throw new TypeError(`model: "${model.config.method}" is the same for every user; there is nothing to ask`);
     const questioner = new Questioner(web, model);
     const adaptive = await run.withProgress("adaptive", "users", async ({ signal, onProgress }) => {
       const questions: number[][] = [];
@@ -89,7 +91,7 @@ function adaptiveQuestions(questioner: Questioner, task: ActiveTask, user: numbe
   const answers: LabelledPair[] = [];
   while (asked.length < MOST) {
     const left = task.pool.filter((_, q) => !asked.includes(q));
-    const chosen = questioner.next(left, { answers, options: task.choices });
+    const chosen = questioner.next(left, { answers, alternatives: task.choices });
     if (!chosen) break;
     const q = task.pool.indexOf(chosen.question);
     asked.push(q);

@@ -6,9 +6,12 @@ import { CONTROL_STARTS, CONTROL_USERS } from "../base/streams.ts";
 import type { LabelledPair, Preferences } from "../data/preferences.ts";
 import { type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { posteriorMeans } from "../inference/predict.ts";
+import { latentSize } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import type { Policy } from "../model/policy.ts";
 import { inferredLatents, relabel } from "../train/relabel.ts";
+import { SCALINGS, SCALINGS, type Scaling } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { trainPolicyOn } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
@@ -93,16 +96,16 @@ interface Setup {
 async function evaluateModel(
   setup: Setup,
   label: string,
-  { model: options, scaling, comparisons }: ControlMethod,
+  { scaling, comparisons }: ControlMethod,
   model: Model,
 ): Promise<PolicyEvaluation> {
   const { task, run, world, data, annotated, interviews } = setup;
   const { seed, backend } = run;
-  const trajectories = options.head === "classifier" ? firstRows(data, task.classified) : data;
+  const trajectories = HEADS[model.config.head].pairwise ? firstRows(data, task.classified) : data;
   const count = trajectoryCount(trajectories);
-  const latents = model.config.latent > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
+  const latents = latentSize(model.config) > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
   const columns = world.rewarded;
-  const rivals = scaling === "spo" ? task.rivals : 1;
+  const rivals = SCALINGS[scaling].comparesStates ? task.rivals : 1;
   const rewarded = await run.withProgress(`${label} rewards`, "rows", (hooks) =>
     relabel(backend, model, trajectories, { scaling, comparisons, rivals, columns, latents, seed, ...hooks }),
   );

@@ -2,8 +2,9 @@
 
 import type { Backend } from "../backend/backend.ts";
 import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts";
-import { type Asked, type PredictOptions, predict } from "../inference/predict.ts";
-import type { Model } from "../model/model.ts";
+import { type PredictionTask, type PredictOptions, predict } from "../inference/predict.ts";
+import { networkOf } from "../model/encoder/index.ts";
+import { isPersonal, type Model } from "../model/model.ts";
 import { MOST_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { splitContext, splitUsers } from "../world/survey.ts";
@@ -36,20 +37,26 @@ export const runSurvey =
       return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
     };
     const results: Record<string, Measurements> = {};
+    /** Methods that fit z to each user, which the others are compared with. */
+    const yardsticks: string[] = [];
     const methods = data.size > MOST_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
       // Results are measured on unseen users, so no others are held out.
       const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
       results[method] = await quality(model);
-      if (method === "vpl") {
-        results.vpl = { ...results.vpl, variance: await varianceBy(backend, model, tests, context) };
-        results["vpl-refined"] = await quality(model, { refine: REFINE });
+      if (!isPersonal(model)) continue;
+      if (networkOf(model.config.encoder)) {
+        const variance = await varianceBy(backend, model, tests, context);
+        results[method] = { ...results[method], variance };
+        results[`${method}-refined`] = await quality(model, { refine: REFINE });
+      } else {
+        results[`${method}-plug-in`] = await quality(model, { plugIn: true });
+        yardsticks.push(method, `${method}-plug-in`);
       }
-      if (method === "hierarchical") results["hierarchical-plug-in"] = await quality(model, { plugIn: true });
     }
-    for (const yardstick of Object.keys(results).filter(isHierarchical)) {
+    for (const yardstick of yardsticks) {
       for (const [method, measured] of Object.entries(results)) {
-        if (isHierarchical(method)) continue;
+        if (yardsticks.includes(method)) continue;
         const over = (metric: string) => (measured[metric] as number) - (results[yardstick]?.[metric] as number);
         measured[`over ${yardstick}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
       }
@@ -57,13 +64,11 @@ export const runSurvey =
     return { results, limits: {} };
   };
 
-const isHierarchical = (method: string): boolean => method.startsWith("hierarchical");
-
 /** Mean posterior variance after the first n answers, over the users with at least n, for n = 0 … `most`. */
 async function varianceBy(
   backend: Backend,
   model: Model,
-  users: readonly Asked[],
+  users: readonly PredictionTask[],
   most: number,
 ): Promise<Measurements> {
   const variances: Measurements = {};
@@ -77,7 +82,12 @@ async function varianceBy(
 }
 
 /** k random answers (or tasks) of a user as the context, and all others as questions with their labels. */
-export function interviewOf(data: Preferences, user: number, k: number, seed: number): Asked & { labels: number[] } {
+export function interviewOf(
+  data: Preferences,
+  user: number,
+  k: number,
+  seed: number,
+): PredictionTask & { labels: number[] } {
   const { context, predicted } = splitContext(data, user, k, seed);
   const questions = predicted.map((row) => answerAt(data, row));
   return { context: context.map((row) => answerAt(data, row)), questions, labels: questions.map(({ label }) => label) };

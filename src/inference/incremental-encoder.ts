@@ -1,32 +1,31 @@
-// answers → q(z), of one user after another.
+// The encoder of one device: answers → q(z), for one user after another.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import type { Model } from "../model/model.ts";
-import type { Plan } from "../plan/compile.ts";
-import { aggregationPlan, encoderPlan, measurementPlan, writeAnswers, writeParameters } from "./plans.ts";
+import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
+import { networkOf } from "../model/encoder/index.ts";
+import type { PersonalModel } from "../model/model.ts";
+import { loadPlan, writeAnswers } from "./model-inputs.ts";
+import { aggregationPlan, contributionPlan, encoderPlan } from "./posterior-plans.ts";
 
-/** What the posterior of a user is read from. */
-export interface Encoder {
+export interface DeviceEncoder {
   /** Encodes the last N answers; the program then holds `mean`, `variance` and `z`. */
   encode(answers: readonly LabelledPair[]): WasmProgram;
   /** Overwrites its memory; it cannot be used again. */
   erase(): void;
 }
 
-export function encoderOf(backend: WasmBackend, model: Model): Encoder | null {
-  const { encoder, latent } = model.config;
-  if (encoder === "newton" || latent === 0) return null;
-  const load = (plan: Plan): WasmProgram => {
-    const program = backend.load(plan, 0);
-    writeParameters(program, model);
-    return program;
-  };
-  return encoder === "aggregation" ? aggregated(load, model) : whole(load, model);
+/** Null where no network infers z. */
+export function deviceEncoder(backend: WasmBackend, model: PersonalModel): DeviceEncoder | null {
+  const network = networkOf(model.config.encoder);
+  if (!network) return null;
+  return network.incremental
+    ? incrementalEncoder(backend, model, network.incremental)
+    : wholeEncoder(backend, model, network);
 }
 
-function whole(load: (plan: Plan) => WasmProgram, model: Model): Encoder {
-  const program = load(encoderPlan(model.config, 1));
+function wholeEncoder(backend: WasmBackend, model: PersonalModel, network: EncoderNetwork): DeviceEncoder {
+  const program = loadPlan(backend, encoderPlan(model.config, network, 1), model);
   return {
     encode(answers) {
       writeAnswers(program, model, [answers.slice(-model.config.context)]);
@@ -37,37 +36,39 @@ function whole(load: (plan: Plan) => WasmProgram, model: Model): Encoder {
   };
 }
 
-/** What an answer measures is its own: of answers that stay, what was measured stays too. */
-function aggregated(load: (plan: Plan) => WasmProgram, model: Model): Encoder {
+/** Keeps the contributions of the answers it has seen, and computes only those of new ones. */
+function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder: IncrementalEncoder): DeviceEncoder {
   const { context: N } = model.config;
-  const one = { ...model, config: { ...model.config, context: 1 as const } };
-  const [measurement, aggregation] = [load(measurementPlan(one.config)), load(aggregationPlan(model.config))];
-  const [from, to] = [measurement.view("measured"), aggregation.view("measured")] as [Float32Array, Float32Array];
+  const single: PersonalModel = { ...model, config: { ...model.config, context: 1 } };
+  const contribution = loadPlan(backend, contributionPlan(model.config, encoder), model);
+  const aggregation = loadPlan(backend, aggregationPlan(model.config, encoder), model);
+  const from = contribution.view("contribution") as Float32Array;
+  const to = aggregation.view("contributions") as Float32Array;
   const size = from.length;
-  let known: readonly LabelledPair[] = [];
+  let encoded: readonly LabelledPair[] = [];
   return {
     encode(answers) {
-      const now = answers.slice(-N);
-      const moved = known.findIndex((answer) => isSame(answer, now[0]));
-      if (moved > 0) {
-        known = known.slice(moved);
-        to.copyWithin(0, moved * size);
+      const current = answers.slice(-N);
+      const dropped = encoded.findIndex((answer) => isSame(answer, current[0]));
+      if (dropped > 0) {
+        encoded = encoded.slice(dropped);
+        to.copyWithin(0, dropped * size);
       }
       for (let i = 0; i < N; i++) {
-        const answer = now[i];
+        const answer = current[i];
         if (!answer) to.fill(0, i * size, (i + 1) * size);
-        else if (!isSame(answer, known[i])) {
-          writeAnswers(measurement, one, [[answer]]);
-          measurement.run();
+        else if (!isSame(answer, encoded[i])) {
+          writeAnswers(contribution, single, [[answer]]);
+          contribution.run();
           to.set(from, i * size);
         }
       }
-      known = now;
+      encoded = current;
       aggregation.run();
       return aggregation;
     },
     erase() {
-      measurement.erase();
+      contribution.erase();
       aggregation.erase();
     },
   };

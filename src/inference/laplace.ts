@@ -1,12 +1,13 @@
-// Fitting z to one user's answers under a trained model: Newton's method on
+// Newton's method for one user's z under a trained model, and Laplace's approximation of the posterior there. It maximises
 //
-//   J(z) = Σ_i log P(y_i | z) + β log p(z),
+//   J(z) = Σ_i log P(y_i | z) + β log p(z)
 //
-// from where the encoder, or the prior, puts z. A model trained at β < 1 means its prior that much less, and its
-// posterior is the density ∝ exp(J / β): by Laplace's approximation N(z, β·H⁻¹), with H the curvature of −J.
+// from where the encoder, or the prior, puts z. A model trained at β < 1 gave its prior only that weight; its posterior is
+// the density ∝ exp(J / β), which Laplace approximates by N(z, β·H⁻¹) with H the curvature of −J.
 
-import { logitOf } from "../model/head/head.ts";
-import type { ModelConfig } from "../model/model.ts";
+import type { PersonalConfig } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { prior, priorInformation } from "../model/posterior.ts";
 import {
   add,
@@ -29,9 +30,7 @@ import {
   reshape,
   scale,
   select,
-  sigmoid,
   slice,
-  softplus,
   sqrt,
   square,
   subtract,
@@ -41,58 +40,67 @@ import {
   type Tensor,
   tileRows,
 } from "../plan/index.ts";
-import { answerLeaves, drawNoise, FITTED, repeatBlocks, SAMPLES } from "./plans.ts";
+import { answerLeaves } from "./model-inputs.ts";
+import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
+import { repeatBlocks } from "./prediction-plans.ts";
 
-/** Steps of a backtracking line search, of which the best is taken, or none. */
+/** The leaf that holds the fitted z [users, L]: a parameter of the plan, not of the model. */
+export const FITTED = "fitted";
+
+/** The line search tries these multiples of the Newton step and takes the best, or none. */
 const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
 
 /**
- * One step of every user's z [users, L] per run, which never lowers J. Data: as `encoderPlan`; write the start into
- * the parameter `FITTED`. Results are at z before the step: `objective` [users, 1], `mean`, `variance` [users, L] and
- * draws `z` [users·64, L] of Laplace's posterior. H is Gauss–Newton's, Σ p(1 − p)·∇ℓ∇ℓᵀ + β·Λ, positive whatever the
- * head.
+ * A Newton step for every user's z [users, L] per run, which never lowers J. Data: `answerLeaves`; write the start into
+ * `FITTED`. Results are at z before the step: `objective` [users, 1], `mean` and `variance` [users, L], and draws `z`
+ * [users·64, L] from Laplace's posterior. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information of
+ * an answer: positive definite whatever the head.
+ *
+ * @throws RangeError where the model's β is 0: without a prior there is no posterior.
  */
-export function refinePlan(config: ModelConfig, users: number): Plan {
+export function laplacePlan(config: PersonalConfig, users: number): Plan {
   const { latent, context: N, beta } = config;
   if (!(beta > 0))
     throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);
+  const head = HEADS[config.head];
+  const likelihood = LIKELIHOODS[config.likelihood];
   const graph = new Graph();
-  const { pair, here, label, presence } = answerLeaves(graph, config, users);
+  const { pair, stateMask, label, mask } = answerLeaves(graph, config, users);
   const z = graph.parameter(FITTED, users, latent);
   const p = prior(graph, latent);
   const batch = z.rows;
   const precision = scale(exp(negate(p.logVariance)), beta); //                           β·Λ, [1, L]
-  const objective = (at: Tensor, logit: Tensor, y: Tensor, there: Tensor): Tensor => {
-    const likelihood = sumColumns(multiply(there, subtract(multiply(y, logit), softplus(logit))));
-    return subtract(likelihood, sumColumns(multiply(precision, affine(square(subtract(at, p.mean)), 0.5, 0))));
+  const objective = (of: Tensor, logit: Tensor, y: Tensor, answered: Tensor): Tensor => {
+    const logLikelihood = sumColumns(multiply(answered, likelihood.logProbability(logit, y)));
+    return subtract(logLikelihood, sumColumns(multiply(precision, affine(square(subtract(of, p.mean)), 0.5, 0))));
   };
 
-  // ∇ℓ of every answer: each has a z of its own, so one backward pass gives all of them.
-  const own = repeatRows(z, N); //                                                        [users·N, L]
-  const logit = logitOf(config, { pair, here }, own); //                                  [users·N, 1]
-  const [slope] = gradient(sum(logit), [own]) as [Tensor]; //                             [users·N, L]
-  const chance = sigmoid(logit);
-  const there = reshape(presence, 1);
-  const root = sqrt(multiply(there, multiply(chance, affine(chance, -1, 1))));
+  // ∇ℓ of every answer: each answer has its own copy of z, so one backward pass gives all of them.
+  const copies = repeatRows(z, N); //                                                     [users·N, L]
+  const logit = head.compare(config, { pair, stateMask }, copies); //                     [users·N, 1]
+  const [slope] = gradient(sum(logit), [copies]) as [Tensor]; //                          ∇ℓ, [users·N, L]
+  const probability = likelihood.probability(logit);
+  const answered = reshape(mask, 1);
+  const root = sqrt(multiply(answered, likelihood.information(logit, probability)));
   const curved = multiply(slope, root);
-  const said = matmul(curved, curved, { transposeA: true, batch }); //                    [users·L, L]
-  const w = inverseCholesky(add(said, scale(priorInformation(p, said).precision, beta))); //  H⁻¹ = wᵀw
-  const pull = multiply(multiply(there, subtract(label, chance)), slope);
-  const slopeOfJ = subtract(sumRows(pull, N), multiply(precision, subtract(z, p.mean))); // [users, L]
+  const information = matmul(curved, curved, { transposeA: true, batch }); //             [users·L, L]
+  const w = inverseCholesky(add(information, scale(priorInformation(p, information).precision, beta))); // H⁻¹ = wᵀw
+  const score = multiply(multiply(answered, likelihood.score(logit, probability, label)), slope);
+  const slopeOfJ = subtract(sumRows(score, N), multiply(precision, subtract(z, p.mean))); // [users, L]
   const step = matmul(matmul(slopeOfJ, w, { transposeB: true, batch }), w, { batch });
 
   const K = STEP_SIZES.length;
   const sizes = tileRows(graph.constant(STEP_SIZES, K), batch); //                        [users·K, 1]
   const tried = add(repeatRows(z, K), multiply(sizes, repeatRows(step, K))); //           [users·K, L]
-  const again = (t: Tensor): Tensor => repeatBlocks(t, batch, K);
-  const sides = { pair: again(pair), here: here && again(here) };
+  const repeated = (t: Tensor): Tensor => repeatBlocks(t, batch, K);
+  const comparisons = { pair: repeated(pair), stateMask: stateMask && repeated(stateMask) };
   const reached = objective(
     tried,
-    reshape(logitOf(config, sides, tried), N),
-    reshape(again(label), N),
-    reshape(again(there), N),
+    reshape(head.compare(config, comparisons, tried), N),
+    reshape(repeated(label), N),
+    reshape(repeated(answered), N),
   );
-  const before = objective(z, reshape(logit, N), reshape(label, N), presence); //         [users, 1]
+  const before = objective(z, reshape(logit, N), reshape(label, N), mask); //             [users, 1]
   let [best, value] = [z, before];
   for (let k = 0; k < K; k++) {
     const J = slice(reshape(reached, K), k, k + 1);
@@ -101,12 +109,12 @@ export function refinePlan(config: ModelConfig, users: number): Plan {
     value = maximum(value, J);
   }
   assign(z, best);
-  const spread = scale(w, Math.sqrt(beta));
-  const draws = add(repeatRows(z, SAMPLES), matmul(drawNoise(graph, batch, latent), spread, { batch }));
+  const deviation = scale(w, Math.sqrt(beta));
+  const draws = add(repeatRows(z, SAMPLES), matmul(sampleNoise(graph, batch, latent), deviation, { batch }));
   return compile(graph, {
     objective: before,
     mean: copy(z),
-    variance: sumRows(square(spread), latent),
+    variance: sumRows(square(deviation), latent),
     z: draws,
   });
 }

@@ -1,33 +1,34 @@
-// What to ask a user next, and what the answer is expected to do.
+// Adaptive questions: what to ask a user next, and what the answer is expected to do.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import { at } from "../base/arrays.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
-import type { Model } from "../model/model.ts";
-import type { Plan } from "../plan/compile.ts";
+import type { PersonalModel } from "../model/model.ts";
+import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
 import { ParticleFilter } from "./particle-filter.ts";
-import { DRAWS } from "./particles.ts";
-import { writeOptions, writeParameters, writeSides } from "./plans.ts";
-import { placesFor, questionPlan, topPlan } from "./question-value.ts";
+import { PARTICLES } from "./particles.ts";
+import { bestPlan, questionPlan, questionsPerRun } from "./question-value.ts";
 
-/** Chances of being right that are closer than this are the same; rounding parts them. */
-const SAME = 1e-5;
+/** Probabilities of being right that differ by less than this differ only by rounding. */
+const TOLERANCE = 1e-5;
 
-export interface Situation {
-  /** What the user has answered, in this order. */
+/** What a question is chosen by. */
+export interface QuestionContext {
+  /** The user's answers so far, the first first. */
   readonly answers: readonly LabelledPair[];
-  /** What there is to choose from for this user. Without it questions are chosen for what they tell about the user. */
-  readonly options?: readonly ArrayLike<number>[];
+  /** What the user will choose from. Without it a question is worth what it tells about the user. */
+  readonly alternatives?: readonly ArrayLike<number>[];
 }
 
 /** Predictions about the answer to a question. */
 export interface Expected {
-  /** Probability that the answer is A: 0 … 1. */
+  /** The probability that the answer is A: 0 … 1. */
   readonly chance: number;
-  /** Expected information gain of the answer about the user's z, in bits: 0 … 1. */
+  /** The expected information gain about the user's z, in bits: 0 … 1. */
   readonly bits: number;
   /**
-   * With options: the index of the option most likely to be the user's best, the probability that it is (`now`), and the
-   * expected probability of the most likely option once the question is answered (`after`).
+   * With alternatives: the index of the one most likely to be the user's best, the probability that it is (`now`), and the
+   * expected probability of the most likely one once the question is answered (`after`).
    */
   readonly decided?: { readonly option: number; readonly now: number; readonly after: number };
 }
@@ -36,64 +37,63 @@ export interface Chosen<Question extends Pair> extends Expected {
   readonly question: Question;
 }
 
-/** The option most likely to be the user's best. */
-export interface Change {
-  /** Index of the option. */
+/** The alternative most likely to be the user's best. */
+export interface TopChoice {
+  /** Its index. */
   readonly option: number;
-  /** Probability that it is the best: 0 … 1. */
+  /** The probability that it is the best: 0 … 1. */
   readonly decided: number;
 }
 
-/** Why a question is worth asking. The choices are absent when no options were given. */
+/** Why a question is worth asking. The choices are absent when no alternatives were given. */
 export interface Explained extends Expected {
   /** The choice before the answer. */
-  readonly now?: Change;
+  readonly now?: TopChoice;
   /** The choice if the answer is A. */
-  readonly a?: Change;
+  readonly a?: TopChoice;
   /** The choice if the answer is B. */
-  readonly b?: Change;
+  readonly b?: TopChoice;
 }
 
-/** Chooses questions for users of a model by draws of who they may be: 256 tell a hundred kinds of user apart. */
+/** Chooses questions by a particle filter over the user's z; 256 particles tell a hundred kinds of user apart. */
 export class Questioner {
   readonly #backend: WasmBackend;
-  readonly #model: Model;
-  readonly #draws: number;
-  readonly #possible: ParticleFilter;
-  #asker: { options: number; program: WasmProgram } | null = null;
-  #chooser: { options: number; program: WasmProgram } | null = null;
+  readonly #model: PersonalModel;
+  readonly #size: number;
+  readonly #particles: ParticleFilter;
+  #valuer: { alternatives: number; program: WasmProgram } | null = null;
+  #chooser: { alternatives: number; program: WasmProgram } | null = null;
 
-  constructor(backend: WasmBackend, model: Model, draws = 256) {
+  constructor(backend: WasmBackend, model: PersonalModel, particles = 256) {
     this.#backend = backend;
     this.#model = model;
-    this.#draws = draws;
-    this.#possible = new ParticleFilter(backend, model, draws);
+    this.#size = particles;
+    this.#particles = new ParticleFilter(backend, model, particles);
   }
 
   /**
-   * The candidate after whose answer the top choice is most likely right, by expected information gain where several are;
-   * without options, the one of most gain. Null where there are no candidates, which are those not asked yet.
+   * The candidate after which the top choice is most probably right, ties broken by information; without alternatives, the
+   * most informative one. Null where there are no candidates.
    */
-  next<Question extends Pair>(candidates: readonly Question[], situation: Situation): Chosen<Question> | null {
+  next<Question extends Pair>(candidates: readonly Question[], context: QuestionContext): Chosen<Question> | null {
     let best: Chosen<Question> | null = null;
-    this.#judge(candidates, situation, (expected, i) => {
-      if (!best || better(expected, best)) best = { question: candidates[i] as Question, ...expected };
+    this.#evaluate(candidates, context, (expected, i) => {
+      if (!best || isBetter(expected, best)) best = { question: candidates[i] as Question, ...expected };
     });
     return best;
   }
 
-  /** What is expected of one question, and what each answer would change. */
-  explain(question: Pair, situation: Situation): Explained {
+  /** What is expected of one question, and which choice each answer would lead to. */
+  explain(question: Pair, context: QuestionContext): Explained {
     let explained: Explained | undefined;
-    this.#judge([question], situation, (expected, _, program, best) => {
+    this.#evaluate([question], context, (expected, _, program, best) => {
       if (!best) {
         explained = expected;
         return;
       }
-      const options = best.length;
-      const after = (name: "a" | "b", chance: number) => {
-        const joint = topOf(program.read(name).subarray(0, options));
-        return { option: joint.option, decided: chance > 0 ? Math.min(1, joint.decided / chance) : 0 };
+      const after = (answer: "a" | "b", probability: number): TopChoice => {
+        const joint = topOf(program.read(answer).subarray(0, best.length));
+        return { option: joint.option, decided: probability > 0 ? Math.min(1, joint.decided / probability) : 0 };
       };
       explained = {
         ...expected,
@@ -107,75 +107,68 @@ export class Questioner {
 
   /** Overwrites its memory; it cannot be used again. */
   erase(): void {
-    for (const each of [this.#possible, this.#asker?.program, this.#chooser?.program]) each?.erase();
+    for (const memory of [this.#particles, this.#valuer?.program, this.#chooser?.program]) memory?.erase();
   }
 
-  #judge(
+  #evaluate(
     candidates: readonly Pair[],
-    { answers, options = [] }: Situation,
+    { answers, alternatives = [] }: QuestionContext,
     take: (expected: Expected, i: number, program: WasmProgram, best: ArrayLike<number> | null) => void,
   ): void {
-    const z = this.#possible.after(answers);
-    const chooser = options.length > 0 ? this.#chooserFor(options, z) : null;
+    const z = this.#particles.after(answers);
+    const chooser = alternatives.length > 0 ? this.#choose(alternatives, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
     const now = best && topOf(best);
-    const places = placesFor(this.#draws);
-    const program = this.#askerFor(options.length);
-    program.write(DRAWS, z);
+    const perRun = questionsPerRun(this.#size);
+    const program = this.#valuerFor(alternatives.length);
+    program.write(PARTICLES, z);
     if (chooser) program.write("top", chooser.view("top"));
-    const [chance, gain] = [program.view("chance"), program.view("gain")];
+    const [probability, gain] = [program.view("probability"), program.view("gain")];
     const right = chooser && program.view("right");
-    for (let from = 0; from < candidates.length; from += places) {
-      const some = candidates.slice(from, from + places);
-      writeSides(program, this.#model, [some], places);
+    for (let from = 0; from < candidates.length; from += perRun) {
+      const asked = candidates.slice(from, from + perRun);
+      writeComparisons(program, this.#model, [asked], perRun);
       program.run();
-      some.forEach((_, i) => {
-        const after = now && right && Math.max(now.decided, right[i] as number);
+      asked.forEach((_, i) => {
+        const after = now && right && Math.max(now.decided, at(right, i));
         const decided = now && after !== null && { option: now.option, now: now.decided, after };
-        const expected = { chance: chance[i] as number, bits: gain[i] as number, ...(decided && { decided }) };
+        const expected = { chance: at(probability, i), bits: at(gain, i), ...(decided && { decided }) };
         take(expected, from + i, program, best);
       });
     }
   }
 
-  #askerFor(options: number): WasmProgram {
-    if (this.#asker?.options !== options) {
-      const program = this.#load(questionPlan(this.#model.config, this.#draws, placesFor(this.#draws), options));
-      this.#asker = { options, program };
+  #valuerFor(alternatives: number): WasmProgram {
+    if (this.#valuer?.alternatives !== alternatives) {
+      const plan = questionPlan(this.#model.config, this.#size, questionsPerRun(this.#size), alternatives);
+      this.#valuer = { alternatives, program: loadPlan(this.#backend, plan, this.#model) };
     }
-    return this.#asker.program;
+    return this.#valuer.program;
   }
 
-  #chooserFor(options: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
-    if (this.#chooser?.options !== options.length) {
+  #choose(alternatives: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
+    if (this.#chooser?.alternatives !== alternatives.length) {
       this.#chooser?.program.erase();
       const { config, comparison } = this.#model;
-      const program = this.#load(topPlan(config, this.#draws, options.length, comparison?.shape[0]));
-      if (comparison) program.write("comparison", comparison.data);
-      this.#chooser = { options: options.length, program };
+      const plan = bestPlan(config, this.#size, alternatives.length, comparison?.shape[0]);
+      this.#chooser = { alternatives: alternatives.length, program: loadPlan(this.#backend, plan, this.#model) };
     }
     const { program } = this.#chooser;
-    program.write(DRAWS, z);
-    writeOptions(program, this.#model, options);
+    program.write(PARTICLES, z);
+    writeAlternatives(program, this.#model, alternatives);
     program.run();
     return program;
   }
-
-  #load(plan: Plan): WasmProgram {
-    const program = this.#backend.load(plan, 0);
-    writeParameters(program, this.#model);
-    return program;
-  }
 }
 
-/** Whether one question is worth more than another. */
-export function better(one: Expected, other: Expected): boolean {
-  const more = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
-  return Math.abs(more) > SAME ? more > 0 : one.bits > other.bits;
+/** Whether a question is worth more than another. */
+export function isBetter(one: Expected, other: Expected): boolean {
+  const gained = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
+  return Math.abs(gained) > TOLERANCE ? gained > 0 : one.bits > other.bits;
 }
 
-function topOf(chances: ArrayLike<number>): Change {
+function topOf(probabilities: ArrayLike<number>): TopChoice {
   let option = 0;
-  for (let o = 1; o < chances.length; o++) if ((chances[o] as number) > (chances[option] as number)) option = o;
-  return { option, decided: chances[option] as number };
+  for (let k = 1; k < probabilities.length; k++) if (at(probabilities, k) > at(probabilities, option)) option = k;
+  return { option, decided: at(probabilities, option) };
 }

@@ -1,14 +1,16 @@
 // Work of whole applications: rewards from answers, steps of training, rewards scaled by comparison.
 
 import { Random } from "../base/philox.ts";
-import { answerLeaves } from "../inference/plans.ts";
-import { encode } from "../model/encoder/encoder.ts";
-import { rewardOf, stateValues } from "../model/head/head.ts";
+import { answerLeaves } from "../inference/model-inputs.ts";
+import type { PersonalConfig } from "../model/config.ts";
+import type { EncoderNetwork } from "../model/encoder/encoder.ts";
+import { networkOf } from "../model/encoder/index.ts";
+import { HEADS } from "../model/head/index.ts";
 import { initialise } from "../model/layers.ts";
-import { type ModelConfig, normalisationOf } from "../model/model.ts";
+import { normalisationOf } from "../model/normalisation.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { prior } from "../model/posterior.ts";
-import { compile, Graph } from "../plan/index.ts";
+import { compile, Graph, type Tensor } from "../plan/index.ts";
 import { writeData } from "../train/batch.ts";
 import { trainingPlan } from "../train/optimise.ts";
 import { scaledPlan } from "../train/scaling.ts";
@@ -20,7 +22,8 @@ import { COMPARATORS } from "./kernel-work.ts";
 import { pattern, type Work } from "./work.ts";
 
 /** A model as `penchant train` makes it: four answers as context, and an MLP as head. */
-const MODEL: ModelConfig = {
+const MODEL = {
+  kind: "personal",
   method: "vpl",
   encoder: "aggregation",
   head: "reward",
@@ -30,7 +33,8 @@ const MODEL: ModelConfig = {
   latent: DEFAULTS.latent,
   context: 4,
   beta: DEFAULTS.beta,
-};
+  likelihood: DEFAULTS.likelihood,
+} as const satisfies PersonalConfig;
 /** Alternatives that the head scores for each user. */
 const ALTERNATIVES = 5;
 
@@ -43,14 +47,15 @@ const inference: Work = {
   at(users) {
     const graph = new Graph();
     const answers = answerLeaves(graph, MODEL, users);
-    const q = encode("aggregation", answers, MODEL.hidden, prior(graph, MODEL.latent));
+    const network = networkOf(MODEL.encoder) as EncoderNetwork;
+    const q = network.encode(answers, MODEL.hidden, prior(graph, MODEL.latent));
     const options = graph.data("options", users * ALTERNATIVES, MODEL.size);
-    const plan = compile(graph, { reward: rewardOf(MODEL, stateValues(MODEL, options, q.mean)) });
+    const plan = compile(graph, { reward: HEADS[MODEL.head].reward?.(MODEL, options, q.mean) as Tensor });
     const n = users * MODEL.context;
     const given = {
       pair: pattern(n * 2 * MODEL.size),
       label: Float32Array.from({ length: n }, (_, i) => i % 2),
-      presence: new Float32Array(n).fill(1),
+      mask: new Float32Array(n).fill(1),
       options: pattern(users * ALTERNATIVES * MODEL.size, 97),
     };
     return {
@@ -144,7 +149,7 @@ export const iqlStep: Work = {
 };
 
 /** The classifier of the maze experiment: two features, and the layers of the paper. */
-export const CLASSIFIER: ModelConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
+export const CLASSIFIER: PersonalConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
 
 export const PAIRS: Work = {
   name: "SPO pairs",

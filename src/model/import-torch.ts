@@ -2,7 +2,9 @@
 
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, type TensorData } from "../io/safetensors.ts";
-import { type Model, type ModelConfig, parameterShapes } from "./model.ts";
+import type { PersonalConfig } from "./config.ts";
+import { DEFAULT_LIKELIHOOD } from "./likelihood/index.ts";
+import { type Model, parameterShapes } from "./model.ts";
 
 /** What is known to be needed, by the names of the released modules; language models bring much else. */
 const OURS = /^(Encoder|Decoder|pair_encoder|sequence_encoder|decoder)\.|^(mean|log_var)$/;
@@ -205,8 +207,13 @@ function putReward(
 }
 
 /** The model of these parameters, whose features enter as they are. */
-function built(shape: Omit<ModelConfig, "method" | "head">, parameters: Parameters, notes: string[]): Imported {
-  const config: ModelConfig = { method: "vpl", head: "reward", ...shape };
+function built(
+  shape: Omit<PersonalConfig, "kind" | "method" | "head" | "likelihood">,
+  parameters: Parameters,
+  notes: string[],
+): Imported {
+  const common = { kind: "personal", method: "vpl", head: "reward", likelihood: DEFAULT_LIKELIHOOD } as const;
+  const config: PersonalConfig = { ...common, ...shape };
   const ordered = new Map<string, Float32Array>();
   for (const name of parameterShapes(config).keys()) ordered.set(name, parameters.get(name) as Float32Array);
   const normalisation = { mean: new Float32Array(config.size), scale: new Float32Array(config.size).fill(1) };

@@ -1,9 +1,11 @@
+// The layers that encoders, heads and policies are made of, by the names of their parameters.
+
 import type { Program } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { WEIGHTS } from "../base/streams.ts";
-import { type ActivationName, type Graph, linear, type Tensor } from "../plan/index.ts";
+import { type ActivationName, add, type Graph, linear, matmul, type Tensor } from "../plan/index.ts";
 
-/** The parameter of this name: made at its first use, shared by every later one. */
+/** The parameter of this name, made at its first use and shared by later ones; it starts uniform in ±bound. */
 export const parameter = (graph: Graph, name: string, rows: number, cols: number, bound = 0): Tensor =>
   graph.find(name) ?? graph.parameter(name, rows, cols, bound);
 
@@ -28,7 +30,7 @@ export function dense(x: Tensor, name: string, outputs: number): Tensor {
   return linear(x, w, b);
 }
 
-/** Hidden layers `name.first`, `name.first+1` … of these widths: [R, in] → [R, last width]. */
+/** Hidden layers of these widths, called `name.first`, `name.first+1` …: [R, in] → [R, last width]. */
 export function hidden(
   x: Tensor,
   name: string,
@@ -44,7 +46,27 @@ export function hidden(
   return h;
 }
 
-/** Writes the first weights of every parameter: uniform in ±bound, by seed and order. */
+export const isOneRow = (t: Tensor): boolean => t.rows.count === null && t.rows.times === 1;
+
+/** The weights that z enters a first layer of `fanIn` inputs by: [L, outputs]. */
+export const latentWeight = (z: Tensor, name: string, outputs: number, fanIn: number): Tensor =>
+  parameter(z.graph, name, z.cols, outputs, 1 / Math.sqrt(fanIn));
+
+/**
+ * A first layer's bias b [1, H] with the part of z [G, L] (null: none) added. z·W_z is a bias for each group of rows, or,
+ * where there is one z, part of the bias of all.
+ */
+export function latentBias(
+  b: Tensor,
+  z: Tensor | null,
+  name: string,
+  fanIn: number,
+): { bias: Tensor; groupBias: Tensor | null } {
+  const part = z && matmul(z, latentWeight(z, name, b.cols, fanIn));
+  return part && isOneRow(part) ? { bias: add(b, part), groupBias: null } : { bias: b, groupBias: part };
+}
+
+/** Draws the first weights of every parameter of a program, uniform in ±bound: a stream for each, in their order. */
 export function initialise(program: Program, seed: number): void {
   let stream = WEIGHTS;
   for (const [name, t] of program.plan.named) {
@@ -58,4 +80,5 @@ export function initialise(program: Program, seed: number): void {
   }
 }
 
+/** The trainable parameters of a graph, in the order in which they were made. */
 export const parametersOf = (graph: Graph): Tensor[] => graph.tensors.filter((t) => t.leaf === "parameter");

@@ -4,17 +4,18 @@
 import { hex, joinBytes } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
-import { ENCODERS } from "./encoder/encoder.ts";
-import { HEADS } from "./head/head.ts";
-import { METHODS, type Model, type ModelConfig, parameterShapes, type Survey } from "./model.ts";
+import { type ConfigRecord, configOfRecord, configRecord, latentSize, type ModelConfig } from "./config.ts";
+import { HEADS } from "./head/index.ts";
+import { type Model, parameterShapes } from "./model.ts";
 import type { PolicyConfig } from "./policy.ts";
-import { checkPolicyConfig, isWhole, isWidths, policyTensors, takePolicy } from "./policy-file.ts";
+import { checkPolicyConfig, policyTensors, takePolicy } from "./policy-file.ts";
+import type { Survey } from "./survey-questions.ts";
 
 const FORMAT = 2;
 
 interface Metadata {
   format: number;
-  config: ModelConfig;
+  config: ConfigRecord;
   policy?: PolicyConfig;
   captions?: [string, string][];
   features?: string[];
@@ -23,7 +24,7 @@ interface Metadata {
 }
 
 /**
- * Encodes a model as a safetensors file, with a SHA-256 of its tensors.
+ * Encodes a model as a safetensors file, with a SHA-256 of its tensors. It holds nothing that any user answered.
  *
  * @throws FormatError when a value is not finite, or the policy's configuration is not valid for the model.
  */
@@ -41,11 +42,12 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
     tensors.set("questions.b", model.survey.b);
   }
   if (model.policy) {
-    checkPolicyConfig(model.policy.config, model.config.latent);
+    checkPolicyConfig(model.policy.config, latentSize(model.config));
     for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
   }
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
-  const { config, survey, features, report } = model;
+  const { survey, features, report } = model;
+  const config = configRecord(model.config);
   const [captions, policy] = [survey?.captions, model.policy?.config];
   const metadata = { format: FORMAT, config, policy, captions, features, report, sha256: await digest(tensors) };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
@@ -59,6 +61,7 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
 export async function decodeModel(bytes: Uint8Array): Promise<Model> {
   const { tensors, metadata: texts } = decodeSafetensors(bytes);
   const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));
+  const latent = latentSize(config);
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
   }
@@ -68,14 +71,14 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
     checkTensor(name, tensor, shape);
     return tensor.data;
   };
-  // The one size that the shapes below are not made without: memory for it must not exceed the file's.
-  if (config.latent > 0) take("prior.mean", [1, config.latent]);
+  // `parameterShapes` needs memory for a prior of this size, so the file must first prove that it has one.
+  if (latent > 0) take("prior.mean", [1, latent]);
   const parameters = new Map<string, Float32Array>();
   for (const [name, shape] of parameterShapes(config)) parameters.set(name, take(name, shape));
   const { size, length } = config;
   const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
   let comparison: TensorData | undefined;
-  if (config.head === "classifier") {
+  if (HEADS[config.head].pairwise) {
     const shape = [Math.max(1, tensors.get("comparison.states")?.shape[0] ?? 1), length * size];
     comparison = { shape, data: take("comparison.states", shape) };
   }
@@ -100,18 +103,19 @@ function checkTensor(name: string, { shape, data }: TensorData, wants: readonly 
   if (bad >= 0) throw new FormatError(`model: value ${bad} of "${name}" is ${data[bad]}; all must be finite`);
 }
 
-function parseMetadata(json: string | undefined): Metadata {
+function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { config: ModelConfig } {
   if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');
   const metadata = parseJson(json, 'model: metadata "penchant"') as Partial<Metadata> | null;
-  const { format, config, captions, features, report } = metadata ?? {};
+  const { format, captions, features, report } = metadata ?? {};
   if (format !== FORMAT) {
     throw new FormatError(`model: format ${JSON.stringify(format)}; this version reads format ${FORMAT}`);
   }
-  if (!isConfig(config)) {
-    throw new FormatError(`model: config ${JSON.stringify(config)} is not one that this version knows`);
+  const config = configOfRecord(metadata?.config);
+  if (!config) {
+    throw new FormatError(`model: config ${JSON.stringify(metadata?.config)} is not one that this version knows`);
   }
   const { policy } = metadata ?? {};
-  if (policy !== undefined) checkPolicyConfig(policy, config.latent);
+  if (policy !== undefined) checkPolicyConfig(policy, latentSize(config));
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");
@@ -123,37 +127,25 @@ function parseMetadata(json: string | undefined): Metadata {
   if (report !== undefined && (typeof report !== "object" || report === null || Array.isArray(report))) {
     throw new FormatError("model: report is not an object");
   }
-  return metadata as Metadata;
-}
-
-function isConfig(config: Partial<ModelConfig> | undefined): config is ModelConfig {
-  if (typeof config !== "object" || config === null) return false;
-  const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
-  const among = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
-  const least = encoder === "none" ? 0 : 1;
-  const isKnown =
-    among(METHODS, method) && among(HEADS, head) && among([...ENCODERS, "newton", "none"], encoder) && isWhole(size, 1);
-  const isSized = isWhole(length, 1) && isWhole(latent, least) && isWhole(context, least);
-  const isLayered = isWidths(hidden, encoder === "newton" ? 0 : 1);
-  const isWeight = typeof beta === "number" && beta >= 0 && beta <= 1e6;
-  return isKnown && isSized && isLayered && isWeight && (least === 1 || (latent === 0 && context === 0));
+  return { ...(metadata as Metadata), config };
 }
 
 /**
- * Names what a user's answers mean to a model: its configuration, weights and normalisation, not its policy or survey,
- * which may change while users are kept.
+ * The SHA-256 that ties a user's answers to a model, in hex: over its config, normalisation and weights, but not its policy
+ * or survey, which may change while users are kept.
  */
 export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
-  const weights = [...parameters].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, data]) => data);
-  const text = new TextEncoder().encode(JSON.stringify(config));
-  return sha256([text, normalisation.mean, normalisation.scale, ...weights]);
+  const text = new TextEncoder().encode(JSON.stringify(configRecord(config)));
+  return sha256([text, normalisation.mean, normalisation.scale, ...byName(parameters)]);
 }
 
-/** Over the tensors in the order of their names. */
 const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
-  sha256([...tensors].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, { data }]) => data));
+  sha256(byName(tensors).map(({ data }) => data));
 
-/** SHA-256 of the concatenated bytes, in hexadecimal. */
+/** The values in the order of their names. */
+const byName = <T>(values: ReadonlyMap<string, T>): T[] =>
+  [...values].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, value]) => value);
+
 async function sha256(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
   const bytes = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", joinBytes(...bytes))));

@@ -3,21 +3,17 @@
 import { FormatError } from "../base/errors.ts";
 import type { ActionRange } from "../data/trajectories.ts";
 import type { TensorData } from "../io/safetensors.ts";
+import { isSize, isWidths } from "./config.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
 
 const LOW = "policy.action.low";
 const HIGH = "policy.action.high";
 
-export const isWhole = (n: unknown, least: number): boolean =>
-  Number.isInteger(n) && Number(n) >= least && Number(n) <= 65536;
-export const isWidths = (widths: unknown, least: number): boolean =>
-  Array.isArray(widths) && widths.length >= least && widths.length <= 16 && widths.every((n) => isWhole(n, 1));
-
 /** Throws unless this is a policy for users of whom a model knows `latent` numbers. */
 export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
   const { observation, action, choices, condition, hidden } = config ?? {};
-  const acts = choices === undefined ? isWhole(action, 1) : action === 1 && isWhole(choices, 2);
-  if (!(isWhole(observation, 1) && acts && isWhole(condition, 0) && isWidths(hidden, 1))) {
+  const acts = choices === undefined ? isSize(action, 1) : action === 1 && isSize(choices, 2);
+  if (!(isSize(observation, 1) && acts && isSize(condition, 0) && isWidths(hidden, 1))) {
     throw new FormatError(`model: policy ${JSON.stringify(config)} is not one that this version knows`);
   }
   if (condition !== latent) {

@@ -3,7 +3,7 @@
 import type { ActionRange } from "../data/trajectories.ts";
 import { compile, concat, Graph, type Plan, type Tensor, tanh } from "../plan/index.ts";
 import { dense, hidden, parameter, parametersOf } from "./layers.ts";
-import type { Normalisation } from "./model.ts";
+import type { Normalisation } from "./normalisation.ts";
 
 /** The shape of a policy network. */
 export interface PolicyConfig {

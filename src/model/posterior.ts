@@ -39,7 +39,7 @@ export function prior(graph: Graph, latent: number): Prior {
 }
 
 /** q(z | answers) of B users. */
-export interface Posterior {
+export interface GaussianPosterior {
   /** [B, L] */
   mean: Tensor;
   /** [B, L]: of each dimension by itself. */
@@ -51,7 +51,7 @@ export interface Posterior {
 }
 
 /** q with independent dimensions. KL: ½ [log σ_p² − log σ_q² + (σ_q² + (μ_q − μ_p)²) / σ_p² − 1]. */
-export function independent(mean: Tensor, logVariance: Tensor, p: Prior): Posterior {
+export function independent(mean: Tensor, logVariance: Tensor, p: Prior): GaussianPosterior {
   const variance = exp(logVariance);
   const spread = divide(add(variance, square(subtract(mean, p.mean))), exp(p.logVariance));
   return {
@@ -69,7 +69,7 @@ export function independent(mean: Tensor, logVariance: Tensor, p: Prior): Poster
  * q = N(P⁻¹η, P⁻¹) from precisions P [B·L, L] and η = P·mean [B, L]. With W = R⁻¹ of P = R·Rᵀ, P⁻¹ is WᵀW:
  * the mean is (η·Wᵀ)·W, a draw adds ε·W, and log det P = −2 Σ log W_ii.
  */
-export function correlated(precision: Tensor, information: Tensor, p: Prior): Posterior {
+export function correlated(precision: Tensor, information: Tensor, p: Prior): GaussianPosterior {
   const batch = information.rows;
   const latent = information.cols;
   const w = inverseCholesky(precision);

@@ -1,29 +1,26 @@
 // Distributional preference learning: a distribution of rewards for everyone, whose spread takes up what users disagree
-// about (Siththaranjan et al. 2024; paper, appendix E). P(A ≻ B) is the chance that A's draw is the larger one.
+// about (Siththaranjan et al. 2024; paper, appendix E). P(A ≻ B) is the probability that A's draw is the larger one.
 
-import { compareSides } from "../model/head/head.ts";
-import type { ModelConfig } from "../model/model.ts";
-import { add, divide, log, multiply, repeatRows, reshape, scale, sum, sumRows, type Tensor } from "../plan/index.ts";
-import { accuracy, type Batch, crossEntropies, type DataLeaves, sideValues, stateHere } from "./batch.ts";
+import type { SharedConfig } from "../model/config.ts";
+import { DISTRIBUTIONAL_HEADS, type DistributionalHeadName } from "../model/head/index.ts";
+import { batchStateMask, batchValues, compareSegments } from "../model/head/value-head.ts";
+import { add, divide, multiply, negate, repeatRows, reshape, sum } from "../plan/index.ts";
+import { accuracy, type Batch, type DataLeaves, logProbabilities } from "./batch.ts";
 import type { Objective } from "./report.ts";
 
-/** Weight of the negative entropy that keeps the categorical distributions from collapsing onto few atoms. */
-const ENTROPY = 0.1;
-
 /**
- * L = E over answers [−log P(chosen ≻ rejected)]; for the categorical model + 0.1 Σ_k p̄_k log p̄_k, p̄ the mean
- * distribution of all states of all sides. (A penalty on the mean-variance model's variance has weight 0 in the paper's runs.)
+ * L = E over answers [−log P(chosen ≻ rejected)] plus the head's penalty. (A penalty on the mean-variance model's variance
+ * has weight 0 in the paper's runs.)
  */
-export function dpl(config: ModelConfig, data: DataLeaves, answers: Batch): Objective {
-  const values = sideValues(config, data, answers, null); //                              [B·P·2T, k]
-  const here = stateHere(config, answers);
-  const logit = reshape(compareSides(config, values, here), answers.label.cols); //       [B, P]
-  let loss = divide(sum(crossEntropies(logit, answers)), sum(answers.presence));
-  if (config.method === "dpl-categorical") {
-    const answered = repeatRows(reshape(answers.presence, 1), 2 * config.length);
-    const weight = here ? multiply(answered, here) : answered; //                         [B·P·2T, 1]
-    const average: Tensor = divide(sumRows(multiply(values, weight)), sum(weight)); //    [1, k]
-    loss = add(loss, scale(sum(multiply(average, log(average))), ENTROPY));
-  }
+export function dpl(config: SharedConfig, data: DataLeaves, answers: Batch): Objective {
+  const head = DISTRIBUTIONAL_HEADS[config.head as DistributionalHeadName];
+  const values = batchValues(head, config, data.states, answers.pair, null); //           [B·P·2T, k]
+  const stateMask = batchStateMask(config, answers.pair);
+  const logit = reshape(compareSegments(head, config, values, stateMask), answers.label.cols); // [B, P]
+  const negativeLog = negate(sum(logProbabilities(config, logit, answers)));
+  const reconstruction = divide(negativeLog, sum(answers.mask));
+  const answered = repeatRows(reshape(answers.mask, 1), 2 * config.length);
+  const weight = stateMask ? multiply(answered, stateMask) : answered; //                 [B·P·2T, 1]
+  const loss = head.penalty ? add(reconstruction, head.penalty(values, weight)) : reconstruction;
   return { loss, metrics: { loss, accuracy: accuracy(logit, answers) } };
 }

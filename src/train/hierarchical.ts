@@ -1,22 +1,28 @@
-// The yardstick of choice modelling: hierarchical Bayes for a linear reward. Every user has weights w ~ N(m, Σ) with a
-// full covariance; m and Σ by expectation–maximisation, each user's posterior by Laplace's approximation. In f64.
+// Hierarchical Bayes for a linear reward, the yardstick of choice modelling. Every user has weights w ~ N(m, Σ) with a full
+// covariance; m and Σ are fitted by expectation–maximisation, each user's posterior by Laplace's approximation. In f64.
 
-import { exp } from "../base/math.ts";
+import { at } from "../base/arrays.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
-import { type ModelConfig, type Normalisation, normalise } from "../model/model.ts";
+import type { ModelConfig } from "../model/config.ts";
+import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import type { Likelihood } from "../model/likelihood/likelihood.ts";
+import { type Normalisation, normalise } from "../model/normalisation.ts";
 import type { Report } from "./report.ts";
 import type { TrainOptions } from "./settings.ts";
 
-/** EM stops when no entry of m or Σ moves more than this, relative to Σ's largest. */
+/** EM stops when no entry of m or Σ moves by more than this, relative to the largest entry of Σ. */
 const TOLERANCE = 1e-4;
 const MOST_ITERATIONS = 1000;
 export const MOST_FEATURES = 256;
-/** A stop is noticed within this. */
+/** How often the loop yields to the host, which then may abort it. */
 const SLICE_MS = 50;
 
-/** The parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. */
+/**
+ * The parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ.
+ * @throws RangeError for more than 256 features, whose covariance would be too large.
+ */
 export async function hierarchical(
-  { size: d }: ModelConfig,
+  { size: d, likelihood }: ModelConfig,
   data: Preferences,
   normalisation: Normalisation,
   { onProgress, signal }: TrainOptions,
@@ -44,7 +50,8 @@ export async function hierarchical(
         signal?.throwIfAborted();
         since = performance.now();
       }
-      const spread = laplace(differences.subarray(from * d, to * d), data.labels.subarray(from, to), m, precision, w);
+      const answers = { x: differences.subarray(from * d, to * d), y: data.labels.subarray(from, to) };
+      const spread = laplace(LIKELIHOODS[likelihood], answers, m, precision, w);
       for (let i = 0; i < d; i++) {
         nextM[i] = at(nextM, i) + at(w, i) / users;
         for (let j = 0; j < d; j++) {
@@ -89,10 +96,13 @@ function differencesOf(data: Preferences, normalisation: Normalisation): Float64
   return differences;
 }
 
-/** Newton's method for argmax_w Σ log P(y | w) + log N(w; m, Σ) from `w`, which it moves there; gives H⁻¹. */
+/**
+ * Newton's method for argmax_w Σ log P(y | w) + log N(w; m, Σ), started at `w` and left there; x are the differences A − B
+ * of the features, [n, d]. Returns H⁻¹, the covariance of Laplace's approximation.
+ */
 function laplace(
-  x: Float64Array,
-  y: Float32Array,
+  likelihood: Likelihood,
+  { x, y }: { x: Float64Array; y: Float32Array },
   m: Float64Array,
   precision: Float64Array,
   w: Float64Array,
@@ -108,11 +118,11 @@ function laplace(
     for (let n = 0; n < y.length; n++) {
       let logit = 0;
       for (let i = 0; i < d; i++) logit += at(w, i) * at(x, n * d + i);
-      const p = 1 / (1 + exp(-logit));
+      const { score, information } = likelihood.pointwise(logit, at(y, n));
       for (let i = 0; i < d; i++) {
         const xi = at(x, n * d + i);
-        slope[i] = at(slope, i) + (at(y, n) - p) * xi;
-        for (let j = 0; j < d; j++) H[i * d + j] = at(H, i * d + j) + p * (1 - p) * xi * at(x, n * d + j);
+        slope[i] = at(slope, i) + score * xi;
+        for (let j = 0; j < d; j++) H[i * d + j] = at(H, i * d + j) + information * xi * at(x, n * d + j);
       }
     }
     spread = inverse(H, d);
@@ -161,4 +171,3 @@ function inverse(A: Float64Array, d: number): Float64Array {
 
 const identity = (d: number): Float64Array =>
   Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? 1 : 0));
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;

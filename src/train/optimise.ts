@@ -1,9 +1,10 @@
-// How preference models are trained by gradient: one plan for a step, and the weights that were best on held-out users.
+// Training a preference model by gradient: one plan for a training step, and the weights that were best on held-out users.
 
 import type { Backend, Load, Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { initialise, parametersOf } from "../model/layers.ts";
-import type { Normalisation } from "../model/model.ts";
+import type { Normalisation } from "../model/normalisation.ts";
 import { adam, compile, Graph, gradient, type Plan, record, schedule, type Tensor } from "../plan/index.ts";
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { readAll } from "./checkpoint.ts";
@@ -14,19 +15,19 @@ import { type RunOptions, run, type Training, takeMetrics, withFailover } from "
 const BETA_CYCLES = 4;
 const EVALUATION_BATCHES = 8;
 
-/** What is trained on what. */
+/** What is trained, and on what. */
 export interface Job {
   training: Preferences;
-  /** Whom the best weights are chosen on; null: the last are taken. */
+  /** Users on whom the best weights are chosen; null keeps the last weights. */
   heldOut: Preferences | null;
   normalisation: Normalisation;
-  /** What is minimised; β [1, 1] is the weight of the KL. */
+  /** The loss to minimise; β [1, 1] is the weight of the KL. */
   objective: (data: DataLeaves, β: Tensor) => Objective;
-  /** Names the data and settings, so that a checkpoint of others is not gone on from. */
-  print: string;
+  /** Identifies data and settings, so that the checkpoint of another run is refused. */
+  fingerprint: string;
 }
 
-/** One training step: gradients of the objective, AdamW, metrics. */
+/** The plan of one training step: gradients of the objective, AdamW, metrics. */
 export function trainingPlan(
   data: Preferences,
   objective: Job["objective"],
@@ -40,18 +41,17 @@ export function trainingPlan(
   const gradients = gradient(loss, trained);
   const step = schedule(graph, { start: rate, end: 0, period: steps });
   // Weight matrices decay; biases, a linear head's mean weights and the prior, which have one row, do not.
-  for (const [matrix, weightDecay] of [
-    [true, decay],
-    [false, 0],
-  ] as const) {
-    const of = (t: Tensor[]) => t.filter((_, i) => (trained[i] as Tensor).rows.times > 1 === matrix);
-    if (of(trained).length > 0) adam(of(trained), of(gradients), step, { weightDecay });
+  for (const isMatrix of [true, false]) {
+    const select = (tensors: Tensor[]) => tensors.filter((_, i) => at(trained, i).rows.times > 1 === isMatrix);
+    if (select(trained).length > 0) {
+      adam(select(trained), select(gradients), step, { weightDecay: isMatrix ? decay : 0 });
+    }
   }
   for (const [name, row] of Object.entries(metrics)) record(name, row);
   return { plan: compile(graph), parameters };
 }
 
-/** Runs all steps, notes each interval in the report, and gives the weights that were best on held-out users. */
+/** Runs all steps, adds each interval to the report, and returns the weights that were best on held-out users. */
 export const optimise = (
   backend: Backend,
   job: Job,
@@ -63,7 +63,7 @@ export const optimise = (
 
 async function optimiseBy(
   load: Load,
-  { training: data, heldOut, normalisation, objective, print }: Job,
+  { training: data, heldOut, normalisation, objective, fingerprint }: Job,
   settings: Settings,
   options: RunOptions,
   report: Report,
@@ -74,7 +74,7 @@ async function optimiseBy(
   writeData(program, data, normalisation);
   initialise(program, seed);
 
-  // The best weights are chosen at the final β: where β is near 0 the loss is low for no merit.
+  // The best weights are chosen at the final β: near β = 0 the loss is low without merit.
   const judge =
     heldOut &&
     evaluator(load, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
@@ -83,7 +83,7 @@ async function optimiseBy(
   const training: Training = {
     program,
     steps,
-    print,
+    fingerprint,
     intervals,
     best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
     async judge(done) {
@@ -105,7 +105,7 @@ async function optimiseBy(
   return training.best.parameters;
 }
 
-/** A program that records an objective's metrics on other data. */
+/** A program that records the metrics of an objective on other data. */
 function evaluator(
   load: Load,
   data: Preferences,

@@ -1,42 +1,99 @@
-// r(s, z) on a scale that is the same for every user.
+// r(s, z) on a scale that is the same for every user (paper, section 4 and table 2).
 
-import { rewardOf, stateValues } from "../model/head/head.ts";
-import { spo } from "../model/head/spo.ts";
-import type { ModelConfig } from "../model/model.ts";
-import {
-  add,
-  categorical,
-  column,
-  compile,
-  divide,
-  Graph,
-  mean,
-  multiply,
-  normal,
-  type Plan,
-  scale,
-  sqrt,
-  type Tensor,
-  toFloat,
-} from "../plan/index.ts";
+import { exp } from "../base/math.ts";
+import { latentSize, type ModelConfig } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import { compile, divide, Graph, mean, type Plan, type Tensor } from "../plan/index.ts";
 
-/**
- * none: r(s, z). batch-norm: r over its mean on a sample of states. max-norm: r over the largest |r| of the data. spo: the
- * mean of σ(r(s, z) − r(s′, z)), or of σ(f(s, s′, z)), over comparison states s′. min-max-exp: 0.01·e^(10·r) with r on [0, 1].
- */
-export const SCALINGS = ["none", "batch-norm", "max-norm", "spo", "min-max-exp"] as const;
-export type Scaling = (typeof SCALINGS)[number];
+/** What a scaling may read in a plan. */
+interface RewardInputs {
+  /** [rows, d] */
+  states: Tensor;
+  /** [1, L]; null for a shared model. */
+  z: Tensor | null;
+  /** The comparison states [C, d], a leaf that is made when it is asked for. */
+  comparison(): Tensor;
+}
 
-/** Pairs of states that go through a classifier at a time: as many as stay in cache. */
+interface RewardScaling {
+  /** The reward of each state, as far as it does not depend on other rows of the data: [rows, 1]. */
+  reward(config: ModelConfig, inputs: RewardInputs): Tensor;
+  /** Whether heads that only compare states have it: others scale r(s, z). */
+  readonly comparesStates?: boolean;
+  /** What needs all rewards of the data at once. */
+  readonly overData?: (rewards: Float32Array) => void;
+  /** What must hold besides finite observations for the rewards to be finite. */
+  readonly needs?: string;
+}
+
+/** r(s, z), or a draw of it where it is a distribution. Heads without a reward were refused before. */
+function sampled(config: ModelConfig, { states, z }: RewardInputs): Tensor {
+  const head = HEADS[config.head];
+  return (head.sampleReward ?? head.reward)?.(config, states, z) as Tensor;
+}
+
+const batchNorm = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tensor => {
+  const reward = (of: Tensor) => HEADS[config.head].reward?.(config, of, z) as Tensor;
+  return divide(reward(states), mean(reward(comparison())));
+};
+
+const spo = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tensor =>
+  HEADS[config.head].preference(config, LIKELIHOODS[config.likelihood], states, z, comparison());
+
+const scalings = {
+  /** r(s, z). */
+  none: { reward: sampled },
+  /** r over its mean on the comparison states. */
+  "batch-norm": { reward: batchNorm, needs: "their mean reward not 0" },
+  /** r over the largest |r| of the data. */
+  "max-norm": {
+    reward: sampled,
+    overData(rewards) {
+      const [least, most] = rangeOf(rewards);
+      const largest = Math.max(Math.abs(least), Math.abs(most)) || 1;
+      rewards.forEach((r, i) => {
+        rewards[i] = r / largest;
+      });
+    },
+  },
+  /** The mean probability of being preferred to the comparison states. */
+  spo: { reward: spo, comparesStates: true },
+  /** 0.01·e^(10·r) with r moved and scaled to [0, 1]. */
+  "min-max-exp": {
+    reward: sampled,
+    overData(rewards) {
+      const [least, most] = rangeOf(rewards);
+      const range = most - least || 1;
+      rewards.forEach((r, i) => {
+        rewards[i] = 0.01 * exp((r - least) / range / 0.1);
+      });
+    },
+  },
+} satisfies Record<string, RewardScaling>;
+
+export type Scaling = keyof typeof scalings;
+export const SCALINGS: Readonly<Record<Scaling, RewardScaling>> = scalings;
+
+function rangeOf(rewards: Float32Array): [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const r of rewards) {
+    if (r < least) least = r;
+    if (r > most) most = r;
+  }
+  return [least, most];
+}
+
+/** Pairs of states that pass through a classifier at a time on a CPU: as many as stay in cache. */
 const PAIRS = 512;
-/** On a GPU as many as keep it busy for longer than it takes to ask for the next, and a weak one for a second at most. */
+/** On a GPU: enough to keep it busy until the next block is submitted, and no more than a second of a weak one. */
 const [GPU_PAIRS, GPU_OPERATIONS] = [2 ** 20, 2 ** 37];
-/** Several layers of more than so many features are computed one after the other, where pairs are in memory. */
+/** Stacks of several layers wider than this are computed layer by layer, with at most so many values in memory. */
 const [GPU_WIDTH, GPU_VALUES] = [1024, 2 ** 23];
 
-/** States in a block of a plan, of which a longest run of them needs `most`. */
-export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
-  if (head !== "classifier") return Math.min(1024, most);
+/** States in a block of a plan; `most` is the longest run of states that share a z. */
+export function blockSize({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
+  if (!HEADS[head].pairwise) return Math.min(1024, most);
   const pairs = backend === "webgpu" ? pairsOnGpu(hidden) : PAIRS;
   return Math.max(1, Math.min(most, Math.floor(pairs / comparisons)));
 }
@@ -44,39 +101,30 @@ export function blockOf({ head, hidden }: ModelConfig, comparisons: number, most
 function pairsOnGpu(hidden: readonly number[]): number {
   const operations = hidden.reduce((sum, width, i) => sum + 2 * width * (hidden[i + 1] ?? 1), 0);
   const widest = Math.max(...hidden);
-  const held = hidden.length !== 2 && widest > GPU_WIDTH ? GPU_VALUES / widest : GPU_PAIRS;
-  return Math.min(GPU_PAIRS, GPU_OPERATIONS / operations, held);
+  const inMemory = hidden.length !== 2 && widest > GPU_WIDTH ? GPU_VALUES / widest : GPU_PAIRS;
+  return Math.min(GPU_PAIRS, GPU_OPERATIONS / operations, inMemory);
 }
 
 /**
- * `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no others than the `comparison` states [C, d].
- * What depends on those and z alone is computed once for each z, because they stand as parameters.
+ * `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no other states than `comparison` [C, d]. Both
+ * `z` and `comparison` are parameters, so that what depends on them alone is computed once for each z.
+ * @throws RangeError where the head has no such reward.
  */
 export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, comparisons: number): Plan {
   const graph = new Graph();
   const states = graph.data("states", graph.count("states", rows), config.size);
-  const z = config.latent > 0 ? graph.parameter("z", 1, config.latent) : null;
-  const comparison = () => graph.parameter("comparison", comparisons, config.size);
-  const reward = (of: Tensor) => rewardOf(config, stateValues(config, of, z));
-  if (config.head === "classifier" && config.length > 1) {
+  const latent = latentSize(config);
+  const z = latent > 0 ? graph.parameter("z", 1, latent) : null;
+  const head = HEADS[config.head];
+  if (head.pairwise && config.length > 1) {
     throw new RangeError(
-      `reward: the classifier head compares segments of ${config.length} states, not a state with another; use another head`,
+      `reward: the ${config.head} head compares segments of ${config.length} states, not a state with another; use another head`,
     );
   }
-  if (scaling === "spo") return compile(graph, { reward: spo(config, states, z, comparison()) });
-  if (config.head === "classifier") {
-    throw new RangeError(`reward: ${scaling} scales r(s, z), which a classifier head does not have; use spo`);
+  const { reward, comparesStates } = SCALINGS[scaling];
+  if (!head.reward && !comparesStates) {
+    throw new RangeError(`reward: ${scaling} scales r(s, z), which a ${config.head} head does not have; use spo`);
   }
-  if (scaling === "batch-norm") return compile(graph, { reward: divide(reward(states), mean(reward(comparison()))) });
-  return compile(graph, { reward: drawnReward(config, stateValues(config, states, z)) });
-}
-
-/** DPL's reward is a draw from its distribution, the others' is what it is. */
-function drawnReward(config: ModelConfig, values: Tensor): Tensor {
-  const { graph, rows } = values;
-  if (config.method === "dpl-mean-variance") {
-    return add(column(values, 0), multiply(sqrt(column(values, 1)), normal(graph, rows, 1)));
-  }
-  if (config.method === "dpl-categorical") return scale(toFloat(categorical(values)), 1 / (values.cols - 1));
-  return rewardOf(config, values);
+  const comparison = () => graph.parameter("comparison", comparisons, config.size);
+  return compile(graph, { reward: reward(config, { states, z, comparison }) });
 }

@@ -1,42 +1,53 @@
-import { ENCODERS, type EncoderName } from "../model/encoder/encoder.ts";
-import { HEADS, type HeadName } from "../model/head/head.ts";
-import { METHODS, type MethodName } from "../model/model.ts";
+// The settings of training a preference model: their defaults, and which values are valid.
+
+import { isWhole } from "../base/check.ts";
+import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
+import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
+import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
+import { METHODS, type MethodName } from "../model/methods.ts";
+import { checkName, checkThat, isLayers, withDefaults } from "./option-checks.ts";
 import type { RunOptions } from "./training-run.ts";
 
 export interface TrainOptions extends RunOptions {
   method?: MethodName;
-  /** How z is inferred from answers (VPL). */
-  encoder?: EncoderName;
-  /** What rewards look like (VPL, BTL). */
-  head?: HeadName;
-  /** p(z) moves with the ELBO, or stays standard normal. */
+  /** The network that infers z from answers (VPL). */
+  encoder?: SelectableEncoderName;
+  /** What scores states (VPL, BTL). */
+  head?: SelectableHeadName;
+  /** How likely an answer is, given the utilities of both sides. */
+  likelihood?: LikelihoodName;
+  /** Whether p(z) is trained with the ELBO or stays standard normal. */
   prior?: "learned" | "fixed";
+  /** Training steps, from 1. */
   steps?: number;
-  /** Users in a batch. */
+  /** Users in a batch, from 1. */
   batch?: number;
+  /** Seed of first weights, noise and the split, a whole number from 0. */
   seed?: number;
-  /** Adam's learning rate, which falls to zero along a cosine. */
+  /** Adam's learning rate in (0, 1), which falls to zero along a cosine. */
   rate?: number;
+  /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
-  /** L, the size of z. */
+  /** L, the size of z, from 1 to 4096. */
   latent?: number;
-  /** The most answers that z is inferred from; a choice among several is one. */
+  /** N, the most answers that z is inferred from, from 1 to 64; a choice among several alternatives is one answer. */
   context?: number;
-  /** Decay of weight matrices (AdamW): each step takes rate · decay of them. */
+  /** Decoupled weight decay (AdamW) of weight matrices, from 0: a step takes rate · decay of them. */
   decay?: number;
-  /** The share of users that the best weights are chosen on instead of training on them; 0: the last weights. */
+  /** The share of users, 0 to 0.5, that the best weights are chosen on instead of training on them; 0 keeps the last weights. */
   heldOut?: number;
-  /** Where β, the weight of the KL, ends each of its four cycles from 0. */
+  /** β, the weight of the KL at the end of each of its four cycles, from 0. */
   beta?: number;
 }
 
-/** A batch draws at most 64 answers of a user. */
+/** What a batch can draw of a user. */
 const MAX_CONTEXT = 64;
 
 export const DEFAULTS = {
   method: "vpl",
   encoder: "aggregation",
   head: "linear",
+  likelihood: DEFAULT_LIKELIHOOD,
   prior: "learned",
   steps: 1200,
   batch: 64,
@@ -50,46 +61,25 @@ export const DEFAULTS = {
   beta: 0.07,
 } as const;
 
-/** All that the result of a run depends on. */
+/** All that the result of a run depends on, data aside. */
 export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 
-/** The settings that options amount to; undefined counts as left out, and a RangeError names one that cannot be. */
+/** Fills in the defaults. @throws RangeError that names an option that is unknown or has an invalid value. */
 export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const unknown = Object.keys(known).find((name) => !Object.hasOwn(DEFAULTS, name));
-  if (unknown) throw new RangeError(`options: "${unknown}" is not one; there are ${Object.keys(DEFAULTS).join(", ")}`);
-  const o: Settings = { ...DEFAULTS, ...known };
-  const among = (name: "method" | "encoder" | "head" | "prior", names: readonly string[]) => {
-    if (!names.includes(o[name])) {
-      throw new RangeError(
-        `${name}: got ${String(o[name])}; it must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-      );
-    }
-  };
-  among("method", METHODS);
-  among("encoder", ENCODERS);
-  among("head", HEADS);
-  among("prior", ["learned", "fixed"]);
-  const whole = (name: "steps" | "batch" | "latent" | "context", most: number) => {
-    if (!(Number.isInteger(o[name]) && o[name] >= 1 && o[name] <= most)) {
-      throw new RangeError(`${name}: got ${o[name]}; it must be a whole number from 1 to ${most}`);
-    }
-  };
-  whole("steps", 2 ** 31);
-  whole("batch", 2 ** 31);
-  whole("latent", 4096);
-  whole("context", MAX_CONTEXT);
-  if (!(o.rate > 0 && o.rate < 1)) throw new RangeError(`rate: got ${o.rate}; it must lie between 0 and 1`);
-  if (!(o.decay >= 0 && o.decay * o.rate < 1)) {
-    throw new RangeError(`decay: got ${o.decay}; it must be 0 or more, and less than 1 / rate`);
-  }
-  if (!(o.heldOut >= 0 && o.heldOut <= 0.5)) {
-    throw new RangeError(`heldOut: got ${o.heldOut}; it must be a share of the users from 0 to 0.5`);
-  }
-  if (!(o.beta >= 0 && Number.isFinite(o.beta))) throw new RangeError(`beta: got ${o.beta}; it must be 0 or more`);
-  const isWidth = (n: number) => Number.isInteger(n) && n >= 1 && n <= 65536;
-  if (!Array.isArray(o.hidden) || o.hidden.length < 1 || o.hidden.length > 16 || !o.hidden.every(isWidth)) {
-    throw new RangeError(`hidden: got ${JSON.stringify(o.hidden)}; it wants the widths of 1 to 16 layers`);
-  }
+  const o: Settings = withDefaults<Settings>(DEFAULTS, given);
+  checkName("method", o.method, METHODS);
+  checkName("encoder", o.encoder, SELECTABLE_ENCODERS);
+  checkName("head", o.head, SELECTABLE_HEADS);
+  checkName("likelihood", o.likelihood, LIKELIHOODS);
+  checkName("prior", o.prior, { learned: true, fixed: true });
+  checkThat(o, "steps", isWhole(o.steps, 1, 2 ** 31), "a whole number of at least 1");
+  checkThat(o, "batch", isWhole(o.batch, 1, 2 ** 31), "a whole number of at least 1");
+  checkThat(o, "latent", isWhole(o.latent, 1, 4096), "a whole number from 1 to 4096");
+  checkThat(o, "context", isWhole(o.context, 1, MAX_CONTEXT), `a whole number from 1 to ${MAX_CONTEXT}`);
+  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
+  checkThat(o, "decay", o.decay >= 0 && o.decay * o.rate < 1, "0 or more, and less than 1 / rate");
+  checkThat(o, "heldOut", o.heldOut >= 0 && o.heldOut <= 0.5, "a share of the users from 0 to 0.5");
+  checkThat(o, "beta", o.beta >= 0 && Number.isFinite(o.beta), "0 or more");
+  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
   return o;
 }

@@ -1,14 +1,18 @@
 // From rewarded trajectories to a policy.
 
 import type { Backend, Load } from "../backend/backend.ts";
+import { isWhole } from "../base/check.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
+import { latentSize } from "../model/config.ts";
 import { initialise, parametersOf } from "../model/layers.ts";
-import { type Model, normalisationOf } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { normalisationOf } from "../model/normalisation.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
 import { compile, Graph } from "../plan/index.ts";
 import { fingerprint, readAll } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
+import { checkThat, isLayers, withDefaults } from "./option-checks.ts";
 import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import type { Scaling } from "./scaling.ts";
@@ -56,23 +60,14 @@ export function policySettings({
   onPolicy,
   ...given
 }: PolicyOptions): PolicySettings {
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const unknown = Object.keys(known).find((name) => !Object.hasOwn(POLICY_DEFAULTS, name));
-  if (unknown)
-    throw new RangeError(`options: "${unknown}" is not one; there are ${Object.keys(POLICY_DEFAULTS).join(", ")}`);
-  const o: PolicySettings = { ...POLICY_DEFAULTS, ...known };
-  const demand = (name: keyof PolicySettings, holds: boolean, wants: string) => {
-    if (!holds) throw new RangeError(`${name}: got ${JSON.stringify(o[name])}; it must be ${wants}`);
-  };
-  const isWhole = (n: number, most: number) => Number.isInteger(n) && n >= 1 && n <= most;
-  demand("steps", isWhole(o.steps, 2 ** 31), "a whole number of at least 1");
-  demand("batch", isWhole(o.batch, 65536), "a whole number from 1 to 65536");
-  demand("rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
-  demand("discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
-  demand("expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
-  demand("temperature", o.temperature >= 0 && Number.isFinite(o.temperature), "0 or more");
-  const isLayered = Array.isArray(o.hidden) && isWhole(o.hidden.length, 16) && o.hidden.every((n) => isWhole(n, 65536));
-  demand("hidden", isLayered, "the widths of 1 to 16 layers");
+  const o: PolicySettings = withDefaults<PolicySettings>(POLICY_DEFAULTS, given);
+  checkThat(o, "steps", isWhole(o.steps, 1, 2 ** 31), "a whole number of at least 1");
+  checkThat(o, "batch", isWhole(o.batch, 1, 65536), "a whole number from 1 to 65536");
+  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
+  checkThat(o, "discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
+  checkThat(o, "expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
+  checkThat(o, "temperature", o.temperature >= 0 && Number.isFinite(o.temperature), "0 or more");
+  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
   return o;
 }
 
@@ -107,7 +102,7 @@ export async function trainPolicy(
   const { seed, signal } = options;
   const shared = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
-    users && model.config.latent > 0 ? await inferredLatents(backend, model, users, shared, seed) : undefined;
+    users && latentSize(model.config) > 0 ? await inferredLatents(backend, model, users, shared, seed) : undefined;
   const scaled = { scaling: reward, columns, comparisons, rivals, every };
   const relabelling = { ...scaled, latents, seed, signal, onProgress: onReward };
   const rewarded = await relabel(backend, model, trajectories, relabelling);
@@ -164,7 +159,7 @@ async function trainPolicyBy(
     condition?.values ?? new Float32Array(),
     condition?.of ?? new Int32Array(),
   ];
-  const print = await fingerprint({ ...settings, ...config, lookAhead: rewarded.lookAhead }, arrays);
+  const identity = await fingerprint({ ...settings, ...config, lookAhead: rewarded.lookAhead }, arrays);
   const policy = async (): Promise<Policy> => ({
     config,
     normalisation,
@@ -173,7 +168,7 @@ async function trainPolicyBy(
   const training: Training = {
     program,
     steps,
-    print,
+    fingerprint: identity,
     intervals: [],
     best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
     judge: async ({ step }) => options.onPolicy?.(await policy(), step),

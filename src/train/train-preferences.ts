@@ -5,22 +5,26 @@ import { Random } from "../base/philox.ts";
 import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import { type Model, type ModelConfig, normalisationOf, normalise, surveyOf } from "../model/model.ts";
+import type { ModelConfig } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import type { Model } from "../model/model.ts";
+import { type Normalisation, normalisationOf, normalise } from "../model/normalisation.ts";
+import { surveyOf } from "../model/survey-questions.ts";
 import type { Tensor } from "../plan/index.ts";
-import { contextSize, type DataLeaves, sampleBatch, tasksOf } from "./batch.ts";
-import { btl } from "./btl.ts";
+import { contextComparisons, type DataLeaves, tasksOf } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
-import { dpl } from "./dpl.ts";
-import { hierarchical } from "./hierarchical.ts";
+import { configOf, trainerOf } from "./methods.ts";
 import { type Job, optimise } from "./optimise.ts";
-import type { Objective, Report } from "./report.ts";
+import type { Report } from "./report.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
-import { draw, vpl } from "./vpl.ts";
 
-/** Segments that a classifier head keeps to score options beside. */
+/** Segments that a pairwise head keeps to score alternatives beside. */
 const COMPARISONS = 64;
 
-/** Trains a preference model on answers; the model returned is the one that was best on held-out users. */
+/**
+ * Trains a preference model on answers. The weights are those of the step that was best on held-out users.
+ * @throws RangeError that names what is wrong with an option or with the data.
+ */
 export async function train(
   backend: Backend,
   given: Preferences,
@@ -28,61 +32,52 @@ export async function train(
 ): Promise<{ model: Model; report: Report }> {
   checkPreferences(given);
   const settings = settingsOf(options);
-  const { seed } = settings;
+  const { seed, method } = settings;
   const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
   const taskSize = tasksOf(given).most;
-  const data = { ...given, taskSize }; // which its parts keep
+  const data = { ...given, taskSize }; // training and held-out users keep the size of the largest task of all
   const normalisation = normalisationOf(data.states, data.size);
-  const config = configOf(settings, data, contextSize(taskSize, settings.context));
-  const kept = {
+  const config = configOf(settings, data, contextComparisons(taskSize, settings.context));
+  const parts = {
     features: data.features,
     config,
     normalisation,
     survey: surveyOf(data, seed),
     comparison: comparisonOf(config, data, normalisation, seed),
   };
-  if (config.method === "hierarchical") {
-    if (options.resume) throw new RangeError("resume: hierarchical Bayes keeps no checkpoint; start it anew");
-    const parameters = await hierarchical(config, data, normalisation, options, report);
-    const { method, context } = settings;
-    return { model: { ...kept, parameters, report: { method, seed, context, step: report.bestStep } }, report };
+  const trainer = trainerOf(method);
+  if ("fit" in trainer) {
+    if (options.resume) throw new RangeError(`resume: "${method}" keeps no checkpoint; start it again`);
+    const parameters = await trainer.fit(config, data, normalisation, options, report);
+    const { context } = settings;
+    return { model: { ...parts, parameters, report: { method, seed, context, step: report.bestStep } }, report };
   }
 
   const { training, heldOut } = split(data, settings, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
   if (batch < settings.batch)
     report.notes.push(`batch lowered from ${settings.batch} to ${batch}, all users there are`);
-  const objective = (leaves: DataLeaves, β: Tensor): Objective => {
-    if (config.method === "vpl") return vpl(config, leaves, draw(leaves, config, batch), β);
-    return (config.method === "btl" ? btl : dpl)(config, leaves, sampleBatch(leaves, batch));
+  const job = {
+    training,
+    heldOut,
+    normalisation,
+    objective: (leaves: DataLeaves, β: Tensor) => trainer.objective(config, leaves, batch, β),
+    fingerprint: await runFingerprint(data, settings),
   };
-  const print = await printOf(data, settings);
-  const job = { training, heldOut, normalisation, objective, print };
   const parameters = await optimise(backend, job, settings, options, report);
   const best = report.intervals.find((i) => i.step === report.bestStep);
-  return { model: { ...kept, parameters, report: { ...settings, ...best } }, report };
+  return { model: { ...parts, parameters, report: { ...settings, ...best } }, report };
 }
 
-/** Names a run of these settings on these answers. */
-export function printOf(
+/** Identifies a run by its settings and answers: a checkpoint is resumed by the same run only. */
+export function runFingerprint(
   { size, length, states, pairs, labels, offsets, tasks }: Preferences,
   settings: Settings,
 ): Promise<string> {
   return fingerprint({ ...settings, size, length }, [states, pairs, labels, offsets, tasks ?? new Int32Array()]);
 }
 
-function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
-  const { method, head, encoder, hidden, latent, beta } = settings;
-  const shape = { method, size, length };
-  if (method === "vpl") return { ...shape, head, encoder, hidden, latent, context, beta };
-  if (method === "hierarchical") {
-    return { ...shape, head: "linear", encoder: "newton", hidden: [], latent: size, context, beta: 1 };
-  }
-  const shared = { encoder: "none", hidden, latent: 0, context: 0, beta: 0 } as const;
-  return { ...shape, head: method === "btl" ? head : "reward", ...shared };
-}
-
-/** Users apart by seed; where none are held out, training keeps its last weights. */
+/** Splits off held-out users by seed; with too few users nobody is held out, and training keeps its last weights. */
 function split(
   data: Preferences,
   { seed, heldOut: share }: Settings,
@@ -98,14 +93,14 @@ function split(
   return { training: selectUsers(data, order.slice(held)), heldOut: selectUsers(data, order.slice(0, held)) };
 }
 
-/** Sides of comparisons for a classifier head to score options beside, normalised. */
+/** Random sides of the comparisons for a pairwise head to score alternatives beside, normalised: [64, T·d]. */
 function comparisonOf(
   { head, size, length }: ModelConfig,
   { states, pairs, labels }: Preferences,
-  normalisation: Model["normalisation"],
+  normalisation: Normalisation,
   seed: number,
 ): TensorData | undefined {
-  if (head !== "classifier") return undefined;
+  if (!HEADS[head].pairwise) return undefined;
   const random = new Random(seed, COMPARISON_STATES);
   const data = new Float32Array(COMPARISONS * length * size);
   for (let k = 0; k < COMPARISONS; k++) {

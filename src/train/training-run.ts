@@ -24,8 +24,8 @@ export interface RunOptions {
 export interface Training {
   program: Program;
   steps: number;
-  /** Names the data and settings, so that a checkpoint of others is not gone on from. */
-  print: string;
+  /** Identifies data and settings, so that the checkpoint of another run is refused. */
+  fingerprint: string;
   /** Finished intervals, which grow. */
   intervals: Interval[];
   /** The best weights so far, which `judge` replaces. */
@@ -50,9 +50,9 @@ export function withFailover<T>(
 }
 
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
-  const { program, steps, print, intervals, judge } = training;
+  const { program, steps, fingerprint, intervals, judge } = training;
   if (resume) {
-    const saved = decodeCheckpoint(resume, print);
+    const saved = decodeCheckpoint(resume, fingerprint);
     for (const [name, values] of matching(saved.state, program)) program.write(name, values);
     program.step = saved.step;
     training.best = saved.best;
@@ -63,7 +63,7 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
     if (!onCheckpoint) return;
     const state = await snapshot(program);
     if ([...state.values()].some((values) => !values.every(Number.isFinite))) return;
-    await onCheckpoint(encodeCheckpoint({ step: program.step, state, best: training.best, intervals }, print));
+    await onCheckpoint(encodeCheckpoint({ step: program.step, state, best: training.best, intervals }, fingerprint));
   };
 
   const interval = Math.ceil(steps / INTERVALS);

@@ -2,7 +2,7 @@
 
 import type { Program } from "../backend/backend.ts";
 import { checkTrajectories, rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
-import { type Normalisation, normalise } from "../model/model.ts";
+import { type Normalisation, normalise } from "../model/normalisation.ts";
 import { stateOf } from "../model/policy.ts";
 import { column, type Graph, gather, sampleIndex, slice, type Tensor } from "../plan/index.ts";
 

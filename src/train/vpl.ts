@@ -1,7 +1,7 @@
 // Variational Preference Learning (paper, section 3 and algorithm 1).
 
-import { encode } from "../model/encoder/encoder.ts";
-import type { ModelConfig } from "../model/model.ts";
+import type { PersonalConfig } from "../model/config.ts";
+import { networkOf } from "../model/encoder/index.ts";
 import { prior } from "../model/posterior.ts";
 import {
   add,
@@ -20,10 +20,10 @@ import {
   type Tensor,
   uniform,
 } from "../plan/index.ts";
-import { accuracy, type Batch, crossEntropy, type DataLeaves, logits, sampleBatch } from "./batch.ts";
+import { accuracy, type Batch, type DataLeaves, logits, negativeLogLikelihood, sampleBatch } from "./batch.ts";
 import type { Objective } from "./report.ts";
 
-/** All that a step draws. */
+/** The random part of a training step. */
 export interface Draws {
   /** P answers of each of B users, all of which are reconstructed. */
   answers: Batch;
@@ -34,39 +34,40 @@ export interface Draws {
 }
 
 /**
- * Users with replacement, different answers of each, and a context of every size from 0 to N, in whole tasks. Contexts
- * are drawn anew in every step, so a labelled pair meets as many as the steps have room for (the paper's M duplicates).
+ * Draws users with replacement, distinct answers of each, and a context of 0 to N of them, in whole tasks. Contexts are drawn
+ * anew in every step, so an answer is met in as many contexts as there are steps (the paper's M duplicates).
  */
-export function draw(data: DataLeaves, { latent, context }: ModelConfig, batch: number): Draws {
+export function draw(data: DataLeaves, { latent, context }: PersonalConfig, batch: number): Draws {
   const graph = data.states.graph;
-  const each = data.labels.cols;
-  const most = context / each; // whole, as `contextSize` makes it
+  const taskSize = data.labels.cols;
+  const most = context / taskSize; // whole, as `contextComparisons` makes it
   const answers = sampleBatch(data, batch, most);
   const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
   const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
-  const seen = reshape(expand(first, first.rows, each), context);
-  return { answers, context: multiply(slice(answers.presence, 0, context), seen), noise: normal(graph, batch, latent) };
+  const seen = reshape(expand(first, first.rows, taskSize), context);
+  return { answers, context: multiply(slice(answers.mask, 0, context), seen), noise: normal(graph, batch, latent) };
 }
 
-/** L = E over users [Σ_i BCE(σ(r_A,i − r_B,i), y_i) + β·KL(q(z | context) ‖ p(z))] */
+/** L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))] */
 export function vpl(
-  config: ModelConfig,
+  config: PersonalConfig,
   data: DataLeaves,
   { answers, context, noise }: Draws,
   beta: Tensor,
 ): Objective {
+  const network = networkOf(config.encoder);
+  if (!network) throw new TypeError(`vpl: the encoder "${config.encoder}" is no network that could be trained`);
   const N = context.cols;
-  const each = 2 * config.length;
-  const sides = gather(data.states, slice(answers.pair, 0, each * N)); //         [B·N·2T, d]
-  const pair = reshape(sides, each * config.size);
+  const width = 2 * config.length;
+  const sides = gather(data.states, slice(answers.pair, 0, width * N)); //        [B·N·2T, d]
+  const pair = reshape(sides, width * config.size);
   const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
-  if (config.encoder === "none" || config.encoder === "newton") throw new TypeError("vpl: it needs an encoder");
   const p = prior(data.states.graph, config.latent);
-  const q = encode(config.encoder, { pair, label, presence: context, ties: data.ties }, config.hidden, p);
+  const q = network.encode({ pair, label, mask: context, ties: data.ties }, config.hidden, p);
   const z = q.sample(noise); //                                                   [B, L]
   const logit = logits(config, data, answers, z); //                              [B, P]
 
-  const reconstruction = crossEntropy(logit, answers); //                         [B, 1]
+  const reconstruction = negativeLogLikelihood(config, logit, answers); //        [B, 1]
   const loss = mean(add(reconstruction, multiply(beta, sumColumns(q.kl))));
   return {
     loss,

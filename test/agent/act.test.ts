@@ -4,14 +4,15 @@ import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { Random } from "../../src/base/philox.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { normalise } from "../../src/model/model.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import type { Model } from "../../src/model/model.ts";
+import { normalise } from "../../src/model/normalisation.ts";
 import { type Policy, type PolicyConfig, policyPlan } from "../../src/model/policy.ts";
-import { apart, CONFIG, ENCODER_CASES, randomModel, uniforms } from "../model/models.ts";
+import { apart, CONFIG, ENCODER_CASES, randomModel, sharedConfig, uniforms } from "../model/models.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "../model/policies.ts";
 
 const FOR_USERS = { condition: CONFIG.latent };
-const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
+const ALONE = sharedConfig();
 const withPolicy = (config: PolicyConfig, more: Partial<Policy> = {}, of: ModelConfig = CONFIG): Model => ({
   ...randomModel(of, 4),
   policy: policyOf(config, more),

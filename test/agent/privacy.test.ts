@@ -4,7 +4,8 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { Random } from "../../src/base/philox.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import type { Model } from "../../src/model/model.ts";
 import { CONFIG, ENCODER_CASES, randomModel, uniforms } from "../model/models.ts";
 import { GAUSSIAN, policyOf } from "../model/policies.ts";
 

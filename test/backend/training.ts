@@ -3,8 +3,9 @@
 import type { Backend } from "../../src/backend/backend.ts";
 import { Random } from "../../src/base/philox.ts";
 import { transitions } from "../../src/measure/job-work.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
 import { initialise, parametersOf } from "../../src/model/layers.ts";
-import { type ModelConfig, normalisationOf } from "../../src/model/model.ts";
+import { normalisationOf } from "../../src/model/normalisation.ts";
 import type { Plan } from "../../src/plan/index.ts";
 import { writeData } from "../../src/train/batch.ts";
 import { trainingPlan } from "../../src/train/optimise.ts";
@@ -18,7 +19,9 @@ type Write = (program: ReturnType<Backend["load"]>) => void;
 
 function preferences(): { plan: Plan; write: Write } {
   const [users, answers, states, size] = [60, 12, 200, 5];
-  const model: ModelConfig = {
+  const model: PersonalConfig = {
+    kind: "personal",
+    likelihood: "logistic",
     ...{ method: "vpl", encoder: "aggregation", head: "reward", length: 1 },
     ...{ size, hidden: [16, 16], latent: 4, context: 4, beta: 0.1 },
   };

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
-import { METHODS } from "../../src/model/model.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
+import { METHOD_NAMES } from "../model/models.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
@@ -46,7 +46,7 @@ beforeAll(() => {
 });
 
 describe.concurrent("train and eval", () => {
-  it.each(METHODS)("train a model by %s and evaluate it", async (method) => {
+  it.each(METHOD_NAMES)("train a model by %s and evaluate it", async (method) => {
     const trained = await penchant(`train answers.csv ${columns} --method ${method} ${small} -o ${method} --json -q`);
     expect(trained).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(trained.out)).toMatchObject({ file: method, users: USERS, answers: USERS * ANSWERS });
@@ -100,7 +100,7 @@ describe("compare", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const { experiment, seeds, results } = JSON.parse(out);
     expect({ experiment, seeds }).toEqual({ experiment: "answers.csv", seeds: [0] });
-    expect(Object.keys(results).sort()).toEqual([...METHODS, "vpl-refined", "hierarchical-plug-in"].sort());
+    expect(Object.keys(results).sort()).toEqual([...METHOD_NAMES, "vpl-refined", "hierarchical-plug-in"].sort());
     for (const [method, metrics] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
       expect(metrics.accuracy).toMatchObject({ stderr: null });
       if (method.startsWith("hierarchical")) continue;
@@ -114,7 +114,7 @@ describe("compare", () => {
     const table = await penchant(run);
     expect(table.out).toContain("answers.csv, 1 seed\n");
     expect(table.out).toContain(results.hierarchical.logLoss.mean.toFixed(3));
-    for (const method of METHODS) expect(table.out).toContain(`\n${method} `);
+    for (const method of METHOD_NAMES) expect(table.out).toContain(`\n${method} `);
     expect(table.out).toContain("\nvpl over hierarchical ");
   });
 

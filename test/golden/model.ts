@@ -2,9 +2,11 @@
 
 import type { Backend } from "../../src/backend/backend.ts";
 import { at } from "../../src/base/arrays.ts";
-import { encode } from "../../src/model/encoder/encoder.ts";
+import { configOfRecord, type ModelConfig } from "../../src/model/config.ts";
+import type { SelectableEncoderName } from "../../src/model/encoder/index.ts";
+import { DISTRIBUTIONAL_HEADS } from "../../src/model/head/index.ts";
 import { parametersOf } from "../../src/model/layers.ts";
-import { type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import { parameterShapes } from "../../src/model/model.ts";
 import { prior } from "../../src/model/posterior.ts";
 import {
   adam,
@@ -22,6 +24,7 @@ import { type DataLeaves, logits } from "../../src/train/batch.ts";
 import { btl } from "../../src/train/btl.ts";
 import { dpl } from "../../src/train/dpl.ts";
 import { vpl } from "../../src/train/vpl.ts";
+import { encode } from "../model/models.ts";
 import { expectClose, type Golden, norm } from "./golden.ts";
 
 /** Relative errors; `drift` bounds the movement of a weight without a gradient, as a fraction of Adam's steps. */
@@ -37,9 +40,9 @@ const USERS = 5;
 
 /** The objective, with data leaves in place of sampling, its gradients and a step of Adam. */
 function program(backend: Backend, { about, values }: Golden, rows: number, ties: boolean) {
-  const config: ModelConfig = about.config;
+  const config = configOfRecord(about.config) as ModelConfig;
   const graph = new Graph();
-  const { size, length, latent, context: N } = config;
+  const { size, length } = config;
   const places = values("data.label").length / USERS;
   const leaves: DataLeaves = {
     states: graph.data("states", rows, size),
@@ -47,26 +50,28 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     labels: graph.data("all.labels", 1, 1),
     offsets: graph.data("all.offsets", 2, 1, "i32"),
     ties,
-    presence: null,
+    mask: null,
     tasks: places,
   };
   const answers = {
     pair: graph.data("pair", USERS, places * 2 * length, "i32"),
     label: graph.data("label", USERS, places),
-    presence: graph.data("presence", USERS, places),
+    mask: graph.data("mask", USERS, places),
   };
   const outputs: Record<string, Tensor> = {};
   let z: Tensor | null = null;
   const objective = () => {
-    if (config.method !== "vpl") return (config.method === "btl" ? btl : dpl)(config, leaves, answers);
+    if (config.kind === "shared") {
+      return config.head in DISTRIBUTIONAL_HEADS ? dpl(config, leaves, answers) : btl(config, leaves, answers);
+    }
+    const { latent, context: N, encoder } = config;
     const context = graph.data("context", USERS, N);
     const noise = graph.data("noise", USERS, latent);
     const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
     const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
     const label = reshape(slice(answers.label, 0, N), 1);
-    if (config.encoder === "none" || config.encoder === "newton") throw new TypeError("no encoder");
-    const seen = { pair, label, presence: context, ties };
-    const q = encode(config.encoder, seen, config.hidden, prior(graph, latent));
+    const seen = { pair, label, mask: context, ties };
+    const q = encode(encoder as SelectableEncoderName, seen, config.hidden, prior(graph, latent));
     z = q.sample(noise);
     const { kl, reconstruction } = metrics as { kl: Tensor; reconstruction: Tensor };
     Object.assign(outputs, { mean: q.mean, variance: q.variance, z, kl: sum(kl), reconstruction });
@@ -74,7 +79,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
   };
   const { loss } = objective();
   outputs.loss = loss;
-  outputs.logits = multiply(answers.presence, logits(config, leaves, answers, z));
+  outputs.logits = multiply(answers.mask, logits(config, leaves, answers, z));
   const parameters = parametersOf(graph);
   const gradients = gradient(loss, parameters);
   parameters.forEach(({ name }, i) => {
@@ -82,8 +87,8 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
   });
   adam(parameters, gradients, graph.constant(about.rate));
   const loaded = backend.load(compile(graph, outputs), 0);
-  for (const name of ["states", "pair", "label", "presence", "context", "noise"]) {
-    if (loaded.plan.named.has(name)) loaded.write(name, values(`data.${name}`));
+  for (const name of ["states", "pair", "label", "mask", "context", "noise"]) {
+    if (loaded.plan.named.has(name)) loaded.write(name, values(`data.${name === "mask" ? "presence" : name}`));
   }
   for (const { name } of parameters) loaded.write(name, values(`start.${name}`));
   return loaded;
@@ -106,7 +111,7 @@ export async function compareModel(
 ): Promise<void> {
   const kind = (what: string) => `${backend.name} ${what}`;
   const { rate, config } = g.about;
-  const wanted = [...parameterShapes(config).keys()].sort();
+  const wanted = [...parameterShapes(configOfRecord(config) as ModelConfig).keys()].sort();
   if (`${g.names("start.")}` !== `${wanted}`) throw new Error(`${name}: it holds ${g.names("start.")}, not ${wanted}`);
   const run = program(backend, g, rows, ties);
   const losses: number[] = [];

@@ -5,9 +5,10 @@ import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { refinePlan } from "../../src/inference/laplace.ts";
-import { FITTED, writeAnswers } from "../../src/inference/plans.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { FITTED, laplacePlan } from "../../src/inference/laplace.ts";
+import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { configOfRecord, type PersonalConfig } from "../../src/model/config.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
 import { fixtures, golden, reportWorst } from "./fixtures.ts";
 import { expectClose } from "./golden.ts";
 
@@ -20,19 +21,19 @@ afterAll(reportWorst);
 describe.each(TOLERANCES)("a Newton step on $backend.name", ({ backend, tolerance }) => {
   it.each(fixtures("newton"))("matches PyTorch on %s", async (name) => {
     const { about, values, names } = golden(name);
-    const config: ModelConfig = about.config;
+    const config = configOfRecord(about.config) as PersonalConfig;
     const states = values("data.states");
     const segment = (positions: number[]) =>
       positions.flatMap((s) => [...states.subarray(s * config.size, (s + 1) * config.size)]);
     const users: LabelledPair[][] = about.users.map((user: [number[], number[], number][]) =>
       user.map(([a, b, label]) => ({ a: segment(a), b: segment(b), label })),
     );
-    const program = backend.load(refinePlan(config, users.length), 0);
+    const program = backend.load(laplacePlan(config, users.length), 0);
     for (const parameter of names("start.")) program.write(parameter, values(`start.${parameter}`));
     program.write(FITTED, values("data.z"));
     const one = new Float32Array(config.size).fill(1);
     const plain = { mean: new Float32Array(config.size), scale: one };
-    const model: Model = { config, parameters: new Map(), normalisation: plain };
+    const model: PersonalModel = { config, parameters: new Map(), normalisation: plain };
     writeAnswers(program, model, users);
     for (const when of ["before", "after"]) {
       await program.run(); // outputs of a run belong to z before its step

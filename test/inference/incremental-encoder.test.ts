@@ -5,15 +5,18 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import { posteriorMeans } from "../../src/inference/predict.ts";
-import type { EncoderName } from "../../src/model/encoder/encoder.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
+import type { SelectableEncoderName } from "../../src/model/encoder/index.ts";
+import { type Model, parameterShapes } from "../../src/model/model.ts";
 
 const SIZE = 3;
 const CONTEXT = 4;
 const LABEL = { a: 1, b: 0, tie: 0.5 };
 
-function modelOf(encoder: EncoderName, random: Random): Model {
-  const config: ModelConfig = {
+function modelOf(encoder: SelectableEncoderName, random: Random): Model {
+  const config: PersonalConfig = {
+    kind: "personal",
+    likelihood: "logistic",
     ...{ method: "vpl", head: "linear", encoder, size: SIZE, length: 1 },
     ...{ hidden: [16, 16], latent: 5, context: CONTEXT, beta: 1 },
   };
@@ -22,7 +25,7 @@ function modelOf(encoder: EncoderName, random: Random): Model {
   return { config, parameters, normalisation: { mean: numbers(SIZE), scale: new Float32Array(SIZE).fill(1) } };
 }
 
-describe.each<EncoderName>(["aggregation", "set", "attention"])("the incremental %s encoder", (encoder) => {
+describe.each<SelectableEncoderName>(["aggregation", "set", "attention"])("the incremental %s encoder", (encoder) => {
   const random = new Random(1, 7);
   const model = modelOf(encoder, random);
   const question = () => {

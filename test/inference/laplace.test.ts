@@ -5,37 +5,42 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { refinePlan } from "../../src/inference/laplace.ts";
-import { FITTED, SAMPLES, writeAnswers, writeParameters } from "../../src/inference/plans.ts";
-import { HEADS, logitOf } from "../../src/model/head/head.ts";
-import { type Model, type ModelConfig, NEWTON_STEPS } from "../../src/model/model.ts";
+import { FITTED, laplacePlan } from "../../src/inference/laplace.ts";
+import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { SAMPLES } from "../../src/inference/posterior-plans.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
+import { NEWTON_STEPS } from "../../src/model/encoder/newton.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
 import {
   apart,
   CONFIG,
   dot,
   exactMap,
+  HEAD_NAMES,
   invert,
+  logitOf,
   randomAnswers,
   randomModel,
   times,
   uniforms,
   weights,
+  writeParameters,
 } from "../model/models.ts";
 
 const L = CONFIG.latent;
 const USERS = 4;
 
 /** The objective J(z) of each user by its definition, with logits in f64. */
-async function objectives(model: Model, users: LabelledPair[][], z: ArrayLike<number>): Promise<number[]> {
+async function objectives(model: PersonalModel, users: LabelledPair[][], z: ArrayLike<number>): Promise<number[]> {
   const { config } = model;
   const { size, length, context, beta } = config;
   const graph = new Graph();
   const count = users.length * context;
   const pair = graph.data("pair", count, 2 * length * size);
-  const here = length > 1 ? graph.data("here", count, 2 * length) : null;
-  const logit = logitOf(config, { pair, here }, graph.data("z", users.length, L));
-  const keep = [graph.data("label", count, 1), graph.data("presence", users.length, context)];
+  const stateMask = length > 1 ? graph.data("stateMask", count, 2 * length) : null;
+  const logit = logitOf(config, { pair, stateMask }, graph.data("z", users.length, L));
+  const keep = [graph.data("label", count, 1), graph.data("mask", users.length, context)];
   const program = reference.load(
     compile(graph, { logit, ...Object.fromEntries(keep.map((t) => [`kept ${t.name}`, t])) }),
     0,
@@ -56,22 +61,24 @@ async function objectives(model: Model, users: LabelledPair[][], z: ArrayLike<nu
   });
 }
 
-function fitting(backend: Backend, model: Model, users: LabelledPair[][], start: ArrayLike<number>) {
-  const program = backend.load(refinePlan(model.config, users.length), 0);
+function fitting(backend: Backend, model: PersonalModel, users: LabelledPair[][], start: ArrayLike<number>) {
+  const program = backend.load(laplacePlan(model.config, users.length), 0);
   writeParameters(program, model);
   writeAnswers(program, model, users);
   program.write(FITTED, start);
   return program;
 }
 
-const KINDS = HEADS.flatMap((head) => [1, 2].flatMap((length) => [0.07, 1].map((beta) => ({ head, length, beta }))));
+const KINDS = HEAD_NAMES.flatMap((head) =>
+  [1, 2].flatMap((length) => [0.07, 1].map((beta) => ({ head, length, beta }))),
+);
 const BACKENDS = [
   { backend: reference, tolerance: 1e-8, runs: 2 },
   { backend: wasm(await kernels()), tolerance: 1e-4, runs: 12 },
 ];
 
 describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, beta }) => {
-  const config: ModelConfig = { ...CONFIG, head, length, beta };
+  const config: PersonalConfig = { ...CONFIG, head, length, beta };
 
   it.each(BACKENDS)("a step never lowers the objective, $backend.name", async ({ backend, tolerance, runs }) => {
     for (let seed = 0; seed < runs; seed++) {
@@ -131,7 +138,7 @@ describe.each([0.07, 1, 3])("a linear head at β = %d", (beta) => {
   it.each(cases)(
     "converges to the exact MAP estimate, segments of $length, $backend.name",
     async ({ length, backend, tolerance }) => {
-      const config: ModelConfig = { ...CONFIG, head: "linear", length, beta };
+      const config: PersonalConfig = { ...CONFIG, head: "linear", length, beta };
       const model = randomModel(config, 43);
       const random = new Random(44, length);
       const users = [0, 1, 3, 6].map((count) => randomAnswers(config, random, count, count === 6));
@@ -166,7 +173,7 @@ describe.each([0.07, 1, 3])("a linear head at β = %d", (beta) => {
 
 it("draws samples with the full covariance H⁻¹, not its diagonal", async () => {
   // Two answers with the same gradient u narrow z along it: the variance along u is β / (uᵀHu).
-  const config: ModelConfig = { ...CONFIG, head: "linear", context: 64 };
+  const config: PersonalConfig = { ...CONFIG, head: "linear", context: 64 };
   const model = randomModel(config, 45);
   const [answer] = randomAnswers(config, new Random(46), 1) as [LabelledPair];
   const answers = Array.from({ length: 64 }, (_, i) => ({ ...answer, label: i % 2 }));
@@ -190,7 +197,7 @@ it("draws samples with the full covariance H⁻¹, not its diagonal", async () =
 });
 
 it("refuses a model with β = 0", () => {
-  expect(() => refinePlan({ ...CONFIG, beta: 0 }, 1)).toThrow(
+  expect(() => laplacePlan({ ...CONFIG, beta: 0 }, 1)).toThrow(
     "refine: the model was trained at β = 0; without a prior there is no posterior",
   );
 });

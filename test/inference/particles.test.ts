@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
-import { DRAWS, movePlan, priorDraws, resample } from "../../src/inference/particles.ts";
-import { writeAnswers, writeParameters } from "../../src/inference/plans.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { CONFIG, randomModel, sigmoid } from "../model/models.ts";
+import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { movePlan, PARTICLES, priorParticles, resample } from "../../src/inference/particles.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
+import { CONFIG, randomModel, sigmoid, writeParameters } from "../model/models.ts";
 
 const backend = wasm(await kernels());
 
 /** A model r(s, z) = (w + z·V)·s with one dimension of z, trained at this β. */
-function lineModel(beta: number): Model {
-  const config: ModelConfig = { ...CONFIG, head: "linear", size: 2, latent: 1, beta };
+function lineModel(beta: number): PersonalModel {
+  const config: PersonalConfig = { ...CONFIG, head: "linear", size: 2, latent: 1, beta };
   const model = randomModel(config, 4);
   const parameters = new Map(model.parameters);
   parameters.set("prior.mean", Float32Array.of(0.3));
@@ -35,10 +36,10 @@ describe("moves", () => {
       const draws = 20_000;
       const program = backend.load(movePlan(model.config, draws), 3);
       writeParameters(program, model);
-      program.write(DRAWS, priorDraws(model, draws));
+      program.write(PARTICLES, priorParticles(model, draws));
       writeAnswers(program, model, [ANSWERS]);
       program.run(40);
-      const z = Array.from(program.read(DRAWS));
+      const z = Array.from(program.read(PARTICLES));
       // Numerical integration of p(z) Π P(y | z) on a grid.
       const grid = Array.from({ length: 4001 }, (_, i) => -8 + i * 0.004);
       const density = grid.map((at) =>
@@ -67,7 +68,7 @@ describe("moves", () => {
     writeParameters(program, model);
     const z = [-2, -0.5, 0, 0.7, 3];
     for (const answers of [ANSWERS, ANSWERS.slice(1, 2), []]) {
-      program.write(DRAWS, z);
+      program.write(PARTICLES, z);
       writeAnswers(program, model, [answers]);
       program.run();
       const want = z.map((at) =>
@@ -83,10 +84,10 @@ describe("moves", () => {
   });
 });
 
-describe("priorDraws", () => {
+describe("priorParticles", () => {
   it("gives antithetic pairs about the prior's mean with its variance", () => {
     const model = lineModel(1);
-    const z = priorDraws(model, 2001);
+    const z = priorParticles(model, 2001);
     for (let s = 0; s + 1 < 2001; s += 2) expect((z[s] as number) + (z[s + 1] as number)).toBeCloseTo(0.6, 5);
     const variance = z.reduce((sum, at) => sum + (at - 0.3) ** 2, 0) / z.length;
     expect(Math.abs(variance / 0.5 - 1)).toBeLessThan(4 * Math.sqrt(2 / 1000));

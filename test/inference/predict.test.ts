@@ -4,42 +4,42 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { type Asked, predict, score } from "../../src/inference/predict.ts";
-import { ENCODERS } from "../../src/model/encoder/encoder.ts";
-import { HEADS } from "../../src/model/head/head.ts";
-import type { ModelConfig } from "../../src/model/model.ts";
+import { type PredictionTask, predict, score } from "../../src/inference/predict.ts";
+import { latentSize, type ModelConfig } from "../../src/model/config.ts";
 import {
   apart,
   CONFIG,
   dot,
+  ENCODER_NAMES,
   exactMap,
+  HEAD_NAMES,
   invert,
   randomAnswers,
   randomModel,
+  sharedConfig,
   sigmoid,
   times,
   weights,
 } from "../model/models.ts";
 
 const backend = wasm(await kernels());
-const SHARED = { encoder: "none", latent: 0, context: 0, beta: 0 } as const;
 const NEWTON: ModelConfig = { ...CONFIG, method: "hierarchical", head: "linear", encoder: "newton", hidden: [] };
 
 /** Every kind of model that training produces, for single states and for segments. */
 const KINDS = [1, 2].flatMap((length) => {
   const configs: ModelConfig[] = [
-    ...ENCODERS.flatMap((encoder) => HEADS.map((head) => ({ ...CONFIG, encoder, head }))),
-    ...HEADS.map((head) => ({ ...CONFIG, ...SHARED, method: "btl" as const, head })),
-    ...(["dpl-mean-variance", "dpl-categorical"] as const).map((method) => ({ ...CONFIG, ...SHARED, method })),
+    ...ENCODER_NAMES.flatMap((encoder) => HEAD_NAMES.map((head) => ({ ...CONFIG, encoder, head }))),
+    ...HEAD_NAMES.map((head) => sharedConfig("btl", head)),
+    ...(["dpl-mean-variance", "dpl-categorical"] as const).map((method) => sharedConfig(method)),
     NEWTON,
   ];
   return configs.map((config) => ({
-    name: `${config.method} ${config.encoder} ${config.head}, segments of ${length}`,
-    config: { ...config, length },
+    name: `${config.method} ${config.kind === "personal" ? config.encoder : "none"} ${config.head}, segments of ${length}`,
+    config: { ...config, length } as ModelConfig,
   }));
 });
 
-const usersOf = (config: ModelConfig, seed: number, count: number): Asked[] => {
+const usersOf = (config: ModelConfig, seed: number, count: number): PredictionTask[] => {
   const random = new Random(seed, 51);
   return Array.from({ length: count }, () => ({
     context: randomAnswers(config, random, random.index(10), true), // some have more answers than the context holds
@@ -56,7 +56,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
     expect(all).toHaveLength(35);
     all.forEach(({ probability, variance }, u) => {
       expect(probability).toHaveLength(users[u]?.questions.length as number);
-      expect(variance).toHaveLength(config.latent);
+      expect(variance).toHaveLength(latentSize(config));
       expect(probability.every((p) => p > 0 && p < 1)).toBe(true);
     });
     // Users alone, or among fewer and with fewer questions, at the same position in a chunk.
@@ -66,7 +66,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
   });
 
   it("uses the last N answers", async () => {
-    if (config.latent === 0) return;
+    if (config.kind === "shared") return;
     const random = new Random(2, 52);
     const many = randomAnswers(config, random, 9);
     const questions = randomAnswers(config, random, 3);
@@ -80,7 +80,7 @@ describe.each(KINDS)("predict, $name", ({ config }) => {
     const random = new Random(3, 53);
     const context = randomAnswers(config, random, 4, true);
     const options = randomAnswers(config, random, 3).map(({ a }) => a);
-    const steps = config.latent && config.encoder !== "newton" ? [0, 2] : [undefined];
+    const steps = config.kind === "personal" && config.encoder !== "newton" ? [0, 2] : [undefined];
     for (const refine of steps) {
       const agent = await Agent.open(model, { refine });
       for (const { a, b, label } of context) agent.answer({ a, b }, label === 1 ? "a" : label === 0 ? "b" : "tie");
@@ -177,7 +177,7 @@ describe("predict", () => {
 
   it("normalises features as in training", async () => {
     const model = randomModel(NEWTON, 57);
-    const [user] = usersOf(NEWTON, 6, 1) as [Asked];
+    const [user] = usersOf(NEWTON, 6, 1) as [PredictionTask];
     const [mean, scale] = [Float32Array.of(3, -1, 0.5), Float32Array.of(0.5, 2, 0.25)];
     const raw = (x: ArrayLike<number>) => Array.from(x, (v, j) => v / (scale[j] as number) + (mean[j] as number));
     const shift = <T extends { a: ArrayLike<number>; b: ArrayLike<number> }>(each: T): T => ({

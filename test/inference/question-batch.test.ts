@@ -3,17 +3,17 @@ import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import { encoderPlan, writeAnswers, writeParameters, writeSides } from "../../src/inference/plans.ts";
+import { writeAnswers, writeComparisons } from "../../src/inference/model-inputs.ts";
 import { batchPlan, bestBatch } from "../../src/inference/question-batch.ts";
-import { ENCODERS, type EncoderName } from "../../src/model/encoder/encoder.ts";
-import type { Model } from "../../src/model/model.ts";
-import { CONFIG, randomAnswers, randomModel } from "../model/models.ts";
+import type { SelectableEncoderName } from "../../src/model/encoder/index.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
+import { CONFIG, ENCODER_NAMES, encoderPlan, randomAnswers, randomModel, writeParameters } from "../model/models.ts";
 
 const backend = wasm(await kernels());
 type Pairs = ReturnType<typeof randomAnswers>;
 
 /** The information gain of one batch, from the encoder's posterior for each labelling separately. */
-async function gainOf(model: Model, batch: Pairs): Promise<number> {
+async function gainOf(model: PersonalModel, batch: Pairs): Promise<number> {
   const L = model.config.latent;
   const program = reference.load(encoderPlan(model.config, 1), 0);
   writeParameters(program, model);
@@ -33,7 +33,7 @@ async function gainOf(model: Model, batch: Pairs): Promise<number> {
   return gain;
 }
 
-describe.each(ENCODERS)("the information gain of batches, %s encoder", (encoder: EncoderName) => {
+describe.each(ENCODER_NAMES)("the information gain of batches, %s encoder", (encoder: SelectableEncoderName) => {
   it.each([
     [1, 1],
     [3, 2],
@@ -44,7 +44,7 @@ describe.each(ENCODERS)("the information gain of batches, %s encoder", (encoder:
     const drawn = Array.from({ length: batches }, () => randomAnswers(model.config, random, questions));
     const program = backend.load(batchPlan(model.config, batches, questions), 0);
     writeParameters(program, model);
-    writeSides(program, model, drawn, questions);
+    writeComparisons(program, model, drawn, questions);
     program.run();
     const got = program.read("gain");
     for (const [i, batch] of drawn.entries()) {

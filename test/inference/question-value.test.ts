@@ -8,12 +8,12 @@ import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import { DRAWS } from "../../src/inference/particles.ts";
-import { writeOptions, writeParameters, writeSides } from "../../src/inference/plans.ts";
-import { questionPlan, topPlan } from "../../src/inference/question-value.ts";
-import { HEADS, type HeadName } from "../../src/model/head/head.ts";
+import { writeAlternatives, writeComparisons } from "../../src/inference/model-inputs.ts";
+import { PARTICLES } from "../../src/inference/particles.ts";
+import { bestPlan, questionPlan } from "../../src/inference/question-value.ts";
+import type { SelectableHeadName } from "../../src/model/head/index.ts";
 import type { Model } from "../../src/model/model.ts";
-import { CONFIG, randomAnswers, randomModel, sigmoid, uniforms } from "../model/models.ts";
+import { CONFIG, HEAD_NAMES, randomAnswers, randomModel, sigmoid, uniforms, writeParameters } from "../model/models.ts";
 import { difference, rewardOf, rowsOf } from "../model/plain.ts";
 
 const D = CONFIG.size;
@@ -52,12 +52,12 @@ const sizes = fc.record({
 });
 
 describe.each(backends)("on $name", (backend, tolerance) => {
-  it.each(HEADS)("information and top choices agree with sums over particles: %s", async (head) => {
+  it.each(HEAD_NAMES)("information and top choices agree with sums over particles: %s", async (head) => {
     await fc.assert(
       fc.asyncProperty(sizes, async (given) => {
         const { questions, draws, options: K, beta, seed } = given;
         const length = head === "classifier" ? 1 : given.length;
-        const config = { ...CONFIG, head: head as HeadName, beta, length };
+        const config = { ...CONFIG, head: head as SelectableHeadName, beta, length };
         const model = randomModel(config, seed, 0.5);
         const random = new Random(seed, 5);
         const pairs = randomAnswers(config, random, questions);
@@ -65,11 +65,11 @@ describe.each(backends)("on $name", (backend, tolerance) => {
         const z = Float32Array.from(uniforms(random, draws * config.latent, 2));
         const drawn = rowsOf(Array.from(z), config.latent);
 
-        const chooser = backend.load(topPlan(config, draws, K, model.comparison?.shape[0]), 0);
+        const chooser = backend.load(bestPlan(config, draws, K, model.comparison?.shape[0]), 0);
         writeParameters(chooser, model);
-        chooser.write(DRAWS, z);
+        chooser.write(PARTICLES, z);
         if (model.comparison) chooser.write("comparison", model.comparison.data);
-        writeOptions(chooser, model, options);
+        writeAlternatives(chooser, model, options);
         await chooser.run();
         const top = Array.from(await chooser.read("top"));
         drawn.forEach((at, s) => {
@@ -86,12 +86,12 @@ describe.each(backends)("on $name", (backend, tolerance) => {
 
         const asker = backend.load(questionPlan(config, draws, questions, K), 0);
         writeParameters(asker, model);
-        asker.write(DRAWS, z);
+        asker.write(PARTICLES, z);
         asker.write("top", top);
-        writeSides(asker, model, [pairs], questions);
+        writeComparisons(asker, model, [pairs], questions);
         await asker.run();
         const got: Record<string, number[]> = {};
-        for (const name of ["chance", "gain", "a", "b", "right"]) got[name] = Array.from(await asker.read(name));
+        for (const name of ["probability", "gain", "a", "b", "right"]) got[name] = Array.from(await asker.read(name));
         const check = (name: string, i: number, want: number) => {
           const error = Math.abs((got[name]?.[i] as number) - want);
           if (!(error <= tolerance)) expect.fail(`${name}[${i}]: ${got[name]?.[i]} for ${want}`);
@@ -101,7 +101,7 @@ describe.each(backends)("on $name", (backend, tolerance) => {
           const joint = (f: (p: number) => number) =>
             Array.from({ length: K }, (_, o) => mean(p.map((x, s) => f(x) * (top[s * K + o] as number))));
           const [withA, withB] = [joint((x) => x), joint((x) => 1 - x)];
-          check("chance", i, mean(p));
+          check("probability", i, mean(p));
           check("gain", i, bits(mean(p)) - mean(p.map(bits)));
           withA.forEach((want, o) => {
             check("a", i * K + o, want);

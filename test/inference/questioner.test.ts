@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { LabelledPair, Pair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { DRAWS } from "../../src/inference/particles.ts";
-import { writeOptions, writeParameters, writeSides } from "../../src/inference/plans.ts";
-import { questionPlan, topPlan } from "../../src/inference/question-value.ts";
-import { better, type Expected, Questioner } from "../../src/inference/questioner.ts";
-import type { Model } from "../../src/model/model.ts";
+import { writeAlternatives, writeComparisons } from "../../src/inference/model-inputs.ts";
+import { PARTICLES } from "../../src/inference/particles.ts";
+import { bestPlan, questionPlan } from "../../src/inference/question-value.ts";
+import { type Expected, isBetter, Questioner } from "../../src/inference/questioner.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
 import { type Ordering, PAIRS, PLACES, population } from "../../src/world/rearrange.ts";
+import { writeParameters } from "../model/models.ts";
 
 const backend = wasm(await kernels());
 const K = PLACES.length;
@@ -16,8 +17,9 @@ const pool: Pair[] = PAIRS.map(([a, b]) => ({ a: places[a] as Float32Array, b: p
 const users = population(120, 0);
 
 /** A model r(s, z) = z·s: z holds the reward of each place, N(0, 1) a priori. */
-const model: Model = {
+const model: PersonalModel = {
   config: {
+    kind: "personal",
     method: "hierarchical",
     head: "linear",
     encoder: "newton",
@@ -27,6 +29,7 @@ const model: Model = {
     latent: K,
     context: 10,
     beta: 0.05,
+    likelihood: "logistic",
   },
   parameters: new Map([
     ["prior.mean", new Float32Array(K)],
@@ -51,18 +54,18 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
   function judge(left: readonly Ordering[]): Expected[] {
     // Rewards are so far apart that answers are certain.
     const z = left.flatMap((user) => user.map((rank) => -50 * rank));
-    const tops = backend.load(topPlan(sure.config, left.length, K), 0);
+    const tops = backend.load(bestPlan(sure.config, left.length, K), 0);
     const program = backend.load(questionPlan(sure.config, left.length, pool.length, K), 0);
     for (const each of [tops, program]) {
       writeParameters(each, sure);
-      each.write(DRAWS, z);
+      each.write(PARTICLES, z);
     }
-    writeOptions(tops, sure, places);
+    writeAlternatives(tops, sure, places);
     tops.run();
     program.write("top", tops.read("top"));
-    writeSides(program, sure, [pool], pool.length);
+    writeComparisons(program, sure, [pool], pool.length);
     program.run();
-    const [chance, gain, right] = ["chance", "gain", "right"].map((name) => Array.from(program.read(name)));
+    const [chance, gain, right] = ["probability", "gain", "right"].map((name) => Array.from(program.read(name)));
     const best = Array.from(tops.read("best") as Float32Array);
     const now = Math.max(...best);
     return pool.map((_, q) => ({
@@ -72,7 +75,7 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
     }));
   }
   /** Share of users whose best place is the most likely one after 1, 2 … questions, asking the first best question. */
-  function curve(isBetter: typeof better): number[] {
+  function curve(preferred: typeof isBetter): number[] {
     let groups = [users];
     const shares: number[] = [];
     for (let n = 0; n < 4; n++) {
@@ -80,7 +83,7 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
         const all = judge(left);
         let best = 0;
         all.forEach((expected, q) => {
-          if (isBetter(expected, all[best] as Expected)) best = q;
+          if (preferred(expected, all[best] as Expected)) best = q;
         });
         return [true, false].map((a) => left.filter((user) => prefersA(user, best) === a)).filter((g) => g.length > 0);
       });
@@ -91,7 +94,7 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
   }
 
   it("identifies the best place of .40 .60 .80 1.00 of the users after one to four questions", () => {
-    expect(curve(better).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.6, 0.8, 1]);
+    expect(curve(isBetter).map((x) => Number(x.toFixed(2)))).toEqual([0.4, 0.6, 0.8, 1]);
   });
 
   it("beats greedy information gain, which identifies .40 .40 .67 .67", () => {
@@ -101,10 +104,10 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
 });
 
 describe("Questioner", () => {
-  const options = places;
+  const alternatives = places;
   const situation = (user: Ordering, asked: readonly number[]) => ({
     answers: asked.map((q) => answerOf(user, q)),
-    options,
+    alternatives,
   });
   const asks = (questioner: Questioner, user: Ordering, most: number) => {
     const asked: number[] = [];
@@ -160,7 +163,7 @@ describe("Questioner", () => {
   });
 
   it("chooses nothing without candidates", () => {
-    expect(new Questioner(backend, model).next([], { answers: [], options })).toBeNull();
+    expect(new Questioner(backend, model).next([], { answers: [], alternatives })).toBeNull();
   });
 
   it("explains the effect of each answer, consistent with the expectation", () => {
@@ -176,11 +179,9 @@ describe("Questioner", () => {
     }
   });
 
-  it("refuses a model without a latent and a number of draws below 1", () => {
-    const btl: Model = { ...model, config: { ...model.config, method: "btl", encoder: "none", latent: 0, context: 0 } };
-    expect(() => new Questioner(backend, btl)).toThrow(
-      'model: "btl" is the same for every user; there is nothing to ask',
+  it("refuses a number of particles below 1", () => {
+    expect(() => new Questioner(backend, model, 0)).toThrow(
+      "particles: got 0; it must be a whole number of at least 1",
     );
-    expect(() => new Questioner(backend, model, 0)).toThrow("draws: got 0; it must be a whole number of at least 1");
   });
 });

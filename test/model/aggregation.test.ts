@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { kolmogorov, normalCdf } from "../backend/statistics.ts";
-import { encoded, L, N, one, presenceOf, type Said, type Told, told, userOf, WIDTH } from "./encoded.ts";
+import { encoded, L, maskOf, N, one, type Said, type Told, told, userOf, WIDTH } from "./encoded.ts";
 import { apart, dot, invert, normals, times } from "./models.ts";
 
 describe("Bayesian aggregation", () => {
@@ -40,7 +40,7 @@ describe("Bayesian aggregation", () => {
     const user = told(userOf(new Random(7), 3));
     const only = (...places: number[]): Told => ({
       ...user,
-      presence: presenceOf({ ...user, count: 0 }).map((_, i) => Number(places.includes(i))),
+      mask: maskOf({ ...user, count: 0 }).map((_, i) => Number(places.includes(i))),
     });
     const all = await encoded("aggregation", [only(), only(0), only(1), only(2), only(0, 1, 2)]);
     const [nothing, ...said] = all.map(natural) as [number[], number[], number[], number[], number[]];

@@ -3,11 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
-import { ENCODERS } from "../../src/model/encoder/encoder.ts";
-import { HEADS } from "../../src/model/head/head.ts";
-import { METHODS } from "../../src/model/model.ts";
 import { encodeModel } from "../../src/model/model-file.ts";
 import { BTL, CLASSIFIER, changed, model, refusal, survivor, VPL, withBytesChanged, withComparison } from "./files.ts";
+import { ENCODER_NAMES, HEAD_NAMES, METHOD_NAMES } from "./models.ts";
 
 const SMALL = { ...BTL, size: 1, hidden: [1] };
 
@@ -94,7 +92,11 @@ describe("a file with changed metadata", () => {
       ...Object.keys(VPL).map((key) => `config.${key}`),
     ];
     const sizes = fc.constantFrom(0, -1, 0.5, 1, 2, 3, 4, 65536, 65537, 2 ** 53, [], [5, 4], [65536, 65536], null);
-    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), sizes, fc.constantFrom(...METHODS, ...HEADS, ...ENCODERS));
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      sizes,
+      fc.constantFrom(...METHOD_NAMES, ...HEAD_NAMES, ...ENCODER_NAMES),
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...keys), value, async (key, to) => {
         await survivor(

@@ -1,10 +1,10 @@
 import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import type { Random } from "../../src/base/philox.ts";
-import { type EncoderName, encode } from "../../src/model/encoder/encoder.ts";
+import type { SelectableEncoderName } from "../../src/model/encoder/index.ts";
 import { prior } from "../../src/model/posterior.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
-import { CONFIG, randomModel, uniforms } from "./models.ts";
+import { CONFIG, encode, randomModel, uniforms } from "./models.ts";
 
 export const [N, L, WIDTH] = [CONFIG.context, CONFIG.latent, 2 * CONFIG.size];
 
@@ -20,19 +20,19 @@ export const userOf = (random: Random, count: number): User => ({
   count,
 });
 /** The same answers in another order, masked ones included. */
-export const moved = ({ pair, label }: User, presence: number[], to: number[]) => ({
+export const moved = ({ pair, label }: User, mask: number[], to: number[]) => ({
   pair: to.flatMap((i) => pair.slice(i * WIDTH, (i + 1) * WIDTH)),
   label: to.map((i) => label[i] as number),
-  presence: to.map((i) => presence[i] as number),
+  mask: to.map((i) => mask[i] as number),
 });
-export const presenceOf = ({ count }: User) => Array.from({ length: N }, (_, i) => Number(i < count));
+export const maskOf = ({ count }: User) => Array.from({ length: N }, (_, i) => Number(i < count));
 
 export interface Told {
   pair: number[];
   label: number[];
-  presence: number[];
+  mask: number[];
 }
-export const told = (user: User): Told => ({ ...user, presence: presenceOf(user) });
+export const told = (user: User): Told => ({ ...user, mask: maskOf(user) });
 
 export interface Options {
   backend?: Backend;
@@ -46,7 +46,7 @@ export interface Options {
 
 /** Each user's posterior from the encoder; without noise the draws are the mean plus the rows of W, where Σ = WᵀW. */
 export async function encoded(
-  name: EncoderName,
+  name: SelectableEncoderName,
   users: Told[],
   { backend = reference, seed = 1, ties = true, bound, noise }: Options = {},
 ) {
@@ -55,7 +55,7 @@ export async function encoded(
   const graph = new Graph();
   const rows = graph.count("users", users.length);
   const answers = {
-    presence: graph.data("presence", rows, N),
+    mask: graph.data("mask", rows, N),
     pair: graph.data("pair", { ...rows, times: N, max: N * users.length }, WIDTH),
     label: graph.data("label", { ...rows, times: N, max: N * users.length }, 1),
     ties,
@@ -69,7 +69,7 @@ export async function encoded(
   );
   const { parameters } = randomModel(config, seed, bound);
   for (const [parameter, values] of parameters) if (program.plan.named.has(parameter)) program.write(parameter, values);
-  for (const leaf of ["pair", "label", "presence"] as const)
+  for (const leaf of ["pair", "label", "mask"] as const)
     program.write(
       leaf,
       users.flatMap((user) => user[leaf]),
@@ -97,5 +97,5 @@ export const priorOf = ({ parameters }: Said) => ({
   mean: Array.from(parameters.get("prior.mean") as Float32Array),
   variance: Array.from(parameters.get("prior.logVariance") as Float32Array, Math.exp),
 });
-export const one = async (name: EncoderName, user: Told, options?: Options): Promise<Said> =>
+export const one = async (name: SelectableEncoderName, user: Told, options?: Options): Promise<Said> =>
   (await encoded(name, [user], options))[0] as Said;

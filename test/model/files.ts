@@ -4,10 +4,12 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import type { ModelConfig, PersonalConfig, SharedConfig } from "../../src/model/config.ts";
+import { type Model, parameterShapes } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 
-export const VPL: ModelConfig = {
+export const VPL: PersonalConfig = {
+  kind: "personal",
   method: "vpl",
   head: "reward",
   encoder: "set",
@@ -17,17 +19,16 @@ export const VPL: ModelConfig = {
   latent: 2,
   context: 3,
   beta: 0.5,
+  likelihood: "logistic",
 };
-export const BTL: ModelConfig = {
+export const BTL: SharedConfig = {
+  kind: "shared",
   method: "btl",
   head: "reward",
-  encoder: "none",
   size: 3,
   length: 1,
   hidden: [4],
-  latent: 0,
-  context: 0,
-  beta: 0,
+  likelihood: "logistic",
 };
 
 /** A model in which all weights are different. */
@@ -54,7 +55,7 @@ export type Metadata = { format: unknown; config: Record<string, unknown>; sha25
 /** The model's file after `change`; the digest stays the same unless the change sets it. */
 export async function changed(
   change: (c: SafetensorsContents, metadata: Metadata) => void,
-  config = VPL,
+  config: ModelConfig = VPL,
 ): Promise<Uint8Array> {
   const c = decodeSafetensors(await encodeModel(model(config)));
   const metadata = JSON.parse(c.metadata.get("penchant") as string) as Metadata;
@@ -93,7 +94,7 @@ export const refusal = async (bytes: Uint8Array): Promise<string> => {
   return error.message;
 };
 
-export const CLASSIFIER: ModelConfig = { ...VPL, head: "classifier", length: 2 };
+export const CLASSIFIER: PersonalConfig = { ...VPL, head: "classifier", length: 2 };
 /** The model with comparison states for its classifier head. */
 export const withComparison = (m: Model, rows = 2): Model => {
   const width = m.config.length * m.config.size;

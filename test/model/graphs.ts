@@ -1,8 +1,9 @@
 import { reference } from "../../src/backend/reference/reference.ts";
-import { HEADS } from "../../src/model/head/head.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import { HEADS } from "../../src/model/head/index.ts";
+import type { Model } from "../../src/model/model.ts";
 import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
-import { CONFIG } from "./models.ts";
+import { CONFIG, HEAD_NAMES, sharedConfig } from "./models.ts";
 
 /** A data leaf: its rows of numbers and their number of columns. */
 export type Rows = { values: readonly number[]; cols: number };
@@ -28,14 +29,9 @@ export async function evaluate<Leaves extends Record<string, Rows>>(
 }
 
 const KINDS: ModelConfig[] = [
-  ...HEADS.map((head): ModelConfig => ({ ...CONFIG, head })),
-  ...(["reward", "linear"] as const).map(
-    (head): ModelConfig => ({ ...CONFIG, method: "btl", head, encoder: "none", latent: 0, context: 0, beta: 0 }),
-  ),
-  ...(["dpl-mean-variance", "dpl-categorical"] as const).map(
-    (method): ModelConfig => ({ ...CONFIG, method, encoder: "none", latent: 0, context: 0, beta: 0 }),
-  ),
+  ...HEAD_NAMES.map((head) => ({ ...CONFIG, head })),
+  ...(["reward", "linear"] as const).map((head) => sharedConfig("btl", head)),
+  ...(["dpl-mean-variance", "dpl-categorical"] as const).map((method) => sharedConfig(method)),
 ];
-/** A named configuration for every kind of head. */
 export const named = KINDS.map((config) => ({ name: `${config.method} ${config.head}`, config }));
-export const rewarding = named.filter(({ config }) => config.head !== "classifier");
+export const rewarding = named.filter(({ config }) => !HEADS[config.head].pairwise);

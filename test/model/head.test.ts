@@ -1,27 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { compareValues, logitOf, rewardOf, rewardsOf, stateValues } from "../../src/model/head/head.ts";
-import type { ModelConfig } from "../../src/model/model.ts";
+import { latentSize, type ModelConfig } from "../../src/model/config.ts";
 import { Graph, type Tensor } from "../../src/plan/index.ts";
 import { evaluate, named, type Rows, rewarding, rows } from "./graphs.ts";
-import { apart, CONFIG, randomModel, sigmoid, uniforms } from "./models.ts";
+import { apart, CONFIG, logitOf, randomModel, rewardsOf, sigmoid, stateValues, uniforms, valueHead } from "./models.ts";
 
 const D = CONFIG.size;
 
 /** A leaf with `groups` latents, or none for a model without z. */
-const latents = ({ latent }: ModelConfig, random: Random, groups: number): Rows =>
-  rows(uniforms(random, groups * Math.max(1, latent)), Math.max(1, latent));
+const latents = (config: ModelConfig, random: Random, groups: number): Rows => {
+  const width = Math.max(1, latentSize(config));
+  return rows(uniforms(random, groups * width), width);
+};
 
 describe.each(named)("rewards of alternatives, $name", ({ config }) => {
   const model = randomModel(config, 3);
   const random = new Random(4);
-  const [S, G] = [5, config.latent ? 3 : 1];
+  const [S, G] = [5, latentSize(config) ? 3 : 1];
   const options = uniforms(random, S * D, 2);
   const z = latents(config, random, G);
   const comparison = rows(Array.from(model.comparison?.data ?? Array(D).fill(0)), D);
   const score = (states: number[], at: Rows) =>
     evaluate(model, { states: rows(states, D), z: at, comparison }, ({ states, z, comparison }) =>
-      rewardsOf(config, { states, here: null }, config.latent ? z : null, model.comparison ? comparison : null),
+      rewardsOf(
+        config,
+        { states, stateMask: null },
+        latentSize(config) ? z : null,
+        model.comparison ? comparison : null,
+      ),
     );
 
   it("are the same as for one alternative and one z at a time", async () => {
@@ -47,11 +53,11 @@ describe("rewards of the classifier", () => {
     const random = new Random(6);
     const [option, z] = [uniforms(random, D), rows(uniforms(random, CONFIG.latent), CONFIG.latent)];
     const [got] = await evaluate(model, { s: rows(option, D), z, beside: rows(beside, D) }, ({ s, z, beside }) =>
-      rewardsOf(config, { states: s, here: null }, z, beside),
+      rewardsOf(config, { states: s, stateMask: null }, z, beside),
     );
     const pairs = Array.from({ length: K }, (_, k) => [...option, ...beside.slice(k * D, (k + 1) * D)]).flat();
     const logits = await evaluate(model, { pair: rows(pairs, 2 * D), z }, ({ pair, z }) =>
-      logitOf(config, { pair, here: null }, z),
+      logitOf(config, { pair, stateMask: null }, z),
     );
     const p = logits.map(sigmoid).reduce((a, b) => a + b) / K;
     expect(got).toBeCloseTo(Math.log(p / (1 - p)), 10);
@@ -61,7 +67,9 @@ describe("rewards of the classifier", () => {
     const config: ModelConfig = { ...CONFIG, head: "classifier" };
     const graph = new Graph();
     const [states, z] = [graph.data("s", 1, D), graph.data("z", 1, CONFIG.latent)];
-    expect(() => rewardsOf(config, { states, here: null }, z, null)).toThrow("comparison: a classifier head scores");
+    expect(() => rewardsOf(config, { states, stateMask: null }, z, null)).toThrow(
+      "comparison: a classifier head scores",
+    );
   });
 });
 
@@ -71,19 +79,19 @@ describe.each(rewarding)("segments, $name", ({ config }) => {
   const random = new Random(8);
   const states = uniforms(random, 3 * D, 2);
   const z = latents(config, random, 1);
-  const latent = (z: Tensor) => (config.latent ? z : null);
+  const latent = (z: Tensor) => (latentSize(config) ? z : null);
   /** Values (reward; mean and variance; chances of atoms) of single states. */
   const values = (of: number[]) =>
     evaluate(model, { s: rows(of, D), z }, ({ s, z }) => stateValues(config, s, latent(z)));
   const segment = (features: number[], here: number[] | null) =>
     evaluate(model, { s: rows(features, 3 * D), here: rows(here ?? [1, 1, 1], 3), z }, ({ s, here: there, z }) =>
-      rewardsOf(long, { states: s, here: here && there }, latent(z), null),
+      rewardsOf(long, { states: s, stateMask: here && there }, latent(z), null),
     );
 
   it("have the sum of the rewards of their states (the mean for a categorical model); masked states do not count", async () => {
     const mean = config.method === "dpl-categorical";
     const each = await evaluate(model, { s: rows(states, D), z }, ({ s, z }) =>
-      rewardOf(config, stateValues(config, s, latent(z))),
+      valueHead(config).reward(stateValues(config, s, latent(z))),
     );
     const total = (n: number) => each.slice(0, n).reduce((a, b) => a + b) / (mean ? n : 1);
     expect((await segment(states, null))[0]).toBeCloseTo(total(3), 12);
@@ -103,14 +111,16 @@ describe.each(rewarding)("segments, $name", ({ config }) => {
     const [got] = await evaluate(
       model,
       { pair: rows([...states, ...other], 6 * D), here: rows(here, 6), z },
-      ({ pair, here, z }) => logitOf(long, { pair, here }, latent(z)),
+      ({ pair, here, z }) => logitOf(long, { pair, stateMask: here }, latent(z)),
     );
     const sum = async (of: number[], n: number) => {
       const all = await values(of.slice(0, n * D));
       return Array.from({ length: k }, (_, j) => all.filter((_, i) => i % k === j).reduce((a, b) => a + b));
     };
     const [a, b] = [await sum(states, 2), await sum(other, 1)];
-    const [want] = await evaluate(model, { a: rows(a, k), b: rows(b, k) }, ({ a, b }) => compareValues(config, a, b));
+    const [want] = await evaluate(model, { a: rows(a, k), b: rows(b, k) }, ({ a, b }) =>
+      valueHead(config).compareValues(a, b),
+    );
     expect(got).toBeCloseTo(want as number, 12);
   });
 });
@@ -127,7 +137,9 @@ describe.each(rewarding)("comparisons, $name", ({ config }) => {
         2 * D,
       );
     const logit = (pair: Rows) =>
-      evaluate(model, { pair, z }, ({ pair, z }) => logitOf(config, { pair, here: null }, config.latent ? z : null));
+      evaluate(model, { pair, z }, ({ pair, z }) =>
+        logitOf(config, { pair, stateMask: null }, latentSize(config) ? z : null),
+      );
     const [forth, back] = [await logit(pairs(d, minus)), await logit(pairs(minus, d))];
     expect(
       apart(
@@ -150,7 +162,7 @@ describe.each(rewarding)("comparisons, $name", ({ config }) => {
     if (config.method.startsWith("dpl")) return;
     const f = (states: number[]) =>
       evaluate(model, { s: rows(states, D), z }, ({ s, z }) =>
-        rewardOf(config, stateValues(config, s, config.latent ? z : null)),
+        valueHead(config).reward(stateValues(config, s, latentSize(config) ? z : null)),
       );
     const [up, down] = [await f(d), await f(minus)];
     expect(

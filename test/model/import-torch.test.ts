@@ -6,12 +6,16 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { FormatError } from "../../src/base/errors.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { encoderPlan, rankPlan, SAMPLES, writeAnswers, writeParameters } from "../../src/inference/plans.ts";
+import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { SAMPLES } from "../../src/inference/posterior-plans.ts";
+import { rankPlan } from "../../src/inference/prediction-plans.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.ts";
 import { fromTorchControl, fromTorchLanguage, type Imported } from "../../src/model/import-torch.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { bytesOf, golden, reportWorst } from "../golden/fixtures.ts";
 import { expectClose } from "../golden/golden.ts";
+import { encoderPlan, writeParameters } from "./models.ts";
 
 const backends = [reference, wasm(await kernels())];
 const TOLERANCE = 1e-5;
@@ -26,9 +30,8 @@ afterAll(reportWorst);
 
 describe.each(backends)("on $name", (backend) => {
   it.each(Object.keys(LAYOUTS))("%s gives the posteriors and rewards of PyTorch", async (name) => {
-    const model = await decodeModel(
-      await encodeModel((LAYOUTS[name] as (typeof LAYOUTS)[string])(bytesOf(name)).model),
-    );
+    const imported = (LAYOUTS[name] as (typeof LAYOUTS)[string])(bytesOf(name)).model;
+    const model = (await decodeModel(await encodeModel(imported))) as PersonalModel;
     const { size, length, latent, encoder } = model.config;
     const { values } = golden(`${name}-expected`);
     const close = (what: string, got: ArrayLike<number>) =>
@@ -60,8 +63,8 @@ describe.each(backends)("on $name", (backend) => {
     const row = <T>(n: number, cells: (i: number) => Iterable<T>) => Array.from({ length: n }, (_, i) => [...cells(i)]);
     // Alternatives of one state: the rest of the segment is empty.
     const padded = row(options, (i) => [...states.subarray(i * size, (i + 1) * size), ...Array(width - size).fill(0)]);
-    ranks.write("options", padded.flat());
-    if (length > 1) ranks.write("here", row(options, () => [1, ...Array(length - 1).fill(0)]).flat());
+    ranks.write("alternatives", padded.flat());
+    if (length > 1) ranks.write("stateMask", row(options, () => [1, ...Array(length - 1).fill(0)]).flat());
     const z = (u: number) => values("z").subarray(u * latent, (u + 1) * latent);
     ranks.write("z", row(USERS * SAMPLES, (k) => z(Math.floor(k / SAMPLES))).flat());
     await ranks.run();

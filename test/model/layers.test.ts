@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { compareValues, logitOf, rewardOf, stateValues } from "../../src/model/head/head.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import { DISTRIBUTIONAL_HEADS, type DistributionalHeadName } from "../../src/model/head/index.ts";
+import type { Model } from "../../src/model/model.ts";
 import { evaluate, named, rows } from "./graphs.ts";
-import { apart, CONFIG, dot, randomModel, sigmoid, uniforms } from "./models.ts";
+import { apart, CONFIG, dot, logitOf, randomModel, sigmoid, stateValues, uniforms, valueHead } from "./models.ts";
 
 const D = CONFIG.size;
 
@@ -39,7 +40,7 @@ describe("a first layer split by input", () => {
     const R = 6;
     const pair = uniforms(random, R * 2 * D, 2);
     const got = await evaluate(model, { pair: rows(pair, 2 * D), z: rows(z, 3) }, ({ pair, z }) =>
-      logitOf(config, { pair, here: null }, z),
+      logitOf(config, { pair, stateMask: null }, z),
     );
     const W = ["a.weight", "b", "latent"].flatMap((part) => weights(model, `classifier.0.${part}`));
     const want = got.map((_, r) =>
@@ -55,7 +56,7 @@ describe("a first layer split by input", () => {
           3,
         ),
       },
-      ({ pair, z }) => logitOf(config, { pair, here: null }, z),
+      ({ pair, z }) => logitOf(config, { pair, stateMask: null }, z),
     );
     expect(apart(got, other)).toBeGreaterThan(0.01);
   });
@@ -96,9 +97,9 @@ describe("a first layer split by input", () => {
 
 describe("distributional preference learning", () => {
   const random = new Random(15);
-  const logits = (method: ModelConfig["method"], a: number[], b: number[], k: number) =>
+  const logits = (head: DistributionalHeadName, a: number[], b: number[], k: number) =>
     evaluate({ parameters: new Map() }, { a: rows(a, k), b: rows(b, k) }, ({ a, b }) =>
-      compareValues({ ...CONFIG, method }, a, b),
+      DISTRIBUTIONAL_HEADS[head].compareValues(a, b),
     );
 
   it("categorical: P(A ≻ B) is the probability that A's draw is larger, counting equal draws half", async () => {
@@ -123,7 +124,7 @@ describe("distributional preference learning", () => {
     const model = randomModel(config, 16);
     const s = rows(uniforms(random, 4 * D, 2), D);
     const p = await evaluate(model, { s }, ({ s }) => stateValues(config, s, null));
-    const r = await evaluate(model, { s }, ({ s }) => rewardOf(config, stateValues(config, s, null)));
+    const r = await evaluate(model, { s }, ({ s }) => valueHead(config).reward(stateValues(config, s, null)));
     for (let i = 0; i < 4; i++) {
       const own = p.slice(i * 10, (i + 1) * 10);
       expect(own.reduce((x, y) => x + y)).toBeCloseTo(1, 12);
@@ -157,7 +158,7 @@ describe("distributional preference learning", () => {
     const model = randomModel(config, 17, 3);
     const s = rows(uniforms(random, 30 * D, 2), D);
     const v = await evaluate(model, { s }, ({ s }) => stateValues(config, s, null));
-    const r = await evaluate(model, { s }, ({ s }) => rewardOf(config, stateValues(config, s, null)));
+    const r = await evaluate(model, { s }, ({ s }) => valueHead(config).reward(stateValues(config, s, null)));
     expect(v.filter((_, i) => i % 2 === 1).every((x) => x > 0)).toBe(true);
     expect(r).toEqual(v.filter((_, i) => i % 2 === 0));
   });

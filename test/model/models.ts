@@ -1,10 +1,32 @@
 // Models with random weights, and some linear algebra for tests that compute expected values independently.
 
+import type { Program } from "../../src/backend/backend.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
-import { type Model, type ModelConfig, parameterShapes } from "../../src/model/model.ts";
+import { encoderPlan as planOfEncoder } from "../../src/inference/posterior-plans.ts";
+import type { ModelConfig, PersonalConfig, SharedConfig } from "../../src/model/config.ts";
+import type { EncoderNetwork } from "../../src/model/encoder/encoder.ts";
+import { networkOf, SELECTABLE_ENCODERS, type SelectableEncoderName } from "../../src/model/encoder/index.ts";
+import type { Alternatives, Comparisons } from "../../src/model/head/head.ts";
+import {
+  DISTRIBUTIONAL_HEADS,
+  HEADS,
+  type HeadName,
+  SELECTABLE_HEADS,
+  type SelectableHeadName,
+} from "../../src/model/head/index.ts";
+import { linearReward } from "../../src/model/head/linear.ts";
+import { mlpReward } from "../../src/model/head/mlp.ts";
+import type { ValueHead } from "../../src/model/head/value-head.ts";
+import { LIKELIHOODS } from "../../src/model/likelihood/index.ts";
+import { METHODS, type MethodName } from "../../src/model/methods.ts";
+import type { PersonalModel } from "../../src/model/model.ts";
+import { type Model, parameterShapes } from "../../src/model/model.ts";
+import type { Plan, Tensor } from "../../src/plan/index.ts";
+import { SCALINGS, type Scaling } from "../../src/train/scaling.ts";
 
-export const CONFIG: ModelConfig = {
+export const CONFIG: PersonalConfig = {
+  kind: "personal",
   method: "vpl",
   head: "reward",
   encoder: "aggregation",
@@ -14,7 +36,55 @@ export const CONFIG: ModelConfig = {
   latent: 3,
   context: 6,
   beta: 1,
+  likelihood: "logistic",
 };
+
+/** A config of the same sizes with one reward for everyone. */
+export function sharedConfig(
+  method: "btl" | "dpl-mean-variance" | "dpl-categorical" = "btl",
+  head: SelectableHeadName = "reward",
+  { size, length, hidden, likelihood }: ModelConfig = CONFIG,
+): SharedConfig {
+  return { kind: "shared", method, head: METHODS[method].head ?? head, size, length, hidden, likelihood };
+}
+
+export const METHOD_NAMES = Object.keys(METHODS) as MethodName[];
+export const HEAD_NAMES = Object.keys(SELECTABLE_HEADS) as SelectableHeadName[];
+export const ENCODER_NAMES = Object.keys(SELECTABLE_ENCODERS) as SelectableEncoderName[];
+export const SCALING_NAMES = Object.keys(SCALINGS) as Scaling[];
+
+/** q(z | answers) by the encoder of this name. */
+export const encode = (name: SelectableEncoderName, ...inputs: Parameters<EncoderNetwork["encode"]>) =>
+  (networkOf(name) as EncoderNetwork).encode(...inputs);
+
+export const encoderPlan = (config: PersonalConfig, users: number): Plan =>
+  planOfEncoder(config, networkOf(config.encoder) as EncoderNetwork, users);
+
+export const logitOf = (config: ModelConfig, comparisons: Comparisons, z: Tensor | null): Tensor =>
+  HEADS[config.head].compare(config, comparisons, z);
+
+const VALUE_HEADS: Partial<Record<HeadName, ValueHead>> = {
+  reward: mlpReward,
+  linear: linearReward,
+  ...DISTRIBUTIONAL_HEADS,
+};
+/** The head of this config as one that gives every state a value. */
+export const valueHead = ({ head }: ModelConfig): ValueHead => VALUE_HEADS[head] as ValueHead;
+
+export const stateValues = (config: ModelConfig, states: Tensor, z: Tensor | null): Tensor =>
+  valueHead(config).values(config, states, z);
+
+export const rewardsOf = (
+  config: ModelConfig,
+  alternatives: Alternatives,
+  z: Tensor | null,
+  comparison: Tensor | null,
+): Tensor => HEADS[config.head].rewards(config, LIKELIHOODS[config.likelihood], alternatives, z, comparison);
+
+/** Writes those of a model's weights that a program has. */
+export function writeParameters(program: Program, { parameters }: Pick<Model, "parameters">): void {
+  for (const [name, values] of parameters) if (program.plan.named.has(name)) program.write(name, values);
+}
 
 /** Every kind of encoder, and refinement by Newton steps: a name, the model's configuration and the option `refine`. */
 export const ENCODER_CASES: readonly [name: string, config: ModelConfig, refine?: number][] = [
@@ -35,7 +105,11 @@ export const normals = (random: Random, count: number): number[] =>
   );
 
 /** A model with all weights uniform in ±bound, including the prior's, that does not normalise features. */
-export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Model {
+export function randomModel<Config extends ModelConfig>(
+  config: Config,
+  seed: number,
+  bound = 0.8,
+): Model & { config: Config } {
   const random = new Random(seed, 77);
   const parameters = new Map(
     [...parameterShapes(config)].map(([name, [rows, cols]]) => [
@@ -44,13 +118,12 @@ export function randomModel(config: ModelConfig, seed: number, bound = 0.8): Mod
     ]),
   );
   const one = new Float32Array(config.size).fill(1);
-  const comparison =
-    config.head === "classifier"
-      ? {
-          shape: [4, config.length * config.size],
-          data: Float32Array.from(uniforms(random, 4 * config.length * config.size)),
-        }
-      : undefined;
+  const comparison = HEADS[config.head].pairwise
+    ? {
+        shape: [4, config.length * config.size],
+        data: Float32Array.from(uniforms(random, 4 * config.length * config.size)),
+      }
+    : undefined;
   return { config, parameters, normalisation: { mean: new Float32Array(config.size), scale: one }, comparison };
 }
 
@@ -110,7 +183,7 @@ export const weights = ({ parameters }: Model, name: string): number[] =>
   Array.from(parameters.get(name) as Float32Array);
 
 /** The MAP estimate of z for a linear head and the Hessian there, by an independent Newton's method. */
-export function exactMap(model: Model, answers: LabelledPair[]): { z: number[]; H: number[] } {
+export function exactMap(model: PersonalModel, answers: LabelledPair[]): { z: number[]; H: number[] } {
   const { config } = model;
   const D = config.size;
   const L = config.latent;

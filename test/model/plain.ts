@@ -1,5 +1,6 @@
 // A model's outputs for one state at a time, in plain f64: networks of [s, z] and [s, s′, z] as the paper writes them.
 
+import { latentSize } from "../../src/model/config.ts";
 import type { Model } from "../../src/model/model.ts";
 import { dot, weights } from "./models.ts";
 
@@ -28,7 +29,8 @@ const part = (model: Model, x: number[], name: string, cols = model.config.hidde
 
 /** All outputs of a reward head for a state: a reward, DPL's mean and log-variance, or its logits of atoms. */
 export function outputsOf(model: Model, s: number[], z: number[]): number[] {
-  const { head, latent, size } = model.config;
+  const { head, size } = model.config;
+  const latent = latentSize(model.config);
   if (head === "linear") {
     const w = weights(model, "reward.weight");
     return [dot(s, latent ? sum(w, part(model, z, "reward.latent", size)) : w)];
@@ -45,7 +47,7 @@ export function softmax(x: number[]): number[] {
 /** r(s, z); for DPL the mean. */
 export function rewardOf(model: Model, s: number[], z: number[]): number {
   const outputs = outputsOf(model, s, z);
-  if (model.config.method !== "dpl-categorical") return outputs[0] as number;
+  if (model.config.head !== "dpl-categorical") return outputs[0] as number;
   return softmax(outputs).reduce((sum, p, k) => sum + (p * k) / (outputs.length - 1), 0);
 }
 

@@ -5,9 +5,9 @@ import { Agent } from "../../src/agent/agent.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { predict, score } from "../../src/inference/predict.ts";
-import { ENCODERS } from "../../src/model/encoder/encoder.ts";
-import { HEADS } from "../../src/model/head/head.ts";
+import { HEADS } from "../../src/model/head/index.ts";
 import { model, VPL, withComparison } from "./files.ts";
+import { ENCODER_NAMES, HEAD_NAMES, sharedConfig } from "./models.ts";
 
 const backend = wasm(await kernels());
 /** A segment of one state and one of two. */
@@ -16,11 +16,12 @@ const ANSWERS = [
   { a: [0, 2, 1, 1, 0, 0], b: [1, 1, 1], label: 0 },
 ];
 
-const KINDS = [...ENCODERS, "newton", "none"] as const;
-describe.each(KINDS.flatMap((encoder) => HEADS.map((head) => ({ encoder, head }))))("$encoder, $head", (kind) => {
-  const none = kind.encoder === "none" ? { latent: 0, context: 0 } : {};
-  const plain = model({ ...VPL, ...kind, ...none, length: 2 }, false);
-  const m = kind.head === "classifier" ? withComparison(plain) : plain;
+const KINDS = [...ENCODER_NAMES, "newton", null] as const;
+describe.each(KINDS.flatMap((encoder) => HEAD_NAMES.map((head) => ({ encoder, head }))))("$encoder, $head", (kind) => {
+  const { head, encoder } = kind;
+  const config = encoder ? { ...VPL, head, encoder, length: 2 } : sharedConfig("btl", head, { ...VPL, length: 2 });
+  const plain = model(config, false);
+  const m = HEADS[head].pairwise ? withComparison(plain) : plain;
 
   it.each(kind.encoder === "newton" ? [1, 8] : [0, 8])(
     "an agent, predict and score work with %d refinement steps",

@@ -6,18 +6,19 @@ import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import { writeParameters } from "../../src/inference/plans.ts";
-import { spo } from "../../src/model/head/spo.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import { latentSize, type ModelConfig } from "../../src/model/config.ts";
+import { HEADS } from "../../src/model/head/index.ts";
+import { LIKELIHOODS } from "../../src/model/likelihood/index.ts";
+import type { Model } from "../../src/model/model.ts";
 import { compile, Graph, type Tensor } from "../../src/plan/index.ts";
-import { apart, CONFIG, randomModel, sigmoid, uniforms } from "./models.ts";
+import { apart, CONFIG, randomModel, sharedConfig, sigmoid, uniforms, writeParameters } from "./models.ts";
 import { difference, rowsOf } from "./plain.ts";
 
 const web = wasm(await kernels());
 const D = CONFIG.size;
 const VPL: ModelConfig[] = (["reward", "linear", "classifier"] as const).map((head) => ({ ...CONFIG, head }));
-const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
-const CONFIGS = [...VPL, ALONE, { ...ALONE, head: "linear" } as const];
+const ALONE = sharedConfig();
+const CONFIGS = [...VPL, ALONE, sharedConfig("btl", "linear")];
 
 /** A program that scales S states; with `ahead`, z is a parameter and comparators are constants, computed once. */
 function load(backend: Backend, model: Model, S: number, comparators: number[], ahead: boolean): Program {
@@ -25,9 +26,12 @@ function load(backend: Backend, model: Model, S: number, comparators: number[], 
   const { config } = model;
   const C = comparators.length / D;
   let z: Tensor | null = null;
-  if (config.latent) z = ahead ? graph.parameter("z", 1, config.latent) : graph.data("z", 1, config.latent);
+  const latent = latentSize(config);
+  if (latent > 0) z = ahead ? graph.parameter("z", 1, latent) : graph.data("z", 1, latent);
   const beside = ahead ? graph.constant(comparators, C) : graph.data("comparators", C, D);
-  const program = backend.load(compile(graph, { y: spo(config, graph.data("states", S, D), z, beside) }), 1);
+  const likelihood = LIKELIHOODS[config.likelihood];
+  const y = HEADS[config.head].preference(config, likelihood, graph.data("states", S, D), z, beside);
+  const program = backend.load(compile(graph, { y }), 1);
   writeParameters(program, model);
   if (!ahead) program.write("comparators", comparators);
   return program;
@@ -46,7 +50,7 @@ describe.each(CONFIGS)("SPO, $method with a $head head", (config) => {
   const draws = (n: number) => uniforms(random, n, 2).map(Math.fround);
   const [S, C] = [5, 11];
   const [states, comparators] = [draws(S * D), draws(C * D)];
-  const latents = [draws(config.latent), draws(config.latent)];
+  const latents = [draws(latentSize(config)), draws(latentSize(config))];
   const want = (z: number[]): number[] =>
     rowsOf(states, D).map((s) => {
       const chances = rowsOf(comparators, D).map((other) => sigmoid(difference(model, s, other, z)));
@@ -61,6 +65,7 @@ describe.each(CONFIGS)("SPO, $method with a $head head", (config) => {
       const program = load(backend, model, S, comparators, ahead);
       for (const z of latents) expect(apart(await scale(program, states, z), want(z))).toBeLessThan(tolerance);
     }
-    if (config.latent) expect(apart(want(latents[0] as number[]), want(latents[1] as number[]))).toBeGreaterThan(0.01);
+    if (latentSize(config))
+      expect(apart(want(latents[0] as number[]), want(latents[1] as number[]))).toBeGreaterThan(0.01);
   });
 });

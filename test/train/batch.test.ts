@@ -4,9 +4,9 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import type { ModelConfig } from "../../src/model/model.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
 import { compile, Graph, toFloat } from "../../src/plan/index.ts";
-import { accuracy, crossEntropy, dataLeaves, sampleBatch, writeData } from "../../src/train/batch.ts";
+import { accuracy, dataLeaves, negativeLogLikelihood, sampleBatch, writeData } from "../../src/train/batch.ts";
 import { draw } from "../../src/train/vpl.ts";
 import { CONFIG, sigmoid, uniforms } from "../model/models.ts";
 
@@ -42,9 +42,9 @@ describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
     const leaves = dataLeaves(graph, data);
     expect(leaves.ties).toBe(true);
     expect(leaves.tasks).toBe(21); // 64 answers hold 21 tasks of up to 3
-    const { pair, label, presence } = sampleBatch(leaves, B);
+    const { pair, label, mask } = sampleBatch(leaves, B);
     expect(pair.cols).toBe(2 * label.cols);
-    const program = backend.load(compile(graph, { pair: toFloat(pair), label, there: presence }), 7);
+    const program = backend.load(compile(graph, { pair: toFloat(pair), label, there: mask }), 7);
     writeData(program, data, plain);
     const met = new Set<number>();
     const orders = new Set<string>();
@@ -86,8 +86,8 @@ describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
     const { tasks: _, ...data } = tasked([[10], [80], [1]]);
     const graph = new Graph();
     const leaves = dataLeaves(graph, data);
-    const { pair, presence } = sampleBatch(leaves, B);
-    const program = backend.load(compile(graph, { there: presence, pair: toFloat(pair) }), 7);
+    const { pair, mask } = sampleBatch(leaves, B);
+    const program = backend.load(compile(graph, { there: mask, pair: toFloat(pair) }), 7);
     writeData(program, data, plain);
     const sizes = new Set<number>();
     await program.run();
@@ -103,12 +103,12 @@ describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
   it("keeps users apart whose tasks have the same number", async () => {
     const data = { ...tasked([[2], [2]]), tasks: new Int32Array(4) };
     const graph = new Graph();
-    const { pair, presence } = sampleBatch(dataLeaves(graph, data), B);
-    const program = backend.load(compile(graph, { there: presence, pair: toFloat(pair) }), 7);
+    const { pair, mask } = sampleBatch(dataLeaves(graph, data), B);
+    const program = backend.load(compile(graph, { there: mask, pair: toFloat(pair) }), 7);
     writeData(program, data, plain);
     await program.run();
     const p = await program.read("pair");
-    expect(presence.cols).toBe(2);
+    expect(mask.cols).toBe(2);
     for (let b = 0; b < B; b++) expect([0, 4]).toContain(p[4 * b]);
     expect((await program.read("there")).every((here) => here === 1)).toBe(true);
   });
@@ -120,28 +120,28 @@ describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
     "draws contexts of 0 to $tasks whole tasks equally often, with up to $sizes answers a task and $context context slots",
     async ({ sizes, context, tasks }) => {
       const data = tasked(USERS.map((user) => user.map((size) => Math.min(sizes, size))));
-      const config: ModelConfig = { ...CONFIG, size: 1, context };
+      const config: PersonalConfig = { ...CONFIG, size: 1, context };
       const graph = new Graph();
       const drawn = draw(dataLeaves(graph, data), config, B);
-      const { pair, presence } = drawn.answers;
-      const plan = compile(graph, { context: drawn.context, there: presence, pair: toFloat(pair), noise: drawn.noise });
+      const { pair, mask } = drawn.answers;
+      const plan = compile(graph, { context: drawn.context, there: mask, pair: toFloat(pair), noise: drawn.noise });
       const program = backend.load(plan, 7);
       writeData(program, data, plain);
       const counts = Array<number>(tasks + 1).fill(0);
       const STEPS = 30;
       for (let step = 0; step < STEPS; step++) {
         await program.run();
-        const [mask, here, p] = [
+        const [inContext, present, p] = [
           await program.read("context"),
           await program.read("there"),
           await program.read("pair"),
         ];
         for (let b = 0; b < B; b++) {
-          const state = (i: number) => p[(b * presence.cols + i) * 2] as number;
+          const state = (i: number) => p[(b * mask.cols + i) * 2] as number;
           const task = (i: number) => data.tasks?.[state(i) / 2] as number;
-          const places = Array.from({ length: presence.cols }, (_, i) => i);
-          const there = places.filter((i) => here[b * presence.cols + i] === 1);
-          const seen = places.filter((i) => i < drawn.context.cols && mask[b * drawn.context.cols + i] === 1);
+          const places = Array.from({ length: mask.cols }, (_, i) => i);
+          const there = places.filter((i) => present[b * mask.cols + i] === 1);
+          const seen = places.filter((i) => i < drawn.context.cols && inContext[b * drawn.context.cols + i] === 1);
           for (const i of seen) expect(there).toContain(i);
           const known = new Set(seen.map(task));
           // A task is in the context with all its answers or none, so no answer can be inferred from others of its task.
@@ -165,18 +165,18 @@ describe("metrics of a batch", () => {
   const here = [1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0];
   const graph = new Graph();
   const leaf = (name: string) => graph.data(name, users, places);
-  const [logit, label, presence] = [leaf("logit"), leaf("label"), leaf("presence")];
-  const batch = { pair: graph.data("pair", users, 2 * places, "i32"), label, presence };
+  const [logit, label, mask] = [leaf("logit"), leaf("label"), leaf("mask")];
+  const batch = { pair: graph.data("pair", users, 2 * places, "i32"), label, mask };
   const program = reference.load(
-    compile(graph, { loss: crossEntropy(logit, batch), accuracy: accuracy(logit, batch) }),
+    compile(graph, { loss: negativeLogLikelihood(CONFIG, logit, batch), accuracy: accuracy(logit, batch) }),
     0,
   );
   program.write("logit", logits);
   program.write("label", labels);
-  program.write("presence", here);
+  program.write("mask", here);
   program.run();
 
-  it("crossEntropy sums −log P(answer) over the answers of each user", async () => {
+  it("negativeLogLikelihood sums −log P(answer) over the answers of each user", async () => {
     const loss = await program.read("loss");
     for (let u = 0; u < users; u++) {
       let want = 0;

@@ -4,6 +4,7 @@ import { Random } from "../../src/base/philox.ts";
 import { answersOfUser, type Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { posteriorMeans } from "../../src/inference/predict.ts";
+import { latentSize } from "../../src/model/config.ts";
 import { inferredLatents } from "../../src/train/relabel.ts";
 import { uniforms } from "../model/models.ts";
 import { modelOf } from "./rewards.ts";
@@ -25,7 +26,7 @@ it("inferredLatents draws the posterior means of the users with equal probabilit
   };
   const people = [0, 1, 2].map((user) => ({ context: answersOfUser(answers, user) }));
   const means = (await posteriorMeans(backend, m, people)) as Float32Array;
-  const L = m.config.latent;
+  const L = latentSize(m.config);
   const of = (values: Float32Array, i: number) => values.subarray(i * L, (i + 1) * L).join();
   const n = 60;
   const latents = await inferredLatents(backend, m, answers, n, 4);

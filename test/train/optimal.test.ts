@@ -6,7 +6,7 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeSafetensors } from "../../src/io/safetensors.ts";
 import { parametersOf } from "../../src/model/layers.ts";
-import { normalise } from "../../src/model/model.ts";
+import { normalise } from "../../src/model/normalisation.ts";
 import { network, type Policy, policyPlan } from "../../src/model/policy.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
 import { trainPolicyOn } from "../../src/train/train-policy.ts";

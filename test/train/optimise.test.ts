@@ -4,7 +4,7 @@ import { kernels } from "../../src/host/node.ts";
 import type { Model } from "../../src/model/model.ts";
 import { decodeCheckpoint } from "../../src/train/checkpoint.ts";
 import { settingsOf, type TrainOptions } from "../../src/train/settings.ts";
-import { printOf, train } from "../../src/train/train-preferences.ts";
+import { runFingerprint, train } from "../../src/train/train-preferences.ts";
 import { population, preferences } from "../../src/world/rearrange.ts";
 import { weights } from "../model/models.ts";
 
@@ -23,7 +23,7 @@ describe("without held-out users", () => {
     const { model, report } = await train(backend, data, { ...options, onCheckpoint });
     expect(report).toMatchObject({ bestStep: 80, notes: [] });
     expect(report.intervals.every((interval) => interval.heldOut === undefined)).toBe(true);
-    const last = decodeCheckpoint(saved as Uint8Array, await printOf(data, settingsOf(options)));
+    const last = decodeCheckpoint(saved as Uint8Array, await runFingerprint(data, settingsOf(options)));
     expect(last.step).toBe(80);
     for (const [name, values] of model.parameters) expect(values).toEqual(last.state.get(name));
   });
@@ -53,7 +53,7 @@ it("holds out the given share of users", async () => {
 it("keeps the weights of the interval with the lowest held-out loss", async () => {
   const states = new Map<number, ReadonlyMap<string, Float32Array>>();
   const options = { ...SMALL, rate: 0.2, decay: 0, steps: 200 };
-  const print = await printOf(data, settingsOf(options));
+  const print = await runFingerprint(data, settingsOf(options));
   const onCheckpoint = (bytes: Uint8Array) => {
     const { step, state } = decodeCheckpoint(bytes, print);
     states.set(step, state);

@@ -4,10 +4,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import type { Model } from "../../src/model/model.ts";
 import { type RelabelOptions, relabel } from "../../src/train/relabel.ts";
-import { SCALINGS } from "../../src/train/scaling.ts";
-import { randomModel, uniforms } from "../model/models.ts";
+import { randomModel, SCALING_NAMES, uniforms } from "../model/models.ts";
 import { COLUMNS, KINDS, modelOf, trajectoriesOf } from "./rewards.ts";
 
 const backend = wasm(await kernels());
@@ -94,7 +94,7 @@ describe("relabel refuses", () => {
       "z: value 0 is NaN; all must be finite in f32",
     ],
     ["a negative seed", "reward", { seed: -1 }, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
-    ...SCALINGS.filter((scaling) => scaling !== "spo").map((scaling): [string, string, RelabelOptions, string] => [
+    ...SCALING_NAMES.filter((scaling) => scaling !== "spo").map((scaling): [string, string, RelabelOptions, string] => [
       `${scaling} of a classifier`,
       "classifier",
       { scaling },
@@ -140,7 +140,7 @@ describe("relabel refuses", () => {
       let refused = 0;
       for (const size of [1, 1e4, 1e10, 1e20, 1e30, 1.6e38, 3.4e38]) {
         const far = trajectoriesOf([6, 5], () => size * (uniforms(random, 1)[0] as number));
-        for (const scaling of kind === "classifier" ? ["spo" as const] : SCALINGS) {
+        for (const scaling of kind === "classifier" ? ["spo" as const] : SCALING_NAMES) {
           const outcome = await rewarded(modelOf(kind), { scaling }, far).catch((error: Error) => error);
           if (outcome instanceof Error) {
             expect(outcome.message).toMatch(/^(reward: that of row \d+ is|observations: value)/);

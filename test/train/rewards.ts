@@ -1,20 +1,20 @@
 // Small models, and trajectories that have more columns than the models see.
 
 import type { Trajectories } from "../../src/data/trajectories.ts";
-import type { Model, ModelConfig } from "../../src/model/model.ts";
-import { CONFIG, randomModel } from "../model/models.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import type { Model } from "../../src/model/model.ts";
+import { CONFIG, randomModel, sharedConfig } from "../model/models.ts";
 
 /** Columns of the model's three features among the five values of an observation. */
 export const COLUMNS = [4, 0, 2];
 export const WIDTH = 5;
-const ALONE: ModelConfig = { ...CONFIG, method: "btl", encoder: "none", latent: 0, context: 0, beta: 0 };
 export const KINDS: Record<string, ModelConfig> = {
   reward: CONFIG,
   linear: { ...CONFIG, head: "linear" },
   classifier: { ...CONFIG, head: "classifier" },
-  btl: ALONE,
-  "dpl-mean-variance": { ...ALONE, method: "dpl-mean-variance" },
-  "dpl-categorical": { ...ALONE, method: "dpl-categorical" },
+  btl: sharedConfig(),
+  "dpl-mean-variance": sharedConfig("dpl-mean-variance"),
+  "dpl-categorical": sharedConfig("dpl-categorical"),
 };
 export const modelOf = (kind: string): Model => ({
   ...randomModel(KINDS[kind] as ModelConfig, 7),

@@ -4,9 +4,10 @@ import { expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { ENCODERS } from "../../src/model/encoder/encoder.ts";
+import { contextSize } from "../../src/model/config.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { train } from "../../src/train/train-preferences.ts";
+import { ENCODER_NAMES } from "../model/models.ts";
 
 const backend = wasm(await kernels());
 const [USERS, EACH] = [20, 6];
@@ -21,7 +22,7 @@ const data: Preferences = {
   tasks: Int32Array.from({ length: count }, (_, i) => Math.floor(i / 3)),
 };
 
-it.each(ENCODERS.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, context }))))(
+it.each(ENCODER_NAMES.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ encoder, context }))))(
   "trains on tasks of three answers with a context of $context, $encoder encoder",
   async ({ encoder, context }) => {
     const options = { steps: 4, hidden: [4], latent: 2, batch: 8, context, encoder };
@@ -43,6 +44,6 @@ it("trains when one user has a task of a thousand answers and the others one ans
   };
   for (const seed of [0, 1, 2]) {
     const { model } = await train(backend, long, { steps: 2, hidden: [4], latent: 2, batch: 8, seed });
-    expect(model.config.context).toBe(64);
+    expect(contextSize(model.config)).toBe(64);
   }
 });

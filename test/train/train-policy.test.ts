@@ -96,7 +96,7 @@ describe("trainPolicyOn", () => {
     ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
     ["hidden", { hidden: [] }, {}, "hidden: got []; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
-    ["an unknown option", { tau: 1 } as PolicyOptions, {}, 'options: "tau" is not one; there are steps, batch'],
+    ["an unknown option", { tau: 1 } as PolicyOptions, {}, 'options: got "tau"; the options are steps, batch'],
     ["too few rewards", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],
     [
       "rewards that are NaN",

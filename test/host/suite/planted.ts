@@ -1,7 +1,7 @@
 // A user with unmistakable answers. Other modules search for these, and for the inferred latent, wherever they could leak.
 
 import type { Agent, Model } from "penchant";
-import { normalise } from "../../../src/model/model.ts";
+import { normalise } from "../../../src/model/normalisation.ts";
 import { Secret } from "./secret.ts";
 
 /** States that appear nowhere else in the suite. */

@@ -39,8 +39,9 @@ export interface Outcome {
 /** Milliseconds from bytes to the first ranking. Must run before everything else. */
 export async function coldStart({ kernels, clock }: Host): Promise<number> {
   const config = { ...DEFAULTS, size: 5, length: 1 };
-  const { method, head, encoder, size, length, hidden, latent, context, beta } = config;
-  const model = randomModel({ method, head, encoder, size, length, hidden, latent, context, beta }, 1, 0.3);
+  const { method, head, encoder, size, length, hidden, latent, context, beta, likelihood } = config;
+  const sizes = { size, length, hidden, latent, context };
+  const model = randomModel({ kind: "personal", method, head, encoder, ...sizes, beta, likelihood }, 1, 0.3);
   const file = await encodeModel(model);
   const started = await clock();
   const agent = await Agent.open(await loadModel(file), { module: kernels });

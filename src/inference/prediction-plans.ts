@@ -1,0 +1,80 @@
+// Plans from draws of z to predicted answers and to rankings.
+
+import { latentSize, type ModelConfig } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import {
+  compile,
+  expand,
+  Graph,
+  gatherGroups,
+  meanRows,
+  type Plan,
+  repeatRows,
+  reshape,
+  scaled,
+  select,
+  softmax,
+  sqrt,
+  square,
+  subtract,
+  type Tensor,
+} from "../plan/index.ts";
+import type { Extent } from "../plan/shape.ts";
+import { alternativeLeaves, comparisonLeaves, rewardsAt } from "./model-inputs.ts";
+import { SAMPLES } from "./posterior-plans.ts";
+
+/**
+ * P(A ≻ B) of `questions` comparisons of each user, averaged over the draws: `probability` [users, questions]. Data: `z`
+ * [users·64, L] (absent for a shared model) and `comparisonLeaves` of users·questions rows. Count: users.
+ */
+export function choicePlan(config: ModelConfig, users: number, questions: number): Plan {
+  const graph = new Graph();
+  const head = HEADS[config.head];
+  const { probability } = LIKELIHOODS[config.likelihood];
+  const rows = graph.count("users", users);
+  const comparisons = comparisonLeaves(graph, config, scaled(rows, questions));
+  if (config.kind === "shared") {
+    const p = probability(head.compare(config, comparisons, null));
+    return compile(graph, { probability: reshape(p, questions) });
+  }
+  const z = graph.data("z", scaled(rows, SAMPLES), config.latent);
+  const { pair, stateMask } = comparisons;
+  const repeated = {
+    pair: repeatBlocks(pair, rows, SAMPLES),
+    stateMask: stateMask && repeatBlocks(stateMask, rows, SAMPLES),
+  };
+  const p = reshape(probability(head.compare(config, repeated, z)), questions); //     [users·64, questions]
+  return compile(graph, { probability: meanRows(p, SAMPLES) });
+}
+
+/** Repeats each of `blocks` blocks of n rows: [blocks·n, C] → [blocks·times·n, C]. */
+export function repeatBlocks(x: Tensor, blocks: Extent, times: number): Tensor {
+  const n = x.rows.times / blocks.times;
+  const index = Array.from({ length: blocks.max * times * n }, (_, i) => i % n);
+  return gatherGroups(x, x.graph.constant(index, blocks, "i32"));
+}
+
+/**
+ * Scores alternatives for each of `users` by draws of z: the mean `reward`, its standard deviation `uncertainty`, and the
+ * probability `best` that each is picked among all, [users, alternatives]. Data: `alternativeLeaves` and `z` [users·64, L].
+ * A shared model has no z and one row, everyone's. With `neutral`, for one user, alternatives whose `neutral`
+ * [1, alternatives] is 1 are scored by the draws `everyone` [64, L] instead.
+ */
+export function rankPlan(
+  config: ModelConfig,
+  alternatives: number,
+  { users = 1, comparisons = 0, neutral = false } = {},
+): Plan {
+  const graph = new Graph();
+  const leaves = alternativeLeaves(graph, config, alternatives, comparisons);
+  const latent = latentSize(config);
+  const rewards = (z: string) => rewardsAt(config, leaves, latent > 0 ? graph.data(z, users * SAMPLES, latent) : null);
+  const personal = rewards("z");
+  const mask = () => expand(graph.data("neutral", 1, alternatives), personal.rows, alternatives);
+  const r = neutral ? select(mask(), rewards("everyone"), personal) : personal;
+  const draws = latent > 0 ? SAMPLES : 1;
+  const reward = meanRows(r, draws);
+  const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, draws))), draws));
+  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });
+}

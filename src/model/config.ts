@@ -1,0 +1,107 @@
+// What a model is built from, in memory and as the flat record that a model file has.
+
+import { isWhole } from "../base/check.ts";
+import { ENCODERS, type EncoderName, networkOf } from "./encoder/index.ts";
+import { DISTRIBUTIONAL_HEADS, type HeadName, SELECTABLE_HEADS } from "./head/index.ts";
+import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "./likelihood/index.ts";
+import { METHODS, type MethodName } from "./methods.ts";
+
+/** The architecture of a model. Together with the weights it determines the model's outputs. */
+export type ModelConfig = SharedConfig | PersonalConfig;
+
+interface CommonConfig {
+  /** How the model was trained: VPL, a baseline (BTL, DPL), or hierarchical Bayes. */
+  readonly method: MethodName;
+  /** What a comparison is predicted from: rewards of both sides, or a classifier of pairs. */
+  readonly head: HeadName;
+  /** How likely an answer is, given what the head predicts. */
+  readonly likelihood: LikelihoodName;
+  /** d, the number of features of a state. */
+  readonly size: number;
+  /** T, the largest number of states in a segment; 1 for single states. */
+  readonly length: number;
+  /** Widths of the hidden layers of encoder and head. */
+  readonly hidden: readonly number[];
+}
+
+/** One reward for everyone. */
+export interface SharedConfig extends CommonConfig {
+  readonly kind: "shared";
+}
+
+/** A reward for each user, r(s, z). */
+export interface PersonalConfig extends CommonConfig {
+  readonly kind: "personal";
+  readonly encoder: EncoderName;
+  /** L, the dimension of z. */
+  readonly latent: number;
+  /** N, the largest number of comparisons that z is inferred from. */
+  readonly context: number;
+  /** β, the weight of the KL divergence from the prior in training; 0 when it is not known. */
+  readonly beta: number;
+}
+
+/** L, or 0 where everyone has the same reward. */
+export const latentSize = (config: ModelConfig): number => (config.kind === "personal" ? config.latent : 0);
+/** N, or 0 where no answers are looked at. */
+export const contextSize = (config: ModelConfig): number => (config.kind === "personal" ? config.context : 0);
+
+/**
+ * The config as a model file has it, format 2: flat, with "none" and zeros where there is no z, and without the
+ * likelihood where it is the default. The order of its keys stays: the model's hash, which vaults are bound to, is over
+ * this record's text.
+ */
+export interface ConfigRecord {
+  readonly method: string;
+  readonly head: string;
+  readonly likelihood?: string;
+  readonly encoder: string;
+  readonly size: number;
+  readonly length: number;
+  readonly hidden: readonly number[];
+  readonly latent: number;
+  readonly context: number;
+  readonly beta: number;
+}
+
+export function configRecord(config: ModelConfig): ConfigRecord {
+  const named = config.likelihood === DEFAULT_LIKELIHOOD ? {} : { likelihood: config.likelihood };
+  if (config.kind === "personal") {
+    const { kind, likelihood, ...record } = config;
+    return { ...record, ...named };
+  }
+  const { method, size, length, hidden } = config;
+  const head = isName(DISTRIBUTIONAL_HEADS, config.head) ? DISTRIBUTIONAL_HEAD : config.head;
+  return { method, size, length, head, encoder: "none", hidden, latent: 0, context: 0, beta: 0, ...named };
+}
+
+/** The config of a record; null where it is none that this version knows. */
+export function configOfRecord(record: Partial<ConfigRecord> | null | undefined): ModelConfig | null {
+  if (typeof record !== "object" || record === null) return null;
+  const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context, beta } = record;
+  if (!isName(METHODS, method) || !isName(SELECTABLE_HEADS, record.head) || !isName(LIKELIHOODS, likelihood))
+    return null;
+  if (!isSize(size, 1) || !isSize(length, 1)) return null;
+  if (!(typeof beta === "number" && beta >= 0 && beta <= 1e6)) return null;
+  if (METHODS[method].kind === "shared") {
+    if (encoder !== "none" || latent !== 0 || context !== 0 || !isWidths(hidden, 1)) return null;
+    const head = isName(DISTRIBUTIONAL_HEADS, method) ? method : record.head;
+    return { kind: "shared", method, head, likelihood, size, length, hidden };
+  }
+  if (!isName(ENCODERS, encoder) || !isSize(latent, 1) || !isSize(context, 1)) return null;
+  if (!isWidths(hidden, networkOf(encoder) ? 1 : 0)) return null;
+  return { ...(record as Omit<PersonalConfig, "kind">), kind: "personal", likelihood };
+}
+
+/** What a distributional head, which its method names, is called in a model file. */
+const DISTRIBUTIONAL_HEAD = "reward";
+
+const isName = <Names extends object>(names: Names, name: unknown): name is keyof Names & string =>
+  typeof name === "string" && Object.hasOwn(names, name);
+
+/** Whether this is a size that a file may have: a whole number from `least` to 65536. */
+export const isSize = (n: unknown, least: number): n is number => isWhole(n, least, 65536);
+
+/** Whether these are the widths of `least` to 16 hidden layers. */
+export const isWidths = (widths: unknown, least: number): widths is readonly number[] =>
+  Array.isArray(widths) && widths.length >= least && widths.length <= 16 && widths.every((n) => isSize(n, 1));

@@ -1,0 +1,25 @@
+// The paper's encoder: an MLP on all N tuples [s_A, s_B, y] at once, with a mask so that it takes 0 … N answers. Labels
+// enter as ±1, absent answers as zeros. Each tuple also has y·(s_A − s_B), chosen minus rejected: what an answer says is
+// a product of label and states, and an MLP that is given it learns in a third of the steps.
+
+import { affine, concat, multiply, reshape, slice, subtract } from "../../plan/index.ts";
+import { hidden } from "../layers.ts";
+import type { Encoder } from "./encoder.ts";
+import { independentOrPrior } from "./prior-gate.ts";
+
+export const set: Encoder = {
+  label: "an MLP over the set",
+  network: {
+    predictsAtMean: false,
+    encode({ pair, label, mask }, widths, p) {
+      const n = mask.cols;
+      const d = pair.cols / 2;
+      const y = affine(label, 2, -1); //                                       [B·N, 1]
+      const difference = multiply(y, subtract(slice(pair, 0, d), slice(pair, d, 2 * d)));
+      const tuple = concat(pair, y, difference); //                            [B·N, 3D + 1]
+      const masked = multiply(tuple, reshape(mask, 1)); //                     [B·N, 3D + 1]
+      const x = concat(reshape(masked, n * tuple.cols), mask); //              [B, N·(3D + 2)]
+      return independentOrPrior(hidden(x, "posterior", widths), mask, p);
+    },
+  },
+};

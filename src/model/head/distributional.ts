@@ -1,0 +1,79 @@
+// The heads of distributional preference learning (Siththaranjan et al. 2024; paper, appendix E): a distribution of
+// rewards for everyone. ℓ is such that σ(ℓ) is the probability that A's draw is the larger one.
+
+import {
+  add,
+  categorical,
+  column,
+  concat,
+  divide,
+  exp,
+  iota,
+  log,
+  matmul,
+  multiply,
+  normal,
+  scale,
+  softmax,
+  sqrt,
+  subtract,
+  sum,
+  sumColumns,
+  sumRows,
+  type Tensor,
+  toFloat,
+} from "../../plan/index.ts";
+import { mlp } from "./mlp.ts";
+import type { ValueHead } from "./value-head.ts";
+
+export interface DistributionalHead extends ValueHead {
+  /** A penalty [1, 1] on the values of the states of a batch, [R, k], weighted by `weight` [R, 1]. */
+  readonly penalty?: (values: Tensor, weight: Tensor) => Tensor;
+}
+
+const isShared = (): never => {
+  throw new TypeError("head: a distributional head is the same for every user");
+};
+
+/** Values are a mean and a variance; P(A ≻ B) = Φ((μ_A − μ_B) / √(σ²_A + σ²_B)), by the slope of σ at 0. */
+export const meanVariance: DistributionalHead = {
+  label: "a normal distribution of rewards, an MLP",
+  values({ hidden }, states, z) {
+    const outputs = mlp(states, z, hidden, 2);
+    return concat(column(outputs, 0), exp(column(outputs, 1)));
+  },
+  valuesAtEach: isShared,
+  compareValues(a, b) {
+    const deviation = sqrt(add(column(a, 1), column(b, 1)));
+    return scale(divide(subtract(column(a, 0), column(b, 0)), deviation), Math.sqrt(2 * Math.PI));
+  },
+  reward: (values) => column(values, 0),
+  sampleReward: (values) =>
+    add(column(values, 0), multiply(sqrt(column(values, 1)), normal(values.graph, values.rows, 1))),
+};
+
+/** The rewards that the categorical distribution is over: 0, 1/9, …, 1. */
+const ATOMS = 10;
+/** The weight of the negative entropy that keeps the distributions from collapsing onto few atoms. */
+const ENTROPY = 0.1;
+
+/** Values are the probabilities of the atoms; a segment of several states has the mean distribution. */
+export const categoricalReward: DistributionalHead = {
+  label: `a distribution of rewards over ${ATOMS} atoms, an MLP`,
+  values: ({ hidden }, states, z) => softmax(mlp(states, z, hidden, ATOMS)),
+  valuesAtEach: isShared,
+  compareValues(a, b) {
+    // Entry (i, j): the share of "A has atom j, B has atom i" that A wins; equal atoms count half.
+    const wins = Array.from({ length: ATOMS ** 2 }, (_, n) => (Math.sign((n % ATOMS) - Math.floor(n / ATOMS)) + 1) / 2);
+    const beats = (p: Tensor, q: Tensor) => sumColumns(multiply(p, matmul(q, p.graph.constant(wins, ATOMS))));
+    return subtract(log(beats(a, b)), log(beats(b, a)));
+  },
+  reward: (values) =>
+    divide(sumColumns(multiply(values, scale(iota(values, ATOMS), 1 / (ATOMS - 1)))), sumColumns(values)),
+  sampleReward: (values) => scale(toFloat(categorical(values)), 1 / (ATOMS - 1)),
+  /** 0.1 Σ_k p̄_k log p̄_k, with p̄ the mean distribution of all states. */
+  penalty(values, weight) {
+    const mean = divide(sumRows(multiply(values, weight)), sum(weight)); //                   [1, k]
+    return scale(sum(multiply(mean, log(mean))), ENTROPY);
+  },
+};

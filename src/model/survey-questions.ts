@@ -1,0 +1,43 @@
+// The questions that come with a model: comparisons that people were asked in its training data.
+
+import { Random } from "../base/philox.ts";
+import { MODEL_QUESTIONS } from "../base/streams.ts";
+import type { Preferences } from "../data/preferences.ts";
+import type { TensorData } from "../io/safetensors.ts";
+
+/** Q questions that come with a model. */
+export interface Survey {
+  /** Features of the first sides, in the units of the training data: [Q, d]. */
+  readonly a: TensorData;
+  /** Features of the second sides: [Q, d]. */
+  readonly b: TensorData;
+  /** What to call the two sides of each question: [Q]. */
+  readonly captions?: readonly (readonly [string, string])[];
+}
+
+/** Questions kept with a model: comparisons that people were asked, each pair once. */
+const SURVEY_SIZE = 100;
+
+/** Up to 100 different comparisons of single states of the data, in random order. */
+export function surveyOf(data: Preferences, seed: number): Survey | undefined {
+  if (data.length > 1) return undefined;
+  const seen = new Set<string>();
+  const rows: [number, number][] = [];
+  for (const i of new Random(seed, MODEL_QUESTIONS).permutation(data.labels.length)) {
+    const [a, b] = [data.pairs[2 * i] as number, data.pairs[2 * i + 1] as number];
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    if (a === b || seen.has(key)) continue;
+    seen.add(key);
+    rows.push([a, b]);
+    if (rows.length === SURVEY_SIZE) break;
+  }
+  const side = (k: 0 | 1): TensorData => {
+    const values = rows.flatMap((row) =>
+      Array.from(data.states.subarray(row[k] * data.size, (row[k] + 1) * data.size)),
+    );
+    return { shape: [rows.length, data.size], data: Float32Array.from(values) };
+  };
+  const caption = (state: number): string => data.captions?.[state] ?? "";
+  const captions = data.captions && rows.map(([a, b]): [string, string] => [caption(a), caption(b)]);
+  return { a: side(0), b: side(1), captions };
+}

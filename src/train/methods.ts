@@ -1,0 +1,62 @@
+// How each method of the registry (model/methods.ts) is trained.
+
+import type { Preferences } from "../data/preferences.ts";
+import type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";
+import { METHODS, type MethodName } from "../model/methods.ts";
+import type { Normalisation } from "../model/normalisation.ts";
+import type { Tensor } from "../plan/index.ts";
+import { type DataLeaves, sampleBatch } from "./batch.ts";
+import { btl } from "./btl.ts";
+import { dpl } from "./dpl.ts";
+import { hierarchical } from "./hierarchical.ts";
+import type { Objective, Report } from "./report.ts";
+import type { Settings, TrainOptions } from "./settings.ts";
+import { draw, vpl } from "./vpl.ts";
+
+/** Training by gradient: the objective of a batch of users, at the weight β [1, 1] of the KL. */
+interface ByGradient {
+  readonly objective: (config: ModelConfig, data: DataLeaves, users: number, beta: Tensor) => Objective;
+}
+
+/** Training in closed steps on the host: weights by name. It keeps no checkpoint. */
+interface ByFitting {
+  readonly fit: (
+    config: ModelConfig,
+    data: Preferences,
+    normalisation: Normalisation,
+    options: TrainOptions,
+    report: Report,
+  ) => Promise<Map<string, Float32Array>>;
+}
+
+const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
+  vpl: {
+    objective: (config, data, users, beta) =>
+      vpl(config as PersonalConfig, data, draw(data, config as PersonalConfig, users), beta),
+  },
+  btl: { objective: (config, data, users) => btl(config, data, sampleBatch(data, users)) },
+  "dpl-mean-variance": {
+    objective: (config, data, users) => dpl(config as SharedConfig, data, sampleBatch(data, users)),
+  },
+  "dpl-categorical": {
+    objective: (config, data, users) => dpl(config as SharedConfig, data, sampleBatch(data, users)),
+  },
+  hierarchical: { fit: hierarchical },
+};
+
+export const trainerOf = (method: MethodName): ByGradient | ByFitting => TRAINERS[method];
+
+/** Whether a run of this method can be stopped and resumed from a checkpoint. */
+export const isResumable = (method: MethodName): boolean => "objective" in TRAINERS[method];
+
+/** The config of the model that a method trains by these settings; `context` counts comparisons. */
+export function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
+  const { method, likelihood } = settings;
+  const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
+  if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
+  // A fitted latent is the weight of each feature itself, under its full prior.
+  const fitted = !isResumable(method);
+  const hidden = fitted ? [] : settings.hidden;
+  const [latent, beta] = fitted ? [size, 1] : [settings.latent, settings.beta];
+  return { kind, method, size, length, head, encoder, hidden, latent, context, beta, likelihood };
+}
