@@ -14,7 +14,7 @@ import { decodeModel } from "./model-file.ts";
  * import { loadModel } from "penchant";
  *
  * const { config, features } = await loadModel("bowl.safetensors");
- * console.log(config.method, config.latent, features?.[0]); // vpl 4 desk
+ * console.log(config.method, config.kind, features?.[0]); // vpl personal desk
  */
 export async function loadModel(source: string | URL | Uint8Array): Promise<Model> {
   return decodeModel(source instanceof Uint8Array ? source : await readBytes(source));

@@ -78,7 +78,7 @@ describe("a file with changed metadata", () => {
   ])("is refused when %s is nested 100,000 levels deep", async (_, before, after) => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     expect(await refusal(await withJson((json) => json.replace(before, after.replace("%", deep))))).toContain(
-      "nested more than 100 deep",
+      "nested more than 100 levels deep",
     );
   });
 

@@ -68,7 +68,7 @@ describe("model files", () => {
     const deep = "[".repeat(1e5) + "]".repeat(1e5);
     const json = key === "format" ? `{"format":${deep}}` : `{"format":2,"config":${deep}}`;
     const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map([["penchant", json]]) });
-    expect(await refusal(bytes)).toContain("nested more than 100 deep");
+    expect(await refusal(bytes)).toContain("nested more than 100 levels deep");
   });
 
   it("a format that cannot be converted to a string is refused", async () => {

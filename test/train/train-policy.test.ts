@@ -108,7 +108,7 @@ describe("trainPolicyOn", () => {
       "observations that are NaN",
       {},
       { trajectories: { ...trajectories, observations: trajectories.observations.map(() => Number.NaN) } },
-      "trajectories: observation row 0, value 0: NaN; it must be finite",
+      "trajectories: observation row 0, value 0: got NaN; it must be finite",
     ],
   ])("refuses %s in one sentence", async (_, options, wrong, sentence) => {
     const refused = trainPolicyOn(backend, { ...rewarded, ...wrong }, { ...small, ...options });

@@ -124,7 +124,7 @@ describe("refused trajectories and rewards", () => {
     [
       "an action out of range",
       { trajectories: { ...single, actions: numbers(ROWS, () => 1.5) } },
-      "trajectories: action row 0, value 0: 1.5; it must be from -1 to 1",
+      "trajectories: action row 0, value 0: got 1.5; it must be from -1 to 1",
     ],
   ])("is %s", (_, wrong, sentence) => {
     expect(() => checkRewarded(ragged(null, wrong))).toThrow(sentence);
