@@ -11,7 +11,7 @@ import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import type { Policy } from "../model/policy.ts";
 import { inferredLatents, relabel } from "../train/relabel.ts";
-import { SCALINGS, SCALINGS, type Scaling } from "../train/scaling.ts";
+import { SCALINGS, type Scaling } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { trainPolicyOn } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
@@ -103,7 +103,8 @@ async function evaluateModel(
   const { seed, backend } = run;
   const trajectories = HEADS[model.config.head].pairwise ? firstRows(data, task.classified) : data;
   const count = trajectoryCount(trajectories);
-  const latents = latentSize(model.config) > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
+  const latents =
+    latentSize(model.config) > 0 ? await inferredLatents(backend, model, annotated, count, seed) : undefined;
   const columns = world.rewarded;
   const rivals = SCALINGS[scaling].comparesStates ? task.rivals : 1;
   const rewarded = await run.withProgress(`${label} rewards`, "rows", (hooks) =>
