@@ -11,6 +11,7 @@ import type { TrainOptions } from "../train/settings.ts";
 import { type FollowOptions, trainPolicy as follow } from "../train/train-policy.ts";
 import { train } from "../train/train-preferences.ts";
 
+/** Where a training function computes. */
 export interface Computed {
   /** What it computes with: WebAssembly unless given, such as `webgpu(device)` or `auto` of `penchant/webgpu`. */
   backend?: Backend;

@@ -26,12 +26,15 @@ interface CommonConfig {
 
 /** One reward for everyone. */
 export interface SharedConfig extends CommonConfig {
+  /** Tells the two kinds of model apart. */
   readonly kind: "shared";
 }
 
 /** A reward for each user, r(s, z). */
 export interface PersonalConfig extends CommonConfig {
+  /** Tells the two kinds of model apart. */
   readonly kind: "personal";
+  /** What infers z from answers. */
   readonly encoder: EncoderName;
   /** L, the dimension of z. */
   readonly latent: number;

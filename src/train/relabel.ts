@@ -33,9 +33,11 @@ export interface RelabelOptions {
   every?: number;
   /** z of each group of `every` trajectories, [groups, L]; drawn from the prior by default. */
   latents?: Float32Array;
+  /** Seed of latents and comparison states, a whole number from 0. */
   seed?: number;
   /** Counts rows. */
   onProgress?: (progress: Progress) => void;
+  /** Stops relabelling; the call throws the signal's reason. */
   signal?: AbortSignal;
 }
 

@@ -8,7 +8,9 @@ import { METHODS, type MethodName } from "../model/methods.ts";
 import { checkName, checkThat, isLayers, withDefaults } from "./option-checks.ts";
 import type { RunOptions } from "./training-run.ts";
 
+/** How to train a preference model. */
 export interface TrainOptions extends RunOptions {
+  /** VPL by default, a baseline, or hierarchical Bayes. */
   method?: MethodName;
   /** The network that infers z from answers (VPL). */
   encoder?: SelectableEncoderName;

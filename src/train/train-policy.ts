@@ -19,13 +19,17 @@ import type { Scaling } from "./scaling.ts";
 import { type RunOptions, run, type Training, withFailover } from "./training-run.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
+/** How to train a policy. Defaults: the paper's table 3. */
 export interface PolicyOptions extends RunOptions {
+  /** Training steps: 50,000 by default. */
   steps?: number;
   /** Transitions in a batch. */
   batch?: number;
+  /** Seed of first weights and batches, a whole number from 0. */
   seed?: number;
   /** Adam's learning rate; the policy's own falls to zero along a cosine. */
   rate?: number;
+  /** Widths of the hidden layers. */
   hidden?: readonly number[];
   /** γ: what a reward is worth one step earlier. */
   discount?: number;
@@ -83,6 +87,7 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
 export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
   /** People whose z trajectories are rewarded for, inferred from their answers; without them z is drawn from the prior. */
   users?: Preferences;
+  /** How rewards of different users are scaled; "spo" by default. */
   reward?: Scaling;
   /** The reward of a step is that of the observation it leads to. */
   lookAhead?: boolean;

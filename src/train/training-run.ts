@@ -11,7 +11,9 @@ const SLICE_MS = 50;
 /** A latent dimension is in use when it carries more than this, in nats. */
 const ACTIVE_KL = 0.01;
 
+/** How to watch, stop and resume a run. */
 export interface RunOptions {
+  /** Called with the progress so far after each block of steps. */
   onProgress?: (progress: Progress) => void;
   /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
   signal?: AbortSignal;
