@@ -15,7 +15,7 @@ export type { ActionRange } from "../data/trajectories.ts";
 export type { Explained, TopChoice } from "../inference/questioner.ts";
 export type { TensorData } from "../io/safetensors.ts";
 export type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";
-export type { HeadName } from "../model/head/index.ts";
+export type { DistributionalHeadName, HeadName, SelectableHeadName } from "../model/head/index.ts";
 export { loadModel } from "../model/load.ts";
 export type { Model } from "../model/model.ts";
 export { decodeModel, encodeModel } from "../model/model-file.ts";

@@ -13,6 +13,7 @@ export const SELECTABLE_HEADS = {
   linear: headOfValues(linearReward),
   classifier,
 } satisfies Record<string, Head>;
+/** A head for VPL, hierarchical Bayes or BTL. */
 export type SelectableHeadName = keyof typeof SELECTABLE_HEADS;
 
 /** Heads that belong to a method of their name. */
@@ -20,8 +21,10 @@ export const DISTRIBUTIONAL_HEADS = {
   "dpl-mean-variance": meanVariance,
   "dpl-categorical": categoricalReward,
 } satisfies Record<string, DistributionalHead>;
+/** The head of a DPL baseline. */
 export type DistributionalHeadName = keyof typeof DISTRIBUTIONAL_HEADS;
 
+/** What scores states or comparisons. */
 export type HeadName = SelectableHeadName | DistributionalHeadName;
 export const HEADS: Readonly<Record<HeadName, Head>> = {
   ...SELECTABLE_HEADS,
