@@ -34,6 +34,7 @@ interface PolicyEvaluation {
 const EPISODES = 100;
 /** Number of points of a learning curve. */
 const CURVE_POINTS = 10;
+
 /**
  * Trains a policy by each of the methods, and rolls it out for the same test users from the same initial states. The
  * oracle is trained on the users' true rewards.
