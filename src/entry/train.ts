@@ -8,31 +8,76 @@ import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import type { Report } from "../train/report.ts";
 import type { TrainOptions } from "../train/settings.ts";
-import { type FollowOptions, trainPolicy as follow } from "../train/train-policy.ts";
+import { trainPolicy as follow, type TrainPolicyOptions } from "../train/train-policy.ts";
 import { train } from "../train/train-preferences.ts";
 
 /** Where a training function computes. */
-export interface Computed {
-  /** What it computes with: WebAssembly unless given, such as `webgpu(device)` or `auto` of `penchant/webgpu`. */
+export interface ComputeOptions {
+  /** The backend; WebAssembly by default. `penchant/webgpu` has `webgpu(device)` and `auto`. */
   backend?: Backend;
 }
 
-/** WebAssembly, as `auto` wants it beside a GPU. */
+/** The WebAssembly backend on the host's kernels, for example as the CPU of `auto` in `penchant/webgpu`. */
 export const wasmBackend = async (): Promise<Backend> => wasm(await kernels());
 
-/** Trains a preference model (VPL unless told otherwise) on people's answers. */
+/**
+ * Trains a preference model on people's answers, by default with VPL (paper, section 3). The same data, options and seed give
+ * the same bits on every host with WebAssembly.
+ *
+ * @param data Answers of at least one user, for example from `parseJsonl`.
+ * @returns The model with the weights that were best on held-out users, and how training went.
+ * @throws RangeError that names an invalid option or what is wrong with the data, or when a metric is no longer finite.
+ * @throws FormatError when `resume` is the checkpoint of another run.
+ * @throws The reason of `signal`, once a last checkpoint was handed to `onCheckpoint`.
+ *
+ * @example
+ * import { parseJsonl, trainPreferences } from "penchant/train";
+ *
+ * const lines = ["ann", "bob", "cem"].flatMap((user, i) =>
+ *   [0, 1, 2, 3].map((n) => JSON.stringify({ user, a: [n, 1], b: [1, n], label: (n + i) % 2 })),
+ * );
+ * const data = parseJsonl(lines.join("\n"), "answers.jsonl");
+ * const { model, report } = await trainPreferences(data, { steps: 20, hidden: [8], latent: 2 });
+ * console.log(model.config.kind, report.steps); // personal 20
+ */
 export async function trainPreferences(
   data: Preferences,
-  { backend, ...options }: TrainOptions & Computed = {},
+  { backend, ...options }: TrainOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   return train(backend ?? (await wasmBackend()), data, options);
 }
 
-/** Trains a policy for the users of a preference model by implicit Q-learning on offline data. */
+/**
+ * Trains a policy for the users of a preference model by implicit Q-learning on offline trajectories without rewards, which the
+ * model supplies (paper, section 4 and table 3).
+ *
+ * @returns The model with the policy in it, and how training went.
+ * @throws RangeError that names an invalid option or what is wrong with the trajectories, or when a metric is no longer finite.
+ * @throws FormatError when `resume` is the checkpoint of another run.
+ * @throws The reason of `signal`, once a last checkpoint was handed to `onCheckpoint`.
+ *
+ * @example
+ * import { loadModel } from "penchant";
+ * import { trainPolicy } from "penchant/train";
+ *
+ * const model = await loadModel("bowl.safetensors");
+ * const rows = 40; // two trajectories of random one-hot observations
+ * const observations = new Float32Array(rows * 5);
+ * for (let row = 0; row < rows; row++) observations[row * 5 + (row * 7) % 5] = 1;
+ * const trajectories = {
+ *   observations,
+ *   observationSize: 5,
+ *   actions: Float32Array.from({ length: rows }, (_, row) => Math.sin(row)),
+ *   actionSize: 1,
+ *   offsets: Int32Array.of(0, 20, 40),
+ * };
+ * const { model: acting } = await trainPolicy(trajectories, model, { steps: 10, batch: 8, hidden: [8], comparisons: 10 });
+ * console.log(acting.policy?.config.action); // 1
+ */
 export async function trainPolicy(
   trajectories: Trajectories,
   model: Model,
-  { backend, ...options }: FollowOptions & Computed = {},
+  { backend, ...options }: TrainPolicyOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   return follow(backend ?? (await wasmBackend()), trajectories, model, options);
 }
@@ -43,4 +88,4 @@ export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";
 export type { Interval, Metrics, Progress, Report } from "../train/report.ts";
 export type { TrainOptions } from "../train/settings.ts";
-export type { FollowOptions as PolicyOptions } from "../train/train-policy.ts";
+export type { TrainPolicyOptions as PolicyOptions } from "../train/train-policy.ts";

@@ -1,5 +1,6 @@
 // The methods of the control experiments.
 
+import { PAIRWISE_HEAD } from "../model/head/index.ts";
 import type { Scaling } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 
@@ -13,7 +14,7 @@ export interface ControlMethod {
 const VPL: TrainOptions = { method: "vpl", head: "reward" };
 export const CONTROL_METHODS: Record<string, ControlMethod> = {
   "vpl-spo": { model: VPL, scaling: "spo" },
-  "vpl-spo-classifier": { model: { method: "vpl", head: "classifier" }, scaling: "spo", comparisons: 64 },
+  "vpl-spo-classifier": { model: { method: "vpl", head: PAIRWISE_HEAD }, scaling: "spo", comparisons: 64 },
   vpl: { model: VPL, scaling: "none" },
   "vpl-max-norm": { model: VPL, scaling: "max-norm" },
   "vpl-batch-norm": { model: VPL, scaling: "batch-norm" },

@@ -11,7 +11,7 @@ import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import type { Policy } from "../model/policy.ts";
 import { inferredLatents, relabel } from "../train/relabel.ts";
-import { SCALINGS, type Scaling } from "../train/scaling.ts";
+import { SCALINGS } from "../train/scaling.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { trainPolicyOn } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";

@@ -4,6 +4,7 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { GAUSSIANS_ANSWERS, GAUSSIANS_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
+import { METHODS } from "../model/methods.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as gaussians from "../world/gaussians.ts";
@@ -52,7 +53,12 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
     });
   const results = await resultsByName(PAPER_METHODS, async (method) =>
     measureModel(
-      await train(method, data, { ...(method === "vpl" ? NARROW : SHARED), head: "reward", context: OF_FOUR, method }),
+      await train(method, data, {
+        ...(METHODS[method].kind === "personal" ? NARROW : SHARED),
+        head: "reward",
+        context: OF_FOUR,
+        method,
+      }),
     ),
   );
   const bayes = await measure(async (u, grid) =>

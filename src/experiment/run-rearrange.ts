@@ -5,6 +5,7 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { REARRANGE_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
+import { METHODS } from "../model/methods.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import * as rearrange from "../world/rearrange.ts";
@@ -33,7 +34,7 @@ export const runRearrange =
     const tests = testUsers(population, seed);
     const contexts = tests.map(({ answers }) => answers);
     const results = await resultsByName(PAPER_METHODS, async (method) => {
-      const options: TrainOptions = { method, steps: method === "vpl" ? steps : SHARED_STEPS };
+      const options: TrainOptions = { method, steps: METHODS[method].kind === "personal" ? steps : SHARED_STEPS };
       const model = await train(method, data, { context: CONTEXT, ...options });
       return scores(population, tests, await beliefs(backend, model, contexts));
     });

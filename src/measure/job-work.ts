@@ -5,7 +5,7 @@ import { answerLeaves } from "../inference/model-inputs.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import type { EncoderNetwork } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
-import { HEADS } from "../model/head/index.ts";
+import { HEADS, PAIRWISE_HEAD } from "../model/head/index.ts";
 import { initialise } from "../model/layers.ts";
 import { normalisationOf } from "../model/normalisation.ts";
 import type { PolicyConfig } from "../model/policy.ts";
@@ -149,7 +149,7 @@ export const iqlStep: Work = {
 };
 
 /** The classifier of the maze experiment: two features, and the layers of the paper. */
-export const CLASSIFIER: PersonalConfig = { ...MODEL, head: "classifier", size: 2, hidden: [256, 256] };
+export const CLASSIFIER: PersonalConfig = { ...MODEL, head: PAIRWISE_HEAD, size: 2, hidden: [256, 256] };
 
 export const PAIRS: Work = {
   name: "SPO pairs",

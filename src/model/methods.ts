@@ -1,4 +1,4 @@
-// The registry of methods: what kind of model each one trains. How they are trained is in train/methods.ts.
+// The registry of methods: what kind of model each one trains. How they are trained is in train/trainers.ts.
 
 import type { EncoderName } from "./encoder/index.ts";
 import type { HeadName } from "./head/index.ts";

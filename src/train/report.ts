@@ -1,39 +1,40 @@
 import type { Tensor } from "../plan/index.ts";
 
-/** What a method gives to be trained: a [1, 1] loss and rows [1, C] to watch. */
+/** What a training step minimises and records. */
 export interface Objective {
+  /** [1, 1] */
   loss: Tensor;
+  /** Rows [1, C] whose means over steps are recorded. */
   metrics: Record<string, Tensor>;
 }
 
-/** Means over an interval of steps, or over the held-out users. */
+/** Means by name: over the steps of an interval, or over the held-out users. */
 export type Metrics = Record<string, number | number[]>;
-/** What training measured over an interval of steps. */
+/** One fortieth of a training run. */
 export interface Interval {
-  /** The last step of the interval. */
+  /** The step at its end. */
   step: number;
-  /** Means over the batches of the interval. */
   training: Metrics;
-  /** Means over the held-out users, where there are any. */
+  /** Absent where nobody is held out. */
   heldOut?: Metrics;
 }
-/** How far training is. */
+/** How far a run has got. */
 export interface Progress {
   /** Steps done. */
   step: number;
-  /** Steps in total. */
+  /** Steps in all. */
   steps: number;
   /** The last finished interval. */
   interval?: Interval;
 }
 /** How training went. */
 export interface Report {
-  /** Things a person should know, such as a batch that was lowered to the data. */
+  /** Sentences for people, such as that the batch was lowered to the number of users. */
   notes: string[];
-  /** Training steps. */
+  /** Steps in all. */
   steps: number;
-  /** The step of the best held-out loss, whose weights the model has. */
+  /** The step with the best held-out loss, whose weights the model has. */
   bestStep: number;
-  /** What was measured, interval by interval. */
+  /** The finished intervals, in their order. */
   intervals: Interval[];
 }

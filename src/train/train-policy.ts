@@ -1,4 +1,4 @@
-// From rewarded trajectories to a policy.
+// Training a policy π(a | s, z) from trajectories with rewards.
 
 import type { Backend, Load } from "../backend/backend.ts";
 import { isWhole } from "../base/check.ts";
@@ -19,25 +19,25 @@ import type { Scaling } from "./scaling.ts";
 import { type RunOptions, run, type Training, withFailover } from "./training-run.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
-/** How to train a policy. Defaults: the paper's table 3. */
+/** Options of implicit Q-learning. */
 export interface PolicyOptions extends RunOptions {
-  /** Training steps: 50,000 by default. */
+  /** Training steps, from 1; 50,000 by default. */
   steps?: number;
-  /** Transitions in a batch. */
+  /** Transitions in a batch, from 1 to 65536. */
   batch?: number;
   /** Seed of first weights and batches, a whole number from 0. */
   seed?: number;
-  /** Adam's learning rate; the policy's own falls to zero along a cosine. */
+  /** Adam's learning rate in (0, 1); the policy's own falls to zero along a cosine. */
   rate?: number;
-  /** Widths of the hidden layers. */
+  /** Widths of 1 to 16 hidden layers of every network. */
   hidden?: readonly number[];
-  /** γ: what a reward is worth one step earlier. */
+  /** γ, the discount of rewards per step, in [0, 1). */
   discount?: number;
-  /** τ: V(s) is this expectile of Q(s, a) over the actions of the data. */
+  /** τ in (0, 1): V(s) is this expectile of Q(s, a) over the actions of the data. */
   expectile?: number;
-  /** β: an action weighs e^(β · advantage). */
+  /** β, from 0: the policy weights an action by e^(β · advantage). */
   temperature?: number;
-  /** Looks at the policy after each interval, such as to see how well it does. */
+  /** Receives the policy after each interval, for example to evaluate it. */
   onPolicy?: (policy: Policy, step: number) => void | Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export const POLICY_DEFAULTS = {
 
 export type PolicySettings = Required<Omit<PolicyOptions, keyof RunOptions | "onPolicy">>;
 
-/** The settings that options amount to; a RangeError names one that cannot be. */
+/** Fills in the defaults. @throws RangeError that names an option that is unknown or has an invalid value. */
 export function policySettings({
   onProgress,
   onCheckpoint,
@@ -75,7 +75,7 @@ export function policySettings({
   return o;
 }
 
-/** The plan of a training step, and what fills its data. */
+/** The plan of a training step, and the function that fills its data leaves. */
 export function policyTraining(config: PolicyConfig, rewarded: Rewarded, settings: PolicySettings) {
   const graph = new Graph();
   const { drawn, write } = transitionsOf(graph, rewarded, settings.batch);
@@ -83,27 +83,41 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
   return { plan: compile(graph), write };
 }
 
-/** What rewards a policy follows; `reward` scales those of the model. */
-export interface FollowOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
-  /** People whose z trajectories are rewarded for, inferred from their answers; without them z is drawn from the prior. */
+/** How a policy is trained for the users of a preference model. */
+export interface TrainPolicyOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
+  /** Users whose z, inferred from their answers, trajectories are rewarded for; by default z is drawn from the prior. */
   users?: Preferences;
-  /** How rewards of different users are scaled; "spo" by default. */
+  /** How the model's rewards are scaled; "spo" by default. */
   reward?: Scaling;
-  /** The reward of a step is that of the observation it leads to. */
+  /** Whether the reward of a step is that of the observation it leads to, instead of the one it starts from. */
   lookAhead?: boolean;
-  /** Rows that are rewarded so far. */
+  /** Progress of relabelling, in rows. */
   onReward?: RelabelOptions["onProgress"];
 }
 
-/** A policy for the users of a preference model, from trajectories that nobody rewarded: the model with the policy in it. */
+/**
+ * Trains a policy for the users of a preference model from trajectories without rewards, which the model supplies. Returns the
+ * model with the policy in it.
+ * @throws RangeError that names what is wrong with an option or with the data.
+ */
 export async function trainPolicy(
   backend: Backend,
   trajectories: Trajectories,
   model: Model,
-  { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options }: FollowOptions = {},
+  {
+    reward,
+    users,
+    lookAhead = false,
+    onReward,
+    columns,
+    comparisons,
+    rivals,
+    every,
+    ...options
+  }: TrainPolicyOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
-  policySettings(options); // before the rewards, which take long
+  policySettings(options); // checked before relabelling, which takes long
   const { seed, signal } = options;
   const shared = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
@@ -115,13 +129,13 @@ export async function trainPolicy(
   return { model: { ...model, policy }, report };
 }
 
-/** Trains π(a | s, z) by implicit Q-learning on trajectories that each have someone's rewards. */
+/** Trains π(a | s, z) by implicit Q-learning on trajectories with rewards. */
 export const trainPolicyOn = (
   backend: Backend,
   rewarded: Rewarded,
   options: PolicyOptions = {},
 ): Promise<{ policy: Policy; report: Report }> =>
-  withFailover(backend, options, (load, own) => trainPolicyBy(load, rewarded, { ...options, ...own }));
+  withFailover(backend, options, (load, run) => trainPolicyBy(load, rewarded, { ...options, ...run }));
 
 async function trainPolicyBy(
   load: Load,
@@ -145,8 +159,8 @@ async function trainPolicyBy(
   const program = load(plan, seed);
   write(program, normalisation);
   initialise(program, seed);
-  // Values start where the mean reward would take them, unless episodes end: they would need 1 / (1 − γ) updates of a
-  // target to get there.
+  // Values start at r̄ / (1 − γ), the value of the mean reward, unless episodes end: target updates would take 1 / (1 − γ)
+  // times as many steps to get there.
   const meanReward = rewards.reduce((sum, r) => sum + r, 0) / rewards.length;
   const value = terminals?.some((t) => t !== 0) ? 0 : meanReward / (1 - settings.discount);
   for (const name of ["q1", "q2", "v"])

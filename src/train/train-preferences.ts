@@ -13,10 +13,10 @@ import { surveyOf } from "../model/survey-questions.ts";
 import type { Tensor } from "../plan/index.ts";
 import { contextComparisons, type DataLeaves, tasksOf } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
-import { configOf, trainerOf } from "./methods.ts";
 import { type Job, optimise } from "./optimise.ts";
 import type { Report } from "./report.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
+import { configOf, trainerOf } from "./trainers.ts";
 
 /** Segments that a pairwise head keeps to score alternatives beside. */
 const COMPARISONS = 64;

@@ -1,42 +1,45 @@
-// How a training program is driven, whatever it trains: intervals, metrics, progress, abort, and going on from a checkpoint.
+// The driver of a training program, whatever it trains: intervals, metrics, progress, abort, checkpoints and resuming.
 
 import { type Backend, type Load, type Program, withPrograms } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import { FormatError } from "../base/errors.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
 import type { Interval, Metrics, Progress } from "./report.ts";
 
 const INTERVALS = 40;
-/** Steps in one call into the backend are as many as fit in this. */
+/** Time budget of one call into the backend, in milliseconds; the number of steps per call adapts to it. */
 const SLICE_MS = 50;
-/** A latent dimension is in use when it carries more than this, in nats. */
+/** A latent dimension counts as active when its KL exceeds this, in nats. */
 const ACTIVE_KL = 0.01;
 
-/** How to watch, stop and resume a run. */
+/** Options of any training run. */
 export interface RunOptions {
-  /** Called with the progress so far after each block of steps. */
+  /** Called after every slice of steps, about 20 times a second. */
   onProgress?: (progress: Progress) => void;
-  /** Stops training: a last checkpoint is handed over, then the call throws the signal's reason. */
+  /** Aborts training: hands a last checkpoint to `onCheckpoint`, then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Takes the bytes of a checkpoint after each interval and at an abort. */
+  /** Receives the bytes of a checkpoint after each interval and on abort. */
   onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
-  /** A checkpoint of the same data and options to go on from, to the same bits. */
+  /** A checkpoint of the same data and options to resume from; the result has the same bits as without the stop. */
   resume?: Uint8Array;
 }
 
+/** A training run. */
 export interface Training {
   program: Program;
+  /** The step at which it ends. */
   steps: number;
   /** Identifies data and settings, so that the checkpoint of another run is refused. */
   fingerprint: string;
-  /** Finished intervals, which grow. */
+  /** The finished intervals; `run` appends to them. */
   intervals: Interval[];
-  /** The best weights so far, which `judge` replaces. */
+  /** The best weights so far; `judge` replaces them. */
   best: Checkpoint["best"];
-  /** Looks at the weights at the end of an interval. */
+  /** Evaluates the weights at the end of an interval. */
   judge(done: Interval): Promise<void>;
 }
 
-/** Trains; where one of several backends fails, goes on from the last checkpoint on another. */
+/** Trains, and resumes from the last checkpoint on another backend when the first one fails. */
 export function withFailover<T>(
   backend: Backend,
   options: RunOptions,
@@ -51,6 +54,10 @@ export function withFailover<T>(
   return withPrograms(backend, (load) => train(load, { ...options, resume, onCheckpoint }));
 }
 
+/**
+ * Runs a training to its last step.
+ * @throws RangeError when a metric is no longer finite; FormatError when the checkpoint belongs to another run.
+ */
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
   const { program, steps, fingerprint, intervals, judge } = training;
   if (resume) {
@@ -60,7 +67,7 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
     training.best = saved.best;
     intervals.push(...saved.intervals);
   }
-  // A state that is no longer finite is not worth going on from: the checkpoint before it stays.
+  // A state with NaN cannot be resumed: keep the checkpoint before it.
   const save = async () => {
     if (!onCheckpoint) return;
     const state = await snapshot(program);
@@ -79,13 +86,13 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
       slice = Math.max(1, Math.round((n * SLICE_MS) / Math.max(performance.now() - started, 0.1)));
       onProgress?.({ step: program.step, steps, interval: intervals.at(-1) });
       await new Promise((resolve) => setTimeout(resolve));
-      // At the end of an interval the stop waits for its evaluation, which a resumed run would miss.
+      // At the end of an interval, evaluate before stopping: a resumed run would not do it again.
       if (signal?.aborted && program.step < until) {
         await save();
         throw signal.reason;
       }
     }
-    const done: Interval = { step: until, training: await takeMetrics(program) }; // which stops a run that is no longer finite
+    const done: Interval = { step: until, training: await takeMetrics(program) }; // throws when one is not finite
     await judge(done);
     intervals.push(done);
     await save();
@@ -93,7 +100,7 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
   }
 }
 
-/** The means of the program's metrics since they were last taken. */
+/** Reads and resets the program's metrics: their means since the last call. */
 export async function takeMetrics(program: Program): Promise<Metrics> {
   const metrics: Metrics = {};
   const names = [...program.plan.named.keys()].filter((name) => name.startsWith("metric."));
@@ -105,13 +112,13 @@ export async function takeMetrics(program: Program): Promise<Metrics> {
       );
     }
     program.write(name, new Float32Array(sums.length + 1));
-    metrics[name.slice(7)] = means.length === 1 ? (means[0] as number) : means;
+    metrics[name.slice(7)] = means.length === 1 ? at(means, 0) : means;
     if (name === "metric.kl") metrics.activeUnits = means.filter((nats) => nats > ACTIVE_KL).length;
   }
   return metrics;
 }
 
-/** The saved state, if it is all that the program has and nothing else. */
+/** The saved state, once every parameter and state leaf of the program is found in it with the right size. */
 function matching(state: ReadonlyMap<string, Float32Array>, { plan }: Program): ReadonlyMap<string, Float32Array> {
   for (const [name, t] of plan.named) {
     const wants = t.leaf === "parameter" || t.leaf === "state" ? t.rows.times * t.cols : undefined;

@@ -1,23 +1,24 @@
-// What IQL learns from: steps of trajectories, each with a reward and with whom it was rewarded for.
+// The data of offline reinforcement learning: transitions of trajectories, with rewards and the condition of each trajectory.
 
 import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import { checkTrajectories, rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
 import { stateOf } from "../model/policy.ts";
 import { column, type Graph, gather, sampleIndex, slice, type Tensor } from "../plan/index.ts";
 
-/** Trajectories that someone rewards. */
+/** Trajectories with rewards. */
 export interface Rewarded {
   readonly trajectories: Trajectories;
-  /** [rows]: what each observation is worth to the one whom its trajectory is for. */
+  /** [rows]: the reward of each observation, for the user that its trajectory is assigned to. */
   readonly rewards: Float32Array;
-  /** Whom: rows [·, size] (z, a goal), and which of them each trajectory has. Null: everyone is the same. */
+  /** Rows [n, size] that the policy is conditioned on (z, or a goal), and the row of each trajectory; null: unconditional. */
   readonly condition: { readonly values: Float32Array; readonly size: number; readonly of: Int32Array } | null;
   /** The reward of a step is that of the observation it leads to. */
   readonly lookAhead: boolean;
 }
 
-/** B transitions. */
+/** A batch of B transitions. */
 export interface Transitions {
   /** [s, z]: [B, o + C] */
   state: Tensor;
@@ -27,11 +28,11 @@ export interface Transitions {
   reward: Tensor;
   /** [s', z]: [B, o + C] */
   next: Tensor;
-  /** [B, 1]: 0 where the episode ended with the step; null where none ever does. */
+  /** [B, 1]: 0 where the step ended the episode, else 1; null when no episode of the data ends. */
   mask: Tensor | null;
 }
 
-/** Throws a RangeError that names the first thing that is wrong. */
+/** @throws RangeError that names the first invalid value. */
 export function checkRewarded({ trajectories, rewards, condition }: Rewarded): void {
   checkTrajectories(trajectories);
   const fail = (message: string) => {
@@ -49,25 +50,29 @@ export function checkRewarded({ trajectories, rewards, condition }: Rewarded): v
   if (wrong >= 0) fail(`condition: trajectory ${wrong} has row ${of[wrong]}; it must be from 0 to ${n - 1}`);
 }
 
-/** Row, next row and row of the condition of every step, [steps, 3]. The last row of a trajectory leads nowhere, unless the episode ended there. */
+/**
+ * Row, next row and condition row of every transition, [steps, 3]. The last row of a trajectory starts no transition, unless
+ * the episode ended there.
+ */
 function stepsOf({ trajectories, condition }: Rewarded): Int32Array {
   const { offsets, terminals } = trajectories;
   const steps = new Int32Array(3 * rowCount(trajectories));
   let n = 0;
   for (let t = 0; t < trajectoryCount(trajectories); t++) {
-    const last = (offsets[t + 1] as number) - 1;
-    for (let row = offsets[t] as number; row <= last; row++) {
+    const last = at(offsets, t + 1) - 1;
+    for (let row = at(offsets, t); row <= last; row++) {
       if (row === last && !terminals?.[row]) continue;
       steps[n++] = row;
       steps[n++] = Math.min(row + 1, last);
       steps[n++] = condition?.of[t] ?? 0;
     }
   }
-  if (n === 0) throw new RangeError("trajectories: all have a single row, which is no step; at least two are needed");
+  if (n === 0)
+    throw new RangeError("trajectories: each has a single row and so no transition; at least one must have two rows");
   return steps.subarray(0, n);
 }
 
-/** Draws B steps of the data, with replacement, inside a plan. `write` fills the leaves that they are read from. */
+/** Draws B transitions with replacement inside a plan; `write` fills the leaves that they are gathered from. */
 export function transitionsOf(
   graph: Graph,
   rewarded: Rewarded,

@@ -19,6 +19,7 @@ type Host = (typeof HOSTS)[number];
 const SOURCES: [string, number, Host][] = [
   ["src/agent/agent.ts", 6, "node"],
   ["src/model/load.ts", 1, "node"],
+  ["src/entry/train.ts", 2, "node"],
   ["src/io/answers/answers-jsonl.ts", 1, "node"],
   ["src/io/trajectories/read-trajectories.ts", 1, "node"],
   ["src/vault/vault.ts", 1, "node"],

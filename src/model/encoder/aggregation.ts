@@ -10,7 +10,7 @@ import { correlated, type GaussianPosterior, type Prior, priorInformation } from
 import { type AnswerTensors, type Encoder, orderedPairs } from "./encoder.ts";
 
 /** The measurement of each answer, both parts times the root of the answer's weight. */
-interface Measurements {
+interface AnswerMeasurements {
   /** [B·M, L] */
   u: Tensor;
   /** [B·M, 1] */
@@ -18,14 +18,14 @@ interface Measurements {
 }
 
 /** An MLP reads the measurement off one answer. */
-function measurements(answers: AnswerTensors, widths: readonly number[], latent: number): Measurements {
+function measurements(answers: AnswerTensors, widths: readonly number[], latent: number): AnswerMeasurements {
   const { pairs, weight } = orderedPairs(answers);
   const measured = dense(hidden(pairs, "posterior", widths), "posterior.measurement", latent + 1); // [B·M, L + 1]
   const root = sqrt(weight);
   return { u: multiply(slice(measured, 0, latent), root), c: multiply(column(measured, latent), root) };
 }
 
-function posterior({ u, c }: Measurements, users: Extent, p: Prior): GaussianPosterior {
+function posterior({ u, c }: AnswerMeasurements, users: Extent, p: Prior): GaussianPosterior {
   const precision = matmul(u, u, { transposeA: true, batch: users }); //                            [B·L, L]
   const before = priorInformation(p, precision);
   const information = sumRows(multiply(u, c), u.rows.times / users.times); //                       [B, L]

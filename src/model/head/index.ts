@@ -15,6 +15,8 @@ export const SELECTABLE_HEADS = {
 } satisfies Record<string, Head>;
 /** A head for VPL, hierarchical Bayes or BTL. */
 export type SelectableHeadName = keyof typeof SELECTABLE_HEADS;
+/** The head that only compares states and has no reward. */
+export const PAIRWISE_HEAD: SelectableHeadName = "classifier";
 
 /** Heads that belong to a method of their name. */
 export const DISTRIBUTIONAL_HEADS = {
