@@ -16,7 +16,7 @@ const accuracyOf = (out: string, method: string) => Number(new RegExp(`^${method
 testBlocks(
   "docs/guide.md",
   {
-    "npx penchant train answers.csv --method btl": trained("btl.safetensors", { method: "btl", latent: 0 }),
+    "npx penchant train answers.csv --method btl": trained("btl.safetensors", { method: "btl", kind: "shared" }),
     "npx penchant train answers.csv --method hierarchical": trained("hierarchical.safetensors", {
       method: "hierarchical",
     }),
