@@ -14,6 +14,7 @@ export type Metrics = Record<string, number | number[]>;
 export interface Interval {
   /** The step at its end. */
   step: number;
+  /** Means over the batches of the interval. */
   training: Metrics;
   /** Absent where nobody is held out. */
   heldOut?: Metrics;
