@@ -38,7 +38,10 @@ describe.each(DOCUMENTS)("%s", (file) => {
     for (const [, script] of textOf(file).matchAll(/npm run ([\w:]+)/g))
       expect(scripts).toHaveProperty(script as string);
     const paths = textOf(file).matchAll(/`((?:assembly|bench|docs|examples|kernels|src|test|tools)\/[\w./-]+)`/g);
-    for (const [, path] of paths) expect(existsSync(`${ROOT}${path}`), path).toBe(true);
+    for (const [, path] of paths) {
+      const isPlaceholder = /\bx\b/.test(path as string); // `src/host/x.ts`: a file to be added
+      if (!isPlaceholder) expect(existsSync(`${ROOT}${path}`), path).toBe(true);
+    }
   });
 });
 
