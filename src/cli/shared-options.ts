@@ -4,10 +4,23 @@ import { type Command, Option } from "commander";
 import type { ColumnOptions } from "../io/answers/answer-table.ts";
 import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
+import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
 import { number, numbers, whole } from "./arguments.ts";
 
-const TRAINING = ["encoder", "head", "prior", "steps", "batch", "rate", "decay", "beta", "latent", "hidden"] as const;
+const TRAINING = [
+  "encoder",
+  "head",
+  "likelihood",
+  "prior",
+  "steps",
+  "batch",
+  "rate",
+  "decay",
+  "beta",
+  "latent",
+  "hidden",
+] as const;
 const COLUMNS = [
   "user",
   "label",
@@ -22,20 +35,19 @@ const COLUMNS = [
 
 const withDefault = (help: string, name: keyof typeof DEFAULTS): string => `${help} (default: ${DEFAULTS[name]})`;
 
+/** An option whose choices are the names of a registry; hidden while there is nothing to choose. */
+function choiceOf(setting: "encoder" | "head" | "likelihood", help: string, registry: object): Option {
+  const names = Object.keys(registry);
+  return new Option(`--${setting} <name>`, withDefault(help, setting)).choices(names).hideHelp(names.length < 2);
+}
+
 /** Adds the training settings, except the method. */
 export function withTraining(command: Command): Command {
   return command
     .optionsGroup("Training:")
-    .addOption(
-      new Option("--encoder <name>", withDefault("encoder q(z | answers)", "encoder")).choices(
-        Object.keys(SELECTABLE_ENCODERS),
-      ),
-    )
-    .addOption(
-      new Option("--head <name>", withDefault("how states are scored; reward is an MLP", "head")).choices(
-        Object.keys(SELECTABLE_HEADS),
-      ),
-    )
+    .addOption(choiceOf("encoder", "encoder q(z | answers)", SELECTABLE_ENCODERS))
+    .addOption(choiceOf("head", "how states are scored; reward is an MLP", SELECTABLE_HEADS))
+    .addOption(choiceOf("likelihood", "how probable an answer is, given both scores", LIKELIHOODS))
     .addOption(new Option("--prior <kind>", withDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
     .option("--steps <n>", withDefault("number of training steps", "steps"), number)
     .option("--batch <n>", withDefault("users in a batch", "batch"), number)
