@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
+import { latentSize } from "../../src/model/config.ts";
+import { METHODS } from "../../src/model/methods.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
 import { METHOD_NAMES } from "../model/models.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
@@ -51,8 +53,9 @@ describe.concurrent("train and eval", () => {
     expect(trained).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(trained.out)).toMatchObject({ file: method, users: USERS, answers: USERS * ANSWERS });
     const model = await decodeModel(new Uint8Array(readFileSync(join(folder, method))));
-    const personal = method === "vpl" || method === "hierarchical";
-    expect(model.config).toMatchObject({ method, size: 2, length: 1, latent: personal ? 2 : 0 });
+    const { kind } = METHODS[method];
+    expect(model.config).toMatchObject({ kind, method, size: 2, length: 1 });
+    expect(latentSize(model.config)).toBe(kind === "personal" ? 2 : 0);
     const evaluated = await penchant(`eval ${method} answers.csv ${columns} --context 5 --json`);
     expect(evaluated).toMatchObject({ code: 0, err: "" });
     const result = JSON.parse(evaluated.out);
@@ -60,7 +63,7 @@ describe.concurrent("train and eval", () => {
     expect(Object.keys(result.accuracyByUser)).toEqual(["10 %", "25 %", "50 %", "75 %", "90 %"]);
     for (const metric of ["accuracy", "logLoss", "calibration"]) expect(result[metric]).toBeGreaterThanOrEqual(0);
     // The users disagree, so only a personal method can predict them.
-    if (personal) expect(result.accuracy).toBeGreaterThan(0.8);
+    if (kind === "personal") expect(result.accuracy).toBeGreaterThan(0.8);
     else expect(Math.abs(result.accuracy - 0.5)).toBeLessThan(0.25);
   });
 

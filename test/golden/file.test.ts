@@ -8,7 +8,7 @@ import { bytesOf } from "./fixtures.ts";
 it("reads every tensor of a file written by Python", async () => {
   const { config, parameters, normalisation, survey, report } = await decodeModel(bytesOf("python-model"));
   expect(config).toEqual({
-    ...{ method: "vpl", head: "reward", encoder: "aggregation" },
+    ...{ kind: "personal", method: "vpl", head: "reward", encoder: "aggregation", likelihood: "logistic" },
     ...{ size: 2, length: 1, hidden: [4, 3], latent: 2, context: 5, beta: 0.5 },
   });
   expect([...parameters.keys()]).toEqual([...parameterShapes(config).keys()]);

@@ -102,9 +102,11 @@ describe("train", () => {
         saved ??= bytes;
       },
     });
-    await expect(weights({ resume: saved, rate: 1e-4 })).rejects.toThrow("other data or other options");
+    await expect(weights({ resume: saved, rate: 1e-4 })).rejects.toThrow("a run with other data or options");
     const flipped = { ...data, labels: data.labels.map((y) => 1 - y) };
-    await expect(train(backend, flipped, { ...SMALL, resume: saved })).rejects.toThrow("other data or other options");
+    await expect(train(backend, flipped, { ...SMALL, resume: saved })).rejects.toThrow(
+      "a run with other data or options",
+    );
     await expect(weights({ resume: saved?.subarray(0, 400) })).rejects.toThrow("safetensors:");
   });
 
@@ -120,7 +122,7 @@ describe("train", () => {
     await expect(weights({ hidden: [] })).rejects.toThrow("hidden: got []");
     await expect(weights({ hidden: Array(20).fill(4) })).rejects.toThrow("it must be the widths of 1 to 16 layers");
     await expect(weights({ hidden: 8 as unknown as number[] })).rejects.toThrow("hidden: got 8");
-    await expect(weights({ step: 5 } as TrainOptions)).rejects.toThrow('options: "step" is not one; there are method,');
+    await expect(weights({ step: 5 } as TrainOptions)).rejects.toThrow('options: got "step"; the options are method,');
     await expect(weights({ seed: -1 })).rejects.toThrow("seed: got -1");
     const states = data.states.slice();
     states[7] = Number.POSITIVE_INFINITY;

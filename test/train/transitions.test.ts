@@ -92,7 +92,7 @@ describe("refused trajectories and rewards", () => {
   it("trajectories without a transition", () => {
     const rewarded = ragged(null, { trajectories: single });
     expect(() => transitionsOf(new Graph(), rewarded, 4)).toThrow(
-      new RangeError("trajectories: all have a single row, which is no step; at least two are needed"),
+      new RangeError("trajectories: each has a single row and so no transition; at least one must have two rows"),
     );
     // A trajectory whose only row is terminal has one.
     const terminals = Uint8Array.of(1, ...new Uint8Array(ROWS - 1));
