@@ -5,8 +5,8 @@
 
 /** First weights: parameter i of a plan draws from WEIGHTS + i. */
 export const WEIGHTS = 0x40000000;
-/** Answers of survey user u that are known: u draws from SURVEY_CONTEXT + u. */
-export const SURVEY_CONTEXT = 0x20000000;
+/** Answers of survey user u that are known: u draws from SURVEY_CONTEXT + u, with room for 20,000 people. */
+export const SURVEY_CONTEXT = 1000;
 
 // Models
 export const MODEL_QUESTIONS = 2;

@@ -8,9 +8,10 @@ it("every use of randomness has a stream of its own", () => {
   expect(new Set(numbers).size).toBe(numbers.length);
 });
 
-it("the ranges of initial weights and of survey contexts contain no other stream", () => {
-  for (const start of [WEIGHTS, SURVEY_CONTEXT]) {
-    const others = [...Object.values(named), WEIGHTS, SURVEY_CONTEXT].filter((stream) => stream !== start);
-    expect(others.filter((stream) => stream >= start && stream < start + 2 ** 24)).toEqual([]);
-  }
+it.each([
+  ["initial weights", WEIGHTS, 2 ** 24],
+  ["survey contexts", SURVEY_CONTEXT, 20_000],
+])("the range of %s contains no other stream", (_, start, size) => {
+  const others = [...Object.values(named), WEIGHTS, SURVEY_CONTEXT].filter((stream) => stream !== start);
+  expect(others.filter((stream) => stream >= start && stream < start + size)).toEqual([]);
 });

@@ -148,7 +148,7 @@ async function lacks(browser, url, check) {
   await says("a broken model", await model({ body: "{}" }), "The kiosk cannot start");
 
   const page = await open((page) => page.addInitScript(() => Reflect.deleteProperty(window, "indexedDB")));
-  await says("no storage", page, "Answers last until this page is closed. vault: this page has no storage");
+  await says("no storage", page, "Answers last until this page is closed. vault: this page has no IndexedDB");
   await enter(page, "Mina");
   await page.locator("#a").click();
   await page.getByText("Question 2").waitFor();

@@ -68,8 +68,10 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   await enter(page, ANN);
   const first = await ranking(page);
   const whole = await page.locator("body").ariaSnapshot();
-  const controls = ['combobox "Who is using it"', 'button "Lock"', 'button "Coffee table"', 'button "Room"', "- list:"];
+  const sides = await Promise.all(["#a", "#b"].map((side) => page.locator(side).innerText()));
+  const controls = ['combobox "Who is using it"', 'button "Lock"', ...sides.map((side) => `button "${side.trim()}"`)];
   controls.push(
+    "- list:",
     'button "Both alike"',
     'button "Skip"',
     'button "Undo" [disabled]',

@@ -3,6 +3,7 @@
 import { Agent, encodeModel, loadModel, type Model, type Reply } from "penchant";
 import { trainPreferences } from "penchant/train";
 import { wasm } from "../../../src/backend/wasm/wasm.ts";
+import { selectUsers } from "../../../src/data/preferences.ts";
 import { trainPolicy } from "../../../src/train/train-policy.ts";
 import { train } from "../../../src/train/train-preferences.ts";
 import { PAIRS } from "../../../src/world/rearrange.ts";
@@ -31,6 +32,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
   const attention = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "attention", head: "reward" });
   const classifier = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "set", head: "classifier" });
   const spread = await train(backend, ANSWERS, { ...SMALL, steps: 40, method: "dpl-mean-variance" });
+  const fitted = await train(backend, selectUsers(ANSWERS, [0, 1, 2, 3, 4, 5]), { method: "hierarchical" });
 
   const policy = { batch: 64, hidden: [16, 16], users: ANSWERS };
   const towards = { ...policy, steps: 200, rate: 0.01, discount: 0.5, lookAhead: true };
@@ -44,6 +46,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
     "weights, attention and an MLP": await weights(attention.model),
     "weights, set encoder and a classifier": await weights(classifier.model),
     "weights, DPL": await weights(spread.model),
+    "weights, hierarchical Bayes": await weights(fitted.model),
     "policy among choices": await of(bowl.model),
     "policy of numbers": await of(drifting.model),
     "model file": await sha256([file]),
