@@ -4,7 +4,7 @@ import { wasm } from "../src/backend/wasm/wasm.ts";
 import { Random } from "../src/base/philox.ts";
 import { loadPlan, writeComparisons } from "../src/inference/model-inputs.ts";
 import { PARTICLES, priorParticles } from "../src/inference/particles.ts";
-import { questionPlan, questionsPerRun } from "../src/inference/question-value.ts";
+import { questionPlan, questionsPerRun } from "../src/inference/question-plans.ts";
 import type { PersonalConfig } from "../src/model/config.ts";
 import type { SelectableHeadName } from "../src/model/head/index.ts";
 import { type PersonalModel, parameterShapes } from "../src/model/model.ts";

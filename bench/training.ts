@@ -13,7 +13,7 @@ import type { Preferences } from "../src/data/preferences.ts";
 import type { PersonalConfig } from "../src/model/config.ts";
 import { initialise } from "../src/model/layers.ts";
 import { writeData } from "../src/train/batch.ts";
-import { trainingPlan } from "../src/train/optimise.ts";
+import { trainingPlan } from "../src/train/gradient-training.ts";
 import { type Settings, settingsOf, type TrainOptions } from "../src/train/settings.ts";
 import { draw, vpl } from "../src/train/vpl.ts";
 import { torch } from "./peers/torch.ts";

@@ -9,8 +9,8 @@ import { loadPlan, writeAlternatives, writeAnswers } from "../inference/model-in
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
 import { Typicality } from "../inference/typicality.ts";
+import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
-import { newtonSteps } from "../model/encoder/newton.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Actor } from "./actor.ts";
@@ -150,6 +150,6 @@ interface NewtonMethod {
 async function newtonMethod({ config }: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
   const steps = newtonSteps(!networkOf(config.encoder), refine);
   if (steps === 0) return null;
-  const { FITTED, laplacePlan } = await import("../inference/laplace.ts");
-  return { plan: laplacePlan(config, 1), fitted: FITTED, steps };
+  const { FITTED, newtonPlan } = await import("../inference/newton.ts");
+  return { plan: newtonPlan(config, 1), fitted: FITTED, steps };
 }

@@ -4,12 +4,12 @@ import { type Backend, type Program, withPrograms } from "../backend/backend.ts"
 import { at } from "../base/arrays.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { latentSize } from "../model/config.ts";
+import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
-import { newtonSteps } from "../model/encoder/newton.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/index.ts";
-import { FITTED, laplacePlan } from "./laplace.ts";
 import { loadPlan, writeAlternatives, writeAnswers, writeComparisons } from "./model-inputs.ts";
+import { FITTED, newtonPlan } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
 
@@ -164,7 +164,7 @@ function inference(
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));
   const steps = newtonSteps(!network, refine);
-  const newton = steps > 0 ? open(laplacePlan(config, CHUNK)) : null;
+  const newton = steps > 0 ? open(newtonPlan(config, CHUNK)) : null;
   return async (users) => {
     // The places of a last chunk that is not full have no answers.
     const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);

@@ -7,7 +7,7 @@ import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
 import { ParticleFilter } from "./particle-filter.ts";
 import { PARTICLES } from "./particles.ts";
-import { bestPlan, questionPlan, questionsPerRun } from "./question-value.ts";
+import { bestPlan, questionPlan, questionsPerRun } from "./question-plans.ts";
 
 /** Probabilities of being right that differ by less than this differ only by rounding. */
 const TOLERANCE = 1e-5;

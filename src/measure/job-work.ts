@@ -12,7 +12,7 @@ import type { PolicyConfig } from "../model/policy.ts";
 import { prior } from "../model/posterior.ts";
 import { compile, Graph, type Tensor } from "../plan/index.ts";
 import { writeData } from "../train/batch.ts";
-import { trainingPlan } from "../train/optimise.ts";
+import { trainingPlan } from "../train/gradient-training.ts";
 import { scaledPlan } from "../train/scaling.ts";
 import { DEFAULTS, settingsOf } from "../train/settings.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../train/train-policy.ts";

@@ -16,8 +16,6 @@ export interface Plan {
   readonly named: ReadonlyMap<string, Tensor>;
   /** Byte offset in the arena of every tensor with memory of its own. */
   readonly offsets: ReadonlyMap<Tensor, number>;
-  /** Byte range of the parameters and the state, which are contiguous, so that a checkpoint copies one block. */
-  readonly state: { readonly start: number; readonly end: number };
   /** Size of the arena. */
   readonly bytes: number;
 }
@@ -67,10 +65,8 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
     end += bytesOf(t);
   };
   const leaves = order.filter((t) => t.leaf !== null);
-  const start = end;
   for (const t of leaves) if (t.leaf === "parameter") place(t);
   for (const t of leaves) if (t.leaf === "state") place(t);
-  const state = { start, end };
   for (const t of leaves) place(t);
   for (const t of prologue) place(t);
   for (const t of Object.values(outputs)) place(storage(t));
@@ -84,7 +80,7 @@ export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> 
       throw new RangeError(`compile: output "${t.name}" has the name of a leaf; it must have another name`);
     if (t.name) named.set(t.name, t);
   }
-  return { graph, prologue, body, named, offsets, state, bytes: end };
+  return { graph, prologue, body, named, offsets, bytes: end };
 }
 
 /** Tensors whose values do not change while the plan runs: constants, parameters that no effect updates, and their results. */

@@ -6,7 +6,7 @@ import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.t
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
 import { checkName, checkThat, isLayers, withDefaults } from "./option-checks.ts";
-import type { RunOptions } from "./training-run.ts";
+import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
 export interface TrainOptions extends RunOptions {

@@ -16,7 +16,7 @@ import { checkThat, isLayers, withDefaults } from "./option-checks.ts";
 import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import type { Scaling } from "./scaling.ts";
-import { type RunOptions, run, type Training, withFailover } from "./training-run.ts";
+import { type RunOptions, run, type Training, withFailover } from "./training-loop.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
 /** Options of implicit Q-learning. */

@@ -13,7 +13,7 @@ import { surveyOf } from "../model/survey-questions.ts";
 import type { Tensor } from "../plan/index.ts";
 import { contextComparisons, type DataLeaves, tasksOf } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
-import { type Job, optimise } from "./optimise.ts";
+import { type Job, optimise } from "./gradient-training.ts";
 import type { Report } from "./report.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
 import { configOf, trainerOf } from "./trainers.ts";

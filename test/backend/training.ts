@@ -8,7 +8,7 @@ import { initialise, parametersOf } from "../../src/model/layers.ts";
 import { normalisationOf } from "../../src/model/normalisation.ts";
 import type { Plan } from "../../src/plan/index.ts";
 import { writeData } from "../../src/train/batch.ts";
-import { trainingPlan } from "../../src/train/optimise.ts";
+import { trainingPlan } from "../../src/train/gradient-training.ts";
 import { settingsOf } from "../../src/train/settings.ts";
 import { POLICY_DEFAULTS, policyTraining } from "../../src/train/train-policy.ts";
 import { draw, vpl } from "../../src/train/vpl.ts";

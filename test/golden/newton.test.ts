@@ -5,8 +5,8 @@ import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { FITTED, laplacePlan } from "../../src/inference/laplace.ts";
 import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { FITTED, newtonPlan } from "../../src/inference/newton.ts";
 import { configOfRecord, type PersonalConfig } from "../../src/model/config.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 import { fixtures, golden, reportWorst } from "./fixtures.ts";
@@ -28,7 +28,7 @@ describe.each(TOLERANCES)("a Newton step on $backend.name", ({ backend, toleranc
     const users: LabelledPair[][] = about.users.map((user: [number[], number[], number][]) =>
       user.map(([a, b, label]) => ({ a: segment(a), b: segment(b), label })),
     );
-    const program = backend.load(laplacePlan(config, users.length), 0);
+    const program = backend.load(newtonPlan(config, users.length), 0);
     for (const parameter of names("start.")) program.write(parameter, values(`start.${parameter}`));
     program.write(FITTED, values("data.z"));
     const one = new Float32Array(config.size).fill(1);

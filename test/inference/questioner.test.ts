@@ -4,7 +4,7 @@ import type { LabelledPair, Pair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { writeAlternatives, writeComparisons } from "../../src/inference/model-inputs.ts";
 import { PARTICLES } from "../../src/inference/particles.ts";
-import { bestPlan, questionPlan } from "../../src/inference/question-value.ts";
+import { bestPlan, questionPlan } from "../../src/inference/question-plans.ts";
 import { type Expected, isBetter, Questioner } from "../../src/inference/questioner.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 import { type Ordering, PAIRS, PLACES, population } from "../../src/world/rearrange.ts";

@@ -36,7 +36,7 @@ export interface IncrementalEncoder {
 export interface Encoder {
   /** How `penchant inspect` describes it. */
   readonly label: string;
-  /** Null where no network infers z: it is fitted to the answers (inference/laplace.ts). */
+  /** Null where no network infers z: it is fitted to the answers (inference/newton.ts). */
   readonly network: EncoderNetwork | null;
 }
 

@@ -1,10 +1,10 @@
 // No network: z is fitted to the answers by Newton's method from the prior, as hierarchical Bayes does
-// (inference/laplace.ts).
+// (inference/newton.ts).
 
 import { isWhole } from "../../base/check.ts";
 import type { Encoder } from "./encoder.ts";
 
-export const newton: Encoder = { label: "Newton's method from the prior", network: null };
+export const fitted: Encoder = { label: "Newton's method from the prior", network: null };
 
 /** Steps that fit z from the prior; Newton's method converges in fewer. */
 export const NEWTON_STEPS = 8;

@@ -58,7 +58,7 @@ const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
  *
  * @throws RangeError where the model's β is 0: without a prior there is no posterior.
  */
-export function laplacePlan(config: PersonalConfig, users: number): Plan {
+export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const { latent, context: N, beta } = config;
   if (!(beta > 0))
     throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);

@@ -10,7 +10,7 @@ import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
 import { writeAlternatives, writeComparisons } from "../../src/inference/model-inputs.ts";
 import { PARTICLES } from "../../src/inference/particles.ts";
-import { bestPlan, questionPlan } from "../../src/inference/question-value.ts";
+import { bestPlan, questionPlan } from "../../src/inference/question-plans.ts";
 import type { SelectableHeadName } from "../../src/model/head/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { CONFIG, HEAD_NAMES, randomAnswers, randomModel, sigmoid, uniforms, writeParameters } from "../model/models.ts";

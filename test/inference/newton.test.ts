@@ -5,11 +5,11 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { FITTED, laplacePlan } from "../../src/inference/laplace.ts";
 import { writeAnswers } from "../../src/inference/model-inputs.ts";
+import { FITTED, newtonPlan } from "../../src/inference/newton.ts";
 import { SAMPLES } from "../../src/inference/posterior-plans.ts";
 import type { PersonalConfig } from "../../src/model/config.ts";
-import { NEWTON_STEPS } from "../../src/model/encoder/newton.ts";
+import { NEWTON_STEPS } from "../../src/model/encoder/fitted.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 import { compile, Graph } from "../../src/plan/index.ts";
 import {
@@ -62,7 +62,7 @@ async function objectives(model: PersonalModel, users: LabelledPair[][], z: Arra
 }
 
 function fitting(backend: Backend, model: PersonalModel, users: LabelledPair[][], start: ArrayLike<number>) {
-  const program = backend.load(laplacePlan(model.config, users.length), 0);
+  const program = backend.load(newtonPlan(model.config, users.length), 0);
   writeParameters(program, model);
   writeAnswers(program, model, users);
   program.write(FITTED, start);
@@ -197,7 +197,7 @@ it("draws samples with the full covariance H⁻¹, not its diagonal", async () =
 });
 
 it("refuses a model with β = 0", () => {
-  expect(() => laplacePlan({ ...CONFIG, beta: 0 }, 1)).toThrow(
+  expect(() => newtonPlan({ ...CONFIG, beta: 0 }, 1)).toThrow(
     "refine: the model was trained at β = 0; without a prior there is no posterior",
   );
 });

@@ -10,7 +10,7 @@ import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { readAll } from "./checkpoint.ts";
 import type { Interval, Objective, Report } from "./report.ts";
 import type { Settings, TrainOptions } from "./settings.ts";
-import { type RunOptions, run, type Training, takeMetrics, withFailover } from "./training-run.ts";
+import { type RunOptions, run, type Training, takeMetrics, withFailover } from "./training-loop.ts";
 
 const BETA_CYCLES = 4;
 const EVALUATION_BATCHES = 8;
