@@ -1,4 +1,4 @@
-// The encoder of one device: answers → q(z), for one user after another.
+// The encoder on a device: it infers q(z | answers) for one user at a time.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
@@ -8,14 +8,15 @@ import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { aggregationPlan, contributionPlan, encoderPlan } from "./posterior-plans.ts";
 
+/** A loaded encoder network. */
 export interface DeviceEncoder {
-  /** Encodes the last N answers; the program then holds `mean`, `variance` and `z`. */
+  /** Encodes the last N answers, and returns the program with the results `mean`, `variance` and `z`. */
   encode(answers: readonly LabelledPair[]): WasmProgram;
-  /** Overwrites its memory; it cannot be used again. */
+  /** Overwrites the program's memory. The encoder cannot be used again. */
   erase(): void;
 }
 
-/** Null where no network infers z. */
+/** Loads a model's encoder; null when z is fitted to the answers instead. */
 export function deviceEncoder(backend: WasmBackend, model: PersonalModel): DeviceEncoder | null {
   const network = networkOf(model.config.encoder);
   if (!network) return null;
@@ -36,7 +37,7 @@ function wholeEncoder(backend: WasmBackend, model: PersonalModel, network: Encod
   };
 }
 
-/** Keeps the contributions of the answers it has seen, and computes only those of new ones. */
+/** Caches the contributions of answers, and computes only those of new answers. */
 function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder: IncrementalEncoder): DeviceEncoder {
   const { context: N } = model.config;
   const single: PersonalModel = { ...model, config: { ...model.config, context: 1 } };

@@ -1,4 +1,4 @@
-// What a model's plans read: answers, comparisons and alternatives as leaves, and how a program is given them.
+// Inputs of a model's plans: leaves for answers, comparisons and alternatives, and functions that write them.
 
 import type { Program } from "../backend/backend.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
@@ -20,7 +20,7 @@ export function comparisonLeaves(graph: Graph, { size, length }: ModelConfig, ro
   };
 }
 
-/** Leaves for up to N answers of each user: those of users·N comparisons, `label` [users·N, 1] and `mask` [users, N]. */
+/** Leaves for up to N answers of each user: `comparisonLeaves` [users·N, ·], `label` [users·N, 1] and `mask` [users, N]. */
 export function answerLeaves(
   graph: Graph,
   config: PersonalConfig,
@@ -32,8 +32,8 @@ export function answerLeaves(
 }
 
 /**
- * Leaves for alternatives to rank: `alternatives` [n, Td], for a model of segments `stateMask` [n, T], and for a pairwise
- * head its `comparison` states [K, Td].
+ * Leaves for alternatives to rank: `alternatives` [n, Td], `stateMask` [n, T] for a model of segments, and `comparison`
+ * [K, Td], the comparison segments of a pairwise head.
  */
 export function alternativeLeaves(
   graph: Graph,
@@ -53,7 +53,7 @@ export const rewardsAt = (
   z: Tensor | null,
 ): Tensor => HEADS[config.head].rewards(config, LIKELIHOODS[config.likelihood], alternatives, z, comparison);
 
-/** Loads a plan into a backend, with the weights of a model or a policy. */
+/** Loads a plan into a backend, and writes the weights of a model or policy. */
 export function loadPlan<P extends Program>(
   backend: { load(plan: Plan, seed: number): P },
   plan: Plan,
@@ -89,7 +89,7 @@ export function writeAnswers(
   program.write("mask", mask);
 }
 
-/** Writes up to `places` comparisons of each user, normalised, into `comparisonLeaves`; unused places are zeros. */
+/** Writes up to `places` comparisons of each user, normalised, into `comparisonLeaves`, padded with zeros. */
 export function writeComparisons(
   program: Program,
   { config, normalisation }: Model,
@@ -113,7 +113,7 @@ export function writeComparisons(
   writeStateMask(program, stateMask);
 }
 
-/** Writes alternatives, each the features of 1 … T states, normalised, into `alternativeLeaves`. */
+/** Writes alternatives, each the features [t·d] of t = 1 … T states, normalised, into `alternativeLeaves`. */
 export function writeAlternatives(program: Program, model: Model, alternatives: readonly ArrayLike<number>[]): void {
   const { size, length } = model.config;
   const states = new Float32Array(alternatives.length * length * size);
@@ -126,7 +126,7 @@ export function writeAlternatives(program: Program, model: Model, alternatives: 
   writeStateMask(program, stateMask);
 }
 
-/** Only heads that sum values over the states of a segment read the mask; other plans do not have the leaf. */
+/** Writes the mask if the plan has the leaf: only heads that sum values over the states of a segment read it. */
 function writeStateMask(program: Program, stateMask: Float32Array): void {
   if (program.plan.named.has("stateMask")) program.write("stateMask", stateMask);
 }

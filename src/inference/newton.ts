@@ -2,8 +2,9 @@
 //
 //   J(z) = Σ_i log P(y_i | z) + β log p(z)
 //
-// from where the encoder, or the prior, puts z. A model trained at β < 1 gave its prior only that weight; its posterior is
-// the density ∝ exp(J / β), which Laplace approximates by N(z, β·H⁻¹) with H the curvature of −J.
+// starting at the encoder's posterior mean or, without an encoder network, at the prior mean. Training with β < 1 weights the
+// prior by β only, so the model's posterior is the density ∝ exp(J / β). Laplace's method approximates it by N(z, β·H⁻¹),
+// with H the curvature of −J.
 
 import type { PersonalConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -44,19 +45,19 @@ import { answerLeaves } from "./model-inputs.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { repeatBlocks } from "./prediction-plans.ts";
 
-/** The leaf that holds the fitted z [users, L]: a parameter of the plan, not of the model. */
+/** Name of the leaf with the fitted z [users, L]: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
 
-/** The line search tries these multiples of the Newton step and takes the best, or none. */
+/** The line search tries these multiples of the Newton step and takes the best, or stays if none raises J. */
 const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
 
 /**
- * A Newton step for every user's z [users, L] per run, which never lowers J. Data: `answerLeaves`; write the start into
- * `FITTED`. Results are at z before the step: `objective` [users, 1], `mean` and `variance` [users, L], and draws `z`
- * [users·64, L] from Laplace's posterior. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information of
- * an answer: positive definite whatever the head.
+ * Each run takes one Newton step for every user's z [users, L], which never lowers J. Data: `answerLeaves`; write the starting
+ * point to `FITTED`. Results, for z before the step: `objective` [users, 1], `mean` and `variance` [users, L], and samples `z`
+ * [users·64, L] from the Laplace approximation. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information
+ * of an answer. It is positive definite for every head.
  *
- * @throws RangeError where the model's β is 0: without a prior there is no posterior.
+ * @throws RangeError when the model's β is 0: without a prior there is no posterior.
  */
 export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const { latent, context: N, beta } = config;
@@ -70,12 +71,12 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const p = prior(graph, latent);
   const batch = z.rows;
   const precision = scale(exp(negate(p.logVariance)), beta); //                           β·Λ, [1, L]
-  const objective = (of: Tensor, logit: Tensor, y: Tensor, answered: Tensor): Tensor => {
+  const objective = (at: Tensor, logit: Tensor, y: Tensor, answered: Tensor): Tensor => {
     const logLikelihood = sumColumns(multiply(answered, likelihood.logProbability(logit, y)));
-    return subtract(logLikelihood, sumColumns(multiply(precision, affine(square(subtract(of, p.mean)), 0.5, 0))));
+    return subtract(logLikelihood, sumColumns(multiply(precision, affine(square(subtract(at, p.mean)), 0.5, 0))));
   };
 
-  // ∇ℓ of every answer: each answer has its own copy of z, so one backward pass gives all of them.
+  // ∇ℓ of every answer: each answer has its own copy of z, so one backward pass computes all gradients.
   const copies = repeatRows(z, N); //                                                     [users·N, L]
   const logit = head.compare(config, { pair, stateMask }, copies); //                     [users·N, 1]
   const [slope] = gradient(sum(logit), [copies]) as [Tensor]; //                          ∇ℓ, [users·N, L]
@@ -86,17 +87,17 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const information = matmul(curved, curved, { transposeA: true, batch }); //             [users·L, L]
   const w = inverseCholesky(add(information, scale(priorInformation(p, information).precision, beta))); // H⁻¹ = wᵀw
   const score = multiply(multiply(answered, likelihood.score(logit, probability, label)), slope);
-  const slopeOfJ = subtract(sumRows(score, N), multiply(precision, subtract(z, p.mean))); // [users, L]
-  const step = matmul(matmul(slopeOfJ, w, { transposeB: true, batch }), w, { batch });
+  const gradientOfJ = subtract(sumRows(score, N), multiply(precision, subtract(z, p.mean))); // [users, L]
+  const step = matmul(matmul(gradientOfJ, w, { transposeB: true, batch }), w, { batch });
 
   const K = STEP_SIZES.length;
   const sizes = tileRows(graph.constant(STEP_SIZES, K), batch); //                        [users·K, 1]
-  const tried = add(repeatRows(z, K), multiply(sizes, repeatRows(step, K))); //           [users·K, L]
+  const trials = add(repeatRows(z, K), multiply(sizes, repeatRows(step, K))); //           [users·K, L]
   const repeated = (t: Tensor): Tensor => repeatBlocks(t, batch, K);
   const comparisons = { pair: repeated(pair), stateMask: stateMask && repeated(stateMask) };
   const reached = objective(
-    tried,
-    reshape(head.compare(config, comparisons, tried), N),
+    trials,
+    reshape(head.compare(config, comparisons, trials), N),
     reshape(repeated(label), N),
     reshape(repeated(answered), N),
   );
@@ -104,7 +105,7 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   let [best, value] = [z, before];
   for (let k = 0; k < K; k++) {
     const J = slice(reshape(reached, K), k, k + 1);
-    const candidate = slice(reshape(tried, K * latent), k * latent, (k + 1) * latent);
+    const candidate = slice(reshape(trials, K * latent), k * latent, (k + 1) * latent);
     best = select(expand(less(value, J), batch, latent), candidate, best);
     value = maximum(value, J);
   }

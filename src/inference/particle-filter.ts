@@ -6,17 +6,18 @@ import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 
-/** MCMC moves of every particle after an answer, which tell the copies that resampling made apart. */
+/** MCMC moves of every particle after an answer. They separate the duplicates that resampling creates. */
 const MOVES = 8;
 
 /**
- * Samples from the posterior given the answers so far, by resample–move (Gilks & Berzuini 2001): each answer weights the
- * particles before it, which are resampled and moved. The same answers in the same order give the same bits.
+ * A particle filter over z: samples from the posterior given the answers so far, by resample–move (Gilks & Berzuini 2001).
+ * Each answer weights the particles, which are then resampled and moved. The same answers in the same order yield the same
+ * bits.
  */
 export class ParticleFilter {
   readonly #model: PersonalModel;
   readonly #mover: WasmProgram;
-  /** Entry n: the particles after the first n answers; entry 0 is the prior's. */
+  /** Entry n: the particles [S, L] after the first n answers; entry 0 samples the prior. */
   readonly #particles: Float32Array[];
   #answers: readonly LabelledPair[] = [];
 
@@ -27,7 +28,7 @@ export class ParticleFilter {
     this.#particles = [priorParticles(model, particles)];
   }
 
-  /** The particles after these answers, [S, L]; the model looks at the last N. Only what is new is computed. */
+  /** The particles [S, L] given the last N of these answers. Reuses those of the longest prefix it has already processed. */
   after(answers: readonly LabelledPair[]): Float32Array {
     const { config } = this.#model;
     const current = answers.slice(-config.context);
@@ -51,14 +52,14 @@ export class ParticleFilter {
     return this.#particles[current.length] as Float32Array;
   }
 
-  /** Overwrites its memory; it cannot be used again. */
+  /** Overwrites all particles. The filter cannot be used again. */
   erase(): void {
     for (const z of this.#particles) z.fill(0);
     this.#mover.erase();
   }
 }
 
-/** Whether two answers are equal, even as copies. */
+/** Whether two answers have equal values. */
 const isSame = (one: LabelledPair | undefined, other: LabelledPair | undefined): boolean =>
   one !== undefined &&
   other !== undefined &&

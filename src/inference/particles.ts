@@ -1,8 +1,8 @@
-// Plans over particles: draws of z from the model's own posterior, the density ∝ p(z) Π P(y | z).
+// Plans over particles: samples of z from the model's exact posterior, the density ∝ p(z) Π P(y | z).
 //
-// The encoder's q is the Gaussian that predicts a user best, not this density: after one answer it puts z where users who
-// gave that answer are on average, and is far too sure who the user is. What to ask next depends on everyone who is
-// still possible.
+// The encoder's q is the Gaussian that predicts users best, not this density. After one answer its mean is the average z of
+// the users who would give that answer, and its variance is far too small. The choice of the next question needs the whole
+// set of plausible users.
 
 import { at } from "../base/arrays.ts";
 import { exp as hostExp } from "../base/math.ts";
@@ -37,24 +37,24 @@ import {
 } from "../plan/index.ts";
 import { answerLeaves } from "./model-inputs.ts";
 
-/** The leaf that holds the particles, [S, L]: a parameter of plans, not of the model. */
+/** Name of the leaf with the particles [S, L]: a parameter of plans, not of the model. */
 export const PARTICLES = "particles";
-/** The step size of a proposal, in standard deviations of the prior; a third to a half of such proposals are accepted. */
+/** Step size of a proposal, in standard deviations of the prior. A third to a half of the proposals are accepted. */
 const STEP = 0.5;
-/** The least β by which a model's answers are sharpened: they are certain by then. */
+/** Smallest β that logits are divided by; smaller values would hardly change probabilities, which are already near 0 or 1. */
 const LEAST_BETA = 0.01;
 
 /**
- * ℓ of n comparisons at each particle [S, L], as it counts beside the prior: [S, n]. A model trained at β < 1 gave its prior
- * only that weight, so that ℓ counts 1/β times.
+ * ℓ / β of n comparisons at each particle [S, L]: [S, n]. Training with β < 1 weights the prior by β only, so relative to the
+ * prior, logits count 1/β times.
  */
 export const sharpenedLogits = (config: PersonalConfig, comparisons: Comparisons, z: Tensor): Tensor =>
   scale(HEADS[config.head].compareAtEach(config, comparisons, z), 1 / Math.max(config.beta, LEAST_BETA));
 
 /**
- * A Markov chain Monte Carlo move of every particle per run, which leaves the posterior invariant: preconditioned
- * Crank–Nicolson, whose proposals leave the prior invariant and are accepted by the likelihood. Data: the answers of one
- * user (`answerLeaves`). Result: `likelihood` [S, 1], log P(answers | z) of the particles before the move.
+ * Each run makes one MCMC move of every particle, which leaves the posterior invariant: preconditioned Crank–Nicolson, whose
+ * proposals leave the prior invariant and are accepted by the likelihood ratio. Data: one user's answers (`answerLeaves`).
+ * Result: `likelihood` [S, 1], log P(answers | z) of the particles before the move.
  */
 export function movePlan(config: PersonalConfig, particles: number): Plan {
   const { latent, context: N } = config;
@@ -63,8 +63,8 @@ export function movePlan(config: PersonalConfig, particles: number): Plan {
   const p = prior(graph, latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
   const y = reshape(label, N); //                                                         [1, N]
-  const logLikelihood = (of: Tensor): Tensor => {
-    const logit = sharpenedLogits(config, { pair, stateMask }, of); //                    [S, N]
+  const logLikelihood = (at: Tensor): Tensor => {
+    const logit = sharpenedLogits(config, { pair, stateMask }, at); //                    [S, N]
     return sumColumns(multiply(LIKELIHOODS[config.likelihood].logProbability(logit, y), mask));
   };
   const before = logLikelihood(z);
@@ -77,7 +77,7 @@ export function movePlan(config: PersonalConfig, particles: number): Plan {
   return compile(graph, { likelihood: copy(before) });
 }
 
-/** `probability` [S, N] of reply A to each question of `answerLeaves`, for each particle. */
+/** Computes `probability` [S, N]: P(A ≻ B) of each question in `answerLeaves`, for each particle. */
 export function probabilityPlan(config: PersonalConfig, particles: number): Plan {
   const graph = new Graph();
   const comparisons = answerLeaves(graph, config, 1);
@@ -86,7 +86,7 @@ export function probabilityPlan(config: PersonalConfig, particles: number): Plan
   return compile(graph, { probability: LIKELIHOODS[config.likelihood].probability(logit) });
 }
 
-/** Draws from the prior, [particles · L]: the same for everyone, in antithetic pairs m ± σ·ε. */
+/** Samples from the prior, [particles, L], in antithetic pairs m ± σ·ε. They are the same for every user. */
 export function priorParticles({ config, parameters }: PersonalModel, particles: number): Float32Array {
   const random = new Random(0, PRIOR_PARTICLES);
   const { latent } = config;
@@ -104,8 +104,8 @@ export function priorParticles({ config, parameters }: PersonalModel, particles:
 }
 
 /**
- * Systematic resampling: as many particles again, [S, L], each as often as its share of the weights exp(logWeights), to
- * within one copy.
+ * Systematic resampling: [S, L] → [S, L]. The number of copies of a particle is S times its share of the weights
+ * exp(logWeights), to within one.
  */
 export function resample(z: Float32Array, latent: number, logWeights: ArrayLike<number>): Float32Array {
   const particles = logWeights.length;

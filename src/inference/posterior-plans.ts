@@ -9,12 +9,12 @@ import { compile, Graph, type Plan, repeatRows, type Tensor, tileRows } from "..
 import { type Extent, extent } from "../plan/shape.ts";
 import { answerLeaves } from "./model-inputs.ts";
 
-/** Draws of z from the posterior that every prediction is averaged over. */
+/** Number of posterior samples of z over which predictions are averaged. */
 export const SAMPLES = 64;
 
 /**
- * Standard normal noise for SAMPLES draws of each user, [users·64, L]. It is the same each time and for everyone, so a ranking
- * never flickers, and antithetic (±ε), so a reward that is linear in z has its exact mean.
+ * Standard normal noise for the SAMPLES samples of each user, [users·64, L]. It is fixed and the same for all users, so
+ * rankings are reproducible. It is antithetic (±ε), so the mean of a reward that is linear in z is exact.
  */
 export function sampleNoise(graph: Graph, users: Extent, latent: number): Tensor {
   const random = new Random(0, POSTERIOR_NOISE);
@@ -23,7 +23,7 @@ export function sampleNoise(graph: Graph, users: Extent, latent: number): Tensor
   return tileRows(graph.constant(antithetic, SAMPLES), users);
 }
 
-/** Answers (`answerLeaves`) of up to `users` users → `mean`, `variance` [users, L] and `z` [users·64, L]. Count: users. */
+/** Answers of up to `users` users (`answerLeaves`) → `mean`, `variance` [users, L] and `z` [users·64, L]. Count: users. */
 export function encoderPlan(config: PersonalConfig, network: EncoderNetwork, users: number): Plan {
   const { hidden, latent } = config;
   const graph = new Graph();
@@ -33,7 +33,7 @@ export function encoderPlan(config: PersonalConfig, network: EncoderNetwork, use
   return compile(graph, { mean: q.mean, variance: q.variance, z });
 }
 
-/** One answer → its `contribution` [2, C]; the second row is that of a tie's other order. */
+/** One answer (`answerLeaves`) → its `contribution` [2, C]; the second row is for the other order of a tie. */
 export function contributionPlan(config: PersonalConfig, encoder: IncrementalEncoder): Plan {
   const graph = new Graph();
   const answer = answerLeaves(graph, { ...config, context: 1 }, 1);

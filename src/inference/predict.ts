@@ -1,4 +1,4 @@
-// Predictions for many users at once, for evaluation; `Agent` serves one user on a device.
+// Predictions for many users at once, used for evaluation. On a device, `Agent` serves one user at a time.
 
 import { type Backend, type Program, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -13,32 +13,35 @@ import { FITTED, newtonPlan } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
 
-/** One user: the answers that are known, and the comparisons to predict. */
+/** One user's known answers, and the comparisons to predict. */
 export interface PredictionTask {
   readonly context: readonly LabelledPair[];
   readonly questions: readonly Pair[];
 }
-type Answerer = Pick<PredictionTask, "context">;
+/** A user without questions. */
+type KnownUser = Pick<PredictionTask, "context">;
 
+/** Predictions for one user. */
 export interface Prediction {
-  /** P(A ≻ B) of each question, averaged over the posterior. */
+  /** [questions]: P(A ≻ B), averaged over the posterior. */
   readonly probability: Float64Array;
-  /** The variance of each dimension of z; empty for a shared model. */
+  /** [L]: the posterior variance of each dimension of z; empty for a shared model. */
   readonly variance: Float64Array;
 }
 
-/** Users in one run of a plan, and questions of each. */
+/** Users in one run of a plan, and the largest number of questions of each. */
 const CHUNK = 32;
 const BLOCK = 64;
 
+/** Options of `predict`. */
 export interface PredictOptions {
-  /** Newton steps that follow the encoder. */
+  /** Newton steps after the encoder, 0 … 100; 0 by default. A model without an encoder network needs at least 1 (default 8). */
   refine?: number;
-  /** Predict at the posterior's mean instead of averaging over its draws. */
+  /** Whether to predict at the posterior's mean instead of averaging over samples. */
   plugIn?: boolean;
 }
 
-/** Predicts each user's questions from their context. */
+/** Predicts each user's questions from their known answers. */
 export const predict = (
   backend: Backend,
   model: Model,
@@ -83,18 +86,19 @@ async function predictWith(
   return predictions;
 }
 
+/** The scores of n alternatives for one user. */
 export interface Scored {
-  /** The mean reward of each alternative over the posterior. */
+  /** [n]: the posterior mean of each reward. */
   readonly reward: Float64Array;
-  /** The probability that each alternative is picked among all. */
+  /** [n]: the probability that the user picks each alternative. */
   readonly best: Float64Array;
 }
 
-/** Scores alternatives that all users share, single states [n · size], for each user. */
+/** Scores the same alternatives for every user; each is a single state, [n, d]. */
 export const score = (
   backend: Backend,
   model: Model,
-  users: readonly Answerer[],
+  users: readonly KnownUser[],
   alternatives: Float32Array,
 ): Promise<Scored[]> =>
   withPrograms(backend, (load) => scoreWith((plan) => loadPlan({ load }, plan, model), model, users, alternatives));
@@ -102,7 +106,7 @@ export const score = (
 async function scoreWith(
   open: Open,
   model: Model,
-  users: readonly Answerer[],
+  users: readonly KnownUser[],
   alternatives: Float32Array,
 ): Promise<Scored[]> {
   const { size } = model.config;
@@ -116,7 +120,7 @@ async function scoreWith(
     await ranks.run();
     const [reward, best] = [await ranks.read("reward"), await ranks.read("best")];
     chunk.forEach((_, u) => {
-      const row = z ? u * n : 0; // a shared model has one row, everyone's
+      const row = z ? u * n : 0; // a shared model has one row for all users
       const rowOf = (values: ArrayLike<number>) => Float64Array.from({ length: n }, (_, i) => at(values, row + i));
       scored.push({ reward: rowOf(reward), best: rowOf(best) });
     });
@@ -124,11 +128,11 @@ async function scoreWith(
   return scored;
 }
 
-/** The mean of each user's posterior, [users, L]; null for a shared model. */
+/** The posterior mean of each user, [users, L]; null for a shared model. */
 export async function posteriorMeans(
   backend: Backend,
   model: Model,
-  users: readonly Answerer[],
+  users: readonly KnownUser[],
 ): Promise<Float32Array | null> {
   const latent = latentSize(model.config);
   if (latent === 0) return null;
@@ -143,8 +147,8 @@ export async function posteriorMeans(
   });
 }
 
-/** q(z | context) of all users, a chunk at a time. `z` are the draws of a full chunk, null for a shared model. */
-async function* posteriors<User extends Answerer>(open: Open, model: Model, users: readonly User[], refine?: number) {
+/** Infers q(z | context) of all users, a chunk at a time. `z` has the samples of a full chunk; null for a shared model. */
+async function* posteriors<User extends KnownUser>(open: Open, model: Model, users: readonly User[], refine?: number) {
   const infer = isPersonal(model) ? inference(open, model, refine) : null;
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
@@ -154,19 +158,19 @@ async function* posteriors<User extends Answerer>(open: Open, model: Model, user
   }
 }
 
-/** The encoder, Newton's method, or both: a function from a chunk of users to the program that holds their posteriors. */
+/** Loads encoder, Newton's method, or both. Returns a function from a chunk of users to the program with their posteriors. */
 function inference(
   open: Open,
   model: PersonalModel,
   refine?: number,
-): (users: readonly Answerer[]) => Promise<Program> {
+): (users: readonly KnownUser[]) => Promise<Program> {
   const { config, parameters } = model;
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));
   const steps = newtonSteps(!network, refine);
   const newton = steps > 0 ? open(newtonPlan(config, CHUNK)) : null;
   return async (users) => {
-    // The places of a last chunk that is not full have no answers.
+    // The last chunk may have fewer users; the rest of its contexts are empty.
     const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);
     if (encoder) {
       writeAnswers(encoder, model, contexts);
@@ -182,6 +186,6 @@ function inference(
   };
 }
 
-/** The element of its user's mean that element i of all users' draws belongs to. */
+/** The element of `mean` [users, L] for element i of the samples [users·64, L]. */
 const meanAt = (mean: Float32Array, latent: number, i: number): number =>
   at(mean, Math.floor(i / (SAMPLES * latent)) * latent + (i % latent));

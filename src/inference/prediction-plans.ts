@@ -1,4 +1,4 @@
-// Plans from draws of z to predicted answers and to rankings.
+// Plans from samples of z to predicted answers and to rankings.
 
 import { latentSize, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -25,7 +25,7 @@ import { alternativeLeaves, comparisonLeaves, rewardsAt } from "./model-inputs.t
 import { SAMPLES } from "./posterior-plans.ts";
 
 /**
- * P(A ≻ B) of `questions` comparisons of each user, averaged over the draws: `probability` [users, questions]. Data: `z`
+ * P(A ≻ B) of `questions` comparisons of each user, averaged over samples: `probability` [users, questions]. Data: `z`
  * [users·64, L] (absent for a shared model) and `comparisonLeaves` of users·questions rows. Count: users.
  */
 export function choicePlan(config: ModelConfig, users: number, questions: number): Plan {
@@ -56,10 +56,10 @@ export function repeatBlocks(x: Tensor, blocks: Extent, times: number): Tensor {
 }
 
 /**
- * Scores alternatives for each of `users` by draws of z: the mean `reward`, its standard deviation `uncertainty`, and the
- * probability `best` that each is picked among all, [users, alternatives]. Data: `alternativeLeaves` and `z` [users·64, L].
- * A shared model has no z and one row, everyone's. With `neutral`, for one user, alternatives whose `neutral`
- * [1, alternatives] is 1 are scored by the draws `everyone` [64, L] instead.
+ * Scores alternatives for each user by samples of z: mean `reward`, its standard deviation `uncertainty`, and the probability
+ * `best` that the user picks it, each [users, alternatives]. Data: `alternativeLeaves` and `z` [users·64, L]. A shared model
+ * has no z and one row of results for all users. With the option `neutral`, for one user only, alternatives with 1 in the
+ * leaf `neutral` [1, alternatives] are scored by the samples in `everyone` [64, L] instead.
  */
 export function rankPlan(
   config: ModelConfig,
@@ -73,8 +73,8 @@ export function rankPlan(
   const personal = rewards("z");
   const mask = () => expand(graph.data("neutral", 1, alternatives), personal.rows, alternatives);
   const r = neutral ? select(mask(), rewards("everyone"), personal) : personal;
-  const draws = latent > 0 ? SAMPLES : 1;
-  const reward = meanRows(r, draws);
-  const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, draws))), draws));
-  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), draws) });
+  const samples = latent > 0 ? SAMPLES : 1;
+  const reward = meanRows(r, samples);
+  const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, samples))), samples));
+  return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), samples) });
 }

@@ -1,4 +1,4 @@
-// The paper's active learning (appendix B): one batch of questions for everyone, chosen by its expected information.
+// The paper's active learning (appendix B): one batch of questions for all users, chosen by expected information gain.
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
@@ -24,21 +24,21 @@ import {
 } from "../plan/index.ts";
 import { loadPlan, writeComparisons } from "./model-inputs.ts";
 
-/** Answers that are encoded in one run. */
+/** Number of answers encoded in one run. */
 const ROWS = 2048;
-/** More questions have too many labelings to enumerate. */
+/** Largest batch: the 2^Q labelings of more questions are too many to enumerate. */
 const MOST_QUESTIONS = 8;
 
 /**
- * The information gain, in bits, of B batches of Q questions each. All 2^Q labelings y are encoded and taken as equally
- * probable; the entropy of the mixture of their Gaussians is approximated by that of a Gaussian with the mixture's
+ * The expected information gain, in bits, of B batches of Q questions each. All 2^Q labelings y are encoded and taken as
+ * equally probable. The entropy of the mixture of their Gaussians is approximated by that of a Gaussian with the mixture's
  * variance in each dimension:
  *
  *   I = ½ Σ_d log(mean_y σ²_yd + var_y μ_yd) − ½ Σ_d mean_y log σ²_yd.
  *
  * Data: `pair` [B·Q, 2Td]. Result: `gain` [B, 1].
  *
- * @throws RangeError where the model has no encoder network, or Q is not from 1 to min(N, 8).
+ * @throws RangeError when the model has no encoder network, or Q is not from 1 to min(N, 8).
  */
 export function batchPlan(config: PersonalConfig, batches: number, questions: number): Plan {
   const { size, length, hidden, latent, context: N } = config;
@@ -52,8 +52,8 @@ export function batchPlan(config: PersonalConfig, batches: number, questions: nu
   const labelings = 2 ** questions;
   const users = batches * labelings;
   const pair = graph.data("pair", batches * questions, 2 * length * size);
-  // A simulated user for each batch and labeling. Answer i of user u: question i of the batch, labelled with bit i of the
-  // labeling; places from Q to N are empty.
+  // One simulated user for each batch and labeling. Answer i of user u is question i of the batch, labelled with bit i of the
+  // labeling. Positions Q … N − 1 are padding.
   const filled = (f: (u: number, i: number) => number, empty: number) =>
     Array.from({ length: users * N }, (_, k) => (k % N < questions ? f(Math.floor(k / N), k % N) : empty));
   const index = filled((u, i) => Math.floor(u / labelings) * questions + i, -1);
@@ -72,7 +72,10 @@ export function batchPlan(config: PersonalConfig, batches: number, questions: nu
   return compile(graph, { gain: scale(nats, 0.5 / Math.LN2) });
 }
 
-/** The most informative of `tried` random batches of `questions` different questions: indices into the pool, and bits. */
+/**
+ * The most informative of `tried` random batches of `questions` distinct questions, as indices into the pool.
+ * @throws RangeError when the model has no encoder network, or `questions` exceeds the pool or is not from 1 to min(N, 8).
+ */
 export async function bestBatch(
   backend: Backend,
   model: Model,

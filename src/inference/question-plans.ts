@@ -1,4 +1,5 @@
-// Plans for the value of a question: what its answer is expected to tell about the user, and to do for a choice.
+// Plans for the value of a question: its expected information gain about the user, and how much its answer is expected to
+// improve a choice among alternatives.
 
 import type { PersonalConfig } from "../model/config.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
@@ -26,8 +27,8 @@ import { alternativeLeaves, comparisonLeaves, rewardsAt } from "./model-inputs.t
 import { PARTICLES, sharpenedLogits } from "./particles.ts";
 
 /**
- * The best of K alternatives under each particle: `top` [S, K] is 1 where it is the best, `best` [1, K] the share of particles.
- * Data: `PARTICLES` [S, L] and `alternativeLeaves`.
+ * The best of K alternatives under each particle: `top` [S, K] is 1 for the best alternative, `best` [1, K] is the share of
+ * particles for which an alternative is the best. Data: `PARTICLES` [S, L] and `alternativeLeaves`.
  */
 export function bestPlan(config: PersonalConfig, particles: number, alternatives: number, comparisons = 0): Plan {
   const graph = new Graph();
@@ -37,20 +38,20 @@ export function bestPlan(config: PersonalConfig, particles: number, alternatives
   return compile(graph, { top, best: meanRows(top) });
 }
 
-/** Pairs of a question and a particle in one run of a plan: as many as stay in cache. */
+/** Pairs of a question and a particle in one run of a plan; this number stays in cache. */
 const ROWS = 128;
-/** Questions in one run of a plan. */
+/** Number of questions in one run of a plan. */
 export const questionsPerRun = (particles: number): number => Math.max(1, Math.floor(ROWS / particles));
 
 /**
- * For each of n questions A or B: `probability` that the answer is A, and `gain`, the expected information about z in bits (the
- * mutual information of answer and z), [n, 1].
+ * For each of n questions: `probability` [n, 1] that the answer is A, and `gain` [n, 1], the expected information gain about z
+ * in bits (the mutual information of answer and z).
  *
- * With K alternatives to choose from, `a` and `b` [n, K] are the joint probabilities P(y, k is best) of both answers, and
- * `right` [n, 1] is the probability that the choice made with the answer known is right: Σ_y max_k P(y, k is best).
+ * With K alternatives to choose from, `a` and `b` [n, K] are the joint probabilities P(y, k is best) for y = A and B. `right`
+ * [n, 1] is the probability that the best guess after the answer is right: Σ_y max_k P(y, k is best).
  *
- * Parameter: `PARTICLES` [S, L], so that what depends on z alone is computed once for all questions. Data:
- * `comparisonLeaves` of n rows, and `top` [S, K].
+ * `PARTICLES` [S, L] is a parameter, so that values that depend on z alone are computed once for all questions. Data:
+ * `comparisonLeaves` of n rows and, with alternatives, `top` [S, K].
  */
 export function questionPlan(config: PersonalConfig, particles: number, questions: number, alternatives: number): Plan {
   const likelihood = LIKELIHOODS[config.likelihood];
@@ -63,7 +64,7 @@ export function questionPlan(config: PersonalConfig, particles: number, question
   const asColumn = (row: Tensor) => reshape(row, 1); //                                   [1, n] → [n, 1]
   const probability = asColumn(meanRows(p));
   const information = scale(subtract(entropy(probability), asColumn(meanRows(conditional))), 1 / Math.LN2);
-  const gain = maximum(information, graph.constant(0)); // rounding may leave less than 0
+  const gain = maximum(information, graph.constant(0)); // rounding may make it negative
   if (alternatives === 0) return compile(graph, { probability, gain });
   const top = graph.data("top", particles, alternatives);
   const joint = (answer: Tensor) => scale(matmul(answer, top, { transposeA: true }), 1 / particles);

@@ -1,4 +1,4 @@
-// Adaptive questions: what to ask a user next, and what the answer is expected to do.
+// Adaptive questions: which question to ask a user next, and the expected effect of its answer.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { at } from "../base/arrays.ts";
@@ -9,30 +9,31 @@ import { ParticleFilter } from "./particle-filter.ts";
 import { PARTICLES } from "./particles.ts";
 import { bestPlan, questionPlan, questionsPerRun } from "./question-plans.ts";
 
-/** Probabilities of being right that differ by less than this differ only by rounding. */
+/** Smaller differences between probabilities of a right choice are attributed to rounding. */
 const TOLERANCE = 1e-5;
 
-/** What a question is chosen by. */
+/** The situation that a question is chosen for. */
 export interface QuestionContext {
-  /** The user's answers so far, the first first. */
+  /** The user's answers so far, oldest first. */
   readonly answers: readonly LabelledPair[];
-  /** What the user will choose from. Without it a question is worth what it tells about the user. */
+  /** Alternatives that the user will choose from. Without them, a question's value is its information gain about the user. */
   readonly alternatives?: readonly ArrayLike<number>[];
 }
 
 /** Predictions about the answer to a question. */
 export interface Expected {
-  /** The probability that the answer is A: 0 … 1. */
+  /** The probability that the answer is A, 0 … 1. */
   readonly chance: number;
   /** The expected information gain about the user's z, in bits: 0 … 1. */
   readonly bits: number;
   /**
-   * With alternatives: the index of the one most likely to be the user's best, the probability that it is (`now`), and the
-   * expected probability of the most likely one once the question is answered (`after`).
+   * With alternatives: the index of the one most likely to be the user's best (`option`), the probability that it is (`now`),
+   * and the expectation of that probability for the most likely one after the answer (`after`).
    */
   readonly decided?: { readonly option: number; readonly now: number; readonly after: number };
 }
 
+/** The question to ask next, and the predictions about its answer. */
 export interface Chosen<Question extends Pair> extends Expected {
   readonly question: Question;
 }
@@ -45,17 +46,17 @@ export interface TopChoice {
   readonly decided: number;
 }
 
-/** Why a question is worth asking. The choices are absent when no alternatives were given. */
+/** Why a question is worth asking. `now`, `a` and `b` are absent when no alternatives were given. */
 export interface Explained extends Expected {
-  /** The choice before the answer. */
+  /** The top choice before the answer. */
   readonly now?: TopChoice;
-  /** The choice if the answer is A. */
+  /** The top choice if the answer is A. */
   readonly a?: TopChoice;
-  /** The choice if the answer is B. */
+  /** The top choice if the answer is B. */
   readonly b?: TopChoice;
 }
 
-/** Chooses questions by a particle filter over the user's z; 256 particles tell a hundred kinds of user apart. */
+/** Chooses questions with a particle filter over the user's z. 256 particles distinguish about a hundred kinds of user. */
 export class Questioner {
   readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
@@ -72,8 +73,8 @@ export class Questioner {
   }
 
   /**
-   * The candidate after which the top choice is most probably right, ties broken by information; without alternatives, the
-   * most informative one. Null where there are no candidates.
+   * Returns the candidate after whose answer the top choice is most likely to be right; ties go to the larger information
+   * gain. Without alternatives, returns the most informative candidate. Null when there are no candidates.
    */
   next<Question extends Pair>(candidates: readonly Question[], context: QuestionContext): Chosen<Question> | null {
     let best: Chosen<Question> | null = null;
@@ -83,7 +84,7 @@ export class Questioner {
     return best;
   }
 
-  /** What is expected of one question, and which choice each answer would lead to. */
+  /** Predicts the answer to one question, and the top choice after each answer. */
   explain(question: Pair, context: QuestionContext): Explained {
     let explained: Explained | undefined;
     this.#evaluate([question], context, (expected, _, program, best) => {
@@ -105,7 +106,7 @@ export class Questioner {
     return explained as Explained;
   }
 
-  /** Overwrites its memory; it cannot be used again. */
+  /** Overwrites the memory of its programs. The questioner cannot be used again. */
   erase(): void {
     for (const memory of [this.#particles, this.#valuer?.program, this.#chooser?.program]) memory?.erase();
   }
@@ -161,7 +162,7 @@ export class Questioner {
   }
 }
 
-/** Whether a question is worth more than another. */
+/** Whether a question is better than another: first by the chance of a right choice, then by information gain. */
 export function isBetter(one: Expected, other: Expected): boolean {
   const gained = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
   return Math.abs(gained) > TOLERANCE ? gained > 0 : one.bits > other.bits;

@@ -1,4 +1,4 @@
-// What a model is built from, in memory and as the flat record that a model file has.
+// The configuration of a model, in memory and as the flat record stored in a model file.
 
 import { isWhole } from "../base/check.ts";
 import { ENCODERS, type EncoderName, networkOf } from "./encoder/index.ts";
@@ -12,9 +12,9 @@ export type ModelConfig = SharedConfig | PersonalConfig;
 interface CommonConfig {
   /** How the model was trained: VPL, a baseline (BTL, DPL), or hierarchical Bayes. */
   readonly method: MethodName;
-  /** What a comparison is predicted from: rewards of both sides, or a classifier of pairs. */
+  /** The network that predicts a comparison: from the rewards of both sides, or as a classifier of pairs. */
   readonly head: HeadName;
-  /** How likely an answer is, given what the head predicts. */
+  /** The distribution of an answer given the head's logit. */
   readonly likelihood: LikelihoodName;
   /** d, the number of features of a state. */
   readonly size: number;
@@ -24,35 +24,35 @@ interface CommonConfig {
   readonly hidden: readonly number[];
 }
 
-/** One reward for everyone. */
+/** The configuration of a model with one reward r(s) for everyone. */
 export interface SharedConfig extends CommonConfig {
   /** Tells the two kinds of model apart. */
   readonly kind: "shared";
 }
 
-/** A reward for each user, r(s, z). */
+/** The configuration of a model whose reward r(s, z) depends on the user. */
 export interface PersonalConfig extends CommonConfig {
   /** Tells the two kinds of model apart. */
   readonly kind: "personal";
-  /** What infers z from answers. */
+  /** The encoder that infers z from answers. */
   readonly encoder: EncoderName;
   /** L, the dimension of z. */
   readonly latent: number;
   /** N, the largest number of comparisons that z is inferred from. */
   readonly context: number;
-  /** β, the weight of the KL divergence from the prior in training; 0 when it is not known. */
+  /** β, the weight of the KL divergence from the prior in training; 0 when unknown. */
   readonly beta: number;
 }
 
-/** L, or 0 where everyone has the same reward. */
+/** L, the dimension of z; 0 for a shared model. */
 export const latentSize = (config: ModelConfig): number => (config.kind === "personal" ? config.latent : 0);
-/** N, or 0 where no answers are looked at. */
+/** N, the largest number of comparisons that z is inferred from; 0 for a shared model. */
 export const contextSize = (config: ModelConfig): number => (config.kind === "personal" ? config.context : 0);
 
 /**
- * The config as a model file has it, format 2: flat, with "none" and zeros where there is no z, and without the
- * likelihood where it is the default. The order of its keys stays: the model's hash, which vaults are bound to, is over
- * this record's text.
+ * The config as stored in a model file of format 2. The record is flat. A shared model has encoder "none" and zeros for
+ * latent, context and beta; the default likelihood is left out. The order of keys must not change: vaults are bound to
+ * the model's hash, which is computed from this record's JSON text.
  */
 export interface ConfigRecord {
   readonly method: string;
@@ -67,6 +67,7 @@ export interface ConfigRecord {
   readonly beta: number;
 }
 
+/** Converts a config to the record that a model file stores. */
 export function configRecord(config: ModelConfig): ConfigRecord {
   const named = config.likelihood === DEFAULT_LIKELIHOOD ? {} : { likelihood: config.likelihood };
   if (config.kind === "personal") {
@@ -78,7 +79,7 @@ export function configRecord(config: ModelConfig): ConfigRecord {
   return { method, size, length, head, encoder: "none", hidden, latent: 0, context: 0, beta: 0, ...named };
 }
 
-/** The config of a record; null where it is none that this version knows. */
+/** Converts a record to a config; null when this version does not support it. */
 export function configOfRecord(record: Partial<ConfigRecord> | null | undefined): ModelConfig | null {
   if (typeof record !== "object" || record === null) return null;
   const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context, beta } = record;
@@ -96,15 +97,15 @@ export function configOfRecord(record: Partial<ConfigRecord> | null | undefined)
   return { ...(record as Omit<PersonalConfig, "kind">), kind: "personal", likelihood };
 }
 
-/** What a distributional head, which its method names, is called in a model file. */
+/** Name in a model file of a distributional head: the record's method already identifies it. */
 const DISTRIBUTIONAL_HEAD = "reward";
 
 const isName = <Names extends object>(names: Names, name: unknown): name is keyof Names & string =>
   typeof name === "string" && Object.hasOwn(names, name);
 
-/** Whether this is a size that a file may have: a whole number from `least` to 65536. */
+/** Whether `n` is a valid size: a whole number from `least` to 65536. */
 export const isSize = (n: unknown, least: number): n is number => isWhole(n, least, 65536);
 
-/** Whether these are the widths of `least` to 16 hidden layers. */
+/** Whether `widths` are valid widths of `least` to 16 hidden layers. */
 export const isWidths = (widths: unknown, least: number): widths is readonly number[] =>
   Array.isArray(widths) && widths.length >= least && widths.length <= 16 && widths.every((n) => isSize(n, 1));

@@ -1,15 +1,15 @@
-// The layers that encoders, heads and policies are made of, by the names of their parameters.
+// Layers of encoders, heads and policies. Parameters are identified by name.
 
 import type { Program } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { WEIGHTS } from "../base/streams.ts";
 import { type ActivationName, add, type Graph, linear, matmul, type Tensor } from "../plan/index.ts";
 
-/** The parameter of this name, made at its first use and shared by later ones; it starts uniform in ±bound. */
+/** The parameter with this name, [rows, cols]: created at first use, shared afterwards, initialised uniformly in ±bound. */
 export const parameter = (graph: Graph, name: string, rows: number, cols: number, bound = 0): Tensor =>
   graph.find(name) ?? graph.parameter(name, rows, cols, bound);
 
-/** A dense layer's weight [in, out] and bias [1, out], starting uniform in ±1/√fanIn. */
+/** A dense layer's weight [in, out] and bias [1, out], initialised uniformly in ±1/√fanIn. */
 export function layer(
   graph: Graph,
   name: string,
@@ -24,13 +24,13 @@ export function layer(
   };
 }
 
-/** A dense layer applied: [R, in] → [R, outputs]. */
+/** Applies a dense layer: [R, in] → [R, outputs]. */
 export function dense(x: Tensor, name: string, outputs: number): Tensor {
   const { w, b } = layer(x.graph, name, x.cols, outputs);
   return linear(x, w, b);
 }
 
-/** Hidden layers of these widths, called `name.first`, `name.first+1` …: [R, in] → [R, last width]. */
+/** Applies hidden layers of these widths, named `name.first`, `name.(first + 1)` …: [R, in] → [R, last width]. */
 export function hidden(
   x: Tensor,
   name: string,
@@ -46,15 +46,16 @@ export function hidden(
   return h;
 }
 
+/** Whether a tensor has exactly one row, not one per user. */
 export const isOneRow = (t: Tensor): boolean => t.rows.count === null && t.rows.times === 1;
 
-/** The weights that z enters a first layer of `fanIn` inputs by: [L, outputs]. */
+/** The weights of z in a first layer with `fanIn` inputs: [L, outputs]. */
 export const latentWeight = (z: Tensor, name: string, outputs: number, fanIn: number): Tensor =>
   parameter(z.graph, name, z.cols, outputs, 1 / Math.sqrt(fanIn));
 
 /**
- * A first layer's bias b [1, H] with the part of z [G, L] (null: none) added. z·W_z is a bias for each group of rows, or,
- * where there is one z, part of the bias of all.
+ * The bias of a first layer that z [G, L] enters. z·W_z is a separate bias [G, H] for each group of rows or, when z has one
+ * row, is added to the layer's bias b [1, H]. Without z the bias is b.
  */
 export function latentBias(
   b: Tensor,
@@ -66,7 +67,7 @@ export function latentBias(
   return part && isOneRow(part) ? { bias: add(b, part), groupBias: null } : { bias: b, groupBias: part };
 }
 
-/** Draws the first weights of every parameter of a program, uniform in ±bound: a stream for each, in their order. */
+/** Draws the initial weights of every parameter of a program, uniform in ±bound; parameter i uses stream WEIGHTS + i. */
 export function initialise(program: Program, seed: number): void {
   let stream = WEIGHTS;
   for (const [name, t] of program.plan.named) {
@@ -80,5 +81,5 @@ export function initialise(program: Program, seed: number): void {
   }
 }
 
-/** The trainable parameters of a graph, in the order in which they were made. */
+/** The trainable parameters of a graph, in order of creation. */
 export const parametersOf = (graph: Graph): Tensor[] => graph.tensors.filter((t) => t.leaf === "parameter");

@@ -3,12 +3,12 @@ import type { Model } from "./model.ts";
 import { decodeModel } from "./model-file.ts";
 
 /**
- * Loads a model from its bytes, which works in every host, or from where the host can read: a path or `file:` URL in Node,
- * Deno and Bun, a URL to fetch in a browser. Workers have no files, so pass the bytes there.
+ * Loads a model from its bytes (in every host), from a path or `file:` URL (in Node, Deno and Bun), or from a URL to fetch
+ * (in a browser). Workers have no files, so pass the bytes there.
  *
  * @throws FormatError when the bytes are not a complete, undamaged penchant model of this format.
  * @throws TypeError when a Worker is given a path.
- * @throws RangeError when a browser's server answers with an error status.
+ * @throws RangeError when the server answers a browser with an error status.
  *
  * @example
  * import { loadModel } from "penchant";

@@ -1,12 +1,13 @@
-// The registry of methods: what kind of model each one trains. How they are trained is in train/trainers.ts.
+// The registry of methods and the kind of model that each one trains. train/trainers.ts has the training itself.
 
 import type { EncoderName } from "./encoder/index.ts";
 import type { HeadName } from "./head/index.ts";
 
+/** A way of training a preference model. */
 export interface Method {
-  /** A personal model infers z for each user; a shared one has one reward for everyone. */
+  /** A personal model infers z for each user; a shared one has the same reward for everyone. */
   readonly kind: "personal" | "shared";
-  /** The head and the encoder that the method always has, where they are not settings. */
+  /** The head and the encoder that the method prescribes; absent when options select them. */
   readonly head?: HeadName;
   readonly encoder?: EncoderName;
 }

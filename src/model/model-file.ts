@@ -1,5 +1,5 @@
-// A model is one safetensors file: weights by path, the survey's questions, and JSON under the metadata key
-// `penchant`. Loading checks all of it, so a model that loads is finite and complete.
+// A model is one safetensors file: weights by name, the survey's questions, and JSON under the metadata key `penchant`.
+// Decoding checks all of it, so a decoded model is complete and finite.
 
 import { hex, joinBytes } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
@@ -24,7 +24,7 @@ interface Metadata {
 }
 
 /**
- * Encodes a model as a safetensors file, with a SHA-256 of its tensors. It holds nothing that any user answered.
+ * Encodes a model as a safetensors file, with a SHA-256 of its tensors. The file contains no user's answers.
  *
  * @throws FormatError when a value is not finite, or the policy's configuration is not valid for the model.
  */
@@ -71,7 +71,7 @@ export async function decodeModel(bytes: Uint8Array): Promise<Model> {
     checkTensor(name, tensor, shape);
     return tensor.data;
   };
-  // `parameterShapes` needs memory for a prior of this size, so the file must first prove that it has one.
+  // `parameterShapes` allocates a prior of this size, so check first that the file really has one.
   if (latent > 0) take("prior.mean", [1, latent]);
   const parameters = new Map<string, Float32Array>();
   for (const [name, shape] of parameterShapes(config)) parameters.set(name, take(name, shape));
@@ -131,8 +131,8 @@ function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { c
 }
 
 /**
- * The SHA-256 that ties a user's answers to a model, in hex: over its config, normalisation and weights, but not its policy
- * or survey, which may change while users are kept.
+ * The SHA-256, in hexadecimal, that binds a user's answers to a model. It covers config, normalisation and weights, but not
+ * the policy or the survey, which may change without invalidating stored users.
  */
 export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
   const text = new TextEncoder().encode(JSON.stringify(configRecord(config)));
@@ -142,7 +142,7 @@ export async function modelHash({ config, parameters, normalisation }: Model): P
 const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
   sha256(byName(tensors).map(({ data }) => data));
 
-/** The values in the order of their names. */
+/** The values, sorted by name. */
 const byName = <T>(values: ReadonlyMap<string, T>): T[] =>
   [...values].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, value]) => value);
 

@@ -11,7 +11,7 @@ import type { Survey } from "./survey-questions.ts";
 
 /** A trained preference model, and optionally a policy conditioned on its latent. */
 export interface Model {
-  /** What kind of model it is, and its shapes. */
+  /** The architecture. */
   readonly config: ModelConfig;
   /** Weights by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
@@ -19,9 +19,9 @@ export interface Model {
   readonly normalisation: Normalisation;
   /** Normalised segments that a pairwise head compares alternatives with: [K, T·d]. */
   readonly comparison?: TensorData;
-  /** Questions to ask. */
+  /** Questions to ask users. */
   readonly survey?: Survey;
-  /** Acts for the users of this model. */
+  /** A policy for the users of this model. */
   readonly policy?: Policy;
   /** Names of the features: [d]. */
   readonly features?: readonly string[];
@@ -32,7 +32,7 @@ export interface Model {
 export type PersonalModel = Model & { readonly config: PersonalConfig };
 export const isPersonal = (model: Model): model is PersonalModel => model.config.kind === "personal";
 
-/** The parameters that a model of this config has, with their shapes, in the order in which first weights are drawn. */
+/** Names and shapes of the parameters of a model with this config, in the order in which initial weights are drawn. */
 export function parameterShapes(config: ModelConfig): Map<string, [number, number]> {
   const graph = new Graph();
   const width = 2 * config.length * config.size;

@@ -1,4 +1,4 @@
-/** Features enter a network as (x − mean) · scale; a feature that never varied in training has scale 0. */
+/** Features enter a network as (x − mean) · scale. A feature that was constant in training has scale 0. */
 export interface Normalisation {
   /** [size] */
   readonly mean: Float32Array;
@@ -6,7 +6,7 @@ export interface Normalisation {
   readonly scale: Float32Array;
 }
 
-/** Mean and reciprocal standard deviation of each feature over distinct states. */
+/** Mean and reciprocal standard deviation of each feature over `states` [rows, size]. */
 export function normalisationOf(states: Float32Array, size: number): Normalisation {
   const rows = states.length / size;
   const mean = new Float32Array(size);
@@ -17,19 +17,19 @@ export function normalisationOf(states: Float32Array, size: number): Normalisati
     const m = sum / rows;
     let squares = 0;
     for (let i = j; i < states.length; i += size) {
-      const away = (states[i] as number) - m;
-      squares += away * away; // hosts round powers differently
+      const residual = (states[i] as number) - m;
+      squares += residual * residual; // not **: hosts round powers differently
     }
     const deviation = Math.sqrt(squares / rows);
     mean[j] = m;
-    // What is left of a constant after rounding its mean is no variation, nor is what has no reciprocal.
+    // A deviation within the rounding error of the mean, or too small for a finite f32 reciprocal, counts as none.
     const varies = deviation > 1e-6 * Math.abs(m) && Number.isFinite(Math.fround(1 / deviation));
     scale[j] = varies ? 1 / deviation : 0;
   }
   return { mean, scale };
 }
 
-/** States as the networks see them, row by row. */
+/** Normalises states [rows, size] row by row, into `to` from index `at`, and returns `to`. */
 export function normalise(
   states: ArrayLike<number>,
   { mean, scale }: Normalisation,

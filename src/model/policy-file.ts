@@ -1,4 +1,4 @@
-// The part of a model file that a policy is: tensors under `policy.`, and its config in the metadata.
+// The policy in a model file: tensors under `policy.`, and its config in the metadata.
 
 import { FormatError } from "../base/errors.ts";
 import type { ActionRange } from "../data/trajectories.ts";
@@ -9,7 +9,7 @@ import { type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
 const LOW = "policy.action.low";
 const HIGH = "policy.action.high";
 
-/** Throws unless this is a policy for users of whom a model knows `latent` numbers. */
+/** @throws FormatError unless the config is valid and its policy is conditioned on `latent` values. */
 export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
   const { observation, action, choices, condition, hidden } = config ?? {};
   const acts = choices === undefined ? isSize(action, 1) : action === 1 && isSize(choices, 2);
@@ -17,7 +17,9 @@ export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
     throw new FormatError(`model: policy ${JSON.stringify(config)} is not one that this version knows`);
   }
   if (condition !== latent) {
-    throw new FormatError(`model: its policy acts by ${condition} numbers of a user; it must be ${latent}, those of z`);
+    throw new FormatError(
+      `model: its policy is conditioned on ${condition} values; it must be ${latent}, the size of z`,
+    );
   }
 }
 
@@ -29,6 +31,7 @@ function checkActionRange({ low, high }: ActionRange): void {
   );
 }
 
+/** The tensors of a policy, by name. */
 export function policyTensors({ config, parameters, normalisation, actionRange }: Policy): Map<string, TensorData> {
   if (actionRange) checkActionRange(actionRange);
   const tensors = new Map<string, TensorData>();
@@ -45,15 +48,15 @@ export function policyTensors({ config, parameters, normalisation, actionRange }
   return tensors;
 }
 
-/** `take` gives a tensor that has this shape, or throws. */
+/** Assembles a policy from a file's tensors. `take` returns the tensor with this name and shape, or throws. */
 export function takePolicy(
   config: PolicyConfig,
   take: (name: string, shape: readonly number[]) => Float32Array,
   has: (name: string) => boolean,
 ): Policy {
   const parameters = new Map([...policyShapes(config)].map(([name, shape]) => [name, take(name, shape)]));
-  const of = (name: string, size: number) => take(`policy.normalisation.${name}`, [size]);
-  const normalisation = { mean: of("mean", config.observation), scale: of("scale", config.observation) };
+  const row = (name: string) => take(`policy.normalisation.${name}`, [config.observation]);
+  const normalisation = { mean: row("mean"), scale: row("scale") };
   const isScaled = has(LOW) || has(HIGH);
   const actionRange = isScaled ? { low: take(LOW, [config.action]), high: take(HIGH, [config.action]) } : undefined;
   if (actionRange) checkActionRange(actionRange);

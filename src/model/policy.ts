@@ -1,19 +1,19 @@
-// π(a | s, z): what to do in a state, for a user. It rides in the file of the model that its z comes from.
+// The policy network π(a | s, z). A policy is stored in the file of the model that infers its z.
 
 import type { ActionRange } from "../data/trajectories.ts";
 import { compile, concat, Graph, type Plan, type Tensor, tanh } from "../plan/index.ts";
 import { dense, hidden, parameter, parametersOf } from "./layers.ts";
 import type { Normalisation } from "./normalisation.ts";
 
-/** The shape of a policy network. */
+/** The architecture of a policy network. */
 export interface PolicyConfig {
-  /** Numbers in an observation. */
+  /** o, the number of values in an observation. */
   readonly observation: number;
-  /** Numbers in an action. */
+  /** Number of values in an action; 1 for discrete actions. */
   readonly action: number;
-  /** How many actions there are to choose among, where they are discrete; then `action` is 1. */
+  /** Number of discrete actions; absent for continuous actions. */
   readonly choices?: number;
-  /** Numbers that tell the policy whom to follow: the size of z, of a goal, or 0. */
+  /** C, the number of values that the policy is conditioned on: the size of z, of a goal, or 0. */
   readonly condition: number;
   /** Widths of the hidden layers, ReLU after each. */
   readonly hidden: readonly number[];
@@ -21,25 +21,25 @@ export interface PolicyConfig {
 
 /** A policy π(a | s, z) for all users of a model. */
 export interface Policy {
-  /** The shape of its network. */
+  /** The architecture of its network. */
   readonly config: PolicyConfig;
   /** Weights by name, row-major. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** Normalisation of observations. */
   readonly normalisation: Normalisation;
-  /** The units of actions, [action] each: −1 stands for low, 1 for high. Without it they lie in [−1, 1]. */
+  /** Range of each value of an action: −1 maps to low, 1 to high. Without it, actions are in [−1, 1]. */
   readonly actionRange?: ActionRange;
 }
 
-/** An MLP of IQL: ReLU after each hidden layer. */
+/** The MLP of all networks of IQL, ReLU after each hidden layer: [R, in] → [R, outputs]. */
 export const network = (x: Tensor, name: string, widths: readonly number[], outputs: number): Tensor =>
   dense(hidden(x, name, widths, 0, "relu"), `${name}.out`, outputs);
 
-/** [s, z], the state of the problem in which a user is part of what is seen: [R, o], [R, C] or null → [R, o + C]. */
+/** [s, z], the state augmented with the condition: [R, o], [R, C] or null → [R, o + C]. */
 export const stateOf = (observation: Tensor, condition: Tensor | null): Tensor =>
   condition ? concat(observation, condition) : observation;
 
-/** The mean of π(· | s, z), each number in (−1, 1); discrete: a logit for each choice. [R, o + C] → [R, action | choices]. */
+/** The mean of π(· | s, z), in (−1, 1), or one logit per discrete action: [R, o + C] → [R, action | choices]. */
 export const policyMean = ({ hidden, action, choices }: PolicyConfig, state: Tensor): Tensor =>
   choices ? network(state, "policy", hidden, choices) : tanh(network(state, "policy", hidden, action));
 
@@ -47,7 +47,7 @@ export const policyMean = ({ hidden, action, choices }: PolicyConfig, state: Ten
 export const logSigmaOf = ({ action }: PolicyConfig, graph: Graph): Tensor =>
   parameter(graph, "policy.logSigma", 1, action);
 
-/** `mean` [rows, action | choices] of `observation` [rows, o], normalised, and `condition` [rows, C], which is there if C > 0. */
+/** Computes `mean` [rows, action | choices] from `observation` [rows, o], normalised, and `condition` [rows, C] if C > 0. */
 export function policyPlan(config: PolicyConfig, rows: number): Plan {
   const graph = new Graph();
   const observation = graph.data("observation", rows, config.observation);
@@ -55,7 +55,7 @@ export function policyPlan(config: PolicyConfig, rows: number): Plan {
   return compile(graph, { mean: policyMean(config, stateOf(observation, condition)) });
 }
 
-/** The parameters that a policy of this kind has, with their shapes. */
+/** Names and shapes of the parameters of a policy with this config. */
 export function policyShapes(config: PolicyConfig): Map<string, [number, number]> {
   const graph = new Graph();
   policyMean(config, graph.data("state", 1, config.observation + config.condition));

@@ -1,4 +1,4 @@
-// Normal distributions over z: the prior p(z) and the two forms that q(z | answers) takes.
+// Gaussians over z: the prior p(z) and the two forms of q(z | answers).
 
 import {
   add,
@@ -23,6 +23,7 @@ import {
 } from "../plan/index.ts";
 import { parameter } from "./layers.ts";
 
+/** p(z), with independent dimensions. */
 export interface Prior {
   /** [1, L] */
   mean: Tensor;
@@ -30,7 +31,7 @@ export interface Prior {
   logVariance: Tensor;
 }
 
-/** p(z) = N(μ, diag σ²), standard normal at the start (paper, E.5). */
+/** p(z) = N(μ, diag σ²), initialised to the standard normal (paper, E.5). */
 export function prior(graph: Graph, latent: number): Prior {
   return {
     mean: parameter(graph, "prior.mean", 1, latent),
@@ -42,11 +43,11 @@ export function prior(graph: Graph, latent: number): Prior {
 export interface GaussianPosterior {
   /** [B, L] */
   mean: Tensor;
-  /** [B, L]: of each dimension by itself. */
+  /** [B, L]: the marginal variance of each dimension. */
   variance: Tensor;
-  /** Shares of KL(q ‖ p), whose sum over dimensions it is: [B, L]. */
+  /** [B, L]: terms of KL(q ‖ p), which is their sum over dimensions. */
   kl: Tensor;
-  /** z from standard normal noise, S draws for each user: [B·S, L] → [B·S, L]. */
+  /** Reparameterised samples of z from standard normal noise, S for each user: [B·S, L] → [B·S, L]. */
   sample(noise: Tensor): Tensor;
 }
 
@@ -67,7 +68,7 @@ export function independent(mean: Tensor, logVariance: Tensor, p: Prior): Gaussi
 
 /**
  * q = N(P⁻¹η, P⁻¹) from precisions P [B·L, L] and η = P·mean [B, L]. With W = R⁻¹ of P = R·Rᵀ, P⁻¹ is WᵀW:
- * the mean is (η·Wᵀ)·W, a draw adds ε·W, and log det P = −2 Σ log W_ii.
+ * the mean is (η·Wᵀ)·W, a sample adds ε·W, and log det P = −2 Σ log W_ii.
  */
 export function correlated(precision: Tensor, information: Tensor, p: Prior): GaussianPosterior {
   const batch = information.rows;
@@ -85,7 +86,7 @@ export function correlated(precision: Tensor, information: Tensor, p: Prior): Ga
   };
 }
 
-/** The prior's part of `correlated`'s arguments for each of B users; P and η of answers are added to it. */
+/** The prior's precision and precision × mean for each of B users, to which those of answers are added for `correlated`. */
 export function priorInformation(
   { mean, logVariance }: Prior,
   like: Tensor,
@@ -94,7 +95,7 @@ export function priorInformation(
   return { precision: multiply(identity(like), inverse), information: multiply(mean, inverse) };
 }
 
-/** An L × L identity for each of the blocks of a [B·L, L] tensor. */
+/** An identity matrix in each L × L block of a [B·L, L] tensor. */
 function identity(like: Tensor): Tensor {
   const times = { ...like.rows, times: like.rows.times / like.cols, max: like.rows.max / like.cols };
   return blocks(like.graph, like.cols, times, (r, c) => (r === c ? 1 : 0));

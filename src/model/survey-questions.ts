@@ -5,20 +5,20 @@ import { MODEL_QUESTIONS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 
-/** Q questions that come with a model. */
+/** Q questions that come with a model, each a comparison of two states. */
 export interface Survey {
   /** Features of the first sides, in the units of the training data: [Q, d]. */
   readonly a: TensorData;
   /** Features of the second sides: [Q, d]. */
   readonly b: TensorData;
-  /** What to call the two sides of each question: [Q]. */
+  /** Captions of the two sides of each question: [Q]. */
   readonly captions?: readonly (readonly [string, string])[];
 }
 
-/** Questions kept with a model: comparisons that people were asked, each pair once. */
+/** The largest number of questions stored with a model. */
 const SURVEY_SIZE = 100;
 
-/** Up to 100 different comparisons of single states of the data, in random order. */
+/** Up to 100 distinct comparisons from the data, in random order; undefined when the data compare segments. */
 export function surveyOf(data: Preferences, seed: number): Survey | undefined {
   if (data.length > 1) return undefined;
   const seen = new Set<string>();

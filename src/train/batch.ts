@@ -1,4 +1,4 @@
-// What every preference model trains on: the data as leaves of a graph, and batches drawn inside the plan.
+// Training data of preference models: the data set as leaves of a graph, and batches sampled inside the plan.
 
 import type { Program } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
@@ -24,30 +24,31 @@ import {
   type Tensor,
 } from "../plan/index.ts";
 
-/** The most answers of a user in a batch, which is the most that `sampleSegment` draws. */
+/** Largest number of answers of a user in a batch, the limit of `sampleSegment`. */
 const MOST_ANSWERS = 64;
 
 /**
- * The data set as leaves, written once with `writeData`. A task is one choice: comparisons that stay together, at most G
- * (often one).
+ * The data set as leaves, written once with `writeData`. A task is one choice by a user: a group of up to G comparisons (often
+ * one) that are always sampled together.
  */
 export interface DataLeaves {
   states: Tensor; //   [S, d]
   pairs: Tensor; //    [K, G·2T] of i32
   labels: Tensor; //   [K, G]
-  /** [K, G]: 1 where the task has that comparison; null where all tasks have G. */
+  /** [K, G]: 1 for a comparison, 0 for padding; null when G = 1. */
   mask: Tensor | null;
   offsets: Tensor; //  [U + 1, 1] of i32: user u has tasks offsets[u] … offsets[u + 1] − 1
   /** Whether any label is ½. */
   ties: boolean;
-  /** Tasks that a batch draws of each user: all, up to 64 comparisons. */
+  /** Number of tasks that a batch samples of each user: all, up to 64 comparisons. */
   tasks: number;
 }
 
+/** Creates the leaves of a data set. */
 export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
   const { offsets, starts, most } = tasksOf(data);
   const count = starts.length - 1;
-  const longest = offsets.reduce((all, end, u) => Math.max(all, end - (offsets[u - 1] ?? 0)), 1);
+  const longest = offsets.reduce((longest, end, u) => Math.max(longest, end - (offsets[u - 1] ?? 0)), 1);
   return {
     states: graph.data("states", data.states.length / data.size, data.size),
     pairs: graph.data("pairs", count, most * 2 * data.length, "i32"),
@@ -59,6 +60,7 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
   };
 }
 
+/** Writes a data set into `dataLeaves`, with normalised states. */
 export function writeData(program: Program, data: Preferences, normalisation: Normalisation): void {
   const { offsets, starts, most } = tasksOf(data);
   const width = 2 * data.length;
@@ -79,13 +81,13 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   for (const [name, values] of Object.entries(leaves)) if (program.plan.named.has(name)) program.write(name, values);
 }
 
-/** N: the comparisons of `answers` tasks of up to `taskSize` comparisons each, in whole tasks, at most 64. */
+/** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
 export const contextComparisons = (taskSize: number, answers: number): number =>
   taskSize * Math.min(answers, Math.floor(MOST_ANSWERS / taskSize));
 
 /**
- * Where each task's comparisons start, which tasks belong to which user, and the most comparisons of a task. A task of more
- * than 64 comparisons counts as several.
+ * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …
+ * offsets[u + 1] − 1, and `most` is the size of the largest task. A task of more than 64 comparisons is split.
  */
 export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
   starts: number[];
@@ -106,14 +108,14 @@ export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
   return { starts: [...starts, labels.length], offsets: taskOffsets, most };
 }
 
-/** P answers of each of B users. Where the mask is 0 there is no answer, and everything else is 0 too. */
+/** P answers of each of B users, in whole tasks. */
 export interface Batch {
   pair: Tensor; //   [B, P·2T] of i32: the states of each comparison, −1 for padding
   label: Tensor; //  [B, P]
-  mask: Tensor; //   [B, P]
+  mask: Tensor; //   [B, P]: 1 for an answer, 0 for padding
 }
 
-/** Draws B users with replacement, and of each at least `least` whole tasks in random order. */
+/** Samples B users with replacement, and for each max(`least`, data.tasks) tasks without replacement; missing ones are padding. */
 export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
   const graph = data.states.graph;
   const tasks = Math.max(least, data.tasks);
@@ -126,11 +128,11 @@ export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
   };
 }
 
-/** ℓ of each comparison, [B, P]; z [B, L] or null. */
+/** ℓ of each comparison at z [B, L] or null: [B, P]. */
 export const logits = (config: ModelConfig, data: DataLeaves, batch: Batch, z: Tensor | null): Tensor =>
   HEADS[config.head].compareBatch(config, data.states, batch.pair, z);
 
-/** log P(y | ℓ) of each answer, 0 where there is none: [B, P]. */
+/** log P(y | ℓ) of each answer, 0 for padding: [B, P]. */
 export const logProbabilities = (config: ModelConfig, logit: Tensor, { label, mask }: Batch): Tensor =>
   multiply(mask, LIKELIHOODS[config.likelihood].logProbability(logit, label));
 
@@ -138,7 +140,7 @@ export const logProbabilities = (config: ModelConfig, logit: Tensor, { label, ma
 export const negativeLogLikelihood = (config: ModelConfig, logit: Tensor, batch: Batch): Tensor =>
   negate(sumColumns(logProbabilities(config, logit, batch)));
 
-/** The share of the answers that are predicted, [1, 1]; ties are left out. */
+/** The share of answers predicted correctly, [1, 1]; ties do not count. */
 export function accuracy(logit: Tensor, { label, mask }: Batch): Tensor {
   const side = affine(label, 2, -1);
   const decided = multiply(mask, multiply(side, side));

@@ -5,7 +5,7 @@ import { mean } from "../plan/index.ts";
 import { accuracy, type Batch, type DataLeaves, logits, negativeLogLikelihood } from "./batch.ts";
 import type { Objective } from "./report.ts";
 
-/** L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i)] */
+/** The negative log-likelihood L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i)]. */
 export function btl(config: ModelConfig, data: DataLeaves, answers: Batch): Objective {
   const logit = logits(config, data, answers, null);
   const loss = mean(negativeLogLikelihood(config, logit, answers));

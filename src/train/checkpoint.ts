@@ -1,5 +1,5 @@
-// Checkpoints: all that the next training step reads, as bytes. A resumed run gives the same weights, to the bit, as one
-// that was never stopped.
+// Checkpoints: the complete state of a training run, as bytes. A resumed run ends with the same weights, to the bit, as an
+// uninterrupted one.
 
 import type { Program } from "../backend/backend.ts";
 import { hex } from "../base/bytes.ts";
@@ -7,18 +7,20 @@ import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.ts";
 import type { Interval } from "./report.ts";
 
-/** Increase it whenever a run resumed from an older version would end with other weights. */
+/** Increase it whenever a run resumed from a checkpoint of an older version would end with different weights. */
 const FORMAT = 4;
 
+/** The state of a training run after `step` steps. */
 export interface Checkpoint {
   step: number;
   /** Parameters, moments and running metrics. */
   state: ReadonlyMap<string, Float32Array>;
+  /** The best weights so far, with their loss and step. */
   best: { loss: number; step: number; parameters: Map<string, Float32Array> };
   intervals: readonly Interval[];
 }
 
-/** Reads named values of a program, all at once, so that a GPU is synchronised once. */
+/** Reads named values of a program concurrently, so that a GPU is synchronised once. */
 export async function readAll(program: Program, names: readonly string[]): Promise<Map<string, Float32Array>> {
   const read = async (name: string) => [name, Float32Array.from(await program.read(name))] as const;
   return new Map(await Promise.all(names.map(read)));
@@ -39,11 +41,12 @@ export async function fingerprint(settings: object, data: readonly ArrayBufferVi
   const text = new TextEncoder().encode(JSON.stringify([FORMAT, sorted]));
   const hash = async (v: ArrayBufferView) =>
     new Uint8Array(await crypto.subtle.digest("SHA-256", v as ArrayBufferView<ArrayBuffer>));
-  const hashes: number[] = []; // of each array by itself: joining gigabytes would copy them
+  const hashes: number[] = []; // arrays are hashed separately: concatenating gigabytes would copy them
   for (const part of [text, ...data]) hashes.push(...(await hash(part)));
   return hex((await hash(Uint8Array.from(hashes))).subarray(0, 16));
 }
 
+/** Encodes a checkpoint of the run with this fingerprint. */
 export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, fingerprint: string): Uint8Array {
   const tensors = new Map<string, TensorData>();
   const put = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
@@ -59,7 +62,7 @@ export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, f
 
 /**
  * Decodes a checkpoint of the run with this fingerprint.
- * @throws FormatError when the bytes are no checkpoint, or one of another run.
+ * @throws FormatError when the bytes are not a checkpoint, or belong to another run.
  */
 export function decodeCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes);
@@ -68,7 +71,7 @@ export function decodeCheckpoint(bytes: Uint8Array, fingerprint: string): Checkp
   const saved = parse(json);
   if (saved.print !== fingerprint) {
     throw new FormatError(
-      "checkpoint: it belongs to a run with other data or options; give the same ones, or start without it",
+      "checkpoint: it belongs to a run with other data or options; pass the same ones, or start without it",
     );
   }
   const take = (prefix: string) =>

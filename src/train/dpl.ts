@@ -1,5 +1,5 @@
-// Distributional preference learning: a distribution of rewards for everyone, whose spread takes up what users disagree
-// about (Siththaranjan et al. 2024; paper, appendix E). P(A ≻ B) is the probability that A's draw is the larger one.
+// Distributional preference learning: one distribution of rewards for everyone, whose spread represents disagreement between
+// users (Siththaranjan et al. 2024; paper, appendix E). P(A ≻ B) is the probability that A's reward is the larger draw.
 
 import type { SharedConfig } from "../model/config.ts";
 import { DISTRIBUTIONAL_HEADS, type DistributionalHeadName } from "../model/head/index.ts";

@@ -1,4 +1,5 @@
-// Training a preference model by gradient: one plan for a training step, and the weights that were best on held-out users.
+// Gradient-based training of a preference model: the plan of a training step, and selection of the best weights on held-out
+// users.
 
 import type { Backend, Load, Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -15,15 +16,15 @@ import { type RunOptions, run, type Training, takeMetrics, withFailover } from "
 const BETA_CYCLES = 4;
 const EVALUATION_BATCHES = 8;
 
-/** What is trained, and on what. */
+/** The objective and the data of a training run. */
 export interface Job {
   training: Preferences;
-  /** Users on whom the best weights are chosen; null keeps the last weights. */
+  /** Data of held-out users, for selecting the best weights; null keeps the last weights. */
   heldOut: Preferences | null;
   normalisation: Normalisation;
   /** The loss to minimise; β [1, 1] is the weight of the KL. */
   objective: (data: DataLeaves, β: Tensor) => Objective;
-  /** Identifies data and settings, so that the checkpoint of another run is refused. */
+  /** Identifies data and settings, so that checkpoints of other runs are refused. */
   fingerprint: string;
 }
 
@@ -51,7 +52,7 @@ export function trainingPlan(
   return { plan: compile(graph), parameters };
 }
 
-/** Runs all steps, adds each interval to the report, and returns the weights that were best on held-out users. */
+/** Runs all steps, adds each interval to the report, and returns the weights with the lowest held-out loss, by name. */
 export const optimise = (
   backend: Backend,
   job: Job,
@@ -74,8 +75,8 @@ async function optimiseBy(
   writeData(program, data, normalisation);
   initialise(program, seed);
 
-  // The best weights are chosen at the final β: near β = 0 the loss is low without merit.
-  const judge =
+  // The best weights are selected by the loss at the final β: near β = 0 the loss is low for any weights.
+  const evaluation =
     heldOut &&
     evaluator(load, heldOut, normalisation, seed, (data) => objective(data, data.states.graph.constant(beta)));
 
@@ -86,13 +87,13 @@ async function optimiseBy(
     fingerprint,
     intervals,
     best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
-    async judge(done) {
+    async evaluate(done) {
       const names = parameters.map(({ name }) => name);
-      if (judge) {
-        for (const [name, values] of await readAll(program, names)) judge.write(name, values);
-        judge.step = 0;
-        await judge.run(EVALUATION_BATCHES);
-        done.heldOut = await takeMetrics(judge);
+      if (evaluation) {
+        for (const [name, values] of await readAll(program, names)) evaluation.write(name, values);
+        evaluation.step = 0;
+        await evaluation.run(EVALUATION_BATCHES);
+        done.heldOut = await takeMetrics(evaluation);
       }
       const loss = done.heldOut ? (done.heldOut.loss as number) : -done.step;
       if (loss < training.best.loss)
@@ -105,7 +106,7 @@ async function optimiseBy(
   return training.best.parameters;
 }
 
-/** A program that records the metrics of an objective on other data. */
+/** A program that records the metrics of an objective on held-out data. */
 function evaluator(
   load: Load,
   data: Preferences,

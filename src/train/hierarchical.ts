@@ -1,5 +1,5 @@
-// Hierarchical Bayes for a linear reward, the yardstick of choice modelling. Every user has weights w ~ N(m, Σ) with a full
-// covariance; m and Σ are fitted by expectation–maximisation, each user's posterior by Laplace's approximation. In f64.
+// Hierarchical Bayes for a linear reward, the standard baseline of choice modelling. Every user has weights w ~ N(m, Σ) with
+// a full covariance. Expectation–maximisation fits m and Σ, with Laplace's approximation of each user's posterior, in f64.
 
 import { at } from "../base/arrays.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
@@ -10,15 +10,15 @@ import { type Normalisation, normalise } from "../model/normalisation.ts";
 import type { Report } from "./report.ts";
 import type { TrainOptions } from "./settings.ts";
 
-/** EM stops when no entry of m or Σ moves by more than this, relative to the largest entry of Σ. */
+/** EM stops when no entry of m or Σ changes by more than this, relative to the largest entry of Σ. */
 const TOLERANCE = 1e-4;
 const MOST_ITERATIONS = 1000;
 export const MOST_FEATURES = 256;
-/** How often the loop yields to the host, which then may abort it. */
+/** Time between yields to the host, in milliseconds; the run can be aborted then. */
 const SLICE_MS = 50;
 
 /**
- * The parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ.
+ * Fits the parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. Steps and notes go into `report`.
  * @throws RangeError for more than 256 features, whose covariance would be too large.
  */
 export async function hierarchical(
@@ -29,7 +29,9 @@ export async function hierarchical(
   report: Report,
 ): Promise<Map<string, Float32Array>> {
   if (d > MOST_FEATURES) {
-    throw new RangeError(`method: hierarchical fits ${d}² covariances; it takes up to ${MOST_FEATURES} features`);
+    throw new RangeError(
+      `method: got ${d} features; hierarchical fits a full covariance and takes at most ${MOST_FEATURES}`,
+    );
   }
   const differences = differencesOf(data, normalisation);
   const users = userCount(data);
@@ -37,7 +39,7 @@ export async function hierarchical(
   let covariance = identity(d);
   const weights = Array.from({ length: users }, () => new Float64Array(d));
   report.steps = MOST_ITERATIONS;
-  let [since, converged] = [performance.now(), false];
+  let [lastYield, converged] = [performance.now(), false];
   for (let iteration = 1; iteration <= MOST_ITERATIONS; iteration++) {
     const precision = inverse(covariance, d);
     const nextM = new Float64Array(d);
@@ -45,17 +47,18 @@ export async function hierarchical(
     for (let u = 0; u < users; u++) {
       const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
       const w = weights[u] as Float64Array;
-      if (performance.now() - since > SLICE_MS) {
+      if (performance.now() - lastYield > SLICE_MS) {
         await new Promise((resolve) => setTimeout(resolve));
         signal?.throwIfAborted();
-        since = performance.now();
+        lastYield = performance.now();
       }
       const answers = { x: differences.subarray(from * d, to * d), y: data.labels.subarray(from, to) };
-      const spread = laplace(LIKELIHOODS[likelihood], answers, m, precision, w);
+      const posteriorCovariance = laplace(LIKELIHOODS[likelihood], answers, m, precision, w);
       for (let i = 0; i < d; i++) {
         nextM[i] = at(nextM, i) + at(w, i) / users;
         for (let j = 0; j < d; j++) {
-          scatter[i * d + j] = at(scatter, i * d + j) + (at(spread, i * d + j) + at(w, i) * at(w, j)) / users;
+          scatter[i * d + j] =
+            at(scatter, i * d + j) + (at(posteriorCovariance, i * d + j) + at(w, i) * at(w, j)) / users;
         }
       }
     }
@@ -82,7 +85,7 @@ export async function hierarchical(
   ]);
 }
 
-/** Σ over a segment's states of A's features, less B's: [C, d]. */
+/** The features of A minus those of B, summed over the states of each segment: [C, d]. */
 function differencesOf(data: Preferences, normalisation: Normalisation): Float64Array {
   const { size: d, length, pairs, labels } = data;
   const states = normalise(data.states, normalisation);
@@ -97,8 +100,8 @@ function differencesOf(data: Preferences, normalisation: Normalisation): Float64
 }
 
 /**
- * Newton's method for argmax_w Σ log P(y | w) + log N(w; m, Σ), started at `w` and left there; x are the differences A − B
- * of the features, [n, d]. Returns H⁻¹, the covariance of Laplace's approximation.
+ * Newton's method for argmax_w Σ log P(y | w) + log N(w; m, Σ), with x the feature differences A − B, [n, d]. Updates `w` in
+ * place, and returns H⁻¹, the covariance of Laplace's approximation.
  */
 function laplace(
   likelihood: Likelihood,
@@ -108,7 +111,7 @@ function laplace(
   w: Float64Array,
 ): Float64Array {
   const d = m.length;
-  let spread = precision;
+  let posteriorCovariance = precision;
   for (let step = 0; step < 20; step++) {
     const slope = new Float64Array(d);
     const H = precision.slice();
@@ -125,19 +128,20 @@ function laplace(
         for (let j = 0; j < d; j++) H[i * d + j] = at(H, i * d + j) + information * xi * at(x, n * d + j);
       }
     }
-    spread = inverse(H, d);
+    posteriorCovariance = inverse(H, d);
     let moved = 0;
     for (let i = 0; i < d; i++) {
       let move = 0;
-      for (let j = 0; j < d; j++) move += at(spread, i * d + j) * at(slope, j);
+      for (let j = 0; j < d; j++) move += at(posteriorCovariance, i * d + j) * at(slope, j);
       w[i] = at(w, i) + move;
       moved = Math.max(moved, Math.abs(move));
     }
     if (moved < 1e-6) break;
   }
-  return spread;
+  return posteriorCovariance;
 }
 
+/** The lower-triangular R with R·Rᵀ = A. */
 function cholesky(A: Float64Array, d: number): Float64Array {
   const R = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
@@ -150,7 +154,7 @@ function cholesky(A: Float64Array, d: number): Float64Array {
   return R;
 }
 
-/** (R·Rᵀ)⁻¹ = R⁻ᵀ·R⁻¹ */
+/** A⁻¹ by Cholesky: (R·Rᵀ)⁻¹ = R⁻ᵀ·R⁻¹. */
 function inverse(A: Float64Array, d: number): Float64Array {
   const R = cholesky(A, d);
   const W = new Float64Array(d * d);

@@ -1,5 +1,5 @@
-// Implicit Q-learning (Kostrikov, Nair & Levine 2022; paper, table 3): one policy for all users from offline data,
-// without ever asking what an action outside the data is worth.
+// Implicit Q-learning (Kostrikov, Nair & Levine 2022; paper, table 3): one policy for all users from offline data. Q is never
+// evaluated at actions outside the data.
 
 import { parametersOf } from "../model/layers.ts";
 import { logSigmaOf, network, type PolicyConfig, policyMean } from "../model/policy.ts";
@@ -33,24 +33,25 @@ import {
 import type { Objective } from "./report.ts";
 import type { Transitions } from "./transitions.ts";
 
-/** The most that a good action's advantage weighs. */
+/** Upper limit of an action's weight e^(β · advantage). */
 const MAX_WEIGHT = 100;
-/** The share of Q that its target moves towards it in a step. */
+/** Polyak averaging rate of the target networks, per step. */
 const TARGET_RATE = 0.005;
 
+/** Hyperparameters of the losses. */
 export interface IqlSettings {
-  /** γ: what a reward is worth one step earlier. */
+  /** γ, the discount of rewards per step. */
   discount: number;
   /** τ: V(s) is this expectile of Q(s, a) over the actions of the data. */
   expectile: number;
-  /** β: an action weighs e^(β · advantage). */
+  /** β: the policy loss weights an action by e^(β · advantage). */
   temperature: number;
 }
 
-/** What the losses are made of, for each transition: [B, ·]. */
+/** The terms of the losses for each transition, [B, ·], for tests and metrics. */
 export type Seen = Record<"q1" | "q2" | "v" | "mean" | "logProbability" | "weight", Tensor>;
 
-/** The losses of all networks as one sum: each network learns from one of them, the others are constants to it. */
+/** The sum of all networks' losses. Each network has one loss; the others have no gradient with respect to it. */
 export function iql(
   config: PolicyConfig,
   { state, action, reward, next, mask }: Transitions,
@@ -72,7 +73,7 @@ export function iql(
   const asymmetry = affine(less(u, u.graph.constant(0)), 1 - 2 * expectile, expectile);
   const lossV = mean(multiply(asymmetry, square(u)));
 
-  // L_Q = E (r + γ V(s′) − Q(s, a))²; after an end there is no s′
+  // L_Q = E (r + γ V(s′) − Q(s, a))², with V(s′) = 0 when the episode ended
   const [q1, q2] = [Q("q1"), Q("q2")];
   const nextV = constant(V(next));
   const y = add(reward, scale(mask ? multiply(mask, nextV) : nextV, discount));
@@ -102,17 +103,20 @@ function logNormal(a: Tensor, μ: Tensor, logσ: Tensor): Tensor {
   return negate(sumColumns(terms));
 }
 
-/** log softmax(logits) of the choice taken: [B, C], [B, C] → [B, 1]. */
+/** log softmax(logits) of the action taken: [B, C], one-hot [B, C] → [B, 1]. */
 const logCategorical = (logits: Tensor, taken: Tensor): Tensor =>
   subtract(sumColumns(multiply(logits, taken)), logSumExp(logits));
 
-/** Whole numbers as rows with a single 1: [B, 1] → [B, n]. */
+/** One-hot encoding of whole numbers: [B, 1] → [B, n]. */
 function oneHot(index: Tensor, n: number): Tensor {
   const place = iota(index, n);
   return multiply(less(place, affine(index, 1, 0.5)), less(affine(index, 1, -0.5), place));
 }
 
-/** One step: all losses at the weights it starts from, then Adam, then the targets. The policy's rate falls to 0 along a cosine. */
+/**
+ * Adds the updates of one training step: gradients of all losses at the current weights, then Adam, then Polyak averaging of the
+ * targets. The policy's learning rate falls to 0 along a cosine.
+ */
 export function iqlStep(
   graph: Graph,
   { loss, metrics }: Objective,

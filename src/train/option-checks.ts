@@ -1,8 +1,11 @@
-// How options become settings: defaults filled in, every value checked, the first invalid one named.
+// Turns options into settings: fills in defaults and checks values. Errors name the first invalid option.
 
 import { isWhole } from "../base/check.ts";
 
-/** The defaults with the given options over them; an option that is undefined counts as left out. */
+/**
+ * Merges options into the defaults; an undefined option counts as absent.
+ * @throws RangeError when an option is unknown.
+ */
 export function withDefaults<Settings extends object>(defaults: Settings, given: object): Settings {
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const unknown = Object.keys(known).find((name) => !Object.hasOwn(defaults, name));
@@ -10,7 +13,7 @@ export function withDefaults<Settings extends object>(defaults: Settings, given:
   throw new RangeError(`options: got "${unknown}"; the options are ${Object.keys(defaults).join(", ")}`);
 }
 
-/** Throws a RangeError that says what a setting must be unless `holds`. */
+/** @throws RangeError that names the setting, its value and what it must be (`wants`), unless `holds`. */
 export function checkThat<Settings>(
   settings: Settings,
   name: keyof Settings & string,
@@ -24,13 +27,13 @@ export function checkThat<Settings>(
     );
 }
 
-/** Throws a RangeError unless `value` is one of the names of a registry. */
+/** @throws RangeError unless `value` is a key of `registry`. */
 export function checkName(name: string, value: string, registry: object): void {
   if (Object.hasOwn(registry, value)) return;
   const names = Object.keys(registry);
   throw new RangeError(`${name}: got ${value}; it must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
 }
 
-/** Whether these are the widths of 1 to 16 hidden layers. */
+/** Whether `widths` are 1 to 16 whole numbers from 1 to 65536. */
 export const isLayers = (widths: unknown): boolean =>
   Array.isArray(widths) && isWhole(widths.length, 1, 16) && widths.every((width) => isWhole(width, 1, 65536));

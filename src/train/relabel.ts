@@ -1,5 +1,5 @@
-// Relabelling: rewards for offline trajectories from a preference model (paper, appendix A and D.3). Each trajectory gets the
-// rewards of one user, whose z is drawn from the prior or given.
+// Relabelling: computes rewards for offline trajectories with a preference model (paper, appendix A and D.3). Each trajectory
+// is rewarded for one user, whose z is drawn from the prior or given.
 
 import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -17,33 +17,36 @@ import type { Progress } from "./report.ts";
 import { blockSize, SCALINGS, type Scaling, scaledPlan } from "./scaling.ts";
 import type { Rewarded } from "./transitions.ts";
 
+/** Options of `relabel`. */
 export interface RelabelOptions {
   /** How rewards are scaled; "spo" by default. */
   scaling?: Scaling;
-  /** Columns of an observation that are the model's features; all of them by default. */
+  /** Columns of an observation that hold the model's features, in order; all columns by default. */
   columns?: readonly number[];
-  /** Comparison states s′, drawn from the data (paper, table 2); 1000 by default. */
+  /** Number of comparison states s′ drawn from the data (paper, table 2); 1000 by default. */
   comparisons?: number;
   /**
-   * For "spo": the number of comparison states that a state must be preferred to at once; the reward is the probability of
-   * that, p^rivals. The paper's 1 is the share of states that are worse, which is almost as high at a wrong goal close by.
+   * For "spo": the number of comparison states that a state must be preferred to at once, 1 by default. The reward is the
+   * probability p^rivals. With the paper's value 1 it is the expected share of worse states, which is almost as high at a
+   * nearby wrong goal as at the right one.
    */
   rivals?: number;
-  /** The number of consecutive trajectories that share a z; 1 by default. */
+  /** Number of consecutive trajectories that share a z; 1 by default. */
   every?: number;
-  /** z of each group of `every` trajectories, [groups, L]; drawn from the prior by default. */
+  /** z of each group of `every` trajectories, [groups, L]; samples from the prior by default. */
   latents?: Float32Array;
-  /** Seed of latents and comparison states, a whole number from 0. */
+  /** Seed of latents and comparison states, a whole number from 0; 0 by default. */
   seed?: number;
-  /** Counts rows. */
+  /** Progress in rows, about 20 times a second. */
   onProgress?: (progress: Progress) => void;
   /** Stops relabelling; the call throws the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
- * Rewards every observation, block by block in bounded memory; aborts between blocks.
+ * Computes the reward of every observation, block by block in bounded memory.
  * @throws RangeError that names an invalid option, or the first observation or reward that is not finite.
+ * @throws The reason of `signal` when it is aborted, checked between blocks.
  */
 export async function relabel(
   backend: Backend,
@@ -58,13 +61,13 @@ export async function relabel(
   for (const [name, n] of Object.entries({ comparisons, rivals, every })) checkWhole(name, n, 1);
   if (rivals > 1 && !SCALINGS[scaling].comparesStates) {
     throw new RangeError(
-      `rivals: got ${rivals}; a state has rivals where rewards are scaled by spo, not by ${scaling}`,
+      `rivals: got ${rivals}; it must be 1 when rewards are scaled by ${scaling}: only spo compares states`,
     );
   }
   const columns = options.columns ?? Array.from({ length: observationSize }, (_, i) => i);
   if (columns.length !== config.size) {
     throw new RangeError(
-      `columns: an observation gives ${columns.length} features, the model has ${config.size}; name the columns that they are (--columns)`,
+      `columns: got ${columns.length} columns; the model has ${config.size} features; name the column of each feature (--columns)`,
     );
   }
   const wrong = columns.find((c) => !(Number.isInteger(c) && c >= 0 && c < observationSize));
@@ -84,7 +87,7 @@ export async function relabel(
       const normal = Math.fround((x - at(normalisation.mean, j)) * at(normalisation.scale, j));
       if (!Number.isFinite(normal)) {
         throw new RangeError(
-          `observations: value ${columns[j]} of row ${row} is ${x}; it must be finite, and of the size of those that the model was trained on`,
+          `observations: value ${columns[j]} of row ${row} is ${x}; it must be finite and of the magnitude of the training data`,
         );
       }
       out[start + j] = normal;
@@ -111,15 +114,15 @@ export async function relabel(
 
   const latents = options.latents ?? drawPrior(model, groups, random);
   if (latents.length !== groups * latent) {
-    throw new RangeError(`latents: got ${latents.length} numbers; ${groups} of ${latent} are needed`);
+    throw new RangeError(`latents: got ${latents.length} numbers; it must have ${groups} × ${latent}`);
   }
   const rewards = new Float32Array(rows);
-  let [group, row, runs] = [0, 0, 0]; // after a failover the work goes on from here
-  let rested = performance.now();
+  let [group, row, runs] = [0, 0, 0]; // after a failover, work continues from here
+  let lastYield = performance.now();
   await withPrograms(backend, async (load) => {
     const { program, size } = open((await backend.failover?.faster(trial)) ?? backend, load);
     const block = new Float32Array(size * config.size);
-    program.step = runs; // noise follows the step
+    program.step = runs; // the step selects the noise
     for (; group < groups; group++) {
       if (latent > 0) program.write("z", latents.subarray(group * latent, (group + 1) * latent));
       while (row < ends(group + 1)) {
@@ -132,10 +135,10 @@ export async function relabel(
         const scaled = await program.read("reward");
         for (let i = 0; i < states; i++) rewards[row + i] = power(at(scaled, i), rivals);
         row += states;
-        if (performance.now() - rested < 50) continue;
+        if (performance.now() - lastYield < 50) continue;
         onProgress?.({ step: row, steps: rows });
         await new Promise((resolve) => setTimeout(resolve));
-        rested = performance.now();
+        lastYield = performance.now();
       }
     }
   });
@@ -143,7 +146,7 @@ export async function relabel(
   if (bad >= 0) {
     const { needs } = SCALINGS[scaling];
     throw new RangeError(
-      `reward: that of row ${bad} is ${rewards[bad]}; observations must be of the size of those that the model was trained on${needs ? `, and ${needs}` : ""}`,
+      `reward: row ${bad} has ${rewards[bad]}; observations must be of the magnitude of the training data${needs ? `, and ${needs}` : ""}`,
     );
   }
   SCALINGS[scaling].overData?.(rewards);
@@ -160,8 +163,8 @@ function power(x: number, n: number): number {
 }
 
 /**
- * z as a device infers it, the posterior's mean, of n people drawn with replacement from those who answered: [n, L]. Where
- * tastes are clustered, most draws from a Gaussian prior lie between the clusters, and a policy learns more slowly from them.
+ * Posterior means of n users drawn with replacement from those who answered: [n, L]. When users' preferences are clustered,
+ * most samples from a Gaussian prior lie between the clusters, and a policy learns more slowly from them.
  */
 export async function inferredLatents(
   backend: Backend,
@@ -179,7 +182,7 @@ export async function inferredLatents(
   return Float32Array.from({ length: n * L }, (_, i) => at(means, at(drawn, Math.floor(i / L)) * L + (i % L)));
 }
 
-/** z ~ p(z), [n, L]. */
+/** n samples from the prior p(z): [n, L]. */
 function drawPrior({ config, parameters }: Model, n: number, random: Random): Float32Array {
   const mean = parameters.get("prior.mean") ?? new Float32Array();
   const logVariance = parameters.get("prior.logVariance") ?? new Float32Array();

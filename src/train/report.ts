@@ -1,41 +1,41 @@
 import type { Tensor } from "../plan/index.ts";
 
-/** What a training step minimises and records. */
+/** The loss that a training step minimises, and the metrics that it records. */
 export interface Objective {
   /** [1, 1] */
   loss: Tensor;
-  /** Rows [1, C] whose means over steps are recorded. */
+  /** Rows [1, C] by name; their means over steps are recorded. */
   metrics: Record<string, Tensor>;
 }
 
-/** Means by name: over the steps of an interval, or over the held-out users. */
+/** Means by name, over the steps of an interval or over held-out users. */
 export type Metrics = Record<string, number | number[]>;
 /** One fortieth of a training run. */
 export interface Interval {
-  /** The step at its end. */
+  /** The last step of the interval. */
   step: number;
   /** Means over the batches of the interval. */
   training: Metrics;
-  /** Absent where nobody is held out. */
+  /** Means over the held-out users; absent when none are held out. */
   heldOut?: Metrics;
 }
-/** How far a run has got. */
+/** The progress of a run. */
 export interface Progress {
   /** Steps done. */
   step: number;
-  /** Steps in all. */
+  /** Total number of steps. */
   steps: number;
   /** The last finished interval. */
   interval?: Interval;
 }
-/** How training went. */
+/** A record of a training run. */
 export interface Report {
-  /** Sentences for people, such as that the batch was lowered to the number of users. */
+  /** Messages for people, for example that the batch was lowered to the number of users. */
   notes: string[];
-  /** Steps in all. */
+  /** Total number of steps. */
   steps: number;
   /** The step with the best held-out loss, whose weights the model has. */
   bestStep: number;
-  /** The finished intervals, in their order. */
+  /** The finished intervals, in order. */
   intervals: Interval[];
 }

@@ -1,4 +1,4 @@
-// r(s, z) on a scale that is the same for every user (paper, section 4 and table 2).
+// Reward scalings, which put r(s, z) on the same scale for every user (paper, section 4 and table 2).
 
 import { exp } from "../base/math.ts";
 import { latentSize, type ModelConfig } from "../model/config.ts";
@@ -6,35 +6,35 @@ import { HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { compile, divide, Graph, mean, type Plan, type Tensor } from "../plan/index.ts";
 
-/** What a scaling may read in a plan. */
+/** Inputs of a scaling in a plan. */
 interface RewardInputs {
   /** [rows, d] */
   states: Tensor;
   /** [1, L]; null for a shared model. */
   z: Tensor | null;
-  /** The comparison states [C, d], a leaf that is made when it is asked for. */
+  /** The comparison states [C, d]; the leaf is created at the first call. */
   comparison(): Tensor;
 }
 
 interface RewardScaling {
-  /** The reward of each state, as far as it does not depend on other rows of the data: [rows, 1]. */
+  /** The part of the scaled reward that needs one state and the comparison states only: [rows, 1]. */
   reward(config: ModelConfig, inputs: RewardInputs): Tensor;
-  /** Whether heads that only compare states have it: others scale r(s, z). */
+  /** Whether it works with heads that only compare states. Other scalings need r(s, z). */
   readonly comparesStates?: boolean;
-  /** What needs all rewards of the data at once. */
+  /** The part that needs all rewards of the data at once; it replaces them in place. */
   readonly overData?: (rewards: Float32Array) => void;
-  /** What must hold besides finite observations for the rewards to be finite. */
+  /** A condition for finite rewards besides finite observations, to complete an error message. */
   readonly needs?: string;
 }
 
-/** r(s, z), or a draw of it where it is a distribution. Heads without a reward were refused before. */
+/** r(s, z), or a sample of it when it is a distribution. `scaledPlan` refuses heads without a reward. */
 function sampled(config: ModelConfig, { states, z }: RewardInputs): Tensor {
   const head = HEADS[config.head];
   return (head.sampleReward ?? head.reward)?.(config, states, z) as Tensor;
 }
 
 const batchNorm = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tensor => {
-  const reward = (of: Tensor) => HEADS[config.head].reward?.(config, of, z) as Tensor;
+  const reward = (s: Tensor) => HEADS[config.head].reward?.(config, s, z) as Tensor;
   return divide(reward(states), mean(reward(comparison())));
 };
 
@@ -44,9 +44,9 @@ const spo = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tens
 const scalings = {
   /** r(s, z). */
   none: { reward: sampled },
-  /** r over its mean on the comparison states. */
+  /** r divided by its mean over the comparison states. */
   "batch-norm": { reward: batchNorm, needs: "their mean reward not 0" },
-  /** r over the largest |r| of the data. */
+  /** r divided by the largest |r| of the data. */
   "max-norm": {
     reward: sampled,
     overData(rewards) {
@@ -59,7 +59,7 @@ const scalings = {
   },
   /** The mean probability of being preferred to the comparison states. */
   spo: { reward: spo, comparesStates: true },
-  /** 0.01·e^(10·r) with r moved and scaled to [0, 1]. */
+  /** 0.01·e^(10·r), with r first mapped to [0, 1]. */
   "min-max-exp": {
     reward: sampled,
     overData(rewards) {
@@ -84,14 +84,14 @@ function rangeOf(rewards: Float32Array): [number, number] {
   return [least, most];
 }
 
-/** Pairs of states that pass through a classifier at a time on a CPU: as many as stay in cache. */
+/** Pairs of states that a classifier processes at a time on a CPU; this number stays in cache. */
 const PAIRS = 512;
-/** On a GPU: enough to keep it busy until the next block is submitted, and no more than a second of a weak one. */
+/** On a GPU: enough work to keep it busy until the next block is submitted, but at most a second on a weak GPU. */
 const [GPU_PAIRS, GPU_OPERATIONS] = [2 ** 20, 2 ** 37];
-/** Stacks of several layers wider than this are computed layer by layer, with at most so many values in memory. */
+/** Stacks with a layer wider than GPU_WIDTH are computed layer by layer, with at most GPU_VALUES values in memory. */
 const [GPU_WIDTH, GPU_VALUES] = [1024, 2 ** 23];
 
-/** States in a block of a plan; `most` is the longest run of states that share a z. */
+/** Number of states in a block of a plan; `most` is the length of the longest run of states that share a z. */
 export function blockSize({ head, hidden }: ModelConfig, comparisons: number, most: number, backend = "wasm"): number {
   if (!HEADS[head].pairwise) return Math.min(1024, most);
   const pairs = backend === "webgpu" ? pairsOnGpu(hidden) : PAIRS;
@@ -106,9 +106,9 @@ function pairsOnGpu(hidden: readonly number[]): number {
 }
 
 /**
- * `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], as far as it needs no other states than `comparison` [C, d]. Both
- * `z` and `comparison` are parameters, so that what depends on them alone is computed once for each z.
- * @throws RangeError where the head has no such reward.
+ * Computes `reward` [rows, 1] of `states` [rows, d] at `z` [1, L], except for the scaling's `overData` part. `z` and
+ * `comparison` [C, d] are parameters, so that values that depend on them alone are computed once for each z.
+ * @throws RangeError when the head does not support the scaling.
  */
 export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, comparisons: number): Plan {
   const graph = new Graph();
@@ -118,7 +118,7 @@ export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, 
   const head = HEADS[config.head];
   if (head.pairwise && config.length > 1) {
     throw new RangeError(
-      `reward: the ${config.head} head compares segments of ${config.length} states, not a state with another; use another head`,
+      `reward: the ${config.head} head compares segments of ${config.length} states, not single states; use another head`,
     );
   }
   const { reward, comparesStates } = SCALINGS[scaling];

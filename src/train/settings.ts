@@ -10,13 +10,13 @@ import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
 export interface TrainOptions extends RunOptions {
-  /** VPL by default, a baseline, or hierarchical Bayes. */
+  /** The method: VPL by default, a baseline (BTL, DPL), or hierarchical Bayes. */
   method?: MethodName;
   /** The network that infers z from answers (VPL). */
   encoder?: SelectableEncoderName;
-  /** What scores states (VPL, BTL). */
+  /** The head that scores states or comparisons (VPL, BTL). */
   head?: SelectableHeadName;
-  /** How likely an answer is, given the utilities of both sides. */
+  /** The distribution of an answer given the utilities of both sides. */
   likelihood?: LikelihoodName;
   /** Whether p(z) is trained with the ELBO or stays standard normal. */
   prior?: "learned" | "fixed";
@@ -24,27 +24,28 @@ export interface TrainOptions extends RunOptions {
   steps?: number;
   /** Users in a batch, from 1. */
   batch?: number;
-  /** Seed of first weights, noise and the split, a whole number from 0. */
+  /** Seed of initial weights, noise and the split, a whole number from 0. */
   seed?: number;
   /** Adam's learning rate in (0, 1), which falls to zero along a cosine. */
   rate?: number;
   /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
-  /** L, the size of z, from 1 to 4096. */
+  /** L, the dimension of z, from 1 to 4096. */
   latent?: number;
-  /** N, the most answers that z is inferred from, from 1 to 64; a choice among several alternatives is one answer. */
+  /** N, the largest number of answers that z is inferred from, 1 to 64. A choice among several alternatives is one answer. */
   context?: number;
-  /** Decoupled weight decay (AdamW) of weight matrices, from 0: a step takes rate · decay of them. */
+  /** Decoupled weight decay (AdamW) of weight matrices, from 0: a step shrinks them by the factor 1 − rate · decay. */
   decay?: number;
-  /** The share of users, 0 to 0.5, that the best weights are chosen on instead of training on them; 0 keeps the last weights. */
+  /** Share of users, 0 to 0.5, held out from training to select the best weights; 0 keeps the last weights. */
   heldOut?: number;
   /** β, the weight of the KL at the end of each of its four cycles, from 0. */
   beta?: number;
 }
 
-/** What a batch can draw of a user. */
+/** Largest context: a batch samples at most this many answers of a user. */
 const MAX_CONTEXT = 64;
 
+/** The default settings. */
 export const DEFAULTS = {
   method: "vpl",
   encoder: "aggregation",
@@ -63,10 +64,13 @@ export const DEFAULTS = {
   beta: 0.07,
 } as const;
 
-/** All that the result of a run depends on, data aside. */
+/** Everything that determines the result of a run, besides the data. */
 export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 
-/** Fills in the defaults. @throws RangeError that names an option that is unknown or has an invalid value. */
+/**
+ * Fills in the defaults.
+ * @throws RangeError that names an unknown option or an invalid value.
+ */
 export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {
   const o: Settings = withDefaults<Settings>(DEFAULTS, given);
   checkName("method", o.method, METHODS);

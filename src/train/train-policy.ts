@@ -25,7 +25,7 @@ export interface PolicyOptions extends RunOptions {
   steps?: number;
   /** Transitions in a batch, from 1 to 65536. */
   batch?: number;
-  /** Seed of first weights and batches, a whole number from 0. */
+  /** Seed of initial weights and batches, a whole number from 0. */
   seed?: number;
   /** Adam's learning rate in (0, 1); the policy's own falls to zero along a cosine. */
   rate?: number;
@@ -41,7 +41,7 @@ export interface PolicyOptions extends RunOptions {
   onPolicy?: (policy: Policy, step: number) => void | Promise<void>;
 }
 
-/** Paper, table 3. */
+/** The default settings (paper, table 3). */
 export const POLICY_DEFAULTS = {
   steps: 50_000,
   batch: 256,
@@ -53,9 +53,13 @@ export const POLICY_DEFAULTS = {
   temperature: 10,
 } as const;
 
+/** Everything that determines the result of a run, besides the data. */
 export type PolicySettings = Required<Omit<PolicyOptions, keyof RunOptions | "onPolicy">>;
 
-/** Fills in the defaults. @throws RangeError that names an option that is unknown or has an invalid value. */
+/**
+ * Fills in the defaults.
+ * @throws RangeError that names an unknown option or an invalid value.
+ */
 export function policySettings({
   onProgress,
   onCheckpoint,
@@ -83,9 +87,9 @@ export function policyTraining(config: PolicyConfig, rewarded: Rewarded, setting
   return { plan: compile(graph), write };
 }
 
-/** How a policy is trained for the users of a preference model. */
+/** Options of training a policy for the users of a preference model. */
 export interface TrainPolicyOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
-  /** Users whose z, inferred from their answers, trajectories are rewarded for; by default z is drawn from the prior. */
+  /** Answers of users. Trajectories are rewarded for their inferred z; by default z is drawn from the prior. */
   users?: Preferences;
   /** How the model's rewards are scaled; "spo" by default. */
   reward?: Scaling;
@@ -117,11 +121,11 @@ export async function trainPolicy(
   }: TrainPolicyOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
-  policySettings(options); // checked before relabelling, which takes long
+  policySettings(options); // fail before relabelling, which takes long
   const { seed, signal } = options;
-  const shared = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
+  const groups = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
-    users && latentSize(model.config) > 0 ? await inferredLatents(backend, model, users, shared, seed) : undefined;
+    users && latentSize(model.config) > 0 ? await inferredLatents(backend, model, users, groups, seed) : undefined;
   const scaled = { scaling: reward, columns, comparisons, rivals, every };
   const relabelling = { ...scaled, latents, seed, signal, onProgress: onReward };
   const rewarded = await relabel(backend, model, trajectories, relabelling);
@@ -159,8 +163,8 @@ async function trainPolicyBy(
   const program = load(plan, seed);
   write(program, normalisation);
   initialise(program, seed);
-  // Values start at r̄ / (1 − γ), the value of the mean reward, unless episodes end: target updates would take 1 / (1 − γ)
-  // times as many steps to get there.
+  // Without terminal states, Q and V start at r̄ / (1 − γ), the value of the mean reward r̄. Starting at 0, target updates would
+  // take 1 / (1 − γ) times as many steps to get there.
   const meanReward = rewards.reduce((sum, r) => sum + r, 0) / rewards.length;
   const value = terminals?.some((t) => t !== 0) ? 0 : meanReward / (1 - settings.discount);
   for (const name of ["q1", "q2", "v"])
@@ -190,7 +194,7 @@ async function trainPolicyBy(
     fingerprint: identity,
     intervals: [],
     best: { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() },
-    judge: async ({ step }) => options.onPolicy?.(await policy(), step),
+    evaluate: async ({ step }) => options.onPolicy?.(await policy(), step),
   };
   await run(training, options);
   return { policy: await policy(), report: { notes: [], steps, bestStep: steps, intervals: training.intervals } };

@@ -1,4 +1,4 @@
-// From people's answers to a model: the split, the normalisation, the method.
+// Training a preference model from answers: splits users, normalises features, and runs the method.
 
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
@@ -18,12 +18,13 @@ import type { Report } from "./report.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
 import { configOf, trainerOf } from "./trainers.ts";
 
-/** Segments that a pairwise head keeps to score alternatives beside. */
+/** Number of comparison segments that a model with a pairwise head stores. */
 const COMPARISONS = 64;
 
 /**
- * Trains a preference model on answers. The weights are those of the step that was best on held-out users.
- * @throws RangeError that names what is wrong with an option or with the data.
+ * Trains a preference model on answers. The weights are those with the lowest held-out loss.
+ * @throws RangeError that names an invalid option or what is wrong with the data, or when a metric is no longer finite.
+ * @throws FormatError when `resume` is the checkpoint of another run.
  */
 export async function train(
   backend: Backend,
@@ -35,7 +36,7 @@ export async function train(
   const { seed, method } = settings;
   const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
   const taskSize = tasksOf(given).most;
-  const data = { ...given, taskSize }; // training and held-out users keep the size of the largest task of all
+  const data = { ...given, taskSize }; // both parts of the split keep the size of the largest task of all
   const normalisation = normalisationOf(data.states, data.size);
   const config = configOf(settings, data, contextComparisons(taskSize, settings.context));
   const parts = {
@@ -56,7 +57,7 @@ export async function train(
   const { training, heldOut } = split(data, settings, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
   if (batch < settings.batch)
-    report.notes.push(`batch lowered from ${settings.batch} to ${batch}, all users there are`);
+    report.notes.push(`batch lowered from ${settings.batch} to ${batch}, the number of users`);
   const job = {
     training,
     heldOut,
@@ -69,7 +70,7 @@ export async function train(
   return { model: { ...parts, parameters, report: { ...settings, ...best } }, report };
 }
 
-/** Identifies a run by its settings and answers: a checkpoint is resumed by the same run only. */
+/** A hash of a run's settings and answers, which its checkpoints must match. */
 export function runFingerprint(
   { size, length, states, pairs, labels, offsets, tasks }: Preferences,
   settings: Settings,
@@ -77,7 +78,7 @@ export function runFingerprint(
   return fingerprint({ ...settings, size, length }, [states, pairs, labels, offsets, tasks ?? new Int32Array()]);
 }
 
-/** Splits off held-out users by seed; with too few users nobody is held out, and training keeps its last weights. */
+/** Splits off a random share of held-out users. With too few users none are held out, and training keeps its last weights. */
 function split(
   data: Preferences,
   { seed, heldOut: share }: Settings,
@@ -93,7 +94,7 @@ function split(
   return { training: selectUsers(data, order.slice(held)), heldOut: selectUsers(data, order.slice(0, held)) };
 }
 
-/** Random sides of the comparisons for a pairwise head to score alternatives beside, normalised: [64, T·d]. */
+/** Random segments from the comparisons, normalised, [64, T·d]: a pairwise head scores alternatives against them. */
 function comparisonOf(
   { head, size, length }: ModelConfig,
   { states, pairs, labels }: Preferences,

@@ -1,4 +1,4 @@
-// How each method of the registry (model/methods.ts) is trained.
+// The training of each method in the registry (model/methods.ts).
 
 import type { Preferences } from "../data/preferences.ts";
 import type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";
@@ -13,12 +13,12 @@ import type { Objective, Report } from "./report.ts";
 import type { Settings, TrainOptions } from "./settings.ts";
 import { draw, vpl } from "./vpl.ts";
 
-/** Training by gradient: the objective of a batch of users, at the weight β [1, 1] of the KL. */
+/** Gradient-based training: the objective for a batch of users, with KL weight β [1, 1]. */
 interface ByGradient {
   readonly objective: (config: ModelConfig, data: DataLeaves, users: number, beta: Tensor) => Objective;
 }
 
-/** Training in closed steps on the host: weights by name. It keeps no checkpoint. */
+/** Fitting on the host, without gradients or checkpoints: returns weights by name. */
 interface ByFitting {
   readonly fit: (
     config: ModelConfig,
@@ -44,17 +44,18 @@ const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
   hierarchical: { fit: hierarchical },
 };
 
+/** The training of a method. */
 export const trainerOf = (method: MethodName): ByGradient | ByFitting => TRAINERS[method];
 
-/** Whether a run of this method can be stopped and resumed from a checkpoint. */
+/** Whether a run of this method writes checkpoints that it can resume from. */
 export const isResumable = (method: MethodName): boolean => "objective" in TRAINERS[method];
 
-/** The config of the model that a method trains by these settings; `context` counts comparisons. */
+/** The config of the model that these settings train; `context` is N in comparisons. */
 export function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
   const { method, likelihood } = settings;
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
-  // A fitted latent is the weight of each feature itself, under its full prior.
+  // A fitted latent has one dimension per feature and the full prior: L = d, β = 1.
   const fitted = !isResumable(method);
   const hidden = fitted ? [] : settings.hidden;
   const [latent, beta] = fitted ? [size, 1] : [settings.latent, settings.beta];

@@ -1,4 +1,4 @@
-// The driver of a training program, whatever it trains: intervals, metrics, progress, abort, checkpoints and resuming.
+// The loop that drives any training program: intervals, metrics, progress, abort, checkpoints and resuming.
 
 import { type Backend, type Load, type Program, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -6,6 +6,7 @@ import { FormatError } from "../base/errors.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
 import type { Interval, Metrics, Progress } from "./report.ts";
 
+/** Number of intervals in a run. */
 const INTERVALS = 40;
 /** Time budget of one call into the backend, in milliseconds; the number of steps per call adapts to it. */
 const SLICE_MS = 50;
@@ -20,26 +21,26 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Receives the bytes of a checkpoint after each interval and on abort. */
   onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
-  /** A checkpoint of the same data and options to resume from; the result has the same bits as without the stop. */
+  /** A checkpoint of the same data and options to resume from. The result has the same bits as an uninterrupted run. */
   resume?: Uint8Array;
 }
 
-/** A training run. */
+/** A training run, driven by `run`. */
 export interface Training {
   program: Program;
-  /** The step at which it ends. */
+  /** Number of steps in the whole run. */
   steps: number;
-  /** Identifies data and settings, so that the checkpoint of another run is refused. */
+  /** Identifies data and settings, so that checkpoints of other runs are refused. */
   fingerprint: string;
   /** The finished intervals; `run` appends to them. */
   intervals: Interval[];
-  /** The best weights so far; `judge` replaces them. */
+  /** The best weights so far; `evaluate` replaces them. */
   best: Checkpoint["best"];
   /** Evaluates the weights at the end of an interval. */
-  judge(done: Interval): Promise<void>;
+  evaluate(done: Interval): Promise<void>;
 }
 
-/** Trains, and resumes from the last checkpoint on another backend when the first one fails. */
+/** Runs `train`. When the backend fails over to another one, `train` runs again from the last checkpoint. */
 export function withFailover<T>(
   backend: Backend,
   options: RunOptions,
@@ -55,11 +56,13 @@ export function withFailover<T>(
 }
 
 /**
- * Runs a training to its last step.
- * @throws RangeError when a metric is no longer finite; FormatError when the checkpoint belongs to another run.
+ * Runs training to its last step.
+ * @throws RangeError when a metric is no longer finite.
+ * @throws FormatError when the checkpoint belongs to another run.
+ * @throws The reason of `signal` when it is aborted.
  */
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
-  const { program, steps, fingerprint, intervals, judge } = training;
+  const { program, steps, fingerprint, intervals, evaluate } = training;
   if (resume) {
     const saved = decodeCheckpoint(resume, fingerprint);
     for (const [name, values] of matching(saved.state, program)) program.write(name, values);
@@ -67,7 +70,7 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
     training.best = saved.best;
     intervals.push(...saved.intervals);
   }
-  // A state with NaN cannot be resumed: keep the checkpoint before it.
+  // A state with NaN is useless to resume from: keep the previous checkpoint.
   const save = async () => {
     if (!onCheckpoint) return;
     const state = await snapshot(program);
@@ -86,14 +89,14 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
       slice = Math.max(1, Math.round((n * SLICE_MS) / Math.max(performance.now() - started, 0.1)));
       onProgress?.({ step: program.step, steps, interval: intervals.at(-1) });
       await new Promise((resolve) => setTimeout(resolve));
-      // At the end of an interval, evaluate before stopping: a resumed run would not do it again.
+      // At the end of an interval, evaluate before stopping: a resumed run would skip that evaluation.
       if (signal?.aborted && program.step < until) {
         await save();
         throw signal.reason;
       }
     }
     const done: Interval = { step: until, training: await takeMetrics(program) }; // throws when one is not finite
-    await judge(done);
+    await evaluate(done);
     intervals.push(done);
     await save();
     if (signal?.aborted && until < steps) throw signal.reason;
@@ -118,7 +121,7 @@ export async function takeMetrics(program: Program): Promise<Metrics> {
   return metrics;
 }
 
-/** The saved state, once every parameter and state leaf of the program is found in it with the right size. */
+/** Returns `state` after checking that it has exactly the program's parameter and state leaves, with the right sizes. */
 function matching(state: ReadonlyMap<string, Float32Array>, { plan }: Program): ReadonlyMap<string, Float32Array> {
   for (const [name, t] of plan.named) {
     const wants = t.leaf === "parameter" || t.leaf === "state" ? t.rows.times * t.cols : undefined;

@@ -1,4 +1,4 @@
-// The data of offline reinforcement learning: transitions of trajectories, with rewards and the condition of each trajectory.
+// Data of offline reinforcement learning: the transitions of trajectories, with rewards and a condition per trajectory.
 
 import type { Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -7,14 +7,14 @@ import { type Normalisation, normalise } from "../model/normalisation.ts";
 import { stateOf } from "../model/policy.ts";
 import { column, type Graph, gather, sampleIndex, slice, type Tensor } from "../plan/index.ts";
 
-/** Trajectories with rewards. */
+/** Trajectories with rewards, and the condition of the policy on each. */
 export interface Rewarded {
   readonly trajectories: Trajectories;
-  /** [rows]: the reward of each observation, for the user that its trajectory is assigned to. */
+  /** [rows]: the reward of each observation for its trajectory's user. */
   readonly rewards: Float32Array;
-  /** Rows [n, size] that the policy is conditioned on (z, or a goal), and the row of each trajectory; null: unconditional. */
+  /** Conditions `values` [n, size], each a z or a goal, and `of`, the row of each trajectory's condition; null if unconditional. */
   readonly condition: { readonly values: Float32Array; readonly size: number; readonly of: Int32Array } | null;
-  /** The reward of a step is that of the observation it leads to. */
+  /** Whether the reward of a step is that of the observation it leads to, instead of the one it starts from. */
   readonly lookAhead: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Transitions {
   reward: Tensor;
   /** [s', z]: [B, o + C] */
   next: Tensor;
-  /** [B, 1]: 0 where the step ended the episode, else 1; null when no episode of the data ends. */
+  /** [B, 1]: 0 if the step ended the episode, else 1; null when no episode in the data ends. */
   mask: Tensor | null;
 }
 
@@ -51,7 +51,7 @@ export function checkRewarded({ trajectories, rewards, condition }: Rewarded): v
 }
 
 /**
- * Row, next row and condition row of every transition, [steps, 3]. The last row of a trajectory starts no transition, unless
+ * Row, next row and condition row of every transition, [steps, 3]. The last row of a trajectory starts a transition only if
  * the episode ended there.
  */
 function stepsOf({ trajectories, condition }: Rewarded): Int32Array {
@@ -72,7 +72,7 @@ function stepsOf({ trajectories, condition }: Rewarded): Int32Array {
   return steps.subarray(0, n);
 }
 
-/** Draws B transitions with replacement inside a plan; `write` fills the leaves that they are gathered from. */
+/** Samples B transitions with replacement inside a plan. `write` writes the leaves that they are gathered from. */
 export function transitionsOf(
   graph: Graph,
   rewarded: Rewarded,

@@ -25,17 +25,17 @@ import type { Objective } from "./report.ts";
 
 /** The random part of a training step. */
 export interface Draws {
-  /** P answers of each of B users, all of which are reconstructed. */
+  /** P answers of each of B users; the loss reconstructs all of them. */
   answers: Batch;
-  /** [B, N]: 1 for those of the first N answers that the encoder sees. */
+  /** [B, N]: 1 for each of the first N answers that the encoder reads. */
   context: Tensor;
   /** [B, L], standard normal. */
   noise: Tensor;
 }
 
 /**
- * Draws users with replacement, distinct answers of each, and a context of 0 to N of them, in whole tasks. Contexts are drawn
- * anew in every step, so an answer is met in as many contexts as there are steps (the paper's M duplicates).
+ * Samples users with replacement, distinct answers of each, and a context of 0 to N of them, in whole tasks. Every step samples
+ * new contexts, which replaces the paper's M duplicates of each answer.
  */
 export function draw(data: DataLeaves, { latent, context }: PersonalConfig, batch: number): Draws {
   const graph = data.states.graph;
@@ -48,7 +48,7 @@ export function draw(data: DataLeaves, { latent, context }: PersonalConfig, batc
   return { answers, context: multiply(slice(answers.mask, 0, context), seen), noise: normal(graph, batch, latent) };
 }
 
-/** L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))] */
+/** The negative ELBO L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))]. */
 export function vpl(
   config: PersonalConfig,
   data: DataLeaves,
@@ -56,7 +56,7 @@ export function vpl(
   beta: Tensor,
 ): Objective {
   const network = networkOf(config.encoder);
-  if (!network) throw new TypeError(`vpl: the encoder "${config.encoder}" is no network that could be trained`);
+  if (!network) throw new TypeError(`vpl: the encoder "${config.encoder}" has no network to train`);
   const N = context.cols;
   const width = 2 * config.length;
   const sides = gather(data.states, slice(answers.pair, 0, width * N)); //        [B·N·2T, d]

@@ -96,9 +96,9 @@ describe.concurrent("penchant policy rejects", () => {
       "observations that do not match the model",
       "--data walk.hdf5 --model base.safetensors -o out.safetensors",
       1,
-      "columns: an observation gives 3 features, the model has 2; name the columns that they are (--columns)",
+      "columns: got 3 columns; the model has 2 features; name the column of each feature (--columns)",
     ],
-    ["too many columns", given("walk.hdf5", "--columns 0,1,2"), 1, "columns: an observation gives 3 features, the"],
+    ["too many columns", given("walk.hdf5", "--columns 0,1,2"), 1, "columns: got 3 columns; the model"],
     [
       "a column that does not exist",
       given("walk.hdf5", "--columns 0,3"),

@@ -113,7 +113,7 @@ describe("penchant policy", () => {
     );
     expect(otherData).toMatchObject({ code: 1, out: "" });
     expect(otherData.err).toContain(
-      "checkpoint: it belongs to a run with other data or options; give the same ones, or start",
+      "checkpoint: it belongs to a run with other data or options; pass the same ones, or start",
     );
     const resumed = await penchant(`${run} -o half.safetensors --resume half.safetensors.checkpoint`);
     expect(resumed).toMatchObject({ code: 0 });

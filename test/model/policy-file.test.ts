@@ -71,12 +71,12 @@ describe("a model with a policy", () => {
     [
       "with a condition of another size than z",
       policyOf({ ...GAUSSIAN, condition: 3 }),
-      "model: its policy acts by 3 numbers of a user; it must be 2, those of z",
+      "model: its policy is conditioned on 3 values; it must be 2, the size of z",
     ],
     [
       "without a condition for a model with z",
       policyOf({ ...GAUSSIAN, condition: 0 }),
-      "model: its policy acts by 0 numbers of a user; it must be 2, those of z",
+      "model: its policy is conditioned on 0 values; it must be 2, the size of z",
     ],
     [
       "with an action range whose low exceeds its high",
@@ -153,7 +153,7 @@ describe("a file with a changed policy is refused or complete", () => {
     [{ action: 65537 }, "is not one that this version knows"],
     [{ action: "3" }, "is not one that this version knows"],
     [{ condition: -1 }, "is not one that this version knows"],
-    [{ condition: 4 }, "its policy acts by 4 numbers of a user; it must be 2, those of z"],
+    [{ condition: 4 }, "its policy is conditioned on 4 values; it must be 2, the size of z"],
     [{ choices: 3 }, "is not one that this version knows"], // the policy has three action values
     [{ choices: null }, "is not one that this version knows"],
     [{ choices: 3, action: 1 }, 'tensor "policy.action.low" is [3]; it must be [1]'],

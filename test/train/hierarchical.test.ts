@@ -155,7 +155,7 @@ describe("hierarchical Bayes", () => {
       offsets: Int32Array.of(0, 1),
     };
     await expect(fitted(wide)).rejects.toThrow(
-      "method: hierarchical fits 257² covariances; it takes up to 256 features",
+      "method: got 257 features; hierarchical fits a full covariance and takes at most 256",
     );
     const controller = new AbortController();
     const steps: number[] = [];

@@ -59,15 +59,15 @@ describe("a long run of relabelling", () => {
 });
 
 describe("relabel refuses", () => {
-  const LATENTS = "latents: got 6 numbers; 3 of 3 are needed";
+  const LATENTS = "latents: got 6 numbers; it must have 3 × 3";
   it.each<[string, string, RelabelOptions, string]>([
     [
       "all columns",
       "reward",
       { columns: undefined },
-      "columns: an observation gives 5 features, the model has 3; name the columns that they are (--columns)",
+      "columns: got 5 columns; the model has 3 features; name the column of each feature (--columns)",
     ],
-    ["too few columns", "reward", { columns: [0, 1] }, "columns: an observation gives 2 features, the model has 3"],
+    ["too few columns", "reward", { columns: [0, 1] }, "columns: got 2 columns; the model has 3 features"],
     ["a column past the last", "reward", { columns: [0, 1, 5] }, "columns: got 5; observations have columns 0 to 4"],
     ["a negative column", "reward", { columns: [0, 1, -1] }, "columns: got -1; observations have columns 0 to 4"],
     ["a fractional column", "reward", { columns: [0, 1, 1.5] }, "columns: got 1.5; observations have columns 0 to 4"],
@@ -83,7 +83,7 @@ describe("relabel refuses", () => {
       "rivals with a scaling other than spo",
       "reward",
       { rivals: 2, scaling: "max-norm" },
-      "rivals: got 2; a state has rivals where rewards are scaled by spo, not by max-norm",
+      "rivals: got 2; it must be 1 when rewards are scaled by max-norm: only spo compares states",
     ],
     ["a period of zero trajectories", "reward", { every: 0 }, "every: got 0; it must be a whole number of at least 1"],
     ["latents for too few trajectories", "reward", { latents: new Float32Array(6) }, LATENTS],
@@ -120,9 +120,7 @@ describe("relabel refuses", () => {
       const far = trajectoriesOf([4], (i) => (i === 14 ? value : 0));
       const refused = rewarded(modelOf("reward"), {}, far);
       await expect(refused).rejects.toThrow(`observations: value 4 of row 2 is ${text}`);
-      await expect(refused).rejects.toThrow(
-        "it must be finite, and of the size of those that the model was trained on",
-      );
+      await expect(refused).rejects.toThrow("it must be finite and of the magnitude of the training data");
     }
   });
 
@@ -130,7 +128,7 @@ describe("relabel refuses", () => {
     const m = modelOf("linear");
     const parameters = new Map([...m.parameters].map(([name, values]) => [name, values.map(() => 0)]));
     await expect(rewarded({ ...m, parameters }, { scaling: "batch-norm" })).rejects.toThrow(
-      "reward: that of row 0 is NaN; observations must be of the size of those that the model was trained on, and their mean reward not 0",
+      "reward: row 0 has NaN; observations must be of the magnitude of the training data, and their mean reward not 0",
     );
   });
 
@@ -143,7 +141,7 @@ describe("relabel refuses", () => {
         for (const scaling of kind === "classifier" ? ["spo" as const] : SCALING_NAMES) {
           const outcome = await rewarded(modelOf(kind), { scaling }, far).catch((error: Error) => error);
           if (outcome instanceof Error) {
-            expect(outcome.message).toMatch(/^(reward: that of row \d+ is|observations: value)/);
+            expect(outcome.message).toMatch(/^(reward: row \d+ has|observations: value)/);
             refused++;
           } else {
             expect(outcome.rewards.every(Number.isFinite)).toBe(true);

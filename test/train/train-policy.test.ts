@@ -56,7 +56,7 @@ describe("trainPolicyOn", () => {
     };
     await trained({ onCheckpoint });
     const refusal =
-      "checkpoint: it belongs to a run with other data or options; give the same ones, or start without it";
+      "checkpoint: it belongs to a run with other data or options; pass the same ones, or start without it";
     await expect(trained({ resume, expectile: 0.8 })).rejects.toThrow(refusal);
     const others = { ...rewarded, rewards: rewarded.rewards.map((r) => r + 1) };
     await expect(trainPolicyOn(backend, others, { ...small, resume })).rejects.toThrow(refusal);

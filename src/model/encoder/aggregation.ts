@@ -1,7 +1,7 @@
 // Bayesian aggregation: each answer is a noisy measurement of z along one direction, u·z = c ± 1. It adds u·uᵀ to the
-// prior's precision and c·u to its precision × mean: a product of Gaussian experts. Without answers q is the prior, every
-// answer makes q more certain, their order does not matter, and redundant answers explain each other away, as they do
-// in the exact posterior of a linear reward.
+// prior's precision and c·u to its precision × mean: a product of Gaussian experts. Without answers q is the prior. Every
+// answer makes q more certain, and the order of answers does not matter. Redundant answers explain each other away, as in
+// the exact posterior of a linear reward.
 
 import { add, column, concat, matmul, multiply, slice, sqrt, sumRows, type Tensor } from "../../plan/index.ts";
 import type { Extent } from "../../plan/shape.ts";
@@ -9,7 +9,7 @@ import { dense, hidden } from "../layers.ts";
 import { correlated, type GaussianPosterior, type Prior, priorInformation } from "../posterior.ts";
 import { type AnswerTensors, type Encoder, orderedPairs } from "./encoder.ts";
 
-/** The measurement of each answer, both parts times the root of the answer's weight. */
+/** The measurement u·z = c of each answer; u and c are scaled by the square root of the answer's weight. */
 interface AnswerMeasurements {
   /** [B·M, L] */
   u: Tensor;
@@ -17,7 +17,7 @@ interface AnswerMeasurements {
   c: Tensor;
 }
 
-/** An MLP reads the measurement off one answer. */
+/** An MLP maps each answer to its measurement. */
 function measurements(answers: AnswerTensors, widths: readonly number[], latent: number): AnswerMeasurements {
   const { pairs, weight } = orderedPairs(answers);
   const measured = dense(hidden(pairs, "posterior", widths), "posterior.measurement", latent + 1); // [B·M, L + 1]

@@ -1,5 +1,5 @@
 // Self-attention (paper, section 5.2): h_i = MLP([chosen, rejected]), one head of attention over the answers scaled by √L,
-// then their mean. Mean and log-variance are clamped to ±1; z is a draw rescaled to length √L.
+// then their mean. Mean and log-variance are clamped to ±1. z is a sample from q, rescaled to length √L.
 
 import {
   clip,

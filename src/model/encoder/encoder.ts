@@ -2,7 +2,7 @@ import { add, affine, concat, multiply, reshape, slice, type Tensor } from "../.
 import type { Extent } from "../../plan/shape.ts";
 import type { GaussianPosterior, Prior } from "../posterior.ts";
 
-/** Up to N answers of each of B users. */
+/** Up to N answers from each of B users. */
 export interface AnswerTensors {
   /** [B·N, 2D]: both sides of each comparison, A first; a side is the D = T·d features of its states. */
   pair: Tensor;
@@ -14,40 +14,43 @@ export interface AnswerTensors {
   ties: boolean;
 }
 
-/** q(z | answers) by a network. `widths` are those of the hidden layers. */
+/** A network that computes q(z | answers). */
 export interface EncoderNetwork {
+  /** The posterior of each of B users; `widths` are those of the hidden layers. */
   encode(answers: AnswerTensors, widths: readonly number[], prior: Prior): GaussianPosterior;
-  /** Whether the model is used at the posterior's mean, though it was trained on draws. */
+  /** Whether predictions use the posterior's mean instead of samples. Training always uses samples. */
   readonly predictsAtMean: boolean;
-  /** The same posterior in two steps, where what one answer contributes does not depend on the others. */
+  /** The same posterior in two steps, for encoders where an answer's contribution does not depend on other answers. */
   readonly incremental?: IncrementalEncoder;
 }
 
-/** A device encodes each answer once: one more answer costs one row of the network. */
+/** An encoder that runs its network once per answer, so a new answer costs one evaluation. */
 export interface IncrementalEncoder {
-  /** The contribution of each answer, two rows an answer (the second for a tie's other order): [B·2N, C]. */
+  /** The contributions of all answers: [B·2N, C]. Each answer has two rows; the second is for the other order of a tie. */
   contributions(answers: AnswerTensors, widths: readonly number[], latent: number): Tensor;
-  /** The number of columns C of a contribution. A row of zeros contributes nothing. */
+  /** C, the number of columns of a contribution. A row of zeros contributes nothing. */
   columns(latent: number): number;
-  /** q from the contributions of B users: [B·2N, C] → [B, L]. */
+  /** q(z | answers) from the contributions of B users: [B·2N, C] → [B, L]. */
   posterior(contributions: Tensor, users: Extent, prior: Prior): GaussianPosterior;
 }
 
+/** An encoder, which infers z from a user's answers. */
 export interface Encoder {
-  /** How `penchant inspect` describes it. */
+  /** Description printed by `penchant inspect`. */
   readonly label: string;
-  /** Null where no network infers z: it is fitted to the answers (inference/newton.ts). */
+  /** The network; null when z is fitted to the answers instead (inference/newton.ts). */
   readonly network: EncoderNetwork | null;
 }
 
 /** Answers as (chosen, rejected) pairs. A tie contributes both orders with weight ½. */
 export interface OrderedPairs {
-  /** [B·M, 2D]: chosen, then rejected; M = N, or 2N where there may be ties. */
+  /** [B·M, 2D]: chosen, then rejected; M = N, or 2N when labels may be ties. */
   pairs: Tensor;
-  /** [B·M, 1]: 1, ½ for either order of a tie, 0 where there is no answer. */
+  /** [B·M, 1]: 1 for an answer, ½ for each order of a tie, 0 for padding. */
   weight: Tensor;
 }
 
+/** Reorders the sides of each answer as (chosen, rejected). */
 export function orderedPairs({ pair, label, mask, ties }: AnswerTensors): OrderedPairs {
   const d = pair.cols / 2;
   const [a, b] = [slice(pair, 0, d), slice(pair, d, 2 * d)];

@@ -1,4 +1,4 @@
-// No network: z is fitted to the answers by Newton's method from the prior, as hierarchical Bayes does
+// The encoder of hierarchical Bayes has no network: Newton's method fits z to the answers, starting at the prior mean
 // (inference/newton.ts).
 
 import { isWhole } from "../../base/check.ts";
@@ -6,12 +6,13 @@ import type { Encoder } from "./encoder.ts";
 
 export const fitted: Encoder = { label: "Newton's method from the prior", network: null };
 
-/** Steps that fit z from the prior; Newton's method converges in fewer. */
+/** Newton steps from the prior mean; the method converges in fewer. */
 export const NEWTON_STEPS = 8;
 
 /**
- * Checks the number of Newton steps that a model is used with. `fitted`: it has no network, so that without a step there
- * is no posterior; then the default is NEWTON_STEPS, else 0.
+ * Checks a number of Newton steps and fills in its default. A fitted model has no encoder network, so it needs at least
+ * one step and takes NEWTON_STEPS by default; other models take 0.
+ * @throws RangeError unless `refine` is a whole number up to 100, from 1 for a fitted model and from 0 for others.
  */
 export function newtonSteps(fitted: boolean, refine = fitted ? NEWTON_STEPS : 0): number {
   const least = fitted ? 1 : 0;

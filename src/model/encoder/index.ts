@@ -1,4 +1,4 @@
-// The registry of encoders: the model file, the settings of training, the command line and `inspect` take them from here.
+// The registry of encoders, used by the model file, training settings, the command line and `inspect`.
 
 import { aggregation } from "./aggregation.ts";
 import { attention } from "./attention.ts";
@@ -6,12 +6,12 @@ import type { Encoder, EncoderNetwork } from "./encoder.ts";
 import { fitted } from "./fitted.ts";
 import { set } from "./set-mlp.ts";
 
-/** Encoders that are networks, and that a model may choose. */
+/** Encoders that training options may select; each is a network. */
 export const SELECTABLE_ENCODERS = { aggregation, set, attention } satisfies Record<string, Encoder>;
 export type SelectableEncoderName = keyof typeof SELECTABLE_ENCODERS;
 
 export const ENCODERS = { ...SELECTABLE_ENCODERS, newton: fitted } satisfies Record<string, Encoder>;
 export type EncoderName = keyof typeof ENCODERS;
 
-/** The network of this encoder; null where z is fitted instead. */
+/** The network of an encoder; null when z is fitted to the answers instead. */
 export const networkOf = (name: EncoderName): EncoderNetwork | null => (ENCODERS[name] as Encoder).network;

@@ -3,8 +3,8 @@ import { dense } from "../layers.ts";
 import { type GaussianPosterior, independent, type Prior } from "../posterior.ts";
 
 /**
- * q with independent dimensions, its mean and log-variance linear in h [B, H] and limited by `limit`. A user without
- * answers (`mask` [B, N] all 0) has exactly the prior.
+ * q with independent dimensions. Its mean and log-variance are linear in h [B, H], then passed through `limit`. For a user
+ * without answers (`mask` [B, N] all 0), q is exactly the prior.
  */
 export function independentOrPrior(
   h: Tensor,

@@ -1,6 +1,6 @@
-// The paper's encoder: an MLP on all N tuples [s_A, s_B, y] at once, with a mask so that it takes 0 … N answers. Labels
-// enter as ±1, absent answers as zeros. Each tuple also has y·(s_A − s_B), chosen minus rejected: what an answer says is
-// a product of label and states, and an MLP that is given it learns in a third of the steps.
+// The paper's encoder: an MLP on the concatenation of N tuples [s_A, s_B, y], with a mask so that it takes 0 … N answers.
+// Labels enter as ±1, absent answers as zeros. Each tuple also has y·(s_A − s_B), chosen minus rejected: the information
+// in an answer is this product of label and states, and an MLP that receives it as input learns in a third of the steps.
 
 import { affine, concat, multiply, reshape, slice, subtract } from "../../plan/index.ts";
 import { hidden } from "../layers.ts";

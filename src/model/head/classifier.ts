@@ -1,5 +1,5 @@
-// f(s_A, s_B, z): an MLP on both segments and z that gives ℓ directly (paper, section 4). It has no reward of its own:
-// alternatives are scored beside comparison segments.
+// f(s_A, s_B, z): an MLP on both segments and z that outputs ℓ directly (paper, section 4). It has no reward function, so
+// alternatives are scored against comparison segments.
 
 import {
   add,
@@ -21,9 +21,9 @@ import type { Likelihood } from "../likelihood/likelihood.ts";
 import type { Head, HeadShape } from "./head.ts";
 
 /**
- * The first layer is split, s_A·W_a + s_B·W_b + z·W_z, so that each part is computed once where comparisons share it.
- * `join` makes the first layer's output for each comparison from the parts of A (with z's) and B, [·, H] both; gives ℓ
- * for each.
+ * Returns ℓ of each comparison. The first layer is split into s_A·W_a + s_B·W_b + z·W_z, so a part that several
+ * comparisons share is computed once. `join` combines the part of A and z with the part of B, both [·, H], into the first
+ * layer's output for each comparison.
  */
 function network(
   a: Tensor,
@@ -46,9 +46,9 @@ const compare = ({ hidden }: HeadShape, pair: Tensor, z: Tensor | null): Tensor 
 };
 
 /**
- * The mean probability that each of G·S segments [G·S, T·d] is preferred to the K comparison segments [K, T·d], at z
- * [G, L] for groups of S (null: one group): [G·S, 1]. All G·S·K pairs pass through the layers at once: a few hundred at a
- * time stay in cache.
+ * The mean probability [G·S, 1] that each segment in `states` [G·S, T·d] is preferred to the K comparison segments
+ * [K, T·d]. z is [G, L], one row for each group of S segments, or null for one group. All G·S·K pairs pass through the
+ * layers at once; callers keep them to a few hundred, so that they stay in cache.
  */
 function preferredTo(
   { hidden }: HeadShape,
@@ -75,11 +75,12 @@ export const classifier: Head = {
     const comparisons = reshape(gather(states, pair), width * shape.size); //                 [B·P, 2Td]
     return reshape(compare(shape, comparisons, z), pair.cols / width);
   },
-  /** ℓ of the mean probability of being preferred to the comparison segments. */
+  /** The logit of the mean probability of being preferred to the comparison segments. */
   rewards(shape, likelihood, { states }, z, comparison) {
-    if (!comparison) throw new TypeError("comparison: a classifier head scores alternatives beside comparison states");
-    const each = tileRows(states, z ? z.rows : extent(1)); //                                 [G·S, T·d]
-    const p = clip(preferredTo(shape, likelihood, each, z, comparison), 1e-6, 1 - 1e-6); //   [G·S, 1]
+    if (!comparison)
+      throw new TypeError("comparison: got none; a classifier head scores alternatives against comparison segments");
+    const tiled = tileRows(states, z ? z.rows : extent(1)); //                                 [G·S, T·d]
+    const p = clip(preferredTo(shape, likelihood, tiled, z, comparison), 1e-6, 1 - 1e-6); //   [G·S, 1]
     return reshape(likelihood.link(p), states.rows.times);
   },
   preference: preferredTo,

@@ -1,5 +1,5 @@
 // The heads of distributional preference learning (Siththaranjan et al. 2024; paper, appendix E): a distribution of
-// rewards for everyone. ℓ is such that σ(ℓ) is the probability that A's draw is the larger one.
+// rewards for everyone. ℓ is defined so that σ(ℓ) = P(r_A > r_B) for independent draws of both rewards.
 
 import {
   add,
@@ -26,8 +26,9 @@ import {
 import { mlp } from "./mlp.ts";
 import type { ValueHead } from "./value-head.ts";
 
+/** A value head whose values parameterise a distribution of rewards. */
 export interface DistributionalHead extends ValueHead {
-  /** A penalty [1, 1] on the values of the states of a batch, [R, k], weighted by `weight` [R, 1]. */
+  /** A penalty [1, 1] on the values [R, k] of a batch's states, weighted by `weight` [R, 1]. */
   readonly penalty?: (values: Tensor, weight: Tensor) => Tensor;
 }
 
@@ -35,7 +36,7 @@ const isShared = (): never => {
   throw new TypeError("head: a distributional head is the same for every user");
 };
 
-/** Values are a mean and a variance; P(A ≻ B) = Φ((μ_A − μ_B) / √(σ²_A + σ²_B)), by the slope of σ at 0. */
+/** Values are a mean and a variance. P(A ≻ B) = Φ((μ_A − μ_B) / √(σ²_A + σ²_B)), with Φ(x) approximated by σ(√(2π)·x). */
 export const meanVariance: DistributionalHead = {
   label: "a normal distribution of rewards, an MLP",
   values({ hidden }, states, z) {
@@ -52,9 +53,9 @@ export const meanVariance: DistributionalHead = {
     add(column(values, 0), multiply(sqrt(column(values, 1)), normal(values.graph, values.rows, 1))),
 };
 
-/** The rewards that the categorical distribution is over: 0, 1/9, …, 1. */
+/** Number of atoms of the categorical distribution: rewards 0, 1/9, …, 1. */
 const ATOMS = 10;
-/** The weight of the negative entropy that keeps the distributions from collapsing onto few atoms. */
+/** The weight of the entropy bonus that keeps the distributions from collapsing onto a few atoms. */
 const ENTROPY = 0.1;
 
 /** Values are the probabilities of the atoms; a segment of several states has the mean distribution. */
@@ -63,7 +64,7 @@ export const categoricalReward: DistributionalHead = {
   values: ({ hidden }, states, z) => softmax(mlp(states, z, hidden, ATOMS)),
   valuesAtEach: isShared,
   compareValues(a, b) {
-    // Entry (i, j): the share of "A has atom j, B has atom i" that A wins; equal atoms count half.
+    // Entry (i, j): the probability that A wins when A has atom j and B has atom i; ½ when i = j.
     const wins = Array.from({ length: ATOMS ** 2 }, (_, n) => (Math.sign((n % ATOMS) - Math.floor(n / ATOMS)) + 1) / 2);
     const beats = (p: Tensor, q: Tensor) => sumColumns(multiply(p, matmul(q, p.graph.constant(wins, ATOMS))));
     return subtract(log(beats(a, b)), log(beats(b, a)));

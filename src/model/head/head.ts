@@ -3,9 +3,9 @@ import type { Likelihood } from "../likelihood/likelihood.ts";
 
 /** The sizes that a head is built from. */
 export interface HeadShape {
-  /** d, the features of a state. */
+  /** d, the number of features of a state. */
   readonly size: number;
-  /** T, the most states of a segment. */
+  /** T, the largest number of states in a segment. */
   readonly length: number;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
@@ -15,7 +15,7 @@ export interface HeadShape {
 export interface Comparisons {
   /** [R, 2·T·d] */
   pair: Tensor;
-  /** [R, 2·T]: 1 where the segment has a state, 0 where it is padded with zeros; null when no segment is padded. */
+  /** [R, 2·T]: 1 for a state, 0 for padding; null when no segment is padded. */
   stateMask: Tensor | null;
 }
 
@@ -28,21 +28,21 @@ export interface Alternatives {
 }
 
 /**
- * What a model computes from states and z. z is [G, L], row g for the R/G consecutive rows of group g, or null where the
- * reward is the same for everyone.
+ * The part of a model that scores states and comparisons, given z. z is [G, L]: row g applies to the R/G consecutive rows
+ * of group g. It is null for a shared model.
  */
 export interface Head {
-  /** How `penchant inspect` describes it. */
+  /** Description printed by `penchant inspect`. */
   readonly label: string;
-  /** Whether alternatives are scored by comparing them with states that the model keeps (`Model.comparison`). */
+  /** Whether alternatives are scored against comparison segments that the model stores (`Model.comparison`). */
   readonly pairwise: boolean;
   /** ℓ of each comparison: [R, 1]. */
   compare(shape: HeadShape, comparisons: Comparisons, z: Tensor | null): Tensor;
   /** ℓ of n comparisons at each of S values of z [S, L]: [S, n]. */
   compareAtEach(shape: HeadShape, comparisons: Comparisons, z: Tensor): Tensor;
-  /** ℓ of a batch of comparisons of rows of `states` [S, d]; `pair` [B, P·2T] of i32, −1 for padding: [B, P]. */
+  /** ℓ of a batch of comparisons: [B, P]. `pair` [B, P·2T] of i32 indexes the rows of `states` [S, d]; −1 is padding. */
   compareBatch(shape: HeadShape, states: Tensor, pair: Tensor, z: Tensor | null): Tensor;
-  /** Rewards of S alternatives at each row of z: [G, S]. `comparison` [K, T·d] is given to a pairwise head. */
+  /** Rewards of S alternatives at each row of z: [G, S]. A pairwise head needs `comparison` [K, T·d]; others ignore it. */
   rewards(
     shape: HeadShape,
     likelihood: Likelihood,
@@ -51,12 +51,12 @@ export interface Head {
     comparison: Tensor | null,
   ): Tensor;
   /**
-   * SPO (paper, section 4): the mean probability that each state is preferred to the comparators. states [S, d],
-   * comparators [C, d], z [1, L] or null: [S, 1].
+   * SPO (paper, section 4): the mean probability that each state is preferred to the comparators. `states` [S, d],
+   * `comparators` [C, d], `z` [1, L] or null → [S, 1].
    */
   preference(shape: HeadShape, likelihood: Likelihood, states: Tensor, z: Tensor | null, comparators: Tensor): Tensor;
-  /** r(s, z) of single states, [S, d] → [S, 1]; null where the head only compares. */
+  /** r(s, z) of single states, [S, d] → [S, 1]; null for a head that only compares. */
   readonly reward: ((shape: HeadShape, states: Tensor, z: Tensor | null) => Tensor) | null;
-  /** A draw of r(s, z) for each state; null where the reward is not a distribution. */
+  /** A draw of r(s, z) for each state, [S, d] → [S, 1]; null unless the reward is a distribution. */
   readonly sampleReward: Head["reward"];
 }

@@ -1,4 +1,4 @@
-// The registry of heads: the model file, the settings of training, the command line and `inspect` take them from here.
+// The registry of heads, used by the model file, training settings, the command line and `inspect`.
 
 import { classifier } from "./classifier.ts";
 import { categoricalReward, type DistributionalHead, meanVariance } from "./distributional.ts";
@@ -7,7 +7,7 @@ import { linearReward } from "./linear.ts";
 import { mlpReward } from "./mlp.ts";
 import { headOfValues } from "./value-head.ts";
 
-/** Heads that take z, and that a model may choose. */
+/** Heads that training options may select. */
 export const SELECTABLE_HEADS = {
   reward: headOfValues(mlpReward),
   linear: headOfValues(linearReward),
@@ -18,7 +18,7 @@ export type SelectableHeadName = keyof typeof SELECTABLE_HEADS;
 /** The head that only compares states and has no reward. */
 export const PAIRWISE_HEAD: SelectableHeadName = "classifier";
 
-/** Heads that belong to a method of their name. */
+/** The heads of the DPL baselines, each named like its method. */
 export const DISTRIBUTIONAL_HEADS = {
   "dpl-mean-variance": meanVariance,
   "dpl-categorical": categoricalReward,
@@ -26,7 +26,7 @@ export const DISTRIBUTIONAL_HEADS = {
 /** The head of a DPL baseline. */
 export type DistributionalHeadName = keyof typeof DISTRIBUTIONAL_HEADS;
 
-/** What scores states or comparisons. */
+/** The name of any head. */
 export type HeadName = SelectableHeadName | DistributionalHeadName;
 export const HEADS: Readonly<Record<HeadName, Head>> = {
   ...SELECTABLE_HEADS,

@@ -18,7 +18,7 @@ const meanWeights = (graph: Graph, d: number): Tensor => parameter(graph, "rewar
 
 /** w(z): [G, L] → [G, d]. */
 function weights(z: Tensor, d: number): Tensor {
-  const mean = meanWeights(z.graph, d); // made before the latent's weights: first weights are drawn in this order
+  const mean = meanWeights(z.graph, d); // created before the latent's weights: initial weights are drawn in this order
   return linear(z, latentWeight(z, "reward.latent", d, z.cols), mean);
 }
 

@@ -5,9 +5,9 @@ import { dense, hidden, latentBias, layer } from "../layers.ts";
 import type { ValueHead } from "./value-head.ts";
 
 /**
- * The first layer is split, s·W_s + z·W_z, so that z·W_z is computed once for each user and enters as the bias of that
- * user's group of rows. states [R, d], z [G, L] or null: [R, outputs]. With `atEach`, all states at each row of z,
- * [G·R, outputs]: s·W_s is then computed once for all z.
+ * An MLP on [s, z]: states [R, d], z [G, L] or null → [R, outputs]. The first layer is split into s·W_s + z·W_z, so that
+ * z·W_z is computed once for each user and enters as the bias of that user's group of rows. With `atEach`, every state is
+ * evaluated at every row of z, [G·R, outputs], and s·W_s is computed once for all z.
  */
 export function mlp(
   states: Tensor,

@@ -1,4 +1,5 @@
-// Heads that give every state a value. A segment's value is the sum over its states; a comparison looks at two values.
+// Heads that assign a value to each state. A segment's value is the sum over its states; ℓ depends on the two segments'
+// values only.
 
 import {
   gather,
@@ -14,17 +15,18 @@ import {
 import { extent } from "../../plan/shape.ts";
 import type { Head, HeadShape } from "./head.ts";
 
+/** A head defined by the value of a state: k numbers, such as a reward or the parameters of its distribution. */
 export interface ValueHead {
   readonly label: string;
-  /** What each state adds to the value of its segment: [R, d] → [R, k]. */
+  /** The value of each state: [R, d] → [R, k]. */
   values(shape: HeadShape, states: Tensor, z: Tensor | null): Tensor;
   /** `values` of all states at each row of z: [R, d], [G, L] → [G·R, k]. */
   valuesAtEach(shape: HeadShape, states: Tensor, z: Tensor): Tensor;
   /** ℓ from the values of both segments: [R, k], [R, k] → [R, 1]. */
   compareValues(a: Tensor, b: Tensor): Tensor;
-  /** The (mean) reward that a value stands for: [R, k] → [R, 1]. */
+  /** The reward of a value, or its mean when the reward is a distribution: [R, k] → [R, 1]. */
   reward(values: Tensor): Tensor;
-  /** A draw of the reward, where it is a distribution: [R, k] → [R, 1]. */
+  /** A draw of the reward, when it is a distribution: [R, k] → [R, 1]. */
   sampleReward?(values: Tensor): Tensor;
 }
 
@@ -47,8 +49,8 @@ export function compareSegments(
 }
 
 /**
- * The values of all states of a batch of comparisons, A's first: [B·P·2T, k]. A state is scored as rarely as possible:
- * once for everyone, or once for each user, where that is less than once for each comparison.
+ * The values of all states of a batch of comparisons, A's first: [B·P·2T, k]. States are scored before they are gathered,
+ * once for everyone or once for each user, when that takes fewer evaluations than scoring each comparison's states.
  */
 export function batchValues(head: ValueHead, shape: HeadShape, states: Tensor, pair: Tensor, z: Tensor | null): Tensor {
   if (states.rows.times > (z ? pair.cols : pair.rows.times * pair.cols)) {
@@ -58,10 +60,11 @@ export function batchValues(head: ValueHead, shape: HeadShape, states: Tensor, p
   return gatherGroups(head.values(shape, tileRows(states, pair.rows), z), pair);
 }
 
-/** 1 for each state of a batch that is no padding, [B·P·2T, 1]; null where no segment is padded. */
+/** [B·P·2T, 1]: 1 for each state of a batch, 0 for padding; null when no segment is padded. */
 export const batchStateMask = ({ length }: HeadShape, pair: Tensor): Tensor | null =>
   length > 1 ? present(reshape(pair, 1)) : null;
 
+/** The head that a value head defines. */
 export const headOfValues = (head: ValueHead): Head => ({
   label: head.label,
   pairwise: false,
@@ -85,7 +88,7 @@ export const headOfValues = (head: ValueHead): Head => ({
     return reshape(head.reward(segmentValues(shape.length, values, mask)), states.rows.times);
   },
   preference(shape, likelihood, states, z, comparators) {
-    const reward = (of: Tensor) => head.reward(head.values(shape, of, z));
+    const reward = (s: Tensor) => head.reward(head.values(shape, s, z));
     return likelihood.meanProbability(reward(states), reward(comparators));
   },
   reward: (shape, states, z) => head.reward(head.values(shape, states, z)),

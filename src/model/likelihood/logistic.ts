@@ -6,7 +6,7 @@ import type { Likelihood } from "./likelihood.ts";
 
 export const logistic: Likelihood = {
   probability: sigmoid,
-  // y·ℓ − log(1 + e^ℓ), which is exact to rounding at both ends, where log σ(ℓ) is not.
+  // y·ℓ − log(1 + e^ℓ) stays accurate for large |ℓ|, where log σ(ℓ) does not.
   logProbability: (logit, y) => subtract(multiply(y, logit), softplus(logit)),
   score: (_, p, y) => subtract(y, p),
   information: (_, p) => multiply(p, affine(p, -1, 1)),
