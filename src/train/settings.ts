@@ -1,6 +1,6 @@
 // The settings of training a preference model: their defaults, and which values are valid.
 
-import { isWhole } from "../base/check.ts";
+import { checkWhole } from "../base/check.ts";
 import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
@@ -78,10 +78,10 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
   checkName("head", o.head, SELECTABLE_HEADS);
   checkName("likelihood", o.likelihood, LIKELIHOODS);
   checkName("prior", o.prior, { learned: true, fixed: true });
-  checkThat(o, "steps", isWhole(o.steps, 1, 2 ** 31), "a whole number of at least 1");
-  checkThat(o, "batch", isWhole(o.batch, 1, 2 ** 31), "a whole number of at least 1");
-  checkThat(o, "latent", isWhole(o.latent, 1, 4096), "a whole number from 1 to 4096");
-  checkThat(o, "context", isWhole(o.context, 1, MAX_CONTEXT), `a whole number from 1 to ${MAX_CONTEXT}`);
+  checkWhole("steps", o.steps, 1, 2 ** 31);
+  checkWhole("batch", o.batch, 1, 2 ** 31);
+  checkWhole("latent", o.latent, 1, 4096);
+  checkWhole("context", o.context, 1, MAX_CONTEXT);
   checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
   checkThat(o, "decay", o.decay >= 0 && o.decay * o.rate < 1, "0 or more, and less than 1 / rate");
   checkThat(o, "heldOut", o.heldOut >= 0 && o.heldOut <= 0.5, "a share of the users from 0 to 0.5");

@@ -1,7 +1,7 @@
 // Training a policy π(a | s, z) from trajectories with rewards.
 
 import type { Backend, Load } from "../backend/backend.ts";
-import { isWhole } from "../base/check.ts";
+import { checkWhole } from "../base/check.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { latentSize } from "../model/config.ts";
@@ -69,8 +69,8 @@ export function policySettings({
   ...given
 }: PolicyOptions): PolicySettings {
   const o: PolicySettings = withDefaults<PolicySettings>(POLICY_DEFAULTS, given);
-  checkThat(o, "steps", isWhole(o.steps, 1, 2 ** 31), "a whole number of at least 1");
-  checkThat(o, "batch", isWhole(o.batch, 1, 65536), "a whole number from 1 to 65536");
+  checkWhole("steps", o.steps, 1, 2 ** 31);
+  checkWhole("batch", o.batch, 1, 65536);
   checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
   checkThat(o, "discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
   checkThat(o, "expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
