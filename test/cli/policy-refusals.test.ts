@@ -134,7 +134,7 @@ describe.concurrent("penchant policy rejects", () => {
       1,
       "scaleActions: the actions of choices.hdf5",
     ],
-    ["zero steps", given("walk.hdf5", "--steps 0"), 1, "steps: got 0; it must be a whole number of at least 1"],
+    ["zero steps", given("walk.hdf5", "--steps 0"), 1, "steps: got 0; it must be a whole number from 1 to 2147483648"],
     ["a discount of 1", given("walk.hdf5", "--discount 1"), 1, "discount: got 1; it must be from 0 to below 1"],
     ["a negative seed", given("walk.hdf5", "--seed -1"), 1, "seed: got -1; it must be a whole number from 0 to"],
     [

@@ -89,7 +89,7 @@ describe("trainPolicyOn", () => {
 
   const { trajectories } = rewarded;
   it.each<[string, PolicyOptions, Partial<Rewarded>, string]>([
-    ["steps", { steps: 0 }, {}, "steps: got 0; it must be a whole number of at least 1"],
+    ["steps", { steps: 0 }, {}, "steps: got 0; it must be a whole number from 1 to 2147483648"],
     ["batch", { batch: 2.5 }, {}, "batch: got 2.5; it must be a whole number from 1 to 65536"],
     ["rate", { rate: 0 }, {}, "rate: got 0; it must be between 0 and 1"],
     ["discount", { discount: 1 }, {}, "discount: got 1; it must be from 0 to below 1"],
