@@ -1,4 +1,4 @@
-// Which room of src/ may import which, checked by dependency-cruiser: npm run arrows. Each room is listed above the
+// Rules for imports between the rooms of src/, which dependency-cruiser checks: npm run arrows. Each room is listed above the
 // rooms that it may import, so arrows point down only.
 
 import "@swc/core"; // dependency-cruiser parses TypeScript with it, and without it would find no files and no faults
@@ -53,14 +53,14 @@ export default {
     },
     {
       name: "no-cycles",
-      comment: "No file imports itself by way of others, types included.",
+      comment: "No file imports itself, directly or through other files, types included.",
       severity: "error",
       from: { path: "^src/" },
       to: { circular: true },
     },
     {
       name: "devices-have-no-dependencies",
-      comment: "What an agent loads runs on every host, so it imports no package and no module of Node.",
+      comment: "The code that an agent loads runs on every host, so it imports no package and no module of Node.",
       severity: "error",
       from: { path: anyOf(["agent", "train", "inference", "model", "data", "backend", "plan", "base"]) },
       to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },

@@ -32,8 +32,8 @@ await build({
   target: "node20",
   packages: "external",
 });
-// The agent again for each other host: the same code with that host's way to load the kernels ("#host" in package.json) and
-// that host's storage for a vault. Hosts without a file system also get a training bundle that does not read files.
+// Bundles for the other hosts: the same code with that host's loader of the kernels ("#host" in package.json) and its storage
+// for a vault. Hosts without a file system also get a training bundle that does not read files.
 const STORES = { deno: "files", browser: "indexed-db", workerd: "sqlite" };
 for (const [host, store] of Object.entries(STORES)) {
   await build({
@@ -50,7 +50,7 @@ for (const [host, store] of Object.entries(STORES)) {
     external: ["node:*", "*.wasm"],
   });
 }
-// Chunks import each other only for side effects, to run in order. They have none, and bundlers warn about such imports.
+// Removes imports of chunks that are only for side effects. The chunks have none, and bundlers warn about such imports.
 for (const name of await readdir("dist")) {
   if (!name.endsWith(".js")) continue;
   const text = await readFile(`dist/${name}`, "utf8");

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig } from "vitest/config";
-// Shaders are imported as text, as the build does it. Tests take every core: those on a GPU mostly wait. Commands that they
-// run print plain text, whether or not the terminal around has colours.
+
+// Shaders are imported as text, as in the build. Tests use every core, because those on a GPU mostly wait. NO_COLOR makes the
+// commands that tests run print plain text in every terminal.
 export default defineConfig({
   plugins: [
     {
@@ -14,7 +15,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     maxWorkers: "100%",
-    // A timeout ends a test that hangs. How fast the machine is must not matter.
+    // Only a test that hangs reaches the timeout, however slow the machine is.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     env: { NO_COLOR: "1" },

@@ -1,6 +1,6 @@
 // Inverse Cholesky factors of small symmetric matrices.
 
-/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix gives no NaN. */
+/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix does not yield NaN. */
 const PIVOT: f64 = 1e-7;
 
 // @ts-ignore: decorator

@@ -13,7 +13,7 @@
  *   packed B   4 · k · wide
  */
 
-import { BLOCK, pack, strip, turn } from "./pack";
+import { BLOCK, pack, strip, transposeThin } from "./pack";
 import { combine, dot } from "./thin";
 import { row, tile } from "./tile";
 
@@ -22,14 +22,14 @@ const TILE: usize = 128;
 const PANEL: usize = <usize>(BLOCK * ROWS * 4);
 
 /** Copies the partial tile at the edge of C into or out of a whole tile. */
-function move(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, columns: i32): void {
+function copyTile(to: usize, toLd: usize, from: usize, fromLd: usize, rows: i32, columns: i32): void {
   for (; rows > 0; --rows, to += toLd, from += fromLd) {
     for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
   }
 }
 
 /** y = act(y + bias + groupBias) in rows from … to − 1 of C. The usual case of a single bias has its own loop. */
-function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize, groupRows: i32, slope: f32): void {
+function epilogue(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize, groupRows: i32, slope: f32): void {
   if (!bias && !group && slope == 1) return;
   const s = f32x4.splat(slope), both = bias && group;
   for (let i = from; i < to; ++i) {
@@ -38,15 +38,15 @@ function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize,
     const far = t + (<usize>(n & ~7) << 2), end = t + (<usize>n << 2);
     if (both) {
       for (const wide = t + (<usize>(n & ~3) << 2); t < wide; t += 16, b += 16, g += 16) {
-        bend(t, f32x4.add(f32x4.add(v128.load(t), v128.load(b)), v128.load(g)), s);
+        storeActivated(t, f32x4.add(f32x4.add(v128.load(t), v128.load(b)), v128.load(g)), s);
       }
     } else if (b) {
       for (; t < far; t += 32, b += 32) {
-        bend(t, f32x4.add(v128.load(t), v128.load(b)), s);
-        bend(t + 16, f32x4.add(v128.load(t, 16), v128.load(b, 16)), s);
+        storeActivated(t, f32x4.add(v128.load(t), v128.load(b)), s);
+        storeActivated(t + 16, f32x4.add(v128.load(t, 16), v128.load(b, 16)), s);
       }
     } else {
-      for (; t < far; t += 16) bend(t, v128.load(t), s);
+      for (; t < far; t += 16) storeActivated(t, v128.load(t), s);
     }
     for (; t < end; t += 4) {
       let y = load<f32>(t);
@@ -59,7 +59,7 @@ function finish(c: usize, from: i32, to: i32, n: i32, bias: usize, group: usize,
 
 /** Stores max(y, slope·y), which is LeakyReLU, ReLU and the identity for slopes from 0 to 1. */
 @inline
-function bend(at: usize, y: v128, slope: v128): void {
+function storeActivated(at: usize, y: v128, slope: v128): void {
   v128.store(at, f32x4.pmax(f32x4.mul(y, slope), y));
 }
 
@@ -73,22 +73,22 @@ export function gemm(
 
   if (packed && n < 4) { packed = false; transposeB = true; }
   if (n < 4 && !transposeA) {
-    if (!transposeB && n > 1) { turn(panelB, b, k, n); b = panelB; }
+    if (!transposeB && n > 1) { transposeThin(panelB, b, k, n); b = panelB; }
     for (let i = 0, y = c; i < m; ++i) {
       for (let j = 0; j < n; ++j, y += 4) store<f32>(y, dot(a + <usize>i * stepI, b + (<usize>(j * k) << 2), k));
     }
-    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+    return epilogue(c, 0, m, n, bias, groupBias, groupRows, slope);
   }
   if (n == 1) {
     combine(c, m, k, b, 4, a, stepP);
-    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+    return epilogue(c, 0, m, n, bias, groupBias, groupRows, slope);
   }
 
   // Packing B would cost more than it saves.
   if (!packed && (k <= 4 || (m < 4 && !transposeB))) {
-    if (transposeB && k > 1) { turn(panelB, b, n, k); b = panelB; }
+    if (transposeB && k > 1) { transposeThin(panelB, b, n, k); b = panelB; }
     for (let i = 0; i < m; ++i) combine(c + <usize>i * ld, n, k, a + <usize>i * stepI, stepP, b, ld);
-    return finish(c, 0, m, n, bias, groupBias, groupRows, slope);
+    return epilogue(c, 0, m, n, bias, groupBias, groupRows, slope);
   }
 
   const wide = (n + 7) & ~7;
@@ -107,9 +107,9 @@ export function gemm(
         for (let r = 0; r < fours; r += 4) {
           const y = ci + <usize>r * ld + (<usize>j << 2), x = panelA + (<usize>(r * depth) << 2);
           if (n - j >= 8) { tile(y, ld, x, q, depth, carry); continue; }
-          if (carry) move(scratch, 32, y, ld, 4, n - j);
+          if (carry) copyTile(scratch, 32, y, ld, 4, n - j);
           tile(scratch, 32, x, q, depth, carry);
-          move(y, ld, scratch, 32, 4, n - j);
+          copyTile(y, ld, scratch, 32, 4, n - j);
         }
       }
       for (let r = fours; r < rows; ++r) {
@@ -117,12 +117,12 @@ export function gemm(
         for (let j = 0, q = first; j < n; j += 32, q += 4 * gap) {
           const y = ci + <usize>r * ld + (<usize>j << 2);
           if (n - j >= 32) { row(y, x, stepP, q, gap, final, depth, carry); continue; }
-          if (carry) move(scratch, 0, y, 0, 1, n - j);
+          if (carry) copyTile(scratch, 0, y, 0, 1, n - j);
           row(scratch, x, stepP, q, gap, final, depth, carry);
-          move(y, 0, scratch, 0, 1, n - j);
+          copyTile(y, 0, scratch, 0, 1, n - j);
         }
       }
-      if (p + BLOCK >= k) finish(c, i, i + rows, n, bias, groupBias, groupRows, slope);
+      if (p + BLOCK >= k) epilogue(c, i, i + rows, n, bias, groupBias, groupRows, slope);
     }
   }
 }

@@ -64,14 +64,14 @@ export enum Binary {
   Less,
 }
 
-/** Of Reduce and SegmentReduce; of Expand and SegmentExpand, the reduction whose adjoint they are (not Max). */
+/** The reduction of Reduce and SegmentReduce. Expand and SegmentExpand are the adjoints of these reductions (not of Max). */
 export enum Reduction {
   Sum,
   Mean,
   Max,
 }
 
-/** φ of Linear, OuterSum and ActivationGradient. */
+/** The activation φ of Linear, OuterSum and ActivationGradient. */
 export enum Activation {
   None,
   Relu,

@@ -38,7 +38,7 @@ export function pack(out: usize, b: usize, p: i32, depth: i32, k: i32, n: i32, t
 }
 
 /** out[columns][rows] = from[rows][columns]ᵀ, element by element: for matrices with a short side. */
-export function turn(out: usize, from: usize, rows: i32, columns: i32): void {
+export function transposeThin(out: usize, from: usize, rows: i32, columns: i32): void {
   for (let j = 0; j < columns; ++j) {
     for (let i = 0; i < rows; ++i, out += 4) store<f32>(out, load<f32>(from + (<usize>(i * columns + j) << 2)));
   }
@@ -48,7 +48,7 @@ export function turn(out: usize, from: usize, rows: i32, columns: i32): void {
 export function packB(out: usize, b: usize, k: i32, n: i32, transposeB: bool): void {
   if (n < 4) {
     if (transposeB) memory.copy(out, b, <usize>(n * k) << 2);
-    else turn(out, b, k, n);
+    else transposeThin(out, b, k, n);
     return;
   }
   for (let p = 0; p < k; p += BLOCK) {

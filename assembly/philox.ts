@@ -30,8 +30,8 @@ export function philox(out: usize, counter: u32, step: u32, stream: u32, key: us
   store<u32>(out, c3, 12);
 }
 
-/** The upper 32 bits of bits · n: uniform in 0 … n − 1 if the bits are. */
+/** The upper 32 bits of bits · n: uniform in 0 … n − 1 if the bits are uniform. */
 // @ts-ignore: decorator
-@inline export function below(bits: u32, n: u32): u32 {
+@inline export function mulHigh(bits: u32, n: u32): u32 {
   return <u32>((<u64>bits * <u64>n) >> 32);
 }

@@ -1,6 +1,6 @@
 // Random numbers and indices. `key` is the address of the two words of the seed; `scratch` has room for 16 bytes.
 
-import { below, philox } from "./philox";
+import { mulHigh, philox } from "./philox";
 import { log } from "./simd";
 
 // Polynomials of erfinv(x) / x, single precision (Giles 2012, "Approximating the erfinv function").
@@ -57,7 +57,7 @@ export function normal(y: usize, n: i32, stream: u32, step: u32, key: usize, scr
 export function sampleIndex(y: usize, n: i32, range: u32, stream: u32, step: u32, key: usize, scratch: usize): void {
   for (let i = 0; i < n; i++, y += 4) {
     if ((i & 3) == 0) philox(scratch, i >> 2, step, stream, key);
-    store<u32>(y, below(load<u32>(scratch + (<usize>(i & 3) << 2)), range));
+    store<u32>(y, mulHigh(load<u32>(scratch + (<usize>(i & 3) << 2)), range));
   }
 }
 
@@ -99,9 +99,9 @@ export function sampleSegment(
       if ((j & 1) == 0) philox(scratch, r * counters + (j >> 1), step, stream, key);
       const words = scratch + (<usize>(j & 1) << 3);
       const top = size - count + j;
-      let drawn = from + <i32>below(load<u32>(words), top + 1);
+      let drawn = from + <i32>mulHigh(load<u32>(words), top + 1);
       for (let i: usize = y; i < slot; i += 4) if (load<i32>(i) == drawn) drawn = from + top;
-      const other = y + (<usize>below(load<u32>(words, 4), j + 1) << 2);
+      const other = y + (<usize>mulHigh(load<u32>(words, 4), j + 1) << 2);
       store<i32>(slot, drawn);
       const before = load<i32>(other);
       store<i32>(other, drawn);

@@ -4,7 +4,7 @@ import { Reduction } from "./opcode";
 import { exp, lanes, log } from "./simd";
 
 /** The sum or maximum of n consecutive elements. */
-function along(kind: i32, x: usize, n: i32): f32 {
+function reduceContiguous(kind: i32, x: usize, n: i32): f32 {
   const end = x + (<usize>(n & ~3) << 2);
   const last = x + (<usize>n << 2);
   if (kind == Reduction.Max) {
@@ -26,7 +26,7 @@ export function reduce(kind: i32, y: usize, yRows: i32, yCols: i32, x: usize, ro
   const row = <usize>cols << 2;
   if (yCols == 1) {
     // The rows of a group are contiguous.
-    for (let r = 0; r < yRows; r++, y += 4, x += row * g) store<f32>(y, along(kind, x, g * cols) * share);
+    for (let r = 0; r < yRows; r++, y += 4, x += row * g) store<f32>(y, reduceContiguous(kind, x, g * cols) * share);
     return;
   }
   const scale = f32x4.splat(share);
@@ -111,14 +111,14 @@ function exponentials(y: usize, x: usize, cols: i32, top: f32): f32 {
   const vtop = f32x4.splat(top);
   const row = <usize>cols << 2;
   for (let c: usize = 0; c < row; c += 16) v128.store(y + c, exp(f32x4.sub(v128.load(x + c), vtop)));
-  return along(Reduction.Sum, y, cols);
+  return reduceContiguous(Reduction.Sum, y, cols);
 }
 
 /** Softmax of each row. */
 export function softmax(y: usize, x: usize, rows: i32, cols: i32): void {
   const row = <usize>cols << 2;
   for (let r = 0; r < rows; r++, y += row, x += row) {
-    const scale = f32x4.splat(<f32>1 / exponentials(y, x, cols, along(Reduction.Max, x, cols)));
+    const scale = f32x4.splat(<f32>1 / exponentials(y, x, cols, reduceContiguous(Reduction.Max, x, cols)));
     for (let c: usize = 0; c < row; c += 16) v128.store(y + c, f32x4.mul(v128.load(y + c), scale));
   }
 }
@@ -126,7 +126,7 @@ export function softmax(y: usize, x: usize, rows: i32, cols: i32): void {
 /** ln Σ e^x of each row: y [R, 1]. `scratch` has room for a row of x. */
 export function logSumExp(y: usize, x: usize, rows: i32, cols: i32, scratch: usize): void {
   for (let r = 0; r < rows; r++, y += 4, x += <usize>cols << 2) {
-    const top = along(Reduction.Max, x, cols);
+    const top = reduceContiguous(Reduction.Max, x, cols);
     const sum = exponentials(scratch, x, cols, top);
     store<f32>(y, top + f32x4.extract_lane(log(f32x4.splat(sum)), 0));
   }

@@ -2,7 +2,7 @@
 
 import { exp, sigmoid } from "./simd";
 
-/** The factored sum requires c within ±REACH of their centre. MARGIN: from there on, σ rounds to 1. */
+/** The factored sum requires all c within ±REACH of their centre. For arguments above MARGIN, σ rounds to 1. */
 const REACH: f32 = 22;
 const MARGIN: f32 = 20;
 /** Bytes of a block of 16 pairs, which is summed in f32; the sums of blocks are added in f64. */
@@ -23,8 +23,8 @@ const BLOCK: usize = 128;
   return v128.shuffle<i64>(a, b, 0, 2);
 }
 
-/** The greatest lane. */
-function top(v: v128): f32 {
+/** The maximum of the four lanes. */
+function maxLane(v: v128): f32 {
   return max(
     max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
   );
@@ -33,20 +33,20 @@ function top(v: v128): f32 {
 /** y[i] = the mean over j of σ(x[i] − c[j]) for finite x and c, to within 1e-6; exactly 0 or 1 where f32 rounds to that. */
 export function meanSigmoid(y: usize, x: usize, rows: i32, c: usize, n: i32, scratch: usize): void {
   const end = c + (<usize>n << 2);
-  let down = v128.load32_splat(c), up = down, at = c;
+  let lows = v128.load32_splat(c), highs = lows, at = c;
   for (; at + 16 <= end; at += 16) {
-    down = f32x4.pmin(down, v128.load(at));
-    up = f32x4.pmax(up, v128.load(at));
+    lows = f32x4.pmin(lows, v128.load(at));
+    highs = f32x4.pmax(highs, v128.load(at));
   }
   for (; at < end; at += 4) {
-    down = f32x4.pmin(down, v128.load32_splat(at));
-    up = f32x4.pmax(up, v128.load32_splat(at));
+    lows = f32x4.pmin(lows, v128.load32_splat(at));
+    highs = f32x4.pmax(highs, v128.load32_splat(at));
   }
-  const least = -top(f32x4.neg(down)), most = top(up);
-  const centre = least + (most - least) * 0.5;
-  const reach = max(most - centre, centre - least);
+  const lowest = -maxLane(f32x4.neg(lows)), highest = maxLane(highs);
+  const centre = lowest + (highest - lowest) * 0.5;
+  const reach = max(highest - centre, centre - lowest);
   if (reach <= REACH) factored(y, x, rows, c, n, centre, reach + MARGIN, scratch);
-  else plain(y, x, rows, c, n);
+  else direct(y, x, rows, c, n);
 }
 
 /**
@@ -77,7 +77,7 @@ function factored(y: usize, x: usize, rows: i32, c: usize, n: i32, centre: f32, 
   }
 }
 
-/** Replaces g in y by the mean. */
+/** Replaces each g = 1/f in y by the mean of σ. */
 function sums(y: usize, last: usize, pairs: usize, end: usize, n: i32, single: f32): void {
   const zero = f32x4.splat(0), one = f32x4.splat(1), odd = f32x4.splat(single), count = f64x2.splat(<f64>n);
   for (; y < last; y += 32) {
@@ -108,8 +108,8 @@ function sums(y: usize, last: usize, pairs: usize, end: usize, n: i32, single: f
   }
 }
 
-/** One σ at a time, for c that are too far apart to share a centre. σ below the smallest normal number is 0, for speed. */
-function plain(y: usize, x: usize, rows: i32, c: usize, n: i32): void {
+/** Computes every σ, for c that are too far apart to share a centre. σ below the smallest normal number is 0, for speed. */
+function direct(y: usize, x: usize, rows: i32, c: usize, n: i32): void {
   const end = c + (<usize>n << 2), count = f64x2.splat(<f64>n);
   const top = f32x4.splat(MARGIN), bottom = f32x4.splat(-87);
   for (const last = x + (<usize>rows << 2); x < last; x += 16, y += 16) {

@@ -1,5 +1,5 @@
 // exp, log and related functions of four f32 lanes: polynomials of the Cephes library (S. Moshier; expf, logf, tanhf), with a
-// relative error of about 2e-7. Implemented here because every host must give the same bits. Constants are loaded, because a
+// relative error of about 2e-7. Implemented here because every host must compute the same bits. Constants are loaded, because a
 // splat inside a loop is slower than a load.
 
 const EXP = memory.data<f32>([

@@ -1,4 +1,4 @@
-// Products for which packing does not pay: dot products, and combinations of few rows.
+// Products for which packing does not pay off: dot products, and linear combinations of few rows.
 
 /** a·b + c, fused where the target has relaxed SIMD. */
 // @ts-ignore: decorator
@@ -7,7 +7,7 @@
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
-/** One lane of madd, so that the last columns round like the others. */
+/** madd of scalars, so that the last columns round like the others. */
 // @ts-ignore: decorator
 @inline function madd1(a: v128, b: f32, c: f32): f32 {
   return f32x4.extract_lane(madd(a, f32x4.splat(b), f32x4.splat(c)), 0);

@@ -11,8 +11,7 @@ export function tile(c: usize, ld: usize, a: usize, b: usize, k: i32, carry: boo
     c1 = v128.load(c, 16); d1 = v128.load(d, 16); e1 = v128.load(e, 16); f1 = v128.load(f, 16);
   }
   // Unrolled four times: with another thread on the core, loop overhead costs as much as arithmetic. Without the branches,
-  // binaryen interleaves the steps and V8 spills. Advancing `a` in every step keeps all of its
-  // offsets in registers.
+  // binaryen interleaves the steps and V8 spills. Advancing `a` in every step keeps all of its offsets in registers.
   do {
     y = v128.load(b); z = v128.load(b, 16);
     x = v128.load32_splat(a); c0 = madd(x, y, c0); c1 = madd(x, z, c1);

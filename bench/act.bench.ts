@@ -9,7 +9,7 @@ import { type PolicyConfig, policyShapes } from "../src/model/policy.ts";
 import { median } from "./time.ts";
 
 const CALLS = 100_000;
-/** Laps are too short for a garbage collection to start. One may still end in a later lap, so the median lap counts. */
+/** Laps are too short for a garbage collection to start. One may still end in a later lap, so the median lap is reported. */
 const LAPS = 25;
 
 const MODEL: PersonalConfig = {
@@ -26,6 +26,7 @@ const MODEL: PersonalConfig = {
   beta: 1,
 };
 
+/** The cost of a call of Agent.act. */
 export interface ActCost {
   /** Microseconds per call: the median and the 99th percentile. */
   median: number;

@@ -12,6 +12,7 @@ const SIZE = 32;
 const OPTIONS = 5;
 const CALLS = 5000;
 
+/** The cost of an agent. */
 export interface AgentCost {
   /** Median microseconds per call, including copies, by kind of work. */
   microseconds: Record<string, number>;
@@ -19,7 +20,7 @@ export interface AgentCost {
   megabytes: number;
 }
 
-/** Counts the bytes of WebAssembly memory created from now on, until the result is called. */
+/** Starts to count the bytes of WebAssembly memories that are created. The returned function ends the count and returns it. */
 function trackMemory(): () => number {
   const { Memory } = WebAssembly;
   const memories: WebAssembly.Memory[] = [];
@@ -35,6 +36,7 @@ function trackMemory(): () => number {
   };
 }
 
+/** Measures an agent with a model of the default settings and random weights. */
 export async function agentCost(): Promise<AgentCost> {
   const { hidden, latent, context, beta, encoder, head } = DEFAULTS;
   const config: PersonalConfig = {

@@ -50,7 +50,7 @@ for (const name of ["package.json", "index.js", "LICENSE.md", "dist/linux-x64/da
 run("strip", "-o", `${folder}/bin/node`, process.execPath);
 await chmod(`${folder}/bin/node`, 0o755);
 await copyFile(loader, `${folder}/lib/libvulkan.so.1`);
-// For containers that have NVIDIA's driver but no manifest that tells the Vulkan loader about it.
+// For containers that have NVIDIA's driver but no manifest of it for the Vulkan loader.
 const driver = { file_format_version: "1.0.0", ICD: { library_path: "libGLX_nvidia.so.0", api_version: "1.3.0" } };
 await writeFile(`${folder}/lib/nvidia_icd.json`, JSON.stringify(driver));
 await copyFile("bench/run-gpu.sh", `${folder}/run.sh`);

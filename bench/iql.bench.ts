@@ -15,7 +15,7 @@ export const settings = POLICY_DEFAULTS;
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
 
-/** Samples batches on the host as the plan does. `uniform` gives numbers in [0, 1). */
+/** Samples batches on the host as the plan does. `uniform` returns numbers in [0, 1). */
 export function batchSampler({ trajectories, rewards, condition }: Rewarded, uniform: () => number): () => IqlBatch {
   const { observation: o, condition: C, action: A } = config;
   const { offsets } = trajectories;

@@ -1,4 +1,5 @@
-// The networks of a model in one plan: the posterior mean from one user's answers, and their rewards of five options.
+// The networks of a model in one plan: the posterior mean given one user's answers, and that user's rewards of five
+// alternatives.
 
 import { wasm } from "../src/backend/wasm/wasm.ts";
 import { compile, Graph, linear, matmul, slice, type Tensor } from "../src/plan/index.ts";
@@ -6,7 +7,10 @@ import type { Layer } from "./peers/measure.d.mts";
 
 export const OPTIONS = 5;
 
-/** The encoder's outputs are the mean and log-variance of z. The head's inputs are an option's features followed by z. */
+/**
+ * Inference for one user: answers [inputs of the encoder], alternatives [OPTIONS, features] → rewards [OPTIONS]. The encoder's
+ * outputs are the mean and log-variance of z. The head's inputs are the features of an alternative followed by z.
+ */
 export function inference(
   module: WebAssembly.Module,
   encoder: readonly Layer[],

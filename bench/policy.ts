@@ -2,8 +2,8 @@
 // JavaScript, in one process in turns; the step's share of the roofline; the rewards before training; acting after it; and
 // the memory of four million transitions. --save writes bench/results/policy.json.
 //
-// A step samples a batch, computes three losses, and updates with Adam and the targets. penchant samples inside the plan. The
-// peers' batches are sampled here and copied in, which counts as their time.
+// A step samples a batch, computes three losses, and updates the weights with Adam and then the targets. penchant samples inside
+// the plan. The peers' batches are sampled here and copied in, which is part of their time.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -20,7 +20,7 @@ import type { IqlBatch, IqlTask, Peer } from "./peers/measure.d.mts";
 import { rooflineMeter, rooflineShares, type Share } from "./roofline.bench.ts";
 import { rewardCosts } from "./spo.bench.ts";
 
-/** Steps from the same weights on the same batches, and how far losses and changes of parameters may differ. */
+/** Number of steps from the same weights on the same batches, and tolerances of losses and of changes of parameters. */
 const CHECKED = { steps: 5, losses: 1e-4, moved: 1e-2 };
 
 const root = new URL("../../", import.meta.url);
@@ -86,7 +86,7 @@ for (const peer of peers) {
 }
 const microseconds = await medians(runs, { seconds: 5 });
 const flop = productsOf(plan.body);
-const own = microseconds.penchant as number;
+const penchantTime = microseconds.penchant as number;
 
 const result = {
   date: new Date().toISOString().slice(0, 10),
@@ -97,7 +97,7 @@ const result = {
   work: `IQL step, ${config.observation}+${config.condition} inputs, ${config.action} actions, ${config.hidden.join("·")}, batch ${settings.batch}`,
   microseconds,
   /** Time of each peer divided by penchant's. */
-  ratio: Object.fromEntries(peers.map(({ name }) => [name, (microseconds[name] as number) / own])),
+  ratio: Object.fromEntries(peers.map(({ name }) => [name, (microseconds[name] as number) / penchantTime])),
   products: { megaflop: flop / 1e6, ...(await rooflineMeter())(step, flop) },
   gemm: await rooflineShares(module),
   rewarding: await rewardCosts(module),
@@ -111,7 +111,7 @@ if (process.argv.includes("--json")) console.log(text);
 else {
   console.log(`${result.machine}\n${result.work}`);
   for (const [name, us] of Object.entries(microseconds)) {
-    const times = name === "penchant" ? "" : `  ×${(us / own).toFixed(2)} penchant's time`;
+    const times = name === "penchant" ? "" : `  ×${(us / penchantTime).toFixed(2)} penchant's time`;
     console.log(`${name.padEnd(10)} ${(us / 1000).toFixed(2).padStart(8)} ms${times}`);
   }
   const line = (title: string, { microseconds, gflops, roofline, share }: Share) =>

@@ -21,6 +21,7 @@ export interface Share {
 /** Measures a call that does `flop` floating-point operations. */
 export type Measure = (run: () => void, flop: number) => Share;
 
+/** Loads the roofline loop, and returns a function that measures calls against it. */
 export async function rooflineMeter(): Promise<Measure> {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const bytes = await readFile(new URL("./roofline.wasm", import.meta.url));
@@ -47,6 +48,7 @@ export async function rooflineMeter(): Promise<Measure> {
   };
 }
 
+/** Measures linear layers of four shapes. */
 export async function rooflineShares(module: WebAssembly.Module): Promise<(Share & { shape: string })[]> {
   const measure = await rooflineMeter();
   const shapes: [number, number, number][] = [

@@ -27,5 +27,5 @@ await build({
   external: ["*/measure.mjs", "*/workload.mjs"],
   logLevel: "warning",
 });
-if (out !== "dist") await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // an agent loads it from beside its code
+if (out !== "dist") await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // an agent loads it from the folder of its code
 execFileSync("node", ["--expose-gc", `${out}/${entry}.mjs`, ...args], { stdio: "inherit" });

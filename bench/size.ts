@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+/** The size of a file. */
 export interface Size {
   bytes: number;
   gzip: number;
@@ -11,6 +12,7 @@ export interface Size {
 
 const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
 
+/** The size of the WebAssembly kernels. */
 export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
@@ -18,8 +20,8 @@ export const kernelSize = async (root: URL): Promise<Size> =>
 const LAZY = "../inference/laplace.ts";
 
 /**
- * The size of an agent as one minified file, for the hosts of an export condition, with and without refinement, and the
- * imports that remain in it.
+ * The size of an agent as one minified file for the hosts of an export condition, without refinement and with it (`refining`),
+ * and the imports that remain in it.
  */
 export async function agentSize(root: URL, condition: string): Promise<Size & { refining: Size; imports: string[] }> {
   const bundled = async (external: string[]) => {

@@ -21,10 +21,11 @@ const REWARD: PersonalConfig = {
   context: 8,
   beta: 1,
 };
-/** Consecutive states of one user, which the plan computes as a block. */
+/** Number of consecutive states of one user that the plan computes as a block. */
 const STATES = 1000;
 const COMPARISONS = 1000;
 
+/** The cost of one kind of reward. */
 export interface RewardCost {
   work: string;
   /** Time of a block. */
@@ -66,6 +67,7 @@ function sigmoids(module: WebAssembly.Module): () => void {
   return () => program.run();
 }
 
+/** Measures the rewards of both heads, and the sigmoids alone. */
 export async function rewardCosts(module: WebAssembly.Module): Promise<RewardCost[]> {
   const measure = await rooflineMeter();
   const cost = (work: string, count: number, run: () => void, flop: number): RewardCost => {

@@ -1,6 +1,6 @@
 // Inverse Cholesky factors of small symmetric matrices, one invocation per block, in the memory of the result.
 
-/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix gives no NaN. */
+/** Pivots are at least this fraction of the diagonal entry, so that a numerically singular matrix does not yield NaN. */
 const PIVOT = 1e-7;
 
 /** y = R⁻¹ of each n × n block a = R·Rᵀ, R lower triangular. */

@@ -1,8 +1,9 @@
-// Shared by all kernels: the arena, the op records of a dispatch, and scalar functions.
+// Declarations shared by all kernels: the arena, the op records of a dispatch, and scalar functions.
 
 /** A tensor in the arena: its first word and its live rows. */
 struct Operand { at: u32, rows: u32, cols: u32 }
 
+/** An op record: one op of a dispatch, or a part of one whose operands do not fit into a single record. */
 struct Op {
   /** A code of `Opcode` or `ClockOp`. */
   code: u32,
@@ -33,7 +34,7 @@ struct Op {
 /** Words of the arena's header. The seed takes two. */
 const STEP = 0u;
 const SEED = 1u;
-/** The step by which optimisers go: the counter may advance before they are done. */
+/** The step that optimisers use: the step counter may advance before they are done. */
 const OPTIMISER_STEP = 3u;
 
 fn load(at: u32) -> f32 { return bitcast<f32>(arena[at]); }
@@ -46,7 +47,7 @@ fn workgroup_index(group: vec3u, groups: vec3u) -> u32 { return group.y * groups
 /**
  * The last op record of this dispatch whose first workgroup is this one or an earlier one, by binary search. The host encodes
  * the number of the dispatch in the height of its grid: dispatch i of n has i + 1 rows of workgroups, or i + 1 plus a
- * multiple of n. So no binding changes between dispatches. Workgroups beyond the last op have nothing to do.
+ * multiple of n. The bindings therefore stay the same for all dispatches. Workgroups beyond the last op have nothing to do.
  */
 fn find_op(workgroup: u32, groups: vec3u) -> u32 {
   let range = dispatches[(groups.y - 1u) % arrayLength(&dispatches)];

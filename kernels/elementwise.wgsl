@@ -1,4 +1,4 @@
-// Ops on each element alone.
+// Elementwise ops.
 
 fn unary(op: Op, i: u32) {
   let x = load(op.a.at + i);

@@ -2,7 +2,7 @@
 
 /** Combines two partial results of a `Reduction`. */
 fn join(kind: u32, a: f32, b: f32) -> f32 { return select(a + b, max(a, b), kind == Reduction_Max); }
-/** The result of a `Reduction` from its sum or maximum over so many terms. */
+/** The result of a `Reduction` from the sum or maximum of a number of terms. */
 fn share(kind: u32, sum: f32, terms: u32) -> f32 { return select(sum, sum / f32(terms), kind == Reduction_Mean); }
 
 fn reduce_few(op: Op, i: u32) {
@@ -17,7 +17,7 @@ fn reduce_few(op: Op, i: u32) {
   store(op.y.at + i, share(kind, sum, height * width));
 }
 
-/** Adjoint of a sum or mean: repeats each row of a, and a single column. A mean's adjoint divides by the copies. */
+/** Adjoint of a sum or mean: repeats each row of a, and a single column. The adjoint of a mean divides by the number of copies. */
 fn expand(op: Op, i: u32) {
   let height = op.y.rows / op.a.rows;
   let row = i / op.y.cols / height;

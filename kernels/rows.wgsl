@@ -1,4 +1,4 @@
-// Ops that move rows and columns, whatever the 32 bits of an element mean.
+// Ops that move rows and columns of 32-bit elements of any type.
 
 /** A buffer of a table that lies outside the arena. */
 @group(0) @binding(2) var<storage, read> table: array<u32>;

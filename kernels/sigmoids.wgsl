@@ -1,7 +1,7 @@
 // The mean of σ(x − c) over comparison values c, for rewards scaled by SPO. A workgroup computes LANES rows of x and reads
 // each c once, into `comparators` (declared by workgroups.ts).
 
-/** Terms that are summed plainly, before one step of compensated summation. */
+/** Number of terms that are summed directly before each step of compensated summation. */
 const SHORT = 16u;
 
 @compute @workgroup_size(LANES) fn mean_sigmoid(

@@ -28,18 +28,18 @@ const { peers } = await import("./measure.mjs");
 const tf = await import("@tensorflow/tfjs-core");
 const heldMemory = () => [tf.memory().numTensors, ...memories.map(({ buffer }) => buffer.byteLength)];
 
-function near(got, want, tolerance, what) {
-  assert.equal(got.length, want.length, what);
+function near(got, want, tolerance, label) {
+  assert.equal(got.length, want.length, label);
   const worst = want.reduce((worst, w, i) => Math.max(worst, Math.abs(got[i] - w)), 0);
-  assert.ok(worst <= tolerance, `${what}: off by ${worst}`); // NaN fails too
-  console.log(`${what}: within ${worst.toExponential(1)}`);
+  assert.ok(worst <= tolerance, `${label}: off by ${worst}`); // NaN fails too
+  console.log(`${label}: within ${worst.toExponential(1)}`);
 }
 
-async function steady(run, times, what) {
+async function steady(run, times, label) {
   for (let i = 0; i < 20; i++) await run();
   const before = heldMemory();
   for (let i = 0; i < times; i++) await run();
-  assert.deepEqual(heldMemory(), before, `${what} leaks`);
+  assert.deepEqual(heldMemory(), before, `${label} leaks`);
 }
 
 const runtimes = await peers();

@@ -1,4 +1,4 @@
-// Measures all peers in one process, interleaved so that drift of the machine affects all alike.
+// Measures all peers in one process, interleaved so that drift of the machine affects all of them equally.
 //   node bench/peers/measure.mjs            prints medians as JSON, in microseconds per call
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";

@@ -2,7 +2,7 @@
 import protobuf from "protobufjs";
 import { slope } from "./workload.mjs";
 
-// Loading the runtime sets a global Worker, for threads that it is told not to start. jax-js would start threads with it.
+// Loading the runtime sets a global Worker, although numThreads = 1 starts no threads. jax-js would start threads with it.
 const worker = Object.getOwnPropertyDescriptor(globalThis, "Worker");
 const ort = await import("onnxruntime-web/wasm");
 ort.env.wasm.numThreads = 1;

@@ -5,7 +5,7 @@ import "@tensorflow/tfjs-layers"; // registers the gradients that the Node build
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { actorRate, adam, differences, isTarget, MAX_WEIGHT, slope, TARGET_RATE } from "./workload.mjs";
 
-// In Node the backend looks for its .wasm beside its own script and, with threads enabled, loads the threaded build.
+// In Node the backend looks for its .wasm next to its own script and, with threads enabled, loads the threaded build.
 setWasmPaths(fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)));
 tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 // Its wasm module adds listeners that rethrow the process's uncaught errors from inside the module. Remove them.
@@ -123,7 +123,7 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
   });
 }
 
-/** Each network has its own backward pass and Adam. Whatever is constant for a network is computed before its pass. */
+/** Each network has its own backward pass and Adam. The values that are constant for a network are computed before its pass. */
 export async function iqlStep({ shapes, parameters, discount, expectile, temperature, rate, steps }) {
   const columns = { reward: 1 };
   const p = {};

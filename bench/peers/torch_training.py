@@ -151,7 +151,7 @@ class Training:
 
 
 def run(training, loss, seconds):
-    """Trains for this many seconds; gives the steps per second."""
+    """Trains for this many seconds. Returns the steps per second."""
     start = time.perf_counter()
     steps = 0
     while time.perf_counter() < start + seconds:
@@ -161,7 +161,7 @@ def run(training, loss, seconds):
 
 
 def prepare(task):
-    """The training, the faster of its two losses, and the answer to the request."""
+    """Returns the training, the faster of its two losses, and the answer to the request."""
     torch.manual_seed(task["seed"])
     training = Training(task)
     first = [training.step(training.loss).detach() for _ in range(task["checked"])]

@@ -1,12 +1,12 @@
-// The work that every peer does: sizes, names, synthetic numbers, and plain JavaScript in f64 to check against.
+// The work of every peer: sizes, names, synthetic numbers, and plain JavaScript in f64 to check against.
 
 export const slope = 0.2;
 export const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-/** Implicit Q-learning: the largest advantage weight, and the rate at which targets follow. */
+/** Implicit Q-learning: the maximum advantage weight, and the Polyak rate of the targets. */
 export const [MAX_WEIGHT, TARGET_RATE] = [100, 0.005];
 /** The policy's learning rate at a step, 0 … steps − 1: half a cosine from `rate` to 0. */
 export const actorRate = (rate, step, steps) => (rate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
-/** Whether a parameter follows another one and has no gradient. */
+/** Whether a parameter is a target, which follows another one and has no gradient. */
 export const isTarget = (name) => name.startsWith("target.");
 export const mlpSizes = [40, 256, 256, 1];
 export const step = { users: 256, inputs: 96, hidden: 256, latent: 16, options: 5, comparisons: 16, beta: 0.1 };
@@ -78,7 +78,7 @@ export function stepBatch(next, { users, inputs, latent, options, comparisons } 
 
 /**
  * [users, comparisons, options] with +1 at ia and −1 at ib, which makes r[ia] − r[ib] a product. Both peers take this form
- * because neither has a fast gradient of a gather (tfjs-wasm has none). Building it counts as a step's time.
+ * because neither has a fast gradient of a gather (tfjs-wasm has none). The time to build it is part of a step's time.
  */
 export function differences({ ia, ib }, options = step.options) {
   const d = new Float32Array(ia.length * options);

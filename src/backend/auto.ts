@@ -19,7 +19,7 @@ const TRIAL = 20;
 /** A clock, in milliseconds. */
 type Clock = () => number;
 
-/** A write to replay on the program that is chosen. */
+/** A write to replay on the chosen program. */
 interface PendingWrite {
   readonly name: string;
   readonly values: ArrayLike<number>;
@@ -93,7 +93,7 @@ class AutoProgram implements Program {
     return program;
   }
 
-  /** Loads the faster backend's program afresh, so that results do not depend on the trial. */
+  /** Loads a fresh program on the faster backend, so that results do not depend on the trial. */
   async #choose(counts: Counts = {}): Promise<Program> {
     const trial = (candidate: Backend): Trial => ({ program: this.#load(candidate), units: 1, counts: () => counts });
     const program = this.#load(await this.faster(trial));
@@ -102,7 +102,7 @@ class AutoProgram implements Program {
   }
 }
 
-/** Milliseconds per unit of work. The first run is not timed: it warms up what later ones reuse. */
+/** Milliseconds per unit of work. The first run is a warm-up and is not timed. */
 async function timeOf({ program, units, counts }: Trial, now: Clock): Promise<number> {
   const sizes = [...program.plan.named].map(([name, t]) => ({ name, size: t.rows.max * t.cols }));
   const smallest = sizes.reduce((p, q) => (q.size < p.size ? q : p)).name;
@@ -121,7 +121,7 @@ async function timeOf({ program, units, counts }: Trial, now: Clock): Promise<nu
   }
 }
 
-/** The outcome of trying a backend; `time` is infinite where `refused` says why it cannot run the plan. */
+/** The outcome of trying a backend. If it cannot run the plan, `refused` is the reason and `time` is infinite. */
 interface Candidate {
   readonly backend: Backend;
   readonly time: number;
@@ -152,8 +152,8 @@ async function attempt(backend: Backend, work: (backend: Backend) => Trial, now:
   }
 }
 
-/** `auto` by a given clock, so that tests do not depend on the machine's load. */
-export function autoByClock(cpu: Backend, gpu: Backend, say: (line: string) => void, now: Clock): Backend {
+/** `auto` with a clock as an argument, so that tests do not depend on the machine's load. */
+export function autoByClock(cpu: Backend, gpu: Backend, log: (line: string) => void, now: Clock): Backend {
   let failed: string | null = null;
   const faster = async (work: (backend: Backend) => Trial): Promise<Backend> => {
     const onCpu = await attempt(cpu, work, now);
@@ -166,7 +166,7 @@ export function autoByClock(cpu: Backend, gpu: Backend, say: (line: string) => v
     const reason =
       other.refused === null ? `, ${speedUp} times as fast as ${other.backend.name}` : ` (${other.refused})`;
     const memory = best.bytes === undefined ? "" : `; the plan takes ${mebibytes(best.bytes)} of the GPU's memory`;
-    say(`auto: using ${best.backend.name}${reason}${memory}`);
+    log(`auto: using ${best.backend.name}${reason}${memory}`);
     return best.backend;
   };
   const giveUp = ({ message }: BackendError) => {
@@ -176,16 +176,16 @@ export function autoByClock(cpu: Backend, gpu: Backend, say: (line: string) => v
 }
 
 /**
- * A backend that runs each plan on whichever of two backends is faster at it. It times both for about 20 ms when the program
+ * A backend that runs each plan on the faster of two backends. It times both for about 20 ms when the program
  * is first run or read, and keeps the results of the chosen backend only. A backend that refuses the plan is not chosen, nor
- * is the GPU once it has failed.
+ * is the GPU after it has failed once.
  *
- * @param say is told the choice and the reason, one line for each plan.
+ * @param log receives one line for each plan: the choice and the reason.
  * @throws BackendError, from a program's `run` or `read`, when neither backend can run the plan.
  *
  * @example
  * const backend = auto(await wasmBackend(), await openGpu(), console.log);
  * const { model } = await trainPreferences(answers, { batch: 4096, backend });
  */
-export const auto = (cpu: Backend, gpu: Backend, say: (line: string) => void): Backend =>
-  autoByClock(cpu, gpu, say, () => performance.now());
+export const auto = (cpu: Backend, gpu: Backend, log: (line: string) => void): Backend =>
+  autoByClock(cpu, gpu, log, () => performance.now());

@@ -1,3 +1,5 @@
+// The interface that all backends implement, and the checks that they share.
+
 import { at } from "../base/arrays.ts";
 import { checkWhole, isWhole } from "../base/check.ts";
 import { type BackendError, isBackendError } from "../base/errors.ts";
@@ -26,19 +28,19 @@ export interface Program {
    */
   read(name: string): Float32Array | Int32Array | Float64Array | Promise<Float32Array | Int32Array>;
   /**
-   * Runs a number of steps, 1 unless given.
+   * Runs a number of steps, 1 by default.
    * @throws RangeError when `steps` is not a whole number, or a count is unknown or outside 1 to its maximum.
    */
   run(steps?: number, counts?: Counts): void | Promise<void>;
   /** GPU memory in use, in bytes; absent on a CPU. */
   readonly bytes?: number;
-  /** Releases memory that garbage collection does not: that of a GPU. */
+  /** Releases GPU memory, which garbage collection does not reclaim. */
   dispose?(): void;
 }
 
 /** Runs plans: WebAssembly, a GPU, or `auto`, which chooses between the two. */
 export interface Backend {
-  /** Such as "wasm" or "webgpu". */
+  /** The name, such as "wasm" or "webgpu". */
   readonly name: string;
   /** Allocates memory for a plan; `seed` determines its random ops. */
   load(plan: Plan, seed: number): Program;
@@ -46,14 +48,15 @@ export interface Backend {
   readonly failover?: Failover;
 }
 
+/** How a backend that combines a CPU and a GPU chooses between them, and recovers when the GPU fails. */
 export interface Failover {
-  /** The faster backend for work that may compile to a different plan on each. */
+  /** Times work, which may compile to a different plan on each backend, and returns the faster backend. */
   faster(work: (backend: Backend) => Trial): Promise<Backend>;
-  /** Stops using the GPU, because of this error. */
+  /** Stops using the GPU, for the reason in this error. */
   giveUp(error: BackendError): void;
 }
 
-/** Work by which backends are compared: a program, and how much work one run of it does. */
+/** A program that is timed to compare backends, and the amount of work in one run of it. */
 export interface Trial {
   program: Program;
   /** Units of work in a full run. */
@@ -62,11 +65,12 @@ export interface Trial {
   counts?(units: number): Counts;
 }
 
+/** Loads a plan, by default on the backend that was given to `withPrograms`. */
 export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
 
 /**
- * Does work with programs, and disposes of them when it ends. If a backend with failover fails, gives up its GPU and does
- * the work once more from the start.
+ * Runs `work`, and afterwards disposes of the programs that it loaded. If a backend with failover fails, gives up its GPU and
+ * repeats the work once from the start.
  */
 export async function withPrograms<T>(backend: Backend, work: (load: Load) => Promise<T>): Promise<T> {
   const once = async () => {

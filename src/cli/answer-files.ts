@@ -1,4 +1,4 @@
-// The file of answers that a command is given.
+// Reads the file of answers of a command.
 
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import type { ColumnOptions, RecogniseTable } from "../io/answers/answer-table.ts";
@@ -7,6 +7,7 @@ import { recogniser } from "../io/answers/recognise.ts";
 import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
+/** The answers of a file. */
 export interface AnswersFile {
   readonly data: Preferences;
   /** How the file was read and what was left out, one sentence each. */
@@ -16,8 +17,8 @@ export interface AnswersFile {
 }
 
 /**
- * Reads a file of answers, as a known survey if its columns are those of one. `seed` draws the sides where a file only
- * says which alternative was chosen.
+ * Reads a file of answers, as a known survey if it has the columns of one. `seed` draws the sides if a file only marks the
+ * chosen alternative.
  */
 export async function readAnswersFile(path: string, columns: ColumnOptions, seed = 0): Promise<AnswersFile> {
   let survey: KnownSurvey | undefined;
@@ -28,7 +29,10 @@ export async function readAnswersFile(path: string, columns: ColumnOptions, seed
   return { ...(await readAnswers(path, columns, { seed, recognise })), survey };
 }
 
-/** Number of a user's tasks in the context: as given, or by the survey's protocol, or the default. */
+/**
+ * Number of a user's tasks in the context: `given`, else the number in the survey's protocol, else the default.
+ * @throws RangeError when there is none.
+ */
 export function contextSizeFor(
   file: string,
   { survey }: AnswersFile,
@@ -40,7 +44,10 @@ export function contextSizeFor(
   throw new RangeError(`context: got none; give the number of known answers of each user in ${file} (--context)`);
 }
 
-/** The answers with the features that the model was trained on, in its order. `path` names the model in errors. */
+/**
+ * The answers with the features that the model was trained on, in its order. `path` names the model in errors.
+ * @throws RangeError when the states do not fit the model.
+ */
 export function answersForModel(
   file: string,
   answers: AnswersFile,
@@ -55,7 +62,7 @@ export function answersForModel(
   );
 }
 
-/** The answers of a file that must be from a single user. */
+/** The answers of a file from a single user. @throws RangeError when it has several users. */
 export function answersOfOneUser(file: string, data: Preferences): LabelledPair[] {
   if (userCount(data) !== 1) {
     throw new RangeError(`${file}: got answers of ${userCount(data)} users; they must be from one user`);

@@ -1,9 +1,10 @@
-// Parsers of option values, and reading the files that options name.
+// Parsers of option values, and a reader of the files that options name.
 
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import { isWhole } from "../base/check.ts";
 
+/** A finite number. */
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
@@ -13,15 +14,16 @@ export function number(text: string): number {
 /** Numbers separated by commas. */
 export const numbers = (text: string): number[] => text.split(",").map(number);
 
-/** A parser of whole numbers of at least `least`. */
-export function whole(least: number): (text: string) => number {
+/** A parser of whole numbers of at least `min`. */
+export function whole(min: number): (text: string) => number {
   return (text) => {
     const value = number(text);
-    if (!isWhole(value, least)) throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    if (!isWhole(value, min)) throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
     return value;
   };
 }
 
+/** Reads a file. @throws RangeError when it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error) => {
     const reason = error.code === "ENOENT" ? "there is no such file" : error.message;

@@ -1,4 +1,4 @@
-// The option --backend: where plans run.
+// The option --backend, which selects where plans run.
 
 import { Option } from "commander";
 import { auto } from "../backend/auto.ts";
@@ -8,14 +8,14 @@ import { BackendError } from "../base/errors.ts";
 import { kernels } from "../host/node.ts";
 
 /** Reports the GPU memory of each plan before it runs, once per size. */
-function reportingMemory(gpu: Backend, say: (line: string) => void): Backend {
+function reportingMemory(gpu: Backend, log: (line: string) => void): Backend {
   const reported = new Set<string>();
   return {
     name: gpu.name,
     load(plan, seed) {
       const program = gpu.load(plan, seed);
       const line = `webgpu: this plan takes ${mebibytes(program.bytes ?? 0)} of GPU memory`;
-      if (!reported.has(line)) say(line);
+      if (!reported.has(line)) log(line);
       reported.add(line);
       return program;
     },
@@ -25,6 +25,7 @@ function reportingMemory(gpu: Backend, say: (line: string) => void): Backend {
 export const BACKENDS = ["wasm", "webgpu", "auto"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** The option --backend. */
 export const backendOption = (): Option =>
   new Option(
     "--backend <name>",
@@ -34,19 +35,19 @@ export const backendOption = (): Option =>
     .default("wasm");
 
 /**
- * Opens a backend by name. `say` receives a line for each choice that `auto` makes and for the GPU memory of each plan.
- * @throws BackendError when `webgpu` was asked for and no GPU can be opened.
+ * Opens a backend by name. `log` receives a line for each choice that `auto` makes and for the GPU memory of each plan.
+ * @throws BackendError when the name is `webgpu` and no GPU can be opened.
  */
-export async function openBackend(name: BackendName, say: (line: string) => void = () => {}): Promise<Backend> {
+export async function openBackend(name: BackendName, log: (line: string) => void = () => {}): Promise<Backend> {
   if (name === "wasm") return wasm(await kernels());
   const { openGpu } = await import("../backend/webgpu/open-gpu.ts");
-  if (name === "webgpu") return reportingMemory(await openGpu(), say);
+  if (name === "webgpu") return reportingMemory(await openGpu(), log);
   const cpu = wasm(await kernels());
   try {
-    return auto(cpu, await openGpu(), say);
+    return auto(cpu, await openGpu(), log);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    say(`auto: using wasm (${error.message})`);
+    log(`auto: using wasm (${error.message})`);
     return cpu;
   }
 }

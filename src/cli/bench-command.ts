@@ -9,7 +9,7 @@ import { faults, runBenchmark } from "../measure/bench-report.ts";
 import { openBackend } from "./backend-option.ts";
 import { panelsOf, printReport } from "./bench-table.ts";
 import { checkFolder } from "./figures.ts";
-import { dim, interruptible, trainingBar } from "./terminal.ts";
+import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function benchCommand(): Command {
   return new Command("bench")
@@ -48,7 +48,7 @@ export function benchCommand(): Command {
         const files = { "bench.json": `${text}\n`, "bench.svg": await timesBySize(panelsOf(result)) };
         for (const [name, content] of Object.entries(files)) {
           await writeAtomic(join(figures, name), new TextEncoder().encode(content));
-          if (!quiet) console.error(dim(`Saved ${join(figures, name)}`));
+          if (!quiet) note(`Saved ${join(figures, name)}`);
         }
       }
       const found = faults(result);

@@ -6,7 +6,7 @@ import type { Measurement } from "../measure/measure.ts";
 import { printTable } from "./result-table.ts";
 import { bold } from "./terminal.ts";
 
-const MEANINGLESS = "a software adapter: times mean nothing, only results are compared";
+const MEANINGLESS = "a software adapter: times are meaningless, only results are compared";
 
 /** Prints the report on stdout. */
 export function printReport(result: BenchReport): void {

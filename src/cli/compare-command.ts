@@ -21,7 +21,7 @@ export function compareCommand(): Command {
   return withColumns(withTraining(withContext(command))).action(async (file: string, given) => compare(file, given));
 }
 
-/** Trains and judges every method on a file of answers, following the protocol of a known survey, and prints the results. */
+/** Trains and evaluates every method on a file of answers, by the protocol of a known survey, and prints the results. */
 export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
   const { seeds, backend, json, quiet } = given as Pick<SeedOptions, "backend"> & {
     seeds: number;

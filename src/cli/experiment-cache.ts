@@ -13,23 +13,24 @@ import { encodeModel } from "../model/model-file.ts";
 import { lock } from "../vault/lock.ts";
 import { checkFolder } from "./figures.ts";
 
+/** The results and models of an experiment's finished pieces. */
 export interface ExperimentCache {
-  /** Provenance of the results read or made so far, one entry for each machine and version of the code. */
+  /** Provenance of the results read or computed so far, one entry for each machine and version of the code. */
   provenances(): Provenance[];
   /** Whether the result of a piece is in the cache. */
   has(piece: string): boolean;
-  /** The cached result of a piece, or else the one that `make` computes. */
-  result<T>(piece: string, make: () => Promise<T>): Promise<T>;
-  /** The cached model of a piece, or else the one that `make` trains. */
-  model(piece: string, make: () => Promise<Model>): Promise<Model>;
-  /** Does the work unless another process is doing it. Returns whether it did. */
+  /** The cached result of a piece, or else that of `compute`, which is then cached. */
+  result<T>(piece: string, compute: () => Promise<T>): Promise<T>;
+  /** The cached model of a piece, or else the one that `trainModel` returns, which is then cached. */
+  model(piece: string, trainModel: () => Promise<Model>): Promise<Model>;
+  /** Runs the work unless another process is running it. Returns whether it ran. */
   claim(piece: string, work: () => Promise<unknown>): Promise<boolean>;
 }
 
 /**
- * Opens the cache of an experiment in a folder, and makes the folder if necessary.
+ * Opens the cache of an experiment in a folder, and creates the folder if necessary.
  *
- * @throws RangeError when the folder has pieces of this experiment that were made with other settings.
+ * @throws RangeError when the folder has pieces of this experiment that were computed with other settings.
  */
 export async function openExperimentCache(
   folder: string,
@@ -43,7 +44,7 @@ export async function openExperimentCache(
   if (!existsSync(settingsFile)) await writeAtomic(settingsFile, new TextEncoder().encode(wanted));
   else if ((await readFile(settingsFile, "utf8")) !== wanted) {
     throw new RangeError(
-      `${settingsFile}: the pieces in this folder were made with other settings; give another folder`,
+      `${settingsFile}: the pieces in this folder were computed with other settings; use another folder`,
     );
   }
 
@@ -56,23 +57,23 @@ export async function openExperimentCache(
   return {
     provenances: () => [...byMaker.values()],
     has: (piece) => existsSync(pathOf(piece, "json")),
-    async result<T>(piece: string, make: () => Promise<T>): Promise<T> {
+    async result<T>(piece: string, compute: () => Promise<T>): Promise<T> {
       const path = pathOf(piece, "json");
       if (existsSync(path)) {
         const { made, value } = decodeResult(path, await readFile(path, "utf8"));
         add(made);
         return value as T;
       }
-      const value = await make();
+      const value = await compute();
       const made = await provenance();
       await writeAtomic(path, new TextEncoder().encode(JSON.stringify({ made, value }, encodeFloats)));
       add(made);
       return value;
     },
-    async model(piece, make) {
+    async model(piece, trainModel) {
       const path = pathOf(piece, "safetensors");
       if (existsSync(path)) return loadModel(await readFile(path));
-      const model = await make();
+      const model = await trainModel();
       await writeAtomic(path, await encodeModel(model));
       return model;
     },
@@ -89,7 +90,7 @@ export async function openExperimentCache(
   };
 }
 
-/** Works on all pieces that are not in the cache, and waits for those that other processes are working on. */
+/** Runs all pieces that are not in the cache, and waits for those that other processes are running. */
 export async function runPieces(
   cache: ExperimentCache,
   pieces: readonly { piece: string; work: () => Promise<unknown> }[],
@@ -119,6 +120,6 @@ function decodeResult(path: string, text: string): { made: Provenance; value: un
         : value,
     );
   } catch (error) {
-    throw new RangeError(`${path}: cannot be read (${(error as Error).message}); delete it, and it will be made again`);
+    throw new RangeError(`${path}: cannot be read (${(error as Error).message}); delete it to compute it again`);
   }
 }

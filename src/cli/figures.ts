@@ -19,7 +19,7 @@ import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { userName, type View, type World } from "../world/world.ts";
 
-/** Makes the folder if necessary. @throws RangeError when files cannot be written there. */
+/** Creates the folder if necessary. @throws RangeError when files cannot be written there. */
 export async function checkFolder(folder: string): Promise<void> {
   // Not recursive: Node's recursive mkdir reports a parent without write permission as missing.
   const missing: string[] = [];
@@ -27,9 +27,9 @@ export async function checkFolder(folder: string): Promise<void> {
   try {
     for (const path of missing) await mkdir(path);
   } catch (error) {
-    throw new RangeError(`${folder}: the folder cannot be made (${(error as Error).message})`);
+    throw new RangeError(`${folder}: the folder cannot be created (${(error as Error).message})`);
   }
-  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: is a file; give a folder`);
+  if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: this is a file; it must be a folder`);
   await checkWritable(join(folder, "figure.svg"));
 }
 

@@ -11,10 +11,12 @@ import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
 /** With more alternatives than this, no sparkline of their probabilities is drawn. */
 const MAX_SPARKS = 16;
 
-/** Gives the user's reply to question number 1, 2, … */
+/** Returns the user's reply to question number 1, 2, … */
 export type Respondent = (question: Question, number: number, print: Print) => Promise<Reply>;
+/** Prints a line. */
 export type Print = (line: string) => void;
 
+/** The outcome of an interview. */
 export interface Interview {
   alternatives: readonly Alternative[];
   /** The alternatives by index, best first. */

@@ -1,4 +1,4 @@
-// Model files that a command is given. An error in their contents names the file.
+// Reads the model files of commands. Errors in their contents name the file.
 
 import { FormatError } from "../base/errors.ts";
 import { loadModel } from "../model/load.ts";

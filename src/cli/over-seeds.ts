@@ -1,3 +1,5 @@
+// Runs an experiment with several seeds.
+
 import type { Backend } from "../backend/backend.ts";
 import { type WasmBackend, wasm } from "../backend/wasm/wasm.ts";
 import { checkWhole } from "../base/check.ts";
@@ -18,12 +20,13 @@ import { type BackendName, openBackend } from "./backend-option.ts";
 import { type ExperimentCache, runPieces } from "./experiment-cache.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
+/** The seeds of an experiment, and how it runs. */
 export interface SeedOptions {
   /** Number of seeds: 0, 1, … */
   count: number;
   backend: BackendName;
   quiet: boolean;
-  /** Where results and models are cached. */
+  /** The cache of results and models. */
   cache?: ExperimentCache;
   /** With a cache: the pieces of a seed, which several processes share. */
   pieces?: (seed: number) => readonly { label: string; experiment: Experiment }[];

@@ -53,7 +53,7 @@ interface ReproduceOptions {
 
 export function reproduceCommand(): Command {
   return new Command("reproduce")
-    .description("run an experiment with several seeds, beside its baselines and the upper bound for any method")
+    .description("run an experiment with several seeds, alongside its baselines and the upper bound for any method")
     .addArgument(
       new Argument("<name>", "the experiment").choices([...Object.keys(EXPERIMENTS), "active", ...CONTROL, "survey"]),
     )

@@ -1,9 +1,9 @@
-// Runs that can be resumed: where their checkpoint lies, and what a user is told about it.
+// Resumable runs: the path of their checkpoint, and the messages about it.
 
 import { existsSync } from "node:fs";
 import { BackendError } from "../base/errors.ts";
 
-/** The checkpoint of an unfinished run lies beside its output file. */
+/** The path of the checkpoint of an unfinished run, next to its output file. */
 export const checkpointFor = (out: string): string => `${out}.checkpoint`;
 
 /** @throws RangeError if a checkpoint exists, unless the run resumes: its own checkpoints would overwrite it. */
@@ -18,7 +18,7 @@ export function checkNotInterrupted(checkpoint: string, resume: string | undefin
 export const interruptedMessage = (checkpoint?: string): string =>
   checkpoint ? `interrupted; ${howToResume(checkpoint)}` : "interrupted";
 
-/** Adds to a backend's error how to resume, if the run has left a checkpoint. */
+/** Appends how to resume to the error of a backend, if the run has left a checkpoint. */
 export const withResumeHint = (error: unknown, checkpoint?: string): unknown =>
   error instanceof BackendError && checkpoint && existsSync(checkpoint)
     ? new BackendError(`${error.message}; ${howToResume(checkpoint)}`)

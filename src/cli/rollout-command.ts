@@ -7,13 +7,13 @@ import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { contextSize } from "../model/config.ts";
-import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { simulatedAnswers } from "../world/annotate.ts";
 import { userName, type World } from "../world/world.ts";
 import { type OpenWorld, WORLDS } from "../world/worlds.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
-import { readBytes, whole } from "./arguments.ts";
+import { whole } from "./arguments.ts";
+import { readModel } from "./model-source.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
 
@@ -38,7 +38,7 @@ export function rolloutCommand(): Command {
     .option("-q, --quiet", "draw nothing in the terminal")
     .action(async (path: string, { world: name, answers: file, user, seed, svg, json, quiet }) => {
       if (svg) await checkWritable(svg);
-      const model = await loadModel(await readBytes(path));
+      const model = await readModel(path);
       if (!model.policy) throw new RangeError(`${path}: the model has no policy; train one with penchant policy`);
       const opened = await WORLDS[name as keyof typeof WORLDS]();
       const { world } = opened;

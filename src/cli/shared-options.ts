@@ -81,5 +81,7 @@ type OptionValues = Record<string, unknown>;
 const pick = (names: readonly string[], values: OptionValues): OptionValues =>
   Object.fromEntries(names.map((name) => [name, values[name]]).filter(([, value]) => value !== undefined));
 
+/** The training settings among the values of a command's options. */
 export const trainingOptionsOf = (values: OptionValues): TrainOptions => pick(TRAINING, values);
+/** The column names among the values of a command's options. */
 export const columnOptionsOf = (values: OptionValues): ColumnOptions => pick(COLUMNS, values);

@@ -4,6 +4,7 @@ import { at } from "../base/arrays.ts";
 import type { Rect } from "../figure/scene.ts";
 import { accent, bold, dim } from "./terminal.ts";
 
+/** A scene at one step of an episode. */
 export interface SceneFrame {
   /** The visible area, in the world's unit of length. */
   area: Rect;
@@ -45,8 +46,8 @@ export function drawScene(
   { columns, rows }: TerminalSize,
 ): string[] {
   const [width, height] = [area.x1 - area.x0, area.y1 - area.y0];
-  const most = Math.min(columns / width, (2 * (rows - 1)) / height);
-  const scale = most >= 2 ? 2 * Math.floor(most / 2) : most;
+  const maxScale = Math.min(columns / width, (2 * (rows - 1)) / height);
+  const scale = maxScale >= 2 ? 2 * Math.floor(maxScale / 2) : maxScale;
   const [across, down] = [Math.round(scale * width), Math.round((scale * height) / 2)];
   const lines = Array.from({ length: down }, () => new Array<StyledCharacter>(across).fill({ character: " " }));
   const put = (column: number, row: number, character: string, style?: Style) => {

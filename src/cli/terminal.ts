@@ -4,7 +4,7 @@ import { Presets, SingleBar } from "cli-progress";
 import pc from "picocolors";
 import type { Progress } from "../train/report.ts";
 
-/** Ctrl-C or SIGTERM ended the work. The message says how to continue it. */
+/** Ctrl-C or SIGTERM ended the work. The message states how to continue it, if that is possible. */
 export class Interrupted extends Error {}
 
 /**

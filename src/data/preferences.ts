@@ -3,7 +3,7 @@ import { isWhole } from "../base/check.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
- * offsets[u] … offsets[u + 1] − 1. Each distinct of the S states is stored once.
+ * offsets[u] … offsets[u + 1] − 1. Each of the S distinct states is stored once.
  */
 export interface Preferences {
   /** [S, size]: the distinct states that are compared; finite. */
@@ -33,9 +33,10 @@ export interface Preferences {
   readonly users?: readonly string[];
 }
 
+/** U, the number of users. */
 export const userCount = (data: Preferences): number => data.offsets.length - 1;
 
-/** Two segments to compare, each its states' features one after another: [states · size]. */
+/** Two segments to compare, each the concatenated features of its states: [states · size]. */
 export interface Pair {
   readonly a: ArrayLike<number>;
   readonly b: ArrayLike<number>;
@@ -46,7 +47,7 @@ export interface LabelledPair extends Pair {
   readonly label: number;
 }
 
-/** The answer in a row. */
+/** The comparison in a row, with its answer. */
 export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): LabelledPair {
   const segment = (side: number): number[] => {
     const start = (2 * row + side) * length;
@@ -62,7 +63,7 @@ export const answersOfUser = (data: Preferences, user: number): LabelledPair[] =
   return Array.from({ length: at(data.offsets, user + 1) - from }, (_, i) => answerAt(data, from + i));
 };
 
-/** The data of these users only, in this order. The states stay as they are. */
+/** The answers of these users only, in this order. All states are kept. */
 export function selectUsers(data: Preferences, users: readonly number[]): Preferences {
   const answersOf = (user: number): number => at(data.offsets, user + 1) - at(data.offsets, user);
   const offsets = Int32Array.from([0, ...users]);
@@ -85,7 +86,7 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
 }
 
 /**
- * The same answers with the features of the states in this order, matched by name. Items by name may lack some of the
+ * Puts the features of the states in this order, matching them by name. States that are named items may lack some of the
  * features, which are then 0. Data without feature names are returned unchanged.
  * @throws RangeError naming a feature without a match.
  */

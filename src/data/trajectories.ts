@@ -18,7 +18,7 @@ export interface Trajectories {
   readonly actionSize: number;
   /** Number of discrete actions, at least 2. Absent: actions are continuous. */
   readonly choices?: number;
-  /** [R]: the reward of each step, where the data have rewards. */
+  /** [R]: the reward of each step. Absent: the data have no rewards. */
   readonly rewards?: Float32Array;
   /**
    * [R]: 1 if the step of this row ended the episode in a terminal state, after which no reward follows. Absent: no episode
@@ -41,7 +41,9 @@ export interface ActionRange {
   readonly high: Float32Array;
 }
 
+/** Number of trajectories. */
 export const trajectoryCount = ({ offsets }: Trajectories): number => offsets.length - 1;
+/** R, the number of rows. */
 export const rowCount = ({ observations, observationSize }: Trajectories): number =>
   observations.length / observationSize;
 

@@ -17,9 +17,9 @@ import type { ActiveTask } from "./run-active.ts";
 import * as rearranging from "./run-rearrange.ts";
 import * as tidying from "./run-tidybot.ts";
 
-/** Interviews of each user where success depends on the questions alone. */
+/** Number of interviews of each user in tasks whose success depends on the questions alone. */
 const ORDERS = 10;
-/** Episodes over all users after each number of questions. */
+/** Number of episodes over all users after each number of questions. */
 const EPISODES = 100;
 /** Size of the question pool of a world with a policy. */
 const POOL = 64;
@@ -102,12 +102,13 @@ export const policyTask =
     };
   };
 
+/** Opens each task at full size. */
 export const ACTIVE_TASKS = {
   "rearrange-100": rearrangeTask,
   tidybot: tidybotTask,
   maze: policyTask(CONTROL_TASKS.maze),
 };
-/** The same tasks; those with a policy at a size that takes minutes. */
+/** The same tasks, but those with a policy at a size that takes minutes. */
 export const QUICK_ACTIVE_TASKS: Record<keyof typeof ACTIVE_TASKS, (run: Run) => Promise<ActiveTask>> = {
   ...ACTIVE_TASKS,
   maze: policyTask(QUICK_CONTROL_TASKS.maze),

@@ -1,4 +1,4 @@
-// A control task, and the data that it is learned from.
+// Control tasks and their training data.
 
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
@@ -12,14 +12,14 @@ import type { World } from "../world/world.ts";
 import type { OpenWorld } from "../world/worlds.ts";
 import type { Run } from "./experiment.ts";
 
-/** A world, and the sizes of the data and of what is learned from them. */
+/** A world, the sizes of its data, and the training options of the model and the policy. */
 export interface ControlTask {
   /** Name of the world, and of its offline data in the cache. */
   name: string;
   open(): Promise<OpenWorld>;
   /** Rows of offline data. */
   rows: number;
-  /** Rows for the classifier head, whose rewards cost a comparison with many other states each. */
+  /** Rows for the classifier head, each of whose rewards takes comparisons with many other states. */
   classified: number;
   annotators: number;
   /** Comparisons per annotator. */
@@ -49,7 +49,7 @@ export async function gather(task: ControlTask, { seed, withProgress, cachedData
   return { world, data, heldOut, annotated };
 }
 
-/** The true rewards of a user drawn uniformly for each trajectory, with the coordinates of their goal as the condition. */
+/** Trajectories with the true rewards of a user drawn uniformly for each; the condition is the coordinates of the user's goal. */
 export function trueRewards(world: World, trajectories: Trajectories, seed: number) {
   const { goals } = world;
   const { observations, observationSize, offsets } = trajectories;

@@ -11,7 +11,9 @@ export interface ControlMethod {
   /** Number of comparison states. */
   comparisons?: number;
 }
+
 const VPL: TrainOptions = { method: "vpl", head: "reward" };
+/** The methods by label. */
 export const CONTROL_METHODS: Record<string, ControlMethod> = {
   "vpl-spo": { model: VPL, scaling: "spo" },
   "vpl-spo-classifier": { model: { method: "vpl", head: PAIRWISE_HEAD }, scaling: "spo", comparisons: 64 },

@@ -1,4 +1,4 @@
-// The tasks of the control experiments, each a world and the sizes of what is learned in it, and the experiments on them.
+// The tasks of the control experiments, each a world with training options, and the experiments on them.
 
 import { WORLDS } from "../world/worlds.ts";
 import type { ControlTask } from "./control-data.ts";
@@ -57,7 +57,7 @@ const QUICK_MAZE: ControlTask = {
   policy: { steps: 2000, hidden: [64, 64] },
 };
 
-/** The same tasks at a size that takes minutes, to see that everything works. */
+/** The same tasks at a size that takes minutes, as a check that everything works. */
 export const QUICK_CONTROL_TASKS: Record<keyof typeof CONTROL_TASKS, ControlTask> = {
   maze: QUICK_MAZE,
   "maze-10": { ...QUICK_MAZE, name: "maze-medium", open: WORLDS["maze-10"], answers: 32, context: 16 },
@@ -72,6 +72,7 @@ export interface ControlExperiment {
 
 const ALL_METHODS = ["oracle", ...Object.keys(CONTROL_METHODS)];
 
+/** The control experiments by name. */
 export const CONTROL_EXPERIMENTS: Readonly<Record<string, ControlExperiment>> = {
   maze: { task: "maze", methods: ALL_METHODS },
   "maze-10": { task: "maze-10", methods: ALL_METHODS },

@@ -1,4 +1,4 @@
-// Rollouts of a policy: one episode for each of several users, side by side in one batch.
+// Rollouts of a policy: one episode for each of several users, all in one batch.
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
 import type { Random } from "../base/philox.ts";
@@ -7,6 +7,7 @@ import { normalise } from "../model/normalisation.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 import type { World } from "../world/world.ts";
 
+/** One episode of a policy. */
 export interface Rollout {
   user: number;
   success: boolean;
@@ -23,7 +24,7 @@ export async function rollOut(
   world: World,
   policy: Policy,
   users: readonly number[],
-  /** What the policy is conditioned on for each user, [users, condition]. */
+  /** The condition of the policy for each user, [users, condition]. */
   condition: Float32Array | null,
   random: Random,
 ): Promise<Rollout[]> {
@@ -62,6 +63,7 @@ export async function rollOut(
   });
 }
 
+/** Share of the rollouts that succeeded. */
 export const successRate = (rollouts: readonly Rollout[]): number =>
   rollouts.filter(({ success }) => success).length / rollouts.length;
 

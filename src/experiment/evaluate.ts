@@ -10,6 +10,7 @@ export interface PredictedAnswers {
   readonly labels: readonly number[];
 }
 
+/** The quality of predictions over all users. */
 export interface PredictionQuality {
   /** Share of choices predicted correctly; a probability of ½ counts half. */
   accuracy: number;
@@ -21,9 +22,12 @@ export interface PredictionQuality {
 
 const BINS = 10;
 /** Half an ulp of f32 below 1: bounds the loss of a prediction that is certain and wrong. */
-const LEAST_LIKELIHOOD = 2 ** -25;
+const MIN_LIKELIHOOD = 2 ** -25;
 
-/** @throws RangeError when every answer is a tie. */
+/**
+ * The quality of predictions over all choices.
+ * @throws RangeError when every answer is a tie.
+ */
 export function qualityOf(users: readonly PredictedAnswers[]): PredictionQuality {
   const choices = users.flatMap(choicesOf);
   if (choices.length === 0)
@@ -36,7 +40,7 @@ export function qualityOf(users: readonly PredictedAnswers[]): PredictionQuality
   }
   return {
     accuracy: average(choices.map(correctness)),
-    logLoss: average(choices.map(({ p, y }) => -log(Math.max(y === 1 ? p : 1 - p, LEAST_LIKELIHOOD)))),
+    logLoss: average(choices.map(({ p, y }) => -log(Math.max(y === 1 ? p : 1 - p, MIN_LIKELIHOOD)))),
     calibration: bins.reduce((sum, bin) => sum + Math.abs(bin.predicted - bin.observed), 0) / choices.length,
   };
 }
@@ -49,7 +53,7 @@ export const accuracyByUser = (users: readonly PredictedAnswers[]): number[] =>
     .map(average)
     .sort((p, q) => p - q);
 
-/** The quantile of sorted values at a share in [0, 1], with linear interpolation. */
+/** The quantile of sorted values at `share` in [0, 1], with linear interpolation. */
 export function quantile(sorted: readonly number[], share: number): number {
   const position = share * (sorted.length - 1);
   const [low, high] = [at(sorted, Math.floor(position)), at(sorted, Math.ceil(position))];

@@ -1,4 +1,4 @@
-// What every experiment is given and reports, and the summary over seeds: mean and standard error.
+// The context and the outcome of an experiment, and the summary over seeds: mean and standard error.
 
 import type { Backend } from "../backend/backend.ts";
 import type { WasmBackend } from "../backend/wasm/wasm.ts";
@@ -14,7 +14,7 @@ import type { Pictures } from "./pictures.ts";
 export interface Measurements {
   [name: string]: number | Measurements;
 }
-/** What one seed of an experiment yields. */
+/** The outcome of one seed of an experiment. */
 export interface Outcome {
   /** Measurements of each method. */
   results: Measurements;
@@ -26,6 +26,7 @@ export interface Outcome {
   curves?: Readonly<Record<string, LearningCurve>>;
   pictures?: Pictures;
 }
+/** Success over training steps. */
 export type LearningCurve = readonly { step: number; success: number }[];
 
 /** How long-running work reports its progress and is aborted. */
@@ -44,13 +45,15 @@ export interface Run {
   train(label: string, data: Preferences, options: TrainOptions): Promise<Model>;
   /** Runs other work with a progress bar that counts in `unit`, and may show one of the metrics. */
   withProgress<T>(label: string, unit: string, work: (hooks: ProgressHooks) => Promise<T>, metric?: string): Promise<T>;
-  /** Offline data, made once per machine. The name must identify everything that they depend on. */
-  cachedData(name: string, make: () => Promise<Trajectories>): Promise<Trajectories>;
+  /** Offline data, generated once per machine. The name must identify everything that they depend on. */
+  cachedData(name: string, generate: () => Promise<Trajectories>): Promise<Trajectories>;
   /** The result of the work, from the experiment cache if there is one and it has the result. */
   cachedResult<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
+/** Runs one seed of an experiment. */
 export type Experiment = (run: Run) => Promise<Outcome>;
 
+/** An estimate over seeds. */
 export interface Estimate {
   mean: number;
   /** Standard error of the mean over seeds; null for a single seed. */
@@ -59,11 +62,14 @@ export interface Estimate {
   low?: number;
   high?: number;
 }
+/** Estimates as a tree of names, as in `Measurements`. */
 export interface Estimates {
   [name: string]: Estimate | Estimates;
 }
+/** Whether a node of the tree is an estimate. */
 export const isEstimate = (value: Estimate | Estimates): value is Estimate => typeof value.mean === "number";
 
+/** The summary of an experiment over all seeds. */
 export interface ExperimentResult {
   experiment: string;
   /** The backend, unless it is WebAssembly. */
@@ -114,6 +120,7 @@ export function estimate(values: readonly number[], episodes?: number): Estimate
   return { mean, stderr, low, high };
 }
 
+/** The mean; NaN for no values. */
 export const average = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** The methods that the paper compares. All but VPL learn one reward for everyone. */

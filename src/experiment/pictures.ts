@@ -1,5 +1,5 @@
-// The data behind the pictures of a control experiment: which states are worth most to a user, and where policies go
-// (paper, figures 1 and 11).
+// The data of the pictures of a control experiment: reward ranks of states for each user, and paths of policies (paper,
+// figures 1 and 11).
 
 import type { Backend } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -26,6 +26,7 @@ export interface RewardRanks {
   deviation?: Float32Array;
 }
 
+/** The data of all pictures of an experiment. */
 export interface Pictures {
   /** Reward maps of some users; absent where a reward depends on more than the position. */
   maps?: { grid: RewardGrid; users: { user: number; sources: SourceRanks[] }[] };
@@ -40,11 +41,12 @@ const MAPPED = [METHOD, "btl"];
 const ALONG = [METHOD, "btl", "dpl-mean-variance", "dpl-categorical"];
 /** Number of users with a map. */
 const USERS = 4;
-/** Number of paths in all, and the least for each user. */
-const [PATHS, LEAST_PATHS] = [24, 3];
+/** Total number of paths, and the minimum for each user. */
+const [PATHS, MIN_PATHS] = [24, 3];
 /** Number of points along an episode, of held-out states that ranks refer to, and of samples of a reward distribution. */
 const [POINTS, REFERENCES, SAMPLES] = [60, 1000, 256];
 
+/** The models and rollouts of one seed that pictures are made from. */
 export interface PictureInputs {
   backend: Backend;
   world: World;
@@ -58,6 +60,7 @@ export interface PictureInputs {
   rollouts: ReadonlyMap<string, readonly Rollout[]>;
 }
 
+/** Computes the data of all pictures. */
 export async function picturesOf(inputs: PictureInputs): Promise<Pictures> {
   const { world, users, models, rollouts } = inputs;
   const { grid } = world.view;
@@ -83,7 +86,7 @@ export async function picturesOf(inputs: PictureInputs): Promise<Pictures> {
     const { steps, states } = thinned(episode.observations, world.observationSize, POINTS);
     along.push({ user, steps, sources: await rank(states, user, ALONG) });
   }
-  const pathsPerUser = Math.max(LEAST_PATHS, Math.floor(PATHS / pictured.length));
+  const pathsPerUser = Math.max(MIN_PATHS, Math.floor(PATHS / pictured.length));
   const pathsOf = (user: number) => rollouts.get(METHOD)?.filter((episode) => episode.user === user) ?? [];
   const paths = pictured.flatMap((user) => pathsOf(user).slice(0, pathsPerUser));
   return { maps: grid && { grid, users: maps }, along, paths };
@@ -157,11 +160,11 @@ function ranks(rewards: Float32Array, others: Float32Array): Float32Array {
 const longest = (episodes: readonly Rollout[]): Rollout | undefined =>
   [...episodes].sort((a, b) => b.observations.length - a.observations.length)[0];
 
-/** At most `most` evenly spaced rows, and their indices. */
-function thinned(observations: Float32Array, size: number, most: number): { steps: number[]; states: Float32Array } {
+/** At most `maxRows` evenly spaced rows, and their indices. */
+function thinned(observations: Float32Array, size: number, maxRows: number): { steps: number[]; states: Float32Array } {
   const rows = observations.length / size;
-  const every = Math.ceil(rows / most);
-  const steps = Array.from({ length: Math.ceil(rows / every) }, (_, i) => i * every);
+  const stride = Math.ceil(rows / maxRows);
+  const steps = Array.from({ length: Math.ceil(rows / stride) }, (_, i) => i * stride);
   const states = Float32Array.from(steps.flatMap((t) => [...observations.subarray(t * size, (t + 1) * size)]));
   return { steps, states };
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+/** Where and when a result was measured. */
 export interface Provenance {
   cpu: string;
   node: string;
@@ -15,11 +16,12 @@ export interface Provenance {
   commit?: string;
   /** The version of the package, when it is not a checkout. */
   version?: string;
-  /** Peak resident memory of the process. */
+  /** Peak resident memory of the process, in MB. */
   peakMegabytes: number;
   date: string;
 }
 
+/** The provenance of results of this process. */
 export async function provenance(): Promise<Provenance> {
   const root = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../" : "../", import.meta.url));
   return {

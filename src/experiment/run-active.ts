@@ -13,16 +13,16 @@ import { optimalSuccess, type Population } from "./optimal.ts";
 
 /** Numbers of questions after which success is measured. */
 const ASKED = [0, 1, 2, 3, 4, 8];
-const MOST = 8;
+const MAX_QUESTIONS = 8;
 
-/** A population of users, a model of them, and what success means. */
+/** A population of users, a model of them, and the criterion of success. */
 export interface ActiveTask extends Population {
   readonly model: Model;
   /** The questions; a user is asked each at most once. */
   readonly pool: readonly Pair[];
-  /** The states to choose from for a user; absent where success is not a single choice. */
+  /** The states to choose from for a user; absent if success is not a single choice. */
   readonly choices?: readonly ArrayLike<number>[];
-  /** Number of interviews of each user; they differ in the order of random questions and in other chance events. */
+  /** Number of interviews of each user; they differ in all random draws, such as the order of random questions. */
   readonly repetitions: number;
   /** Whether the model serves each user, given their answers; interview i is with users[i]. */
   readonly success: (interviews: Interviews, users: readonly number[]) => Promise<boolean[]>;
@@ -65,7 +65,7 @@ export const runActive =
       batch: await successCurve(task, (_, count) => batches.get(count) as number[]),
       adaptive: await successCurve(task, (interview) => at(adaptive, Math.floor(interview / repetitions))),
     };
-    const optimal = optimalSuccess(task, MOST);
+    const optimal = optimalSuccess(task, MAX_QUESTIONS);
     const bayes = Object.fromEntries(ASKED.map((n) => [n, { success: at(optimal, n) }]));
     return { results, limits: { bayes } };
   };
@@ -89,9 +89,9 @@ async function successCurve(task: ActiveTask, strategy: Strategy): Promise<Measu
 function adaptiveQuestions(questioner: Questioner, task: ActiveTask, user: number): number[] {
   const asked: number[] = [];
   const answers: LabelledPair[] = [];
-  while (asked.length < MOST) {
-    const left = task.pool.filter((_, q) => !asked.includes(q));
-    const chosen = questioner.next(left, { answers, alternatives: task.choices });
+  while (asked.length < MAX_QUESTIONS) {
+    const remaining = task.pool.filter((_, q) => !asked.includes(q));
+    const chosen = questioner.next(remaining, { answers, alternatives: task.choices });
     if (!chosen) break;
     const q = task.pool.indexOf(chosen.question);
     asked.push(q);

@@ -1,4 +1,4 @@
-// Control (paper, figures 2, 7, 8): one policy for all users of a world, and how often it reaches their goals.
+// Control (paper, figures 2, 7, 8): one policy for all users of a world, and the rate at which it reaches their goals.
 
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
@@ -81,7 +81,7 @@ export const runControl =
     return { results, limits: { bayes: { named } }, episodes: EPISODES, curves, pictures };
   };
 
-/** What the methods of one seed share. */
+/** The inputs that all methods of one seed share. */
 interface Setup {
   task: ControlTask;
   run: Run;

@@ -1,4 +1,4 @@
-// The didactic world (paper, D.1): does the model recover each user's reward, and does a single user lose anything by it?
+// The didactic world (paper, D.1): whether a model recovers each user's reward, and whether it costs accuracy for a single user.
 
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
@@ -11,9 +11,9 @@ import * as gaussians from "../world/gaussians.ts";
 import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 
 /** Answers per annotator and per context: enough for exact inference to identify one of four users. */
-const OF_FOUR = 64;
+const FOUR_ANSWERS = 64;
 const FOUR_ANNOTATORS = 3000;
-const OF_ONE = 32;
+const ONE_ANSWERS = 32;
 const ONE_ANNOTATORS = 5000;
 /** Number of contexts per user. */
 const CONTEXTS = 50;
@@ -22,7 +22,7 @@ const GRID = 61;
 const TEST_USERS = 500;
 const QUESTIONS = 16;
 
-/** A reward that is a narrow bump needs a wider network and more steps than the answers of real people. */
+/** Options for rewards that are narrow bumps: they need a wider network and more steps than real people's answers. */
 const NARROW: TrainOptions = { hidden: [128, 128], steps: 4000, batch: 32, decay: 0.03 };
 const SHARED: TrainOptions = { steps: 1000, batch: 32 };
 
@@ -33,9 +33,9 @@ const answersOf = (user: gaussians.GaussianUser, random: Random, count: number) 
 /** Correlation with the true reward of each of four users, near that user's mean; `correlation` is the lowest of the four. */
 export async function runGaussians({ seed, backend, train }: Run): Promise<Outcome> {
   const users = gaussians.FOUR_USERS;
-  const data = gaussians.preferences(users, FOUR_ANNOTATORS, OF_FOUR, new Random(seed, GAUSSIANS_ANSWERS));
+  const data = gaussians.preferences(users, FOUR_ANNOTATORS, FOUR_ANSWERS, new Random(seed, GAUSSIANS_ANSWERS));
   const random = new Random(seed, GAUSSIANS_TEST);
-  const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random, OF_FOUR)));
+  const contexts = users.map((user) => Array.from({ length: CONTEXTS }, () => answersOf(user, random, FOUR_ANSWERS)));
   const measure = async (rewards: (user: number, grid: number[]) => Promise<ArrayLike<number>[]>) => {
     const correlations = [];
     for (const [u, user] of users.entries()) {
@@ -56,7 +56,7 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
       await train(method, data, {
         ...(METHODS[method].kind === "personal" ? NARROW : SHARED),
         head: "reward",
-        context: OF_FOUR,
+        context: FOUR_ANSWERS,
         method,
       }),
     ),
@@ -70,18 +70,18 @@ export async function runGaussians({ seed, backend, train }: Run): Promise<Outco
   return { results, limits: { bayes } };
 }
 
-/** One noisy user: accuracy on new answers, of which a personal model should lose none. */
+/** One noisy user: accuracy on new answers, which a personal model should not lower. */
 export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcome> {
   const user = at(gaussians.NOISY_USERS, 0);
   const data = gaussians.preferences(
     gaussians.NOISY_USERS,
     ONE_ANNOTATORS,
-    OF_ONE,
+    ONE_ANSWERS,
     new Random(seed, GAUSSIANS_ANSWERS),
   );
   const random = new Random(seed, GAUSSIANS_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => ({
-    context: answersOf(user, random, OF_ONE),
+    context: answersOf(user, random, ONE_ANSWERS),
     questions: answersOf(user, random, QUESTIONS),
   }));
   const accuracy = (p: (test: number, question: number) => number) =>
@@ -89,7 +89,7 @@ export async function runUnimodal({ seed, backend, train }: Run): Promise<Outcom
       tests.flatMap(({ questions }, i) => questions.map(({ label }, k) => Number(p(i, k) > 0.5 === (label === 1)))),
     );
   const results = await resultsByName(PAPER_METHODS, async (method) => {
-    const model = await train(method, data, { head: "reward", context: OF_ONE, method });
+    const model = await train(method, data, { head: "reward", context: ONE_ANSWERS, method });
     const users = tests.map(({ context, questions }) => ({
       context: context.map(labelledPair),
       questions: questions.map(labelledPair),

@@ -1,5 +1,5 @@
-// Label noise (paper, figure 9): five users answer a share of the questions wrongly. For `vpl` and `btl` the annotators are as
-// noisy as the test users; `vpl-clean` is trained on annotators without noise.
+// Label noise (paper, figure 9): five users answer a share of the questions wrongly. For `vpl` and `btl`, the annotators have the
+// same noise as the test users; `vpl-clean` is trained on annotators without noise.
 
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
@@ -13,11 +13,12 @@ import { beliefs, CONTEXT, SHARED_STEPS, testUsers, trainingData } from "./run-r
 const USERS = 5;
 /** Fewer than in the other experiments, as a seed has 63 conditions. */
 const TEST_USERS = 1500;
-/** With noisy answers, a latent that trusts each of them is worse than none, so the prior has more weight. */
+/** With noisy answers, a latent that trusts every answer is worse than no latent, so the prior has more weight. */
 const NOISY: TrainOptions = { context: CONTEXT, beta: 0.3, decay: 0.03, rate: 3e-3, steps: 2000 };
 const PERCENT = ["0", "10", "20", "25", "30", "40", "50"];
 const CONTEXTS = ["2", "4", "8"];
 
+/** Measures results.<method>.<percentage of noise>.<answers>.accuracy. */
 export async function runNoise({ seed, backend, train }: Run): Promise<Outcome> {
   const { population, data } = trainingData(USERS, seed);
   const tests = testUsers(population, seed, { users: TEST_USERS });

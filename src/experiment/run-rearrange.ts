@@ -1,4 +1,4 @@
-// Habitat-Rearrange (paper, D.2 and figure 7b): how well does a model know where a user wants the bowl?
+// Habitat-Rearrange (paper, D.2 and figure 7b): how accurately a model predicts where a user wants the bowl.
 
 import type { Backend } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
@@ -14,16 +14,17 @@ import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from ".
 /** Number of comparisons that a test user answers first. */
 export const CONTEXT = 8;
 const ANNOTATORS = 20_000;
-/** Answers per annotator: a context, and as many more to predict. */
+/** Answers per annotator: a context, and the same number to predict. */
 const ANSWERS = 16;
 const TEST_USERS = 5000;
 
+/** A population of distinct users, and the answers of annotators drawn from it. */
 export function trainingData(users: number, seed: number) {
   const population = rearrange.population(users, seed);
   return { population, data: rearrange.preferences(population, ANNOTATORS, ANSWERS, seed) };
 }
 
-/** Training steps of methods without a user; more do not change their results. */
+/** Training steps of methods that learn one reward for everyone; more steps do not change their results. */
 export const SHARED_STEPS = 500;
 
 /** All methods on a population of `users` distinct users. */
@@ -45,11 +46,13 @@ export const runRearrange =
     };
   };
 
+/** A test user, and their answers in order. */
 export interface TestUser {
   user: rearrange.Ordering;
   answers: rearrange.PlaceAnswer[];
 }
 
+/** Draws test users from the population, and their answers. */
 export function testUsers(
   population: readonly rearrange.Ordering[],
   seed: number,

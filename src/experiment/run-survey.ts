@@ -1,4 +1,4 @@
-// Real people's answers: users outside the training data give some answers, and the rest are predicted.
+// Real people's answers: for users outside the training data, some answers are the context and the rest are predicted.
 
 import type { Backend } from "../backend/backend.ts";
 import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts";
@@ -31,14 +31,14 @@ export const runSurvey =
       const known = `${answers} answer${answers === 1 ? "" : "s"}`;
       throw new RangeError(`context: no unseen user has more than ${known}, so none is left to predict`);
     }
-    const context = tests.reduce((most, test) => Math.max(most, test.context.length), 1);
+    const context = tests.reduce((max, test) => Math.max(max, test.context.length), 1);
     const quality = async (model: Model, options: PredictOptions = {}): Promise<Measurements> => {
       const predicted = await predict(backend, model, tests, options);
       return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
     };
     const results: Record<string, Measurements> = {};
     /** Methods that fit z to each user, which the others are compared with. */
-    const yardsticks: string[] = [];
+    const baselines: string[] = [];
     const methods = data.size > MOST_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
       // Results are measured on unseen users, so no others are held out.
@@ -46,33 +46,33 @@ export const runSurvey =
       results[method] = await quality(model);
       if (!isPersonal(model)) continue;
       if (networkOf(model.config.encoder)) {
-        const variance = await varianceBy(backend, model, tests, context);
+        const variance = await varianceByAnswers(backend, model, tests, context);
         results[method] = { ...results[method], variance };
         results[`${method}-refined`] = await quality(model, { refine: REFINE });
       } else {
         results[`${method}-plug-in`] = await quality(model, { plugIn: true });
-        yardsticks.push(method, `${method}-plug-in`);
+        baselines.push(method, `${method}-plug-in`);
       }
     }
-    for (const yardstick of yardsticks) {
+    for (const baseline of baselines) {
       for (const [method, measured] of Object.entries(results)) {
-        if (yardsticks.includes(method)) continue;
-        const over = (metric: string) => (measured[metric] as number) - (results[yardstick]?.[metric] as number);
-        measured[`over ${yardstick}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
+        if (baselines.includes(method)) continue;
+        const over = (metric: string) => (measured[metric] as number) - (results[baseline]?.[metric] as number);
+        measured[`over ${baseline}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
       }
     }
     return { results, limits: {} };
   };
 
-/** Mean posterior variance after the first n answers, over the users with at least n, for n = 0 … `most`. */
-async function varianceBy(
+/** Mean posterior variance after the first n answers, over the users with at least n, for n = 0 … `maxAnswers`. */
+async function varianceByAnswers(
   backend: Backend,
   model: Model,
   users: readonly PredictionTask[],
-  most: number,
+  maxAnswers: number,
 ): Promise<Measurements> {
   const variances: Measurements = {};
-  for (let n = 0; n <= most; n++) {
+  for (let n = 0; n <= maxAnswers; n++) {
     const answered = users.filter(({ context }) => context.length >= n);
     const first = answered.map(({ context }) => ({ context: context.slice(0, n), questions: [] }));
     const predicted = await predict(backend, model, first);

@@ -12,9 +12,9 @@ const ANNOTATORS = 2000;
 const ANSWERS = 10;
 const TEST_USERS = 1000;
 
-const state = (object: number, where: number) => tidybot.state(at(tidybot.OBJECTS, object), where);
+const state = (object: number, drawer: number) => tidybot.state(at(tidybot.OBJECTS, object), drawer);
 
-/** The training data and options, and one question per object: the first drawer or the second? */
+/** The training data and options, and one question per object, whether it belongs into the first or the second drawer. */
 export function trainingData(seed: number) {
   const data = tidybot.preferences(ANNOTATORS, ANSWERS, new Random(seed, TIDYBOT_ANSWERS));
   const questions = tidybot.OBJECTS.map((_, object) => ({ a: state(object, 0), b: state(object, 1) }));
@@ -22,6 +22,7 @@ export function trainingData(seed: number) {
   return { data, questions, options };
 }
 
+/** Measures results.<method>.<questions>.accuracy. */
 export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome> {
   const count = tidybot.OBJECTS.length;
   const { data, questions, options } = trainingData(seed);

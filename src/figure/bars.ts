@@ -3,6 +3,7 @@
 import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, PALETTE, panelColumns, render } from "./render.ts";
 
+/** The success of one method. */
 export interface SuccessBar {
   method: string;
   /** Share of episodes, 0 … 1. */
@@ -18,7 +19,10 @@ export interface BarGroup {
   bars: readonly SuccessBar[];
 }
 
-/** Draws a panel for each group, with the bars in the given order. A method has the same colour in all panels. */
+/**
+ * Draws a panel for each group, with the bars in the given order. A method has the same colour in all panels. Returns SVG.
+ * @throws RangeError that names the first value that is missing, duplicated or out of range.
+ */
 export async function successBars(groups: readonly BarGroup[]): Promise<string> {
   checkNotEmpty("groups", groups);
   for (const { title, bars } of groups) {

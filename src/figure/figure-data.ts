@@ -1,11 +1,11 @@
-// Checks of the data that figures are given. Texts are shown as they are.
+// Checks of the data of figures. Texts are drawn unchanged.
 
-/** @throws RangeError when there are no values. */
+/** Checks that there is at least one value. @throws RangeError when there are none. */
 export function checkNotEmpty(name: string, values: ArrayLike<unknown>): void {
   if (values.length === 0) throw new RangeError(`${name}: got none; at least one is needed`);
 }
 
-/** @throws RangeError that names the first number that is not finite or outside `range`. Absent numbers pass. */
+/** Checks numbers by name. @throws RangeError that names the first one that is not finite or is outside `range`. Absent ones pass. */
 export function checkNumbers(
   name: string,
   numbers: Readonly<Record<string, number | undefined>>,
@@ -20,7 +20,7 @@ export function checkNumbers(
   }
 }
 
-/** @throws RangeError that names the first text that occurs twice. */
+/** Checks that texts are distinct. @throws RangeError that names the first text that occurs twice. */
 export function checkDistinct(name: string, texts: readonly string[]): void {
   const duplicate = texts.find((text, i) => texts.indexOf(text) !== i);
   if (duplicate !== undefined) throw new RangeError(`${name}: got "${duplicate}" twice; each must occur once`);

@@ -3,6 +3,7 @@
 import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
+/** A point of a curve, with an optional band. */
 export interface CurvePoint {
   step: number;
   value: number;
@@ -11,6 +12,7 @@ export interface CurvePoint {
   high?: number;
 }
 
+/** A named curve. */
 export interface Curve {
   name: string;
   points: readonly CurvePoint[];
@@ -21,10 +23,10 @@ interface CurvePanel {
   curves: readonly Curve[];
 }
 
-/** Draws the success, 0 … 1, of each method over its training steps. */
+/** Draws the success, 0 … 1, of each method over its training steps. Returns SVG. */
 export const learningCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "training step");
 
-/** Draws the success, 0 … 1, of each question strategy over the number of questions asked. */
+/** Draws the success, 0 … 1, of each question strategy over the number of questions asked. Returns SVG. */
 export const questionCurves = (curves: readonly Curve[]): Promise<string> => successCurves(curves, "questions asked");
 
 async function successCurves(curves: readonly Curve[], x: string): Promise<string> {
@@ -35,14 +37,14 @@ async function successCurves(curves: readonly Curve[], x: string): Promise<strin
   return draw([{ curves }], { x, y: "success", domain: [0, 1], colours: PALETTE });
 }
 
-/** One user's rewards along an episode of the oracle, by time step, as ranks: only those have a common scale. */
+/** One user's rewards along an episode of the oracle, by time step, as ranks, because only ranks have a common scale. */
 export interface UserRewards {
   title: string;
   truth: readonly CurvePoint[];
   models: readonly Curve[];
 }
 
-/** Draws a panel for each user, with the reward ranks of the models beside the true ones. */
+/** Draws a panel for each user, with the true reward ranks and those of the models. Returns SVG. */
 export async function rewardAlong(users: readonly UserRewards[]): Promise<string> {
   checkNotEmpty("users", users);
   const panels = users.map(({ title, truth, models }) => ({

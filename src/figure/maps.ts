@@ -1,4 +1,4 @@
-// Maps of rewards over positions: the true ones beside those of models.
+// Maps of true rewards and of those of models over positions.
 
 import { checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { panelColumns, render } from "./render.ts";
@@ -11,6 +11,7 @@ export interface MapValue {
   value: number;
 }
 
+/** One map. */
 export interface RewardMap {
   title: string;
   values: readonly MapValue[];
@@ -18,14 +19,18 @@ export interface RewardMap {
   user?: string;
 }
 
+/** The scale of maps. */
 export interface MapOptions {
-  /** Side of the square that each value colours, centred on its position, in the world's unit of length. */
+  /** Side of the square drawn for each value, centred on its position, in the world's unit of length. */
   side: number;
-  /** Values of the first and the last colour in all maps. By default each map has a range of its own. */
+  /** Values of the first and the last colour of all maps. By default, each map has its own range. */
   range?: readonly [number, number];
 }
 
-/** Draws maps of the same scene side by side. */
+/**
+ * Draws maps of the same scene side by side. Returns SVG.
+ * @throws RangeError that names the first value that is missing or out of range.
+ */
 export async function rewardMaps(
   scene: Scene,
   maps: readonly RewardMap[],
@@ -39,8 +44,8 @@ export async function rewardMaps(
   }
   for (const { title, values } of maps) {
     checkNotEmpty(`map ${title}, values`, values);
-    values.forEach((worth, i) => {
-      checkNumbers(`map ${title}, value ${i}`, { ...worth });
+    values.forEach((value, i) => {
+      checkNumbers(`map ${title}, value ${i}`, { ...value });
     });
   }
   const columns = panelColumns(maps.length, 3);

@@ -13,13 +13,17 @@ import {
   wallLayer,
 } from "./scene.ts";
 
+/** A path through a scene. */
 export interface ScenePath {
   user: string;
   /** Position at each step. */
   points: readonly { x: number; y: number }[];
 }
 
-/** Draws paths over a scene in their users' colours, with a dot at each start and a star at each goal. */
+/**
+ * Draws paths over a scene in their users' colours, with a dot at each start and a star at each goal. Returns SVG.
+ * @throws RangeError that names the first path or coordinate that is invalid.
+ */
 export async function paths(scene: Scene, drawn: readonly ScenePath[]): Promise<string> {
   checkScene(scene);
   checkNotEmpty("paths", drawn);

@@ -2,6 +2,7 @@
 
 import type { Config, TopLevelSpec } from "vega-lite";
 
+/** The colour of text, error bars and true values. */
 export const INK = "#2b2f36";
 /** The colour of walls, axes and everything else behind the data. */
 export const FAINT = "#d3d7dd";
@@ -26,7 +27,7 @@ export const PALETTE = [
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 // Most pictures are 500 to 650 units wide and shown at half to twice that size, hence text of size 13 and strokes of 2.
-const look: Config = {
+const THEME: Config = {
   background: "#ffffff",
   font: FONT,
   padding: 10,
@@ -67,7 +68,7 @@ const look: Config = {
 /** Centres legends at the bottom. */
 const LEGEND = { legend: { layout: { bottom: { anchor: "middle" } } } } as const;
 
-/** Estimated width of a text, the same on every host. It is generous, as readers have different fonts. */
+/** Estimated width of a text, the same on every host. It is generous, because readers have different fonts. */
 function textWidth(text: string, fontSize: number): number {
   let ems = 0;
   for (const letter of text) {
@@ -83,8 +84,8 @@ function textWidth(text: string, fontSize: number): number {
 export const legendColumns = (names: readonly string[], width: number): number =>
   Math.max(1, Math.floor(width / Math.max(...names.map((name) => textWidth(name, 13) + 40))));
 
-/** Number of columns for `n` panels, at most `most`, such that rows are about equally long. */
-export const panelColumns = (n: number, most: number): number => Math.ceil(n / Math.ceil(n / most));
+/** Number of columns for `n` panels, at most `max`, such that rows are about equally long. */
+export const panelColumns = (n: number, max: number): number => Math.ceil(n / Math.ceil(n / max));
 
 interface TextMetrics {
   textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
@@ -109,12 +110,12 @@ const FORBIDDEN = /[^\P{Cc}\t\n\r]/gu;
 
 let drawn: Promise<unknown> = Promise.resolve();
 
-/** Draws one picture at a time, because Vega numbers gradients in a global sequence that is reset for each picture. */
+/** Renders a specification to SVG, one at a time, because Vega numbers gradients in a global sequence that is reset for each. */
 export function render(spec: TopLevelSpec): Promise<string> {
   const picture = drawn.then(async () => {
     const { vega, compile } = await load();
     vega.resetSVGDefIds();
-    const view = new vega.View(vega.parse(compile(spec, { config: look }).spec, LEGEND), { renderer: "none" });
+    const view = new vega.View(vega.parse(compile(spec, { config: THEME }).spec, LEGEND), { renderer: "none" });
     const svg = await view.toSVG();
     view.finalize();
     return `${rounded(svg).replaceAll(FORBIDDEN, "\ufffd")}\n`;

@@ -1,4 +1,4 @@
-// A scene from above, x to the right and y up, as reward maps and path drawings share it.
+// A scene seen from above, x to the right and y up, as reward maps and path drawings show it.
 
 import { checkNumbers } from "./figure-data.ts";
 import { FAINT, INK } from "./render.ts";
@@ -11,15 +11,17 @@ export interface Rect {
   y1: number;
 }
 
+/** A goal of a user. */
 export interface Goal {
   x: number;
   y: number;
-  /** Whose goal it is. */
+  /** The user whose goal it is. */
   user?: string;
   /** The goal is reached within this distance; drawn as a circle. */
   radius?: number;
 }
 
+/** A world seen from above. */
 export interface Scene {
   /** The visible area. */
   area: Rect;
@@ -27,7 +29,7 @@ export interface Scene {
   goals: readonly Goal[];
 }
 
-/** @throws RangeError that names the first wall or goal that is malformed. */
+/** Checks a scene. @throws RangeError that names the first wall or goal that is malformed. */
 export function checkScene({ area, walls, goals }: Scene): void {
   [area, ...walls].forEach((rect, i) => {
     const name = i === 0 ? "area" : `wall ${i - 1}`;
@@ -59,6 +61,7 @@ export const positionEncoding = ({ area }: Scene, x: string, y: string) => ({
 const STAR =
   "M0,-1L0.247,-0.34L0.951,-0.309L0.4,0.13L0.588,0.809L0,0.42L-0.588,0.809L-0.4,0.13L-0.951,-0.309L-0.247,-0.34Z";
 
+/** The walls. */
 export const wallLayer = (scene: Scene) => ({
   data: { values: [...scene.walls] },
   mark: { type: "rect" as const, fill: FAINT, stroke: FAINT, strokeWidth: 0.7 },
@@ -72,7 +75,7 @@ export const frameLayer = (scene: Scene) => ({
   encoding: { ...positionEncoding(scene, "x0", "y0"), x2: { field: "x1" }, y2: { field: "y1" } },
 });
 
-/** A star at every goal, white unless `colour` says otherwise. */
+/** A star at every goal, white by default. */
 export const starLayer = (scene: Scene, colour: object = { value: "white" }) => ({
   data: { values: [...scene.goals] },
   mark: { type: "point" as const, shape: STAR, filled: true, size: 240, opacity: 1, stroke: INK, strokeWidth: 1.2 },

@@ -3,6 +3,7 @@
 import { checkDistinct, checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { INK, legendColumns, PALETTE, panelColumns, render } from "./render.ts";
 
+/** The run times of one kind of work. */
 export interface TimesPanel {
   title: string;
   /** The unit of size. */
@@ -12,7 +13,10 @@ export interface TimesPanel {
   overtakesAt: number | null;
 }
 
-/** Draws a panel for each kind of work. A line has the same colour in all panels. */
+/**
+ * Draws a panel for each kind of work. A line has the same colour in all panels. Returns SVG.
+ * @throws RangeError that names the first value that is missing, duplicated or not positive.
+ */
 export async function timesBySize(panels: readonly TimesPanel[]): Promise<string> {
   checkNotEmpty("panels", panels);
   for (const { title, lines, overtakesAt } of panels) {

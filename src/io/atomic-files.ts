@@ -9,7 +9,7 @@ export async function checkWritable(path: string): Promise<void> {
   const info = await stat(folder).catch(() => null);
   if (!info?.isDirectory()) throw new RangeError(`${path}: the folder ${folder} does not exist; create it first`);
   if ((await stat(path).catch(() => null))?.isDirectory()) {
-    throw new RangeError(`${path}: this is a folder; give a file`);
+    throw new RangeError(`${path}: this is a folder; it must be a file`);
   }
   const probe = temporaryPath(path);
   try {

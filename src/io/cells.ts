@@ -1,4 +1,4 @@
-// Parsing single values, whatever the file format: CSV cells are text, JSON and Parquet values have types.
+// Parses single values of every file format: CSV cells are text, JSON and Parquet values have types.
 
 import { FormatError } from "../base/errors.ts";
 
@@ -18,12 +18,13 @@ function show(value: unknown): string {
 
 const MISSING = new Set(["", "na", "null", "nan"]);
 
+/** Whether a value is absent: undefined, null, NaN, or blank, "NA", "null" or "NaN" as text in any case. */
 export function isMissing(cell: unknown): boolean {
   if (typeof cell === "string") return MISSING.has(cell.trim().toLowerCase());
   return cell === null || cell === undefined || Number.isNaN(cell);
 }
 
-/** A number, given as one or as text. NaN if the cell holds none, or one that overflows float32. */
+/** The number in a cell, which may be text. NaN if the cell holds no number, or one that overflows f32. */
 export function parseNumber(cell: unknown): number {
   const value = Number(typeof cell === "object" || cell === undefined ? Number.NaN : cell);
   if (value === 0 && typeof cell === "string" && cell.trim() === "") return Number.NaN;

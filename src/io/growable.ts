@@ -1,6 +1,6 @@
 type TypedArray = Int32Array | Uint8Array | Float32Array;
 
-/** A typed array that numbers are appended to. It doubles when it is full; pages never written to take no memory. */
+/** A typed array to append numbers to. Its capacity doubles when it is full; pages that are never written take no memory. */
 export class Growable<T extends TypedArray> {
   length = 0;
   /** The backing array; only the first `length` elements count. */
@@ -34,6 +34,9 @@ export class Growable<T extends TypedArray> {
   }
 }
 
+/** An empty array of 32-bit integers. */
 export const integers = (): Growable<Int32Array> => new Growable(new Int32Array(64));
+/** An empty array of bytes. */
 export const bytes = (): Growable<Uint8Array> => new Growable(new Uint8Array(64));
+/** An empty array of f32 numbers. */
 export const floats = (): Growable<Float32Array> => new Growable(new Float32Array(64));

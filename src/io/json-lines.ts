@@ -1,8 +1,9 @@
 import { FormatError } from "../base/errors.ts";
 
+/** The object in a line. */
 export type JsonRow = Record<string, unknown>;
 
-/** Parses JSON Lines, one object a line, from chunks of text that may be split anywhere. Blank lines are skipped. */
+/** Parses JSON Lines, one object per line, from chunks of text that may be split anywhere. Blank lines are skipped. */
 export class JsonLineParser {
   private rest = "";
   private line = 0;

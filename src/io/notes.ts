@@ -1,4 +1,4 @@
-// Phrases of the notes that tell a user how a file was read.
+// Phrases for the notes on how a file was read.
 
 /** "1 row", "2 rows", "91,000 rows". */
 export function plural(n: number, noun: string): string {

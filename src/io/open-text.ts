@@ -4,9 +4,13 @@ import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
+/** The error for a file that cannot be read. */
 export const unreadable = (path: string, reason: string) => new RangeError(`${path}: cannot be read (${reason})`);
 
-/** Opens a file for reading. */
+/**
+ * Opens a file for reading.
+ * @throws RangeError when the file does not exist or cannot be opened.
+ */
 export function openFile(path: string): Promise<FileHandle> {
   return open(path).catch((error) => {
     throw unreadable(path, error.code === "ENOENT" ? "there is no such file" : error.message);

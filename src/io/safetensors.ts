@@ -10,14 +10,15 @@ export interface TensorData {
   /** Values, row-major. */
   readonly data: Float32Array;
 }
+/** The tensors of a file by name, and its metadata. */
 export interface SafetensorsContents {
   readonly tensors: ReadonlyMap<string, TensorData>;
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** Bytes; the limit of the reference implementation. */
+/** Maximum size of a header in bytes, as in the reference implementation. */
 const MAX_HEADER = 100_000_000;
-/** Levels of nested JSON: far more than our headers and metadata have, and far fewer than overflow a reader's stack. */
+/** Maximum nesting of JSON: far more than our headers and metadata have, and far less than overflows a reader's stack. */
 const MAX_DEPTH = 100;
 
 /** Encodes tensors as F32, in the order of the map. The tensor bytes begin at a multiple of 8. */
@@ -158,7 +159,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 }
 
 /**
- * Parses JSON that every reader understands alike: no duplicate names, no deep nesting.
+ * Parses JSON that all parsers interpret the same way: without duplicate names or deep nesting.
  * @throws FormatError that begins with `subject`.
  */
 export function parseJson(text: string, subject: string): unknown {

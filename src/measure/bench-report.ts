@@ -8,53 +8,56 @@ import { crossover } from "./crossover.ts";
 import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
 import { KERNELS } from "./kernel-work.ts";
 import { hostTime, type Measurement, measure } from "./measure.ts";
-import { type KernelProfile, PAPER, profileKernels } from "./occupancy.ts";
+import { type KernelProfile, profileKernels, REFERENCE_GPU } from "./occupancy.ts";
 import { type RewardingResult, rewardAll } from "./rewarding.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Work } from "./work.ts";
 
+/** The results of the benchmark. */
 export interface BenchReport {
   gpu: Adapter | null;
   /** The measured roofline of the GPU. */
   peak: Roofline | null;
   /** Kernels of each piece of work on the reference GPU, at the largest size with a target, else at the largest size. */
-  paper: typeof PAPER & { works: { work: string; size: number; kernels: KernelProfile[] }[] };
+  paper: typeof REFERENCE_GPU & { works: { work: string; size: number; kernels: KernelProfile[] }[] };
   measured: Measurement[];
   /** The size from which on the GPU takes less time; null if it does not at the largest size measured. */
   overtakes: { work: string; unit: string; size: number | null }[];
-  /** Microseconds that the host takes per step of IQL when it submits `steps` at once, and the target for it. */
+  /** Microseconds of host time per step of IQL when it submits `steps` at once, and the target for that time. */
   host: { microseconds: number; steps: number; target: number } | null;
   rewarding: RewardingResult | null;
 }
 
+/** A GPU adapter. */
 export interface Adapter {
   name: string;
   vendor: string;
   architecture: string;
   driver: string;
-  /** Whether it is a CPU that emulates a GPU, whose times mean nothing. */
+  /** Whether it is a CPU that emulates a GPU, whose times are meaningless. */
   software: boolean;
   /** Whether the device has timestamp queries; without them, times are from submission to completion, by the host's clock. */
   timestamps: boolean;
   largestBinding: number;
 }
 
+/** Options of the benchmark. */
 export interface ReportOptions {
   /** Leave out the largest sizes and spend a tenth of the time. */
   quick?: boolean;
-  /** Called with the measurements done and their total number. */
+  /** Called with the number of measurements done and their total number. */
   onWork?: (done: number, total: number) => void;
-  /** Called with the states rewarded and their total number. */
+  /** Called with the number of states rewarded and their total number. */
   onReward?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
-/** The extent of a benchmark. `rows`: most states to reward; `steps`: steps of IQL to submit at once. */
-const FULL = { sizes: (work: Work) => work.sizes, least: 3, ms: 500, rows: 4_000_000, steps: 100 };
+/** The extent of a benchmark. `rows`: maximum number of states to reward; `steps`: steps of IQL to submit at once. */
+const FULL = { sizes: (work: Work) => work.sizes, minCount: 3, ms: 500, rows: 4_000_000, steps: 100 };
 const QUICK = { ...FULL, sizes: (work: Work) => work.sizes.slice(0, -1), ms: 50, rows: 40_000 };
-/** For devices whose times mean nothing. */
-const SOFTWARE = { sizes: (work: Work) => work.small, least: 1, ms: 0, rows: 8, steps: 2 };
-/** States whose rewards are compared with WebAssembly's. */
+/** The extent for devices whose times are meaningless. */
+const SOFTWARE = { sizes: (work: Work) => work.small, minCount: 1, ms: 0, rows: 8, steps: 2 };
+/** Number of states whose rewards are compared with WebAssembly's. */
 const CHECKED = 8;
 /** Approximate time limit for rewarding, in microseconds; a slow GPU rewards fewer states. */
 const REWARDING_LIMIT = 300e6;
@@ -88,7 +91,7 @@ export async function runBenchmark(
   return {
     gpu: adapter,
     peak,
-    paper: { ...PAPER, works: works.map(onPaper) },
+    paper: { ...REFERENCE_GPU, works: works.map(profileOf) },
     measured,
     overtakes: gpu ? overtakes(measured) : [],
     host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, extent), steps, target: 50 },
@@ -96,7 +99,7 @@ export async function runBenchmark(
   };
 }
 
-function onPaper({ name, sizes, targets, at }: Work) {
+function profileOf({ name, sizes, targets, at }: Work) {
   const size = (targets?.at(-1)?.size ?? sizes.at(-1)) as number;
   return { work: name, size, kernels: profileKernels(at(size).plan) };
 }

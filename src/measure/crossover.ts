@@ -1,4 +1,4 @@
-// The size from which on one of two ways of doing the same work is faster.
+// The crossover: the size from which on one of two ways of doing the same work is faster than the other.
 
 /** Microseconds that two ways take for work of one size. */
 export interface TimedPair {
@@ -9,8 +9,8 @@ export interface TimedPair {
 
 /**
  * The size from which on `fast` takes less time, interpolated linearly between the measured sizes on logarithmic axes. It is
- * the smallest measured size if `fast` always leads (the true crossover may be smaller), and null if it does not lead at the
- * largest.
+ * the smallest measured size if `fast` is always faster (the true crossover may be smaller), and null if it is not faster at
+ * the largest.
  */
 export function crossover(times: readonly TimedPair[]): number | null {
   const sorted = [...times].sort((p, q) => p.size - q.size);

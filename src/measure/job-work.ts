@@ -21,7 +21,7 @@ import { draw, vpl } from "../train/vpl.ts";
 import { COMPARATORS } from "./kernel-work.ts";
 import { pattern, type Work } from "./work.ts";
 
-/** A model as `penchant train` makes it: four answers as context, and an MLP as head. */
+/** The config of a model as `penchant train` trains it: four answers as context, and an MLP as head. */
 const MODEL = {
   kind: "personal",
   method: "vpl",
@@ -35,7 +35,7 @@ const MODEL = {
   beta: DEFAULTS.beta,
   likelihood: DEFAULTS.likelihood,
 } as const satisfies PersonalConfig;
-/** Alternatives that the head scores for each user. */
+/** Number of alternatives that the head scores for each user. */
 const ALTERNATIVES = 5;
 
 const inference: Work = {
@@ -105,7 +105,7 @@ const vplStep: Work = {
 export const POLICY: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
 const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
 
-/** Uniform noise with the shapes of the maze experiment. */
+/** Transitions of uniform noise with the shapes of the maze experiment. */
 export function transitions(): Rewarded {
   const random = new Random(0, 1);
   const fill = (n: number) => Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
@@ -128,6 +128,7 @@ export function transitions(): Rewarded {
   };
 }
 
+/** A training step of IQL. */
 export const iqlStep: Work = {
   name: "IQL step",
   unit: "transitions",
@@ -151,6 +152,7 @@ export const iqlStep: Work = {
 /** The classifier of the maze experiment: two features, and the layers of the paper. */
 export const CLASSIFIER: PersonalConfig = { ...MODEL, head: PAIRWISE_HEAD, size: 2, hidden: [256, 256] };
 
+/** Rewards by the classifier, scaled by comparison with other states (SPO). */
 export const PAIRS: Work = {
   name: "SPO pairs",
   unit: "states",
@@ -174,4 +176,5 @@ export const PAIRS: Work = {
   },
 };
 
+/** Work of whole applications. */
 export const JOBS: readonly Work[] = [inference, vplStep, iqlStep, PAIRS];

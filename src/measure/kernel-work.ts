@@ -17,15 +17,15 @@ import {
   sumRows,
   type Tensor,
 } from "../plan/index.ts";
-import { pattern, type Use, type Work } from "./work.ts";
+import { pattern, type SizedWork, type Work } from "./work.ts";
 
-/** Comparison states per reward (table 2 of the paper). */
+/** Number of comparison states per reward (table 2 of the paper). */
 export const COMPARATORS = 1000;
 
 const COLS = 64;
 
 /** Work on one input `x` of n values in 64 columns, without parameters. */
-function onInput(n: number, f: (x: Tensor) => Tensor): Use {
+function onInput(n: number, f: (x: Tensor) => Tensor): SizedWork {
   const graph = new Graph();
   const x = graph.data("x", n / COLS, COLS);
   const values = pattern(n);
@@ -89,6 +89,7 @@ const family = (name: string, at: Work["at"], tolerance = 1e-5): Work => ({
   at,
 });
 
+/** Work of single kernels. */
 export const KERNELS: readonly Work[] = [
   gemm,
   sigmoids,

@@ -7,7 +7,7 @@ import { at } from "../base/arrays.ts";
 import { BackendError } from "../base/errors.ts";
 import { fusedAmount } from "./occupancy.ts";
 import { type Amount, amountOfPlan } from "./op-counts.ts";
-import { relativeErrorOf, resultsOf, type Target, type Use, type Work } from "./work.ts";
+import { relativeErrorOf, resultsOf, type SizedWork, type Target, type Work } from "./work.ts";
 
 /** Work of one size, measured. Times are in microseconds, and null where a backend refused the plan. */
 export interface Measurement extends Amount {
@@ -28,13 +28,13 @@ export interface Measurement extends Amount {
   target?: Target;
 }
 
-/** Repetitions of a measurement, of which the median counts: at least `least`, and more until `ms` milliseconds have passed. */
-export interface Patience {
-  least: number;
+/** Repetitions of a measurement, whose median is reported: at least `minCount`, and more until `ms` milliseconds have passed. */
+export interface Repetitions {
+  minCount: number;
   ms: number;
 }
 
-/** Steps of training before the results are compared. */
+/** Number of training steps before the results are compared. */
 const CHECKED = 3;
 
 /** Measures work of one size on one or two backends. */
@@ -42,7 +42,7 @@ export async function measure(
   work: Work,
   size: number,
   { cpu, gpu }: { cpu: Backend; gpu: WebGpuBackend | null },
-  patience: Patience,
+  repetitions: Repetitions,
 ): Promise<Measurement> {
   const use = work.at(size);
   const measured: Measurement = {
@@ -65,8 +65,8 @@ export async function measure(
     if (onCpu && onGpu)
       measured.relativeError = relativeErrorOf(await resultsOf(onCpu, use), await resultsOf(onGpu, use));
     if (onCpu) {
-      measured.wasm = await totalTime(onCpu, use, patience);
-      measured.onCpu = await runTime(patience, async (steps) => {
+      measured.wasm = await totalTime(onCpu, use, repetitions);
+      measured.onCpu = await runTime(repetitions, async (steps) => {
         const began = performance.now();
         await onCpu.run(steps);
         return 1000 * (performance.now() - began);
@@ -74,8 +74,8 @@ export async function measure(
     }
     if (onGpu) {
       const program = onGpu as WebGpuProgram;
-      measured.webgpu = await totalTime(program, use, patience);
-      measured.onGpu = await runTime(patience, async (steps) => (await program.time(steps)).gpu / 1000);
+      measured.webgpu = await totalTime(program, use, repetitions);
+      measured.onGpu = await runTime(repetitions, async (steps) => (await program.time(steps)).gpu / 1000);
     }
   } finally {
     onGpu?.dispose?.();
@@ -84,7 +84,7 @@ export async function measure(
 }
 
 /** Loads a program and runs it once, or for a few steps of training. */
-async function start(backend: Backend, use: Use): Promise<Program> {
+async function start(backend: Backend, use: SizedWork): Promise<Program> {
   const program = backend.load(use.plan, 0);
   try {
     use.prepare(program);
@@ -99,7 +99,7 @@ async function start(backend: Backend, use: Use): Promise<Program> {
 }
 
 /** Like `start`, but returns null if the backend refuses the plan, and records why. */
-async function startOrRecord(backend: Backend, use: Use, measured: Measurement): Promise<Program | null> {
+async function startOrRecord(backend: Backend, use: SizedWork, measured: Measurement): Promise<Program | null> {
   try {
     return await start(backend, use);
   } catch (error) {
@@ -115,15 +115,15 @@ const median = (values: number[]): number =>
     values.length >> 1,
   );
 
-async function repeated({ least, ms }: Patience, once: () => Promise<number>): Promise<number> {
+async function repeated({ minCount, ms }: Repetitions, once: () => Promise<number>): Promise<number> {
   const times: number[] = [];
   const end = performance.now() + ms;
-  while (times.length < least || performance.now() < end) times.push(await once());
+  while (times.length < minCount || performance.now() < end) times.push(await once());
   return median(times);
 }
 
-/** Time per step of a full use: writing, running and reading. */
-async function totalTime(program: Program, use: Use, patience: Patience): Promise<number> {
+/** Time per step of writing, running and reading. */
+async function totalTime(program: Program, use: SizedWork, repetitions: Repetitions): Promise<number> {
   // Training is submitted many steps at a time; reading a metric waits for them.
   const metric = [...program.plan.named.keys()].find((name) => name.startsWith("metric."));
   const outputs = use.outputs ?? (metric ? [metric] : []);
@@ -135,30 +135,30 @@ async function totalTime(program: Program, use: Use, patience: Patience): Promis
     return (1000 * (performance.now() - began)) / steps;
   };
   const first = await once(1);
-  const steps = use.feed ? 1 : stepsFor(first, patience);
-  return repeated(patience, () => once(steps));
+  const steps = use.feed ? 1 : stepsFor(first, repetitions);
+  return repeated(repetitions, () => once(steps));
 }
 
-/** Time of one step, where `run` returns the microseconds of several. */
-async function runTime(patience: Patience, run: (steps: number) => Promise<number>): Promise<number> {
-  const steps = stepsFor(await run(1), patience);
-  return repeated(patience, async () => (await run(steps)) / steps);
+/** Time of one step; `run` returns the microseconds of several. */
+async function runTime(repetitions: Repetitions, run: (steps: number) => Promise<number>): Promise<number> {
+  const steps = stepsFor(await run(1), repetitions);
+  return repeated(repetitions, async () => (await run(steps)) / steps);
 }
 
-/** Steps that fill a fifth of the time, at most a hundred. */
-const stepsFor = (us: number, { ms }: Patience): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
+/** Number of steps that fill a fifth of the time, at most a hundred. */
+const stepsFor = (us: number, { ms }: Repetitions): number => Math.max(1, Math.min(100, Math.floor((200 * ms) / us)));
 
-/** Microseconds that the host takes per step when it submits `steps` steps to the GPU at once. */
+/** Microseconds of host time per step when it submits `steps` steps to the GPU at once. */
 export async function hostTime(
   gpu: WebGpuBackend,
   work: Work,
   size: number,
   steps: number,
-  patience: Patience,
+  repetitions: Repetitions,
 ): Promise<number> {
   const program = (await start(gpu, work.at(size))) as WebGpuProgram;
   try {
-    return await repeated(patience, async () => (await program.time(steps)).host / 1000 / steps);
+    return await repeated(repetitions, async () => (await program.time(steps)).host / 1000 / steps);
   } finally {
     program.dispose();
   }

@@ -6,8 +6,8 @@ import type { Plan } from "../plan/compile.ts";
 import type { Tensor } from "../plan/graph.ts";
 import { type Amount, amountOf } from "./op-counts.ts";
 
-/** The reference GPU, of the H100's class: its multiprocessors, and the limits of each. Registers are not modelled. */
-export const PAPER = { multiprocessors: 132, invocations: 2048, workgroups: 32, memory: 227 * 1024 } as const;
+/** The reference GPU, an H100 in its limits: the number of multiprocessors, and the limits of each. Registers are not modelled. */
+export const REFERENCE_GPU = { multiprocessors: 132, invocations: 2048, workgroups: 32, memory: 227 * 1024 } as const;
 
 /** All dispatches of one entry point with the same workgroup size. */
 export interface KernelProfile extends Amount {
@@ -15,17 +15,17 @@ export interface KernelProfile extends Amount {
   dispatches: number;
   /** Invocations per workgroup. */
   invocations: number;
-  /** Bytes of memory per workgroup. */
+  /** Bytes of workgroup memory. */
   memory: number;
   /** Workgroups of the largest dispatch. */
   workgroups: number;
   /** Share of a multiprocessor's invocations that resident workgroups can fill. */
   occupancy: number;
-  /** The largest dispatch divided by what the GPU can run at a time; below 1, part of the GPU idles. */
+  /** Workgroups of the largest dispatch, divided by those that the GPU can run at a time; below 1, part of the GPU idles. */
   waves: number;
 }
 
-/** The kernels of one step at full counts, those with the most operations first. */
+/** The kernels of one step with all counts at their maximum, by descending number of operations. */
 export function profileKernels(plan: Plan): KernelProfile[] {
   const kernels = new Map<string, KernelProfile>();
   const counted = new Set<Tensor>();
@@ -51,7 +51,7 @@ export function profileKernels(plan: Plan): KernelProfile[] {
   return [...kernels.values()].sort((p, q) => q.flop - p.flop || q.bytes - p.bytes);
 }
 
-/** Operations and bytes of one step at full counts, without the bytes that fused ops keep in registers. */
+/** Operations and bytes of one step with all counts at their maximum, without the bytes that fused ops keep in registers. */
 export function fusedAmount(plan: Plan): Amount {
   const kernels = profileKernels(plan);
   const sum = (f: (k: KernelProfile) => number) => kernels.reduce((total, k) => total + f(k), 0);
@@ -62,9 +62,9 @@ export function fusedAmount(plan: Plan): Amount {
 function profileOf({ kernel, chains }: PlannedDispatch): KernelProfile {
   const { invocations, memory } = workgroupOf(kernel);
   const resident = Math.min(
-    PAPER.workgroups,
-    Math.floor(PAPER.invocations / invocations),
-    memory > 0 ? Math.floor(PAPER.memory / memory) : PAPER.workgroups,
+    REFERENCE_GPU.workgroups,
+    Math.floor(REFERENCE_GPU.invocations / invocations),
+    memory > 0 ? Math.floor(REFERENCE_GPU.memory / memory) : REFERENCE_GPU.workgroups,
   );
   const workgroups = chains.reduce((sum, [task]) => sum + (task?.groups((t) => t.rows.max) ?? 0), 0);
   return {
@@ -75,7 +75,7 @@ function profileOf({ kernel, chains }: PlannedDispatch): KernelProfile {
     invocations,
     memory,
     workgroups,
-    occupancy: (resident * invocations) / PAPER.invocations,
-    waves: workgroups / (resident * PAPER.multiprocessors),
+    occupancy: (resident * invocations) / REFERENCE_GPU.invocations,
+    waves: workgroups / (resident * REFERENCE_GPU.multiprocessors),
   };
 }

@@ -1,9 +1,10 @@
-// The work of a plan: floating-point operations, and the bytes that must at least be moved.
+// The work of a plan: floating-point operations, and the minimum number of bytes that are moved.
 
 import { Activation, Opcode } from "../../assembly/opcode.ts";
 import { type Plan, storage } from "../plan/compile.ts";
 import type { PlanOpcode, Tensor } from "../plan/graph.ts";
 
+/** An amount of work. */
 export interface Amount {
   /** Floating-point operations. A multiply-add counts as two, a function of one number (e^x, σ) as one, integers as none. */
   flop: number;
@@ -11,7 +12,7 @@ export interface Amount {
   bytes: number;
 }
 
-/** The work of ops that are fused: intermediate results are not moved. */
+/** The work of fused ops, whose intermediate results are not moved. */
 export const amountOf = (...ops: readonly Tensor[]): Amount => ({
   flop: ops.reduce((sum, y) => sum + flopOf(y), 0),
   bytes: bytesMoved(ops),
@@ -43,7 +44,7 @@ const sizeOfInput = (y: Tensor, i: number): number => (y.inputs[i] ? sizeOf(y.in
 const activates = (y: Tensor): boolean => y.attributes[0] !== Activation.None;
 const none = () => 0;
 
-/** Floating-point operations of an op where they are not one for each element of the result. */
+/** Floating-point operations of the ops that do not take one for each element of the result. */
 const FLOP: Readonly<Partial<Record<PlanOpcode, (y: Tensor) => number>>> = {
   [Opcode.Linear]: (y) =>
     productOf(y) + sizeOf(y) * ((y.inputs[2] ? 1 : 0) + (y.inputs[3] ? 1 : 0) + (activates(y) ? 1 : 0)),
@@ -70,7 +71,7 @@ const FLOP: Readonly<Partial<Record<PlanOpcode, (y: Tensor) => number>>> = {
   [Opcode.Transpose]: none,
 };
 
-/** Random numbers and schedules, which depend on the step, count as nothing. */
+/** Floating-point operations of an op. Random numbers and schedules, which depend on the step, count as none. */
 function flopOf(y: Tensor): number {
   if (!y.op || y.op.code === null || y.op.volatile) return 0;
   return (FLOP[y.op.code] ?? sizeOf)(y);

@@ -8,6 +8,7 @@ import { CLASSIFIER } from "./job-work.ts";
 import { COMPARATORS } from "./kernel-work.ts";
 import { pattern, relativeErrorOf } from "./work.ts";
 
+/** The time of rewarding all states. */
 export interface RewardingResult {
   states: number;
   comparators: number;
@@ -19,9 +20,9 @@ export interface RewardingResult {
 }
 
 interface RewardingOptions {
-  /** States to reward on the GPU. */
+  /** Number of states to reward on the GPU. */
   rows: number;
-  /** States to reward on both backends, for comparison. */
+  /** Number of states to reward on both backends, for comparison. */
   check: number;
   onReward?: (done: number, total: number) => void;
   signal?: AbortSignal;
@@ -29,13 +30,13 @@ interface RewardingOptions {
 
 const TOLERANCE = 1e-5;
 
-/** Rewards `rows` states on the GPU, after it has compared a few rewards with WebAssembly's. */
+/** Compares a few rewards of both backends, then times the rewards of `rows` states on the GPU. */
 export async function rewardAll(
   cpu: Backend,
   gpu: Backend,
   { rows, check, onReward, signal }: RewardingOptions,
 ): Promise<RewardingResult> {
-  const model = anyModel();
+  const model = randomModel();
   const reward = async (backend: Backend, states: number, onProgress?: RewardingOptions["onReward"]) => {
     const { rewards } = await relabel(backend, model, trajectoriesOf(states), {
       comparisons: COMPARATORS,
@@ -61,7 +62,7 @@ export async function rewardAll(
 }
 
 /** A model with random weights; the cost of rewards does not depend on them. */
-function anyModel(): Model {
+function randomModel(): Model {
   const config = CLASSIFIER;
   const random = new Random(0, 1);
   const parameters = new Map<string, Float32Array>();

@@ -5,6 +5,7 @@ import { Usage } from "../backend/webgpu/arena.ts";
 import { stopwatch } from "../backend/webgpu/stopwatch.ts";
 import { LANES, workgroupConstants } from "../backend/webgpu/workgroups.ts";
 
+/** The two ceilings of the roofline model. */
 export interface Roofline {
   /** f32 operations per nanosecond; a multiply-add counts as two. */
   gigaflops: number;
@@ -16,9 +17,10 @@ export interface Roofline {
 const OPERATIONS = 64;
 const REPETITIONS = 5;
 
+/** The WGSL of the shader. */
 export const ROOFLINE_SHADER = `${workgroupConstants()}\n${shader}`;
 
-/** Measures the roofline. `small` limits the work, for software devices whose times mean nothing. */
+/** Measures the roofline. `small` limits the work, for software devices whose times are meaningless. */
 export async function rooflineOf(device: GPUDevice, small = false): Promise<Roofline> {
   const module = device.createShaderModule({ code: ROOFLINE_SHADER });
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;

@@ -4,17 +4,18 @@ import type { Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import type { Plan } from "../plan/compile.ts";
 
+/** A piece of work at several sizes. */
 export interface Work {
   readonly name: string;
   /** The unit of a size. */
   readonly unit: string;
   readonly sizes: readonly number[];
-  /** Sizes for devices whose times mean nothing. */
+  /** Sizes for devices whose times are meaningless. */
   readonly small: readonly number[];
-  /** Largest relative error of a GPU's results: ‖a − b‖ / ‖a‖. */
+  /** Maximum relative error of a GPU's results: ‖a − b‖ / ‖a‖. */
   readonly tolerance: number;
   readonly targets?: readonly Target[];
-  at(size: number): Use;
+  at(size: number): SizedWork;
 }
 
 /** The target for a GPU: a share of its peak f32 rate, or a time. */
@@ -25,9 +26,9 @@ export interface Target {
 }
 
 /** Work of one size. */
-export interface Use {
+export interface SizedWork {
   readonly plan: Plan;
-  /** Writes what stays the same, once. */
+  /** Writes the values that are the same in all runs, once. */
   prepare(program: Program): void;
   /** Writes the inputs of each run; absent for training, which samples its own. */
   feed?(program: Program): void;
@@ -45,8 +46,8 @@ export const pattern = (n: number, period = 101): Float32Array =>
 /** Groups of vectors; each group is compared as one vector. */
 export type Results = ReadonlyMap<string, ArrayLike<number>[]>;
 
-/** The results of a program: a group for each output; for training, one each for weights, moments and metrics. */
-export async function resultsOf(program: Program, { plan, outputs }: Use): Promise<Results> {
+/** The results of a program: a group for each output. For training, the groups are the weights, the moments and the metrics. */
+export async function resultsOf(program: Program, { plan, outputs }: SizedWork): Promise<Results> {
   const results = new Map<string, ArrayLike<number>[]>();
   const add = async (group: string, name: string) => {
     results.set(group, [...(results.get(group) ?? []), await program.read(name)]);

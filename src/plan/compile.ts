@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import type { Graph, Tensor } from "./graph.ts";
 import { input } from "./op.ts";
 
-/** What a backend loads. */
+/** A compiled graph: its ops in execution order, and the place of every tensor in one arena. Backends load it. */
 export interface Plan {
   /** The graph that was compiled. */
   readonly graph: Graph;
@@ -16,14 +16,14 @@ export interface Plan {
   readonly named: ReadonlyMap<string, Tensor>;
   /** Byte offset in the arena of every tensor with memory of its own. */
   readonly offsets: ReadonlyMap<Tensor, number>;
-  /** Size of the arena. */
+  /** Size of the arena in bytes. */
   readonly bytes: number;
 }
 
-/** Kernels work in vectors of 16 bytes and may overrun the end of a tensor by less than one. */
+/** Kernels work in vectors of 16 bytes and may access less than one vector beyond the end of a tensor. */
 const ALIGN = 16;
 
-/** Bytes that a tensor occupies: rows × columns × 4 rounded up to whole vectors, and one vector for overruns. */
+/** Bytes that a tensor occupies: rows × columns × 4 rounded up to whole vectors, and one vector beyond the end. */
 export const bytesOf = (t: Tensor): number => Math.ceil((t.rows.max * t.cols * 4) / ALIGN) * ALIGN + ALIGN;
 
 /** The tensor that owns the memory of t: t itself unless it is a view (reshape, stopGradient). */
@@ -44,8 +44,8 @@ export function readersOf({ prologue, body, named }: Plan): Map<Tensor, (Tensor 
 }
 
 /**
- * A plan that computes `outputs`, which can be read by name after a run, and all effects of the graph. It leaves out tensors
- * that neither needs, and reuses memory after its last reader.
+ * Compiles a graph to a plan that computes `outputs`, which can be read by name after a run, and applies all effects of the
+ * graph. Tensors that neither needs are left out. The memory of a tensor is reused after its last reader.
  * @throws RangeError when an output has the name of a leaf.
  */
 export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> = {}): Plan {
@@ -114,8 +114,8 @@ export interface Step {
 }
 
 /**
- * Adds offsets for results that have none: first fit in a list of free gaps, from `base` on. The memory of a result is free
- * after the last step that uses it. Returns the end of the memory.
+ * Assigns offsets to results that have none: first fit in a list of free gaps, from byte `base` on. The memory of a result is
+ * free after the last step that uses it. Returns the byte at which the memory ends.
  */
 export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, number>, base: number): number {
   const lastUse = new Map<Tensor, number>();

@@ -1,4 +1,4 @@
-// The derivative of every op. It is apart from the ops so that bundles without training do not contain it.
+// The derivative of every op. They are separate from the ops so that bundles without training do not contain them.
 
 import { Activation, Binary, Reduction, Unary } from "../../assembly/opcode.ts";
 import { blocks } from "./cholesky.ts";
@@ -87,7 +87,7 @@ function binary(y: Tensor, dy: Tensor): (Tensor | null)[] {
   }
 }
 
-function matmuls(y: Tensor, dy: Tensor): Tensor[] {
+function matmulGradients(y: Tensor, dy: Tensor): Tensor[] {
   const [a, b] = [input(y.inputs, 0), input(y.inputs, 1)];
   const [tA, tB, block] = [!!y.attributes[0], !!y.attributes[1], y.attributes[2]];
   const batch = block ? scaled(y.rows, 1 / block) : undefined;
@@ -115,7 +115,7 @@ export const DERIVATIVES: Readonly<Record<string, Derivative>> = {
   toFloat: none,
   categorical: none,
   stopGradient: none,
-  matmul: matmuls,
+  matmul: matmulGradients,
   linear(y, dy) {
     const [x, w, bias, group] = [input(y.inputs, 0), input(y.inputs, 1), y.inputs[2] ?? null, y.inputs[3] ?? null];
     const da = activationGradient(y, dy, y.attributes[0] as Activation);

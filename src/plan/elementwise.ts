@@ -26,7 +26,7 @@ const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unar
 
 /**
  * p·x + q: [R, C] → [R, C].
- * @throws RangeError unless x is f32, as all unary ops do.
+ * @throws RangeError unless x is f32; the same holds for all unary ops.
  */
 export const affine = (x: Tensor, p: number, q: number): Tensor => map(Unary.Affine, x, p, q);
 /** −x: [R, C] → [R, C]. */
@@ -53,7 +53,7 @@ export const leakyRelu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, LEAKY_SL
 export const sigmoid = (x: Tensor): Tensor => map(Unary.Sigmoid, x);
 /** The hyperbolic tangent: [R, C] → [R, C]. */
 export const tanh = (x: Tensor): Tensor => map(Unary.Tanh, x);
-/** ln(1 + e^x), accurate to rounding at both ends: [R, C] → [R, C]. */
+/** ln(1 + e^x), accurate to rounding for large x of either sign: [R, C] → [R, C]. */
 export const softplus = (x: Tensor): Tensor => map(Unary.Softplus, x);
 /** x clamped to [low, high]: [R, C] → [R, C]. The gradient is zero outside. */
 export const clip = (x: Tensor, low: number, high: number): Tensor => map(Unary.Clip, x, low, high);
@@ -84,7 +84,7 @@ const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(bi
 
 /**
  * a + b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C].
- * @throws RangeError unless both are f32 with rows and columns that are equal or one, as all binary ops do.
+ * @throws RangeError unless both are f32 with rows and columns that are equal or one; the same holds for all binary ops.
  */
 export const add = (a: Tensor, b: Tensor): Tensor => combine(Binary.Add, a, b);
 /** a − b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
@@ -142,7 +142,7 @@ const ACTIVATIONS: Record<ActivationName, Activation> = {
   sigmoid: Activation.Sigmoid,
 };
 
-/** The code by which kernels know an activation. */
+/** The numeric code of an activation, as kernels read it. */
 export const activationCode = (name: ActivationName): Activation => ACTIVATIONS[name];
 
 const activationGradientOp = (): Op => ({

@@ -4,7 +4,7 @@
 import type { Opcode } from "../../assembly/opcode.ts";
 import { type Extent, extent, type Shape, shapeText } from "./shape.ts";
 
-/** The kind of a tensor that no op computes: see the methods of `Graph` that make them. */
+/** The kind of a leaf, a tensor that no op computes; the methods of `Graph` with these names create them. */
 export type Leaf = "data" | "parameter" | "state" | "constant";
 
 /** The opcodes of a plan: all but PackB, which the WebAssembly backend adds itself. */
@@ -19,7 +19,7 @@ export interface Op {
   readonly name: string;
   /** Selects the kernel; null when the result shares the memory of the input. */
   readonly code: PlanOpcode | null;
-  /** Its result depends on the step (random numbers, schedules), so it is computed anew in each step. */
+  /** Its result depends on the step (random numbers, schedules), so every step recomputes it. */
   readonly volatile?: boolean;
   /** It updates its first input, a leaf, instead of making a result. */
   readonly effect?: boolean;
@@ -53,7 +53,7 @@ export class Tensor {
     readonly leaf: Leaf | null = null,
     private fixed: Float64Array | (() => Float64Array) | null = null,
   ) {}
-  /** The values of a constant, or the bound of a parameter's first values. */
+  /** The values of a constant, or the initialisation bound of a parameter; null for other tensors. */
   get values(): Float64Array | null {
     if (typeof this.fixed === "function") this.fixed = this.fixed();
     return this.fixed;
@@ -83,7 +83,7 @@ export class Graph {
   private readonly names = new Map<string, Tensor>();
 
   /**
-   * A named number of rows, which each run may choose from 1 to `max` without compiling again.
+   * A named number of rows, which each run may set from 1 to `max` without recompiling.
    * @throws RangeError when the name is taken or `max` is not a whole number of at least 1.
    */
   count(name: string, max: number): Extent {
@@ -97,7 +97,7 @@ export class Graph {
 
   /**
    * A leaf [rows, cols] that the host writes before a run: a data set, a batch, an observation.
-   * @throws RangeError when the name is taken or a size is not a whole number of at least 1; so for all leaves.
+   * @throws RangeError when the name is taken or a size is not a whole number of at least 1; the same holds for all leaves.
    */
   data(name: string, rows: number | Extent, cols: number, type: Shape["type"] = "f32"): Tensor {
     return this.addLeaf("data", name, { rows: extent(rows), cols, type });

@@ -1,4 +1,4 @@
-// Checks that ops make of their inputs.
+// Input checks of the ops.
 
 import type { Tensor } from "./graph.ts";
 import { shapeText } from "./shape.ts";
@@ -13,7 +13,10 @@ export function check(ok: boolean, op: string, wants: string, ...inputs: (Tensor
   throw new RangeError(`${op}: got ${got}; ${wants}`);
 }
 
-/** Input i, for inputs that are never null. */
+/**
+ * Input i, for inputs that are not optional.
+ * @throws TypeError when it is missing.
+ */
 export function input(inputs: readonly (Tensor | null)[], i: number): Tensor {
   const tensor = inputs[i];
   if (!tensor) throw new TypeError(`input ${i} is missing`);

@@ -1,6 +1,6 @@
 // Random numbers and indices inside a plan: Philox4x32-10 with counter (element / 4, step, stream, 0), keyed by the program's
 // seed. The stream of an op is the number of tensors that precede it in the graph, so ops added later do not change its
-// numbers. To supply the numbers from outside (golden values), replace the op by a data leaf.
+// numbers. To supply the numbers from outside (golden values), replace the op with a data leaf.
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Graph, Op, PlanOpcode, Tensor } from "./graph.ts";

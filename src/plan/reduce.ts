@@ -36,7 +36,7 @@ const groups = (x: Tensor, size?: number): Extent => (size ? scaled(x.rows, 1 / 
 
 /**
  * Sum over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C].
- * @throws RangeError unless `size` divides R; so for means and maxima.
+ * @throws RangeError unless `size` divides R; the same holds for `meanRows` and `maxRows`.
  */
 export const sumRows = (x: Tensor, size?: number): Tensor => reduce(Reduction.Sum, x, groups(x, size), x.cols);
 /** Mean over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C]. */
@@ -49,7 +49,7 @@ export const sum = (x: Tensor): Tensor => reduce(Reduction.Sum, x, extent(1), 1)
 /** Mean of all elements: [R, C] → [1, 1]. */
 export const mean = (x: Tensor): Tensor => reduce(Reduction.Mean, x, extent(1), 1);
 
-/** The attribute of the adjoint ops: the reduction whose adjoint they are. */
+/** The attribute of an adjoint op: the reduction that it is the adjoint of. */
 const adjointOf = (share: boolean): Reduction => (share ? Reduction.Mean : Reduction.Sum);
 
 const expandOp = (rows: Extent, cols: number): Op => ({
@@ -107,7 +107,7 @@ const segments = (offsets: Tensor): Extent => {
 
 /**
  * Sum of each ragged segment: x [R, C], offsets [S + 1, 1] of i32 → [S, C]. Segment s consists of the rows offsets[s] …
- * offsets[s + 1] − 1; an empty one gives zeros.
+ * offsets[s + 1] − 1; an empty one yields zeros.
  * @throws RangeError unless the offsets are i32 with one column and a fixed number of rows.
  */
 export const sumSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Sum, x, offsets);

@@ -37,7 +37,7 @@ const stopOp = (): Op => ({
   shape: (inputs) => input(inputs, 0).shape,
 });
 
-/** x, which `gradient` takes for a constant: [R, C] → [R, C]. */
+/** x, which `gradient` treats as a constant: [R, C] → [R, C]. */
 export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp(), [x]);
 
 // Attribute of gather and scatterAdd: rows of the table in a group (0: a single group).
@@ -60,13 +60,13 @@ const scatterOp = (rows: Extent): Op => ({
 });
 
 /**
- * Rows of a table in the order of the index: table [S, C], index [R, k] of i32 → [R·k, C]. A negative index gives zeros.
+ * Rows of a table in the order of the index: table [S, C], index [R, k] of i32 → [R·k, C]. A negative index yields zeros.
  * @throws RangeError unless the index is i32.
  */
 export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp(), [table, index], [0]);
 
 /**
- * Repeats x as a whole: [S, C] → [times·S, C].
+ * Repeats all rows of x, in order, `times` times: [S, C] → [times·S, C].
  * @throws RangeError unless x has a fixed number of rows.
  */
 export function tileRows(x: Tensor, times: Extent): Tensor {
@@ -78,7 +78,7 @@ export function tileRows(x: Tensor, times: Extent): Tensor {
 
 /**
  * A gather in which row g of the index reads block g of the table: table [G·S, C], index [G, k] of i32 in 0 … S − 1 →
- * [G·k, C]. A negative index gives zeros.
+ * [G·k, C]. A negative index yields zeros.
  * @throws RangeError unless the table has a block of rows for each row of the index.
  */
 export function gatherGroups(table: Tensor, index: Tensor): Tensor {

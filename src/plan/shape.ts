@@ -33,7 +33,7 @@ export function extent(rows: number | Extent): Extent {
 }
 
 /**
- * `factor` times as many rows, where the factor may be a fraction.
+ * Multiplies an extent by a factor, which may be a fraction.
  * @throws RangeError when the result is not a whole number of rows.
  */
 export function scaled(rows: Extent, factor: number): Extent {

@@ -15,8 +15,8 @@ const meanSigmoidOp = (): Op => ({
 });
 
 /**
- * The mean over j of σ(x_i − c_j): [R, 1], [C, 1] → [R, 1]. Several times faster than the σ of all R·C differences, and
- * without memory of that size. It has no gradient.
+ * The mean over j of σ(x_i − c_j): [R, 1], [C, 1] → [R, 1]. It is several times faster than σ of all R·C differences and needs
+ * no memory of that size. It has no gradient.
  * @throws RangeError unless both have one column.
  */
 export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => x.graph.apply(meanSigmoidOp(), [x, c]);

@@ -13,7 +13,9 @@ const MAX_STATES = 10_000;
 /** Pairs drawn per question of a pool: with ten goals in the maze, some user is indifferent to two pairs in five. */
 const DRAWS_PER_QUESTION = 10;
 
+/** Sizes of simulated training data, and the seed that they are drawn by. */
 export interface AnnotationOptions {
+  /** Number of annotators. */
   annotators: number;
   /** Number of comparisons that each annotator answers. */
   answers: number;
@@ -63,7 +65,7 @@ export function preferences(
   };
 }
 
-/** One user's answers to `count` comparisons of rows drawn from `observations`, [rows, observationSize]. */
+/** One user's answers to `count` comparisons of rows drawn from `observations`, which are [rows, observationSize]. */
 export function simulatedAnswers(
   world: World,
   observations: Float32Array,
@@ -120,12 +122,12 @@ function drawPair(observations: Float32Array, size: number, random: Random): [Fl
 const userLabel = (world: World, user: number, a: Float32Array, b: Float32Array): number =>
   label(world.reward(a, user), world.reward(b, user));
 
-/** 1 where A is preferred, 0 where B is, ½ for a tie. */
+/** 1 if A is preferred, 0 if B is, ½ for a tie. */
 const label = (rewardA: number, rewardB: number): number => {
   const difference = rewardA - rewardB;
   return difference === 0 ? 0.5 : difference > 0 ? 1 : 0;
 };
 
-/** The columns that rewards depend on: what a preference model sees. */
+/** The columns that rewards depend on, which are the inputs of a preference model. */
 const features = ({ rewarded }: World, observation: Float32Array): number[] =>
   rewarded.map((column) => at(observation, column));

@@ -5,6 +5,7 @@ import type { Random } from "../base/philox.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { World } from "./world.ts";
 
+/** The amount of data to collect, the seed, and hooks. */
 export interface CollectOptions {
   /** Number of rows over all trajectories. */
   steps: number;
@@ -17,12 +18,12 @@ export interface CollectOptions {
 /** Returns the action for an observation; it may reuse one array for all of them. */
 export type Controller = (observation: ArrayLike<number>) => ArrayLike<number>;
 
-/** Time between two returns to the event loop. */
+/** Milliseconds between two returns to the event loop. */
 const SLICE_MS = 50;
 
 /**
  * Records episodes of `length` rows until there are `steps` rows; the last episode may be cut short. `controller` is
- * called before each episode starts. Every draw comes from `random`, so the same stream gives the same bits.
+ * called before each episode starts. Every draw comes from `random`, so the same stream yields the same bits.
  *
  * @throws RangeError when `steps` is not a whole number of at least 1.
  */

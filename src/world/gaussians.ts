@@ -15,6 +15,7 @@ export interface GaussianUser {
   readonly deviation: number;
 }
 
+/** Four users with different means. */
 export const FOUR_USERS: readonly GaussianUser[] = [
   { mean: -6, deviation: 1.3 },
   { mean: -2, deviation: 1.6 },
@@ -25,6 +26,7 @@ export const FOUR_USERS: readonly GaussianUser[] = [
 /** A single user; about one in four answers contradicts the reward. */
 export const NOISY_USERS: readonly GaussianUser[] = [{ mean: 0, deviation: 4 }];
 
+/** The user's reward of state x: its log density, up to a constant. */
 export function reward({ mean, deviation }: GaussianUser, x: number): number {
   const standardised = (x - mean) / deviation;
   return -(standardised * standardised) / 2;

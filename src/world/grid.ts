@@ -14,8 +14,10 @@ export type Cell = Position;
 /** The square that a cell covers. It is not centred on (i, j) because D4RL measures positions from (1.2, 1.2). */
 export const cellSquare = ([i, j]: Cell) => ({ x0: i - 0.7, x1: i + 0.3, y0: j - 0.7, y1: j + 0.3 });
 
+/** The cell that contains a position. */
 export const cellAt = ([x, y]: Position): Cell => [Math.floor(x + 0.7), Math.floor(y + 0.7)];
 
+/** Euclidean distance. */
 export function distance([x, y]: Position, [toX, toY]: Position): number {
   const [dx, dy] = [toX - x, toY - y];
   return Math.sqrt(dx * dx + dy * dy);
@@ -27,7 +29,7 @@ export const isFree = (map: Grid, [i, j]: Cell): boolean => (map[i]?.[j] ?? "#")
 export const freeCells = (map: Grid): Cell[] => cells(map).filter((cell) => isFree(map, cell));
 export const walls = (map: Grid): Cell[] => cells(map).filter((cell) => !isFree(map, cell));
 
-/** Stay, or move to one of four neighbours. */
+/** Moves: to stay, or to go to one of the four neighbours. */
 const MOVES: readonly Cell[] = [
   [0, 0],
   [1, 0],
@@ -42,7 +44,7 @@ export const reachable = (map: Grid, [i, j]: Cell): Cell[] =>
 
 const DISCOUNT = 0.99;
 
-/** Value of a cell, in [0, 1], to a user with a given goal. */
+/** The value of a cell for a user with a given goal, in [0, 1]. */
 export type ValueFunction = (cell: Cell) => number;
 
 /**
@@ -65,7 +67,7 @@ export function valueFunction(map: Grid, goal: Cell): ValueFunction {
       values[index] = best;
     }
   }
-  const least = free.reduce((min, { index }) => Math.min(min, at(values, index)), Number.POSITIVE_INFINITY);
-  const range = at(values, goalIndex) - least;
-  return (cell) => (isFree(map, cell) ? (at(values, indexOf(cell)) - least) / range : 0);
+  const lowest = free.reduce((min, { index }) => Math.min(min, at(values, index)), Number.POSITIVE_INFINITY);
+  const range = at(values, goalIndex) - lowest;
+  return (cell) => (isFree(map, cell) ? (at(values, indexOf(cell)) - lowest) / range : 0);
 }

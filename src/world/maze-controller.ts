@@ -19,7 +19,7 @@ import {
 import type { Maze } from "./maze.ts";
 
 const [P_GAIN, D_GAIN] = [10, -1];
-/** A way-point closer than this has been passed. */
+/** The ball has passed a way-point when it is closer to it than this. */
 const PASSED = 0.1;
 /** Way-points are shifted by up to this much below a cell's position on each axis. The last one is not shifted. */
 const SHIFT = 0.2;

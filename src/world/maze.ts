@@ -1,5 +1,5 @@
 // Maze-Navigation (paper, E.1): a ball in a maze, pushed by two motors, as in D4RL's maze2d and simulated by MuJoCo. Each
-// user wants the ball in a cell of their own. x runs along the rows of the map, y along its columns.
+// user has a goal cell for the ball. x runs along the rows of the map, y along its columns.
 
 import { at } from "../base/arrays.ts";
 import type { Random } from "../base/philox.ts";
@@ -17,6 +17,7 @@ import {
 import { physics } from "./mujoco.ts";
 import { type Episode, forUser, userName, type View, type World } from "./world.ts";
 
+/** The size of a maze. */
 export type MazeSize = "small" | "medium" | "large";
 
 interface Layout {
@@ -61,6 +62,7 @@ const SUCCESS_DISTANCE = 0.5;
 /** Velocities are clipped to this before every step, per axis. */
 const MAX_SPEED = 5;
 
+/** A maze as a world. */
 export interface Maze extends World {
   readonly map: Grid;
   readonly goals: readonly Cell[];
@@ -156,7 +158,7 @@ export async function maze(size: MazeSize, goalCount: 2 | 10): Promise<Maze> {
 
 const positionOf = (observation: ArrayLike<number>): Position => [at(observation, 0), at(observation, 1)];
 
-const clip = (x: number, most: number): number => Math.min(Math.max(x, -most), most);
+const clip = (x: number, limit: number): number => Math.min(Math.max(x, -limit), limit);
 
 /** Number of squares of a reward map along the side of a cell. */
 const SQUARES = 4;

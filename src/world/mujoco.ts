@@ -1,4 +1,4 @@
-// MuJoCo is an optional dependency: only the simulated worlds need it, and it is loaded when the first one is opened.
+// Loads MuJoCo, an optional dependency of the simulated worlds, when the first of them is opened.
 
 import type { MainModule, MjModel } from "@mujoco/mujoco";
 

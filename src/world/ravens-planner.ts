@@ -13,11 +13,11 @@ export const TRAJECTORY_LENGTH = 25;
 /** Standard deviation of the noise on the planner's targets, in metres. */
 export const NOISE = 0.01;
 
-/** Height at which the tip travels. */
+/** Height at which the tip travels, in metres; so for all lengths below. */
 const TRAVEL = 0.14;
 /** The tip may travel from this height on. */
 const UP = 0.1;
-/** A tip, or a held box, is above its target within this distance in the plane. */
+/** The tip, or a held box, is above its target when it is within this distance of it in the plane. */
 const OVER = 0.03;
 /** A held box is released below this height. */
 const LOWERED = 0.03;
@@ -26,8 +26,8 @@ const PRESS = 0.01;
 
 /**
  * The action that brings the box nearer to a goal: [tip x, y, z, suction]. The planner has no state besides the
- * observation, so it recovers from any failure. The target is the next way-point even when that is far away: absolute
- * positions are learned from fewer data than directions.
+ * observation, so it recovers from any failure. The target is the next way-point even when that is far away, because
+ * absolute positions can be learned from less data than directions.
  */
 export function plannedAction(observation: ArrayLike<number>, goal: ArrayLike<number>, noise?: Random): number[] {
   const { target, suction } = nextWaypoint(observation, goal);
@@ -46,17 +46,17 @@ function nextWaypoint(observation: ArrayLike<number>, goal: ArrayLike<number>): 
   const [boxX, boxY, boxZ] = [at(observation, 3), at(observation, 4), at(observation, 5)];
   const isHeld = at(observation, 6) > 0.5;
   const [goalX, goalY] = [at(goal, 0), at(goal, 1)];
-  const far = goalDistance(observation, goal);
+  const toGoal = goalDistance(observation, goal);
   if (!isHeld) {
-    if (far < NEAR) return { target: [goalX, goalY, TRAVEL], suction: -1 };
+    if (toGoal < NEAR) return { target: [goalX, goalY, TRAVEL], suction: -1 };
     const over = Math.sqrt((x - boxX) * (x - boxX) + (y - boxY) * (y - boxY)) < OVER;
     return { target: [boxX, boxY, over ? boxZ + HALF_HEIGHT - PRESS : TRAVEL], suction: 1 };
   }
-  if (far < OVER && boxZ < LOWERED) return { target: [x, y, z], suction: -1 };
-  if (far > OVER && z < UP) return { target: [x, y, TRAVEL], suction: 1 };
+  if (toGoal < OVER && boxZ < LOWERED) return { target: [x, y, z], suction: -1 };
+  if (toGoal > OVER && z < UP) return { target: [x, y, TRAVEL], suction: 1 };
   // The tip's position that puts the box at the goal; the box may hang off-centre.
   return {
-    target: [x + goalX - boxX, y + goalY - boxY, far < OVER ? 2 * HALF_HEIGHT - PRESS : TRAVEL],
+    target: [x + goalX - boxX, y + goalY - boxY, toGoal < OVER ? 2 * HALF_HEIGHT - PRESS : TRAVEL],
     suction: 1,
   };
 }

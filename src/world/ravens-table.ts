@@ -48,8 +48,10 @@ export const MJCF = `<mujoco>
   <actuator>${motor("x")}${motor("y")}${motor("z")}</actuator>
 </mujoco>`;
 
+/** Euclidean norm. */
 export const norm = (x: number, y: number, z = 0): number => Math.sqrt(x * x + y * y + z * z);
 
+/** An episode on the table. */
 export class TableEpisode implements Episode {
   readonly observation = new Float32Array(7);
   private readonly data: MjData;

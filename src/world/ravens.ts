@@ -1,5 +1,5 @@
-// Ravens-Manipulation (paper, E.3): a robot picks up a box by suction and puts it where its user wants it on the table.
-// Lengths are metres.
+// Ravens-Manipulation (paper, E.3): a robot picks up a box by suction and puts it at its user's goal on the table. Lengths are
+// in metres.
 
 import { at } from "../base/arrays.ts";
 import { exp } from "../base/math.ts";
@@ -7,6 +7,7 @@ import { physics } from "./mujoco.ts";
 import { HIGH, LOW, MJCF, norm, TableEpisode } from "./ravens-table.ts";
 import { type Episode, forUser, userName, type View, type World } from "./world.ts";
 
+/** The table as a world. */
 export interface Ravens extends World {
   /** Starts an episode with the box at (x, y) on the table. */
   startAt(box: readonly [number, number]): Episode;
@@ -14,7 +15,7 @@ export interface Ravens extends World {
 
 /** The box is at a goal within this distance in the plane. */
 export const NEAR = 0.05;
-/** The box lies on the table, rather than on the tip, below this height. */
+/** Below this height the box lies on the table; above it, it hangs on the tip. */
 const LYING = 0.03;
 
 const GOALS = [
@@ -22,9 +23,9 @@ const GOALS = [
   [0.5, -0.2],
 ] as const;
 
-/** The box starts within this distance of the centre of the table, per axis … */
+/** The box starts within this distance of the centre of the table, per axis. */
 const SPREAD = [0.15, 0.3] as const;
-/** … and farther than this from every goal. */
+/** The box starts farther than this from every goal. */
 const APART = 0.1;
 
 /** Distance of the box from a goal, in the plane. */
@@ -84,7 +85,7 @@ export async function ravens(): Promise<Ravens> {
   };
 }
 
-/** The paper's reward of its four cases: box at the goal or not, held or not. */
+/** The paper's reward for each of four cases: box at the goal or not, held or not. */
 function reward(observation: ArrayLike<number>, user: number): number {
   const goal = goalDistance(observation, forUser(GOALS, user));
   const held = isHeld(observation);

@@ -6,6 +6,7 @@ import { Random } from "../base/philox.ts";
 import { REARRANGE_ANSWERS, REARRANGE_USERS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
 
+/** The places for the bowl. */
 export const PLACES = ["desk", "room", "dining table", "coffee table", "sofa"] as const;
 const COUNT = PLACES.length;
 
@@ -20,7 +21,7 @@ export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, 
 /**
  * Draws `users` distinct orderings out of the 120.
  *
- * @throws RangeError when `users` is not from 1 to 120.
+ * @throws RangeError when `users` is not a whole number from 1 to 120.
  */
 export function population(users: number, seed: number): Ordering[] {
   const all = orderings(COUNT);
@@ -78,7 +79,7 @@ export function oneHot(): Float32Array {
   return Float32Array.from({ length: COUNT * COUNT }, (_, i) => (i % (COUNT + 1) === 0 ? 1 : 0));
 }
 
-/** What a method believes about one user. */
+/** A method's beliefs about one user. */
 export interface Belief {
   /** P(a ≻ b), [5, 5]. */
   above: Float64Array;
@@ -128,17 +129,17 @@ export function success({ best }: Belief, user: Ordering): number {
   return user[top] === 0 ? 1 : 0;
 }
 
-/** Users whose best place is not a most popular one: a reward shared by everyone fails them. */
+/** Users whose best place is not among the most popular: a reward that everyone shares fails them. */
 export function minority(users: readonly Ordering[]): Ordering[] {
   const votes = firstChoices(users);
   return users.filter((user) => at(votes, user.indexOf(0)) < Math.max(...votes));
 }
 
-/** How many users have each place as their best. */
+/** For each place, the number of users for whom it is the best. */
 const firstChoices = (users: readonly Ordering[]): number[] =>
   PLACES.map((_, place) => users.filter((user) => user[place] === 0).length);
 
-/** The best that any ordering shared by all users reaches: the limit of BTL, by enumeration. */
+/** The best accuracy and success of any ordering that all users share, by enumeration: an upper bound for BTL. */
 export function sharedOrderingLimit(users: readonly Ordering[]): { accuracy: number; success: number } {
   const mean = (f: (user: Ordering) => number) => users.reduce((sum, user) => sum + f(user), 0) / users.length;
   const agreement = (order: Ordering) =>

@@ -9,6 +9,7 @@ import type { AnswerTable, RecogniseTable } from "../io/answers/answer-table.ts"
 import { recogniser } from "../io/answers/recognise.ts";
 import { isMissing } from "../io/cells.ts";
 
+/** A survey whose columns are known. */
 export interface KnownSurvey {
   readonly name: "bank" | "electricity" | "cems";
   /** Number of a user's tasks that are the context in the evaluation protocol. */
@@ -39,7 +40,7 @@ const SURVEYS: readonly KnownSurvey[] = [
   },
 ];
 
-/** A row is a choice among four: `choice` is 1 … 4, and alternative j has the features pf_j, cl_j, …, seas_j. */
+/** A row is a choice among four alternatives: `choice` is 1 … 4, and alternative j has the features pf_j, cl_j, …, seas_j. */
 function recogniseElectricity(seed: number): RecogniseTable {
   return (header, source) => {
     const names = ["pf", "cl", "loc", "wk", "tod", "seas"];
@@ -71,15 +72,18 @@ const recogniseCems: RecogniseTable = (header, source) => {
 export const knownSurvey = (header: readonly string[]): KnownSurvey | undefined =>
   SURVEYS.find((survey) => survey.columns.every((column) => header.includes(column)));
 
-/** Draws a fifth of the users, at least one, whom training never sees. Both lists are in ascending order. */
+/**
+ * Holds out a random fifth of the users, at least one, from training. Both lists are in ascending order.
+ * @throws RangeError when there are fewer than two users.
+ */
 export function splitUsers(data: Preferences, seed: number): { seen: number[]; unseen: number[] } {
   const users = userCount(data);
   if (users < 2)
     throw new RangeError(`users: got ${users}; it must be at least 2, to train on some and test on others`);
   const order = new Random(seed, SURVEY_SPLIT).permutation(users);
-  const held = Math.max(1, Math.round(users / 5));
+  const heldOut = Math.max(1, Math.round(users / 5));
   const sorted = (part: number[]) => part.sort((u, v) => u - v);
-  return { seen: sorted(order.slice(held)), unseen: sorted(order.slice(0, held)) };
+  return { seen: sorted(order.slice(heldOut)), unseen: sorted(order.slice(0, heldOut)) };
 }
 
 /** Draws `size` of a user's tasks as the context. Returns the rows of the context and the rows to predict. */

@@ -5,6 +5,7 @@ import { at } from "../base/arrays.ts";
 import type { Random } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 
+/** An object with the two properties that users sort by. */
 export interface KitchenObject {
   readonly name: string;
   readonly material: "metal" | "plastic";
@@ -18,7 +19,7 @@ export const OBJECTS: readonly KitchenObject[] = [
   { name: "spatula", material: "plastic", use: "cooking ware" },
 ];
 
-/** What a user sorts by. Both rules put the spoon into drawer 0 and the spatula into drawer 1, so those are uninformative. */
+/** The property that a user sorts by. Both rules put the spoon into drawer 0 and the spatula into drawer 1, so these two are uninformative. */
 export type SortingRule = "material" | "use";
 export const USERS: readonly SortingRule[] = ["material", "use"];
 
@@ -28,14 +29,14 @@ export const drawer = (user: SortingRule, { material, use }: KitchenObject): 0 |
 
 /** Size of a state: one-hot material, use and drawer. */
 export const SIZE = 6;
-/** The state in which an object is in a drawer. */
-export const state = ({ material, use }: KitchenObject, where: number): number[] => [
+/** The state in which an object is in a drawer: [SIZE]. */
+export const state = ({ material, use }: KitchenObject, drawerNumber: number): number[] => [
   Number(material === "metal"),
   Number(material === "plastic"),
   Number(use === "tableware"),
   Number(use === "cooking ware"),
-  Number(where === 0),
-  Number(where === 1),
+  Number(drawerNumber === 0),
+  Number(drawerNumber === 1),
 ];
 
 /** The answer to "into drawer `a` or the other one?"; the label is 1 for `a`. */
@@ -70,13 +71,13 @@ export function preferences(annotators: number, answers: number, random: Random)
 
 /** The exact posterior probability of drawer 0 for every object, given a user's answers. */
 export function bayes(answers: readonly DrawerAnswer[]): number[] {
-  const possible = USERS.filter((user) =>
+  const consistent = USERS.filter((user) =>
     answers.every(({ object, a, label }) => (drawer(user, at(OBJECTS, object)) === a) === (label === 1)),
   );
-  return OBJECTS.map((object) => possible.filter((user) => drawer(user, object) === 0).length / possible.length);
+  return OBJECTS.map((object) => consistent.filter((user) => drawer(user, object) === 0).length / consistent.length);
 }
 
-/** Share of the objects placed as the user wants, given P(drawer 0) of each; a probability of ½ counts half. */
+/** Share of the objects that go into the user's drawer for them, given P(drawer 0) of each; a probability of ½ counts half. */
 export function accuracy(user: SortingRule, firstDrawer: ArrayLike<number>): number {
   const scores = OBJECTS.map((object, i) => {
     const p = at(firstDrawer, i);

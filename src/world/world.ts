@@ -15,14 +15,15 @@ export interface World {
   readonly goals: readonly (readonly number[])[];
   /** Columns of the observation that the rewards depend on. */
   readonly rewarded: readonly number[];
-  /** How the world is drawn. */
+  /** The world as drawings show it. */
   readonly view: View;
-  /** Reward of an observation to a user, in [0, 1]. */
+  /** Reward of an observation for a user, in [0, 1]. */
   reward(observation: ArrayLike<number>, user: number): number;
   /** Starts an episode in a random initial state. */
   start(random: Random): Episode;
 }
 
+/** An episode in a world. */
 export interface Episode {
   /** The current observation, [observationSize]. Each step overwrites it in place. */
   readonly observation: Float32Array;
@@ -37,13 +38,13 @@ export interface Episode {
 /** A world seen from above. */
 export interface View {
   readonly scene: Scene;
-  /** Where an observation is in the scene, for example the position of the object that is moved. */
+  /** The position of an observation in the scene, for example that of the object that is moved. */
   position(observation: ArrayLike<number>): { x: number; y: number };
-  /** Where reward maps are sampled; absent where the reward depends on more than the position. */
+  /** The states at which reward maps are sampled; absent if the reward depends on more than the position. */
   readonly grid?: RewardGrid;
 }
 
-/** A reward map is drawn as squares, one for each sampled state. */
+/** The sampled states of a reward map, which is drawn as one square for each. */
 export interface RewardGrid {
   /** Side of a square, in the world's unit of length. */
   readonly side: number;

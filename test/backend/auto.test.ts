@@ -111,13 +111,13 @@ describe("auto", () => {
     expect(await trained(both)).toEqual(await trained(cpu));
     expect(lines).toEqual(["auto: using wasm (webgpu: run: the device was lost)"]);
     expect(usage.loaded).toBe(0);
-    const full = refusing("wasm", new RangeError("plan: it needs 9000 MiB; WebAssembly has 4096"));
+    const full = refusing("wasm", new RangeError("plan: it needs 9000 MiB; WebAssembly memory has at most 4096"));
     await trained(auto(full, cpu, (line) => lines.push(line)));
-    expect(lines.at(-1)).toBe("auto: using wasm (plan: it needs 9000 MiB; WebAssembly has 4096)");
+    expect(lines.at(-1)).toBe("auto: using wasm (plan: it needs 9000 MiB; WebAssembly memory has at most 4096)");
     const neither = auto(full, backend, () => {});
     neither.failover?.giveUp(lost);
     await expect(trained(neither)).rejects.toThrow(
-      "auto: no backend can run the plan (plan: it needs 9000 MiB; WebAssembly has 4096; webgpu: run: the device was lost)",
+      "auto: no backend can run the plan (plan: it needs 9000 MiB; WebAssembly memory has at most 4096; webgpu: run: the device was lost)",
     );
   });
 

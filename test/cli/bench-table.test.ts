@@ -5,7 +5,7 @@ import { panelsOf, printReport } from "../../src/cli/bench-table.ts";
 import { timesBySize } from "../../src/figure/times.ts";
 import type { BenchReport } from "../../src/measure/bench-report.ts";
 import type { Measurement } from "../../src/measure/measure.ts";
-import { PAPER } from "../../src/measure/occupancy.ts";
+import { REFERENCE_GPU } from "../../src/measure/occupancy.ts";
 
 /** 1,000 µs on the GPU for 250 MFLOP and 10 MB: a quarter of 1,000 GFLOP/s, a tenth of 100 GB/s. */
 const measured = (given: Partial<Measurement>): Measurement => ({
@@ -48,7 +48,7 @@ const gpu = {
 const report = (given: Partial<BenchReport>): BenchReport => ({
   gpu,
   peak: { gigaflops: 1000, gigabytes: 100 },
-  paper: { ...PAPER, works: [{ work: "GEMM", size: 1024, kernels: [KERNEL] }] },
+  paper: { ...REFERENCE_GPU, works: [{ work: "GEMM", size: 1024, kernels: [KERNEL] }] },
   measured: [
     measured({ size: 256, wasm: 300, webgpu: 900 }),
     measured({ target: { size: 1024, share: 0.15 } }),
@@ -95,7 +95,7 @@ it("prints no times for a software adapter and says why", () => {
   ];
   printReport(report({ gpu: { ...gpu, software: true }, measured: wrong }));
   const text = lines.join("\n");
-  expect(text).toContain("times mean nothing");
+  expect(text).toContain("times are meaningless");
   expect(text).toMatch(/^GEMM, 1,024 a side +1\.0e-6 +1e-5 +agree$/m);
   expect(text).toMatch(/^GEMM, 2,048 a side +1\.0e-1 +1e-5 +DIFFER$/m);
   expect(text).toMatch(/^GEMM, 1 a side +NaN +1e-5 +DIFFER$/m);

@@ -23,7 +23,7 @@ it.skipIf(!gpu?.device.adapterInfo.isFallbackAdapter)(
     const preload = fileURLToPath(new URL("software-gpu.mjs", import.meta.url));
     const { code, out, err } = await runIn(folder, "bench --backends --figures results", { preload });
     expect(err).toContain(`Saved ${join("results", "bench.svg")}`);
-    expect(out).toMatch(/a software adapter: times mean nothing, only results are compared$/m);
+    expect(out).toMatch(/a software adapter: times are meaningless, only results are compared$/m);
     expect(out).toMatch(/^GEMM, 64 a side +\S+ +1e-5 +agree$/m);
     expect(out).not.toMatch(/DIFFER|refused| µs| ms/);
     expect(code).toBe(0);

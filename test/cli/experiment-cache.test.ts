@@ -56,7 +56,7 @@ describe("the experiment cache", () => {
   it("rejects results of other settings and damaged files, and names the file", async () => {
     const kept = await fresh();
     await expect(openExperimentCache(folder, `task${names}`, { ...settings, rows: 99 })).rejects.toThrow(
-      `task${names}.json: the pieces in this folder were made with other settings; give another folder`,
+      `task${names}.json: the pieces in this folder were computed with other settings; use another folder`,
     );
     writeFileSync(join(folder, `task${names}-0-a.json`), '{"made":');
     await expect(kept.result("0-a", async () => 1)).rejects.toThrow(/task\d+-0-a\.json: cannot be read .*; delete it/);

@@ -87,8 +87,8 @@ describe("a folder for figures", () => {
 
   it("must be a folder", async () => {
     writeFileSync(join(folder, "file"), "");
-    await expect(checkFolder(join(folder, "file"))).rejects.toThrow("file: is a file; give a folder");
-    await expect(checkFolder(join(folder, "file", "in"))).rejects.toThrow("the folder cannot be made");
+    await expect(checkFolder(join(folder, "file"))).rejects.toThrow("file: this is a file; it must be a folder");
+    await expect(checkFolder(join(folder, "file", "in"))).rejects.toThrow("the folder cannot be created");
   });
 
   it("is refused for experiments without figures", async () => {

@@ -143,7 +143,7 @@ describe.concurrent("penchant policy rejects", () => {
       1,
       "none/p: the folder none does not exist; create",
     ],
-    ["a folder as the output", given("walk.hdf5", "-o folder"), 1, "folder: this is a folder; give a file"],
+    ["a folder as the output", given("walk.hdf5", "-o folder"), 1, "folder: this is a folder; it must be a file"],
     ["a missing checkpoint", given("walk.hdf5", "--resume nope"), 1, "nope: cannot be read (there is no such file)"],
     [
       "a checkpoint file that is not one",

@@ -14,14 +14,14 @@ import { gpu } from "../backend/gpu.ts";
 
 const cpu = wasm(await kernels());
 const [gemm] = KERNELS as [Work];
-const patience = { least: 1, ms: 0 };
+const repetitions = { minCount: 1, ms: 0 };
 const reportOf = (measured: BenchReport["measured"]) => ({ measured, rewarding: null }) as unknown as BenchReport;
 
 describe.skipIf(!gpu)("on a GPU", () => {
   const device = gpu as WebGpuBackend;
 
   it("measures a run by the clocks of the host and the GPU, and finds that results agree", async () => {
-    const m = await measure(gemm, 64, { cpu, gpu: device }, patience);
+    const m = await measure(gemm, 64, { cpu, gpu: device }, repetitions);
     expect(m.relativeError).toBeLessThan(m.tolerance);
     for (const time of [m.wasm, m.webgpu, m.onGpu]) expect(time).toBeGreaterThan(0);
     expect(faults(reportOf([m]))).toEqual([]);
@@ -65,7 +65,7 @@ describe.skipIf(!gpu)("on a GPU", () => {
         return program;
       },
     };
-    const m = await measure(gemm, 64, { cpu, gpu: wrong }, patience);
+    const m = await measure(gemm, 64, { cpu, gpu: wrong }, repetitions);
     expect(m.relativeError).toBeGreaterThan(m.tolerance);
     expect(faults(reportOf([m]))).toEqual([
       expect.stringMatching(
@@ -83,8 +83,8 @@ it("a GPU without enough memory is a fault at the smallest size only", async () 
     },
   } as unknown as WebGpuBackend;
   const [small, large] = [
-    await measure(gemm, 32, { cpu, gpu: null }, patience),
-    await measure(gemm, 64, { cpu, gpu: refusing }, patience),
+    await measure(gemm, 32, { cpu, gpu: null }, repetitions),
+    await measure(gemm, 64, { cpu, gpu: refusing }, repetitions),
   ];
   expect(large).toMatchObject({ webgpu: null, relativeError: null, refused: { webgpu: "webgpu: it takes 4096 MiB" } });
   expect(large.wasm).toBeGreaterThan(0);

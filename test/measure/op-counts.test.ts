@@ -5,7 +5,7 @@ import { fusionsOf } from "../../src/backend/webgpu/fusion.ts";
 import { pairsOf } from "../../src/backend/webgpu/pair-fusion.ts";
 import { JOBS } from "../../src/measure/job-work.ts";
 import { KERNELS } from "../../src/measure/kernel-work.ts";
-import { PAPER, profileKernels } from "../../src/measure/occupancy.ts";
+import { profileKernels, REFERENCE_GPU } from "../../src/measure/occupancy.ts";
 import { amountOf, amountOfPlan, productsOf } from "../../src/measure/op-counts.ts";
 import * as p from "../../src/plan/index.ts";
 
@@ -72,7 +72,9 @@ describe("kernels on the reference GPU", () => {
         expect(memory, entry).toBeLessThanOrEqual(16384);
         expect(occupancy, entry).toBeGreaterThan(0);
         expect(occupancy, entry).toBeLessThanOrEqual(1);
-        expect(waves * occupancy * PAPER.multiprocessors * PAPER.invocations).toBeCloseTo(workgroups * invocations);
+        expect(waves * occupancy * REFERENCE_GPU.multiprocessors * REFERENCE_GPU.invocations).toBeCloseTo(
+          workgroups * invocations,
+        );
       }
     }
   });

@@ -8,7 +8,7 @@ export interface Matrix {
   readonly rows: number;
   readonly cols: number;
 }
-/** What random ops and schedules depend on: the step and the two words of the seed. */
+/** The inputs of random ops and schedules: the step, and the two words of the seed. */
 export interface Moment {
   step: number;
   key: readonly [number, number];

@@ -19,7 +19,7 @@ export interface Instruction {
   readonly attributes: readonly number[];
 }
 
-/** Bytes of a packed right operand of gemm and of its scratch memory, as assembly/gemm.ts states them. */
+/** Bytes of a packed right operand of gemm and of its scratch memory, as assembly/gemm.ts lays them out. */
 const packedBytes = (k: number, n: number): number => 4 * k * 8 * Math.ceil(n / 8);
 const gemmScratch = (k: number, n: number): number => 128 + 16384 + 16 * k + packedBytes(Math.min(k, 256), n);
 
@@ -75,7 +75,7 @@ export function instructionsOf(
 export const instructionBytes = ({ operands, attributes }: Instruction): number =>
   HEADER_BYTES + operands.length * OPERAND_BYTES + attributes.length * 8;
 
-/** Writes an instruction at an address, with all rows live. */
+/** Encodes an instruction at an address, with every count at its maximum. */
 export function encode(instruction: Instruction, memory: ArrayBuffer, address: number): void {
   const { code, operands, attributes } = instruction;
   const bytes = instructionBytes(instruction);

@@ -25,9 +25,9 @@ import {
 
 /** Kernel constants lie below this address. */
 const BASE = 4096;
-/** Bytes of a WebAssembly page, and the most pages that a memory has. */
+/** Bytes of a WebAssembly page, and the maximum number of pages of a memory. */
 const PAGE = 65536;
-const MOST_PAGES = 65536;
+const MAX_PAGES = 65536;
 const ARENA = BASE + 16;
 
 /** A loaded plan in a WebAssembly memory of its own. */
@@ -67,8 +67,8 @@ export class WasmProgram implements Program {
     this.body = { start: middle, end: middle + sizeOf(body) };
     this.prologueCounts = prologue.some(({ operands }) => operands.some((operand) => operand?.rows.count));
     const pages = Math.ceil(end / PAGE);
-    if (pages > MOST_PAGES)
-      throw new RangeError(`plan: it needs ${(end / 2 ** 20).toFixed(0)} MiB; WebAssembly has 4096`);
+    if (pages > MAX_PAGES)
+      throw new RangeError(`plan: it needs ${(end / 2 ** 20).toFixed(0)} MiB; WebAssembly memory has at most 4096`);
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.runSteps = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports
       .run as typeof this.runSteps;
@@ -127,7 +127,7 @@ export class WasmProgram implements Program {
     this.runSteps(this.body.start, this.body.end, steps, BASE, this.scratch);
   }
 
-  /** Overwrites all memory of the program, which cannot run again. */
+  /** Overwrites all memory of the program with zeros. The program cannot run again. */
   erase(): void {
     new Uint8Array(this.memory.buffer).fill(0);
   }

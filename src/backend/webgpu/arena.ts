@@ -15,7 +15,7 @@ export const Usage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORA
 /** Bytes of the arena's header: the step, two words of the seed, the optimiser step. */
 const HEADER = 16;
 
-/** The most bytes of a storage buffer that the device can bind. */
+/** Size of the largest storage buffer that the device can bind, in bytes. */
 export const bindingLimit = ({ limits }: GPUDevice): number =>
   Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 
@@ -33,22 +33,24 @@ export function externalTables(plan: Plan, limit: number): ExternalTables {
   const tables = new Map<Tensor, number[]>();
   for (const [t, isTable] of onlyGathered) {
     if (!isTable || bytesOf(t) <= limit / 4) continue;
-    const most = Math.floor(limit / (4 * t.cols));
-    const count = Math.ceil(t.rows.max / most);
+    const maxRows = Math.floor(limit / (4 * t.cols));
+    const count = Math.ceil(t.rows.max / maxRows);
     tables.set(
       t,
-      Array.from({ length: count }, (_, i) => Math.min(most, t.rows.max - i * most)),
+      Array.from({ length: count }, (_, i) => Math.min(maxRows, t.rows.max - i * maxRows)),
     );
   }
   return tables;
 }
 
+/** The GPU buffers of a plan. */
 export interface Memory {
   /** Bytes of all buffers. */
   readonly bytes: number;
   readonly arena: GPUBuffer;
-  /** The op records, and the range of records of each dispatch. */
+  /** The op records. */
   readonly ops: GPUBuffer;
+  /** The range of op records of each dispatch. */
   readonly dispatches: GPUBuffer;
   /** The word of the arena at which a tensor begins. */
   at(t: Tensor): number;
@@ -86,7 +88,7 @@ const resultsOf = ({ chains }: PlannedDispatch): Tensor[] =>
   chains.flat().flatMap(({ operands: [y] }) => (y ? [storage(y)] : []));
 
 /**
- * Allocates the buffers of a plan. `lists` gives the bytes of the op records and of the list of dispatches.
+ * Allocates the buffers of a plan. `lists` holds the sizes of the op records and of the list of dispatches, in bytes.
  * @throws BackendError when the arena exceeds what the device can bind.
  */
 export function allocate(

@@ -1,8 +1,8 @@
 // The dependency graph of tasks in program order. A task depends on an earlier one if both access the same tensor and one of
 // them writes it: read after write, write after read, or write after write.
 //
-// A dependency is elementwise if both tasks have equally many invocations, and invocation i of either accesses element i of
-// the shared tensor and no other. The same invocations can then compute both, one after the other, in one dispatch. Any other
+// A dependency is elementwise if both tasks have the same number of invocations, and invocation i of either accesses element
+// i of the shared tensor and no other. The same invocations can then compute both, one after the other, in one dispatch. Any other
 // dependency has to wait for the whole dispatch of the earlier task.
 //
 //   0  h = exp(x)
@@ -19,7 +19,7 @@ import type { KernelTask, StepClock } from "./task.ts";
 /** For each task, the earlier tasks that it depends on, and whether that dependency is elementwise. */
 export type DependencyGraph = readonly ReadonlyMap<number, boolean>[];
 
-/** What can be read and written: the memory of a tensor, or a step counter. */
+/** A location that tasks read and write: the memory of a tensor, or a step counter. */
 type Location = Tensor | StepClock;
 
 export function dependencyGraph(tasks: readonly KernelTask[]): DependencyGraph {

@@ -6,7 +6,7 @@ import { BackendError } from "../../base/errors.ts";
  * Requests a device of the high-performance adapter, with the adapter's own limits on buffers and bindings, and with timestamp
  * queries if it has them.
  *
- * @param gpu the host's `navigator.gpu` unless given.
+ * @param gpu the WebGPU entry point; by default the host's `navigator.gpu`.
  * @throws BackendError when the host has no WebGPU or no adapter, or the adapter refuses.
  */
 export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUDevice> {

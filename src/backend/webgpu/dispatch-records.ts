@@ -9,8 +9,8 @@ const WORDS = 39;
 const FIRST_OPERAND = 5;
 const FLOATS = 23;
 const INTEGERS = 31;
-/** The most workgroups along one side of a grid. */
-const LONGEST = 65535;
+/** Maximum number of workgroups along one side of a grid. */
+const MAX_SIDE = 65535;
 
 /** The number of records of a task: more than one if its operands do not fit into one. */
 const recordsOf = ({ operands }: KernelTask): number => Math.max(1, Math.ceil(operands.length / OPERANDS));
@@ -38,7 +38,7 @@ export function layOut(dispatches: readonly PlannedDispatch[]): { ranges: [numbe
  */
 export function gridOf(groups: number, i: number, count: number): [width: number, height: number] {
   let height = i + 1;
-  while (Math.ceil(groups / height) > LONGEST) height += count;
+  while (Math.ceil(groups / height) > MAX_SIDE) height += count;
   return [Math.ceil(groups / height), height];
 }
 

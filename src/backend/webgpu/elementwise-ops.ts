@@ -10,18 +10,18 @@ import type { NumericEnum } from "./wgsl-constants.ts";
 export interface ElementwiseOp {
   /** The WGSL function that computes it: `fn name(op: Op, i: u32)`, with i the number of the invocation. */
   readonly wgsl: string;
-  /** Its code is long, so that only the shaders of plans that use it contain it. Plans share all other code. */
+  /** Its code is long, so only shaders of plans that use the op contain it. All plans share the other code. */
   readonly rare?: true;
   /** Element i of the result depends on element i of each input of the result's shape. */
   readonly pointwise?: true;
-  /** Where its task differs from an invocation for each element of the result. */
+  /** How its task differs from the default, one invocation for each element of the result. */
   readonly task?: (y: Tensor) => Partial<KernelTask>;
 }
 
 const perRow = (y: Tensor): Partial<KernelTask> => ({ aligned: [], lanes: (rows) => rows(y) });
 const perBlock = (y: Tensor): Partial<KernelTask> => ({ aligned: [], lanes: (rows) => rows(y) / y.cols });
 
-/** Finite, as a shader needs it: β^t is 0 in f32 either way. */
+/** ln β, clamped because shaders need finite values; β^t is 0 in f32 either way. */
 const logarithm = (beta: number): number => Math.max(Math.log(beta), -1000);
 
 function adam({ attributes: [beta1 = 0, beta2 = 0, epsilon = 0, decay = 0] }: Tensor): Partial<KernelTask> {
@@ -34,7 +34,7 @@ function record({ inputs: [, x] }: Tensor): Partial<KernelTask> {
   return { aligned: [1], lanes: (rows) => rows(row) * row.cols };
 }
 
-/** By opcode. */
+/** The ops of the elementwise kernel, by opcode. */
 export const ELEMENTWISE_OPS: Readonly<Partial<Record<number, ElementwiseOp>>> = {
   [Opcode.Unary]: { wgsl: "unary", pointwise: true },
   [Opcode.Binary]: { wgsl: "binary", pointwise: true },

@@ -24,6 +24,7 @@ export interface PlannedDispatch {
   readonly chains: readonly TaskChain[];
 }
 
+/** The dispatches of a plan, in order. */
 export interface DispatchSchedule {
   readonly prologue: readonly PlannedDispatch[];
   readonly body: readonly PlannedDispatch[];
@@ -104,7 +105,7 @@ function chainsWith(
   return [...new Set(chainOf.values())];
 }
 
-/** The kernel with its pipeline overrides set to what these tasks have in common. */
+/** The kernel of these tasks, with pipeline overrides set to the values that they share. */
 function specialised(tasks: readonly KernelTask[], overrides: Readonly<Record<string, number>>): ShaderKernel {
   const { kernel } = at(tasks, 0);
   if (kernel.shader === "elementwise") return { ...kernel, constants: overrides };

@@ -50,7 +50,10 @@ export function bindGroupLayout(device: GPUDevice): GPUBindGroupLayout {
   return device.createBindGroupLayout({ entries });
 }
 
-/** A function that gives the pipeline of a kernel, compiled at the first call. Its promise rejects if compilation fails. */
+/**
+ * Returns a function from a kernel to its pipeline, which is compiled at the first call.
+ * @throws BackendError, as a rejection of the returned promise, when compilation fails.
+ */
 export function pipelines(
   device: GPUDevice,
   bindings: GPUBindGroupLayout,

@@ -1,6 +1,6 @@
-// Matrix products and reductions as tasks. Invocations of a workgroup share the terms of long sums. Where there are few results
-// of very many terms, split-K keeps the GPU busy: workgroups sum slices of the terms into partial results, and a second task
-// adds these up. The order of summation is fixed.
+// Matrix products and reductions as tasks. Invocations of a workgroup share the terms of long sums. Where few results have very
+// many terms, split-K keeps the GPU busy: workgroups sum slices of the terms into partial results, and a second task adds these
+// up. The order of summation is fixed.
 
 import { Opcode, Reduction } from "../../../assembly/opcode.ts";
 import { at } from "../../base/arrays.ts";
@@ -10,20 +10,20 @@ import type { ShaderKernel } from "./shader-kernel.ts";
 import { elementwise, type KernelTask, type LiveRows, opcodeOf, workgroupTask } from "./task.ts";
 import { OperandC } from "./wgsl-constants.ts";
 
-/** Most terms that a single invocation sums; a workgroup shares more. */
+/** Maximum number of terms that a single invocation sums; the invocations of a workgroup share longer sums. */
 const FEW = 32;
-/** Workgroups that keep a GPU busy. */
+/** Number of workgroups that keeps a GPU busy. */
 const BUSY = 256;
-/** Fewest terms in a slice, and most slices. */
-const [LEAST_TERMS, MOST_SLICES] = [512, 128];
-/** Fewest tiles that keep a GPU busy; for fewer, smaller tiles are used. */
-const TILES = 64;
+/** Minimum number of terms in a slice, and maximum number of slices. */
+const [MIN_TERMS, MAX_SLICES] = [512, 128];
+/** Minimum number of tiles that keeps a GPU busy; with fewer, smaller tiles are used. */
+const MIN_TILES = 64;
 /** Columns that a workgroup of the kernel `reduce` handles. */
 const COLUMNS = 32;
 
-/** Slices of sums of `terms` terms that `workgroups` workgroups would compute without split-K. */
+/** Number of slices for sums of `terms` terms that `workgroups` workgroups would compute without split-K. */
 const sliceCount = (terms: number, workgroups: number): number =>
-  Math.max(1, Math.min(MOST_SLICES, Math.floor(terms / LEAST_TERMS), Math.ceil(BUSY / workgroups)));
+  Math.max(1, Math.min(MAX_SLICES, Math.floor(terms / MIN_TERMS), Math.ceil(BUSY / workgroups)));
 
 /** A temporary for the partial results of y, which is not part of the graph. */
 const partialResults = (y: Tensor, slices: number): Tensor =>
@@ -83,8 +83,8 @@ export function productWithSlope(product: Tensor, y: Tensor): KernelTask | null 
 }
 
 /**
- * A task that computes the product of the given op into `result`. A result with several times the rows of the op gets partial
- * sums over slices of the terms. `slope` is the activation gradient whose φ′ multiplies the product, if any.
+ * A task that computes the product of the given op into `result`. A result with several times the rows of the op receives
+ * partial sums over slices of the terms. `slope` is the activation gradient whose φ′ multiplies the product, if any.
  */
 function tiledProduct(
   op: Tensor,
@@ -98,7 +98,7 @@ function tiledProduct(
   const [a, b, bias = null, group = null] = inputs;
   const m = block || op.rows.max;
   const tiles = (side: number) => (result.rows.max / m) * Math.ceil(m / side) * Math.ceil(result.cols / side);
-  const side = tiles(128) >= 2 * TILES ? 128 : tiles(64) >= TILES ? 64 : 32;
+  const side = tiles(128) >= 2 * MIN_TILES ? 128 : tiles(64) >= MIN_TILES ? 64 : 32;
   const kernel: ShaderKernel =
     side === 128
       ? { shader: "matmul", entry: "matmul_large", constants: {} }

@@ -2,6 +2,7 @@
 
 import { Usage } from "./arena.ts";
 
+/** Measures the GPU time of a sequence of passes. */
 export interface Stopwatch {
   /** The timestamps that a pass must write, if it is the first, the last, or both. */
   writes(first: boolean, last: boolean): GPUComputePassTimestampWrites | undefined;
@@ -9,7 +10,7 @@ export interface Stopwatch {
   nanoseconds(): Promise<number>;
 }
 
-/** Create it while the device is idle. */
+/** A stopwatch for the passes that follow. The device must be idle. */
 export function stopwatch(device: GPUDevice): Stopwatch {
   if (!device.features.has("timestamp-query")) {
     const started = performance.now();

@@ -1,4 +1,4 @@
-// A task: one kernel applied to operands and attributes. Tasks are what the scheduler puts into dispatches.
+// A task: one kernel applied to operands and attributes. The scheduler groups tasks into dispatches.
 
 import type { Tensor } from "../../plan/graph.ts";
 import type { ShaderKernel } from "./shader-kernel.ts";
@@ -19,19 +19,22 @@ export interface TableBuffer {
   readonly part: number;
 }
 
+/** One kernel applied to operands and attributes. */
 export interface KernelTask {
   /** The ops that it computes, in full or in part. */
   readonly ops: readonly Tensor[];
   readonly kernel: ShaderKernel;
   /** An opcode, or a code of `ClockOp`. */
   readonly code: number;
-  /** The kernel's y, a, b, c, d and e. Further operands go into further records of the task. */
+  /** The operands y, a, b, c, d and e of the kernel. Further operands go into further records of the task. */
   readonly operands: readonly (Tensor | null)[];
   /** Positions of the operands that it writes. */
   readonly writes: readonly number[];
   /** Positions of the operands of which invocation i accesses element i and no other. */
   readonly aligned: readonly number[];
+  /** The step counter that it reads or sets. */
   readonly clock: { readonly reads?: StepClock; readonly sets?: StepClock };
+  /** The buffer of an external table that it reads. */
   readonly table: TableBuffer | null;
   readonly attributes: (rows: LiveRows) => readonly number[];
   /** Invocations with something to compute; 0 for kernels whose workgroups compute together. */
@@ -40,7 +43,7 @@ export interface KernelTask {
   readonly groups: (rows: LiveRows) => number;
 }
 
-/** Operands and attributes of a record (`Op` of kernels/common.wgsl). */
+/** Number of operands and attributes of a record (`Op` of kernels/common.wgsl). */
 export const OPERANDS = 6;
 export const ATTRIBUTES = 8;
 

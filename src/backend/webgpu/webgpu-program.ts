@@ -16,15 +16,15 @@ import type { ShaderKernel } from "./shader-kernel.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import type { LiveRows } from "./task.ts";
 
-/** Most dispatches in one submission; more would block other users of the GPU for too long. */
-const MOST_DISPATCHES = 8192;
+/** Maximum number of dispatches in one submission; more would block other users of the GPU for too long. */
+const MAX_DISPATCHES = 8192;
 
-/** Shared by all programs of a device. */
+/** The objects that all programs of a device share. */
 export interface DeviceContext {
   readonly device: GPUDevice;
   readonly layout: GPUBindGroupLayout;
   readonly pipeline: (kernel: ShaderKernel) => Promise<GPUComputePipeline>;
-  /** Bound as the table of dispatches that read no external table. */
+  /** The buffer bound as the table of dispatches that read no external table. */
   readonly noTable: GPUBuffer;
   /** Why the device was lost; null while it is not. */
   lost: string | null;
@@ -108,7 +108,7 @@ export class WebGpuProgram implements Program {
     await this.#submit(steps, counts);
   }
 
-  /** Runs steps on an idle GPU. Returns the nanoseconds that they took there, and those the host took to submit them. */
+  /** Runs steps on an idle GPU. Returns their time on the GPU and the host's time to submit them, in nanoseconds. */
   async time(steps = 1, counts: Counts = {}): Promise<{ gpu: number; host: number }> {
     await this.#ready;
     await this.#context.device.queue.onSubmittedWorkDone();
@@ -117,7 +117,7 @@ export class WebGpuProgram implements Program {
     return { gpu: await watch.nanoseconds(), host };
   }
 
-  /** Returns the nanoseconds that the host was busy, without those it waited. */
+  /** Returns the nanoseconds that the host was busy, without the time that it waited. */
   async #submit(steps: number, counts: Counts, watch?: Stopwatch): Promise<number> {
     checkSteps(steps);
     const live = liveCounts(this.plan, counts);
@@ -127,7 +127,7 @@ export class WebGpuProgram implements Program {
     this.#setCounts(live, [...prologue, ...body]);
     const first = this.#prologueDone ? [] : prologue;
     this.#prologueDone = true;
-    const perSubmission = Math.max(1, Math.floor(MOST_DISPATCHES / body.length));
+    const perSubmission = Math.max(1, Math.floor(MAX_DISPATCHES / body.length));
     let busy = 0;
     for (let k = 0; k < Math.max(1, steps); k += perSubmission) {
       const began = performance.now();

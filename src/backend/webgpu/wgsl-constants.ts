@@ -21,5 +21,5 @@ export function clockCodes(opcodes: NumericEnum): { AdvanceStep: number; Snapsho
 /** Values of a transpose override of a matrix product: whether a side is transposed in the ops of a dispatch. */
 export const Transposed = { Never: 0, Always: 1, PerOp: 2 } as const;
 
-/** What operand c of a matrix product is: absent, the bias, or the output of φ, whose derivative is then a factor. */
+/** The role of operand c of a matrix product: absent, the bias, or the output of φ, whose derivative is then a factor. */
 export const OperandC = { None: 0, Bias: 1, ActivationOutput: 2 } as const;

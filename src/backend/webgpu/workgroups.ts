@@ -65,6 +65,7 @@ export const workgroupArrays = (shader: ShaderName): string =>
     .map(([name, [type, ...factors]]) => `var<workgroup> ${name}: array<${type}, ${factors.join(" * ")}>;`)
     .join("\n");
 
+/** The resources that a workgroup takes. */
 export interface Workgroup {
   readonly invocations: number;
   /** Bytes of workgroup memory. */

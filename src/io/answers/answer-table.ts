@@ -1,7 +1,8 @@
-// What the readers of answers share: a source of rows, a table that turns rows into answers, and the names of columns.
+// Types of all readers of answers: a source of rows, a table that turns rows into answers, and the names of columns.
 
 import type { Preferences } from "../../data/preferences.ts";
 
+/** Answers read from a file. */
 export interface ParsedAnswers {
   readonly data: Preferences;
   /** How the file was read and what was left out, one sentence each. */
@@ -12,6 +13,10 @@ export interface ParsedAnswers {
 export interface AnswerTable {
   /** Adds a row: its cells in header order, and its line (or its number, where the format has no lines). */
   row(cells: readonly unknown[], line: number): void;
+  /**
+   * The answers of all rows.
+   * @throws FormatError when there are none.
+   */
   finish(): ParsedAnswers;
 }
 
@@ -43,8 +48,10 @@ export interface ColumnOptions {
   rejectedEmbedding?: string;
 }
 
+/** The name of every column. */
 export type ColumnNames = Readonly<Required<ColumnOptions>>;
 
+/** The names of columns that no option changes. */
 export const DEFAULT_COLUMNS: ColumnNames = {
   user: "user",
   label: "label",
@@ -57,7 +64,7 @@ export const DEFAULT_COLUMNS: ColumnNames = {
   rejectedEmbedding: "rejected_embedding",
 };
 
-/** The names that were given: an option that was not set may be present as undefined. */
+/** The options that were set; an unset one may be present as undefined. */
 export function withoutUndefined(columns: ColumnOptions): ColumnOptions {
   return Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined));
 }

@@ -12,8 +12,8 @@ import { StateInterner } from "./interner.ts";
 import { type Cells, readState, type TableColumn } from "./side-readers.ts";
 
 /**
- * One alternative of a choice (a task) a row, exactly one of which was chosen. A choice becomes one comparison of the
- * chosen alternative with each of the others. The rows of a task need not be adjacent.
+ * A table with one alternative per row; exactly one alternative of each choice (a task) was chosen. A choice becomes one
+ * comparison of the chosen alternative with each of the others. The rows of a task need not be adjacent.
  *
  * Memory while reading: 8 bytes a row and 32 to 40 a task, besides the states.
  */
@@ -94,7 +94,7 @@ export class ChoiceTable implements AnswerTable {
     }
   }
 
-  /** Counts the tasks that give no comparison. Throws if no alternative of a task was chosen and none is missing. */
+  /** Counts the tasks that yield no comparison. Throws if a task has no chosen alternative and no missing `chosen` cell. */
   private checkTasks(): { unanswered: number; single: number } {
     const alternatives = new Int32Array(this.user.length);
     for (const task of this.rowTask.view()) alternatives[task] = at(alternatives, task) + 1;

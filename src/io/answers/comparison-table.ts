@@ -5,7 +5,7 @@ import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import type { Cells, SideReader, TableColumn } from "./side-readers.ts";
 
-/** One comparison a row: a user, a label and two sides. */
+/** A table with one comparison per row: a user, a label and two sides. */
 export class ComparisonTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
   private missing = 0;
@@ -39,6 +39,7 @@ export class ComparisonTable implements AnswerTable {
   }
 }
 
+/** The error for a file without answers; the first note is the reason. */
 export function noAnswers(file: string, notes: readonly string[] = []): FormatError {
   return new FormatError(`${file}: no answers; ${notes[0] ?? "at least one is needed"}`);
 }

@@ -3,7 +3,7 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { AnswerTable, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 
-/** Characters of the longest row: without a limit, a quote that is never closed would buffer the rest of the file. */
+/** Maximum length of a row in characters: without it, a quote that is never closed would buffer the rest of the file. */
 const MAX_ROW = 1 << 24;
 
 /** Reads CSV from chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */

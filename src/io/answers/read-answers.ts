@@ -31,9 +31,11 @@ const FORMATS: FileFormats<AnswerReader> = {
 };
 
 /**
- * Reads a file of answers, in the format of its extension. `seed` draws the sides where the file only says which
- * alternative was chosen. Ten million pairs of four features, all states distinct, take one core a minute and at most
- * 1.0 GB, 0.4 GB of which is the result.
+ * Reads a file of answers, in the format of its extension. `seed` draws the sides if the file only marks the chosen
+ * alternative. Ten million pairs of four features, all states distinct, take one core a minute and at most 1.0 GB, 0.4 GB of
+ * which is the result.
+ * @throws RangeError when the file cannot be read or its extension is unknown.
+ * @throws FormatError naming the file and the line or row when the content is invalid.
  */
 export async function readAnswers(
   path: string,

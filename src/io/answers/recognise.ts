@@ -18,13 +18,13 @@ const LAYOUTS =
   "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
 
 /**
- * Chooses a table by the columns of the header:
+ * Returns a function that chooses the table for a file by the columns of its header:
  *
  * - chosen_embedding, rejected_embedding: texts in TRL's format
  * - chosen, but no label: choices among several alternatives
  * - label: comparisons of two sides
  *
- * `seed` draws the sides where a file only says which alternative was chosen.
+ * `seed` draws the sides if a file only marks the chosen alternative.
  */
 export function recogniser(columns: ColumnOptions = {}, seed = 0): RecogniseTable {
   const given = withoutUndefined(columns);
@@ -136,7 +136,7 @@ function findColumn(header: readonly string[], name: string): TableColumn | unde
   return index < 0 ? undefined : columnAt(name, index);
 }
 
-/** Throws unless every column has a name of its own and every column named in the options exists. */
+/** Throws unless every column has a name, the names are distinct, and every column named in the options exists. */
 function checkHeader(header: readonly string[], columns: ColumnOptions, source: RowSource): void {
   const seen = new Set<string>();
   header.forEach((name, i) => {

@@ -7,8 +7,10 @@ import { plural } from "../notes.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 
+/** The cells of a row, in header order. */
 export type Cells = readonly unknown[];
 
+/** Reads the two sides of comparisons and collects their states. */
 export interface SideReader {
   /** The state numbers of both sides of a row. */
   read(cells: Cells, locate: Locate): readonly [a: readonly number[], b: readonly number[]];
@@ -18,6 +20,7 @@ export interface SideReader {
   readonly note: string;
 }
 
+/** A column of a table. */
 export interface TableColumn {
   readonly index: number;
   readonly header: string;
@@ -42,7 +45,7 @@ export function readState(
   return states.intern();
 }
 
-/** Each side has columns of its own. */
+/** A reader of sides that have numeric columns of their own, the same features for each. */
 export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], note: string): SideReader {
   const states = new StateInterner(a.length);
   return {
@@ -53,8 +56,8 @@ export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[]
 }
 
 /**
- * Only the difference d = A − B is known, read as A = d and B = −d. A reward then enters as f(d) − f(−d), which changes its
- * sign when the sides are swapped.
+ * A reader of rows that hold only the difference d = A − B, which is read as A = d and B = −d. A reward then enters as
+ * f(d) − f(−d), which changes its sign when the sides are swapped.
  */
 export function differenceSides(columns: readonly TableColumn[]): SideReader {
   const states = new StateInterner(columns.length);
@@ -69,8 +72,8 @@ export function differenceSides(columns: readonly TableColumn[]): SideReader {
 }
 
 /**
- * Each side is one cell: a list, an item's name or a number. The first row decides which. In a `typed` source text is
- * always a name, even if it looks like a number.
+ * A reader of sides in one cell each: a list, an item's name or a number. The first row decides which. In a `typed` source,
+ * text is always a name, even if it looks like a number.
  */
 export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
   let reader: SideReader | undefined;

@@ -8,6 +8,7 @@ import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { type Cells, ListReader, type TableColumn } from "./side-readers.ts";
 
+/** The columns of TRL's preference format. */
 export interface TextColumns {
   user: TableColumn;
   chosen: TableColumn;
@@ -16,7 +17,7 @@ export interface TextColumns {
   rejectedEmbedding: TableColumn;
 }
 
-/** TRL's preference format with embeddings: a chosen and a rejected text a row. The texts become captions. */
+/** A table in TRL's preference format with embeddings: each row has a chosen and a rejected text. The texts become captions. */
 export class TextTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
   private readonly embeddings = new ListReader();
@@ -66,7 +67,7 @@ export class TextTable implements AnswerTable {
   }
 }
 
-/** A text, or the assistant's last message in a list of messages. */
+/** The text of a cell: text, or the assistant's last message in a list of messages; undefined if it is neither. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;

@@ -12,6 +12,10 @@ import { risesTo, rowCount, type Trajectories } from "../../data/trajectories.ts
 import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset, writeDataset } from "./hdf5.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 
+/**
+ * Reads the rows of a file in D4RL's layout. `path` names the file in errors.
+ * @throws FormatError naming the dataset when one is missing or invalid.
+ */
 export function readD4rl(file: File, path: string): RecordedRows {
   const observations = requireDataset(file, "observations", path, "values");
   const actions = requireDataset(file, "actions", path, "action");
@@ -60,6 +64,7 @@ function endsFromOffsets(dataset: NumericDataset, rows: number): Uint8Array {
   return ends;
 }
 
+/** Writes trajectories in D4RL's layout with `offsets` and, for discrete actions, `choices`. */
 export function writeD4rl(file: File, data: Trajectories): void {
   const { observations, observationSize, actions, actionSize, choices, rewards, offsets } = data;
   const rows = rowCount(data);

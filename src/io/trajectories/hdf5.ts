@@ -4,12 +4,12 @@ import type { Dataset, File, Group } from "h5wasm/node";
 import { FormatError } from "../../base/errors.ts";
 import { badCell } from "../cells.ts";
 
-/** Values of a slice: large enough to be fast, small enough that memory does not matter. */
+/** Number of values in a slice: large enough to be fast, small enough to take little memory. */
 const SLICE = 1 << 18;
 
 /**
  * Opens a file, calls `use` and closes the file. Mode "x" creates it and fails if it exists. An error other than a
- * FormatError is thrown on with HDF5's own reason as its message.
+ * FormatError is rethrown with HDF5's own reason as its message.
  */
 export async function withHdf5<T>(path: string, mode: "r" | "x", use: (file: File) => T): Promise<T> {
   const { File, ready } = await import("h5wasm/node"); // 4 MB, so loaded on first use
@@ -53,7 +53,7 @@ export interface NumericDataset {
   readonly dataset: Dataset;
 }
 
-/** What a row holds: one value, a vector of values, or an action, which is a vector or an integer. */
+/** The content of a row: one value, a vector of values, or an action, which is a vector or an integer. */
 type RowKind = "value" | "values" | "action";
 
 const SHAPES: Record<RowKind, string> = {
@@ -62,7 +62,7 @@ const SHAPES: Record<RowKind, string> = {
   action: "[rows, values], or [rows] of whole numbers",
 };
 
-/** The dataset of this name, or undefined. @throws FormatError if it is not one of numbers in the right shape. */
+/** The dataset of this name, or undefined. @throws FormatError if it is not a dataset of numbers of the right shape. */
 export function findDataset(
   group: Group,
   name: string,

@@ -13,8 +13,10 @@ import type { RecordedRows } from "./recorded-rows.ts";
 
 const EPISODE_GROUP = /^episode_(\d+)$/;
 
+/** Whether a file has Minari's layout: a group `episode_<number>` at the top level. */
 export const isMinari = (file: File): boolean => file.keys().some((name) => EPISODE_GROUP.test(name));
 
+/** The datasets of an episode. */
 interface MinariEpisode {
   readonly where: string;
   /** Number of its first row among the rows of all episodes. */
@@ -25,6 +27,10 @@ interface MinariEpisode {
   readonly terminations: NumericDataset;
 }
 
+/**
+ * Reads the rows of all episodes of a file in Minari's layout. `path` names the file in errors.
+ * @throws FormatError naming the episode when a dataset is missing or invalid.
+ */
 export function readMinari(file: File, path: string): RecordedRows {
   const episodes = openEpisodes(file, path);
   const first = at(episodes, 0);

@@ -33,10 +33,11 @@ const FORMATS: FileFormats<TrajectoryReader> = {
 
 /**
  * Reads trajectories from a file, in the format of its extension: `.hdf5` or `.h5` in the layout of D4RL or Minari, or
- * `.jsonl` (also `.jsonl.gz`) with one step a line. The file is only read.
+ * `.jsonl` (also `.jsonl.gz`) with one step per line. The file is not modified.
  *
  * Continuous actions must lie in [−1, 1]; `scaleActions` maps other units to that range and returns the original
- * one as `actionRange`. `horizon` splits a file that does not mark where episodes end. `notes` says how the file was read.
+ * one as `actionRange`. `horizon` splits a file that does not mark where episodes end. `notes` describes how the file was
+ * read.
  *
  * Four million rows of 4 + 2 values in D4RL's layout take 1.3 s of one core and 1.8 times the memory of the arrays; a
  * thousand episodes of Minari's layout take 1.3 s.
@@ -59,7 +60,7 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
   const read = readerFor(path, FORMATS, "trajectories");
-  const file = await openFile(path); // opened for HDF5 too, which reports a missing file like a damaged one
+  const file = await openFile(path); // for HDF5 too, whose library reports a missing file in the same way as a damaged one
   try {
     return trajectoriesOf(await read(file, path), options);
   } finally {
@@ -69,7 +70,7 @@ export async function readTrajectories(path: string, options: TrajectoryOptions 
 
 /**
  * Writes trajectories as HDF5 in D4RL's layout, atomically: after a crash the file has its old content or the new.
- * `readTrajectories` gives back the same bits.
+ * `readTrajectories` returns the same bits.
  *
  * @throws RangeError if the data are not valid trajectories or the file cannot be written.
  */

@@ -36,7 +36,7 @@ export function discreteActionCount(rows: RecordedRows, options: TrajectoryOptio
   return choices ?? largest + 1;
 }
 
-/** An action beyond ±1 by no more than this is a rounding error, such as that of a tanh in another precision. */
+/** Actions may exceed ±1 by this much: the rounding error of, for example, a tanh in another precision. */
 const ROUNDING = 1e-3;
 
 /** Clips actions to [−1, 1] in place. Throws if one is beyond that by more than a rounding error. */

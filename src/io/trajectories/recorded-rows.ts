@@ -4,11 +4,11 @@ import type { ActionRange, Trajectories } from "../../data/trajectories.ts";
 
 /** How to read a file of trajectories. */
 export interface TrajectoryOptions {
-  /** Rows of an episode, for a file that does not mark where episodes end; for one that does, the most rows of an episode. */
+  /** Number of rows of each episode if the file does not mark where episodes end, otherwise the maximum number. */
   horizon?: number;
   /** Maps each action value linearly from its range in the file to [−1, 1]. */
   scaleActions?: boolean;
-  /** Number of discrete actions. Default: what the file says, or else the largest action in it + 1. */
+  /** Number of discrete actions. Default: the number that the file states, or else the largest action in it + 1. */
   choices?: number;
 }
 

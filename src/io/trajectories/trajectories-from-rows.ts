@@ -1,4 +1,4 @@
-// From the rows of a file, whatever its format, to trajectories.
+// Converts the rows of a file of any format to trajectories.
 
 import { at } from "../../base/arrays.ts";
 import { checkWhole } from "../../base/check.ts";

@@ -17,9 +17,9 @@ export function cacheFolder(): string {
 }
 
 /**
- * The trajectories cached under this name; if there are none, generates and caches them. The name must state everything
- * that the data depend on: world, size, seed. A file that is damaged or cannot be written is reported to `warn`, and the
- * data are generated again.
+ * Returns the trajectories cached under this name; if there are none, generates and caches them. The name must contain
+ * everything that the data depend on: world, size, seed. A file that is damaged or cannot be written is reported to `warn`,
+ * and the data are generated again.
  */
 export async function cachedTrajectories(
   name: string,

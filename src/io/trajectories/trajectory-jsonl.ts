@@ -1,4 +1,4 @@
-// Trajectories as JSON Lines, one step a line: {"observation": [..], "action": [..], "reward": 0.5, "terminal": false,
+// Trajectories as JSON Lines, one step per line: {"observation": [..], "action": [..], "reward": 0.5, "terminal": false,
 // "episode": 7}. A discrete action is a whole number. Steps are in order; an episode ends where "episode" changes and after
 // a step with "terminal": true. Reward, terminal and episode are optional.
 
@@ -23,7 +23,7 @@ class StepCollector {
   private readonly terminals = bytes();
   private readonly ends = bytes();
   private readonly lines = integers();
-  /** The first step: every step has the same optional keys and the same sizes. */
+  /** The first step. All others must have the same optional keys and the same sizes. */
   private first: { observationSize: number; actionSize: number; discrete: boolean; row: JsonRow } | undefined;
   private episode = "";
 
