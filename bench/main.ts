@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { at } from "../src/base/arrays.ts";
 import { agentCost } from "./agent.bench.ts";
 import { inference, OPTIONS } from "./model.bench.ts";
+import type { Peer } from "./peers/measure.d.mts";
 import { meanSigmoids, mlp, trainingStep } from "./peers.bench.ts";
 import { questionCosts } from "./questions.bench.ts";
 import { rooflineShares } from "./roofline.bench.ts";
@@ -47,27 +48,40 @@ async function compareWithPeers(): Promise<Comparison[]> {
     results.push({ work, microseconds, ratio: best / (penchant as number) });
   };
 
+  /** The call of each peer, after a check that its result on the same input is within `tolerance` of ours. */
+  const checkedCalls = async (
+    callOf: (peer: Peer) => Promise<() => Promise<Float32Array>>,
+    ours: () => Float32Array,
+    tolerance: number,
+  ) => {
+    const calls: Record<string, () => unknown> = {};
+    for (const peer of runtimes) {
+      const call = await callOf(peer);
+      const [got, want] = [await call(), ours()];
+      if (got.some((v, i) => Math.abs(v - at(want, i)) > tolerance))
+        throw new Error(`${peer.name} computes other values`);
+      calls[peer.name] = call;
+    }
+    return calls;
+  };
+
   const layers = mlpWeights(next);
   for (const rows of [1, 8, 256, 1000]) {
     const input = floats(rows * layers[0].inputs, next);
-    const ours = mlp(module, layers, rows);
-    const theirs: Record<string, () => unknown> = {};
-    for (const peer of runtimes) {
+    const run = mlp(module, layers, rows);
+    const ours = () => run(input);
+    const callOf = async (peer: Peer) => {
       const run = await peer.mlp(layers);
-      const [got, want] = [await run(input), ours(input)];
-      if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-4))
-        throw new Error(`${peer.name} computes a different MLP`);
-      theirs[peer.name] = () => run(input);
-    }
-    await compare(`MLP 40→256→256→1, ${rows} rows`, () => ours(input), theirs);
+      return () => run(input);
+    };
+    await compare(`MLP 40→256→256→1, ${rows} rows`, ours, await checkedCalls(callOf, ours, 1e-4));
   }
   const [encoder, head] = [mlpWeights(next, [40, 256, 256, 256, 64]), mlpWeights(next)];
   const [answers, options] = [floats(40, next), floats(8 * OPTIONS, next)];
-  const ours = inference(module, encoder, head);
-  const theirs: Record<string, () => unknown> = {};
-  for (const peer of runtimes) {
+  const infer = inference(module, encoder, head);
+  const inferByPeer = async (peer: Peer) => {
     const [encode, reward] = [await peer.mlp(encoder), await peer.mlp(head)];
-    const run = async () => {
+    return async () => {
       const z = (await encode(answers)).subarray(0, 32);
       const rows = new Float32Array(OPTIONS * 40);
       for (let i = 0; i < OPTIONS; i++) {
@@ -76,25 +90,19 @@ async function compareWithPeers(): Promise<Comparison[]> {
       }
       return reward(rows);
     };
-    const [got, want] = [await run(), ours(answers, options)];
-    if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-4))
-      throw new Error(`${peer.name} computes different rewards`);
-    theirs[peer.name] = run;
-  }
-  await compare("encoder 40→256³→64, head on 5 options", () => ours(answers, options), theirs);
+  };
+  const inferred = () => infer(answers, options);
+  await compare("encoder 40→256³→64, head on 5 options", inferred, await checkedCalls(inferByPeer, inferred, 1e-4));
   const comparators = floats(1000, next, 5);
   for (const rows of [256, 4096]) {
     const input = floats(rows, next, 8);
-    const ours = meanSigmoids(module, comparators, rows);
-    const theirs: Record<string, () => unknown> = {};
-    for (const peer of runtimes) {
+    const run = meanSigmoids(module, comparators, rows);
+    const ours = () => run(input);
+    const callOf = async (peer: Peer) => {
       const run = await peer.meanSigmoid(comparators);
-      const [got, want] = [await run(input), ours(input)];
-      if (got.some((v, i) => Math.abs(v - at(want, i)) > 1e-5))
-        throw new Error(`${peer.name} computes different means`);
-      theirs[peer.name] = () => run(input);
-    }
-    await compare(`mean σ, ${rows} × 1000`, () => ours(input), theirs);
+      return () => run(input);
+    };
+    await compare(`mean σ, ${rows} × 1000`, ours, await checkedCalls(callOf, ours, 1e-5));
   }
   const task = {
     shapes: stepShapes,

@@ -28,6 +28,21 @@ function runner(weights, columns, f) {
   });
 }
 
+/** Parameters p and moments m, v after a step of Adam. c1 and c2 are the bias corrections 1 − βᵗ; they are not consumed. */
+function adamStep(state, gradient, [c1, c2], rateOf) {
+  const next = { p: {}, m: {}, v: {} };
+  for (const name in gradient) {
+    const g = gradient[name];
+    const m = state.m[name].mul(adam.beta1).add(g.ref.mul(1 - adam.beta1));
+    const v = state.v[name].mul(adam.beta2).add(np.square(g).mul(1 - adam.beta2));
+    next.m[name] = m.ref;
+    next.v[name] = v.ref;
+    const change = m.div(c1.ref).div(np.sqrt(v.div(c2.ref)).add(adam.epsilon));
+    next.p[name] = state.p[name].sub(change.mul(rateOf(name)));
+  }
+  return next;
+}
+
 export async function mlp(layers) {
   const weights = layers.map((l) => [tensor(l.w, [l.inputs, l.outputs]), tensor(l.b, [l.outputs])]);
   return runner(weights, layers[0].inputs, (weights, x) =>
@@ -76,17 +91,8 @@ export async function trainingStep({ shapes, parameters, items, options, beta })
 
   const compiled = jit((state, batch, correction) => {
     const [value, gradient] = valueAndGrad(loss)(tree.ref(state.p), batch);
-    const next = { p: {}, m: {}, v: {} };
     const [c1, c2] = [correction.ref.slice(0), correction.slice(1)];
-    for (const name in gradient) {
-      const g = gradient[name];
-      const m = state.m[name].mul(adam.beta1).add(g.ref.mul(1 - adam.beta1));
-      const v = state.v[name].mul(adam.beta2).add(np.square(g).mul(1 - adam.beta2));
-      next.m[name] = m.ref;
-      next.v[name] = v.ref;
-      const change = m.div(c1.ref).div(np.sqrt(v.div(c2.ref)).add(adam.epsilon));
-      next.p[name] = state.p[name].sub(change.mul(adam.rate));
-    }
+    const next = adamStep(state, gradient, [c1, c2], () => adam.rate);
     c1.dispose();
     c2.dispose();
     return [value, next];
@@ -167,18 +173,10 @@ export async function iqlStep({ shapes, parameters, discount, expectile, tempera
       batch,
     );
     total.dispose();
-    const next = { p: {}, m: {}, v: {}, targets: {} };
     const [c1, c2, actor] = [0, 1, 2].map((i) => scalars.ref.slice(i));
     scalars.dispose();
-    for (const name in gradient) {
-      const g = gradient[name];
-      const m = state.m[name].mul(adam.beta1).add(g.ref.mul(1 - adam.beta1));
-      const v = state.v[name].mul(adam.beta2).add(np.square(g).mul(1 - adam.beta2));
-      next.m[name] = m.ref;
-      next.v[name] = v.ref;
-      const change = m.div(c1.ref).div(np.sqrt(v.div(c2.ref)).add(adam.epsilon));
-      next.p[name] = state.p[name].sub(change.mul(name.startsWith("policy.") ? actor.ref : rate));
-    }
+    const rateOf = (name) => (name.startsWith("policy.") ? actor.ref : rate);
+    const next = { ...adamStep(state, gradient, [c1, c2], rateOf), targets: {} };
     for (const name in state.targets) {
       const online = next.p[name.slice("target.".length)].ref;
       next.targets[name] = state.targets[name].mul(1 - TARGET_RATE).add(online.mul(TARGET_RATE));

@@ -23,6 +23,12 @@ export function whole(min: number): (text: string) => number {
   };
 }
 
+/** A function that appends the default of a setting to a description. */
+export const describeWith =
+  <Name extends string>(defaults: Readonly<Record<Name, unknown>>) =>
+  (description: string, name: Name): string =>
+    `${description} (default: ${defaults[name]})`;
+
 /** Reads a file. @throws RangeError when it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error) => {

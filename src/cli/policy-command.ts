@@ -7,14 +7,13 @@ import { encodeModel } from "../model/model-file.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
-import { number, numbers, readBytes, whole } from "./arguments.ts";
+import { describeWith, number, numbers, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { readModel } from "./model-source.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
-const withDefault = (description: string, name: keyof typeof POLICY_DEFAULTS): string =>
-  `${description} (default: ${POLICY_DEFAULTS[name]})`;
+const withDefault = describeWith(POLICY_DEFAULTS);
 
 export function policyCommand(): Command {
   return new Command("policy")

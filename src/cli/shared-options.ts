@@ -6,7 +6,7 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
-import { number, numbers, whole } from "./arguments.ts";
+import { describeWith, number, numbers, whole } from "./arguments.ts";
 
 const TRAINING = [
   "encoder",
@@ -33,7 +33,7 @@ const COLUMNS = [
   "rejectedEmbedding",
 ] as const;
 
-const withDefault = (help: string, name: keyof typeof DEFAULTS): string => `${help} (default: ${DEFAULTS[name]})`;
+const withDefault = describeWith(DEFAULTS);
 
 /** An option whose choices are the names of a registry; hidden while there is nothing to choose. */
 function choiceOf(setting: "encoder" | "head" | "likelihood", help: string, registry: object): Option {

@@ -1,5 +1,6 @@
 // Work of whole applications: rewards from answers, steps of training, rewards scaled by comparison.
 
+import type { Program } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { answerLeaves } from "../inference/model-inputs.ts";
 import type { PersonalConfig } from "../model/config.ts";
@@ -10,7 +11,7 @@ import { initialise } from "../model/layers.ts";
 import { normalisationOf } from "../model/normalisation.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { prior } from "../model/posterior.ts";
-import { compile, Graph, type Tensor } from "../plan/index.ts";
+import { compile, Graph, type Plan, type Tensor } from "../plan/index.ts";
 import { writeData } from "../train/batch.ts";
 import { trainingPlan } from "../train/gradient-training.ts";
 import { scaledPlan } from "../train/scaling.ts";
@@ -19,7 +20,7 @@ import { POLICY_DEFAULTS, policyTraining } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
 import { draw, vpl } from "../train/vpl.ts";
 import { COMPARATORS } from "./kernel-work.ts";
-import { pattern, type Work } from "./work.ts";
+import { pattern, type SizedWork, type Work } from "./work.ts";
 
 /** The config of a model as `penchant train` trains it: four answers as context, and an MLP as head. */
 const MODEL = {
@@ -69,6 +70,15 @@ const inference: Work = {
   },
 };
 
+/** A training plan, whose data `write` writes before the weights are initialised. */
+const training = (plan: Plan, write: (program: Program) => void): SizedWork => ({
+  plan,
+  prepare(program) {
+    write(program);
+    initialise(program, 0);
+  },
+});
+
 const PEOPLE = { users: 1000, answers: 16, states: 500 } as const;
 
 const vplStep: Work = {
@@ -91,13 +101,7 @@ const vplStep: Work = {
     };
     const settings = settingsOf({ batch, head: MODEL.head });
     const { plan } = trainingPlan(data, (leaves, β) => vpl(MODEL, leaves, draw(leaves, MODEL, batch), β), settings);
-    return {
-      plan,
-      prepare(program) {
-        writeData(program, data, normalisationOf(data.states, data.size));
-        initialise(program, 0);
-      },
-    };
+    return training(plan, (program) => writeData(program, data, normalisationOf(data.states, data.size)));
   },
 };
 
@@ -139,13 +143,8 @@ export const iqlStep: Work = {
   at(batch) {
     const data = transitions();
     const { plan, write } = policyTraining(POLICY, data, { ...POLICY_DEFAULTS, batch });
-    return {
-      plan,
-      prepare(program) {
-        write(program, normalisationOf(data.trajectories.observations, POLICY.observation));
-        initialise(program, 0);
-      },
-    };
+    const normalisation = normalisationOf(data.trajectories.observations, POLICY.observation);
+    return training(plan, (program) => write(program, normalisation));
   },
 };
 

@@ -16,7 +16,7 @@ import {
 } from "./elementwise.ts";
 import type { Tensor } from "./graph.ts";
 import { matmul, transpose } from "./matmul.ts";
-import { input } from "./op.ts";
+import { input, sameSize } from "./op.ts";
 import { expand, expandSegments, reduce, reduceSegments, softmax, sumColumns, sumRows } from "./reduce.ts";
 import { gather, gatherGroups, pad, reshape, scatterAdd, slice } from "./rows.ts";
 import { ratio, sameRows, scaled } from "./shape.ts";
@@ -28,7 +28,7 @@ const none: Derivative = () => [null];
 
 /** The adjoint of broadcasting: sums x to the shape of `like`. */
 function reduceLike(x: Tensor, like: Tensor): Tensor {
-  return sameRows(x.rows, like.rows) && x.cols === like.cols ? x : reduce(Reduction.Sum, x, like.rows, like.cols);
+  return sameSize(x, like) ? x : reduce(Reduction.Sum, x, like.rows, like.cols);
 }
 
 function unary(y: Tensor, dy: Tensor): (Tensor | null)[] {

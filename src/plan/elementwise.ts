@@ -2,7 +2,7 @@
 
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { check, input, sameSize } from "./op.ts";
 import { expand } from "./reduce.ts";
 import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 
@@ -107,15 +107,8 @@ const selectOp = (): Op => ({
   code: Opcode.Select,
   shape(inputs) {
     const [mask, a, b] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)];
-    const same = (t: Tensor) => t.cols === mask.cols && sameRows(t.rows, mask.rows) && t.shape.type === "f32";
-    check(
-      same(a) && same(b) && same(mask),
-      "select",
-      "the mask and both sides must be f32 of the same shape",
-      mask,
-      a,
-      b,
-    );
+    const ok = [mask, a, b].every((t) => sameSize(t, mask) && t.shape.type === "f32");
+    check(ok, "select", "the mask and both sides must be f32 of the same shape", mask, a, b);
     return a.shape;
   },
 });

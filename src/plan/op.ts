@@ -1,7 +1,7 @@
 // Input checks of the ops.
 
 import type { Tensor } from "./graph.ts";
-import { shapeText } from "./shape.ts";
+import { sameRows, shapeText } from "./shape.ts";
 
 /**
  * Checks the inputs of an op.
@@ -12,6 +12,9 @@ export function check(ok: boolean, op: string, wants: string, ...inputs: (Tensor
   const got = inputs.map((t) => (t ? (t.name ? `"${t.name}" ` : "") + shapeText(t.shape) : "none")).join(" and ");
   throw new RangeError(`${op}: got ${got}; ${wants}`);
 }
+
+/** Whether two tensors have the same rows and columns in every run. */
+export const sameSize = (a: Tensor, b: Tensor): boolean => sameRows(a.rows, b.rows) && a.cols === b.cols;
 
 /**
  * Input i, for inputs that are not optional.

@@ -3,8 +3,7 @@
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Graph, Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
-import { sameRows } from "./shape.ts";
+import { check, input, sameSize } from "./op.ts";
 
 const scheduleOp = (): Op => ({
   name: "schedule",
@@ -38,13 +37,7 @@ const adamOp = (): Op => ({
   shape(inputs) {
     const [w, dw] = [input(inputs, 0), input(inputs, 1)];
     check(w.leaf === "parameter", "adam", "it must be a parameter", w);
-    check(
-      sameRows(w.rows, dw.rows) && w.cols === dw.cols,
-      "adam",
-      "the gradient must have the shape of the parameter",
-      w,
-      dw,
-    );
+    check(sameSize(w, dw), "adam", "the gradient must have the shape of the parameter", w, dw);
     const rate = input(inputs, 4);
     check(rate.rows.max === 1 && rate.cols === 1, "adam", "the learning rate must be [1, 1]", rate);
     return w.shape;
@@ -84,14 +77,8 @@ const polyakOp = (): Op => ({
   effect: true,
   shape(inputs) {
     const [target, source] = [input(inputs, 0), input(inputs, 1)];
-    const same = sameRows(target.rows, source.rows) && target.cols === source.cols;
-    check(
-      same && target.leaf === "parameter",
-      "polyak",
-      "the target must be a parameter of the source's shape",
-      target,
-      source,
-    );
+    const fits = sameSize(target, source) && target.leaf === "parameter";
+    check(fits, "polyak", "the target must be a parameter of the source's shape", target, source);
     return target.shape;
   },
 });
