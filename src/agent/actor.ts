@@ -1,14 +1,13 @@
-// Runs a policy: one observation in, one action out, without allocating memory.
-
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { loadPlan } from "../inference/model-inputs.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 
+/** Runs a policy on one observation at a time, without allocating memory. */
 export class Actor {
   readonly #policy: Policy;
   readonly #program: WasmProgram;
   readonly #observation: Float32Array;
-  /** Null for a policy that is not conditioned on z. */
+  /** Null for an unconditional policy. */
   readonly #condition: Float32Array | null;
   readonly #mean: Float32Array;
 
@@ -25,7 +24,11 @@ export class Actor {
     this.#program.erase();
   }
 
-  /** Fills `out` with the action for this observation and z, and returns it. */
+  /**
+   * Computes the action for an observation [o] and z [L].
+   * @returns `out`, filled with the action [action], or with the index of a discrete action.
+   * @throws RangeError when an array has the wrong length, or an observation or the action is not finite.
+   */
   act(observation: ArrayLike<number>, z: Float32Array, out: Float32Array): Float32Array {
     const { config, normalisation, actionRange } = this.#policy;
     const { mean, scale } = normalisation;
@@ -33,7 +36,7 @@ export class Actor {
       throw new RangeError(`observation: got ${observation.length} numbers; the policy takes ${config.observation}`);
     }
     if (out.length !== config.action) {
-      throw new RangeError(`out: it has room for ${out.length} numbers; an action has ${config.action}`);
+      throw new RangeError(`out: got ${out.length} numbers; an action has ${config.action}`);
     }
     const input = this.#observation;
     for (let i = 0; i < input.length; i++) {

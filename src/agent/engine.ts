@@ -1,5 +1,3 @@
-// Runs a model's plans, which are loaded once for all users of a device: from answers to a posterior, and to scores.
-
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
 import { exp, log } from "../base/math.ts";
@@ -21,31 +19,33 @@ export interface Latent {
   readonly mean: Float32Array;
   /** [L] */
   readonly variance: Float32Array;
-  /** Draws of the posterior, [64, L]. */
+  /** Posterior samples, [64, L]. */
   readonly z: Float32Array;
 }
 
-/** Mean `reward`, its `uncertainty` and the chance of being picked `best`, for each option. */
+/** For each alternative, [n]: mean `reward`, its standard deviation `uncertainty`, and probability `best` of being picked. */
 export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32Array>>;
 
+/** Options of an agent's computations. */
 export interface EngineOptions {
-  /** Newton steps from the encoder's posterior on the user's own answers; 0 by default. */
+  /** Newton steps that refine the encoder's posterior on the user's answers: 0 … 100, by default 0. */
   refine?: number;
-  /** penchant.wasm, compiled or as bytes, where it does not lie beside the code or must not be read. */
+  /** The kernels (`penchant.wasm`), compiled or as bytes; by default the copy next to this module is used. */
   module?: WebAssembly.Module | BufferSource;
 }
 
-/** One minus the ratio of standard deviations now to those before, by their geometric mean: 0 … 1. */
+/** 1 − σ/σ₀, clamped to 0 … 1, with σ and σ₀ the geometric means of the standard deviations now and before. */
 export function certainty({ variance }: Latent, before: Latent): number {
   if (variance.length === 0) return 0;
   const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
   return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));
 }
 
+/** Runs a model's plans for all users of a device: infers posteriors from answers, and scores alternatives. */
 export class Engine {
   readonly #backend: WasmBackend;
   readonly #model: Model;
-  /** The model where it is personal, else null. */
+  /** The model if it is personal, else null. */
   readonly #personal: PersonalModel | null;
   readonly #newton: NewtonMethod | null;
   #encoder: DeviceEncoder | null = null;
@@ -76,12 +76,13 @@ export class Engine {
     this.actor = policy ? new Actor(this.#backend, policy) : null;
   }
 
-  /** Null for a shared model: there is nothing to ask. */
+  /** Created at first use; null for a shared model. */
   get questioner(): Questioner | null {
     if (this.#personal) this.#questioner ??= new Questioner(this.#backend, this.#personal);
     return this.#questioner;
   }
 
+  /** Created at first use; null for a shared model. */
   get typicality(): Typicality | null {
     if (this.#personal) this.#typicality ??= new Typicality(this.#backend, this.#personal);
     return this.#typicality;
@@ -95,14 +96,14 @@ export class Engine {
       const start = program?.view("mean") ?? (parameters.get("prior.mean") as Float32Array);
       this.#fit.write(this.#newton.fitted, start);
       writeAnswers(this.#fit, this.#personal, [answers.slice(-config.context)]);
-      this.#fit.run(this.#newton.steps + 1); // the results of a run are of z before its step
+      this.#fit.run(this.#newton.steps + 1); // a run's results are for z before its step
       program = this.#fit;
     }
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
 
-  /** Scores alternatives with samples `z`, [64, L]; where `neutral.mask` is 1, with the samples `neutral.everyone` instead. */
+  /** Scores n alternatives by samples `z` [64, L]; those with 1 in `neutral.mask` [n] by `neutral.everyone` [64, L] instead. */
   rank(
     alternatives: readonly Float32Array[],
     z: Float32Array,
@@ -128,7 +129,7 @@ export class Engine {
     return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
   }
 
-  /** Overwrites all memory that holds users' data, and starts anew. */
+  /** Overwrites all memory that holds users' data, and reloads the plans. */
   erase(): void {
     const programs = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
     for (const program of programs) program?.erase();
@@ -139,14 +140,14 @@ export class Engine {
   }
 }
 
-/** The plan that fits z to a user's answers, the leaf that z is in, and how many steps are taken. */
+/** The plan that fits z to a user's answers, the name of its leaf for z, and the number of steps. */
 interface NewtonMethod {
   readonly plan: Plan;
   readonly fitted: string;
   readonly steps: number;
 }
 
-/** Null where no steps are taken. Derivatives, which nothing else on a device needs, are loaded with the plan. */
+/** Null for 0 steps. The import is dynamic because only this plan needs derivatives on a device. */
 async function newtonMethod({ config }: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
   const steps = newtonSteps(!networkOf(config.encoder), refine);
   if (steps === 0) return null;

@@ -1,12 +1,10 @@
-// Checks the questions and options that callers pass, and whether they lie where nothing may be personal.
-
 import type { Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { normalise } from "../model/normalisation.ts";
 
 /**
- * Where the agent must treat every user alike. There it asks nothing and learns nothing, and rewards and actions are those
- * of the population's prior.
+ * States and observations where the agent must treat every user alike. There it asks nothing and learns nothing, and takes
+ * rewards and actions from the population's prior.
  */
 export interface Neutral {
   /** Whether a state is neutral, given its features ([d], in the units of the training data). */
@@ -15,21 +13,23 @@ export interface Neutral {
   observation?: (observation: ArrayLike<number>) => boolean;
 }
 
+/** Checks and copies the questions and options that callers pass. */
 export interface InputValidator {
   /**
    * Copies the sides of a question.
-   * @throws RangeError naming `name` unless the model can take them.
+   * @throws RangeError that names the argument (`name`) unless both sides have the model's features and are finite.
    */
   question(name: string, question: Pair): { a: Float32Array; b: Float32Array };
   /**
    * Copies options.
-   * @throws RangeError unless there is at least one and the model can take them all.
+   * @throws RangeError unless there is at least one option, and each has the model's features and is finite.
    */
   options(options: readonly ArrayLike<number>[]): Float32Array[];
-  /** Whether any state of these items, single states or segments, is neutral. */
+  /** Whether any state of these items (single states or segments) is neutral. */
   isNeutral(...items: Float32Array[]): boolean;
 }
 
+/** Creates the validator of a model; `isNeutral` decides whether a state is neutral. */
 export function inputValidator({ config, normalisation }: Model, isNeutral: Neutral["state"]): InputValidator {
   const { size, length } = config;
   /** A copy of the features of one state, or of a segment of at most `length` states. */

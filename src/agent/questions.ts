@@ -10,11 +10,11 @@ export interface Question {
   readonly a: ArrayLike<number>;
   /** Features, like those of `a`. */
   readonly b: ArrayLike<number>;
-  /** What to call the two sides when asking a person. */
+  /** Captions of the two sides, shown to the person asked. */
   readonly captions?: readonly [string, string];
 }
 
-/** Copies of a model's questions. */
+/** Copies of the questions of a model's survey; empty without a survey. */
 export function questionsOf({ survey, config: { size } }: Model): Question[] {
   if (!survey) return [];
   const { a, b, captions } = survey;
@@ -26,7 +26,7 @@ export function questionsOf({ survey, config: { size } }: Model): Question[] {
   }));
 }
 
-/** Whether these two items were compared before, in either order. */
+/** Whether the two sides have already been compared, in either order. */
 export function wasAsked(answers: readonly AnsweredQuestion[], { a, b }: Pick<AnsweredQuestion, "a" | "b">): boolean {
   return answers.some(
     (answer) =>

@@ -13,21 +13,23 @@ export interface AnsweredQuestion {
   readonly a: Float32Array;
   /** Features, like those of `a`. */
   readonly b: Float32Array;
-  /** What the user replied. */
+  /** The user's reply. */
   readonly reply: Reply;
 }
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
-/** Answers as the encoder takes them. Skipped questions are left out: they carry no information. */
+/** The encoder's input. Skipped questions are left out: they carry no information. */
 export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] =>
   answers.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
 
+/** @throws RangeError unless `reply` is one of the four replies. */
 export function checkReply(reply: Reply): Reply {
   if (REPLIES.includes(reply)) return reply;
   throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
 }
 
+/** The stored state of a user. */
 export interface UserRecord {
   readonly answers: readonly AnsweredQuestion[];
   readonly personal: boolean;
@@ -39,6 +41,7 @@ const FORMAT = 1;
 const RECORD_HEADER = 3;
 const ANSWER_HEADER = 3;
 
+/** Encodes a user's state. */
 export function encodeRecord({ answers, personal }: UserRecord): Uint8Array<ArrayBuffer> {
   const length = answers.reduce((sum, { a, b }) => sum + ANSWER_HEADER + a.length + b.length, RECORD_HEADER);
   const words = new Uint32Array(length);
@@ -54,6 +57,10 @@ export function encodeRecord({ answers, personal }: UserRecord): Uint8Array<Arra
   return new Uint8Array(words.buffer);
 }
 
+/**
+ * Decodes a user's state.
+ * @throws FormatError when the bytes have another format or are not a whole number of answers.
+ */
 export function decodeRecord(bytes: Uint8Array): UserRecord {
   const { buffer } = bytes.slice(0, bytes.length & ~3);
   const [words, floats] = [new Uint32Array(buffer), new Float32Array(buffer)];
@@ -74,7 +81,7 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const answers: AnsweredQuestion[] = [];
   for (let left = word(); left > 0; left--) {
     const reply = REPLIES[word()];
-    if (!reply) throw new FormatError("record: it has a reply that is none of a, b, tie and skip");
+    if (!reply) throw new FormatError("record: it has an unknown reply; it must be a, b, tie or skip");
     const [lengthA, lengthB] = [word(), word()];
     answers.push({ a: side(lengthA), b: side(lengthB), reply });
   }

@@ -1,29 +1,30 @@
-// The users of a device: a write-behind cache of their answers in front of the vault.
-
 import type { Vault } from "../vault/vault.ts";
 import type { Latent } from "./engine.ts";
 import { type AnsweredQuestion, decodeRecord, encodeRecord } from "./user-record.ts";
 
+/** A user in memory. */
 export interface User {
   readonly id: string;
   /** Oldest first. */
   readonly answers: readonly AnsweredQuestion[];
   /** Inferred from the answers. */
   readonly latent: Latent;
+  /** Whether ranking and acting follow this user instead of the population's prior. */
   readonly personal: boolean;
 }
 
 /** The part of a vault that an agent uses. */
 export type UserVault = Pick<Vault, "load" | "save" | "forget">;
 
-/** With a vault, the most recent users stay in memory, up to this number; without one, all do. */
+/** With a vault, at most this many users stay in memory, the most recent ones. Without a vault, all do. */
 const CAPACITY = 16;
 
+/** The users of a device: a write-behind cache of their answers in front of the vault. */
 export class UserStore {
   readonly #vault: UserVault | undefined;
   readonly #model: string;
   readonly #infer: (answers: readonly AnsweredQuestion[]) => Latent;
-  /** Least recent first. */
+  /** Least recently used first. */
   readonly #cached = new Map<string, User>();
   /** Ids of users whose latest change is not in the vault yet. */
   readonly #unsaved = new Set<string>();
@@ -38,7 +39,10 @@ export class UserStore {
     this.#infer = infer;
   }
 
-  /** Returns a user from memory, from the vault, or new. */
+  /**
+   * Returns a user from memory or from the vault, or creates one.
+   * @throws RangeError when `id` is not a non-empty string.
+   */
   async get(id: string): Promise<User> {
     if (typeof id !== "string" || id === "") {
       throw new RangeError(`user: got ${JSON.stringify(id)}; it must be a string of at least one character`);
@@ -51,7 +55,7 @@ export class UserStore {
     return this.#cached.get(id) ?? this.#put({ id, answers, personal, latent: this.#infer(answers) });
   }
 
-  /** Like `get`, but rejects when another switch begins before the vault is read. */
+  /** Like `get`, but throws an Error when another switch begins before this one is done. */
   async switch(id: string): Promise<User> {
     const number = ++this.#switches;
     const user = await this.get(id);
@@ -59,7 +63,7 @@ export class UserStore {
     return user;
   }
 
-  /** Replaces a user, erases what the change dropped from memory, and schedules a save. */
+  /** Applies a change to a user, overwrites data that it makes obsolete, and schedules a save. */
   update(user: User, change: Partial<User>): User {
     const updated = this.#put({ ...user, ...change });
     if (change.latent) {
@@ -73,7 +77,7 @@ export class UserStore {
     return updated;
   }
 
-  /** Waits for all saves, and throws the first error since the last call. */
+  /** Waits for all saves. Throws the first error since the last call. */
   async flush(): Promise<void> {
     await this.#saving;
     const failure = this.#failure;
@@ -90,19 +94,20 @@ export class UserStore {
     return this.#put({ id, answers: [], personal: true, latent: this.#infer([]) });
   }
 
+  /** Overwrites all users' data in memory. */
   eraseAll(): void {
     for (const user of this.#cached.values()) wipe(user);
     this.#cached.clear();
   }
 
-  /** Removes a user from the vault once earlier saves are done. Later updates are saved again. */
+  /** Removes a user from the vault after all earlier saves. Later updates are saved again. */
   async remove(id: string): Promise<void> {
     const removed = this.#saving.then(() => this.#vault?.forget(id));
     this.#saving = removed.catch(() => {});
     await removed;
   }
 
-  /** Makes a user the most recent one, and evicts the least recent ones whose data are in the vault. */
+  /** Marks a user as most recently used, and evicts the least recently used ones whose data are in the vault. */
   #put(user: User): User {
     this.#cached.delete(user.id);
     this.#cached.set(user.id, user);
@@ -131,7 +136,7 @@ export class UserStore {
   }
 }
 
-/** Overwrites arrays that nobody else refers to. */
+/** Overwrites a user's data. */
 function wipe({ answers, latent }: Pick<User, "answers" | "latent">): void {
   for (const { a, b } of answers) for (const side of [a, b]) side.fill(0);
   for (const values of [latent.mean, latent.variance, latent.z]) values.fill(0);

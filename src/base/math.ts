@@ -1,4 +1,5 @@
-// e^x and ln x in f64 by + − × ÷ alone, which every host rounds identically. Math.exp and Math.log differ between hosts.
+// e^x and ln x in f64, computed with + − × ÷ only, which every host rounds identically. Math.exp and Math.log differ between
+// hosts.
 
 const LN2_HIGH = 0.6931471803691238; // its low bits are zeros, so that n · LN2_HIGH is exact
 const LN2_LOW = 1.9082149292705877e-10;
@@ -13,7 +14,7 @@ function power(n: number): number {
   return bits.getFloat64(0);
 }
 
-/** e^x, within 2 ulp where the result is a normal number; 0 below (x < −708), Infinity above (x > 709). */
+/** e^x, within 2 ulp for −708 ≤ x ≤ 709; 0 for x < −708, Infinity for x > 709. */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x < -708) return 0;
@@ -25,7 +26,7 @@ export function exp(x: number): number {
   return sum * power(n >> 1) * power(n - (n >> 1));
 }
 
-/** ln x, within 2 ulp for positive normal numbers; −Infinity at 0, NaN below. */
+/** ln x, within 2 ulp for positive normal numbers; −Infinity at 0, NaN for x < 0. */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (x < 2.2250738585072014e-308) return log(x * 2 ** 54) - 54 * Math.LN2;

@@ -18,10 +18,10 @@ export function mulHigh(a: number, b: number): number {
   return (a1 * b1 + Math.floor(mid / 0x10000) + Math.floor(mid2 / 0x10000)) >>> 0;
 }
 
-/** Four unsigned 32-bit words. */
+/** Four unsigned 32-bit integers. */
 export type Words = [number, number, number, number];
 
-/** The four words of a counter under a key. */
+/** The four random words for a counter and a key. */
 export function philox(counter: Words, key: readonly [number, number]): Words {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
@@ -36,7 +36,7 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
 }
 
 /**
- * The two words of a seed.
+ * A seed as the two words of a key, low word first.
  * @throws RangeError unless the seed is a whole number from 0 to 2⁵³ − 1.
  */
 export function seedKey(seed: number): [number, number] {
@@ -46,7 +46,7 @@ export function seedKey(seed: number): [number, number] {
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
 
-/** Word i of a stream at a step, which a random op uses for its element i. */
+/** Word i of a stream at a step. Element i of a random op is computed from it. */
 export function word(key: readonly [number, number], stream: number, step: number, i: number): number {
   return philox([i >>> 2, step, stream, 0], key)[(i & 3) as 0];
 }
@@ -61,7 +61,7 @@ export class Random {
   ) {
     this.key = seedKey(seed);
   }
-  /** A whole number in 0 … n − 1. */
+  /** A whole number in 0 … n − 1, for n < 2³². */
   index(n: number): number {
     return mulHigh(this.word(), n);
   }

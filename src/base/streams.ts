@@ -1,9 +1,9 @@
-// Every independent use of randomness on the host has a Philox stream of its own, so that two uses with one seed never
-// draw the same numbers. All streams stand here; a test checks that no two are equal. A number, once released, stays:
-// changing it changes every result that was drawn from it. Streams inside a plan are the ids of its ops (plan/random.ts)
-// and cannot collide with these, which draw at a step that no plan reaches.
+// Every independent use of randomness on the host has its own Philox stream, so two uses with the same seed draw different
+// numbers. All streams are listed here; a test checks that no two are equal. Released numbers must not change: that would
+// change every result drawn from them. The streams inside a plan are its op ids (plan/random.ts). They cannot collide with
+// these, because host streams draw at a step that no plan reaches.
 
-/** First weights: parameter i of a plan draws from WEIGHTS + i. */
+/** Initial weights: parameter i of a plan draws from WEIGHTS + i. */
 export const WEIGHTS = 0x40000000;
 /** Answers of survey user u that are known: u draws from SURVEY_CONTEXT + u, with room for 20,000 people. */
 export const SURVEY_CONTEXT = 1000;
@@ -30,7 +30,7 @@ export const REARRANGE_USERS = 11;
 export const REARRANGE_ANSWERS = 12;
 export const RAVENS_DATA = 21;
 export const ANNOTATORS = 22;
-/** Offline data of a world. No experiment combines two worlds, so they may share it. */
+/** Offline data of a world. All worlds share it, because no experiment combines two worlds. */
 export const WORLD_DATA = 31;
 
 // Experiments

@@ -1,5 +1,5 @@
 /**
- * Runs plans on a GPU, in every host that has WebGPU. Pass its backends to the functions of `penchant/train`.
+ * Backends that run plans on a GPU, in every host with WebGPU. Pass them to the functions of `penchant/train`.
  *
  * @module penchant/webgpu
  */

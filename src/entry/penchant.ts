@@ -1,14 +1,16 @@
 /**
- * The agent, which asks a user, infers their latent, ranks and acts for them; and model files.
+ * The agent, which asks a user questions, infers their preferences, and ranks and acts for them; and model files.
  *
  * @module penchant
  */
 
-export { Agent, type AgentOptions, type Asking, type Posterior } from "../agent/agent.ts";
+export { Agent } from "../agent/agent.ts";
+export type { AgentOptions, Asking } from "../agent/agent-options.ts";
 export type { Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
 export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
+export type { Posterior } from "../agent/user-session.ts";
 export type { UserVault } from "../agent/user-store.ts";
 export { FormatError } from "../base/errors.ts";
 export type { ActionRange } from "../data/trajectories.ts";

@@ -1,4 +1,4 @@
-// `penchant/train` for every host; those with files add to it in `src/entry/train-node.ts`.
+// The part of `penchant/train` for all hosts; `src/entry/train-node.ts` adds functions that read and write files.
 
 import { kernels } from "#host";
 import type { Backend } from "../backend/backend.ts";
@@ -8,27 +8,27 @@ import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import type { Report } from "../train/report.ts";
 import type { TrainOptions } from "../train/settings.ts";
-import { trainPolicy as follow, type TrainPolicyOptions } from "../train/train-policy.ts";
+import { type TrainPolicyOptions, trainPolicy as trainPolicyWith } from "../train/train-policy.ts";
 import { train } from "../train/train-preferences.ts";
 
-/** Where a training function computes. */
+/** The backend of a training function. */
 export interface ComputeOptions {
   /** The backend; WebAssembly by default. `penchant/webgpu` has `webgpu(device)` and `auto`. */
   backend?: Backend;
 }
 
-/** The WebAssembly backend on the host's kernels, for example as the CPU of `auto` in `penchant/webgpu`. */
+/** Loads the WebAssembly backend, for example to pass it as the CPU backend to `auto` of `penchant/webgpu`. */
 export const wasmBackend = async (): Promise<Backend> => wasm(await kernels());
 
 /**
- * Trains a preference model on people's answers, by default with VPL (paper, section 3). The same data, options and seed give
+ * Trains a preference model on people's answers, by default with VPL (paper, section 3). The same data, options and seed yield
  * the same bits on every host with WebAssembly.
  *
  * @param data Answers of at least one user, for example from `parseJsonl`.
- * @returns The model with the weights that were best on held-out users, and how training went.
+ * @returns The model with the weights that were best on held-out users, and a report of the training run.
  * @throws RangeError that names an invalid option or what is wrong with the data, or when a metric is no longer finite.
  * @throws FormatError when `resume` is the checkpoint of another run.
- * @throws The reason of `signal`, once a last checkpoint was handed to `onCheckpoint`.
+ * @throws The reason of `signal`, after passing a last checkpoint to `onCheckpoint`.
  *
  * @example
  * import { parseJsonl, trainPreferences } from "penchant/train";
@@ -48,13 +48,13 @@ export async function trainPreferences(
 }
 
 /**
- * Trains a policy for the users of a preference model by implicit Q-learning on offline trajectories without rewards, which the
- * model supplies (paper, section 4 and table 3).
+ * Trains a policy for the users of a preference model by implicit Q-learning on offline trajectories (paper, section 4 and
+ * table 3). The trajectories have no rewards; the model computes them.
  *
- * @returns The model with the policy in it, and how training went.
+ * @returns The model with the policy in it, and a report of the training run.
  * @throws RangeError that names an invalid option or what is wrong with the trajectories, or when a metric is no longer finite.
  * @throws FormatError when `resume` is the checkpoint of another run.
- * @throws The reason of `signal`, once a last checkpoint was handed to `onCheckpoint`.
+ * @throws The reason of `signal`, after passing a last checkpoint to `onCheckpoint`.
  *
  * @example
  * import { loadModel } from "penchant";
@@ -79,7 +79,7 @@ export async function trainPolicy(
   model: Model,
   { backend, ...options }: TrainPolicyOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  return follow(backend ?? (await wasmBackend()), trajectories, model, options);
+  return trainPolicyWith(backend ?? (await wasmBackend()), trajectories, model, options);
 }
 
 export type { Backend, Counts, Program } from "../backend/backend.ts";

@@ -1,5 +1,5 @@
 /**
- * Keeps users sealed on the device. In Node, Deno and Bun the records are files.
+ * Stores users encrypted on the device. In Node, Deno and Bun the records are files.
  *
  * @module penchant/vault
  */

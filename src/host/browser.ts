@@ -2,6 +2,7 @@
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
+/** The kernels, compiled once per page. */
 export function kernels(): Promise<WebAssembly.Module> {
   compiled ??= load().catch((error) => {
     compiled = undefined; // the next call retries: the network may be back
@@ -17,6 +18,7 @@ async function load(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** Fetches a file. @throws RangeError when the server answers with an error status. */
 export async function readBytes(source: string | URL): Promise<Uint8Array> {
   return new Uint8Array(await (await fetchOk(source)).arrayBuffer());
 }

@@ -1,4 +1,4 @@
-// Cloudflare Workers: they cannot compile WebAssembly at run time, so the module is part of the bundle and compiled on upload.
+// Cloudflare Workers cannot compile WebAssembly at run time, so the module is bundled and compiled on upload.
 
 import module from "./penchant.wasm";
 

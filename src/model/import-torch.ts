@@ -1,92 +1,25 @@
-// Models that the VPL authors' released code trained, from their PyTorch state_dict: the same outputs in penchant.
+// Imports models trained by the VPL authors' released code, from their PyTorch state_dict. Outputs stay the same.
 
 import { FormatError } from "../base/errors.ts";
-import { decodeSafetensors, type TensorData } from "../io/safetensors.ts";
 import type { PersonalConfig } from "./config.ts";
 import { DEFAULT_LIKELIHOOD } from "./likelihood/index.ts";
 import { type Model, parameterShapes } from "./model.ts";
+import { type Linear, TorchTensors } from "./torch-tensors.ts";
 
-/** What is known to be needed, by the names of the released modules; language models bring much else. */
-const OURS = /^(Encoder|Decoder|pair_encoder|sequence_encoder|decoder)\.|^(mean|log_var)$/;
-
-/** A model, and notes on what of the file it does not have. */
+/** An imported model, and notes on the parts of the file that were left out. */
 export interface Imported {
   model: Model;
   notes: string[];
 }
 
-/** Tensors by name, each checked when it is taken. */
-class Source {
-  readonly tensors: ReadonlyMap<string, TensorData>;
-  readonly notes: string[] = [];
-  readonly #left: Set<string>;
-
-  constructor(bytes: Uint8Array) {
-    const skipped = new Set<string>();
-    this.tensors = decodeSafetensors(bytes, (name) => {
-      if (!OURS.test(name)) skipped.add(name.split(".")[0] as string);
-      return OURS.test(name);
-    }).tensors;
-    if (skipped.size > 0) this.notes.push(`left out: tensors of ${[...skipped].join(", ")}`);
-    this.#left = new Set(this.tensors.keys());
-  }
-
-  has(name: string): boolean {
-    return this.tensors.has(name);
-  }
-
-  /** The values of a tensor; null in its shape takes any size. */
-  take(name: string, ...wants: (number | null)[]): TensorData {
-    const tensor = this.tensors.get(name);
-    const shape = `[${wants.map((n) => n ?? "any").join(", ")}]`;
-    if (!tensor) throw new FormatError(`import: tensor "${name}" is missing; it wants ${shape}`);
-    if (tensor.shape.length !== wants.length || wants.some((n, i) => n !== null && n !== tensor.shape[i])) {
-      throw new FormatError(`import: tensor "${name}" is [${tensor.shape.join(", ")}]; it must be ${shape}`);
-    }
-    const bad = tensor.data.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) throw new FormatError(`import: value ${bad} of "${name}" is ${tensor.data[bad]}; all must be finite`);
-    this.#left.delete(name);
-    return tensor;
-  }
-
-  /** A Linear layer: its weight turned to [in, out], and its bias. */
-  linear(name: string, inputs: number | null, outputs: number | null): Linear {
-    const { shape, data } = this.take(`${name}.weight`, outputs, inputs);
-    const [out, from] = shape as [number, number];
-    const weight = Float32Array.from(data, (_, k) => data[(k % out) * from + Math.floor(k / out)] as number);
-    return { inputs: from, outputs: out, weight, bias: this.take(`${name}.bias`, out).data };
-  }
-
-  /** The Linear layers 0, 2, 4 … of a Sequential that has activations between. */
-  stack(name: string, inputs: number | null): Linear[] {
-    const layers: Linear[] = [];
-    for (let i = 0; i === 0 || this.has(`${name}.${i}.weight`); i += 2) {
-      layers.push(this.linear(`${name}.${i}`, layers.at(-1)?.outputs ?? inputs, null));
-    }
-    return layers;
-  }
-
-  /** Every tensor of the modules must have been used: one more layer would be another model. */
-  finish(): void {
-    const [name] = this.#left;
-    if (name) throw new FormatError(`import: tensor "${name}" is not one that a model of this kind has`);
-  }
-}
-
-interface Linear {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** [inputs, outputs] */
-  readonly weight: Float32Array;
-  readonly bias: Float32Array;
-}
-
 /**
- * The control code's model: an encoder on N flattened tuples [s_A, s_B, y], y 0 or 1, segments of `length` states, and
- * a decoder on [s, z]. N is what the shapes say. Its β ends at 1 with a KL that lacks the ½: 2 here. Fewer than N answers, which that code cannot take, count as absent.
+ * Imports a model of the control code: an encoder on N flattened tuples [s_A, s_B, y], with y 0 or 1 and segments of `length`
+ * states, and a decoder on [s, z]. N follows from the shapes. The code's β ends at 1, but its KL lacks the factor ½, so β is 2
+ * here. With fewer than N answers, which the code does not support, the rest count as absent.
+ * @throws FormatError when a tensor is missing, has another shape, is not finite, or does not belong to such a model.
  */
 export function fromTorchControl(bytes: Uint8Array, { length = 1, beta = 2 } = {}): Imported {
-  const source = new Source(bytes);
+  const source = new TorchTensors(bytes);
   const encoder = source.stack("Encoder.model", null);
   const hidden = encoder.map(({ outputs }) => outputs);
   const width = hidden.at(-1) as number;
@@ -100,7 +33,7 @@ export function fromTorchControl(bytes: Uint8Array, { length = 1, beta = 2 } = {
   const context = first.inputs / tuple;
   if (!Number.isInteger(context)) {
     throw new FormatError(
-      `import: tensor "Encoder.model.0.weight" has ${first.inputs} inputs; it must be a whole number of tuples of ${tuple}, segments of ${length} × ${size} features twice and a label; give another --length`,
+      `import: tensor "Encoder.model.0.weight" has ${first.inputs} inputs; it must be a multiple of ${tuple}: two segments of ${length} × ${size} features and a label; pass another --length`,
     );
   }
   const parameters = priorOf(source, latent);
@@ -114,8 +47,8 @@ export function fromTorchControl(bytes: Uint8Array, { length = 1, beta = 2 } = {
 }
 
 /**
- * The first layer on our tuples [s_A, s_B, ±y, ±y·(s_A − s_B)] and presence. Their label is (±y + 1)/2: half of its
- * weight goes to ±y and half to the presence; the difference, which they do not have, has weight 0.
+ * Converts the first layer to penchant's inputs: tuples [s_A, s_B, ±y, ±y·(s_A − s_B)] and the mask. The code's label is
+ * (±y + 1)/2, so half of its weight goes to ±y and half to the mask. The difference is no input there and gets weight 0.
  */
 function setLayer({ outputs, weight, bias }: Linear, context: number, side: number): Linear {
   const theirs = 2 * side + 1;
@@ -133,11 +66,12 @@ function setLayer({ outputs, weight, bias }: Linear, context: number, side: numb
 }
 
 /**
- * The language code's model: attention over pairs [chosen, rejected] of embeddings, a decoder on [embedding, z]. Its β
- * is another for every data set and not in the file; left at 0, the posterior cannot be refined.
+ * Imports a model of the language code: attention over pairs [chosen, rejected] of embeddings, and a decoder on [embedding, z].
+ * The code's β differs between data sets and is not in the file. With the default 0, the posterior cannot be refined.
+ * @throws FormatError when a tensor is missing, has another shape, is not finite, or does not belong to such a model.
  */
 export function fromTorchLanguage(bytes: Uint8Array, { context = 8, beta = 0 } = {}): Imported {
-  const source = new Source(bytes);
+  const source = new TorchTensors(bytes);
   const pairs = source.stack("pair_encoder._model", null);
   const latent = (pairs.at(-1) as Linear).outputs;
   const hidden = pairs.slice(0, -1).map(({ outputs }) => outputs);
@@ -164,8 +98,8 @@ function put(parameters: Parameters, name: string, { weight, bias }: Linear): vo
   parameters.set(`${name}.weight`, weight).set(`${name}.bias`, bias);
 }
 
-/** p(z), standard normal where the file has none. */
-function priorOf(source: Source, latent: number): Parameters {
+/** The parameters of p(z); standard normal when the file has none. */
+function priorOf(source: TorchTensors, latent: number): Parameters {
   const take = (name: string) => (source.has(name) ? source.take(name, latent).data : new Float32Array(latent));
   return new Map([
     ["prior.mean", take("mean")],
@@ -173,16 +107,16 @@ function priorOf(source: Source, latent: number): Parameters {
   ]);
 }
 
-/** The features of a state: what the decoder on [s, z] takes besides z. */
+/** d, the number of features of a state: the decoder's inputs [s, z] without z. */
 function sizeOf(name: string, [first]: readonly Linear[], latent: number): number {
   const size = (first?.inputs ?? 0) - latent;
   if (size >= 1) return size;
   throw new FormatError(
-    `import: tensor "${name}" has ${first?.inputs} inputs; it must have the ${latent} of z and those of a state`,
+    `import: tensor "${name}" has ${first?.inputs} inputs; it must have more than the ${latent} of z`,
   );
 }
 
-/** The decoder: its first layer in two parts, of the state and of z. */
+/** Adds the decoder's parameters, with its first layer split into the parts of the state and of z. */
 function putReward(
   parameters: Parameters,
   name: string,
@@ -194,7 +128,7 @@ function putReward(
   const wants = [...hidden, 1];
   if (widths.length !== wants.length || widths.some((width, i) => width !== wants[i])) {
     throw new FormatError(
-      `import: the layers of "${name}" are ${widths.join(", ")} wide; penchant holds encoders and rewards of the same hidden layers, here ${wants.join(", ")}`,
+      `import: the layers of "${name}" are ${widths.join(", ")} wide; encoder and reward must have the same hidden layers, here ${wants.join(", ")}`,
     );
   }
   const [first, ...rest] = decoder as [Linear, ...Linear[]];
@@ -206,7 +140,7 @@ function putReward(
   }
 }
 
-/** The model of these parameters, whose features enter as they are. */
+/** The model with these parameters, without normalisation of features. */
 function built(
   shape: Omit<PersonalConfig, "kind" | "method" | "head" | "likelihood">,
   parameters: Parameters,

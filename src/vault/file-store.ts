@@ -2,7 +2,7 @@
 //
 //   name       [SHA-256 32 | bytes]; the checksum detects a torn write or bit rot
 //   name.old   the previous version, read where `name` is damaged or missing
-//   *.part     being written; *.gone: being removed. Opening the folder removes those that a crash left
+//   *.part     being written; *.gone: being removed. Opening the folder removes leftovers of a crash
 //   lock       the process that has the folder open
 
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
@@ -72,7 +72,7 @@ export async function fileStore(folder: string): Promise<Store & { close(): Prom
     async write(name, bytes) {
       const path = pathOf(name);
       await explaining(path, async () => {
-        // Between these two lines only the old version exists. A damaged file must not replace an intact old version.
+        // Between rename and write, only the old version exists. A damaged file must not replace an intact old version.
         if ((await readChecked(path)) instanceof Uint8Array) await rename(path, `${path}.old`);
         await writeAtomic(path, await withChecksum(bytes), OWNER_ONLY);
       });
@@ -80,7 +80,7 @@ export async function fileStore(folder: string): Promise<Store & { close(): Prom
     async remove(name) {
       const path = pathOf(name);
       await explaining(path, async () => {
-        await discard(`${path}.old`); // first: after a crash between the two, `read` would fall back on it
+        await discard(`${path}.old`); // first: otherwise, after a crash between the two, `read` would return the old version
         await discard(path);
       });
     },
@@ -113,6 +113,7 @@ async function discard(path: string): Promise<void> {
   await shred(`${path}.gone`);
 }
 
+/** Overwrites a file with zeros and removes it. */
 async function shred(path: string): Promise<void> {
   const file = await open(path, "r+");
   try {

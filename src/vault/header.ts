@@ -34,14 +34,18 @@ const ITERATIONS = 600_000;
 const MAX_ITERATIONS = 10_000_000;
 
 /**
- * What opens a vault.
+ * The secret that opens a vault.
  * - `key`: 32 random bytes, or a `CryptoKey` for HKDF with the usage `deriveKey`. Keep it outside the vault's store.
  * - `passphrase`: at least one character. It is normalised to NFKC and stretched by PBKDF2-HMAC-SHA-256 with 600,000
  *   iterations. Cloudflare Workers allow at most 100,000, so pass a key there.
  */
 export type Secret = { key: CryptoKey | Uint8Array } | { passphrase: string };
 
-/** Derives the keys of the vault in this store. An empty store becomes a new vault. */
+/**
+ * Derives the keys of the vault in this store. An empty store becomes a new vault.
+ * @throws RangeError or TypeError when the secret is invalid.
+ * @throws VaultError when the secret does not open the vault, the header is missing or damaged, or the host has no WebCrypto.
+ */
 export async function openHeader(store: Store, secret: Secret): Promise<VaultKeys> {
   if (!globalThis.crypto?.subtle) {
     throw new VaultError("vault: this host has no WebCrypto; web pages have it only over HTTPS and on localhost");
@@ -53,19 +57,19 @@ export async function openHeader(store: Store, secret: Secret): Promise<VaultKey
   if (!header) {
     if ((await store.list()).length > 0) {
       throw new VaultError(
-        "vault: its header is missing, so its keys cannot be derived; restore it, or remove every record to start anew",
+        "vault: its header is missing, so its keys cannot be derived; restore it, or remove every record to create a new vault",
       );
     }
     return writeHeader(store, secret);
   }
   const { iterations, parameters, keyCheck } = parse(header);
-  const made = iterations > 0 ? "passphrase" : "key";
-  if (made !== given)
-    throw new VaultError(`vault: it was made with a ${made}, and a ${given} was given; give its ${made}`);
+  const expected = iterations > 0 ? "passphrase" : "key";
+  if (expected !== given)
+    throw new VaultError(`vault: it was created with a ${expected}, but a ${given} was given; pass its ${expected}`);
   const keys = await deriveFrom(secret, parameters);
   if (await unseal(keys.wrap, parameters, keyCheck)) return keys;
   throw new VaultError(
-    `${given}: it does not open this vault, or the vault's header was changed; use the ${given} that the vault was made with`,
+    `${given}: it does not open this vault, or the vault's header was changed; use the ${given} that the vault was created with`,
   );
 }
 
@@ -79,7 +83,7 @@ async function writeHeader(store: Store, secret: Secret): Promise<VaultKeys> {
 
 function parse(header: Bytes): { iterations: number; parameters: Bytes; keyCheck: Bytes } {
   if (header.length !== PARAMETERS + SEAL_OVERHEAD || header[1] !== encodeUtf8("H")[0]) {
-    throw new VaultError("vault: its header is damaged; restore it, or remove every record to start anew");
+    throw new VaultError("vault: its header is damaged; restore it, or remove every record to create a new vault");
   }
   if (header[0] !== FORMAT) throw new VaultError(`vault: its format is ${header[0]}; this version reads ${FORMAT}`);
   const parameters = header.slice(0, PARAMETERS);

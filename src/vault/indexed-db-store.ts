@@ -1,5 +1,5 @@
 // A store in a browser's IndexedDB, with a vault key that scripts can use but not export. Records and key are lost when the
-// user clears the site's data, or when a browser short of space evicts it: hence `persisted`.
+// user clears the site's data, or when a browser short of space evicts them; `persisted` tells whether it may.
 
 import { VaultError } from "../base/errors.ts";
 import { newVaultKey } from "./sealing.ts";

@@ -61,7 +61,7 @@ async function removeStale(path: string, holder: string, aside: string): Promise
   await rm(aside, { force: true });
 }
 
-/** Whether the process that wrote this lock still runs. Its start time tells it from a later one with the same id. */
+/** Whether the process that wrote this lock is still running. Start times distinguish it from a later process with its id. */
 async function isHeld(holder: string): Promise<boolean> {
   const [pid, started] = holder.split(" ");
   if (!isRunning(Number(pid)) || Number(pid) === process.pid) return false;
@@ -69,7 +69,7 @@ async function isHeld(holder: string): Promise<boolean> {
   return !started || !current || started === current;
 }
 
-/** Assumes that a process runs where the system does not say (another user's process; Deno without --allow-run). */
+/** Whether a process is running; true if unknown (another user's process, or Deno without --allow-run). */
 function isRunning(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);
@@ -78,7 +78,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process started, in clock ticks since boot; "" where the system does not say. */
+/** Start time of a process, in clock ticks since boot; "" if unknown. */
 async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""; // the name before ")" may contain spaces

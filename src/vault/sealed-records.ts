@@ -1,5 +1,5 @@
-// The layout of a vault's records, byte by byte. Numbers are big-endian. Associated data parse as unambiguously as records
-// do: every length in them is fixed or precedes its field.
+// The layout of a vault's records, byte by byte. Numbers are big-endian. Associated data are as
+// unambiguous to parse as records: each field has a fixed length or is preceded by its length.
 //
 //   key      [format 1 | "K" | wrapped data key 60 | sealed user id]
 //            associated data of both: format, "K", the record's name
@@ -27,9 +27,10 @@ export const FORMAT = 1;
 const FINGERPRINT = 12;
 const MODEL_OFFSET = 2 + 8 + 1;
 
+/** A user's data key, opened. */
 export interface DataKey {
   readonly key: CryptoKey;
-  /** Tells this key from another of the same user. */
+  /** Distinguishes this key from earlier keys of the same user. */
   readonly fingerprint: Bytes;
   readonly userId: Bytes;
 }
@@ -37,7 +38,7 @@ export interface DataKey {
 const keyAssociatedData = (name: string): Bytes => joinBytes(Uint8Array.of(FORMAT), encodeUtf8("K"), encodeUtf8(name));
 const fingerprintOf = (wrapped: Bytes): Bytes => wrapped.slice(0, FINGERPRINT);
 
-/** Makes a user's data key, and the record that stores it under this name. */
+/** Creates a user's data key, and the record that stores it under this name. */
 export async function newKeyRecord(wrap: CryptoKey, name: string, userId: Bytes): Promise<DataKey & { record: Bytes }> {
   const associatedData = keyAssociatedData(name);
   const { key, wrapped } = await newDataKey(wrap, associatedData);
@@ -45,6 +46,10 @@ export async function newKeyRecord(wrap: CryptoKey, name: string, userId: Bytes)
   return { key, fingerprint: fingerprintOf(wrapped), userId, record };
 }
 
+/**
+ * Opens the key record stored under this name.
+ * @throws VaultError when it was damaged or changed.
+ */
 export async function openKeyRecord(wrap: CryptoKey, name: string, record: Bytes): Promise<DataKey> {
   const associatedData = keyAssociatedData(name);
   const wrapped = record.slice(2, 2 + WRAPPED_KEY);
@@ -59,6 +64,7 @@ export async function openKeyRecord(wrap: CryptoKey, name: string, record: Bytes
   );
 }
 
+/** A user's state, as saved. */
 export interface SavedState {
   /** Number of this save: 1 for the user's first. */
   readonly number: number;
@@ -67,6 +73,7 @@ export interface SavedState {
   readonly state: Bytes;
 }
 
+/** Seals a user's state. */
 export async function stateRecord(key: CryptoKey, userId: Bytes, { number, model, state }: SavedState): Promise<Bytes> {
   const hash = encodeUtf8(model);
   const head = joinBytes(
@@ -79,6 +86,10 @@ export async function stateRecord(key: CryptoKey, userId: Bytes, { number, model
   return joinBytes(head, await seal(key, joinBytes(head, userId), state));
 }
 
+/**
+ * Opens a user's state record.
+ * @throws VaultError when it was damaged or changed, or is another user's.
+ */
 export async function openStateRecord(key: CryptoKey, userId: Bytes, record: Bytes): Promise<SavedState> {
   const model = record.slice(MODEL_OFFSET, MODEL_OFFSET + (record[MODEL_OFFSET - 1] ?? 0));
   const head = record.slice(0, MODEL_OFFSET + model.length);
@@ -90,7 +101,7 @@ export async function openStateRecord(key: CryptoKey, userId: Bytes, record: Byt
   );
 }
 
-/** What rollback is detected by: kept apart from the records, where an attacker cannot put back an old value. */
+/** A counter for detecting rollback, kept in a separate store where an attacker cannot restore an old value. */
 export interface RollbackCounter {
   /** Number of the user's last save; 0 before the first. */
   readonly saves: number;
@@ -107,6 +118,7 @@ export const isTombstone = ({ fingerprint }: RollbackCounter): boolean =>
 export const counterRecord = ({ saves, fingerprint }: RollbackCounter): Bytes =>
   joinBytes(encodeUint64(saves), fingerprint);
 
+/** @throws VaultError when the record is damaged. */
 export function openCounterRecord(record: Bytes): RollbackCounter {
   if (record.length === 8 + FINGERPRINT) return { saves: decodeUint64(record), fingerprint: record.slice(8) };
   throw new VaultError("counters: the counter of this user is damaged; restore it, or forget the user");

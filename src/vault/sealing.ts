@@ -75,10 +75,14 @@ export async function newVaultKey(): Promise<CryptoKey> {
   return key;
 }
 
+/** Imports 32 bytes as a vault key, an HKDF key that cannot be exported. */
 export const importVaultKey = (bytes: Bytes): Promise<CryptoKey> =>
   subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
 
-/** Derives a vault key from a passphrase. NFKC makes the key independent of how a keyboard composes characters. */
+/**
+ * Derives a vault key from a passphrase by PBKDF2. NFKC makes the key independent of how a keyboard composes characters.
+ * @throws VaultError when the host refuses this number of iterations.
+ */
 export async function stretch(passphrase: string, salt: Bytes, iterations: number): Promise<CryptoKey> {
   const typed = encodeUtf8(passphrase.normalize("NFKC"));
   const secret = await subtle.importKey("raw", typed, "PBKDF2", false, ["deriveBits"]);
@@ -92,6 +96,7 @@ export async function stretch(passphrase: string, salt: Bytes, iterations: numbe
   return key;
 }
 
+/** The keys derived from a vault's key. */
 export interface VaultKeys {
   /** HMAC key for record names. */
   readonly names: CryptoKey;
@@ -99,6 +104,7 @@ export interface VaultKeys {
   readonly wrap: CryptoKey;
 }
 
+/** Derives the vault's keys by HKDF-SHA-256. */
 export async function deriveKeys(vaultKey: CryptoKey, salt: Bytes): Promise<VaultKeys> {
   const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt, info: encodeUtf8(info) });
   const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };

@@ -5,13 +5,14 @@
 //   state-<name>    the state, with the number of its save
 //   counter-<name>  number of the last save and fingerprint of the data key, in a separate store where the host has one
 //
-// Counters detect rollback. An old state has a lower number than its counter. A key put back after `forget` has another
-// fingerprint than the counter, or no counter. A crash can separate writing a state from writing its counter, so a state
-// may be ahead of its counter; the next read then advances the counter.
+// Counters detect rollback. An old state has a lower number than its counter. A key restored after `forget` has no counter, or
+// one with a different fingerprint. After a crash between writing a state and its counter, the state is ahead of the counter;
+// the next read then advances the counter.
 
 import { sameValues } from "../base/arrays.ts";
 import { VaultError } from "../base/errors.ts";
 import { openHeader, type Secret } from "./header.ts";
+import { checkModel, encodeId } from "./identifiers.ts";
 import {
   counterRecord,
   type DataKey,
@@ -25,7 +26,7 @@ import {
   stateRecord,
   TOMBSTONE,
 } from "./sealed-records.ts";
-import { type Bytes, decodeUtf8, encodeUtf8, pseudonym, type VaultKeys } from "./sealing.ts";
+import { type Bytes, decodeUtf8, pseudonym, type VaultKeys } from "./sealing.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -43,7 +44,7 @@ import type { Store } from "./store.ts";
  * import { Agent, loadModel } from "penchant";
  * import { fileStore, openVault } from "penchant/vault";
  *
- * const key = crypto.getRandomValues(new Uint8Array(32)); // keep it in a keyring or a TPM, not beside the vault
+ * const key = crypto.getRandomValues(new Uint8Array(32)); // keep it in a keyring or a TPM, not in the vault's folder
  * const store = await fileStore("users");
  * const vault = await openVault(store, { key });
  * const agent = await Agent.open(await loadModel("bowl.safetensors"), { vault, user: "ann" });
@@ -65,13 +66,14 @@ interface RecordNames {
   readonly counter: string;
 }
 
+/** A user's records, opened. */
 interface OpenedRecords {
   readonly dataKey: DataKey;
   /** Null before the first save. */
   readonly saved: SavedState | null;
 }
 
-/** Sealed states of users, by user id. `openVault` opens one; `Agent.open` takes it. */
+/** Users' states, encrypted, by user id. Open one with `openVault`, and pass it to `Agent.open`. */
 export class Vault {
   readonly #store: Store;
   readonly #keys: VaultKeys;
@@ -88,6 +90,7 @@ export class Vault {
   /**
    * Returns the state last saved for a user, or null when there is none.
    *
+   * @param user The user's id, at least one character.
    * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
    * @throws VaultError when a record is damaged, was rolled back or removed, or was saved for another model.
    */
@@ -107,7 +110,7 @@ export class Vault {
    * Replaces a user's state atomically: after a crash the vault has the old state or the new one.
    *
    * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
-   * @throws VaultError when the user's present records do not open; forget the user to start anew.
+   * @throws VaultError when the user's existing records do not open; forget the user first.
    */
   save(user: string, model: string, state: Uint8Array): Promise<void> {
     const copy = new Uint8Array(state); // the caller may overwrite its array before the save runs
@@ -123,7 +126,7 @@ export class Vault {
     });
   }
 
-  /** Destroys a user's data key and removes their state, even where the records are damaged or rolled back. */
+  /** Destroys a user's data key and removes their state, even when the records are damaged or rolled back. */
   forget(user: string): Promise<void> {
     return this.#enqueue(async () => this.#erase(await this.#namesOf(user)));
   }
@@ -144,7 +147,7 @@ export class Vault {
     });
   }
 
-  /** Runs calls one at a time: a save must see the one before it. */
+  /** Runs calls one at a time, because a save must see the previous one. */
   #enqueue<T>(call: () => Promise<T>): Promise<T> {
     const result = this.#lastCall.then(call);
     const discard = () => {}; // the queue must not keep a result in memory
@@ -153,7 +156,7 @@ export class Vault {
   }
 
   async #namesOf(user: string): Promise<RecordNames> {
-    const userId = wellFormed("user", user);
+    const userId = encodeId("user", user);
     const name = await pseudonym(this.#keys.names, userId);
     return { userId, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
   }
@@ -195,7 +198,7 @@ export class Vault {
   }
 
   async #createKey(names: RecordNames): Promise<DataKey> {
-    await this.#store.remove(names.state); // left over where a crash interrupted `forget`; its key no longer exists
+    await this.#store.remove(names.state); // a crash may have interrupted `forget` after it removed the key
     const { record, ...dataKey } = await newKeyRecord(this.#keys.wrap, names.key, names.userId);
     await this.#writeCounter(names, { saves: 0, fingerprint: dataKey.fingerprint });
     await this.#store.write(names.key, record);
@@ -220,17 +223,6 @@ export class Vault {
 }
 
 const missing = () =>
-  new VaultError("vault: this user's record is missing, but nobody forgot the user; restore it, or forget the user");
-
-/** Distinct ids must have distinct bytes, but UTF-8 encodes every lone surrogate as the same replacement character. */
-function wellFormed(argument: string, text: string): Bytes {
-  if (typeof text !== "string") throw new TypeError(`${argument}: got ${typeof text}; it must be a string`);
-  const bytes = encodeUtf8(text);
-  if (text !== "" && decodeUtf8(bytes) === text) return bytes;
-  throw new RangeError(`${argument}: it must be well-formed text of at least one character`);
-}
-
-function checkModel(model: string): void {
-  const { length } = wellFormed("model", model);
-  if (length > 255) throw new RangeError(`model: got ${length} bytes; it must be the model's hash, at most 255 bytes`);
-}
+  new VaultError(
+    "vault: this user's record is missing, but the user was not forgotten; restore it, or forget the user",
+  );

@@ -135,8 +135,8 @@ describe("Agent.act refuses, and changes nothing", () => {
     ["null, as JSON has NaN", [1, 2, null as unknown as number, 4], 3, `observation: value 2 is null; ${far}`],
     ["infinity", [1, Number.NEGATIVE_INFINITY, 3, 4], 3, `observation: value 1 is -Infinity; ${far}`],
     ["a value beyond f32", [1e300, 2, 3, 4], 3, `observation: value 0 is 1e+300; ${far}`],
-    ["an output that is too short", [1, 2, 3, 4], 2, "out: it has room for 2 numbers; an action has 3"],
-    ["an output that is too long", [1, 2, 3, 4], 4, "out: it has room for 4 numbers; an action has 3"],
+    ["an output that is too short", [1, 2, 3, 4], 2, "out: got 2 numbers; an action has 3"],
+    ["an output that is too long", [1, 2, 3, 4], 4, "out: got 4 numbers; an action has 3"],
   ])("%s", async (_, observed, room, sentence) => {
     const agent = await Agent.open(model);
     const [good, before] = [observation(), new Float32Array(3)];

@@ -42,7 +42,7 @@ describe("a user's record", () => {
     });
     const changed = (at: number, value: number) => bytes.map((byte, i) => (i === at ? value : byte));
     expect(() => decodeRecord(changed(0, 9))).toThrow("record: format 9; this version reads 1");
-    expect(() => decodeRecord(changed(12, 4))).toThrow("record: it has a reply that is none of a, b, tie and skip");
+    expect(() => decodeRecord(changed(12, 4))).toThrow("record: it has an unknown reply; it must be a, b, tie or skip");
     expect(() => decodeRecord(changed(19, 255))).toThrow("are not a whole number of answers");
   });
 });

@@ -104,7 +104,11 @@ describe("penchant", () => {
     ["ask m.safetensors --answers abx", 2, "It must consist of the letters a, b, s and t"],
     ["import torch-control answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
     ["import torch-control m.safetensors -o x.safetensors", 1, 'tensor "Encoder.model.0.weight" is missing'],
-    ["import torch-language c.safetensors", 1, 'tensor "pair_encoder._model.0.weight" is missing; it wants [any, any]'],
+    [
+      "import torch-language c.safetensors",
+      1,
+      'tensor "pair_encoder._model.0.weight" is missing; its shape must be [any, any]',
+    ],
     [
       "import torch-control c.safetensors --context 4",
       1,

@@ -111,8 +111,12 @@ describe("an imported model", () => {
   ];
 
   it.each<[string, Change[], string]>([
-    ["control", [drop("Encoder.FC_var.bias")], 'tensor "Encoder.FC_var.bias" is missing; it wants [4]'],
-    ["control", [drop("Encoder.model.0.weight")], 'tensor "Encoder.model.0.weight" is missing; it wants [any, any]'],
+    ["control", [drop("Encoder.FC_var.bias")], 'tensor "Encoder.FC_var.bias" is missing; its shape must be [4]'],
+    [
+      "control",
+      [drop("Encoder.model.0.weight")],
+      'tensor "Encoder.model.0.weight" is missing; its shape must be [any, any]',
+    ],
     ["control", [set("Encoder.model.2.bias", 7)], 'tensor "Encoder.model.2.bias" is [7]; it must be [8]'],
     ["control", [set("Encoder.model.4.weight", 8, 9)], '"Encoder.model.4.weight" is [8, 9]; it must be [any, 8]'],
     ["control", [set("mean", 3)], 'tensor "mean" is [3]; it must be [4]'],
@@ -121,19 +125,23 @@ describe("an imported model", () => {
       [set("Decoder.model.0.weight", 8, 4)],
       '"Decoder.model.0.weight" has 4 inputs; it must have the 4 of z',
     ],
-    ["control", [set("Encoder.model.0.weight", 8, 27)], "must be a whole number of tuples of 7, segments of 1 × 3"],
+    ["control", [set("Encoder.model.0.weight", 8, 27)], "must be a multiple of 7: two segments of 1 × 3"],
     [
       "control",
       [set("Encoder.norm.weight", 8)],
-      'tensor "Encoder.norm.weight" is not one that a model of this kind has',
+      'tensor "Encoder.norm.weight" does not belong to a model of this kind',
     ],
     ["control", [drop("Decoder.model.6.weight")], 'the layers of "Decoder.model" are 8, 8, 8 wide; penchant holds'],
     [
       "control",
       [...linear("Decoder.model.2", 6, 8), ...linear("Decoder.model.4", 8, 6)],
-      "are 8, 6, 8, 1 wide; penchant holds encoders and rewards of the same hidden layers, here 8, 8, 8, 1",
+      "are 8, 6, 8, 1 wide; encoder and reward must have the same hidden layers, here 8, 8, 8, 1",
     ],
-    ["language", [drop("sequence_encoder.w_k.bias")], 'tensor "sequence_encoder.w_k.bias" is missing; it wants [4]'],
+    [
+      "language",
+      [drop("sequence_encoder.w_k.bias")],
+      'tensor "sequence_encoder.w_k.bias" is missing; its shape must be [4]',
+    ],
     ["language", [set("sequence_encoder.w_q.weight", 5, 4)], "is [5, 4]; it must be [4, 4]"],
     ["language", [set("pair_encoder._model.0.weight", 8, 8)], "is [8, 8]; it must be [any, 6]"],
     ["language", [drop("decoder._model.0.weight")], 'tensor "decoder._model.0.weight" is missing'],

@@ -45,7 +45,9 @@ describe("with counters, a vault", () => {
     const { store, vault } = await opened();
     await vault.save("ann", model, state(1));
     for (const name of await store.list()) if (name.startsWith(kind)) await store.remove(name);
-    await expect(vault.load("ann", model)).rejects.toThrow("this user's record is missing, but nobody forgot the user");
+    await expect(vault.load("ann", model)).rejects.toThrow(
+      "this user's record is missing, but the user was not forgotten",
+    );
   });
 
   it("advances the counter after a crash between writing a state and its counter", async () => {

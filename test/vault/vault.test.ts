@@ -72,7 +72,7 @@ describe("a vault", () => {
     const store = memoryStore();
     await (await openVault(store, { key })).save("ann", model, state(1));
     const wrong = { key: new Uint8Array(32) };
-    await expect(openVault(store, wrong)).rejects.toThrow("use the key that the vault was made with");
+    await expect(openVault(store, wrong)).rejects.toThrow("use the key that the vault was created with");
     await expect(openVault(store, { key: await newVaultKey() })).rejects.toBeInstanceOf(VaultError);
     await store.remove("vault");
     await expect(openVault(store, { key })).rejects.toThrow("its header is missing");
@@ -88,7 +88,7 @@ describe("a vault", () => {
     await expect(openVault(store, { passphrase: "two Words" })).rejects.toThrow(
       "passphrase: it does not open this vault",
     );
-    await expect(openVault(store, { key })).rejects.toThrow("it was made with a passphrase, and a key was given");
+    await expect(openVault(store, { key })).rejects.toThrow("it was created with a passphrase, but a key was given");
     const header = (await store.read("vault")) as Uint8Array;
     for (const iterations of [1, 599_999, 10_000_001, 0xffffffff]) {
       new DataView(header.buffer).setUint32(2, iterations);

@@ -1,0 +1,189 @@
+import { certainty, type Engine, type Latent } from "./engine.ts";
+import type { InputValidator } from "./input-validator.ts";
+import type { Question } from "./questions.ts";
+import { type AnsweredQuestion, checkReply, labelledPairs, type Reply } from "./user-record.ts";
+import type { User, UserStore } from "./user-store.ts";
+
+/**
+ * The approximate posterior q(z | answers): a Gaussian with diagonal covariance over the user's latent z (VPL paper,
+ * section 3). Both arrays are empty for a model without a latent (BTL, DPL).
+ */
+export interface Posterior {
+  /** [L] */
+  readonly mean: Float32Array;
+  /** [L] */
+  readonly variance: Float32Array;
+}
+
+/** The current user of an agent: their answers, their posterior, and saving and erasing both. `Agent` extends it. */
+export abstract class UserSession {
+  readonly #engine: Engine;
+  readonly #validator: InputValidator;
+  readonly #prior: Latent;
+  readonly #users: UserStore;
+  #user: User;
+  #isOpen = true;
+
+  protected constructor(engine: Engine, validator: InputValidator, users: UserStore, user: User) {
+    this.#engine = engine;
+    this.#validator = validator;
+    this.#prior = engine.infer([]);
+    this.#users = users;
+    this.#user = user;
+  }
+
+  /**
+   * Switches to another user. Their answers are loaded from the vault unless they are in memory.
+   *
+   * @throws RangeError when `id` is not a non-empty string.
+   * @throws VaultError when the user's record does not open. The current user then stays the same.
+   * @throws Error when another switch began before this one was done.
+   */
+  async user(id: string): Promise<void> {
+    this.#checkOpen();
+    this.#user = await this.#users.switch(id);
+  }
+
+  /**
+   * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context; a
+   * skipped question does not affect it. When this throws, the user is unchanged.
+   *
+   * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four, or
+   *   the posterior is not finite.
+   */
+  answer(question: Question, reply: Reply): void {
+    const sides = this.#validator.question("question", question);
+    if (this.#validator.isNeutral(sides.a, sides.b)) {
+      throw new RangeError("question: it is neutral (neutral.state), so nothing may be learned from it; ask another");
+    }
+    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply) }]);
+  }
+
+  /** Copies of the user's answers, oldest first. */
+  get answers(): AnsweredQuestion[] {
+    return this.current.answers.map(({ a, b, reply }) => ({ a: a.slice(), b: b.slice(), reply }));
+  }
+
+  /** Removes the user's last answer, and returns whether there was one. */
+  undo(): boolean {
+    const { answers } = this.current;
+    if (answers.length > 0) this.#setAnswers(answers.slice(0, -1));
+    return answers.length > 0;
+  }
+
+  /**
+   * Replaces the reply of an earlier answer.
+   *
+   * @param index Index of the answer in `answers`.
+   * @throws RangeError when there is no such answer, or the reply is none of the four.
+   */
+  change(index: number, reply: Reply): void {
+    const { answers } = this.current;
+    if (!answers[index])
+      throw new RangeError(`index: got ${index}; there are ${answers.length} answers, the first is 0`);
+    this.#setAnswers(answers.map((answer, i) => (i === index ? { ...answer, reply: checkReply(reply) } : answer)));
+  }
+
+  /** A copy of the posterior q(z | answers). */
+  get posterior(): Posterior {
+    const { mean, variance } = this.current.latent;
+    return { mean: mean.slice(), variance: variance.slice() };
+  }
+
+  /**
+   * How much the answers have reduced the uncertainty about the user, 0 … 1: 1 − σ/σ₀, with σ and σ₀ the geometric means over
+   * z's dimensions of the posterior's and the prior's standard deviations. 0 before the first answer.
+   */
+  get confidence(): number {
+    return certainty(this.current.latent, this.#prior);
+  }
+
+  /**
+   * A prior predictive p-value, 0 … 1: the share of simulated users from the prior whose answers to the same questions are no
+   * more probable than this user's. Below 0.05 the user is unlike nearly everyone in the training data, so rankings may be
+   * wrong for them; consider `personal = false`. 1 before the first answer, and for a model without a latent.
+   */
+  get typicality(): number {
+    return this.#engine.typicality?.of(labelledPairs(this.current.answers)) ?? 1;
+  }
+
+  /**
+   * Whether ranking and acting follow this user (true, the default) or the population's prior. It is stored with the user.
+   *
+   * @throws TypeError when set to something other than a boolean.
+   */
+  get personal(): boolean {
+    return this.current.personal;
+  }
+  /** @throws TypeError when set to something other than a boolean. */
+  set personal(personal: boolean) {
+    if (typeof personal !== "boolean")
+      throw new TypeError(`personal: got ${typeof personal}; it must be true or false`);
+    this.#user = this.#users.update(this.current, { personal });
+  }
+
+  /**
+   * Waits until all answers are saved in the vault.
+   *
+   * @throws VaultError when a save failed since the last call. The change is saved with the user's next one.
+   */
+  async flush(): Promise<void> {
+    await this.#users.flush();
+  }
+
+  /**
+   * Erases the user from memory, and from the vault together with their key. A new user with the same id takes their place.
+   *
+   * @throws VaultError when the vault cannot remove the user's records.
+   */
+  async forget(): Promise<void> {
+    const { id } = this.current;
+    this.#user = this.#users.erase(id);
+    this.#engine.erase();
+    await this.#users.remove(id);
+  }
+
+  /**
+   * Closes the agent: waits until all answers are saved in the vault, then erases all users from memory. Later calls throw.
+   *
+   * @throws VaultError when a save failed; memory is erased all the same.
+   */
+  async dispose(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#users.flush().finally(() => {
+      this.#users.eraseAll();
+      this.#engine.erase();
+    });
+  }
+
+  #checkOpen(): void {
+    if (!this.#isOpen) throw new Error("agent: it was disposed of; open another");
+  }
+
+  /** The user, with their answers and posterior. @throws Error when the agent was disposed of. */
+  protected get current(): User {
+    this.#checkOpen();
+    return this.#user;
+  }
+
+  /** The latent of a user without answers. */
+  protected get prior(): Latent {
+    return this.#prior;
+  }
+
+  /** The latent that ranking and acting follow. */
+  protected get latent(): Latent {
+    return this.current.personal ? this.current.latent : this.#prior;
+  }
+
+  #setAnswers(answers: readonly AnsweredQuestion[]): void {
+    const latent = this.#engine.infer(labelledPairs(answers));
+    if (!latent.mean.every(Number.isFinite) || !latent.variance.every(Number.isFinite)) {
+      throw new RangeError(
+        "question: its posterior is not finite; features must be of the magnitude of the training data",
+      );
+    }
+    this.#user = this.#users.update(this.current, { answers, latent });
+  }
+}

@@ -1,0 +1,21 @@
+// User ids and model hashes, as bytes for a vault's records.
+
+import { type Bytes, decodeUtf8, encodeUtf8 } from "./sealing.ts";
+
+/**
+ * Encodes an id in UTF-8. Distinct ids must have distinct bytes, but UTF-8 encodes every lone surrogate as the same replacement
+ * character, so ids must be well-formed.
+ * @throws TypeError when `text` is not a string; RangeError when it is empty or not well-formed. Both name the argument.
+ */
+export function encodeId(argument: string, text: string): Bytes {
+  if (typeof text !== "string") throw new TypeError(`${argument}: got ${typeof text}; it must be a string`);
+  const bytes = encodeUtf8(text);
+  if (text !== "" && decodeUtf8(bytes) === text) return bytes;
+  throw new RangeError(`${argument}: it must be well-formed text of at least one character`);
+}
+
+/** @throws RangeError unless `model` has 1 to 255 bytes in UTF-8. */
+export function checkModel(model: string): void {
+  const { length } = encodeId("model", model);
+  if (length > 255) throw new RangeError(`model: got ${length} bytes; it must be the model's hash, at most 255 bytes`);
+}
