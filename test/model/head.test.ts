@@ -68,7 +68,7 @@ describe("rewards of the classifier", () => {
     const graph = new Graph();
     const [states, z] = [graph.data("s", 1, D), graph.data("z", 1, CONFIG.latent)];
     expect(() => rewardsOf(config, { states, stateMask: null }, z, null)).toThrow(
-      "comparison: a classifier head scores",
+      "comparison: got none; a classifier head scores",
     );
   });
 });

@@ -123,7 +123,7 @@ describe("an imported model", () => {
     [
       "control",
       [set("Decoder.model.0.weight", 8, 4)],
-      '"Decoder.model.0.weight" has 4 inputs; it must have the 4 of z',
+      '"Decoder.model.0.weight" has 4 inputs; it must have more than the 4 of z',
     ],
     ["control", [set("Encoder.model.0.weight", 8, 27)], "must be a multiple of 7: two segments of 1 × 3"],
     [
@@ -131,7 +131,7 @@ describe("an imported model", () => {
       [set("Encoder.norm.weight", 8)],
       'tensor "Encoder.norm.weight" does not belong to a model of this kind',
     ],
-    ["control", [drop("Decoder.model.6.weight")], 'the layers of "Decoder.model" are 8, 8, 8 wide; penchant holds'],
+    ["control", [drop("Decoder.model.6.weight")], 'the layers of "Decoder.model" are 8, 8, 8 wide; encoder and reward must'],
     [
       "control",
       [...linear("Decoder.model.2", 6, 8), ...linear("Decoder.model.4", 8, 6)],
