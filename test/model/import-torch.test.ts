@@ -131,7 +131,11 @@ describe("an imported model", () => {
       [set("Encoder.norm.weight", 8)],
       'tensor "Encoder.norm.weight" does not belong to a model of this kind',
     ],
-    ["control", [drop("Decoder.model.6.weight")], 'the layers of "Decoder.model" are 8, 8, 8 wide; encoder and reward must'],
+    [
+      "control",
+      [drop("Decoder.model.6.weight")],
+      'the layers of "Decoder.model" are 8, 8, 8 wide; encoder and reward must',
+    ],
     [
       "control",
       [...linear("Decoder.model.2", 6, 8), ...linear("Decoder.model.4", 8, 6)],

@@ -138,7 +138,7 @@ describe("distributional preference learning", () => {
     }
   });
 
-  it("mean and variance: P(A ≻ B) = σ(√(2π)·(μ_A − μ_B) / √(σ²_A + σ²_B)), with the slope of Φ where the means are equal", async () => {
+  it("mean and variance: P(A ≻ B) = σ(√(2π)·(μ_A − μ_B) / √(σ²_A + σ²_B))", async () => {
     const [a, b] = [
       [0.7, 0.2, -1.1, 2.5],
       [0.1, 0.9, 0.4, 0.3],
@@ -148,7 +148,7 @@ describe("distributional preference learning", () => {
       return (Math.sqrt(2 * Math.PI) * (at(a, 0) - at(b, 0))) / Math.sqrt(at(a, 1) + at(b, 1));
     });
     expect(apart(await logits("dpl-mean-variance", a, b, 2), want)).toBeLessThan(1e-12);
-    const h = 1e-6; // the slope of Φ at 0 is 1 / √(2π), here divided by the standard deviation
+    const h = 1e-6; // the slope of P at equal means is √(2π) / 4, here divided by a standard deviation of 1
     const [near] = await logits("dpl-mean-variance", [h, 0.5], [0, 0.5], 2);
     expect((sigmoid(near as number) - 0.5) / h).toBeCloseTo(Math.sqrt(2 * Math.PI) / 4, 6);
   });
