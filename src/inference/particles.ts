@@ -1,8 +1,8 @@
 // Plans over particles: samples of z from the model's exact posterior, the density ∝ p(z) Π P(y | z).
 //
 // The encoder's q is the Gaussian that predicts users best, not this density. After one answer its mean is the average z of
-// the users who would give that answer, and its variance is far too small. The choice of the next question needs the whole
-// set of plausible users.
+// the users who would give that answer, and its variance is far too small. Choosing the next
+// question requires all plausible users.
 
 import { at } from "../base/arrays.ts";
 import { exp as hostExp } from "../base/math.ts";

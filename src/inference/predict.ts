@@ -19,7 +19,7 @@ export interface PredictionTask {
   readonly questions: readonly Pair[];
 }
 /** A user without questions. */
-type KnownUser = Pick<PredictionTask, "context">;
+type UserContext = Pick<PredictionTask, "context">;
 
 /** Predictions for one user. */
 export interface Prediction {
@@ -98,7 +98,7 @@ export interface Scored {
 export const score = (
   backend: Backend,
   model: Model,
-  users: readonly KnownUser[],
+  users: readonly UserContext[],
   alternatives: Float32Array,
 ): Promise<Scored[]> =>
   withPrograms(backend, (load) => scoreWith((plan) => loadPlan({ load }, plan, model), model, users, alternatives));
@@ -106,7 +106,7 @@ export const score = (
 async function scoreWith(
   open: Open,
   model: Model,
-  users: readonly KnownUser[],
+  users: readonly UserContext[],
   alternatives: Float32Array,
 ): Promise<Scored[]> {
   const { size } = model.config;
@@ -132,7 +132,7 @@ async function scoreWith(
 export async function posteriorMeans(
   backend: Backend,
   model: Model,
-  users: readonly KnownUser[],
+  users: readonly UserContext[],
 ): Promise<Float32Array | null> {
   const latent = latentSize(model.config);
   if (latent === 0) return null;
@@ -148,7 +148,12 @@ export async function posteriorMeans(
 }
 
 /** Infers q(z | context) of all users, a chunk at a time. `z` has the samples of a full chunk; null for a shared model. */
-async function* posteriors<User extends KnownUser>(open: Open, model: Model, users: readonly User[], refine?: number) {
+async function* posteriors<User extends UserContext>(
+  open: Open,
+  model: Model,
+  users: readonly User[],
+  refine?: number,
+) {
   const infer = isPersonal(model) ? inference(open, model, refine) : null;
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
@@ -163,7 +168,7 @@ function inference(
   open: Open,
   model: PersonalModel,
   refine?: number,
-): (users: readonly KnownUser[]) => Promise<Program> {
+): (users: readonly UserContext[]) => Promise<Program> {
   const { config, parameters } = model;
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));

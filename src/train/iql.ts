@@ -49,14 +49,14 @@ export interface IqlSettings {
 }
 
 /** The terms of the losses for each transition, [B, ·], for tests and metrics. */
-export type Seen = Record<"q1" | "q2" | "v" | "mean" | "logProbability" | "weight", Tensor>;
+export type LossTerms = Record<"q1" | "q2" | "v" | "mean" | "logProbability" | "weight", Tensor>;
 
 /** The sum of all networks' losses. Each network has one loss; the others have no gradient with respect to it. */
 export function iql(
   config: PolicyConfig,
   { state, action, reward, next, mask }: Transitions,
   { discount, expectile, temperature }: IqlSettings,
-): Objective & { seen: Seen } {
+): Objective & { terms: LossTerms } {
   const { hidden, choices } = config;
   const taken = choices ? oneHot(action, choices) : null; //                                 [B, choices]
   const stateAction = taken ? state : concat(state, action);
@@ -89,7 +89,7 @@ export function iql(
   return {
     loss: add(add(lossV, lossQ), lossπ),
     metrics: { lossV, lossQ, lossPolicy: lossπ, value: mean(v), advantage: mean(advantage) },
-    seen: { q1, q2, v, mean: μ, logProbability: logπ, weight },
+    terms: { q1, q2, v, mean: μ, logProbability: logπ, weight },
   };
 }
 

@@ -102,7 +102,8 @@ export interface TrainPolicyOptions extends Omit<RelabelOptions, "scaling" | "la
 /**
  * Trains a policy for the users of a preference model from trajectories without rewards, which the model supplies. Returns the
  * model with the policy in it.
- * @throws RangeError that names what is wrong with an option or with the data.
+ * @throws RangeError that names an invalid option or what is wrong with the data, or when a metric is no longer finite.
+ * @throws FormatError when `resume` is the checkpoint of another run.
  */
 export async function trainPolicy(
   backend: Backend,

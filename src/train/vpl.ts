@@ -44,8 +44,12 @@ export function draw(data: DataLeaves, { latent, context }: PersonalConfig, batc
   const answers = sampleBatch(data, batch, most);
   const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
   const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
-  const seen = reshape(expand(first, first.rows, taskSize), context);
-  return { answers, context: multiply(slice(answers.mask, 0, context), seen), noise: normal(graph, batch, latent) };
+  const inContext = reshape(expand(first, first.rows, taskSize), context);
+  return {
+    answers,
+    context: multiply(slice(answers.mask, 0, context), inContext),
+    noise: normal(graph, batch, latent),
+  };
 }
 
 /** The negative ELBO L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))]. */

@@ -1,5 +1,5 @@
 // A store in a browser's IndexedDB, with a vault key that scripts can use but not export. Records and key are lost when the
-// user clears the site's data, or when a browser short of space evicts them; `persisted` tells whether it may.
+// user clears the site's data, or when a browser short of space evicts them, unless `persisted` is true.
 
 import { VaultError } from "../base/errors.ts";
 import { newVaultKey } from "./sealing.ts";
@@ -110,7 +110,7 @@ function acquireLock(name: string): Promise<() => void> {
 }
 
 const REASONS: Record<string, string> = {
-  QuotaExceededError: "the browser gives this site no more space; free some, or forget users",
+  QuotaExceededError: "the browser allows this site no more space; free some, or forget users",
   InvalidStateError: "the browser stores nothing in this window, which may be a private one; use an ordinary window",
   SecurityError: "the browser's settings forbid this site to store data; allow it",
   UnknownError: "the browser could not read or write its disk; free space, or restart it",

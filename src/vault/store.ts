@@ -1,10 +1,10 @@
 // Where a vault keeps its records. Each host has an implementation; a caller can write another.
 
 /**
- * Binary records by name: what a vault needs of a database, a folder or a device.
+ * Binary records by name: the interface of a vault to a database, a folder or a device.
  *
  * Names consist of lower-case letters, digits and "-". The promise of `write` or `remove` resolves once the change is
- * durable. After a crash a record is what it was before the change or after it, never a mixture.
+ * durable. After a crash, a record has its contents from before or after the change, never a mixture.
  */
 export interface Store {
   /** Returns a copy of the record, or null when there is none. */

@@ -37,7 +37,7 @@ function program(backend: Backend, { about, names, values }: Golden) {
   );
   iqlStep(graph, objective, about);
   const losses = Object.fromEntries(LOSSES.map((name) => [name, objective.metrics[name] as typeof action]));
-  const loaded = backend.load(compile(graph, { ...objective.seen, ...losses, ...gradients }), 0);
+  const loaded = backend.load(compile(graph, { ...objective.terms, ...losses, ...gradients }), 0);
   for (const name of names("data.")) loaded.write(name, values(`data.${name}`));
   for (const name of names("start.")) loaded.write(name, values(`start.${name}`));
   return { run: loaded, parameters: parametersOf(graph).map(({ name }) => name) };
