@@ -5,7 +5,7 @@
 
 /** Initial weights: parameter i of a plan draws from WEIGHTS + i. */
 export const WEIGHTS = 0x40000000;
-/** Answers of survey user u that are known: u draws from SURVEY_CONTEXT + u, with room for 20,000 people. */
+/** The choice of known answers of survey user u draws from SURVEY_CONTEXT + u, for u < 20,000. */
 export const SURVEY_CONTEXT = 1000;
 
 // Models
