@@ -3,7 +3,7 @@ import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.t
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder } from "../inference/incremental-encoder.ts";
-import { loadPlan, writeAlternatives, writeAnswers } from "../inference/model-inputs.ts";
+import { loadPlan, writeAlternatives } from "../inference/model-inputs.ts";
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
 import { Typicality } from "../inference/typicality.ts";
@@ -91,12 +91,8 @@ export class Engine {
   /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
     let program = this.#encoder?.encode(answers);
-    if (this.#fit && this.#newton && this.#personal) {
-      const { parameters, config } = this.#personal;
-      const start = program?.view("mean") ?? (parameters.get("prior.mean") as Float32Array);
-      this.#fit.write(this.#newton.fitted, start);
-      writeAnswers(this.#fit, this.#personal, [answers.slice(-config.context)]);
-      this.#fit.run(this.#newton.steps + 1); // a run's results are for z before its step
+    if (this.#fit && this.#newton) {
+      this.#newton.fit(this.#fit, answers, program?.view("mean"));
       program = this.#fit;
     }
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
@@ -140,17 +136,21 @@ export class Engine {
   }
 }
 
-/** The plan that fits z to a user's answers, the name of its leaf for z, and the number of steps. */
+/** Newton's method for this model: its plan, and a function that fits z to one user's answers, by default from the prior mean. */
 interface NewtonMethod {
   readonly plan: Plan;
-  readonly fitted: string;
-  readonly steps: number;
+  fit(program: WasmProgram, answers: readonly LabelledPair[], start?: ArrayLike<number>): void;
 }
 
 /** Null for 0 steps. The import is dynamic because only this plan needs derivatives on a device. */
-async function newtonMethod({ config }: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
+async function newtonMethod(model: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
+  const { config, parameters } = model;
   const steps = newtonSteps(!networkOf(config.encoder), refine);
   if (steps === 0) return null;
-  const { FITTED, newtonPlan } = await import("../inference/newton.ts");
-  return { plan: newtonPlan(config, 1), fitted: FITTED, steps };
+  const { newtonPlan, runNewton } = await import("../inference/newton.ts");
+  const prior = parameters.get("prior.mean") as Float32Array;
+  return {
+    plan: newtonPlan(config, 1),
+    fit: (program, answers, start = prior) => runNewton(program, model, [answers], start, steps),
+  };
 }

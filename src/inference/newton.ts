@@ -6,9 +6,12 @@
 // prior by β only, so the model's posterior is the density ∝ exp(J / β). Laplace's method approximates it by N(z, β·H⁻¹),
 // with H the curvature of −J.
 
+import type { Program } from "../backend/backend.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import type { PersonalModel } from "../model/model.ts";
 import { prior, priorInformation } from "../model/posterior.ts";
 import {
   add,
@@ -41,12 +44,29 @@ import {
   type Tensor,
   tileRows,
 } from "../plan/index.ts";
-import { answerLeaves } from "./model-inputs.ts";
+import { answerLeaves, writeAnswers } from "./model-inputs.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { repeatBlocks } from "./prediction-plans.ts";
 
 /** Name of the leaf with the fitted z [users, L]: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
+
+/**
+ * Fits z by `steps` Newton steps on each user's last N answers, from `start` [users, L]. The results of the last run are for z
+ * after all steps.
+ */
+export function runNewton(
+  program: Program,
+  model: PersonalModel,
+  users: readonly (readonly LabelledPair[])[],
+  start: ArrayLike<number>,
+  steps: number,
+): void | Promise<void> {
+  program.write(FITTED, start);
+  const latest = users.map((answers) => answers.slice(-model.config.context));
+  writeAnswers(program, model, latest);
+  return program.run(steps + 1); // a run's results are for z before its step
+}
 
 /** The line search tries these multiples of the Newton step and takes the best, or stays if none raises J. */
 const STEP_SIZES = [1, 0.5, 0.25, 0.0625];

@@ -9,7 +9,7 @@ import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/index.ts";
 import { loadPlan, writeAlternatives, writeAnswers, writeComparisons } from "./model-inputs.ts";
-import { FITTED, newtonPlan } from "./newton.ts";
+import { newtonPlan, runNewton } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
 
@@ -183,9 +183,8 @@ function inference(
     }
     if (newton) {
       const prior = Array.from(parameters.get("prior.mean") as Float32Array);
-      newton.write(FITTED, encoder ? await encoder.read("mean") : contexts.flatMap(() => prior));
-      writeAnswers(newton, model, contexts);
-      await newton.run(steps + 1); // the results of a run are of z before its step
+      const start = encoder ? await encoder.read("mean") : contexts.flatMap(() => prior);
+      await runNewton(newton, model, contexts, start, steps);
     }
     return (newton ?? encoder) as Program;
   };

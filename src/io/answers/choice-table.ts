@@ -2,13 +2,14 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
-import { parseChosen, parseName } from "../cells.ts";
+import { parseName } from "../cells.ts";
 import { integers } from "../growable.ts";
 import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { StateInterner } from "./interner.ts";
+import { parseChosen } from "./labels.ts";
 import { type Cells, readState, type TableColumn } from "./side-readers.ts";
 
 /**

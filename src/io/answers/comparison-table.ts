@@ -1,8 +1,9 @@
 import { FormatError } from "../../base/errors.ts";
-import { parseLabel, parseName } from "../cells.ts";
+import { parseName } from "../cells.ts";
 import { leftOutNote } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
+import { parseLabel } from "./labels.ts";
 import type { Cells, SideReader, TableColumn } from "./side-readers.ts";
 
 /** A table with one comparison per row: a user, a label and two sides. */
