@@ -17,7 +17,7 @@ export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
 /** The module that an agent loads only when it is opened with refinement. */
-const LAZY = "../inference/laplace.ts";
+const LAZY = "../inference/newton.ts";
 
 /**
  * The size of an agent as one minified file for the hosts of an export condition, without refinement and with it (`refining`),

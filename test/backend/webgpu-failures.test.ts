@@ -97,5 +97,5 @@ describe.skipIf(!gpu)("a program on WebGPU", () => {
       program.dispose();
       if (alive.size !== before) throw new Error(`round ${round}: ${alive.size - before} buffers are left`);
     }
-  }, 120_000);
+  });
 });

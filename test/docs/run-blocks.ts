@@ -37,7 +37,7 @@ export function testBlocks(file: string, expected: Expectations, prepare: (sandb
     for (const block of blocksOf(file)) {
       const title = `line ${block.line}: ${block.text.split("\n", 1)[0]}`;
       if (block.directive === "not run") it.skip(`${title} (${block.detail})`, () => {});
-      else it(title, () => runBlock(block, expected, sandbox), 120_000);
+      else it(title, () => runBlock(block, expected, sandbox));
     }
     it.each(inlineCommands(file))("takes the arguments of `%s`", (line) => checkArguments(line));
   });
