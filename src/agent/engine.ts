@@ -35,7 +35,7 @@ export interface EngineOptions {
 }
 
 /** 1 − σ/σ₀, clamped to 0 … 1, with σ and σ₀ the geometric means of the standard deviations now and before. */
-export function certainty({ variance }: Latent, before: Latent): number {
+export function confidence({ variance }: Latent, before: Latent): number {
   if (variance.length === 0) return 0;
   const logs = variance.reduce((sum, v, i) => sum + log(v / (before.variance[i] as number)), 0);
   return Math.min(1, Math.max(0, 1 - exp(logs / (2 * variance.length))));

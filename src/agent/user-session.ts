@@ -1,4 +1,4 @@
-import { certainty, type Engine, type Latent } from "./engine.ts";
+import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
 import { type AnsweredQuestion, checkReply, labelledPairs, type Reply } from "./user-record.ts";
@@ -95,7 +95,7 @@ export abstract class UserSession {
    * z's dimensions of the posterior's and the prior's standard deviations. 0 before the first answer.
    */
   get confidence(): number {
-    return certainty(this.current.latent, this.#prior);
+    return confidence(this.current.latent, this.#prior);
   }
 
   /**

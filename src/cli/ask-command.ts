@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
 import { contextSize } from "../model/config.ts";
-import { whole } from "./arguments.ts";
-import { fromTerminal, inFileOrder, interview, mostInformative, printRanking, scripted } from "./interview.ts";
-import { readModel } from "./model-source.ts";
+import { readModel } from "./input-files.ts";
+import { fromTerminal, inFileOrder, interview, mostInformative, scripted } from "./interview.ts";
+import { whole } from "./option-parsers.ts";
+import { printRanking } from "./ranking-table.ts";
 import { bold, note } from "./terminal.ts";
 
 const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };

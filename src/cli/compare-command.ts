@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { runSurvey } from "../experiment/run-survey.ts";
-import { MOST_FEATURES } from "../train/hierarchical.ts";
+import { MAX_FEATURES } from "../train/hierarchical.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
-import { whole } from "./arguments.ts";
 import { backendOption } from "./backend-option.ts";
-import { overSeeds, type SeedOptions } from "./over-seeds.ts";
+import { whole } from "./option-parsers.ts";
 import { printResult } from "./result-table.ts";
+import { runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { columnOptionsOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { note } from "./terminal.ts";
 
@@ -31,11 +31,11 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
   const answers = await readAnswersFile(file, columnOptionsOf(given));
   const context = contextSizeFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const line of answers.notes) note(line);
-  if (answers.data.size > MOST_FEATURES) {
-    note(`hierarchical Bayes is left out: it supports at most ${MOST_FEATURES} features`);
+  if (answers.data.size > MAX_FEATURES) {
+    note(`hierarchical Bayes is left out: it supports at most ${MAX_FEATURES} features`);
   }
   const experiment = runSurvey(answers.data, context, trainingOptionsOf(given));
-  const result = await overSeeds(answers.survey?.name ?? basename(file), experiment, {
+  const result = await runSeeds(answers.survey?.name ?? basename(file), experiment, {
     count: seeds,
     backend,
     quiet: quiet ?? false,

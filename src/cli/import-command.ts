@@ -3,8 +3,8 @@ import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { contextSize, latentSize } from "../model/config.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
-import { number, readBytes, whole } from "./arguments.ts";
-import { namingFile } from "./model-source.ts";
+import { namingFile, readBytes } from "./input-files.ts";
+import { number, whole } from "./option-parsers.ts";
 import { note } from "./terminal.ts";
 
 export function importCommand(): Command {

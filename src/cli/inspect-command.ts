@@ -5,8 +5,7 @@ import { HEADS } from "../model/head/index.ts";
 import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
-import { readBytes } from "./arguments.ts";
-import { namingFile } from "./model-source.ts";
+import { namingFile, readBytes } from "./input-files.ts";
 import { bold, dim } from "./terminal.ts";
 
 function describePolicy({ observation, action, choices, condition, hidden }: PolicyConfig): string {

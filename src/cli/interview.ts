@@ -6,7 +6,7 @@ import type { Ranked } from "../agent/ranking.ts";
 import type { Reply } from "../agent/user-record.ts";
 import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
-import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
+import { accent, bold, dim, percent } from "./terminal.ts";
 
 /** With more alternatives than this, no sparkline of their probabilities is drawn. */
 const MAX_SPARKS = 16;
@@ -101,21 +101,6 @@ function sparkline(ranking: readonly Ranked[]): string {
   if (ranking.length > MAX_SPARKS) return "";
   const byIndex = [...ranking].sort((p, q) => p.index - q.index);
   return byIndex.map(({ best }) => "▁▂▃▄▅▆▇█".charAt(Math.min(7, Math.floor(best * 8)))).join("");
-}
-
-/** Prints the ten best alternatives: a bar for the probability of being the best, then reward ± standard deviation. */
-export function printRanking({ alternatives, ranking }: Interview): void {
-  const shown = ranking.slice(0, 10);
-  const nameWidth = Math.min(24, Math.max(...shown.map(({ index }) => alternatives[index]?.caption.length ?? 0)));
-  const barWidth = Math.max(10, Math.min(40, columns() - nameWidth - 30));
-  for (const [place, { index, best, reward, uncertainty }] of shown.entries()) {
-    const caption = (alternatives[index]?.caption ?? "").slice(0, nameWidth).padEnd(nameWidth);
-    const rounded = Math.round(reward * 10) / 10 + 0; // + 0 turns −0 into 0
-    const estimate = dim(`${rounded.toFixed(1)} ± ${uncertainty.toFixed(1)}`);
-    console.log(
-      `  ${place === 0 ? bold(caption) : caption} ${accent(bar(best, barWidth))} ${percent(best)}  ${estimate}`,
-    );
-  }
 }
 
 const label = ({ a, b, captions }: Question, side: 0 | 1): string => captions?.[side] || shortened(side === 0 ? a : b);

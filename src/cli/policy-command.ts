@@ -7,13 +7,13 @@ import { encodeModel } from "../model/model-file.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
-import { describeWith, number, numbers, readBytes, whole } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { readModel } from "./model-source.ts";
+import { readBytes, readModel } from "./input-files.ts";
+import { describeWith, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
-const withDefault = describeWith(POLICY_DEFAULTS);
+const helpWithDefault = describeWith(POLICY_DEFAULTS);
 
 export function policyCommand(): Command {
   return new Command("policy")
@@ -42,13 +42,17 @@ export function policyCommand(): Command {
     .option("--choices <n>", "number of discrete actions, if not all of them occur in the file", whole(2))
     .option("--scale-actions", "scale actions from their range in the file to -1 … 1")
     .optionsGroup("Training:")
-    .option("--steps <n>", withDefault("training steps", "steps"), number)
-    .option("--batch <n>", withDefault("transitions in a batch", "batch"), number)
-    .option("--rate <x>", withDefault("learning rate", "rate"), number)
-    .option("--discount <x>", withDefault("discount factor of future rewards, from 0 to below 1", "discount"), number)
-    .option("--expectile <x>", withDefault("expectile of Q that V estimates, between 0 and 1", "expectile"), number)
-    .option("--temperature <x>", withDefault("inverse temperature of the advantage weights", "temperature"), number)
-    .option("--hidden <widths>", withDefault("widths of the hidden layers", "hidden"), numbers)
+    .option("--steps <n>", helpWithDefault("training steps", "steps"), number)
+    .option("--batch <n>", helpWithDefault("transitions in a batch", "batch"), number)
+    .option("--rate <x>", helpWithDefault("learning rate", "rate"), number)
+    .option(
+      "--discount <x>",
+      helpWithDefault("discount factor of future rewards, from 0 to below 1", "discount"),
+      number,
+    )
+    .option("--expectile <x>", helpWithDefault("expectile of Q that V estimates, between 0 and 1", "expectile"), number)
+    .option("--temperature <x>", helpWithDefault("inverse temperature of the advantage weights", "temperature"), number)
+    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers", "hidden"), numbers)
     .action(
       async ({
         data: path,

@@ -16,13 +16,13 @@ import { runNoise } from "../experiment/run-noise.ts";
 import { runRearrange } from "../experiment/run-rearrange.ts";
 import { runSweep } from "../experiment/run-sweep.ts";
 import { runTidybot } from "../experiment/run-tidybot.ts";
-import { whole } from "./arguments.ts";
 import { type BackendName, backendOption } from "./backend-option.ts";
 import { compare } from "./compare-command.ts";
 import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFolder, writeFigures, writeQuestionCurves } from "./figures.ts";
-import { overSeeds } from "./over-seeds.ts";
+import { whole } from "./option-parsers.ts";
 import { printResult } from "./result-table.ts";
+import { runSeeds } from "./run-seeds.ts";
 import { note } from "./terminal.ts";
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
@@ -103,7 +103,7 @@ function checkOptions(name: string, { world, figures, cache }: ReproduceOptions)
 
 async function reproducePlain(name: string, { seeds, backend, json, quiet = false }: ReproduceOptions): Promise<void> {
   const experiment = EXPERIMENTS[name] as Experiment;
-  print(await overSeeds(name, experiment, { count: seeds ?? SEEDS, backend, quiet }), json);
+  print(await runSeeds(name, experiment, { count: seeds ?? SEEDS, backend, quiet }), json);
 }
 
 async function reproduceControl(
@@ -119,7 +119,7 @@ async function reproduceControl(
   const pieces = (seed: number) =>
     methodsOf(methods, seed).map((label) => ({ label, experiment: runControl(task, [label]) }));
   const count = seeds ?? (quick ? QUICK_POLICY_SEEDS : POLICY_SEEDS);
-  const result = await overSeeds(name, runControl(task, methods), { count, backend, quiet, cache, pieces });
+  const result = await runSeeds(name, runControl(task, methods), { count, backend, quiet, cache, pieces });
   const { pictures, ...numbers } = result;
   print({ ...numbers, made: cache ? cache.provenances() : [await provenance()] }, json);
   if (figures) noteSaved(await writeFigures(figures, result, (await open()).world), quiet);
@@ -138,7 +138,7 @@ async function reproduceActive({
   const open = (quick ? QUICK_ACTIVE_TASKS : ACTIVE_TASKS)[world];
   const policySeeds = quick ? QUICK_POLICY_SEEDS : POLICY_SEEDS;
   const count = seeds ?? (world in CONTROL_TASKS ? policySeeds : SEEDS);
-  const result = await overSeeds(`active-${world}`, runActive(open), { count, backend, quiet });
+  const result = await runSeeds(`active-${world}`, runActive(open), { count, backend, quiet });
   print(result, json);
   if (figures) noteSaved(await writeQuestionCurves(figures, result), quiet);
 }

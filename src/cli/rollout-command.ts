@@ -12,8 +12,8 @@ import { simulatedAnswers } from "../world/annotate.ts";
 import { userName, type World } from "../world/world.ts";
 import { type OpenWorld, WORLDS } from "../world/worlds.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
-import { whole } from "./arguments.ts";
-import { readModel } from "./model-source.ts";
+import { readModel } from "./input-files.ts";
+import { whole } from "./option-parsers.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
 

@@ -6,7 +6,7 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
-import { describeWith, number, numbers, whole } from "./arguments.ts";
+import { describeWith, number, numbers, whole } from "./option-parsers.ts";
 
 const TRAINING = [
   "encoder",
@@ -33,12 +33,12 @@ const COLUMNS = [
   "rejectedEmbedding",
 ] as const;
 
-const withDefault = describeWith(DEFAULTS);
+const helpWithDefault = describeWith(DEFAULTS);
 
 /** An option whose choices are the names of a registry; hidden while there is nothing to choose. */
 function choiceOf(setting: "encoder" | "head" | "likelihood", help: string, registry: object): Option {
   const names = Object.keys(registry);
-  return new Option(`--${setting} <name>`, withDefault(help, setting)).choices(names).hideHelp(names.length < 2);
+  return new Option(`--${setting} <name>`, helpWithDefault(help, setting)).choices(names).hideHelp(names.length < 2);
 }
 
 /** Adds the training settings, except the method. */
@@ -48,14 +48,14 @@ export function withTraining(command: Command): Command {
     .addOption(choiceOf("encoder", "encoder q(z | answers)", SELECTABLE_ENCODERS))
     .addOption(choiceOf("head", "how states are scored; reward is an MLP", SELECTABLE_HEADS))
     .addOption(choiceOf("likelihood", "how probable an answer is, given both scores", LIKELIHOODS))
-    .addOption(new Option("--prior <kind>", withDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
-    .option("--steps <n>", withDefault("number of training steps", "steps"), number)
-    .option("--batch <n>", withDefault("users in a batch", "batch"), number)
-    .option("--rate <x>", withDefault("learning rate", "rate"), number)
-    .option("--decay <x>", withDefault("weight decay", "decay"), number)
-    .option("--beta <x>", withDefault("final weight of the KL divergence", "beta"), number)
-    .option("--latent <n>", withDefault("dimensions of the latent z", "latent"), number)
-    .option("--hidden <widths>", withDefault("widths of the hidden layers, as in 64,64", "hidden"), numbers);
+    .addOption(new Option("--prior <kind>", helpWithDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
+    .option("--steps <n>", helpWithDefault("number of training steps", "steps"), number)
+    .option("--batch <n>", helpWithDefault("users in a batch", "batch"), number)
+    .option("--rate <x>", helpWithDefault("learning rate", "rate"), number)
+    .option("--decay <x>", helpWithDefault("weight decay", "decay"), number)
+    .option("--beta <x>", helpWithDefault("final weight of the KL divergence", "beta"), number)
+    .option("--latent <n>", helpWithDefault("dimensions of the latent z", "latent"), number)
+    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers, as in 64,64", "hidden"), numbers);
 }
 
 /** Adds the column names of a file of answers. */

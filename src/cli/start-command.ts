@@ -8,9 +8,10 @@ import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { type Ordering, PLACES } from "../world/rearrange.ts";
-import { number } from "./arguments.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { alternativesOf, fromTerminal, interview, mostInformative, printRanking, scripted } from "./interview.ts";
+import { alternativesOf, fromTerminal, interview, mostInformative, scripted } from "./interview.ts";
+import { number } from "./option-parsers.ts";
+import { printRanking } from "./ranking-table.ts";
 import { accent, bold, dim, note } from "./terminal.ts";
 import { trainWithProgress } from "./train-command.ts";
 

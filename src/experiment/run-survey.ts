@@ -5,7 +5,7 @@ import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts"
 import { type PredictionTask, type PredictOptions, predict } from "../inference/predict.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model } from "../model/model.ts";
-import { MOST_FEATURES } from "../train/hierarchical.ts";
+import { MAX_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/settings.ts";
 import { splitContext, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
@@ -39,7 +39,7 @@ export const runSurvey =
     const results: Record<string, Measurements> = {};
     /** Methods that fit z to each user, which the others are compared with. */
     const baselines: string[] = [];
-    const methods = data.size > MOST_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
+    const methods = data.size > MAX_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
       // Results are measured on unseen users, so no others are held out.
       const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });

@@ -2,7 +2,7 @@
 
 import { checkNotEmpty, checkNumbers } from "./figure-data.ts";
 import { panelColumns, render } from "./render.ts";
-import { checkScene, frameLayer, positionEncoding, type Scene, size, starLayer, wallLayer } from "./scene.ts";
+import { checkScene, frameLayer, positionEncoding, type Scene, sceneSize, starLayer, wallLayer } from "./scene.ts";
 
 /** The reward rank at (x, y): the share of other states with a lower reward. */
 export interface MapValue {
@@ -49,7 +49,7 @@ export async function rewardMaps(
     });
   }
   const columns = panelColumns(maps.length, 3);
-  const { width, height } = size(scene, Math.floor(Math.min(280, 520 / columns)));
+  const { width, height } = sceneSize(scene, Math.floor(Math.min(280, 520 / columns)));
   return render({
     columns,
     resolve: { scale: { color: range ? "shared" : "independent" } },

@@ -8,7 +8,7 @@ import {
   haloLayer,
   positionEncoding,
   type Scene,
-  size,
+  sceneSize,
   starLayer,
   wallLayer,
 } from "./scene.ts";
@@ -33,7 +33,7 @@ export async function paths(scene: Scene, drawn: readonly ScenePath[]): Promise<
       checkNumbers(`path ${i}, point ${step}`, { x, y });
     });
   });
-  const { width, height, unit } = size(scene, 480);
+  const { width, height, unit } = sceneSize(scene, 480);
   const users = [...new Set([...scene.goals.flatMap(({ user }) => user ?? []), ...drawn.map(({ user }) => user)])];
   const color = {
     field: "user",

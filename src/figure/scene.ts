@@ -45,7 +45,7 @@ export function checkScene({ area, walls, goals }: Scene): void {
 }
 
 /** Size of a picture with the given longer side, and the length of one unit of the world in it. */
-export function size({ area }: Scene, longer: number): { width: number; height: number; unit: number } {
+export function sceneSize({ area }: Scene, longer: number): { width: number; height: number; unit: number } {
   const [x, y] = [area.x1 - area.x0, area.y1 - area.y0];
   const unit = longer / Math.max(x, y);
   return { width: Math.round(unit * x), height: Math.round(unit * y), unit };

@@ -42,14 +42,14 @@ export const PARTICLES = "particles";
 /** Step size of a proposal, in standard deviations of the prior. A third to a half of the proposals are accepted. */
 const STEP = 0.5;
 /** Smallest β that logits are divided by; smaller values would hardly change probabilities, which are already near 0 or 1. */
-const LEAST_BETA = 0.01;
+const MIN_BETA = 0.01;
 
 /**
  * ℓ / β of n comparisons at each particle [S, L]: [S, n]. Training with β < 1 weights the prior by β only, so relative to the
  * prior, logits count 1/β times.
  */
 export const sharpenedLogits = (config: PersonalConfig, comparisons: Comparisons, z: Tensor): Tensor =>
-  scale(HEADS[config.head].compareAtEach(config, comparisons, z), 1 / Math.max(config.beta, LEAST_BETA));
+  scale(HEADS[config.head].compareAtEach(config, comparisons, z), 1 / Math.max(config.beta, MIN_BETA));
 
 /**
  * Each run makes one MCMC move of every particle, which leaves the posterior invariant: preconditioned Crank–Nicolson, whose

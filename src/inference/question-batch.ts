@@ -27,7 +27,7 @@ import { loadPlan, writeComparisons } from "./model-inputs.ts";
 /** Number of answers encoded in one run. */
 const ROWS = 2048;
 /** Largest batch: the 2^Q labelings of more questions are too many to enumerate. */
-const MOST_QUESTIONS = 8;
+const MAX_QUESTIONS = 8;
 
 /**
  * The expected information gain, in bits, of B batches of Q questions each. All 2^Q labelings y are encoded and taken as
@@ -44,7 +44,7 @@ export function batchPlan(config: PersonalConfig, batches: number, questions: nu
   const { size, length, hidden, latent, context: N } = config;
   const network = networkOf(config.encoder);
   if (!network) throw new RangeError(`encoder: a "${config.encoder}" model has no network to encode labelings with`);
-  const most = Math.min(N, MOST_QUESTIONS);
+  const most = Math.min(N, MAX_QUESTIONS);
   if (!(Number.isInteger(questions) && questions >= 1 && questions <= most)) {
     throw new RangeError(`questions: got ${questions}; a batch for this model has 1 to ${most}`);
   }

@@ -9,7 +9,7 @@ import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
 import { KERNELS } from "./kernel-work.ts";
 import { hostTime, type Measurement, measure } from "./measure.ts";
 import { type KernelProfile, profileKernels, REFERENCE_GPU } from "./occupancy.ts";
-import { type RewardingResult, rewardAll } from "./rewarding.ts";
+import { type RewardingResult, rewardAll } from "./reward-throughput.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Work } from "./work.ts";
 

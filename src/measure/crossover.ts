@@ -1,6 +1,6 @@
-// The crossover: the size from which on one of two ways of doing the same work is faster than the other.
+// The crossover of two implementations of the same work: the size above which the second is faster.
 
-/** Microseconds that two ways take for work of one size. */
+/** Times of two implementations for work of one size, in microseconds. */
 export interface TimedPair {
   size: number;
   slow: number;
@@ -8,8 +8,8 @@ export interface TimedPair {
 }
 
 /**
- * The size from which on `fast` takes less time, interpolated linearly between the measured sizes on logarithmic axes. It is
- * the smallest measured size if `fast` is always faster (the true crossover may be smaller), and null if it is not faster at
+ * The size above which `fast` takes less time, interpolated linearly between the measured sizes on logarithmic axes. It is the
+ * smallest measured size if `fast` is always faster (the true crossover may be smaller), and null if it is not faster at
  * the largest.
  */
 export function crossover(times: readonly TimedPair[]): number | null {

@@ -25,7 +25,7 @@ import {
 } from "../plan/index.ts";
 
 /** Largest number of answers of a user in a batch, the limit of `sampleSegment`. */
-const MOST_ANSWERS = 64;
+const MAX_ANSWERS = 64;
 
 /**
  * The data set as leaves, written once with `writeData`. A task is one choice by a user: a group of up to G comparisons (often
@@ -56,7 +56,7 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
     mask: most === 1 ? null : graph.data("mask", count, most),
     offsets: graph.data("offsets", offsets.length, 1, "i32"),
     ties: data.labels.includes(0.5),
-    tasks: Math.min(Math.max(1, Math.floor(MOST_ANSWERS / most)), longest),
+    tasks: Math.min(Math.max(1, Math.floor(MAX_ANSWERS / most)), longest),
   };
 }
 
@@ -83,7 +83,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
 
 /** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
 export const contextComparisons = (taskSize: number, answers: number): number =>
-  taskSize * Math.min(answers, Math.floor(MOST_ANSWERS / taskSize));
+  taskSize * Math.min(answers, Math.floor(MAX_ANSWERS / taskSize));
 
 /**
  * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …
@@ -99,7 +99,7 @@ export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
   const taskOffsets = new Int32Array(offsets.length);
   for (let u = 0; u + 1 < offsets.length; u++) {
     for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
-      const full = i - (starts.at(-1) ?? 0) >= MOST_ANSWERS;
+      const full = i - (starts.at(-1) ?? 0) >= MAX_ANSWERS;
       if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
       most = Math.max(most, i + 1 - (starts.at(-1) as number));
     }

@@ -12,8 +12,8 @@ import type { TrainOptions } from "./settings.ts";
 
 /** EM stops when no entry of m or Σ changes by more than this, relative to the largest entry of Σ. */
 const TOLERANCE = 1e-4;
-const MOST_ITERATIONS = 1000;
-export const MOST_FEATURES = 256;
+const MAX_ITERATIONS = 1000;
+export const MAX_FEATURES = 256;
 /** Time between yields to the host, in milliseconds; the run can be aborted then. */
 const SLICE_MS = 50;
 
@@ -28,9 +28,9 @@ export async function hierarchical(
   { onProgress, signal }: TrainOptions,
   report: Report,
 ): Promise<Map<string, Float32Array>> {
-  if (d > MOST_FEATURES) {
+  if (d > MAX_FEATURES) {
     throw new RangeError(
-      `method: got ${d} features; hierarchical fits a full covariance and takes at most ${MOST_FEATURES}`,
+      `method: got ${d} features; hierarchical fits a full covariance and takes at most ${MAX_FEATURES}`,
     );
   }
   const differences = differencesOf(data, normalisation);
@@ -38,9 +38,9 @@ export async function hierarchical(
   let m = new Float64Array(d);
   let covariance = identity(d);
   const weights = Array.from({ length: users }, () => new Float64Array(d));
-  report.steps = MOST_ITERATIONS;
+  report.steps = MAX_ITERATIONS;
   let [lastYield, converged] = [performance.now(), false];
-  for (let iteration = 1; iteration <= MOST_ITERATIONS; iteration++) {
+  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     const precision = inverse(covariance, d);
     const nextM = new Float64Array(d);
     const scatter = new Float64Array(d * d); //           Σ_u H⁻¹ + w·wᵀ
@@ -71,11 +71,11 @@ export async function hierarchical(
     [m, covariance] = [nextM, next];
     report.bestStep = report.steps = iteration;
     converged = moved < TOLERANCE * scale;
-    onProgress?.({ step: converged ? MOST_ITERATIONS : iteration, steps: MOST_ITERATIONS });
+    onProgress?.({ step: converged ? MAX_ITERATIONS : iteration, steps: MAX_ITERATIONS });
     if (converged) break;
     signal?.throwIfAborted();
   }
-  if (!converged) report.notes.push(`EM stopped after ${MOST_ITERATIONS} iterations without having converged`);
+  if (!converged) report.notes.push(`EM stopped after ${MAX_ITERATIONS} iterations without having converged`);
   const R = cholesky(covariance, d);
   return new Map([
     ["prior.mean", new Float32Array(d)],

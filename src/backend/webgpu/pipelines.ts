@@ -5,7 +5,7 @@ import cholesky from "../../../kernels/cholesky.wgsl";
 import columns from "../../../kernels/columns.wgsl";
 import common from "../../../kernels/common.wgsl";
 import elementwise from "../../../kernels/elementwise.wgsl";
-import elementwiseKernel from "../../../kernels/elementwise-kernel.wgsl";
+import elementwiseKernel from "../../../kernels/elementwise-entry.wgsl";
 import matmul from "../../../kernels/matmul.wgsl";
 import pairs from "../../../kernels/pairs.wgsl";
 import random from "../../../kernels/random.wgsl";

@@ -14,8 +14,8 @@ export const NEWTON_STEPS = 8;
  * one step and takes NEWTON_STEPS by default; other models take 0.
  * @throws RangeError unless `refine` is a whole number up to 100, from 1 for a fitted model and from 0 for others.
  */
-export function newtonSteps(fitted: boolean, refine = fitted ? NEWTON_STEPS : 0): number {
-  const least = fitted ? 1 : 0;
-  if (isWhole(refine, least, 100)) return refine;
-  throw new RangeError(`refine: got ${refine}; it must be a whole number of Newton steps from ${least} to 100`);
+export function newtonSteps(isFitted: boolean, refine = isFitted ? NEWTON_STEPS : 0): number {
+  const min = isFitted ? 1 : 0;
+  if (isWhole(refine, min, 100)) return refine;
+  throw new RangeError(`refine: got ${refine}; it must be a whole number of Newton steps from ${min} to 100`);
 }

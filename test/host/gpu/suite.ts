@@ -19,7 +19,7 @@ import { type Checks, checks, demand } from "../suite/checks.ts";
 const SHAPES = 3;
 const GOLDEN = { output: 1e-5, gradient: 1e-4, trained: 1e-3, drift: 1 };
 /** Most drift of weights after a hundred steps, as a share of the distance that training moved them. */
-const MOST_DRIFT = 1e-3;
+const MAX_DRIFT = 1e-3;
 /** Files of PyTorch's numbers, which esbuild bundles. */
 const FIXTURES = {
   model: [1, 2].flatMap((k) => [
@@ -73,8 +73,8 @@ export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0,
     await done(`a hundred steps of ${name}`, async () => {
       const drift = await weightDrift(name, cpu, gpu);
       demand(
-        drift <= MOST_DRIFT,
-        `weights differ by ${drift} of the distance they moved; at most ${MOST_DRIFT} is allowed`,
+        drift <= MAX_DRIFT,
+        `weights differ by ${drift} of the distance they moved; at most ${MAX_DRIFT} is allowed`,
       );
     });
   }

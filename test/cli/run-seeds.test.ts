@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { overSeeds } from "../../src/cli/over-seeds.ts";
+import { runSeeds } from "../../src/cli/run-seeds.ts";
 import type { Experiment, Measurements } from "../../src/experiment/experiment.ts";
 
 const run = (experiment: Experiment, count: number) =>
-  overSeeds("mini", experiment, { count, backend: "wasm", quiet: true });
+  runSeeds("mini", experiment, { count, backend: "wasm", quiet: true });
 
-describe("overSeeds", () => {
+describe("runSeeds", () => {
   it("runs the experiment with seeds 0, 1, … and summarises the outcomes", async () => {
     const result = await run(async ({ seed }) => ({ results: { vpl: { accuracy: seed } }, limits: {} }), 3);
     expect(result).toEqual({

@@ -38,7 +38,7 @@ export interface SeedOptions {
  * @throws RangeError when there are no seeds.
  * @throws Error when the experiment measures nothing.
  */
-export async function overSeeds(
+export async function runSeeds(
   title: string,
   experiment: Experiment,
   { count, backend: name, quiet, cache, pieces = () => [] }: SeedOptions,

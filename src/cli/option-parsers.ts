@@ -1,6 +1,5 @@
-// Parsers of option values, and a reader of the files that options name.
+// Parsers of option values.
 
-import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import { isWhole } from "../base/check.ts";
 
@@ -28,11 +27,3 @@ export const describeWith =
   <Name extends string>(defaults: Readonly<Record<Name, unknown>>) =>
   (description: string, name: Name): string =>
     `${description} (default: ${defaults[name]})`;
-
-/** Reads a file. @throws RangeError when it cannot be read. */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error) => {
-    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
-    throw new RangeError(`${path}: cannot be read (${reason})`);
-  });
-}

@@ -1,9 +1,17 @@
-// Reads the model files of commands. Errors in their contents name the file.
+// Reads the files that a command names. Errors name the file.
 
+import { readFile } from "node:fs/promises";
 import { FormatError } from "../base/errors.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
-import { readBytes } from "./arguments.ts";
+
+/** Reads a file. @throws RangeError when it cannot be read. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error) => {
+    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw new RangeError(`${path}: cannot be read (${reason})`);
+  });
+}
 
 /**
  * Reads a model file.
