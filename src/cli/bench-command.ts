@@ -17,8 +17,8 @@ export function benchCommand(): Command {
     .option("--backends", "compare WebAssembly with this machine's GPU (npm install webgpu): results and times")
     .option("--quick", "leave out the largest sizes and measure for a shorter time")
     .option("--figures <folder>", "write the result to this folder, as JSON and as SVG")
-    .option("--json", "print the result as JSON on stdout")
-    .option("-q, --quiet", "show no progress")
+    .option("--json", "print the result as JSON to stdout")
+    .option("-q, --quiet", "print no progress")
     .action(async ({ backends, quick, figures, json, quiet }) => {
       if (figures) await checkFolder(figures);
       const cpu = await openBackend("wasm");

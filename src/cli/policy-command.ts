@@ -4,11 +4,12 @@ import { rowCount, trajectoryCount } from "../data/trajectories.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { readTrajectories } from "../io/trajectories/read-trajectories.ts";
 import { encodeModel } from "../model/model-file.ts";
+import type { Progress } from "../train/report.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { readBytes, readModel } from "./input-files.ts";
+import { namingFile, readBytes, readModel } from "./input-files.ts";
 import { describeWith, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
@@ -82,20 +83,23 @@ export function policyCommand(): Command {
         let trainingStarted = false;
         const { model, report } = await interruptible(
           () => interruptedMessage(trainingStarted ? checkpoint : undefined),
-          async (signal) =>
-            trainPolicy(await openBackend(backend, quiet ? undefined : note), data, base, {
+          async (signal) => {
+            const opened = await openBackend(backend, quiet ? undefined : note);
+            const options = {
               ...given,
               users,
               resume: saved,
               signal,
               onReward: rewardBar.update,
-              onProgress: (progress) => {
+              onProgress: (progress: Progress) => {
                 trainingStarted = true;
                 rewardBar.stop();
                 policyBar.update(progress);
               },
-              onCheckpoint: (bytes) => writeAtomic(checkpoint, bytes),
-            }),
+              onCheckpoint: (bytes: Uint8Array) => writeAtomic(checkpoint, bytes),
+            };
+            return namingFile(resume ?? checkpoint, () => trainPolicy(opened, data, base, options));
+          },
         )
           .catch((error) => {
             throw withResumeHint(error, checkpoint);

@@ -12,7 +12,7 @@ import { train } from "../train/train-preferences.ts";
 import { isResumable } from "../train/trainers.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { readBytes } from "./input-files.ts";
+import { namingFile, readBytes } from "./input-files.ts";
 import { number } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { columnOptionsOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
@@ -49,13 +49,10 @@ export function trainCommand(): Command {
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = isResumable(method) ? checkpoint : undefined;
-    const { model, report } = await trainWithProgress(
-      await openBackend(backend, quiet ? undefined : note),
-      method,
-      data,
-      options,
-      resumable,
-      quiet,
+    const opened = await openBackend(backend, quiet ? undefined : note);
+    // The data have been read, so only the checkpoint can be in the wrong format.
+    const { model, report } = await namingFile(resume ?? checkpoint, () =>
+      trainWithProgress(opened, method, data, options, resumable, quiet),
     );
     await writeAtomic(out, await encodeModel(model));
     await rm(checkpoint, { force: true });

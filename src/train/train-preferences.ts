@@ -57,7 +57,7 @@ export async function train(
   const { training, heldOut } = split(data, settings, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
   if (batch < settings.batch)
-    report.notes.push(`batch lowered from ${settings.batch} to ${batch}, the number of users`);
+    report.notes.push(`batch lowered from ${settings.batch} to ${batch}, the number of users in training`);
   const job = {
     training,
     heldOut,

@@ -54,9 +54,18 @@ describe("penchant", () => {
     expect(existsSync(join(folder, "half.safetensors.checkpoint"))).toBe(false);
   });
 
+  it("names the file in which it found no checkpoint", async () => {
+    for (const file of ["answers.jsonl", "m.safetensors"]) {
+      const { code, err } = await penchant(`train answers.jsonl --resume ${file} -o r.safetensors`);
+      expect(code).toBe(1);
+      expect(err).toContain(`penchant: ${file}: `);
+      expect(existsSync(join(folder, "r.safetensors"))).toBe(false);
+    }
+  });
+
   it("notes that a batch is lowered to the number of users", async () => {
     const { err } = await penchant("train answers.jsonl --steps 4 --hidden 8 --batch 500 -o b.safetensors");
-    expect(err).toContain("batch lowered from 500 to 11, the number of users");
+    expect(err).toContain("batch lowered from 500 to 11, the number of users in training");
   });
 
   it("imports models of the released code, which inspect can show", async () => {

@@ -149,7 +149,7 @@ describe.concurrent("penchant policy rejects", () => {
       "a checkpoint file that is not one",
       given("walk.hdf5", "--resume base.safetensors"),
       1,
-      "checkpoint: this file is not a",
+      "base.safetensors: checkpoint: this file is not a",
     ],
     ["an unknown option", given("walk.hdf5", "--tau 0.5"), 2, "unknown option '--tau'"],
   ])("%s", async (_, args, code, sentence) => {

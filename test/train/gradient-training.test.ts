@@ -42,7 +42,7 @@ it("holds out the given share of users", async () => {
     [0.5, 30],
   ] as const) {
     const { report } = await trained({ heldOut, batch: 1000, steps: 1 });
-    expect(report.notes).toEqual([`batch lowered from 1000 to ${users}, the number of users`]);
+    expect(report.notes).toEqual([`batch lowered from 1000 to ${users}, the number of users in training`]);
   }
   await expect(trained({ heldOut: 0.6 })).rejects.toThrow(
     "heldOut: got 0.6; it must be a share of the users from 0 to 0.5",

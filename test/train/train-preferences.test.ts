@@ -112,7 +112,7 @@ describe("train", () => {
 
   it("lowers the batch to the number of users, with a note", async () => {
     const { report } = await train(backend, data, { ...SMALL, steps: 2, batch: 5000 });
-    expect(report.notes).toEqual(["batch lowered from 5000 to 270, the number of users"]);
+    expect(report.notes).toEqual(["batch lowered from 5000 to 270, the number of users in training"]);
   });
 
   it("refuses data that would make weights infinite or NaN", async () => {
