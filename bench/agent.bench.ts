@@ -5,7 +5,7 @@ import { at } from "../src/base/arrays.ts";
 import { Random } from "../src/base/philox.ts";
 import type { PersonalConfig } from "../src/model/config.ts";
 import { type Model, parameterShapes } from "../src/model/model.ts";
-import { DEFAULTS } from "../src/train/settings.ts";
+import { DEFAULTS } from "../src/train/preference-settings.ts";
 import { median } from "./time.ts";
 
 const SIZE = 32;

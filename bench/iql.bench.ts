@@ -7,11 +7,12 @@ import { initialise, parametersOf } from "../src/model/layers.ts";
 import { normalisationOf, normalise } from "../src/model/normalisation.ts";
 import { compile, Graph } from "../src/plan/index.ts";
 import { iql, iqlStep } from "../src/train/iql.ts";
-import { POLICY_DEFAULTS, policyTraining } from "../src/train/train-policy.ts";
+import { IQL_DEFAULTS } from "../src/train/policy-settings.ts";
+import { policyTraining } from "../src/train/train-policy.ts";
 import type { Rewarded } from "../src/train/transitions.ts";
 import type { IqlBatch } from "./peers/measure.d.mts";
 
-export const settings = POLICY_DEFAULTS;
+export const settings = IQL_DEFAULTS;
 
 export const LOSSES = ["lossV", "lossQ", "lossPolicy"] as const;
 

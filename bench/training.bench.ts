@@ -8,7 +8,7 @@ import type { PersonalConfig } from "../src/model/config.ts";
 import { initialise } from "../src/model/layers.ts";
 import { writeData } from "../src/train/batch.ts";
 import { trainingPlan } from "../src/train/gradient-training.ts";
-import type { Settings, TrainOptions } from "../src/train/settings.ts";
+import type { Settings, TrainOptions } from "../src/train/preference-settings.ts";
 import { draw, vpl } from "../src/train/vpl.ts";
 
 /** Number of simulated users, and answers of each. */

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { at } from "../src/base/arrays.ts";
-import { settingsOf } from "../src/train/settings.ts";
+import { settingsOf } from "../src/train/preference-settings.ts";
 import { torch } from "./peers/torch.ts";
 import { median } from "./time.ts";
 import { ANSWERS, type PenchantRun, penchantRun, preferences, USERS, WORKLOADS } from "./training.bench.ts";

@@ -1,7 +1,8 @@
 // Reads the file of answers of a command.
 
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
-import type { ColumnOptions, RecogniseTable } from "../io/answers/answer-table.ts";
+import type { RecogniseTable } from "../io/answers/answer-table.ts";
+import type { ColumnOptions } from "../io/answers/column-names.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import type { Model } from "../model/model.ts";

@@ -4,9 +4,10 @@ import { rowCount, trajectoryCount } from "../data/trajectories.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { readTrajectories } from "../io/trajectories/read-trajectories.ts";
 import { encodeModel } from "../model/model-file.ts";
+import { IQL_DEFAULTS } from "../train/policy-settings.ts";
 import type { Progress } from "../train/report.ts";
 import { SCALINGS } from "../train/scaling.ts";
-import { POLICY_DEFAULTS, trainPolicy } from "../train/train-policy.ts";
+import { trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes, readModel } from "./input-files.ts";
@@ -14,7 +15,7 @@ import { describeWith, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
-const helpWithDefault = describeWith(POLICY_DEFAULTS);
+const helpWithDefault = describeWith(IQL_DEFAULTS);
 
 export function policyCommand(): Command {
   return new Command("policy")

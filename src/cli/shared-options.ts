@@ -1,11 +1,11 @@
 // Options that several commands share: training settings, column names of a file of answers, context size.
 
 import { type Command, Option } from "commander";
-import type { ColumnOptions } from "../io/answers/answer-table.ts";
+import type { ColumnOptions } from "../io/answers/column-names.ts";
 import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
-import { DEFAULTS, type TrainOptions } from "../train/settings.ts";
+import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
 import { describeWith, number, numbers, whole } from "./option-parsers.ts";
 
 const TRAINING = [

@@ -6,9 +6,10 @@ import { wasm } from "../backend/wasm/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
+import type { PolicyOptions } from "../train/policy-settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
-import type { TrainOptions } from "../train/settings.ts";
-import { type TrainPolicyOptions, trainPolicy as trainPolicyWith } from "../train/train-policy.ts";
+import { trainPolicy as trainPolicyWith } from "../train/train-policy.ts";
 import { train } from "../train/train-preferences.ts";
 
 /** The backend of a training function. */
@@ -77,7 +78,7 @@ export async function trainPreferences(
 export async function trainPolicy(
   trajectories: Trajectories,
   model: Model,
-  { backend, ...options }: TrainPolicyOptions & ComputeOptions = {},
+  { backend, ...options }: PolicyOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   return trainPolicyWith(backend ?? (await wasmBackend()), trajectories, model, options);
 }
@@ -86,6 +87,6 @@ export type { Backend, Counts, Program } from "../backend/backend.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";
+export type { PolicyOptions } from "../train/policy-settings.ts";
+export type { TrainOptions } from "../train/preference-settings.ts";
 export type { Interval, Metrics, Progress, Report } from "../train/report.ts";
-export type { TrainOptions } from "../train/settings.ts";
-export type { TrainPolicyOptions as PolicyOptions } from "../train/train-policy.ts";

@@ -5,8 +5,8 @@ import { Random } from "../base/philox.ts";
 import { CONTROL_ORACLE } from "../base/streams.ts";
 import { rowCount, type Trajectories } from "../data/trajectories.ts";
 import { normalisationOf, normalise } from "../model/normalisation.ts";
-import type { TrainOptions } from "../train/settings.ts";
-import type { PolicyOptions } from "../train/train-policy.ts";
+import type { IqlOptions } from "../train/policy-settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import { preferences } from "../world/annotate.ts";
 import type { World } from "../world/world.ts";
 import type { OpenWorld } from "../world/worlds.ts";
@@ -29,7 +29,7 @@ export interface ControlTask {
   /** Number of comparison states that a state must beat at once when rewards are scaled by SPO; 1 by default. */
   rivals?: number;
   model: TrainOptions;
-  policy: PolicyOptions;
+  policy: IqlOptions;
 }
 
 /** Number of rows for the questions to test users; they are not in the training data. */

@@ -1,8 +1,8 @@
 // The methods of the control experiments.
 
 import { PAIRWISE_HEAD } from "../model/head/index.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import type { Scaling } from "../train/scaling.ts";
-import type { TrainOptions } from "../train/settings.ts";
 
 /** A method: a preference model, and how its rewards are scaled. */
 export interface ControlMethod {

@@ -5,8 +5,8 @@ import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import type { Progress } from "../train/report.ts";
-import type { TrainOptions } from "../train/settings.ts";
 import { wilsonInterval } from "./episodes.ts";
 import type { Pictures } from "./pictures.ts";
 

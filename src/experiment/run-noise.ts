@@ -5,7 +5,7 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { NOISE_TEST } from "../base/streams.ts";
 import type { Model } from "../model/model.ts";
-import type { TrainOptions } from "../train/settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import * as rearrange from "../world/rearrange.ts";
 import { average, type Measurements, type Outcome, type Run, resultsByName } from "./experiment.ts";
 import { beliefs, CONTEXT, SHARED_STEPS, testUsers, trainingData } from "./run-rearrange.ts";

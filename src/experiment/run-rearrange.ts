@@ -7,7 +7,7 @@ import { REARRANGE_TEST } from "../base/streams.ts";
 import { predict, score } from "../inference/predict.ts";
 import { METHODS } from "../model/methods.ts";
 import type { Model } from "../model/model.ts";
-import type { TrainOptions } from "../train/settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import * as rearrange from "../world/rearrange.ts";
 import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 

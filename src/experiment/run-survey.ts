@@ -6,7 +6,7 @@ import { type PredictionTask, type PredictOptions, predict } from "../inference/
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model } from "../model/model.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
-import type { TrainOptions } from "../train/settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import { splitContext, splitUsers } from "../world/survey.ts";
 import { qualityOf } from "./evaluate.ts";
 import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";

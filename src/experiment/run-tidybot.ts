@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { TIDYBOT_ANSWERS, TIDYBOT_TEST } from "../base/streams.ts";
 import { predict } from "../inference/predict.ts";
-import type { TrainOptions } from "../train/settings.ts";
+import type { TrainOptions } from "../train/preference-settings.ts";
 import * as tidybot from "../world/tidybot.ts";
 import { average, type Outcome, PAPER_METHODS, type Run, resultsByName } from "./experiment.ts";
 

@@ -3,7 +3,7 @@
 import type { Backend } from "../backend/backend.ts";
 import type { WebGpuBackend } from "../backend/webgpu/webgpu.ts";
 import { at } from "../base/arrays.ts";
-import { POLICY_DEFAULTS } from "../train/train-policy.ts";
+import { IQL_DEFAULTS } from "../train/policy-settings.ts";
 import { crossover } from "./crossover.ts";
 import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
 import { KERNELS } from "./kernel-work.ts";
@@ -83,7 +83,7 @@ export async function runBenchmark(
     measured.push(await measure(work, size, { cpu, gpu }, extent));
   }
   options.onWork?.(runs.length, runs.length);
-  const batch = adapter?.software ? at(iqlStep.small, 0) : POLICY_DEFAULTS.batch;
+  const batch = adapter?.software ? at(iqlStep.small, 0) : IQL_DEFAULTS.batch;
   const { steps } = extent;
   const pairs = measured.findLast((m) => m.work === PAIRS.name && m.onGpu !== null);
   const affordable = pairs ? Math.floor((REWARDING_LIMIT * pairs.size) / (pairs.onGpu as number)) : 0;

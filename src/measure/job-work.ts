@@ -14,9 +14,10 @@ import { prior } from "../model/posterior.ts";
 import { compile, Graph, type Plan, type Tensor } from "../plan/index.ts";
 import { writeData } from "../train/batch.ts";
 import { trainingPlan } from "../train/gradient-training.ts";
+import { IQL_DEFAULTS } from "../train/policy-settings.ts";
+import { DEFAULTS, settingsOf } from "../train/preference-settings.ts";
 import { scaledPlan } from "../train/scaling.ts";
-import { DEFAULTS, settingsOf } from "../train/settings.ts";
-import { POLICY_DEFAULTS, policyTraining } from "../train/train-policy.ts";
+import { policyTraining } from "../train/train-policy.ts";
 import type { Rewarded } from "../train/transitions.ts";
 import { draw, vpl } from "../train/vpl.ts";
 import { COMPARATORS } from "./kernel-work.ts";
@@ -106,7 +107,7 @@ const vplStep: Work = {
 };
 
 /** A policy of the size of the maze experiment. */
-export const POLICY: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: POLICY_DEFAULTS.hidden };
+export const POLICY: PolicyConfig = { observation: 28, condition: 8, action: 4, hidden: IQL_DEFAULTS.hidden };
 const [TRAJECTORIES, LENGTH, USERS] = [100, 200, 50];
 
 /** Transitions of uniform noise with the shapes of the maze experiment. */
@@ -142,7 +143,7 @@ export const iqlStep: Work = {
   targets: [{ size: 256, microseconds: 600 }],
   at(batch) {
     const data = transitions();
-    const { plan, write } = policyTraining(POLICY, data, { ...POLICY_DEFAULTS, batch });
+    const { plan, write } = policyTraining(POLICY, data, { ...IQL_DEFAULTS, batch });
     const normalisation = normalisationOf(data.trajectories.observations, POLICY.observation);
     return training(plan, (program) => write(program, normalisation));
   },

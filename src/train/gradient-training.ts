@@ -9,8 +9,8 @@ import type { Normalisation } from "../model/normalisation.ts";
 import { adam, compile, Graph, gradient, type Plan, record, schedule, type Tensor } from "../plan/index.ts";
 import { type DataLeaves, dataLeaves, writeData } from "./batch.ts";
 import { readAll } from "./checkpoint.ts";
+import type { Settings, TrainOptions } from "./preference-settings.ts";
 import type { Interval, Objective, Report } from "./report.ts";
-import type { Settings, TrainOptions } from "./settings.ts";
 import { type RunOptions, run, type Training, takeMetrics, withFailover } from "./training-loop.ts";
 
 const BETA_CYCLES = 4;

@@ -7,8 +7,8 @@ import type { ModelConfig } from "../model/config.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import type { Likelihood } from "../model/likelihood/likelihood.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
+import type { TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
-import type { TrainOptions } from "./settings.ts";
 
 /** EM stops when no entry of m or Σ changes by more than this, relative to the largest entry of Σ. */
 const TOLERANCE = 1e-4;

@@ -1,8 +1,6 @@
 // Training a policy π(a | s, z) from trajectories with rewards.
 
 import type { Backend, Load } from "../backend/backend.ts";
-import { checkWhole } from "../base/check.ts";
-import type { Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { latentSize } from "../model/config.ts";
 import { initialise, parametersOf } from "../model/layers.ts";
@@ -12,91 +10,18 @@ import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts
 import { compile, Graph } from "../plan/index.ts";
 import { fingerprint, readAll } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
-import { checkThat, isLayers, withDefaults } from "./option-checks.ts";
-import { inferredLatents, type RelabelOptions, relabel } from "./relabel.ts";
+import { type IqlOptions, type IqlSettings, iqlSettings, type PolicyOptions } from "./policy-settings.ts";
+import { inferredLatents, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
-import type { Scaling } from "./scaling.ts";
-import { type RunOptions, run, type Training, withFailover } from "./training-loop.ts";
+import { run, type Training, withFailover } from "./training-loop.ts";
 import { checkRewarded, type Rewarded, transitionsOf } from "./transitions.ts";
 
-/** Options of implicit Q-learning. */
-export interface PolicyOptions extends RunOptions {
-  /** Training steps, from 1; 50,000 by default. */
-  steps?: number;
-  /** Transitions in a batch, from 1 to 65536. */
-  batch?: number;
-  /** Seed of initial weights and batches, a whole number from 0. */
-  seed?: number;
-  /** Adam's learning rate in (0, 1); the policy's own falls to zero along a cosine. */
-  rate?: number;
-  /** Widths of 1 to 16 hidden layers of every network. */
-  hidden?: readonly number[];
-  /** γ, the discount of rewards per step, in [0, 1). */
-  discount?: number;
-  /** τ in (0, 1): V(s) is this expectile of Q(s, a) over the actions of the data. */
-  expectile?: number;
-  /** β, from 0: the policy weights an action by e^(β · advantage). */
-  temperature?: number;
-  /** Receives the policy after each interval, for example to evaluate it. */
-  onPolicy?: (policy: Policy, step: number) => void | Promise<void>;
-}
-
-/** The default settings (paper, table 3). */
-export const POLICY_DEFAULTS = {
-  steps: 50_000,
-  batch: 256,
-  seed: 0,
-  rate: 3e-4,
-  hidden: [256, 256],
-  discount: 0.99,
-  expectile: 0.9,
-  temperature: 10,
-} as const;
-
-/** Everything that determines the result of a run, besides the data. */
-export type PolicySettings = Required<Omit<PolicyOptions, keyof RunOptions | "onPolicy">>;
-
-/**
- * Fills in the defaults.
- * @throws RangeError that names an unknown option or an invalid value.
- */
-export function policySettings({
-  onProgress,
-  onCheckpoint,
-  signal,
-  resume,
-  onPolicy,
-  ...given
-}: PolicyOptions): PolicySettings {
-  const o: PolicySettings = withDefaults<PolicySettings>(POLICY_DEFAULTS, given);
-  checkWhole("steps", o.steps, 1, 2 ** 31);
-  checkWhole("batch", o.batch, 1, 65536);
-  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
-  checkThat(o, "discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
-  checkThat(o, "expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
-  checkThat(o, "temperature", o.temperature >= 0 && Number.isFinite(o.temperature), "0 or more");
-  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
-  return o;
-}
-
 /** The plan of a training step, and the function that fills its data leaves. */
-export function policyTraining(config: PolicyConfig, rewarded: Rewarded, settings: PolicySettings) {
+export function policyTraining(config: PolicyConfig, rewarded: Rewarded, settings: IqlSettings) {
   const graph = new Graph();
   const { drawn, write } = transitionsOf(graph, rewarded, settings.batch);
   iqlStep(graph, iql(config, drawn, settings), settings);
   return { plan: compile(graph), write };
-}
-
-/** Options of training a policy for the users of a preference model. */
-export interface TrainPolicyOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, PolicyOptions {
-  /** Answers of users. Trajectories are rewarded for their inferred z; by default z is drawn from the prior. */
-  users?: Preferences;
-  /** How the model's rewards are scaled; "spo" by default. */
-  reward?: Scaling;
-  /** Whether the reward of a step is that of the observation it leads to, instead of the one it starts from. */
-  lookAhead?: boolean;
-  /** Progress of relabelling, in rows. */
-  onReward?: RelabelOptions["onProgress"];
 }
 
 /**
@@ -109,20 +34,10 @@ export async function trainPolicy(
   backend: Backend,
   trajectories: Trajectories,
   model: Model,
-  {
-    reward,
-    users,
-    lookAhead = false,
-    onReward,
-    columns,
-    comparisons,
-    rivals,
-    every,
-    ...options
-  }: TrainPolicyOptions = {},
+  { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options }: PolicyOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
-  policySettings(options); // fail before relabelling, which takes long
+  iqlSettings(options); // fail before relabelling, which takes long
   const { seed, signal } = options;
   const groups = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
@@ -138,18 +53,18 @@ export async function trainPolicy(
 export const trainPolicyOn = (
   backend: Backend,
   rewarded: Rewarded,
-  options: PolicyOptions = {},
+  options: IqlOptions = {},
 ): Promise<{ policy: Policy; report: Report }> =>
   withFailover(backend, options, (load, run) => trainPolicyBy(load, rewarded, { ...options, ...run }));
 
 async function trainPolicyBy(
   load: Load,
   rewarded: Rewarded,
-  options: PolicyOptions,
+  options: IqlOptions,
 ): Promise<{ policy: Policy; report: Report }> {
   const { trajectories, rewards, condition } = rewarded;
   checkRewarded(rewarded);
-  const settings = policySettings(options);
+  const settings = iqlSettings(options);
   const { steps, seed, hidden } = settings;
   const { observations, observationSize, actions, actionSize, choices, offsets, terminals } = trajectories;
   const normalisation = normalisationOf(observations, observationSize);

@@ -14,8 +14,8 @@ import type { Tensor } from "../plan/index.ts";
 import { contextComparisons, type DataLeaves, tasksOf } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { type Job, optimise } from "./gradient-training.ts";
+import { type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
-import { type Settings, settingsOf, type TrainOptions } from "./settings.ts";
 import { configOf, trainerOf } from "./trainers.ts";
 
 /** Number of comparison segments that a model with a pairwise head stores. */

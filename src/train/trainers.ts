@@ -9,8 +9,8 @@ import { type DataLeaves, sampleBatch } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { dpl } from "./dpl.ts";
 import { hierarchical } from "./hierarchical.ts";
+import type { Settings, TrainOptions } from "./preference-settings.ts";
 import type { Objective, Report } from "./report.ts";
-import type { Settings, TrainOptions } from "./settings.ts";
 import { draw, vpl } from "./vpl.ts";
 
 /** Gradient-based training: the objective for a batch of users, with KL weight β [1, 1]. */

@@ -9,8 +9,9 @@ import { normalisationOf } from "../../src/model/normalisation.ts";
 import type { Plan } from "../../src/plan/index.ts";
 import { writeData } from "../../src/train/batch.ts";
 import { trainingPlan } from "../../src/train/gradient-training.ts";
-import { settingsOf } from "../../src/train/settings.ts";
-import { POLICY_DEFAULTS, policyTraining } from "../../src/train/train-policy.ts";
+import { IQL_DEFAULTS } from "../../src/train/policy-settings.ts";
+import { settingsOf } from "../../src/train/preference-settings.ts";
+import { policyTraining } from "../../src/train/train-policy.ts";
 import { draw, vpl } from "../../src/train/vpl.ts";
 
 const STEPS = 100;
@@ -52,7 +53,7 @@ function policy(): { plan: Plan; write: Write } {
     action: actionSize,
     hidden: [32, 32],
   };
-  const { plan, write } = policyTraining(config, data, { ...POLICY_DEFAULTS, ...config, batch: 32, steps: STEPS });
+  const { plan, write } = policyTraining(config, data, { ...IQL_DEFAULTS, ...config, batch: 32, steps: STEPS });
   return { plan, write: (program) => write(program, normalisationOf(observations, observationSize)) };
 }
 

@@ -1,6 +1,7 @@
 import { at } from "../../src/base/arrays.ts";
 import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
-import type { ColumnOptions, ParsedAnswers } from "../../src/io/answers/answer-table.ts";
+import type { ParsedAnswers } from "../../src/io/answers/answer-table.ts";
+import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readCsv } from "../../src/io/answers/csv.ts";
 import { recogniser } from "../../src/io/answers/recognise.ts";
 

@@ -3,7 +3,7 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { Model } from "../../src/model/model.ts";
 import { decodeCheckpoint } from "../../src/train/checkpoint.ts";
-import { settingsOf, type TrainOptions } from "../../src/train/settings.ts";
+import { settingsOf, type TrainOptions } from "../../src/train/preference-settings.ts";
 import { runFingerprint, train } from "../../src/train/train-preferences.ts";
 import { population, preferences } from "../../src/world/rearrange.ts";
 import { weights } from "../model/models.ts";

@@ -6,7 +6,7 @@ import { qualityOf } from "../../src/experiment/evaluate.ts";
 import { interviewOf } from "../../src/experiment/run-survey.ts";
 import { kernels } from "../../src/host/node.ts";
 import { predict } from "../../src/inference/predict.ts";
-import type { TrainOptions } from "../../src/train/settings.ts";
+import type { TrainOptions } from "../../src/train/preference-settings.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { apart, normals, sigmoid, weights } from "../model/models.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeSafetensors } from "../../src/io/safetensors.ts";
-import { type PolicyOptions, trainPolicyOn } from "../../src/train/train-policy.ts";
+import type { IqlOptions } from "../../src/train/policy-settings.ts";
+import { trainPolicyOn } from "../../src/train/train-policy.ts";
 import type { Rewarded } from "../../src/train/transitions.ts";
 import { walks } from "./chain.ts";
 import { point } from "./point.ts";
@@ -10,9 +11,9 @@ import { point } from "./point.ts";
 const backend = wasm(await kernels());
 
 describe("trainPolicyOn", () => {
-  const small: PolicyOptions = { steps: 60, batch: 16, hidden: [12, 8], seed: 5 };
+  const small: IqlOptions = { steps: 60, batch: 16, hidden: [12, 8], seed: 5 };
   const rewarded = point([-0.5, 0.5], true);
-  const trained = (options: PolicyOptions = {}) => trainPolicyOn(backend, rewarded, { ...small, ...options });
+  const trained = (options: IqlOptions = {}) => trainPolicyOn(backend, rewarded, { ...small, ...options });
 
   it("gives the same bits for the same seed, and other bits for another", async () => {
     const [first, second, other] = [await trained(), await trained(), await trained({ seed: 6 })];
@@ -88,7 +89,7 @@ describe("trainPolicyOn", () => {
   });
 
   const { trajectories } = rewarded;
-  it.each<[string, PolicyOptions, Partial<Rewarded>, string]>([
+  it.each<[string, IqlOptions, Partial<Rewarded>, string]>([
     ["steps", { steps: 0 }, {}, "steps: got 0; it must be a whole number from 1 to 2147483648"],
     ["batch", { batch: 2.5 }, {}, "batch: got 2.5; it must be a whole number from 1 to 65536"],
     ["rate", { rate: 0 }, {}, "rate: got 0; it must be between 0 and 1"],
@@ -97,7 +98,7 @@ describe("trainPolicyOn", () => {
     ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
     ["hidden", { hidden: [] }, {}, "hidden: got []; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
-    ["an unknown option", { tau: 1 } as PolicyOptions, {}, 'options: got "tau"; the options are steps, batch'],
+    ["an unknown option", { tau: 1 } as IqlOptions, {}, 'options: got "tau"; the options are steps, batch'],
     ["too few rewards", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],
     [
       "rewards that are NaN",

@@ -3,8 +3,8 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { selectUsers } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { encodeModel } from "../../src/model/model-file.ts";
+import type { TrainOptions } from "../../src/train/preference-settings.ts";
 import type { Metrics } from "../../src/train/report.ts";
-import type { TrainOptions } from "../../src/train/settings.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { population, preferences } from "../../src/world/rearrange.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { contextSizeFor, readAnswersFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
-import type { ColumnOptions } from "../../src/io/answers/answer-table.ts";
+import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { splitContext, splitUsers } from "../../src/world/survey.ts";
 import { rowsOf } from "../io/rows.ts";
 

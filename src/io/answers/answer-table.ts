@@ -1,4 +1,4 @@
-// Types of all readers of answers: a source of rows, a table that turns rows into answers, and the names of columns.
+// Types of all readers of answers: a source of rows, and a table that turns rows into answers.
 
 import type { Preferences } from "../../data/preferences.ts";
 
@@ -33,38 +33,3 @@ export interface RowSource {
 
 /** Chooses the table for a file by its columns. */
 export type RecogniseTable = (header: readonly string[], source: RowSource) => AnswerTable;
-
-/** Column names of a file, where they differ from `DEFAULT_COLUMNS`. */
-export interface ColumnOptions {
-  user?: string;
-  label?: string;
-  task?: string;
-  option?: string;
-  chosen?: string;
-  /** Side A: this column, or all columns that begin with this name and an underscore. */
-  a?: string;
-  b?: string;
-  chosenEmbedding?: string;
-  rejectedEmbedding?: string;
-}
-
-/** The name of every column. */
-export type ColumnNames = Readonly<Required<ColumnOptions>>;
-
-/** The names of columns that no option changes. */
-export const DEFAULT_COLUMNS: ColumnNames = {
-  user: "user",
-  label: "label",
-  task: "task",
-  option: "option",
-  chosen: "chosen",
-  a: "a",
-  b: "b",
-  chosenEmbedding: "chosen_embedding",
-  rejectedEmbedding: "rejected_embedding",
-};
-
-/** The options that were set; an unset one may be present as undefined. */
-export function withoutUndefined(columns: ColumnOptions): ColumnOptions {
-  return Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined));
-}

@@ -5,13 +5,8 @@
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
-import {
-  type AnswerTable,
-  type ColumnOptions,
-  DEFAULT_COLUMNS,
-  type ParsedAnswers,
-  withoutUndefined,
-} from "./answer-table.ts";
+import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
+import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { recogniser } from "./recognise.ts";
 
 const EXPECTED = '{"user", "a", "b", "label"}';

@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf, unreadable } from "../open-text.ts";
-import type { ColumnOptions, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
+import type { ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
+import type { ColumnOptions } from "./column-names.ts";
 import { recogniser } from "./recognise.ts";
 
 interface AnswerOptions {

@@ -1,15 +1,8 @@
 import { FormatError } from "../../base/errors.ts";
 import { plural } from "../notes.ts";
-import {
-  type AnswerTable,
-  type ColumnNames,
-  type ColumnOptions,
-  DEFAULT_COLUMNS,
-  type RecogniseTable,
-  type RowSource,
-  withoutUndefined,
-} from "./answer-table.ts";
+import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
+import { type ColumnNames, type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { ComparisonTable } from "./comparison-table.ts";
 import { cellSides, columnSides, differenceSides, type SideReader, type TableColumn } from "./side-readers.ts";
 import { TextTable } from "./text-table.ts";

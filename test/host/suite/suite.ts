@@ -2,7 +2,7 @@
 
 import { Agent, encodeModel, loadModel } from "penchant";
 import { memoryStore, type Store } from "penchant/vault";
-import { DEFAULTS } from "../../../src/train/settings.ts";
+import { DEFAULTS } from "../../../src/train/preference-settings.ts";
 import { randomModel } from "../../model/models.ts";
 import { checks, demand } from "./checks.ts";
 import { ANSWERS, at, OPTIONS, USERS } from "./fixture.ts";

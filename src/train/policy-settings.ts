@@ -1,0 +1,74 @@
+// The settings of training a policy: their defaults, and which values are valid.
+
+import { checkWhole } from "../base/check.ts";
+import type { Preferences } from "../data/preferences.ts";
+import type { Policy } from "../model/policy.ts";
+import { checkThat, isLayers, withDefaults } from "./option-checks.ts";
+import type { RelabelOptions } from "./relabel.ts";
+import type { Scaling } from "./scaling.ts";
+import type { RunOptions } from "./training-loop.ts";
+
+/** Options of implicit Q-learning. */
+export interface IqlOptions extends RunOptions {
+  /** Training steps, from 1; 50,000 by default. */
+  steps?: number;
+  /** Transitions in a batch, from 1 to 65536. */
+  batch?: number;
+  /** Seed of initial weights and batches, a whole number from 0. */
+  seed?: number;
+  /** Adam's learning rate in (0, 1); the policy's own falls to zero along a cosine. */
+  rate?: number;
+  /** Widths of 1 to 16 hidden layers of every network. */
+  hidden?: readonly number[];
+  /** γ, the discount of rewards per step, in [0, 1). */
+  discount?: number;
+  /** τ in (0, 1): V(s) is this expectile of Q(s, a) over the actions of the data. */
+  expectile?: number;
+  /** β, from 0: the policy weights an action by e^(β · advantage). */
+  temperature?: number;
+  /** Receives the policy after each interval, for example to evaluate it. */
+  onPolicy?: (policy: Policy, step: number) => void | Promise<void>;
+}
+
+/** The default settings (paper, table 3). */
+export const IQL_DEFAULTS = {
+  steps: 50_000,
+  batch: 256,
+  seed: 0,
+  rate: 3e-4,
+  hidden: [256, 256],
+  discount: 0.99,
+  expectile: 0.9,
+  temperature: 10,
+} as const;
+
+/** Everything that determines the result of a run, besides the data. */
+export type IqlSettings = Required<Omit<IqlOptions, keyof RunOptions | "onPolicy">>;
+
+/**
+ * Fills in the defaults.
+ * @throws RangeError that names an unknown option or an invalid value.
+ */
+export function iqlSettings({ onProgress, onCheckpoint, signal, resume, onPolicy, ...given }: IqlOptions): IqlSettings {
+  const o: IqlSettings = withDefaults<IqlSettings>(IQL_DEFAULTS, given);
+  checkWhole("steps", o.steps, 1, 2 ** 31);
+  checkWhole("batch", o.batch, 1, 65536);
+  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
+  checkThat(o, "discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
+  checkThat(o, "expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
+  checkThat(o, "temperature", o.temperature >= 0 && Number.isFinite(o.temperature), "0 or more");
+  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
+  return o;
+}
+
+/** Options of training a policy for the users of a preference model. */
+export interface PolicyOptions extends Omit<RelabelOptions, "scaling" | "latents" | "onProgress">, IqlOptions {
+  /** Answers of users. Trajectories are rewarded for their inferred z; by default z is drawn from the prior. */
+  users?: Preferences;
+  /** How the model's rewards are scaled; "spo" by default. */
+  reward?: Scaling;
+  /** Whether the reward of a step is that of the observation it leads to, instead of the one it starts from. */
+  lookAhead?: boolean;
+  /** Progress of relabelling, in rows. */
+  onReward?: RelabelOptions["onProgress"];
+}
