@@ -20,7 +20,7 @@ export interface IqlOptions extends RunOptions {
   rate?: number;
   /** Widths of 1 to 16 hidden layers of every network. */
   hidden?: readonly number[];
-  /** γ, the discount of rewards per step, in [0, 1). */
+  /** γ, the discount of rewards per step, in [0, 1). Values start at r̄ / (1 − γ), so it cannot be 1. */
   discount?: number;
   /** τ in (0, 1): V(s) is this expectile of Q(s, a) over the actions of the data. */
   expectile?: number;
