@@ -35,7 +35,7 @@ export function drawQuestion({ captions = ["", ""] }: Question, explained: Expla
   for (const [i, id] of ["a", "b"].entries()) {
     byId(id).replaceChildren(picture(captions[i] as string), html("span", capital(captions[i] as string)));
   }
-  const then = (after: Explained["a"]) => `the ${places[after?.option ?? 0]} (${percent(after?.decided ?? 0)})`;
+  const then = (after: Explained["a"]) => `the ${places[after?.option ?? 0]} (${percent(after?.probability ?? 0)})`;
   byId("why").textContent =
     `Your answer should tell ${explained.bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
     `${then(explained.a)} if you choose the ${captions[0]}, and ${then(explained.b)} if you choose the ${captions[1]}.`;

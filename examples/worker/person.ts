@@ -86,7 +86,7 @@ function ask({ agent, options }: Opened) {
   const candidates = agent.questions;
   const next = agent.nextQuestion({ candidates, options, decided: DECIDED });
   const [a, b] = next?.captions ?? [];
-  const decided = agent.explain(next ?? (candidates[0] as Question), options).now?.decided;
+  const decided = agent.explain(next ?? (candidates[0] as Question), options).now?.probability;
   return { question: next && { index: candidates.indexOf(next), a, b }, decided };
 }
 

@@ -109,8 +109,8 @@ export class Agent extends UserSession {
     const chosen = this.#engine.questioner?.next(unasked, context);
     if (!chosen || chosen.bits < bits) return null;
     // `decided` is estimated with particles, but `rank` uses the Gaussian posterior. Stop only when their best options agree.
-    const isDecided = chosen.decided && chosen.decided.now >= decided;
-    const agrees = () => chosen.decided?.option === this.rank(context.alternatives ?? [])[0]?.index;
+    const isDecided = chosen.top && chosen.top.now >= decided;
+    const agrees = () => chosen.top?.option === this.rank(context.alternatives ?? [])[0]?.index;
     return isDecided && agrees() ? null : chosen.question;
   }
 

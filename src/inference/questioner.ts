@@ -30,7 +30,7 @@ export interface Expected {
    * With alternatives: the index of the one most likely to be the user's best (`option`), the probability that it is (`now`),
    * and the expectation of that probability for the most likely one after the answer (`after`).
    */
-  readonly decided?: { readonly option: number; readonly now: number; readonly after: number };
+  readonly top?: { readonly option: number; readonly now: number; readonly after: number };
 }
 
 /** The question to ask next, and the predictions about its answer. */
@@ -43,7 +43,7 @@ export interface TopChoice {
   /** Its index. */
   readonly option: number;
   /** The probability that it is the best: 0 … 1. */
-  readonly decided: number;
+  readonly probability: number;
 }
 
 /** Why a question is worth asking. `now`, `a` and `b` are absent when no alternatives were given. */
@@ -92,9 +92,9 @@ export class Questioner {
         explained = expected;
         return;
       }
-      const after = (answer: "a" | "b", probability: number): TopChoice => {
+      const after = (answer: "a" | "b", chance: number): TopChoice => {
         const joint = topOf(program.read(answer).subarray(0, best.length));
-        return { option: joint.option, decided: probability > 0 ? Math.min(1, joint.decided / probability) : 0 };
+        return { option: joint.option, probability: chance > 0 ? Math.min(1, joint.probability / chance) : 0 };
       };
       explained = {
         ...expected,
@@ -131,9 +131,9 @@ export class Questioner {
       writeComparisons(program, this.#model, [asked], perRun);
       program.run();
       asked.forEach((_, i) => {
-        const after = now && right && Math.max(now.decided, at(right, i));
-        const decided = now && after !== null && { option: now.option, now: now.decided, after };
-        const expected = { chance: at(probability, i), bits: at(gain, i), ...(decided && { decided }) };
+        const after = now && right && Math.max(now.probability, at(right, i));
+        const top = now && after !== null && { option: now.option, now: now.probability, after };
+        const expected = { chance: at(probability, i), bits: at(gain, i), ...(top && { top }) };
         take(expected, from + i, program, best);
       });
     }
@@ -164,12 +164,12 @@ export class Questioner {
 
 /** Whether a question is better than another: first by the chance of a right choice, then by information gain. */
 export function isBetter(one: Expected, other: Expected): boolean {
-  const gained = (one.decided?.after ?? 0) - (other.decided?.after ?? 0);
+  const gained = (one.top?.after ?? 0) - (other.top?.after ?? 0);
   return Math.abs(gained) > TOLERANCE ? gained > 0 : one.bits > other.bits;
 }
 
 function topOf(probabilities: ArrayLike<number>): TopChoice {
   let option = 0;
   for (let k = 1; k < probabilities.length; k++) if (at(probabilities, k) > at(probabilities, option)) option = k;
-  return { option, decided: at(probabilities, option) };
+  return { option, probability: at(probabilities, option) };
 }

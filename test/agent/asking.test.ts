@@ -102,14 +102,14 @@ describe("explain", () => {
   it("predicts the choice after each answer", async () => {
     const agent = await Agent.open(model);
     const question = agent.nextQuestion({ options: states }) as Question;
-    const { chance, bits, decided, now, a, b } = agent.explain(question, states);
+    const { chance, bits, top, now, a, b } = agent.explain(question, states);
     expect(bits).toBeGreaterThan(0.3);
     expect(chance).toBeGreaterThan(0.1);
     expect(chance).toBeLessThan(0.9);
-    expect(decided?.now).toBeCloseTo(now?.decided as number, 5);
-    const after = chance * (a?.decided as number) + (1 - chance) * (b?.decided as number);
-    expect(decided?.after).toBeCloseTo(after, 4);
-    expect(after).toBeGreaterThan(now?.decided as number);
+    expect(top?.now).toBeCloseTo(now?.probability as number, 5);
+    const after = chance * (a?.probability as number) + (1 - chance) * (b?.probability as number);
+    expect(top?.after).toBeCloseTo(after, 4);
+    expect(after).toBeGreaterThan(now?.probability as number);
   });
 });
 

@@ -71,7 +71,7 @@ describe("the selection rule with exact posteriors over the 120 orderings", () =
     return pool.map((_, q) => ({
       chance: chance?.[q] as number,
       bits: gain?.[q] as number,
-      decided: { option: best.indexOf(now), now, after: right?.[q] as number },
+      top: { option: best.indexOf(now), now, after: right?.[q] as number },
     }));
   }
   /** Share of users whose best place is the most likely one after 1, 2 … questions, asking the first best question. */
@@ -136,7 +136,7 @@ describe("Questioner", () => {
       let [said, was] = [0, 0];
       for (const user of users) {
         const { now } = questioner.explain(pool[0] as Pair, situation(user, asks(questioner, user, count)));
-        said += (now?.decided as number) / users.length;
+        said += (now?.probability as number) / users.length;
         was += Number(user[now?.option as number] === 0) / users.length;
       }
       expect(Math.abs(said - was)).toBeLessThan(0.1);
@@ -158,7 +158,7 @@ describe("Questioner", () => {
     const chosen = questioner.next(pool, { answers });
     const all = pool.map((q) => questioner.explain(q, { answers }).bits);
     expect(chosen?.bits).toBe(Math.max(...all));
-    expect(chosen?.decided).toBeUndefined();
+    expect(chosen?.top).toBeUndefined();
     for (const q of [0, 1, 4]) expect(all[q]).toBeLessThan(0.2); // questions already asked have little left to tell
   });
 
@@ -170,10 +170,10 @@ describe("Questioner", () => {
     const questioner = new Questioner(backend, model);
     for (const [q, question] of pool.entries()) {
       const explained = questioner.explain(question, situation(users[9] as Ordering, [3]));
-      const { chance, decided, now, a, b } = explained as Required<typeof explained>;
-      expect(now.decided).toBe(decided.now);
-      expect(chance * a.decided + (1 - chance) * b.decided).toBeCloseTo(decided.after, 5);
-      expect(decided.after).toBeGreaterThanOrEqual(decided.now);
+      const { chance, top, now, a, b } = explained as Required<typeof explained>;
+      expect(now.probability).toBe(top.now);
+      expect(chance * a.probability + (1 - chance) * b.probability).toBeCloseTo(top.after, 5);
+      expect(top.after).toBeGreaterThanOrEqual(top.now);
       const [left, right] = PAIRS[q] as readonly [number, number];
       if (q !== 3) expect([a.option, b.option]).not.toEqual([right, left]); // no user's best place lost the comparison
     }

@@ -98,9 +98,9 @@ export async function asking(file: Uint8Array, module: WebAssembly.Module | unde
     for (const reply of REPLIES) {
       const question = agent.nextQuestion({ candidates, options });
       if (!question) throw new Error(`no question is left of ${candidates.length}`);
-      const { chance, bits, decided, now, a, b } = agent.explain(question, options);
-      about.push(candidates.indexOf(question), chance, bits, decided?.now ?? 0, decided?.after ?? 0);
-      for (const change of [now, a, b]) about.push(change?.option ?? 0, change?.decided ?? 0);
+      const { chance, bits, top, now, a, b } = agent.explain(question, options);
+      about.push(candidates.indexOf(question), chance, bits, top?.now ?? 0, top?.after ?? 0);
+      for (const change of [now, a, b]) about.push(change?.option ?? 0, change?.probability ?? 0);
       agent.answer(question, reply);
       said["confidence and typicality"]?.push(agent.confidence, agent.typicality);
     }
