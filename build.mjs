@@ -1,48 +1,56 @@
 // Builds everything that is shipped into dist/: the kernels, the bundles and the type declarations.
 
 import { execFileSync } from "node:child_process";
-import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { rolldown } from "rolldown";
+import { dts } from "rolldown-plugin-dts";
 
 const run = (command, ...args) => execFileSync("npx", ["--no-install", command, ...args], { stdio: "inherit" });
+const rewrite = async (path, pattern, replacement) =>
+  writeFile(path, (await readFile(path, "utf8")).replace(pattern, replacement));
 
-await rm("dist", { recursive: true, force: true });
-run("asc", "--target", "strict");
+const ENTRIES = {
+  index: "src/entry/penchant.ts",
+  vault: "src/entry/vault.ts",
+  train: "src/entry/train.ts",
+  plan: "src/plan/index.ts",
+  webgpu: "src/entry/gpu.ts",
+};
+const entriesOf = (names, host) => Object.fromEntries(names.map((name) => [`${name}.${host}`, ENTRIES[name]]));
 const common = {
   outdir: "dist",
   bundle: true,
   splitting: true,
   format: "esm",
   minifySyntax: true,
-  sourcemap: true,
   loader: { ".wgsl": "text" },
   logLevel: "warning",
 };
+
+await rm("dist", { recursive: true, force: true });
+run("asc", "--target", "strict");
+// The module as base64, which the code of every host but Workers embeds (src/host/embedded-kernels.ts).
+const base64 = (await readFile("dist/penchant.wasm")).toString("base64");
+await writeFile("dist/penchant.wasm.js", `export default "${base64}";\n`);
+await writeFile("dist/penchant.wasm.d.ts", "declare const base64: string;\nexport default base64;\n");
+
 await build({
   ...common,
-  entryPoints: {
-    index: "src/entry/penchant.ts",
-    train: "src/entry/train-node.ts",
-    plan: "src/plan/index.ts",
-    webgpu: "src/entry/gpu.ts",
-    cli: "src/cli/main.ts",
-    vault: "src/entry/vault-files.ts",
-  },
+  entryPoints: { ...ENTRIES, cli: "src/cli/main.ts" },
   platform: "node",
   target: "node20",
   packages: "external",
 });
-// Bundles for the other hosts: the same code with that host's loader of the kernels ("#host" in package.json) and its storage
-// for a vault. Hosts without a file system also get a training bundle that does not read files.
-const STORES = { deno: "files", browser: "indexed-db", workerd: "sqlite" };
-for (const [host, store] of Object.entries(STORES)) {
+// Bundles for the other hosts: the same code with that host's "#host" and "#files" (package.json).
+for (const [host, names] of Object.entries({
+  deno: ["index"],
+  browser: ["index", "vault", "train"],
+  workerd: ["index", "vault", "train"],
+})) {
   await build({
     ...common,
-    entryPoints: {
-      [`index.${host}`]: "src/entry/penchant.ts",
-      [`vault.${host}`]: `src/entry/vault-${store}.ts`,
-      ...(store !== "files" && { [`train.${host}`]: "src/entry/train.ts" }),
-    },
+    entryPoints: entriesOf(names, host),
     chunkNames: `${host}-[hash]`,
     platform: "neutral",
     conditions: [host],
@@ -50,11 +58,59 @@ for (const [host, store] of Object.entries(STORES)) {
     external: ["node:*", "*.wasm"],
   });
 }
+// CommonJS, for `require` and tools that know nothing else. Each entry is one file, without indentation to save space. They
+// share the classes of errors, so that `instanceof` holds among them.
+const cjs = {
+  ...common,
+  outdir: "dist/cjs",
+  splitting: false,
+  format: "cjs",
+  packages: "external",
+  minifyWhitespace: true,
+};
+const sharedErrors = {
+  name: "shared errors",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/errors\.ts$/ }, ({ kind }) =>
+      kind === "entry-point" ? null : { path: "./errors.js", external: true },
+    ),
+};
+const plugins = [sharedErrors];
+await build({
+  ...cjs,
+  plugins,
+  entryPoints: { ...ENTRIES, errors: "src/base/errors.ts" },
+  platform: "node",
+  target: "node20",
+});
+await build({
+  ...cjs,
+  plugins,
+  entryPoints: entriesOf(["index", "vault", "train"], "browser"),
+  platform: "neutral",
+  conditions: ["browser"],
+  target: "es2022",
+});
+
 // Removes imports of chunks that are only for side effects. The chunks have none, and bundlers warn about such imports.
 for (const name of await readdir("dist")) {
-  if (!name.endsWith(".js")) continue;
-  const text = await readFile(`dist/${name}`, "utf8");
-  await writeFile(`dist/${name}`, text.replace(/^import "\.\/[^"]+";$/gm, "")); // an empty line stays, so that the source map still fits
+  if (name.endsWith(".js")) await rewrite(`dist/${name}`, /^import "\.\/[^"]+";\n/gm, "");
 }
 await chmod("dist/cli.js", 0o755);
+
+// Declarations, as few files as the code. Those for CommonJS are copies: to compilers, the nearest package.json says which
+// they are.
 run("tsc", "-p", "tsconfig.build.json");
+for (const name of ["vault", "train"])
+  await rewrite(`dist/declarations/src/entry/${name}.d.ts`, '"#files"', '"./files.ts"');
+const declarations = await rolldown({
+  input: Object.fromEntries(
+    Object.entries(ENTRIES).map(([name, path]) => [name, `dist/declarations/${path.replace(/ts$/, "d.ts")}`]),
+  ),
+  plugins: [dts({ dtsInput: true, emitDtsOnly: true })],
+});
+await declarations.write({ dir: "dist/types" });
+await rm("dist/declarations", { recursive: true });
+await cp("src/entry/safetensors.d.ts", "dist/types/safetensors.d.ts");
+await cp("dist/types", "dist/cjs/types", { recursive: true });
+await writeFile("dist/cjs/package.json", '{ "type": "commonjs" }\n');

@@ -16,12 +16,13 @@ const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSy
 export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
-/** The module that an agent loads only when it is opened with refinement. */
-const LAZY = "../inference/newton.ts";
+/** What an agent loads only when it needs it: the kernels, unless they are passed to it, and refinement. */
+const KERNELS = "../../dist/penchant.wasm.js";
+const REFINEMENT = "../inference/newton.ts";
 
 /**
  * The size of an agent as one minified file for the hosts of an export condition, without refinement and with it (`refining`),
- * and the imports that remain in it.
+ * both without the kernels, and the imports that remain in it.
  */
 export async function agentSize(root: URL, condition: string): Promise<Size & { refining: Size; imports: string[] }> {
   const bundled = async (external: string[]) => {
@@ -32,13 +33,13 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", ...external],
+      external: ["node:*", "*.wasm", KERNELS, ...external],
       metafile: true,
       write: false,
     });
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
     return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
   };
-  const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([LAZY]), await bundled([])];
-  return { ...first, refining, imports: imports.filter((path) => path !== LAZY) };
+  const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([REFINEMENT]), await bundled([])];
+  return { ...first, refining, imports: imports.filter((path) => path !== KERNELS && path !== REFINEMENT) };
 }

@@ -1,6 +1,6 @@
 // Where should the bowl go? Asks four questions, then ranks the places and acts for the person who answered. It needs
 // permission to read the model and the kernels only: no network, no environment.
-//   deno run --no-prompt --allow-read=examples/bowl.safetensors,dist/penchant.wasm examples/deno/bowl.ts
+//   deno run --no-prompt --allow-read=examples/bowl.safetensors examples/deno/bowl.ts
 
 import { Agent, loadModel, type Reply } from "penchant";
 

@@ -30,7 +30,6 @@ export async function build() {
     });
   await script("kiosk.ts");
   for (const name of COPIED) await copyFile(here + name, out + name);
-  await copyFile(`${root}dist/penchant.wasm`, `${out}penchant.wasm`);
   await copyFile(`${root}examples/bowl.safetensors`, `${out}bowl.safetensors`);
   const page = await readFile(`${here}index.html`, "utf8");
   const pictures = await readFile(`${here}pictures.svg`, "utf8");

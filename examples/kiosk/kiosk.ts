@@ -45,7 +45,7 @@ async function enter(id: string): Promise<void> {
   notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
   try {
     if (agent) await agent.user(id);
-    else agent = await Agent.open(device.model, { vault: device.vault, module: device.module, user: id });
+    else agent = await Agent.open(device.model, { vault: device.vault, user: id });
   } catch (error) {
     return sure(id, `${(error as Error).message}.`); // their stored answers cannot be used: offer to forget them
   }

@@ -5,19 +5,14 @@ import { indexedDbStore, memoryStore, openVault, type Vault } from "penchant/vau
 
 export interface Device {
   readonly model: Model;
-  readonly module: WebAssembly.Module;
   readonly vault: Vault;
   /** Why answers are lost when the page is closed; "" when they are stored. */
   readonly notStored: string;
 }
 
 export async function load(): Promise<Device> {
-  const [model, module, { vault, notStored }] = await Promise.all([
-    bytes("bowl.safetensors").then(loadModel),
-    bytes("penchant.wasm").then((code) => WebAssembly.compile(code)),
-    openOwnVault(),
-  ]);
-  return { model, module, vault, notStored };
+  const [model, { vault, notStored }] = await Promise.all([bytes("bowl.safetensors").then(loadModel), openOwnVault()]);
+  return { model, vault, notStored };
 }
 
 async function bytes(name: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -30,7 +30,7 @@ export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32A
 export interface EngineOptions {
   /** Newton steps that refine the encoder's posterior on the user's answers: 0 … 100, by default 0. */
   refine?: number;
-  /** The kernels (`penchant.wasm`), compiled or as bytes; by default the copy next to this module is used. */
+  /** The kernels (`penchant.wasm`), compiled or as bytes; by default the copy that is embedded in this package is used. */
   module?: WebAssembly.Module | BufferSource;
 }
 

@@ -16,3 +16,9 @@ export const isBackendError = (error: unknown): error is BackendError =>
 export class BackendError extends Error {
   override readonly name = "BackendError";
 }
+
+/** The error for an optional package that does not load. It says what needs the package, why it does not load, and how to install it. */
+export function notInstalled(what: string, packages: string, cause: unknown): Error {
+  const { code, message } = cause as Error & { code?: string };
+  return new Error(`${what} needs ${packages}, which does not load (${code ?? message}); npm install ${packages}`);
+}

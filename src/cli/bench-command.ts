@@ -8,7 +8,7 @@ import { writeAtomic } from "../io/atomic-files.ts";
 import { faults, runBenchmark } from "../measure/bench-report.ts";
 import { openBackend } from "./backend-option.ts";
 import { panelsOf, printReport } from "./bench-table.ts";
-import { checkFolder } from "./figures.ts";
+import { checkFigures } from "./figures.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function benchCommand(): Command {
@@ -20,7 +20,7 @@ export function benchCommand(): Command {
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress")
     .action(async ({ backends, quick, figures, json, quiet }) => {
-      if (figures) await checkFolder(figures);
+      if (figures) await checkFigures(figures);
       const cpu = await openBackend("wasm");
       const gpu = backends ? await (await import("../backend/webgpu/open-gpu.ts")).openGpu() : null;
       const workBar = trainingBar("Measuring", quiet, { unit: "pieces" });

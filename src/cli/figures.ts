@@ -16,6 +16,7 @@ import { successBars } from "../figure/bars.ts";
 import { type CurvePoint, learningCurves, questionCurves, rewardAlong } from "../figure/lines.ts";
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
+import { loadVega } from "../figure/render.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { userName, type View, type World } from "../world/world.ts";
 
@@ -31,6 +32,12 @@ export async function checkFolder(folder: string): Promise<void> {
   }
   if (!(await stat(folder)).isDirectory()) throw new RangeError(`${folder}: this is a file; it must be a folder`);
   await checkWritable(join(folder, "figure.svg"));
+}
+
+/** Checks that pictures can be drawn and written to a folder, which is created if necessary. Call it before long work. */
+export async function checkFigures(folder: string): Promise<void> {
+  await loadVega();
+  await checkFolder(folder);
 }
 
 /** Writes NAME-success.svg and the other pictures of a control experiment. Returns the paths of the files. */

@@ -19,7 +19,7 @@ import { runTidybot } from "../experiment/run-tidybot.ts";
 import { type BackendName, backendOption } from "./backend-option.ts";
 import { compare } from "./compare-command.ts";
 import { openExperimentCache } from "./experiment-cache.ts";
-import { checkFolder, writeFigures, writeQuestionCurves } from "./figures.ts";
+import { checkFigures, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { whole } from "./option-parsers.ts";
 import { printResult } from "./result-table.ts";
 import { runSeeds } from "./run-seeds.ts";
@@ -111,7 +111,7 @@ async function reproduceControl(
   { task: taskName, methods }: ControlExperiment,
   { seeds, backend, quick, cache: folder, figures, json, quiet = false }: ReproduceOptions,
 ): Promise<void> {
-  if (figures) await checkFolder(figures);
+  if (figures) await checkFigures(figures);
   const task = (quick ? QUICK_CONTROL_TASKS : CONTROL_TASKS)[taskName];
   const { open, ...sizes } = task;
   const settings = backend === "wasm" ? sizes : { ...sizes, backend };
@@ -134,7 +134,7 @@ async function reproduceActive({
   json,
   quiet = false,
 }: ReproduceOptions): Promise<void> {
-  if (figures) await checkFolder(figures);
+  if (figures) await checkFigures(figures);
   const open = (quick ? QUICK_ACTIVE_TASKS : ACTIVE_TASKS)[world];
   const policySeeds = quick ? QUICK_POLICY_SEEDS : POLICY_SEEDS;
   const count = seeds ?? (world in CONTROL_TASKS ? policySeeds : SEEDS);

@@ -5,6 +5,7 @@ import { Random } from "../base/philox.ts";
 import { ROLLOUT_ANSWERS, ROLLOUT_START } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
+import { loadVega } from "../figure/render.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { contextSize } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
@@ -37,7 +38,10 @@ export function rolloutCommand(): Command {
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "draw nothing in the terminal")
     .action(async (path: string, { world: name, answers: file, user, seed, svg, json, quiet }) => {
-      if (svg) await checkWritable(svg);
+      if (svg) {
+        await loadVega();
+        await checkWritable(svg);
+      }
       const model = await readModel(path);
       if (!model.policy) throw new RangeError(`${path}: the model has no policy; train one with penchant policy`);
       const opened = await WORLDS[name as keyof typeof WORLDS]();

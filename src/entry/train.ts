@@ -1,4 +1,8 @@
-// The part of `penchant/train` for all hosts; `src/entry/train-node.ts` adds functions that read and write files.
+/**
+ * Trains preference models and policies. Functions that read or write files work in Node, Deno and Bun only.
+ *
+ * @module penchant/train
+ */
 
 import { kernels } from "#host";
 import type { Backend } from "../backend/backend.ts";
@@ -83,10 +87,12 @@ export async function trainPolicy(
   return trainPolicyWith(backend ?? (await wasmBackend()), trajectories, model, options);
 }
 
+export { readTrajectories, writeTrajectories } from "#files";
 export type { Backend, Counts, Program } from "../backend/backend.ts";
 export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";
+export type { ParsedTrajectories, TrajectoryOptions } from "../io/trajectories/recorded-rows.ts";
 export type { PolicyOptions } from "../train/policy-settings.ts";
 export type { TrainOptions } from "../train/preference-settings.ts";
 export type { Interval, Metrics, Progress, Report } from "../train/report.ts";

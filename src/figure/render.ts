@@ -1,6 +1,7 @@
 // Renders a Vega-Lite specification to SVG: one style for all figures, and the same bytes for the same data.
 
 import type { Config, TopLevelSpec } from "vega-lite";
+import { notInstalled } from "../base/errors.ts";
 
 /** The colour of text, error bars and true values. */
 export const INK = "#2b2f36";
@@ -91,9 +92,15 @@ interface TextMetrics {
   textMetrics: { width(item: { fontSize?: number }, text: unknown): number };
 }
 
-/** Loads Vega when the first picture is drawn: it takes almost half a second. */
-async function load() {
-  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+/**
+ * Loads Vega, an optional dependency, when the first picture is drawn: it takes almost half a second. Call it before long work
+ * that ends in a picture.
+ * @throws Error that says how to install Vega when it is not installed.
+ */
+export async function loadVega() {
+  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]).catch((error) => {
+    throw notInstalled("a picture", "vega vega-lite", error);
+  });
   // textMetrics is missing from the types.
   (vega as unknown as TextMetrics).textMetrics.width = (item, text) => textWidth(String(text), item.fontSize ?? 11);
   return { vega, compile };
@@ -113,7 +120,7 @@ let drawn: Promise<unknown> = Promise.resolve();
 /** Renders a specification to SVG, one at a time, because Vega numbers gradients in a global sequence that is reset for each. */
 export function render(spec: TopLevelSpec): Promise<string> {
   const picture = drawn.then(async () => {
-    const { vega, compile } = await load();
+    const { vega, compile } = await loadVega();
     vega.resetSVGDefIds();
     const view = new vega.View(vega.parse(compile(spec, { config: THEME }).spec, LEGEND), { renderer: "none" });
     const svg = await view.toSVG();

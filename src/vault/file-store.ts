@@ -14,6 +14,12 @@ import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { lock } from "./lock.ts";
 import type { Store } from "./store.ts";
 
+/** A store in a folder. */
+export interface FileStore extends Store {
+  /** Releases the folder, so that another process can open it. */
+  close(): Promise<void>;
+}
+
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
 const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may be taking the lock right now
@@ -36,7 +42,7 @@ const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may b
  * console.log(await vault.users()); // []
  * await store.close();
  */
-export async function fileStore(folder: string): Promise<Store & { close(): Promise<void> }> {
+export async function fileStore(folder: string): Promise<FileStore> {
   const pathOf = (name: string): string => {
     if (/^[a-z0-9-]+$/.test(name) && name !== "lock") return join(folder, name);
     throw new RangeError(`name: got "${name}"; it must be lower-case letters, digits and "-", and not "lock"`);

@@ -1,6 +1,7 @@
 // Loads MuJoCo, an optional dependency of the simulated worlds, when the first of them is opened.
 
 import type { MainModule, MjModel } from "@mujoco/mujoco";
+import { notInstalled } from "../base/errors.ts";
 
 /** A compiled model, shared by all its episodes; each episode has its own MjData. */
 export interface Physics {
@@ -15,9 +16,7 @@ export async function physics(mjcf: string): Promise<Physics> {
   engine ??= import("@mujoco/mujoco").then(
     ({ default: load }) => load() as Promise<MainModule>,
     (error) => {
-      throw new Error(
-        `this world is simulated by MuJoCo, which is not installed; npm install @mujoco/mujoco (${error.code ?? error.message})`,
-      );
+      throw notInstalled("this simulated world", "@mujoco/mujoco", error);
     },
   );
   const mujoco = await engine;

@@ -1,4 +1,4 @@
-// How an agent gets its kernels: passed by the caller, or fetched by a browser from servers of different kinds.
+// How an agent gets its kernels: passed by the caller, or embedded in the code.
 
 import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -29,41 +29,42 @@ describe("Agent.open", () => {
   });
 });
 
-describe("in a browser", () => {
-  const answers: Response[] = [];
-  const load = async () => await import("../../src/host/browser.ts");
-  const served = (type?: string) =>
-    answers.push(new Response(bytes, { headers: type ? { "content-type": type } : {} }));
+describe("the embedded kernels", () => {
   beforeEach(() => {
     vi.resetModules();
-    answers.length = 0;
-    vi.stubGlobal("fetch", async () => answers.shift() ?? Promise.reject(new TypeError("nothing is served")));
-    return () => vi.unstubAllGlobals();
   });
 
-  it.each(["application/wasm", "application/wasm; charset=utf-8", "application/octet-stream", undefined])(
-    "the kernels load as %s, once",
-    async (type) => {
-      served(type);
-      const { kernels } = await load();
-      const module = await kernels();
-      expect(isModule(module)).toBe(true);
-      expect(await kernels()).toBe(module);
-    },
-  );
+  it.each(["node", "deno", "browser"])("for %s: they are the bytes of penchant.wasm, compiled once", async (host) => {
+    const compile = vi.spyOn(WebAssembly, "compile");
+    const { kernels } = await import(`../../src/host/${host}.ts`);
+    const module = await kernels();
+    expect(isModule(module)).toBe(true);
+    expect(await kernels()).toBe(module);
+    expect(compile.mock.calls.map(([code]) => Buffer.from(code as Uint8Array))).toEqual([bytes]);
+    compile.mockRestore();
+  });
 
   it("a failure is reported, and the next call tries again", async () => {
-    const { kernels } = await load();
-    answers.push(new Response("gone", { status: 404 }));
-    await expect(kernels()).rejects.toThrow(/^file:.*penchant\.wasm: the server answered 404; check the address$/);
-    await expect(kernels()).rejects.toThrow("nothing is served");
-    served("application/wasm");
+    const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValueOnce(new Error("out of memory"));
+    const { kernels } = await import("../../src/host/embedded-kernels.ts");
+    await expect(kernels()).rejects.toThrow("out of memory");
     expect(isModule(await kernels())).toBe(true);
+    compile.mockRestore();
+  });
+});
+
+describe("in a browser", () => {
+  it("a model is fetched from its URL", async () => {
+    vi.stubGlobal("fetch", async () => new Response(bytes));
+    const { readBytes } = await import("../../src/host/browser.ts");
+    expect(await readBytes("https://device.example/model")).toEqual(Uint8Array.from(bytes));
+    vi.unstubAllGlobals();
   });
 
-  it("a model is fetched from its URL", async () => {
-    const { readBytes } = await load();
-    served();
-    expect(await readBytes("https://device.example/kernels")).toEqual(Uint8Array.from(bytes));
+  it("an error status is reported", async () => {
+    vi.stubGlobal("fetch", async () => new Response("gone", { status: 404 }));
+    const { readBytes } = await import("../../src/host/browser.ts");
+    await expect(readBytes("/model")).rejects.toThrow("/model: the server answered 404; check the address");
+    vi.unstubAllGlobals();
   });
 });

@@ -78,6 +78,66 @@ describe("the package", () => {
     expect(acted).toEqual([[0, 12, 20], 5, true]);
   });
 
+  it("works with require, and its entries share the classes of errors", () => {
+    const out = execFileSync(
+      "node",
+      [
+        "-e",
+        `
+        const { Agent, FormatError, loadModel } = require("penchant");
+        const { parseJsonl } = require("penchant/train");
+        const { memoryStore, openVault, VaultError } = require("penchant/vault");
+        const file = require("fs").readFileSync("examples/bowl.safetensors");
+        (async () => {
+          const agent = await Agent.open(await loadModel(file), { refine: 2 });
+          agent.answer(agent.questions[0], "a");
+          const places = [0, 1, 2, 3, 4].map((k) => [0, 1, 2, 3, 4].map((j) => Number(j === k)));
+          const wrong = await openVault(memoryStore(), { key: new Uint8Array(3) }).catch((error) => error);
+          let malformed;
+          try { parseJsonl("{", "file"); } catch (error) { malformed = error; }
+          const { best } = agent.rank(places)[0];
+          console.log(JSON.stringify([best, malformed instanceof FormatError, wrong instanceof Error, typeof VaultError]));
+        })();
+        `,
+      ],
+      { cwd: root, encoding: "utf8" },
+    );
+    const imported = run(`
+      import { Agent, loadModel } from "penchant";
+      const agent = await Agent.open(await loadModel("examples/bowl.safetensors"), { refine: 2 });
+      agent.answer(agent.questions[0], "a");
+      const places = [0, 1, 2, 3, 4].map((k) => [0, 1, 2, 3, 4].map((j) => Number(j === k)));
+      console.log(JSON.stringify(agent.rank(places)[0].best));
+    `);
+    expect(JSON.parse(out)).toEqual([imported, true, true, "function"]);
+  });
+
+  it("says in a browser that there are no files", () => {
+    const errors = JSON.parse(
+      execFileSync(
+        "node",
+        [
+          ...["--conditions", "browser", "--input-type=module", "-e"],
+          `
+          import { fileStore } from "penchant/vault";
+          import { readTrajectories, writeTrajectories } from "penchant/train";
+          const calls = [fileStore("users"), readTrajectories("walk.hdf5"), writeTrajectories("walk.hdf5", {})];
+          const results = await Promise.allSettled(calls);
+          console.log(JSON.stringify(results.map(({ reason }) => reason.name + ": " + reason.message)));
+          `,
+        ],
+        { cwd: root, encoding: "utf8" },
+      ),
+    );
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /^TypeError: fileStore: browsers and Workers have no files; use indexedDbStore in a browser/,
+      ),
+      expect.stringMatching(/^TypeError: readTrajectories: browsers and Workers have no files; /),
+      expect.stringMatching(/^TypeError: writeTrajectories: browsers and Workers have no files; /),
+    ]);
+  });
+
   it("compiles a plan that the caller builds", () => {
     const exported = run(`
       import * as plan from "penchant/plan";

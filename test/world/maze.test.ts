@@ -165,7 +165,7 @@ describe("without MuJoCo", () => {
     });
     const absent = await import("../../src/world/maze.ts");
     await expect(absent.maze("small", 2)).rejects.toThrow(
-      /MuJoCo, which is not installed; npm install @mujoco\/mujoco/,
+      /needs @mujoco\/mujoco, which does not load \(.*\); npm install @mujoco\/mujoco$/,
     );
   });
 });

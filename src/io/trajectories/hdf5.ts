@@ -1,7 +1,7 @@
 // Numeric datasets in HDF5 files, read and written in slices, so that the WebAssembly library holds little in its memory.
 
 import type { Dataset, File, Group } from "h5wasm/node";
-import { FormatError } from "../../base/errors.ts";
+import { FormatError, notInstalled } from "../../base/errors.ts";
 import { badCell } from "../cells.ts";
 
 /** Number of values in a slice: large enough to be fast, small enough to take little memory. */
@@ -12,8 +12,7 @@ const SLICE = 1 << 18;
  * FormatError is rethrown with HDF5's own reason as its message.
  */
 export async function withHdf5<T>(path: string, mode: "r" | "x", use: (file: File) => T): Promise<T> {
-  const { File, ready } = await import("h5wasm/node"); // 4 MB, so loaded on first use
-  (await ready).activate_throwing_error_handler(); // without it, a write to a full disk appears to succeed
+  const { File } = await loadHdf5();
   let file: File | undefined;
   try {
     file = new File(path, mode);
@@ -28,6 +27,21 @@ export async function withHdf5<T>(path: string, mode: "r" | "x", use: (file: Fil
     }
     throw error instanceof FormatError ? error : new Error(reasonOf((error as Error).message));
   }
+}
+
+/**
+ * Loads h5wasm, an optional dependency of 4 MB, on first use.
+ * @throws Error that says how to install it when it is not installed.
+ */
+export async function loadHdf5(): Promise<typeof import("h5wasm/node")> {
+  let hdf5: typeof import("h5wasm/node");
+  try {
+    hdf5 = await import("h5wasm/node");
+  } catch (error) {
+    throw notInstalled("HDF5", "h5wasm", error);
+  }
+  (await hdf5.ready).activate_throwing_error_handler(); // without it, a write to a full disk appears to succeed
+  return hdf5;
 }
 
 /** The reason in a trace of HDF5 calls: the operating system's message, or else the innermost call's. */

@@ -5,7 +5,7 @@ import { replaceAtomic } from "../atomic-files.ts";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf } from "../open-text.ts";
 import { readD4rl, writeD4rl } from "./d4rl.ts";
-import { withHdf5 } from "./hdf5.ts";
+import { loadHdf5, withHdf5 } from "./hdf5.ts";
 import { isMinari, readMinari } from "./minari.ts";
 import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
 import { trajectoriesOf } from "./trajectories-from-rows.ts";
@@ -14,6 +14,7 @@ import { readTrajectoryJsonl } from "./trajectory-jsonl.ts";
 type TrajectoryReader = (file: FileHandle, path: string) => Promise<RecordedRows>;
 
 const hdf5: TrajectoryReader = async (_, path) => {
+  await loadHdf5(); // not a fault of the file, if it fails
   try {
     return await withHdf5(path, "r", (file) => (isMinari(file) ? readMinari(file, path) : readD4rl(file, path)));
   } catch (error) {
@@ -44,6 +45,7 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  *
  * @throws RangeError if the file cannot be opened, its extension is unknown, or an option does not fit the data.
  * @throws FormatError naming the file and the row or line if the content is damaged or not in one of these layouts.
+ * @throws Error if HDF5's reader, the optional package h5wasm, is not installed.
  * @example
  * import { readTrajectories, writeTrajectories } from "penchant/train";
  *
@@ -73,9 +75,11 @@ export async function readTrajectories(path: string, options: TrajectoryOptions 
  * `readTrajectories` returns the same bits.
  *
  * @throws RangeError if the data are not valid trajectories or the file cannot be written.
+ * @throws Error if HDF5's writer, the optional package h5wasm, is not installed.
  */
 export async function writeTrajectories(path: string, data: Trajectories): Promise<void> {
   checkTrajectories(data);
+  await loadHdf5();
   try {
     await replaceAtomic(path, (part) => withHdf5(part, "x", (file) => writeD4rl(file, data)));
   } catch (error) {

@@ -11,10 +11,7 @@ export const PEOPLE = [
 const COMMANDS = {
   node: ["examples/node/bowl.js"],
   "node-24": ["examples/node/bowl.js"],
-  deno: [
-    ...["run", "--no-prompt", "--cached-only", "--allow-read=examples/bowl.safetensors,dist/penchant.wasm"],
-    "examples/deno/bowl.ts",
-  ],
+  deno: [...["run", "--no-prompt", "--cached-only", "--allow-read=examples/bowl.safetensors"], "examples/deno/bowl.ts"],
   bun: ["examples/bun/bowl.ts"],
 };
 

@@ -53,7 +53,7 @@ async function inDeno(path, folder, permissions, ...args) {
 /** Without any permission. */
 const deno = (path, folder) => inDeno(path, folder, []);
 const denoWithFiles = (path, folder, disk) =>
-  inDeno(path, folder, [`--allow-read=${disk},${folder}/penchant.wasm`, `--allow-write=${disk}`], disk);
+  inDeno(path, folder, [`--allow-read=${disk}`, `--allow-write=${disk}`], disk);
 
 async function workerd(_, folder, disk) {
   const { Miniflare, Response } = await import("miniflare");

@@ -2,13 +2,11 @@
 
 import { Agent } from "penchant";
 import type { Store } from "penchant/vault";
-import * as vault from "penchant/vault";
+import { indexedDbStore } from "penchant/vault";
 import { CONFIG, randomModel } from "../../model/models.ts";
 import { checks, demand } from "./checks.ts";
 import { coldStart, type Host, type Outcome, suite } from "./suite.ts";
 
-// The types resolve to those of hosts with files.
-const { indexedDbStore } = vault as unknown as typeof import("../../../src/entry/vault-indexed-db.ts");
 let close = () => {};
 
 /** Deletes the site's database and opens it again: it can be open only once. */

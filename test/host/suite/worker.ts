@@ -2,13 +2,11 @@
 // Worker's clock stands still while code runs, and advances when a timer fires.
 
 import { loadModel } from "penchant";
-import * as vault from "penchant/vault";
+import { sqliteStore } from "penchant/vault";
 import { checks, demand } from "./checks.ts";
 import module from "./penchant.wasm";
 import { coldStart, type Host, suite } from "./suite.ts";
 
-// The types resolve to those of hosts with files.
-const { sqliteStore } = vault as unknown as typeof import("../../../src/entry/vault-sqlite.ts");
 type Storage = Parameters<typeof sqliteStore>[0];
 
 export class Device {

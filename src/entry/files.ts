@@ -1,0 +1,4 @@
+// What reads and writes files: Node, Deno and Bun. "imports" in package.json chooses between this module and no-files.ts.
+
+export { readTrajectories, writeTrajectories } from "../io/trajectories/read-trajectories.ts";
+export { fileStore } from "../vault/file-store.ts";

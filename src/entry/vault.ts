@@ -1,0 +1,14 @@
+/**
+ * Stores users encrypted on the device: in files (Node, Deno, Bun), IndexedDB (browsers) or SQLite (Cloudflare Workers).
+ *
+ * @module penchant/vault
+ */
+
+export { fileStore } from "#files";
+export { VaultError } from "../base/errors.ts";
+export type { FileStore } from "../vault/file-store.ts";
+export type { Secret } from "../vault/header.ts";
+export { type IndexedDbStore, indexedDbStore } from "../vault/indexed-db-store.ts";
+export { type SqliteStorage, sqliteStore } from "../vault/sqlite-store.ts";
+export { memoryStore, type Store } from "../vault/store.ts";
+export { openVault, type Vault } from "../vault/vault.ts";
