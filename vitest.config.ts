@@ -16,8 +16,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     maxWorkers: "100%",
     // Only a test that hangs reaches the timeout, however slow the machine is.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
     env: { NO_COLOR: "1" },
   },
 });
