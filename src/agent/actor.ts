@@ -1,6 +1,8 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import { kindOf, refuse } from "../base/check.ts";
 import { loadPlan } from "../inference/model-inputs.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
+import { FINITE } from "./input-validator.ts";
 
 /** Runs a policy on one observation at a time, without allocating memory. */
 export class Actor {
@@ -25,30 +27,36 @@ export class Actor {
   }
 
   /**
-   * Computes the action for an observation [o] and z [L].
-   * @returns `out`, filled with the action [action], or with the index of a discrete action.
-   * @throws RangeError when an array has the wrong length, or an observation or the action is not finite.
+   * Takes the observation [o] that the next action is for, normalised.
+   * @throws RangeError unless it is a list of the right length, of finite numbers.
    */
-  act(observation: ArrayLike<number>, z: Float32Array, out: Float32Array): Float32Array {
-    const { config, normalisation, actionRange } = this.#policy;
+  observe(observation: ArrayLike<number>): void {
+    const { config, normalisation } = this.#policy;
     const { mean, scale } = normalisation;
-    if (observation.length !== config.observation) {
-      throw new RangeError(`observation: got ${observation.length} numbers; the policy takes ${config.observation}`);
-    }
-    if (out.length !== config.action) {
-      throw new RangeError(`out: got ${out.length} numbers; an action has ${config.action}`);
+    if (typeof observation !== "object" || observation?.length !== config.observation) {
+      refuse("observation", observation, `a list of ${config.observation} numbers`, RangeError);
     }
     const input = this.#observation;
     for (let i = 0; i < input.length; i++) {
-      const x = Math.fround(((observation[i] as number) - (mean[i] as number)) * (scale[i] as number));
-      // JSON turns NaN into null, and arithmetic treats null as 0.
-      if (observation[i] === null || !Number.isFinite(x)) {
-        throw new RangeError(
-          `observation: value ${i} is ${observation[i]}; it must be finite and of the magnitude of the training data`,
-        );
+      const value = observation[i];
+      const x = Math.fround(((value as number) - (mean[i] as number)) * (scale[i] as number));
+      // Arithmetic takes null for 0, which JSON writes for NaN, and "1" for 1.
+      if (typeof value !== "number" || !Number.isFinite(x)) {
+        refuse(`observation[${i}]`, value, FINITE, RangeError);
       }
       input[i] = x;
     }
+  }
+
+  /**
+   * Computes the action for the observation that was taken last and z [L].
+   * @returns `out`, filled with the action [action], or with the index of a discrete action.
+   * @throws RangeError when `out` is not a Float32Array of the right length, or the action is not finite.
+   */
+  act(z: Float32Array, out: Float32Array): Float32Array {
+    const { config, actionRange } = this.#policy;
+    const isArray = out instanceof Float32Array || kindOf(out ?? this) === "Float32Array";
+    if (!isArray || out.length !== config.action) refuse("out", out, `a Float32Array of ${config.action}`, RangeError);
     this.#condition?.set(z);
     this.#program.run();
     const output = this.#mean;

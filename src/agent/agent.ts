@@ -1,7 +1,7 @@
 import type { Explained, QuestionContext } from "../inference/questioner.ts";
-import type { Model } from "../model/model.ts";
+import { checkModel, type Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
-import type { AgentOptions, Asking } from "./agent-options.ts";
+import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
 import { Engine } from "./engine.ts";
 import { type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
@@ -34,25 +34,24 @@ export class Agent extends UserSession {
   readonly #model: Model;
   readonly #engine: Engine;
   readonly #validator: InputValidator;
-  readonly #neutral: Neutral;
 
   private constructor(model: Model, engine: Engine, users: UserStore, user: User, neutral: Neutral) {
-    const validator = inputValidator(model, neutral.state);
+    if (!engine) throw new TypeError("Agent: got new; open one: await Agent.open(model)");
+    const validator = inputValidator(model, neutral);
     super(engine, validator, users, user);
     this.#model = model;
     this.#engine = engine;
     this.#validator = validator;
-    this.#neutral = neutral;
   }
 
   /**
    * Opens an agent for a model, and loads its first user from the vault.
    *
-   * @throws RangeError when `user` is not a non-empty string, or `refine` is not 0 … 100 (1 … 100 for a model of hierarchical
-   *   Bayes, which has no encoder network).
-   * @throws VaultError when the user's record does not open.
-   * @throws FormatError when the user's record has another format.
-   * @throws WebAssembly.CompileError when `module` is not valid WebAssembly.
+   * @throws TypeError when `model` is no model, or `vault`, `neutral` or `module` is of another kind.
+   * @throws RangeError when an option is unknown, `user` is not a non-empty string, or `refine` is not 0 … 100 (1 … 100 for a
+   *   model of hierarchical Bayes).
+   * @throws VaultError when the user's record does not open; FormatError when it has another format.
+   * @throws WebAssembly.CompileError when `module` is not `penchant.wasm`.
    *
    * @example
    * import { Agent, loadModel } from "penchant";
@@ -65,6 +64,8 @@ export class Agent extends UserSession {
    * console.log(agent.answers.length); // 0
    */
   static async open(model: Model, options: AgentOptions = {}): Promise<Agent> {
+    checkModel(model);
+    checkAgentOptions(options);
     const { vault, user = "user", neutral = {}, ...engineOptions } = options;
     const engine = await Engine.load(model, engineOptions);
     const hash = vault ? await modelHash(model) : "";
@@ -84,7 +85,8 @@ export class Agent extends UserSession {
    * information gain. Without, it maximises the expected information gain about z. Both are estimated with 256 particles.
    *
    * @returns One of the candidates; null when a stopping criterion holds, no candidate is left, or the model has no latent.
-   * @throws RangeError when a candidate or an option does not have the model's features.
+   * @throws TypeError when `candidates` is not a list of questions, or `options` not a list.
+   * @throws RangeError when a field of `asking` is unknown or out of range, or a candidate or option has other features.
    *
    * @example
    * import { Agent, loadModel } from "penchant";
@@ -99,17 +101,19 @@ export class Agent extends UserSession {
    * }
    * console.log(asked < agent.questions.length); // true
    */
-  nextQuestion({ candidates, options, bits = 0, decided = Number.POSITIVE_INFINITY }: Asking = {}): Question | null {
+  nextQuestion(asking: Asking = {}): Question | null {
+    checkAsking(asking);
+    const { candidates = this.questions, options, bits = 0, decided } = asking;
     const { answers } = this.current;
-    const unasked = (candidates ?? this.questions).filter((question, i) => {
+    const unasked = Array.from(candidates).filter((question, i) => {
       const sides = this.#validator.question(`candidates[${i}]`, question);
       return !this.#validator.isNeutral(sides.a, sides.b) && !wasAsked(answers, sides);
     });
     const context = this.#questionContext(options);
     const chosen = this.#engine.questioner?.next(unasked, context);
     if (!chosen || chosen.bits < bits) return null;
-    // `decided` is estimated with particles, but `rank` uses the Gaussian posterior. Stop only when their best options agree.
-    const isDecided = chosen.top && chosen.top.now >= decided;
+    // Particles estimate `decided`, but `rank` uses the Gaussian posterior: stop only when their best options agree.
+    const isDecided = decided !== undefined && chosen.top && chosen.top.now >= decided;
     const agrees = () => chosen.top?.option === this.rank(context.alternatives ?? [])[0]?.index;
     return isDecided && agrees() ? null : chosen.question;
   }
@@ -141,6 +145,7 @@ export class Agent extends UserSession {
    * Ranks options for the user, the most probable pick first. Neutral options are scored by the population's prior.
    *
    * @param options Features of each option, in the units of the training data: [d], or [t·d] for a segment of t states.
+   * @throws TypeError when `options` is not a list.
    * @throws RangeError when there are no options, one does not have the model's features, or a reward is not finite.
    *
    * @example
@@ -184,13 +189,16 @@ export class Agent extends UserSession {
   act(observation: ArrayLike<number>, out: Float32Array): Float32Array {
     const { actor } = this.#engine;
     if (!actor) throw new RangeError("act: the model has no policy; penchant policy trains one for it");
-    const { mean } = this.#neutral.observation?.(observation) ? this.prior : this.latent;
-    return actor.act(observation, mean, out);
+    actor.observe(observation);
+    const { mean } = this.#validator.isNeutralObservation(observation) ? this.prior : this.latent;
+    return actor.act(mean, out);
   }
 
   /** The user's answers, and copies of the options that are not neutral. */
   #questionContext(options: readonly ArrayLike<number>[] | undefined): QuestionContext {
-    const personal = options && this.#validator.options(options).filter((item) => !this.#validator.isNeutral(item));
-    return { answers: labelledPairs(this.current.answers), alternatives: personal };
+    const answers = labelledPairs(this.current.answers);
+    if (options === undefined) return { answers };
+    const alternatives = this.#validator.options(options).filter((item) => !this.#validator.isNeutral(item));
+    return { answers, alternatives };
   }
 }

@@ -1,5 +1,6 @@
 import { kernels } from "#host";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
+import { kindOf, refuse } from "../base/check.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder } from "../inference/incremental-encoder.ts";
@@ -10,6 +11,7 @@ import { Typicality } from "../inference/typicality.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
+import { bytesOf, type Source } from "../model/source.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Actor } from "./actor.ts";
 
@@ -30,8 +32,23 @@ export type Scores = Readonly<Record<"reward" | "uncertainty" | "best", Float32A
 export interface EngineOptions {
   /** Newton steps that refine the encoder's posterior on the user's answers: 0 … 100, by default 0. */
   refine?: number;
-  /** The kernels (`penchant.wasm`), compiled or as bytes; by default the copy that is embedded in this package is used. */
-  module?: WebAssembly.Module | BufferSource;
+  /** The kernels (`penchant.wasm`), compiled or from a source of `loadModel`; by default the copy in this package. */
+  module?: Kernels | Promise<Kernels>;
+}
+
+/** What the kernels can be made from. */
+export type Kernels = WebAssembly.Module | Source;
+
+/** @throws TypeError or RangeError when there are no bytes; WebAssembly.CompileError when they are not the kernels. */
+async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.Module> {
+  const source = await given;
+  const wants = "the module penchant.wasm, compiled, or its bytes or a Response";
+  const isCompiled = source && typeof source === "object" && kindOf(source) === "WebAssembly.Module";
+  const module = isCompiled
+    ? (source as WebAssembly.Module)
+    : await WebAssembly.compile(await bytesOf("module", source, wants)).catch(() => null);
+  if (module && WebAssembly.Module.exports(module).some(({ name }) => name === "run")) return module;
+  return refuse("module", source, wants, WebAssembly.CompileError);
 }
 
 /** 1 − σ/σ₀, clamped to 0 … 1, with σ and σ₀ the geometric means of the standard deviations now and before. */
@@ -56,9 +73,9 @@ export class Engine {
   #ranker: { key: string; program: WasmProgram } | null = null;
 
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
-    const compiled = module instanceof WebAssembly.Module ? module : module && (await WebAssembly.compile(module));
-    const newton = isPersonal(model) ? await newtonMethod(model, refine) : null;
-    return new Engine(model, compiled ?? (await kernels()), newton);
+    const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
+    const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
+    return new Engine(model, module === undefined ? await kernels() : await compiled(module), newton);
   }
 
   private constructor(model: Model, module: WebAssembly.Module, newton: NewtonMethod | null) {
@@ -142,11 +159,9 @@ interface NewtonMethod {
   fit(program: WasmProgram, answers: readonly LabelledPair[], start?: ArrayLike<number>): void;
 }
 
-/** Null for 0 steps. The import is dynamic because only this plan needs derivatives on a device. */
-async function newtonMethod(model: PersonalModel, refine?: number): Promise<NewtonMethod | null> {
+/** The import is dynamic because only this plan needs derivatives on a device. */
+async function newtonMethod(model: PersonalModel, steps: number): Promise<NewtonMethod> {
   const { config, parameters } = model;
-  const steps = newtonSteps(!networkOf(config.encoder), refine);
-  if (steps === 0) return null;
   const { newtonPlan, runNewton } = await import("../inference/newton.ts");
   const prior = parameters.get("prior.mean") as Float32Array;
   return {

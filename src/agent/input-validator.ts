@@ -1,3 +1,5 @@
+import { copyNumbers } from "../base/arrays.ts";
+import { isWhole, refuse } from "../base/check.ts";
 import type { Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import { normalise } from "../model/normalisation.ts";
@@ -13,53 +15,67 @@ export interface Neutral {
   observation?: (observation: ArrayLike<number>) => boolean;
 }
 
+/** What a value of a state or an observation must be. */
+export const FINITE = "a finite number of the magnitude of the training data";
+
+/** What a function of `Neutral` said. @throws TypeError unless it is a boolean. */
+const said = (name: keyof Neutral, verdict: unknown): boolean =>
+  typeof verdict === "boolean" ? verdict : refuse(`neutral.${name}(…)`, verdict, "true or false");
+
 /** Checks and copies the questions and options that callers pass. */
 export interface InputValidator {
   /**
    * Copies the sides of a question.
-   * @throws RangeError that names the argument (`name`) unless both sides have the model's features and are finite.
+   * @throws TypeError that names the argument (`name`) unless it has two sides.
+   * @throws RangeError that names the side unless both have the model's features, which are finite numbers.
    */
   question(name: string, question: Pair): { a: Float32Array; b: Float32Array };
   /**
    * Copies options.
-   * @throws RangeError unless there is at least one option, and each has the model's features and is finite.
+   * @throws TypeError unless they are a list.
+   * @throws RangeError unless there is at least one option, and each has the model's features, which are finite numbers.
    */
   options(options: readonly ArrayLike<number>[]): Float32Array[];
   /** Whether any state of these items (single states or segments) is neutral. */
   isNeutral(...items: Float32Array[]): boolean;
+  /** Whether an observation is neutral. */
+  isNeutralObservation(observation: ArrayLike<number>): boolean;
 }
 
-/** Creates the validator of a model; `isNeutral` decides whether a state is neutral. */
-export function inputValidator({ config, normalisation }: Model, isNeutral: Neutral["state"]): InputValidator {
+/** Creates the validator of a model. */
+export function inputValidator({ config, normalisation }: Model, neutral: Neutral): InputValidator {
   const { size, length } = config;
   /** A copy of the features of one state, or of a segment of at most `length` states. */
   const item = (name: string, values: ArrayLike<number>): Float32Array => {
-    const states = values.length / size;
-    if (!(Number.isInteger(states) && states >= 1 && states <= length)) {
-      const segment = `a segment of the model has ${size} for each of up to ${length} states`;
-      throw new RangeError(
-        `${name}: got ${values.length} features; ${length === 1 ? `the model has ${size}` : segment}`,
-      );
+    if (typeof values !== "object" || !isWhole(values?.length / size, 1, length)) {
+      const segment = length === 1 ? "" : `, ${size} for each of up to ${length} states`;
+      refuse(name, values, `a list of ${size} features${segment}`, RangeError);
     }
-    const copy = Float32Array.from(values);
+    const copy = copyNumbers(values, new Float32Array(values.length));
     const bad = normalise(copy, normalisation).findIndex((x) => !Number.isFinite(x));
     if (bad < 0) return copy;
-    throw new RangeError(
-      `${name}: feature ${bad} is ${values[bad]}; it must be finite and of the magnitude of the training data`,
-    );
+    return refuse(`${name}[${bad}]`, values[bad], FINITE, RangeError);
   };
   return {
-    question: (name, { a, b }) => ({ a: item(`${name}.a`, a), b: item(`${name}.b`, b) }),
+    question(name, question) {
+      if (question?.a === undefined || question.b === undefined) refuse(name, question, "a question { a, b }");
+      return { a: item(`${name}.a`, question.a), b: item(`${name}.b`, question.b) };
+    },
     options(options) {
+      if (!Array.isArray(options)) refuse("options", options, "a list of options, each a list of features");
       if (options.length === 0) throw new RangeError("options: got none; there must be at least one");
-      return options.map((option, i) => item(`options[${i}]`, option));
+      return Array.from(options, (option, i) => item(`options[${i}]`, option)); // map would skip holes
     },
     isNeutral(...items) {
-      if (!isNeutral) return false;
+      const { state } = neutral;
+      if (!state) return false;
       for (const values of items) {
-        for (let at = 0; at < values.length; at += size) if (isNeutral(values.subarray(at, at + size))) return true;
+        for (let at = 0; at < values.length; at += size)
+          if (said("state", state(values.subarray(at, at + size)))) return true;
       }
       return false;
     },
+    isNeutralObservation: (observation) =>
+      neutral.observation !== undefined && said("observation", neutral.observation(observation)),
   };
 }

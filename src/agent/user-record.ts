@@ -1,5 +1,6 @@
 // A user as bytes for the vault. The posterior is not stored: it is inferred again from the answers.
 
+import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 
@@ -26,7 +27,7 @@ export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPai
 /** @throws RangeError unless `reply` is one of the four replies. */
 export function checkReply(reply: Reply): Reply {
   if (REPLIES.includes(reply)) return reply;
-  throw new RangeError(`reply: got ${JSON.stringify(reply)}; it must be a, b, tie or skip`);
+  return refuse("reply", reply, '"a", "b", "tie" or "skip"', RangeError);
 }
 
 /** The stored state of a user. */

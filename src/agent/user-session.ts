@@ -1,3 +1,4 @@
+import { isWhole, refuse } from "../base/check.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
@@ -48,6 +49,7 @@ export abstract class UserSession {
    * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context; a
    * skipped question does not affect it. When this throws, the user is unchanged.
    *
+   * @throws TypeError when `question` has no sides `a` and `b`.
    * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four, or
    *   the posterior is not finite.
    */
@@ -79,8 +81,9 @@ export abstract class UserSession {
    */
   change(index: number, reply: Reply): void {
     const { answers } = this.current;
-    if (!answers[index])
-      throw new RangeError(`index: got ${index}; there are ${answers.length} answers, the first is 0`);
+    if (!isWhole(index, 0, answers.length - 1)) {
+      refuse("index", index, `that of one of the ${answers.length} answers, from 0`, RangeError);
+    }
     this.#setAnswers(answers.map((answer, i) => (i === index ? { ...answer, reply: checkReply(reply) } : answer)));
   }
 
@@ -117,8 +120,7 @@ export abstract class UserSession {
   }
   /** @throws TypeError when set to something other than a boolean. */
   set personal(personal: boolean) {
-    if (typeof personal !== "boolean")
-      throw new TypeError(`personal: got ${typeof personal}; it must be true or false`);
+    if (typeof personal !== "boolean") refuse("personal", personal, "true or false");
     this.#user = this.#users.update(this.current, { personal });
   }
 

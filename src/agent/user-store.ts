@@ -1,3 +1,4 @@
+import { refuse } from "../base/check.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Latent } from "./engine.ts";
 import { type AnsweredQuestion, decodeRecord, encodeRecord } from "./user-record.ts";
@@ -45,7 +46,7 @@ export class UserStore {
    */
   async get(id: string): Promise<User> {
     if (typeof id !== "string" || id === "") {
-      throw new RangeError(`user: got ${JSON.stringify(id)}; it must be a string of at least one character`);
+      refuse("user", id, "a string of at least one character", RangeError);
     }
     const cached = this.#cached.get(id);
     if (cached) return this.#put(cached);

@@ -1,3 +1,5 @@
+import { kindOf } from "./check.ts";
+
 /** Bytes as lower-case hexadecimal digits. */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -11,4 +13,19 @@ export function joinBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return joined;
+}
+
+/** A buffer, or a view of one: a typed array, a DataView, a Buffer of Node. Its memory may be shared, its realm another. */
+export type ByteSource = ArrayBufferLike | ArrayBufferView;
+
+/** A copy of bytes, in memory that is not shared; null for anything else. */
+export function copyBytes(value: unknown): Uint8Array<ArrayBuffer> | null {
+  const isView = ArrayBuffer.isView(value);
+  if (!isView && !(value && typeof value === "object" && /^(Shared)?ArrayBuffer$/.test(kindOf(value)))) return null;
+  const { byteLength } = value as ByteSource;
+  if (byteLength === 0) return new Uint8Array(0); // a buffer that was transferred cannot be viewed
+  const view = isView
+    ? new Uint8Array(value.buffer, value.byteOffset, byteLength)
+    : new Uint8Array(value as ArrayBufferLike);
+  return new Uint8Array(view);
 }

@@ -1,10 +1,80 @@
+// Checks of arguments. Every message is one sentence: the argument, what it got, and what it must be.
+
+/** The longest text that a message shows whole. */
+const MAX_TEXT = 80;
+
+/** What an argument got, as a message shows it: never bytes, and a long text only in part. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > MAX_TEXT ? `${value.slice(0, 30)}…${value.slice(-MAX_TEXT / 2)}` : value);
+  }
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return "a BigInt";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const kind = kindOf(value);
+  if (kind === "Promise") return "a Promise (await it)";
+  if (kind !== "Object") {
+    const { byteLength, length = byteLength } = value as Float32Array;
+    return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}${length === undefined ? "" : ` of ${length}`}`;
+  }
+  const names = Object.keys(value).join(", ");
+  return names ? `an object with ${names.slice(0, MAX_TEXT)}` : "an empty object";
+}
+
+/** The kind of an object, such as "Promise", also of one that another realm (a frame, a Node context) made. */
+export function kindOf(value: object): string {
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return tag === "Object" ? (Object.getPrototypeOf(value)?.constructor?.name ?? tag) : tag;
+}
+
+/** @throws TypeError, or another kind of error, that names the argument, what it got and what it must be (`wants`). */
+export function refuse(
+  name: string,
+  value: unknown,
+  wants: string,
+  Kind: new (message: string) => Error = TypeError,
+): never {
+  throw new Kind(`${name}: got ${describe(value)}; it must be ${wants}`);
+}
+
 /** @throws RangeError that names the argument unless `value` is a whole number from `min` to `max`. */
 export function checkWhole(name: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): void {
   if (isWhole(value, min, max)) return;
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw new RangeError(`${name}: got ${String(value)}; it must be a whole number ${range}`);
+  refuse(name, value, `a whole number ${range}`, RangeError);
 }
 
 /** Whether `value` is a whole number from `min` to `max`. */
 export const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): value is number =>
   Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+
+/** Whether `value` is a number from `min` to `max`. */
+export const isBetween = (value: unknown, min: number, max: number): value is number =>
+  typeof value === "number" && value >= min && value <= max;
+
+/** @throws RangeError that names the argument unless `value` is a number from `min` to `max`. */
+export function checkBetween(name: string, value: unknown, min: number, max: number): void {
+  if (!isBetween(value, min, max)) refuse(name, value, `a number from ${min} to ${max}`, RangeError);
+}
+
+/** Whether `value` has all of these methods. Classes are not compared: every bundle of penchant has its own. */
+export const hasMethods = (value: unknown, ...methods: string[]): boolean =>
+  methods.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === "function");
+
+/**
+ * Checks the names of options; an option that is undefined counts as absent.
+ * @throws TypeError that names the argument unless `given` is an object literal, or an object with some of the options;
+ *   RangeError when an option is not among `names`.
+ */
+export function checkOptions(given: unknown, names: readonly string[], argument = "options"): void {
+  const known = names.join(", ");
+  const isObject = typeof given === "object" && given !== null;
+  if (!(isObject && (kindOf(given) === "Object" || names.some((name) => name in given)))) {
+    refuse(argument, given, `an object with any of ${known}`);
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || names.includes(name)) continue;
+    throw new RangeError(`${argument}: got ${describe(name)}; the options are ${known}`);
+  }
+}

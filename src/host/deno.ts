@@ -4,4 +4,10 @@ export { kernels } from "./embedded-kernels.ts";
 
 declare const Deno: { readFile(source: string | URL): Promise<Uint8Array<ArrayBuffer>> };
 
-export const readBytes = (source: string | URL): Promise<Uint8Array> => Deno.readFile(source);
+/** The bytes of a path or `file:` URL. @throws Error that says why, and what to do. */
+export const readBytes = (path: string): Promise<Uint8Array> =>
+  Deno.readFile(path.startsWith("file:") ? new URL(path) : path).catch((error) => {
+    const why =
+      error.name === "NotFound" ? "there is no such file" : `it cannot be read (${error.code ?? error.message})`;
+    throw new Error(`${why}; check the path`, { cause: error });
+  });

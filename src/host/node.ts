@@ -5,4 +5,9 @@ import { readFile } from "node:fs/promises";
 
 export { kernels } from "./embedded-kernels.ts";
 
-export const readBytes = (source: string | URL): Promise<Uint8Array> => readFile(source);
+/** The bytes of a path or `file:` URL; null on a host that fetches every path. @throws Error that says why, and what to do. */
+export const readBytes: ((path: string) => Promise<Uint8Array>) | null = (path) =>
+  readFile(path.startsWith("file:") ? new URL(path) : path).catch((error) => {
+    const why = error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.code})`;
+    throw new Error(`${why}; check the path`, { cause: error });
+  });

@@ -4,6 +4,6 @@ import module from "./penchant.wasm";
 
 export const kernels = async (): Promise<WebAssembly.Module> => module;
 
-export async function readBytes(source: string | URL): Promise<Uint8Array> {
-  throw new TypeError(`source: got "${source}"; a Worker has no files; pass the bytes of a model`);
-}
+export const readBytes = async (_: string): Promise<Uint8Array> => {
+  throw new Error("a Worker has no files; pass an https: address, a Response or the bytes");
+};

@@ -1,6 +1,7 @@
+import { hasMethods, refuse } from "../base/check.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
-import { latentSize, type ModelConfig, type PersonalConfig } from "./config.ts";
+import { configOfRecord, configRecord, latentSize, type ModelConfig, type PersonalConfig } from "./config.ts";
 import { networkOf } from "./encoder/index.ts";
 import { HEADS } from "./head/index.ts";
 import { parametersOf } from "./layers.ts";
@@ -27,6 +28,14 @@ export interface Model {
   readonly features?: readonly string[];
   /** How training went, for people to read. Nothing is computed from it. */
   readonly report?: Readonly<Record<string, unknown>>;
+}
+
+/** @throws TypeError unless `model` has a config that this version knows, weights and a normalisation. */
+export function checkModel(model: Model): void {
+  const { config, parameters, normalisation } = model ?? {};
+  const isModel =
+    hasMethods(parameters, "get") && normalisation?.mean && config && configOfRecord(configRecord(config));
+  if (!isModel) refuse("model", model, "a model, such as await loadModel(…) returns");
 }
 
 export type PersonalModel = Model & { readonly config: PersonalConfig };

@@ -69,19 +69,19 @@ describe("Agent", () => {
     const agent = await Agent.open(model);
     const before = agent.posterior;
     const [question] = agent.questions as [Question];
-    expect(() => agent.answer({ ...question, a: [1, 2] }, "a")).toThrow("question.a: got 2 features; the model has 5");
-    expect(() => agent.answer({ ...question, b: [0, 0, Number.NaN, 0, 0] }, "a")).toThrow(
-      "question.b: feature 2 is NaN",
+    expect(() => agent.answer({ ...question, a: [1, 2] }, "a")).toThrow(
+      "question.a: got a list of 2; it must be a list of 5 features",
     );
-    expect(() => agent.answer(question, "c" as "a")).toThrow('reply: got "c"; it must be a, b, tie or skip');
+    expect(() => agent.answer({ ...question, b: [0, 0, Number.NaN, 0, 0] }, "a")).toThrow("question.b[2]: got NaN");
+    expect(() => agent.answer(question, "c" as "a")).toThrow('reply: got "c"; it must be "a", "b", "tie" or "skip"');
     expect(() => agent.answer(question, "toString" as "a")).toThrow('reply: got "toString"');
     const beyond = [3e38, 0, 0, 0, 0];
-    expect(() => agent.answer({ ...question, a: beyond }, "a")).toThrow("question.a: feature 0 is 3e+38; it must be");
+    expect(() => agent.answer({ ...question, a: beyond }, "a")).toThrow("question.a[0]: got 3e+38; it must be");
     const far = [1e38, -1e38, 1e38, 0, 0];
     expect(() => agent.answer({ a: far, b: far.map((x) => -x) }, "a")).toThrow("question: its posterior is not finite");
     expect(() => agent.rank([far, far.map((x) => -x)])).toThrow("options: their rewards are not finite");
     expect(() => agent.rank([])).toThrow("options: got none");
-    expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got 3 features; the model has 5");
+    expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got a list of 3; it must be a list of 5 features");
     expect(agent.posterior).toEqual(before);
   });
 

@@ -57,6 +57,6 @@ describe("a neutral", () => {
     expect(snapshot(agent)).toEqual(before);
     expect(() => {
       agent.personal = "no" as unknown as boolean;
-    }).toThrow("personal: got string; it must be true or false");
+    }).toThrow('personal: got "no"; it must be true or false');
   });
 });

@@ -52,19 +52,3 @@ describe("the embedded kernels", () => {
     compile.mockRestore();
   });
 });
-
-describe("in a browser", () => {
-  it("a model is fetched from its URL", async () => {
-    vi.stubGlobal("fetch", async () => new Response(bytes));
-    const { readBytes } = await import("../../src/host/browser.ts");
-    expect(await readBytes("https://device.example/model")).toEqual(Uint8Array.from(bytes));
-    vi.unstubAllGlobals();
-  });
-
-  it("an error status is reported", async () => {
-    vi.stubGlobal("fetch", async () => new Response("gone", { status: 404 }));
-    const { readBytes } = await import("../../src/host/browser.ts");
-    await expect(readBytes("/model")).rejects.toThrow("/model: the server answered 404; check the address");
-    vi.unstubAllGlobals();
-  });
-});

@@ -1,7 +1,7 @@
 // The encoder of hierarchical Bayes has no network: Newton's method fits z to the answers, starting at the prior mean
 // (inference/newton.ts).
 
-import { isWhole } from "../../base/check.ts";
+import { checkWhole } from "../../base/check.ts";
 import type { Encoder } from "./encoder.ts";
 
 export const fitted: Encoder = { label: "Newton's method from the prior", network: null };
@@ -16,6 +16,6 @@ export const NEWTON_STEPS = 8;
  */
 export function newtonSteps(isFitted: boolean, refine = isFitted ? NEWTON_STEPS : 0): number {
   const min = isFitted ? 1 : 0;
-  if (isWhole(refine, min, 100)) return refine;
-  throw new RangeError(`refine: got ${refine}; it must be a whole number of Newton steps from ${min} to 100`);
+  checkWhole("refine", refine, min, 100);
+  return refine;
 }

@@ -33,7 +33,8 @@ export class Device {
     const { check, results } = checks();
     await check("a model by path is refused with a reason", async () => {
       const said = await loadModel("taste.safetensors").catch(String);
-      const wants = 'TypeError: source: got "taste.safetensors"; a Worker has no files; pass the bytes of a model';
+      const wants =
+        'RangeError: source: got "taste.safetensors"; a Worker has no files; pass an https: address, a Response or the bytes';
       demand(said === wants, `it said ${said}`);
     });
     const outcome = await suite(this.#host, cold);
