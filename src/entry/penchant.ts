@@ -6,12 +6,14 @@
 
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
+export type { Kernels } from "../agent/engine.ts";
 export type { Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
 export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
 export type { Posterior } from "../agent/user-session.ts";
 export type { UserVault } from "../agent/user-store.ts";
+export type { ByteSource } from "../base/bytes.ts";
 export { FormatError } from "../base/errors.ts";
 export type { ActionRange } from "../data/trajectories.ts";
 export type { Explained, TopChoice } from "../inference/questioner.ts";
@@ -23,4 +25,5 @@ export type { Model } from "../model/model.ts";
 export { decodeModel, encodeModel } from "../model/model-file.ts";
 export type { Normalisation } from "../model/normalisation.ts";
 export type { Policy, PolicyConfig } from "../model/policy.ts";
+export type { Source } from "../model/source.ts";
 export type { Survey } from "../model/survey-questions.ts";

@@ -1,12 +1,13 @@
 // A model is one safetensors file: weights by name, the survey's questions, and JSON under the metadata key `penchant`.
 // Decoding checks all of it, so a decoded model is complete and finite.
 
-import { hex, joinBytes } from "../base/bytes.ts";
+import { type ByteSource, copyBytes, hex, joinBytes } from "../base/bytes.ts";
+import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
 import { type ConfigRecord, configOfRecord, configRecord, latentSize, type ModelConfig } from "./config.ts";
 import { HEADS } from "./head/index.ts";
-import { type Model, parameterShapes } from "./model.ts";
+import { checkModel, type Model, parameterShapes } from "./model.ts";
 import type { PolicyConfig } from "./policy.ts";
 import { checkPolicyConfig, policyTensors, takePolicy } from "./policy-file.ts";
 import type { Survey } from "./survey-questions.ts";
@@ -26,9 +27,10 @@ interface Metadata {
 /**
  * Encodes a model as a safetensors file, with a SHA-256 of its tensors. The file contains no user's answers.
  *
- * @throws FormatError when a value is not finite, or the policy's configuration is not valid for the model.
+ * @throws TypeError when it is no model; FormatError when a value is not finite, or the policy's configuration is not valid.
  */
 export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+  checkModel(model);
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of parameterShapes(model.config)) {
     tensors.set(name, { shape, data: model.parameters.get(name) as Float32Array });
@@ -56,10 +58,11 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
 /**
  * Decodes a model file. A model that decodes is complete and all its values are finite.
  *
- * @throws FormatError when the bytes are damaged, of another format, or not a penchant model.
+ * @throws FormatError when the bytes are damaged, of another format, or not a penchant model; TypeError when they are no bytes.
  */
-export async function decodeModel(bytes: Uint8Array): Promise<Model> {
-  const { tensors, metadata: texts } = decodeSafetensors(bytes);
+export async function decodeModel(bytes: ByteSource): Promise<Model> {
+  const file = copyBytes(bytes) ?? refuse("bytes", bytes, "the bytes of a model file");
+  const { tensors, metadata: texts } = decodeSafetensors(file);
   const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));
   const latent = latentSize(config);
   if (sha256 !== (await digest(tensors))) {
