@@ -42,7 +42,7 @@ export type Kernels = WebAssembly.Module | Source;
 /** @throws TypeError or RangeError when there are no bytes; WebAssembly.CompileError when they are not the kernels. */
 async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.Module> {
   const source = await given;
-  const wants = "the module penchant.wasm, compiled, or its bytes or a Response";
+  const wants = "penchant.wasm: a compiled module (in Workers nothing else), its bytes or a Response";
   const isCompiled = source && typeof source === "object" && kindOf(source) === "WebAssembly.Module";
   const module = isCompiled
     ? (source as WebAssembly.Module)

@@ -7,7 +7,8 @@ declare const Deno: { readFile(source: string | URL): Promise<Uint8Array<ArrayBu
 /** The bytes of a path or `file:` URL. @throws Error that says why, and what to do. */
 export const readBytes = (path: string): Promise<Uint8Array> =>
   Deno.readFile(path.startsWith("file:") ? new URL(path) : path).catch((error) => {
-    const why =
-      error.name === "NotFound" ? "there is no such file" : `it cannot be read (${error.code ?? error.message})`;
+    if (error.name === "NotCapable")
+      throw new Error("Deno may not read it; run it with --allow-read", { cause: error });
+    const why = error.name === "NotFound" ? "there is no such file" : `it cannot be read (${error.code})`;
     throw new Error(`${why}; check the path`, { cause: error });
   });

@@ -26,7 +26,8 @@ export async function bytesOf(name: string, source: unknown, wants: string): Pro
   const fail = (why: string, cause?: unknown): never => {
     throw new RangeError(`${name}: got ${describe(place ?? source)}; ${why}`, { cause });
   };
-  const unreachable = (error: unknown) => fail("it cannot be fetched; check the address and the connection", error);
+  const unreachable = (error: Error) =>
+    fail(`it cannot be fetched (${error.message.slice(0, 99)}); check the address and the connection`, error);
   if (place?.includes("\0")) refuse(name, Object(place), wants); // bytes that were decoded as text
   let content: unknown = source;
   if (place !== null) {

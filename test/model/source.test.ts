@@ -125,7 +125,7 @@ describe("loadModel explains", () => {
     [
       "no server",
       () => "http://127.0.0.1:1/m",
-      'source: got "http://127.0.0.1:1/m"; it cannot be fetched; check the address and the connection',
+      'source: got "http://127.0.0.1:1/m"; it cannot be fetched (fetch failed); check the address and the connection',
     ],
   ])("%s", async (_, source, sentence) => {
     const given = (await source()) as string;
@@ -138,7 +138,7 @@ describe("loadModel explains", () => {
   it("a Response that was read before", async () => {
     const response = new Response(bytes);
     await response.arrayBuffer();
-    await expect(loadModel(response)).rejects.toThrow("source: got a Response; it cannot be ");
+    await expect(loadModel(response)).rejects.toThrow("source: got a Response; it cannot be fetched (Body is unusable");
   });
 
   it("a buffer that was transferred", async () => {

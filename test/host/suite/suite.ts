@@ -9,6 +9,7 @@ import { ANSWERS, at, OPTIONS, USERS } from "./fixture.ts";
 import { base64, keeping, type Sealed } from "./keeping.ts";
 import { privacy } from "./privacy.ts";
 import { asking, deciding, type Hashes, shippedTraining, training } from "./sameness.ts";
+import { sources } from "./sources.ts";
 import { cases } from "./vault.ts";
 
 export interface Host {
@@ -92,6 +93,7 @@ export async function suite(host: Host, cold: number): Promise<Outcome> {
     for (const [name, run] of Object.entries(cases)) await check(`${kind}: ${name}`, async () => run(await open()));
     sealed = await keeping(all, kind, await open(), file, given, host.inspect);
   }
+  await sources(all, file, kernels instanceof WebAssembly.Module ? null : kernels);
   const secret = await privacy(all, file, given, host.inspect);
   await check("no user data on the console", () => {
     demand(!secret.isIn(said().join("\n")), "the planted user was found");
