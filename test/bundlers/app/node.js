@@ -1,0 +1,3 @@
+import { decide } from "./decide.js";
+
+decide("bowl.safetensors").then(console.log);

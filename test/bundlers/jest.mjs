@@ -1,0 +1,51 @@
+// Jest, with and without its support of ES modules, which needs a flag of Node.
+
+import { inProject, versionOf } from "./project.mjs";
+import { REQUIRING } from "./sources.mjs";
+
+const body = `test("decides", async () => {
+  writeFileSync("ranking.json", await decide(readFileSync("bowl.safetensors")));
+});
+`;
+const PROJECTS = {
+  esm: {
+    fields: { type: "module" },
+    files: {
+      "decide.test.js": `import { readFileSync, writeFileSync } from "node:fs";
+import { decide } from "./decide.js";
+${body}`,
+    },
+  },
+  cjs: {
+    files: {
+      "decide.js": REQUIRING,
+      "decide.test.js": `const { readFileSync, writeFileSync } = require("node:fs");
+const { decide } = require("./decide.js");
+${body}`,
+    },
+  },
+};
+
+const CANNOT = {
+  jsdom: {
+    error: "TextDecoder is not defined",
+    why: "jest-environment-jsdom has no TextDecoder; jest-fixed-jsdom has",
+  },
+};
+const tools = ["jest", "jest-environment-jsdom", "jest-fixed-jsdom"];
+
+const kind = (modules, environment) => ({
+  name: `jest-${modules}-${environment.replace("jest-", "")}`,
+  version: versionOf("jest"),
+  cannot: CANNOT[environment],
+  run: () =>
+    inProject({ ...PROJECTS[modules], tools }, async (project) => {
+      const env = modules === "esm" ? { NODE_OPTIONS: "--experimental-vm-modules" } : {};
+      await project.tool("jest", ["--env", environment], env);
+      return project.read("ranking.json");
+    }),
+});
+
+export const jest = ["esm", "cjs"].flatMap((modules) =>
+  ["node", "jsdom", "jest-fixed-jsdom"].map((name) => kind(modules, name)),
+);
