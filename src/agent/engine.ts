@@ -3,10 +3,11 @@ import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.t
 import { kindOf, refuse } from "../base/check.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { type DeviceEncoder, deviceEncoder } from "../inference/incremental-encoder.ts";
+import { type DeviceEncoder, deviceEncoder, encoderPrograms } from "../inference/incremental-encoder.ts";
 import { loadPlan, writeAlternatives } from "../inference/model-inputs.ts";
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
+import { ResizedProgram } from "../inference/resized-program.ts";
 import { Typicality } from "../inference/typicality.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -70,16 +71,17 @@ export class Engine {
   actor: Actor | null = null;
   #questioner: Questioner | null = null;
   #typicality: Typicality | null = null;
-  #ranker: { key: string; program: WasmProgram } | null = null;
+  readonly #ranker = new ResizedProgram();
 
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
-    return new Engine(model, module === undefined ? await kernels() : await compiled(module), newton);
+    const code = module === undefined ? await kernels() : await compiled(module);
+    return new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton);
   }
 
-  private constructor(model: Model, module: WebAssembly.Module, newton: NewtonMethod | null) {
-    this.#backend = wasm(module);
+  private constructor(model: Model, backend: WasmBackend, newton: NewtonMethod | null) {
+    this.#backend = backend;
     this.#model = model;
     this.#personal = isPersonal(model) ? model : null;
     this.#newton = newton;
@@ -122,18 +124,14 @@ export class Engine {
     z: Float32Array,
     neutral?: { mask: Float32Array; everyone: Float32Array },
   ): Scores {
-    const key = `${alternatives.length} ${neutral !== undefined}`;
-    if (this.#ranker?.key !== key) {
-      const options = { comparisons: this.#model.comparison?.shape[0], neutral: neutral !== undefined };
-      const plan = rankPlan(this.#model.config, alternatives.length, options);
-      const program = loadPlan(this.#backend, plan, this.#model);
-      this.#ranker?.program.erase();
-      this.#ranker = { key, program };
-    }
-    const { program } = this.#ranker;
+    const isMixed = this.#personal !== null && neutral !== undefined; // a shared model has the same rewards for everyone
+    const program = this.#ranker.of(`${alternatives.length} ${isMixed}`, () => {
+      const options = { comparisons: this.#model.comparison?.shape[0], neutral: isMixed };
+      return loadPlan(this.#backend, rankPlan(this.#model.config, alternatives.length, options), this.#model);
+    });
     writeAlternatives(program, this.#model, alternatives);
     if (this.#personal) program.write("z", z);
-    if (neutral) {
+    if (isMixed) {
       program.write("neutral", neutral.mask);
       program.write("everyone", neutral.everyone);
     }
@@ -144,13 +142,21 @@ export class Engine {
 
   /** Overwrites all memory that holds users' data, and reloads the plans. */
   erase(): void {
-    const programs = [this.#encoder, this.#fit, this.actor, this.#ranker?.program, this.#questioner, this.#typicality];
+    const programs = [this.#encoder, this.#fit, this.actor, this.#ranker, this.#questioner, this.#typicality];
     for (const program of programs) program?.erase();
-    this.#ranker = null;
     this.#questioner = null;
     this.#typicality = null;
     this.#start();
   }
+}
+
+/** The number of programs that an agent of this model has loaded at once, when it has done everything. */
+function programsOf(model: Model, hasNewton: boolean): number {
+  const [ranker, typicality] = [1, 1];
+  const personal = isPersonal(model)
+    ? encoderPrograms(model.config) + Number(hasNewton) + Questioner.PROGRAMS + typicality
+    : 0;
+  return ranker + personal + Number(model.policy !== undefined);
 }
 
 /** Newton's method for this model: its plan, and a function that fits z to one user's answers, by default from the prior mean. */

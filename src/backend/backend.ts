@@ -44,6 +44,11 @@ export interface Backend {
   readonly name: string;
   /** Allocates memory for a plan; `seed` determines its random ops. */
   load(plan: Plan, seed: number): Program;
+  /**
+   * Present on WebAssembly: resolves to a backend that can load this number of programs at once even where a page may not
+   * instantiate a module synchronously (Chromium before 115). @internal
+   */
+  prepare?(programs: number): Promise<Backend>;
   /** Present on a backend that combines several. @internal */
   readonly failover?: Failover;
 }
@@ -68,6 +73,9 @@ export interface Trial {
 /** Loads a plan, by default on the backend that was given to `withPrograms`. */
 export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
 
+/** The most programs that any work loads at once: those of an encoder, of Newton's method, and of what is predicted. */
+const MOST_PROGRAMS = 3;
+
 /**
  * Runs `work`, and afterwards disposes of the programs that it loaded. If a backend with failover fails, gives up its GPU and
  * repeats the work once from the start.
@@ -75,8 +83,9 @@ export type Load = (plan: Plan, seed: number, on?: Backend) => Program;
 export async function withPrograms<T>(backend: Backend, work: (load: Load) => Promise<T>): Promise<T> {
   const once = async () => {
     const programs: Program[] = [];
+    const prepared = (await backend.prepare?.(MOST_PROGRAMS)) ?? backend;
     const load: Load = (plan, seed, on = backend) => {
-      const program = on.load(plan, seed);
+      const program = (on === backend ? prepared : on).load(plan, seed);
       programs.push(program);
       return program;
     };

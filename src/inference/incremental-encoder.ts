@@ -2,6 +2,7 @@
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
+import type { PersonalConfig } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import type { PersonalModel } from "../model/model.ts";
@@ -14,6 +15,12 @@ export interface DeviceEncoder {
   encode(answers: readonly LabelledPair[]): WasmProgram;
   /** Overwrites the program's memory. The encoder cannot be used again. */
   erase(): void;
+}
+
+/** The number of programs of `deviceEncoder`. */
+export function encoderPrograms({ encoder }: PersonalConfig): number {
+  const network = networkOf(encoder);
+  return network ? 1 + Number(network.incremental !== undefined) : 0;
 }
 
 /** Loads a model's encoder; null when z is fitted to the answers instead. */

@@ -8,6 +8,7 @@ import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts
 import { ParticleFilter } from "./particle-filter.ts";
 import { PARTICLES } from "./particles.ts";
 import { bestPlan, questionPlan, questionsPerRun } from "./question-plans.ts";
+import { ResizedProgram } from "./resized-program.ts";
 
 /** Smaller differences between probabilities of a right choice are attributed to rounding. */
 const TOLERANCE = 1e-5;
@@ -58,12 +59,14 @@ export interface Explained extends Expected {
 
 /** Chooses questions with a particle filter over the user's z. 256 particles distinguish about a hundred kinds of user. */
 export class Questioner {
+  /** The number of programs that it has loaded at once: of the particle filter, the valuer and the chooser. */
+  static readonly PROGRAMS = 3;
   readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
   readonly #size: number;
   readonly #particles: ParticleFilter;
-  #valuer: { alternatives: number; program: WasmProgram } | null = null;
-  #chooser: { alternatives: number; program: WasmProgram } | null = null;
+  readonly #valuer = new ResizedProgram();
+  readonly #chooser = new ResizedProgram();
 
   constructor(backend: WasmBackend, model: PersonalModel, particles = 256) {
     this.#backend = backend;
@@ -108,7 +111,7 @@ export class Questioner {
 
   /** Overwrites the memory of its programs. The questioner cannot be used again. */
   erase(): void {
-    for (const memory of [this.#particles, this.#valuer?.program, this.#chooser?.program]) memory?.erase();
+    for (const memory of [this.#particles, this.#valuer, this.#chooser]) memory.erase();
   }
 
   #evaluate(
@@ -140,21 +143,18 @@ export class Questioner {
   }
 
   #valuerFor(alternatives: number): WasmProgram {
-    if (this.#valuer?.alternatives !== alternatives) {
+    return this.#valuer.of(alternatives, () => {
       const plan = questionPlan(this.#model.config, this.#size, questionsPerRun(this.#size), alternatives);
-      this.#valuer = { alternatives, program: loadPlan(this.#backend, plan, this.#model) };
-    }
-    return this.#valuer.program;
+      return loadPlan(this.#backend, plan, this.#model);
+    });
   }
 
   #choose(alternatives: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
-    if (this.#chooser?.alternatives !== alternatives.length) {
-      this.#chooser?.program.erase();
+    const program = this.#chooser.of(alternatives.length, () => {
       const { config, comparison } = this.#model;
       const plan = bestPlan(config, this.#size, alternatives.length, comparison?.shape[0]);
-      this.#chooser = { alternatives: alternatives.length, program: loadPlan(this.#backend, plan, this.#model) };
-    }
-    const { program } = this.#chooser;
+      return loadPlan(this.#backend, plan, this.#model);
+    });
     program.write(PARTICLES, z);
     writeAlternatives(program, this.#model, alternatives);
     program.run();

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { randomModel, sharedConfig } from "../model/models.ts";
 import { GAUSSIAN } from "../model/policies.ts";
 import { answeredAgent, model, observation, options, questions, snapshot } from "./fixture.ts";
 
@@ -45,6 +46,14 @@ describe("a neutral", () => {
     expect(agent.act(inside, out())).toEqual(everyone.act(inside, out()));
     expect(agent.act(observation, out())).toEqual((await answeredAgent(3)).act(observation, out()));
     expect(agent.act(observation, out())).not.toEqual(everyone.act(observation, out()));
+  });
+
+  it("option is ranked as any other by a model that is the same for everyone", async () => {
+    const shared = randomModel(sharedConfig(), 4);
+    const [restricted, unrestricted] = [await Agent.open(shared, { neutral }), await Agent.open(shared)];
+    const personal = questions.find(({ a, b }) => !neutral.state(a) && !neutral.state(b)) as (typeof questions)[0];
+    restricted.answer(personal, "a");
+    expect(restricted.rank(options)).toEqual(unrestricted.rank(options));
   });
 
   it("agent (personal = false) ranks and acts as the population's prior until it is personal again", async () => {

@@ -58,7 +58,8 @@ describe.each<[string, ModelConfig, number?]>([...ENCODER_CASES, ["a classifier"
       const options = questions.map(({ a }) => a);
       agent.rank(options);
       agent.nextQuestion({ candidates: [{ a: side(), b: side() }], options });
-      agent.explain(questions[0] as (typeof questions)[0]);
+      for (const some of [options, options.slice(1), undefined])
+        agent.explain(questions[0] as (typeof questions)[0], some);
       expect(agent.typicality).toBeGreaterThan(0);
       agent.act(uniforms(random, GAUSSIAN.observation), new Float32Array(GAUSSIAN.action));
       const { mean, variance } = agent.posterior;

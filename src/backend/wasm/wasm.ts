@@ -13,6 +13,7 @@ import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { liveRows } from "../../plan/shape.ts";
 import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "../backend.ts";
+import { BASE, Instances, type KernelInstance, PAGE } from "./instances.ts";
 import {
   encode,
   type Instruction,
@@ -23,17 +24,14 @@ import {
   scratchBytes,
 } from "./instructions.ts";
 
-/** Kernel constants lie below this address. */
-const BASE = 4096;
-/** Bytes of a WebAssembly page, and the maximum number of pages of a memory. */
-const PAGE = 65536;
+/** The maximum number of pages of a memory. */
 const MAX_PAGES = 65536;
 const ARENA = BASE + 16;
 
 /** A loaded plan in a WebAssembly memory of its own. */
 export class WasmProgram implements Program {
-  private readonly memory: WebAssembly.Memory;
-  private readonly runSteps: (start: number, end: number, steps: number, moment: number, scratch: number) => void;
+  /** Null once the memory was erased: another program may use the instance then. */
+  private instance: KernelInstance | null;
   private readonly scratch: number;
   private readonly prologue: { start: number; end: number };
   private readonly body: { start: number; end: number };
@@ -47,7 +45,7 @@ export class WasmProgram implements Program {
   private prologueDone = false;
 
   constructor(
-    module: WebAssembly.Module,
+    private readonly instances: Instances,
     readonly plan: Plan,
     seed: number,
   ) {
@@ -69,13 +67,12 @@ export class WasmProgram implements Program {
     const pages = Math.ceil(end / PAGE);
     if (pages > MAX_PAGES)
       throw new RangeError(`plan: it needs ${(end / 2 ** 20).toFixed(0)} MiB; WebAssembly memory has at most 4096`);
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.runSteps = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports
-      .run as typeof this.runSteps;
-    this.words = new Int32Array(this.memory.buffer);
+    this.instance = instances.take(pages);
+    const { buffer } = this.instance.memory;
+    this.words = new Int32Array(buffer);
     let address = start;
     this.rowWords = list.flatMap((instruction) => {
-      encode(instruction, this.memory.buffer, address);
+      encode(instruction, buffer, address);
       const words = rowWordsOf(instruction, address);
       address += instructionBytes(instruction);
       return words;
@@ -85,7 +82,7 @@ export class WasmProgram implements Program {
     for (const [t, offset] of plan.offsets) {
       if (!t.values || t.leaf !== "constant") continue;
       const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
-      new kind(this.memory.buffer, ARENA + offset, t.values.length).set(t.values);
+      new kind(buffer, ARENA + offset, t.values.length).set(t.values);
     }
   }
 
@@ -111,25 +108,32 @@ export class WasmProgram implements Program {
     const t = this.plan.named.get(name);
     if (!t) throw new RangeError(`read: the plan has no tensor "${name}"`);
     const kind = t.shape.type === "i32" ? Int32Array : Float32Array;
-    return new kind(this.memory.buffer, this.address(t), t.rows.max * t.cols);
+    return new kind(this.loaded.memory.buffer, this.address(t), t.rows.max * t.cols);
   }
 
   run(steps = 1, counts?: Counts): void {
     checkSteps(steps);
+    const { run } = this.loaded;
     // Most plans have all rows live. A run of those, thousands of times a second on a device, allocates nothing.
     if (counts || this.live !== null) this.setCounts(counts ?? {});
     if (!this.prologueDone) {
       const step = this.step;
-      this.runSteps(this.prologue.start, this.prologue.end, 1, BASE, this.scratch);
+      run(this.prologue.start, this.prologue.end, 1, BASE, this.scratch);
       this.step = step;
       this.prologueDone = true;
     }
-    this.runSteps(this.body.start, this.body.end, steps, BASE, this.scratch);
+    run(this.body.start, this.body.end, steps, BASE, this.scratch);
   }
 
-  /** Overwrites all memory of the program with zeros. The program cannot run again. */
+  /** Overwrites all memory of the program with zeros. The program cannot be used again, and its views are empty. */
   erase(): void {
-    new Uint8Array(this.memory.buffer).fill(0);
+    if (this.instance) this.instances.give(this.instance);
+    this.instance = null;
+  }
+
+  private get loaded(): KernelInstance {
+    if (!this.instance) throw new Error("program: its memory was erased; load the plan again");
+    return this.instance;
   }
 
   private setCounts(counts: Counts): void {
@@ -149,10 +153,16 @@ export class WasmProgram implements Program {
 /** The WebAssembly backend. */
 export interface WasmBackend extends Backend {
   load(plan: Plan, seed: number): WasmProgram;
+  prepare(programs: number): Promise<WasmBackend>;
 }
 
 /** Runs plans on WebAssembly, with a compiled module of assembly/index.ts. */
-export const wasm = (module: WebAssembly.Module): WasmBackend => ({
+export const wasm = (module: WebAssembly.Module, instances = new Instances(module)): WasmBackend => ({
   name: "wasm",
-  load: (plan, seed) => new WasmProgram(module, plan, seed),
+  load: (plan, seed) => new WasmProgram(instances, plan, seed),
+  async prepare(programs) {
+    const own = new Instances(module);
+    await own.prepare(programs);
+    return wasm(module, own);
+  },
 });
