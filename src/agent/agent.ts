@@ -52,6 +52,7 @@ export class Agent extends UserSession {
    *   model of hierarchical Bayes).
    * @throws VaultError when the user's record does not open; FormatError when it has another format.
    * @throws WebAssembly.CompileError when `module` is not `penchant.wasm`.
+   * @throws Error when this host has no WebAssembly with SIMD.
    *
    * @example
    * import { Agent, loadModel } from "penchant";

@@ -1,4 +1,5 @@
 import { kernels } from "#host";
+import { checkSimd } from "../backend/wasm/simd.ts";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
 import { kindOf, refuse } from "../base/check.ts";
 import { exp, log } from "../base/math.ts";
@@ -74,6 +75,7 @@ export class Engine {
   readonly #ranker = new ResizedProgram();
 
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
+    checkSimd();
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
     const code = module === undefined ? await kernels() : await compiled(module);

@@ -6,6 +6,7 @@
 
 import { kernels } from "#host";
 import type { Backend } from "../backend/backend.ts";
+import { checkSimd } from "../backend/wasm/simd.ts";
 import { wasm } from "../backend/wasm/wasm.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
@@ -22,8 +23,15 @@ export interface ComputeOptions {
   backend?: Backend;
 }
 
-/** Loads the WebAssembly backend, for example to pass it as the CPU backend to `auto` of `penchant/webgpu`. */
-export const wasmBackend = async (): Promise<Backend> => wasm(await kernels());
+/**
+ * Loads the WebAssembly backend, for example to pass it as the CPU backend to `auto` of `penchant/webgpu`.
+ *
+ * @throws Error when this host has no WebAssembly with SIMD.
+ */
+export async function wasmBackend(): Promise<Backend> {
+  checkSimd();
+  return wasm(await kernels());
+}
 
 /**
  * Trains a preference model on people's answers, by default with VPL (paper, section 3). The same data, options and seed yield

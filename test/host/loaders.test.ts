@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { wasmBackend } from "../../src/entry/train.ts";
 import { kernels } from "../../src/host/node.ts";
 import { CONFIG, randomModel } from "../model/models.ts";
 
@@ -26,6 +27,26 @@ describe("Agent.open", () => {
   it("refuses bytes that are not WebAssembly", async () => {
     const junk = Uint8Array.of(1, 2, 3);
     await expect(Agent.open(randomModel(CONFIG, 4), { module: junk })).rejects.toThrow(WebAssembly.CompileError);
+  });
+});
+
+describe("a host that is too old", () => {
+  const sentence =
+    "this host has no WebAssembly with SIMD; use Chromium 91, Firefox 90, Safari 16.4, Node 20 or a later one";
+
+  it("is told so by Agent.open and wasmBackend: it has no SIMD", async () => {
+    const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    await expect(Agent.open(randomModel(CONFIG, 4))).rejects.toThrow(sentence);
+    await expect(Agent.open(randomModel(CONFIG, 4), { module: bytes })).rejects.toThrow(sentence);
+    await expect(wasmBackend()).rejects.toThrow(sentence);
+    const [[tried]] = validate.mock.calls as [[Uint8Array<ArrayBuffer>]];
+    validate.mockRestore();
+    expect(WebAssembly.validate(tried)).toBe(true);
+  });
+
+  it("is told so: it has no WebAssembly", async () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    await expect(Agent.open(randomModel(CONFIG, 4)).finally(() => vi.unstubAllGlobals())).rejects.toThrow(sentence);
   });
 });
 

@@ -47,15 +47,10 @@ export class Instances {
     // The smallest that is large enough; if none is, the largest, which grows the least.
     this.#spare.sort((p, q) => sizeOf(p) - sizeOf(q));
     const fit = this.#spare.findIndex((instance) => sizeOf(instance) >= pages * PAGE);
-    const [instance] = this.#spare.splice(fit, 1);
+    const [instance] = this.#spare.slice(fit); // −1 is the last
     if (!instance) return this.#create(pages);
-    const missing = pages - sizeOf(instance) / PAGE;
-    try {
-      if (missing > 0) instance.memory.grow(missing);
-    } catch (error) {
-      this.#spare.push(instance);
-      throw error;
-    }
+    if (fit < 0) instance.memory.grow(pages - sizeOf(instance) / PAGE); // may throw; the instance is still spare then
+    this.#spare.splice(fit, 1);
     return instance;
   }
 
