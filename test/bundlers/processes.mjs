@@ -24,10 +24,28 @@ function failed(file, output) {
   return new Error([reason?.trim() ?? `${basename(file)} failed`, ...lines.slice(0, 40)].join("\n"));
 }
 
+const running = new Set();
+process.once("exit", () => {
+  for (const child of running) end(child, "SIGKILL");
+});
+
+/** Starts a process in a group of its own, so that its children end with it. */
+function start(file, args, { cwd, env }) {
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(file, args, { cwd, env: { ...environment, ...env }, stdio, detached: true });
+  running.add(child);
+  child.on("close", () => running.delete(child));
+  return child;
+}
+
+function end(child, signal = "SIGTERM") {
+  if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+}
+
 /** Runs a command to its end, and resolves to what it prints on stdout. Rejects with what it printed when it fails. */
 export function command(file, args, { cwd, env }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env: { ...environment, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = start(file, args, { cwd, env });
     const [out, all] = [[], []];
     child.stdout.on("data", (part) => out.push(part) && all.push(part));
     child.stderr.on("data", (part) => all.push(part));
@@ -48,19 +66,9 @@ export function freePort() {
   });
 }
 
-const servers = new Set();
-process.once("exit", () => {
-  for (const server of servers) end(server);
-});
-/** Ends a server and its children. */
-function end(server) {
-  if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid);
-}
-
 /** Starts a server, resolves to the result of `use`, which gets the address once it answers, and ends the server and its children. */
 export async function serving(file, args, { cwd, port }, use) {
-  const child = spawn(file, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  servers.add(child);
+  const child = start(file, args, { cwd });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => output.push(part));
   const closed = new Promise((resolve) => child.on("close", resolve));
@@ -72,7 +80,7 @@ export async function serving(file, args, { cwd, port }, use) {
     );
   try {
     while (!(await answers())) {
-      if (child.exitCode !== null) throw failed(file, output);
+      if (child.exitCode !== null || child.signalCode !== null) throw failed(file, output);
       await sleep(50);
     }
     return await use(url);
@@ -81,6 +89,5 @@ export async function serving(file, args, { cwd, port }, use) {
   } finally {
     end(child);
     await closed;
-    servers.delete(child);
   }
 }

@@ -36,7 +36,7 @@ function scratchFolder(prefix) {
   return mkdtempSync(join(scratch, prefix));
 }
 export function removeScratch() {
-  if (scratch) rmSync(scratch, { recursive: true, force: true });
+  if (scratch) rmSync(scratch, { recursive: true, force: true, maxRetries: 10 }); // processes may just be ending
 }
 
 let installed;
