@@ -156,6 +156,8 @@ describe("rollout", () => {
     expect(existsSync(join(folder, "node_modules", "commander"))).toBe(true);
     const ended = await runIn(folder, "rollout m.safetensors --world maze-small", { cli: join(folder, "dist/cli.js") });
     expect([ended.code, ended.out]).toEqual([1, ""]);
-    expect(ended.err).toMatch(/^penchant: this simulated world needs @mujoco\/mujoco, .*; npm install @mujoco\/mujoco\n$/);
+    expect(ended.err).toMatch(
+      /^penchant: this simulated world needs @mujoco\/mujoco, .*; npm install @mujoco\/mujoco\n$/,
+    );
   });
 });
