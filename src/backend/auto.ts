@@ -1,5 +1,6 @@
 // Chooses the faster of two backends for each plan by timing both: small batches run faster on a CPU, large ones on a GPU.
 
+import { hasMethods, refuse } from "../base/check.ts";
 import { BackendError, isBackendError } from "../base/errors.ts";
 import type { Plan } from "../plan/compile.ts";
 import {
@@ -181,11 +182,18 @@ export function autoByClock(cpu: Backend, gpu: Backend, log: (line: string) => v
  * is the GPU after it has failed once.
  *
  * @param log receives one line for each plan: the choice and the reason.
+ * @throws TypeError when `cpu` or `gpu` is no backend, or `log` no function.
  * @throws BackendError, from a program's `run` or `read`, when neither backend can run the plan.
  *
  * @example
  * const backend = auto(await wasmBackend(), await openGpu(), console.log);
  * const { model } = await trainPreferences(answers, { batch: 4096, backend });
  */
-export const auto = (cpu: Backend, gpu: Backend, log: (line: string) => void): Backend =>
-  autoByClock(cpu, gpu, log, () => performance.now());
+export function auto(cpu: Backend, gpu: Backend, log: (line: string) => void): Backend {
+  for (const [name, backend] of Object.entries({ cpu, gpu })) {
+    if (!hasMethods(backend, "load"))
+      refuse(name, backend, "a backend, such as await wasmBackend() or await openGpu()");
+  }
+  if (typeof log !== "function") refuse("log", log, "a function, such as console.log");
+  return autoByClock(cpu, gpu, log, () => performance.now());
+}

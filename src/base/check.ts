@@ -22,9 +22,11 @@ export function describe(value: unknown): string {
   return names ? `an object with ${names.slice(0, MAX_TEXT)}` : "an empty object";
 }
 
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
 /** The kind of an object, such as "Promise", also of one that another realm (a frame, a Node context) made. */
 export function kindOf(value: object): string {
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  const tag = tagOf(value);
   return tag === "Object" ? (Object.getPrototypeOf(value)?.constructor?.name ?? tag) : tag;
 }
 
@@ -62,6 +64,32 @@ export function checkBetween(name: string, value: unknown, min: number, max: num
 export const hasMethods = (value: unknown, ...methods: string[]): boolean =>
   methods.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === "function");
 
+/** @throws TypeError that names the argument unless `value` is a text of at least one character. */
+export function checkText(name: string, value: unknown, wants: string): void {
+  if (typeof value !== "string" || value === "") refuse(name, value, wants);
+}
+
+/**
+ * Checks the kinds of the fields of some data, such as { states: "Float32Array" }; a field whose name ends with "?" may be
+ * undefined. Kinds are compared by name, because each realm has its own classes.
+ * @param wants What `data` must be, to complete an error message.
+ * @throws TypeError that names the argument, or the first field of another kind.
+ */
+export function checkArrays(
+  argument: string,
+  data: unknown,
+  kinds: Readonly<Record<string, string>>,
+  wants: string,
+): void {
+  const fields = Object(data) as Record<string, unknown>;
+  if (Object.keys(kinds).every((name) => fields[name] === undefined)) refuse(argument, data, wants);
+  for (const [key, kind] of Object.entries(kinds)) {
+    const name = key.replace("?", "");
+    if (name !== key && fields[name] === undefined) continue;
+    if (kindOf(Object(fields[name])) !== kind) refuse(`${argument}.${name}`, fields[name], `a ${kind}`);
+  }
+}
+
 /**
  * Checks the names of options; an option that is undefined counts as absent.
  * @throws TypeError that names the argument unless `given` is an object literal, or an object with some of the options;
@@ -69,11 +97,12 @@ export const hasMethods = (value: unknown, ...methods: string[]): boolean =>
  */
 export function checkOptions(given: unknown, names: readonly string[], argument = "options"): void {
   const known = names.join(", ");
-  const isObject = typeof given === "object" && given !== null;
-  if (!(isObject && (kindOf(given) === "Object" || names.some((name) => name in given)))) {
+  const fields = given as object;
+  const isBuiltIn = tagOf(given) !== "Object"; // such as a list, whose method `every` is no option
+  if (isBuiltIn || !(kindOf(fields) === "Object" || names.some((name) => name in fields))) {
     refuse(argument, given, `an object with any of ${known}`);
   }
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || names.includes(name)) continue;
     throw new RangeError(`${argument}: got ${describe(name)}; the options are ${known}`);
   }

@@ -2,6 +2,7 @@
 // assembly/philox.ts. The host uses it for initial weights, simulated users and splits.
 
 import { at } from "./arrays.ts";
+import { isWhole, refuse } from "./check.ts";
 import { log } from "./math.ts";
 
 const M0 = 0xd2511f53;
@@ -40,9 +41,7 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
  * @throws RangeError unless the seed is a whole number from 0 to 2⁵³ − 1.
  */
 export function seedKey(seed: number): [number, number] {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`seed: got ${seed}; it must be a whole number from 0 to 2^53 − 1`);
-  }
+  if (!isWhole(seed, 0)) refuse("seed", seed, "a whole number from 0 to 2^53 − 1", RangeError);
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
 

@@ -1,5 +1,5 @@
 import { at } from "../base/arrays.ts";
-import { isWhole } from "../base/check.ts";
+import { checkArrays, checkWhole, refuse } from "../base/check.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
@@ -112,16 +112,30 @@ export function withFeatures(data: Preferences, features: readonly string[]): Pr
   return { ...data, states, size, features };
 }
 
+const KINDS = {
+  states: "Float32Array",
+  pairs: "Int32Array",
+  labels: "Float32Array",
+  offsets: "Int32Array",
+  "tasks?": "Int32Array",
+};
+
 /**
- * Throws a RangeError that names the argument unless models can be trained on the data: finite features, labels in
- * {0, ½, 1}, segments of existing states, at least one answer per user.
+ * Checks that models can be trained on the data: finite features, labels in {0, ½, 1}, segments of existing states, at least
+ * one answer per user.
+ * @throws TypeError that names the argument or a field of another kind; RangeError that names the field of an invalid value.
  */
-export function checkPreferences(data: Preferences): void {
-  const { states, size, length, pairs, labels, offsets, tasks } = data;
+export function checkPreferences(data: Preferences, argument = "data"): void {
+  checkArrays(argument, data, KINDS, "answers, such as parseJsonl returns");
+  const { states, size, length, pairs, labels, offsets, tasks, taskSize } = data;
+  checkWhole("size", size, 1, 65536);
+  checkWhole("length", length, 1, 65536);
   const count = states.length / size;
   const users = userCount(data);
-  if (!isWhole(size, 1, 65536)) throw new RangeError(`size: got ${size}; a state must have 1 to 65536 features`);
-  if (!isWhole(length, 1, 65536)) throw new RangeError(`length: got ${length}; a segment must have 1 to 65536 states`);
+  if (taskSize !== undefined) checkWhole("taskSize", taskSize, 1);
+  checkNames("captions", data.captions, count);
+  checkNames("features", data.features, size);
+  checkNames("users", data.users, users);
   if (!Number.isInteger(count)) {
     throw new RangeError(`states: got ${states.length} values, which do not divide into states of ${size} features`);
   }
@@ -162,4 +176,10 @@ export function checkPreferences(data: Preferences): void {
       `offsets: got ${offsets[0]} to ${offsets[users]}; it must rise from 0 to ${labels.length}, the number of answers`,
     );
   }
+}
+
+function checkNames(name: string, names: readonly string[] | undefined, count: number): void {
+  const isNames =
+    Array.isArray(names) && names.length === count && Array.from(names).every((n) => typeof n === "string");
+  if (names !== undefined && !isNames) refuse(name, names, `a list of ${count} texts`);
 }

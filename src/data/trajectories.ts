@@ -1,7 +1,7 @@
 // Offline data for policies: recorded observations and actions.
 
 import { at } from "../base/arrays.ts";
-import { isWhole } from "../base/check.ts";
+import { checkArrays, checkWhole, describe, isWhole } from "../base/check.ts";
 
 /**
  * Recorded episodes of R rows (steps). Consecutive rows are consecutive steps; trajectory t is rows offsets[t] …
@@ -51,9 +51,23 @@ export const rowCount = ({ observations, observationSize }: Trajectories): numbe
 export const risesTo = (offsets: Int32Array, rows: number): boolean =>
   offsets[0] === 0 && offsets.at(-1) === rows && offsets.every((offset, t) => t === 0 || offset > at(offsets, t - 1));
 
-/** Throws a RangeError that names the first fault. Data that pass contain no NaN. */
+const KINDS = {
+  observations: "Float32Array",
+  actions: "Float32Array",
+  offsets: "Int32Array",
+  "rewards?": "Float32Array",
+  "terminals?": "Uint8Array",
+};
+
+/**
+ * Checks trajectories. Data that pass contain no NaN.
+ * @throws TypeError that names the argument or a field of another kind; RangeError that names the first fault.
+ */
 export function checkTrajectories(data: Trajectories): void {
+  checkArrays("trajectories", data, KINDS, "trajectories, such as readTrajectories returns as data");
   const { observations, observationSize, actions, actionSize, choices, rewards, terminals, offsets } = data;
+  checkWhole("trajectories.observationSize", observationSize, 1);
+  checkWhole("trajectories.actionSize", actionSize, 1);
   const rows = rowCount(data);
   const fail = (message: string) => {
     throw new RangeError(`trajectories: ${message}`);
@@ -62,7 +76,7 @@ export function checkTrajectories(data: Trajectories): void {
     fail(`${observations.length} observation values do not divide into rows of ${observationSize}`);
   }
   if (choices !== undefined) {
-    if (!isWhole(choices, 2)) fail(`got ${choices} choices; it must be a whole number of at least 2`);
+    if (!isWhole(choices, 2)) fail(`got ${describe(choices)} choices; it must be a whole number of at least 2`);
     if (actionSize !== 1) fail(`a discrete action has ${actionSize} values; it must have 1`);
   }
   if (actions.length !== rows * actionSize) {

@@ -8,11 +8,12 @@ import { kernels } from "#host";
 import type { Backend } from "../backend/backend.ts";
 import { checkSimd } from "../backend/wasm/simd.ts";
 import { wasm } from "../backend/wasm/wasm.ts";
+import { checkOptions, hasMethods, refuse } from "../base/check.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
-import type { PolicyOptions } from "../train/policy-settings.ts";
-import type { TrainOptions } from "../train/preference-settings.ts";
+import { POLICY_OPTIONS, type PolicyOptions } from "../train/policy-settings.ts";
+import { OPTIONS, type TrainOptions } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
 import { trainPolicy as trainPolicyWith } from "../train/train-policy.ts";
 import { train } from "../train/train-preferences.ts";
@@ -21,6 +22,17 @@ import { train } from "../train/train-preferences.ts";
 export interface ComputeOptions {
   /** The backend; WebAssembly by default. `penchant/webgpu` has `webgpu(device)` and `auto`. */
   backend?: Backend;
+}
+
+/** The options with a backend. @throws TypeError when it is none; RangeError when an option is not among `names`. */
+async function computing<Options extends ComputeOptions>(
+  options: Options,
+  names: readonly string[],
+): Promise<Options & { backend: Backend }> {
+  checkOptions(options, [...names, "backend"]);
+  const { backend = await wasmBackend() } = options;
+  if (!hasMethods(backend, "load")) refuse("backend", backend, "a backend, such as await wasmBackend()");
+  return { ...options, backend };
 }
 
 /**
@@ -39,6 +51,7 @@ export async function wasmBackend(): Promise<Backend> {
  *
  * @param data Answers of at least one user, for example from `parseJsonl`.
  * @returns The model with the weights that were best on held-out users, and a report of the training run.
+ * @throws TypeError that names an argument, an option or a field of another kind.
  * @throws RangeError that names an invalid option or what is wrong with the data, or when a metric is no longer finite.
  * @throws FormatError when `resume` is the checkpoint of another run.
  * @throws The reason of `signal`, after passing a last checkpoint to `onCheckpoint`.
@@ -55,9 +68,10 @@ export async function wasmBackend(): Promise<Backend> {
  */
 export async function trainPreferences(
   data: Preferences,
-  { backend, ...options }: TrainOptions & ComputeOptions = {},
+  options: TrainOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  return train(backend ?? (await wasmBackend()), data, options);
+  const { backend, ...rest } = await computing(options, OPTIONS);
+  return train(backend, data, rest);
 }
 
 /**
@@ -65,6 +79,7 @@ export async function trainPreferences(
  * table 3). The trajectories have no rewards; the model computes them.
  *
  * @returns The model with the policy in it, and a report of the training run.
+ * @throws TypeError that names an argument, an option or a field of another kind.
  * @throws RangeError that names an invalid option or what is wrong with the trajectories, or when a metric is no longer finite.
  * @throws FormatError when `resume` is the checkpoint of another run.
  * @throws The reason of `signal`, after passing a last checkpoint to `onCheckpoint`.
@@ -90,9 +105,10 @@ export async function trainPreferences(
 export async function trainPolicy(
   trajectories: Trajectories,
   model: Model,
-  { backend, ...options }: PolicyOptions & ComputeOptions = {},
+  options: PolicyOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  return trainPolicyWith(backend ?? (await wasmBackend()), trajectories, model, options);
+  const { backend, ...rest } = await computing(options, POLICY_OPTIONS);
+  return trainPolicyWith(backend, trajectories, model, rest);
 }
 
 export { readTrajectories, writeTrajectories } from "#files";

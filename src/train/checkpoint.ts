@@ -2,7 +2,8 @@
 // uninterrupted one.
 
 import type { Program } from "../backend/backend.ts";
-import { hex } from "../base/bytes.ts";
+import { type ByteSource, copyBytes, hex } from "../base/bytes.ts";
+import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.ts";
 import type { Interval } from "./report.ts";
@@ -62,10 +63,11 @@ export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, f
 
 /**
  * Decodes a checkpoint of the run with this fingerprint.
- * @throws FormatError when the bytes are not a checkpoint, or belong to another run.
+ * @throws TypeError when they are no bytes; FormatError when they are not a checkpoint, or belong to another run.
  */
-export function decodeCheckpoint(bytes: Uint8Array, fingerprint: string): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+export function decodeCheckpoint(bytes: ByteSource, fingerprint: string): Checkpoint {
+  const file = copyBytes(bytes) ?? refuse("resume", bytes, "the bytes of a checkpoint");
+  const { tensors, metadata } = decodeSafetensors(file);
   const json = metadata.get("penchant.checkpoint");
   if (json === undefined) throw new FormatError("checkpoint: this file is not a penchant checkpoint");
   const saved = parse(json);

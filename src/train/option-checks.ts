@@ -1,39 +1,57 @@
 // Turns options into settings: fills in defaults and checks values. Errors name the first invalid option.
 
-import { isWhole } from "../base/check.ts";
+import { checkOptions, checkWhole, hasMethods, isWhole, refuse } from "../base/check.ts";
+import type { RunOptions } from "./training-loop.ts";
+
+/** The names of `RunOptions`. */
+export const RUN_OPTIONS: readonly (keyof RunOptions)[] = ["onProgress", "signal", "onCheckpoint", "resume"];
 
 /**
  * Merges options into the defaults; an undefined option counts as absent.
  * @throws RangeError when an option is unknown.
  */
 export function withDefaults<Settings extends object>(defaults: Settings, given: object): Settings {
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const unknown = Object.keys(known).find((name) => !Object.hasOwn(defaults, name));
-  if (unknown === undefined) return { ...defaults, ...known };
-  throw new RangeError(`options: got "${unknown}"; the options are ${Object.keys(defaults).join(", ")}`);
+  checkOptions(given, Object.keys(defaults));
+  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
 
-/** @throws RangeError that names the setting, its value and what it must be (`wants`), unless `holds`. */
-export function checkThat<Settings>(
+/** @throws TypeError that names an option of any training run that is of another kind. `resume` is checked when it is read. */
+export function checkRunOptions({ onProgress, onCheckpoint, signal }: RunOptions): void {
+  checkCallbacks({ onProgress, onCheckpoint });
+  if (signal !== undefined && !hasMethods(signal, "throwIfAborted")) {
+    refuse("signal", signal, "an AbortSignal, such as controller.signal");
+  }
+}
+
+/** @throws TypeError that names the first option that is neither undefined nor a function. */
+export function checkCallbacks(callbacks: Readonly<Record<string, unknown>>): void {
+  for (const [name, callback] of Object.entries(callbacks)) {
+    if (callback !== undefined && typeof callback !== "function") refuse(name, callback, "a function");
+  }
+}
+
+/** @throws RangeError that names the setting, its value and what it must be (`wants`), unless it is a number that `holds`. */
+export function checkNumber<Settings>(
   settings: Settings,
   name: keyof Settings & string,
-  holds: boolean,
+  holds: (value: number) => boolean,
   wants: string,
 ): void {
   const value = settings[name];
-  if (!holds)
-    throw new RangeError(
-      `${name}: got ${typeof value === "number" ? value : JSON.stringify(value)}; it must be ${wants}`,
-    );
+  if (!(typeof value === "number" && holds(value))) refuse(name, value, wants, RangeError);
 }
 
 /** @throws RangeError unless `value` is a key of `registry`. */
-export function checkName(name: string, value: string, registry: object): void {
-  if (Object.hasOwn(registry, value)) return;
+export function checkName(name: string, value: unknown, registry: object): void {
+  if (typeof value === "string" && Object.hasOwn(registry, value)) return;
   const names = Object.keys(registry);
-  throw new RangeError(`${name}: got ${value}; it must be ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
+  refuse(name, value, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`, RangeError);
 }
 
-/** Whether `widths` are 1 to 16 whole numbers from 1 to 65536. */
-export const isLayers = (widths: unknown): boolean =>
-  Array.isArray(widths) && isWhole(widths.length, 1, 16) && widths.every((width) => isWhole(width, 1, 65536));
+/** @throws RangeError unless `widths` are 1 to 16 whole numbers from 1 to 65536. */
+export function checkLayers(name: string, widths: unknown): void {
+  if (!(Array.isArray(widths) && isWhole(widths.length, 1, 16))) {
+    refuse(name, widths, "the widths of 1 to 16 layers", RangeError);
+  }
+  for (let i = 0; i < widths.length; i++) checkWhole(`${name}[${i}]`, widths[i], 1, 65536);
+}

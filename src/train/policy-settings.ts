@@ -1,11 +1,20 @@
 // The settings of training a policy: their defaults, and which values are valid.
 
-import { checkWhole } from "../base/check.ts";
+import { checkOptions, checkWhole, refuse } from "../base/check.ts";
+import { seedKey } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Policy } from "../model/policy.ts";
-import { checkThat, isLayers, withDefaults } from "./option-checks.ts";
+import {
+  checkCallbacks,
+  checkLayers,
+  checkName,
+  checkNumber,
+  checkRunOptions,
+  RUN_OPTIONS,
+  withDefaults,
+} from "./option-checks.ts";
 import type { RelabelOptions } from "./relabel.ts";
-import type { Scaling } from "./scaling.ts";
+import { SCALINGS, type Scaling } from "./scaling.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** Options of implicit Q-learning. */
@@ -49,15 +58,19 @@ export type IqlSettings = Required<Omit<IqlOptions, keyof RunOptions | "onPolicy
  * Fills in the defaults.
  * @throws RangeError that names an unknown option or an invalid value.
  */
-export function iqlSettings({ onProgress, onCheckpoint, signal, resume, onPolicy, ...given }: IqlOptions): IqlSettings {
+export function iqlSettings(options: IqlOptions): IqlSettings {
+  const { onProgress, onCheckpoint, signal, resume, onPolicy, ...given } = options;
+  checkRunOptions(options);
+  checkCallbacks({ onPolicy });
   const o: IqlSettings = withDefaults<IqlSettings>(IQL_DEFAULTS, given);
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 65536);
-  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
-  checkThat(o, "discount", o.discount >= 0 && o.discount < 1, "from 0 to below 1");
-  checkThat(o, "expectile", o.expectile > 0 && o.expectile < 1, "between 0 and 1");
-  checkThat(o, "temperature", o.temperature >= 0 && Number.isFinite(o.temperature), "0 or more");
-  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
+  seedKey(o.seed);
+  checkNumber(o, "rate", (rate) => rate > 0 && rate < 1, "between 0 and 1");
+  checkNumber(o, "discount", (γ) => γ >= 0 && γ < 1, "from 0 to below 1");
+  checkNumber(o, "expectile", (τ) => τ > 0 && τ < 1, "between 0 and 1");
+  checkNumber(o, "temperature", (β) => β >= 0 && Number.isFinite(β), "0 or more");
+  checkLayers("hidden", o.hidden);
   return o;
 }
 
@@ -71,4 +84,27 @@ export interface PolicyOptions extends Omit<RelabelOptions, "scaling" | "latents
   lookAhead?: boolean;
   /** Progress of relabelling, in rows. */
   onReward?: RelabelOptions["onProgress"];
+}
+
+const RELABELLING = ["users", "reward", "lookAhead", "onReward", "columns", "comparisons", "rivals", "every"];
+
+/** The names of all options. */
+export const POLICY_OPTIONS: readonly string[] = [
+  ...Object.keys(IQL_DEFAULTS),
+  ...RUN_OPTIONS,
+  "onPolicy",
+  ...RELABELLING,
+];
+
+/**
+ * Checks the options of training a policy, but not the answers of `users`.
+ * @throws TypeError that names an option of another kind; RangeError that names an unknown option or an invalid value.
+ */
+export function checkPolicyOptions(options: PolicyOptions): void {
+  checkOptions(options, POLICY_OPTIONS);
+  const { reward = "spo", lookAhead = false, every = 1, onReward } = options;
+  checkName("reward", reward, SCALINGS);
+  checkWhole("every", every, 1);
+  if (typeof lookAhead !== "boolean") refuse("lookAhead", lookAhead, "true or false");
+  checkCallbacks({ onReward });
 }

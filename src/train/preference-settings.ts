@@ -1,11 +1,12 @@
 // The settings of training a preference model: their defaults, and which values are valid.
 
 import { checkWhole } from "../base/check.ts";
+import { seedKey } from "../base/philox.ts";
 import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
-import { checkName, checkThat, isLayers, withDefaults } from "./option-checks.ts";
+import { checkLayers, checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
@@ -64,6 +65,9 @@ export const DEFAULTS = {
   beta: 0.07,
 } as const;
 
+/** The names of all options. */
+export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), ...RUN_OPTIONS];
+
 /** Everything that determines the result of a run, besides the data. */
 export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 
@@ -71,7 +75,9 @@ export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
  * Fills in the defaults.
  * @throws RangeError that names an unknown option or an invalid value.
  */
-export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given }: TrainOptions): Settings {
+export function settingsOf(options: TrainOptions): Settings {
+  checkRunOptions(options);
+  const { onProgress, onCheckpoint, signal, resume, ...given } = options;
   const o: Settings = withDefaults<Settings>(DEFAULTS, given);
   checkName("method", o.method, METHODS);
   checkName("encoder", o.encoder, SELECTABLE_ENCODERS);
@@ -82,10 +88,11 @@ export function settingsOf({ onProgress, onCheckpoint, signal, resume, ...given 
   checkWhole("batch", o.batch, 1, 2 ** 31);
   checkWhole("latent", o.latent, 1, 4096);
   checkWhole("context", o.context, 1, MAX_CONTEXT);
-  checkThat(o, "rate", o.rate > 0 && o.rate < 1, "between 0 and 1");
-  checkThat(o, "decay", o.decay >= 0 && o.decay * o.rate < 1, "0 or more, and less than 1 / rate");
-  checkThat(o, "heldOut", o.heldOut >= 0 && o.heldOut <= 0.5, "a share of the users from 0 to 0.5");
-  checkThat(o, "beta", o.beta >= 0 && Number.isFinite(o.beta), "0 or more");
-  checkThat(o, "hidden", isLayers(o.hidden), "the widths of 1 to 16 layers");
+  seedKey(o.seed);
+  checkNumber(o, "rate", (rate) => rate > 0 && rate < 1, "between 0 and 1");
+  checkNumber(o, "decay", (decay) => decay >= 0 && decay * o.rate < 1, "0 or more, and less than 1 / rate");
+  checkNumber(o, "heldOut", (share) => share >= 0 && share <= 0.5, "a share of the users from 0 to 0.5");
+  checkNumber(o, "beta", (β) => β >= 0 && Number.isFinite(β), "0 or more");
+  checkLayers("hidden", o.hidden);
   return o;
 }

@@ -3,7 +3,7 @@
 
 import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
-import { checkWhole } from "../base/check.ts";
+import { checkWhole, describe, isWhole, refuse } from "../base/check.ts";
 import { exp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { RELABELLING, RELABELLING_USERS } from "../base/streams.ts";
@@ -64,15 +64,19 @@ export async function relabel(
       `rivals: got ${rivals}; it must be 1 when rewards are scaled by ${scaling}: only spo compares states`,
     );
   }
-  const columns = options.columns ?? Array.from({ length: observationSize }, (_, i) => i);
+  const { columns = Array.from({ length: observationSize }, (_, i) => i) } = options;
+  if (!Array.isArray(columns)) refuse("columns", columns, "a list of columns");
   if (columns.length !== config.size) {
     throw new RangeError(
       `columns: got ${columns.length} columns; the model has ${config.size} features; name the column of each feature (--columns)`,
     );
   }
-  const wrong = columns.find((c) => !(Number.isInteger(c) && c >= 0 && c < observationSize));
-  if (wrong !== undefined)
-    throw new RangeError(`columns: got ${wrong}; observations have columns 0 to ${observationSize - 1}`);
+  const wrong = columns.findIndex((c) => !isWhole(c, 0, observationSize - 1));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `columns: got ${describe(columns[wrong])}; observations have columns 0 to ${observationSize - 1}`,
+    );
+  }
 
   const rows = rowCount(trajectories);
   const random = new Random(seed, RELABELLING);

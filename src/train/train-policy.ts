@@ -1,16 +1,23 @@
 // Training a policy π(a | s, z) from trajectories with rewards.
 
 import type { Backend, Load } from "../backend/backend.ts";
+import { checkPreferences, type Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { latentSize } from "../model/config.ts";
 import { initialise, parametersOf } from "../model/layers.ts";
-import type { Model } from "../model/model.ts";
+import { checkModel, type Model } from "../model/model.ts";
 import { normalisationOf } from "../model/normalisation.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../model/policy.ts";
 import { compile, Graph } from "../plan/index.ts";
 import { fingerprint, readAll } from "./checkpoint.ts";
 import { iql, iqlStep } from "./iql.ts";
-import { type IqlOptions, type IqlSettings, iqlSettings, type PolicyOptions } from "./policy-settings.ts";
+import {
+  checkPolicyOptions,
+  type IqlOptions,
+  type IqlSettings,
+  iqlSettings,
+  type PolicyOptions,
+} from "./policy-settings.ts";
 import { inferredLatents, relabel } from "./relabel.ts";
 import type { Report } from "./report.ts";
 import { run, type Training, withFailover } from "./training-loop.ts";
@@ -34,10 +41,14 @@ export async function trainPolicy(
   backend: Backend,
   trajectories: Trajectories,
   model: Model,
-  { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options }: PolicyOptions = {},
+  given: PolicyOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
+  checkModel(model);
+  checkPolicyOptions(given);
+  const { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options } = given;
   iqlSettings(options); // fail before relabelling, which takes long
+  if (users !== undefined) checkUsers(users, model);
   const { seed, signal } = options;
   const groups = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));
   const latents =
@@ -47,6 +58,15 @@ export async function trainPolicy(
   const rewarded = await relabel(backend, model, trajectories, relabelling);
   const { policy, report } = await trainPolicyOn(backend, { trajectories, lookAhead, ...rewarded }, options);
   return { model: { ...model, policy }, report };
+}
+
+/** @throws TypeError or RangeError that names what is wrong with the answers, or that they do not fit the model. */
+function checkUsers(users: Preferences, { config }: Model): void {
+  checkPreferences(users, "users");
+  if (users.size === config.size && users.length <= config.length) return;
+  throw new RangeError(
+    `users: got segments of up to ${users.length} states of ${users.size} features; the model has up to ${config.length} of ${config.size}`,
+  );
 }
 
 /** Trains π(a | s, z) by implicit Q-learning on trajectories with rewards. */

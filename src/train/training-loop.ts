@@ -2,6 +2,7 @@
 
 import { type Backend, type Load, type Program, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
+import type { ByteSource } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
 import type { Interval, Metrics, Progress } from "./report.ts";
@@ -22,7 +23,7 @@ export interface RunOptions {
   /** Receives the bytes of a checkpoint after each interval and on abort. */
   onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
   /** A checkpoint of the same data and options to resume from. The result has the same bits as an uninterrupted run. */
-  resume?: Uint8Array;
+  resume?: ByteSource;
 }
 
 /** A training run, driven by `run`. */
@@ -63,7 +64,7 @@ export function withFailover<T>(
  */
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
   const { program, steps, fingerprint, intervals, evaluate } = training;
-  if (resume) {
+  if (resume !== undefined) {
     const saved = decodeCheckpoint(resume, fingerprint);
     for (const [name, values] of matching(saved.state, program)) program.write(name, values);
     program.step = saved.step;

@@ -9,10 +9,11 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sameValues } from "../base/arrays.ts";
 import { joinBytes } from "../base/bytes.ts";
+import { checkText, refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { lock } from "./lock.ts";
-import type { Store } from "./store.ts";
+import { checkName, recordBytes, type Store } from "./store.ts";
 
 /** A store in a folder. */
 export interface FileStore extends Store {
@@ -32,6 +33,7 @@ const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may b
  * file with zeros first, which helps only on disks that write in place. Names that are not lower-case letters, digits and
  * "-", or that are "lock", are refused with a RangeError.
  *
+ * @throws TypeError when `folder` is not a text.
  * @throws VaultError when another process or vault has the folder open, or the file system refuses an operation.
  *
  * @example
@@ -43,9 +45,11 @@ const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may b
  * await store.close();
  */
 export async function fileStore(folder: string): Promise<FileStore> {
+  checkText("folder", folder, "the path of a folder");
   const pathOf = (name: string): string => {
-    if (/^[a-z0-9-]+$/.test(name) && name !== "lock") return join(folder, name);
-    throw new RangeError(`name: got "${name}"; it must be lower-case letters, digits and "-", and not "lock"`);
+    checkName(name);
+    if (name === "lock") refuse("name", name, "another name: the store's lock has it", RangeError);
+    return join(folder, name);
   };
   const release = await explaining(folder, async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -77,10 +81,11 @@ export async function fileStore(folder: string): Promise<FileStore> {
     },
     async write(name, bytes) {
       const path = pathOf(name);
+      const copy = recordBytes(name, bytes);
       await explaining(path, async () => {
         // Between rename and write, only the old version exists. A damaged file must not replace an intact old version.
         if ((await readChecked(path)) instanceof Uint8Array) await rename(path, `${path}.old`);
-        await writeAtomic(path, await withChecksum(bytes), OWNER_ONLY);
+        await writeAtomic(path, await withChecksum(copy), OWNER_ONLY);
       });
     },
     async remove(name) {

@@ -4,7 +4,8 @@
 //   [format 1 | "H" | PBKDF2 iterations 4, 0 for a key | salt 16 | key check value 28]
 //   The key check value seals an empty message; its associated data are all bytes before it.
 
-import { joinBytes } from "../base/bytes.ts";
+import { type ByteSource, copyBytes, joinBytes } from "../base/bytes.ts";
+import { describe, kindOf } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { FORMAT } from "./sealed-records.ts";
 import {
@@ -39,7 +40,7 @@ const MAX_ITERATIONS = 10_000_000;
  * - `passphrase`: at least one character. It is normalised to NFKC and stretched by PBKDF2-HMAC-SHA-256 with 600,000
  *   iterations. Cloudflare Workers allow at most 100,000, so pass a key there.
  */
-export type Secret = { key: CryptoKey | Uint8Array } | { passphrase: string };
+export type Secret = { key: CryptoKey | ByteSource } | { passphrase: string };
 
 /**
  * Derives the keys of the vault in this store. An empty store becomes a new vault.
@@ -50,9 +51,7 @@ export async function openHeader(store: Store, secret: Secret): Promise<VaultKey
   if (!globalThis.crypto?.subtle) {
     throw new VaultError("vault: this host has no WebCrypto; web pages have it only over HTTPS and on localhost");
   }
-  const given = "passphrase" in secret ? "passphrase" : "key";
-  if ("passphrase" in secret) checkPassphrase(secret.passphrase);
-  else checkKey(secret.key);
+  const given = checkSecret(secret);
   const header = (await store.read(HEADER)) as Bytes | null;
   if (!header) {
     if ((await store.list()).length > 0) {
@@ -101,25 +100,50 @@ async function deriveFrom(secret: Secret, parameters: Bytes): Promise<VaultKeys>
   if ("passphrase" in secret) {
     return deriveKeys(await stretch(secret.passphrase, salt, new DataView(parameters.buffer).getUint32(2)), salt);
   }
-  const { key } = secret;
-  return deriveKeys(key instanceof Uint8Array ? await importVaultKey(key as Bytes) : key, salt);
+  const bytes = copyBytes(secret.key);
+  const key = bytes ? await importVaultKey(bytes) : (secret.key as CryptoKey);
+  bytes?.fill(0);
+  return deriveKeys(key, salt);
+}
+
+/** What a message says of a secret: its kind, never a text or a number. */
+const kind = (secret: unknown): string =>
+  typeof secret === "object" || secret === undefined ? describe(secret) : `a ${typeof secret}`;
+
+/** Which of the two a secret is. @throws TypeError or RangeError unless it is valid. */
+function checkSecret(secret: Secret): "key" | "passphrase" {
+  const { key, passphrase } = Object(secret) as { key?: unknown; passphrase?: unknown };
+  const names = (["key", "passphrase"] as const).filter((name) => name in Object(secret));
+  const [given] = names;
+  if (!given || names.length > 1) {
+    throw new TypeError(`secret: got ${given ? "both" : kind(secret)}; it must be { key } or { passphrase }`);
+  }
+  if (given === "key") checkKey(key);
+  else checkPassphrase(passphrase);
+  return given;
 }
 
 function checkPassphrase(passphrase: unknown): void {
-  if (typeof passphrase !== "string") throw new TypeError(`passphrase: got ${typeof passphrase}; it must be a string`);
+  if (typeof passphrase !== "string") {
+    throw new TypeError(`passphrase: got ${kind(passphrase)}; it must be a string`);
+  }
   if (passphrase === "") {
     throw new RangeError("passphrase: got none; it must have at least one character, better several words");
   }
 }
 
 function checkKey(key: unknown): void {
-  if (key instanceof Uint8Array) {
-    if (key.length !== 32) throw new RangeError(`key: got ${key.length} bytes; it must be 32 random bytes`);
-  } else if (!(key instanceof CryptoKey)) {
-    throw new TypeError(`key: got ${typeof key}; it must be 32 bytes or a CryptoKey for HKDF`);
-  } else if (key.algorithm.name !== "HKDF" || !key.usages.includes("deriveKey")) {
-    throw new RangeError(
-      `key: got a CryptoKey for ${key.algorithm.name}; it must be for HKDF, with the usage deriveKey`,
-    );
+  const bytes = copyBytes(key);
+  bytes?.fill(0);
+  if (bytes) {
+    if (bytes.length !== 32) throw new RangeError(`key: got ${bytes.length} bytes; it must be 32 random bytes`);
+    return;
+  }
+  if (kindOf(Object(key)) !== "CryptoKey") {
+    throw new TypeError(`key: got ${kind(key)}; it must be 32 bytes or a CryptoKey for HKDF`);
+  }
+  const { algorithm, usages } = key as CryptoKey;
+  if (algorithm.name !== "HKDF" || !usages.includes("deriveKey")) {
+    throw new RangeError(`key: got a CryptoKey for ${algorithm.name}; it must be for HKDF, with the usage deriveKey`);
   }
 }

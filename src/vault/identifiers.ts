@@ -1,5 +1,6 @@
 // User ids and model hashes, as bytes for a vault's records.
 
+import { refuse } from "../base/check.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "./sealing.ts";
 
 /**
@@ -8,10 +9,11 @@ import { type Bytes, decodeUtf8, encodeUtf8 } from "./sealing.ts";
  * @throws TypeError when `text` is not a string; RangeError when it is empty or not well-formed. Both name the argument.
  */
 export function encodeId(argument: string, text: string): Bytes {
-  if (typeof text !== "string") throw new TypeError(`${argument}: got ${typeof text}; it must be a string`);
+  const wants = "well-formed text of at least one character";
+  if (typeof text !== "string") refuse(argument, text, wants);
   const bytes = encodeUtf8(text);
   if (text !== "" && decodeUtf8(bytes) === text) return bytes;
-  throw new RangeError(`${argument}: it must be well-formed text of at least one character`);
+  return refuse(argument, text, wants, RangeError);
 }
 
 /** @throws RangeError unless `model` has 1 to 255 bytes in UTF-8. */

@@ -3,7 +3,7 @@
 
 import { VaultError } from "../base/errors.ts";
 import { newVaultKey } from "./sealing.ts";
-import type { Store } from "./store.ts";
+import { checkName, recordBytes, type Store } from "./store.ts";
 
 const DATABASE = "penchant";
 const RECORDS = "records";
@@ -54,11 +54,16 @@ function recordsOf(database: IDBDatabase): Store {
   const run = <T>(mode: IDBTransactionMode, work: (records: IDBObjectStore) => IDBRequest<T>) =>
     transact(database, RECORDS, mode, work);
   return {
-    read: async (name) => (await run("readonly", (records) => records.get(name))) ?? null,
+    async read(name) {
+      checkName(name);
+      return (await run("readonly", (records) => records.get(name))) ?? null;
+    },
     async write(name, bytes) {
-      await run("readwrite", (records) => records.put(new Uint8Array(bytes), name));
+      const copy = recordBytes(name, bytes);
+      await run("readwrite", (records) => records.put(copy, name));
     },
     async remove(name) {
+      checkName(name);
       await run("readwrite", (records) => records.delete(name));
     },
     list: async () => (await run("readonly", (records) => records.getAllKeys())) as string[],

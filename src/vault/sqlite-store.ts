@@ -1,6 +1,7 @@
 // A store in the SQLite database of a Cloudflare Durable Object. One object can hold one user or all of them.
 
-import type { Store } from "./store.ts";
+import { hasMethods, refuse } from "../base/check.ts";
+import { checkName, recordBytes, type Store } from "./store.ts";
 
 /** The part of a Durable Object's `ctx.storage` that `sqliteStore` uses. */
 export interface SqliteStorage {
@@ -12,6 +13,8 @@ export interface SqliteStorage {
 
 /**
  * A store in the table `penchant` of a Durable Object's storage, which is created if it does not exist.
+ *
+ * @throws TypeError when `storage` is another object.
  *
  * @example
  * import { Agent, loadModel } from "penchant";
@@ -31,18 +34,23 @@ export interface SqliteStorage {
  * }
  */
 export function sqliteStore(storage: SqliteStorage): Store {
+  if (!(hasMethods(storage, "sync") && hasMethods(storage.sql, "exec"))) {
+    refuse("storage", storage, "the storage of a Durable Object, ctx.storage");
+  }
   const run = (query: string, ...values: unknown[]) => storage.sql.exec(query, ...values).toArray();
   run("CREATE TABLE IF NOT EXISTS penchant (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID");
   return {
     async read(name) {
+      checkName(name);
       const [row] = run("SELECT bytes FROM penchant WHERE name = ?", name);
       return row ? new Uint8Array(row.bytes as ArrayBuffer | Uint8Array) : null;
     },
     async write(name, bytes) {
-      run("INSERT OR REPLACE INTO penchant (name, bytes) VALUES (?, ?)", name, new Uint8Array(bytes));
+      run("INSERT OR REPLACE INTO penchant (name, bytes) VALUES (?, ?)", name, recordBytes(name, bytes));
       await storage.sync();
     },
     async remove(name) {
+      checkName(name);
       // SQLite leaves a deleted row's bytes in the file until it reuses the page, so they are overwritten first.
       run("UPDATE penchant SET bytes = zeroblob(length(bytes)) WHERE name = ?", name);
       run("DELETE FROM penchant WHERE name = ?", name);

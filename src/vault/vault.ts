@@ -10,6 +10,8 @@
 // the next read then advances the counter.
 
 import { sameValues } from "../base/arrays.ts";
+import { copyBytes } from "../base/bytes.ts";
+import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { openHeader, type Secret } from "./header.ts";
 import { checkModel, encodeId } from "./identifiers.ts";
@@ -27,7 +29,7 @@ import {
   TOMBSTONE,
 } from "./sealed-records.ts";
 import { type Bytes, decodeUtf8, pseudonym, type VaultKeys } from "./sealing.ts";
-import type { Store } from "./store.ts";
+import { checkStore, type Store } from "./store.ts";
 
 /**
  * Opens the vault in a store. An empty store becomes a new vault. Only one vault may use a store at a time.
@@ -37,7 +39,7 @@ import type { Store } from "./store.ts";
  * @param counters A second store that an attacker who can write to the first cannot write to (a TPM, another service). With
  *   it, the vault detects records that were rolled back to an earlier version, or removed.
  * @throws RangeError when the key is not 32 bytes or not for HKDF, the passphrase is empty, or `counters` is `store`.
- * @throws TypeError when the key is neither bytes nor a `CryptoKey`, or the passphrase is not a string.
+ * @throws TypeError when a store is none, the key is neither bytes nor a `CryptoKey`, or the passphrase is not a string.
  * @throws VaultError when the secret does not open the vault, its header is missing or damaged, or the host has no WebCrypto.
  *
  * @example
@@ -54,6 +56,8 @@ import type { Store } from "./store.ts";
  * await store.close();
  */
 export async function openVault(store: Store, secret: Secret, counters?: Store): Promise<Vault> {
+  checkStore("store", store);
+  if (counters !== undefined) checkStore("counters", counters);
   if (counters === store) throw new RangeError("counters: got the vault's own store; it must be a separate one");
   return new Vault(store, await openHeader(store, secret), counters);
 }
@@ -112,8 +116,8 @@ export class Vault {
    * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
    * @throws VaultError when the user's existing records do not open; forget the user first.
    */
-  save(user: string, model: string, state: Uint8Array): Promise<void> {
-    const copy = new Uint8Array(state); // the caller may overwrite its array before the save runs
+  async save(user: string, model: string, state: Uint8Array): Promise<void> {
+    const copy = copyBytes(state) ?? refuse("state", state, "bytes"); // the caller may overwrite them before the save runs
     return this.#enqueue(async () => {
       checkModel(model);
       const names = await this.#namesOf(user);

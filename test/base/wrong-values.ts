@@ -66,7 +66,7 @@ export async function expectRefused(argument: string, call: () => unknown): Prom
   expect(["TypeError", "RangeError"], message).toContain(name);
   expect(message.startsWith(argument), `"${message}" names ${argument}`).toBe(true);
   expect(message).toMatch(/^[^:]+: got ./);
-  expect(message.length, message).toBeLessThan(300);
+  expect(message.length, message).toBeLessThan(500);
   expect(message).not.toMatch(
     /\d, ?\d+, ?\d|Cannot (read|convert|destructure|mix)|is not (a function|iterable)|\[object/,
   );

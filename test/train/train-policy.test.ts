@@ -96,7 +96,7 @@ describe("trainPolicyOn", () => {
     ["discount", { discount: 1 }, {}, "discount: got 1; it must be from 0 to below 1"],
     ["expectile", { expectile: 1 }, {}, "expectile: got 1; it must be between 0 and 1"],
     ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
-    ["hidden", { hidden: [] }, {}, "hidden: got []; it must be the widths of 1 to 16 layers"],
+    ["hidden", { hidden: [] }, {}, "hidden: got a list of 0; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
     ["an unknown option", { tau: 1 } as IqlOptions, {}, 'options: got "tau"; the options are steps, batch'],
     ["too few rewards", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],

@@ -1,5 +1,6 @@
 // A WebGPU device with the limits and features that plans need.
 
+import { hasMethods, refuse } from "../../base/check.ts";
 import { BackendError } from "../../base/errors.ts";
 
 /**
@@ -7,9 +8,11 @@ import { BackendError } from "../../base/errors.ts";
  * queries if it has them.
  *
  * @param gpu the WebGPU entry point; by default the host's `navigator.gpu`.
+ * @throws TypeError when `gpu` is something else.
  * @throws BackendError when the host has no WebGPU or no adapter, or the adapter refuses.
  */
 export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUDevice> {
+  if (gpu !== undefined && !hasMethods(gpu, "requestAdapter")) refuse("gpu", gpu, "navigator.gpu");
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; use --backend wasm");
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;

@@ -1,5 +1,6 @@
 // The WebGPU backend: what all programs of a device share.
 
+import { hasMethods, refuse } from "../../base/check.ts";
 import type { Plan } from "../../plan/compile.ts";
 import type { Backend } from "../backend.ts";
 import { Usage } from "./arena.ts";
@@ -19,10 +20,13 @@ export interface WebGpuBackend extends Backend {
  * A backend on a given device. Request the device with `requestDevice`, which asks for the adapter's own limits on buffers;
  * the default limits are too small for large plans.
  *
+ * @throws TypeError when `device` is something else.
+ *
  * @example
  * const gpu = webgpu(await requestDevice());
  */
 export function webgpu(device: GPUDevice): WebGpuBackend {
+  if (!hasMethods(device, "createBuffer")) refuse("device", device, "a GPUDevice, such as await requestDevice()");
   const noTable = device.createBuffer({ size: 16, usage: Usage.STORAGE });
   const layout = bindGroupLayout(device);
   const context: DeviceContext = { device, layout, pipeline: pipelines(device, layout), noTable, lost: null };

@@ -2,6 +2,7 @@
 // was, 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
 // The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings.
 
+import { checkText, refuse } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
@@ -22,6 +23,7 @@ const EXPECTED = '{"user", "a", "b", "label"}';
  *
  * @param text The content of a file.
  * @param file The file's name, for error messages.
+ * @throws TypeError unless both are texts.
  * @throws FormatError naming the file and the line if the text is not in this format or holds no answer.
  * @example
  * import { parseJsonl } from "penchant/train";
@@ -32,6 +34,8 @@ const EXPECTED = '{"user", "a", "b", "label"}';
  * console.log(users?.join(), labels.join(), states.join()); // ann,bob 1,0.5 1,0,0,1,1,1
  */
 export function parseJsonl(text: string, file: string): Preferences {
+  if (typeof text !== "string") refuse("text", text, "the content of a file as text; decode bytes with TextDecoder");
+  checkText("file", file, "the file's name, for error messages");
   const reader = new JsonlReader(file);
   reader.parser.push(text);
   return reader.finish().data;

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
@@ -43,7 +44,8 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  * Four million rows of 4 + 2 values in D4RL's layout take 1.3 s of one core and 1.8 times the memory of the arrays; a
  * thousand episodes of Minari's layout take 1.3 s.
  *
- * @throws RangeError if the file cannot be opened, its extension is unknown, or an option does not fit the data.
+ * @throws TypeError if the path is not a text, or the options or one of them are of another kind.
+ * @throws RangeError if the file cannot be opened, its extension is unknown, or an option is unknown or does not fit the data.
  * @throws FormatError naming the file and the row or line if the content is damaged or not in one of these layouts.
  * @throws Error if HDF5's reader, the optional package h5wasm, is not installed.
  * @example
@@ -61,6 +63,12 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  * console.log(notes[0]); // 4 rows in 1 episode, each of 1 observation value and 1 action value
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
+  checkText("path", path, "the path of a file");
+  checkOptions(options, ["horizon", "scaleActions", "choices"]);
+  const { horizon, scaleActions = false, choices } = options;
+  if (horizon !== undefined) checkWhole("horizon", horizon, 2);
+  if (typeof scaleActions !== "boolean") refuse("scaleActions", scaleActions, "true or false");
+  if (choices !== undefined) checkWhole("choices", choices, 2);
   const read = readerFor(path, FORMATS, "trajectories");
   const file = await openFile(path); // for HDF5 too, whose library reports a missing file in the same way as a damaged one
   try {
@@ -78,6 +86,7 @@ export async function readTrajectories(path: string, options: TrajectoryOptions 
  * @throws Error if HDF5's writer, the optional package h5wasm, is not installed.
  */
 export async function writeTrajectories(path: string, data: Trajectories): Promise<void> {
+  checkText("path", path, "the path of a file");
   checkTrajectories(data);
   await loadHdf5();
   try {
