@@ -2,6 +2,7 @@ import { kernels } from "#host";
 import { checkSimd } from "../backend/wasm/simd.ts";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
 import { kindOf, refuse } from "../base/check.ts";
+import type { WasmType } from "../base/host-types.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder, encoderPrograms } from "../inference/incremental-encoder.ts";
@@ -39,7 +40,7 @@ export interface EngineOptions {
 }
 
 /** What the kernels can be made from. */
-export type Kernels = WebAssembly.Module | Source;
+export type Kernels = WasmType<"Module"> | Source;
 
 /** @throws TypeError or RangeError when there are no bytes; WebAssembly.CompileError when they are not the kernels. */
 async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.Module> {

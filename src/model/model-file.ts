@@ -4,6 +4,7 @@
 import { type ByteSource, copyBytes, hex, joinBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
+import { sha256 } from "../base/sha256.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
 import { type ConfigRecord, configOfRecord, configRecord, latentSize, type ModelConfig } from "./config.ts";
 import { HEADS } from "./head/index.ts";
@@ -139,17 +140,17 @@ function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { c
  */
 export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
   const text = new TextEncoder().encode(JSON.stringify(configRecord(config)));
-  return sha256([text, normalisation.mean, normalisation.scale, ...byName(parameters)]);
+  return hashOf([text, normalisation.mean, normalisation.scale, ...byName(parameters)]);
 }
 
 const digest = (tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
-  sha256(byName(tensors).map(({ data }) => data));
+  hashOf(byName(tensors).map(({ data }) => data));
 
 /** The values, sorted by name. */
 const byName = <T>(values: ReadonlyMap<string, T>): T[] =>
   [...values].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, value]) => value);
 
-async function sha256(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
+async function hashOf(parts: readonly (Float32Array | Uint8Array)[]): Promise<string> {
   const bytes = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", joinBytes(...bytes))));
+  return hex(await sha256(joinBytes(...bytes)));
 }

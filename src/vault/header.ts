@@ -7,6 +7,7 @@
 import { type ByteSource, copyBytes, joinBytes } from "../base/bytes.ts";
 import { describe, kindOf } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
+import type { HostType } from "../base/host-types.ts";
 import { FORMAT } from "./sealed-records.ts";
 import {
   type Bytes,
@@ -40,7 +41,7 @@ const MAX_ITERATIONS = 10_000_000;
  * - `passphrase`: at least one character. It is normalised to NFKC and stretched by PBKDF2-HMAC-SHA-256 with 600,000
  *   iterations. Cloudflare Workers allow at most 100,000, so pass a key there.
  */
-export type Secret = { key: CryptoKey | ByteSource } | { passphrase: string };
+export type Secret = { key: HostType<"CryptoKey"> | ByteSource } | { passphrase: string };
 
 /**
  * Derives the keys of the vault in this store. An empty store becomes a new vault.

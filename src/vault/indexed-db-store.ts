@@ -2,6 +2,7 @@
 // user clears the site's data, or when a browser short of space evicts them, unless `persisted` is true.
 
 import { VaultError } from "../base/errors.ts";
+import type { HostType } from "../base/host-types.ts";
 import { newVaultKey } from "./sealing.ts";
 import { checkName, recordBytes, type Store } from "./store.ts";
 
@@ -12,7 +13,7 @@ const KEYS = "keys";
 /** A store in IndexedDB, and the vault key that is kept in the same database. */
 export interface IndexedDbStore extends Store {
   /** A non-extractable key, created with the database: `openVault(store, store)` uses it. */
-  readonly key: CryptoKey;
+  readonly key: HostType<"CryptoKey">;
   /** Whether the browser has granted persistent storage; if not, it may evict the data when space is short. */
   readonly persisted: boolean;
   /** Releases the database, so that another tab can open it. */

@@ -4,6 +4,7 @@
 
 import { hex, joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
+import type { HostType } from "../base/host-types.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -99,9 +100,9 @@ export async function stretch(passphrase: string, salt: Bytes, iterations: numbe
 /** The keys derived from a vault's key. */
 export interface VaultKeys {
   /** HMAC key for record names. */
-  readonly names: CryptoKey;
+  readonly names: HostType<"CryptoKey">;
   /** AES-GCM key that wraps the users' data keys. */
-  readonly wrap: CryptoKey;
+  readonly wrap: HostType<"CryptoKey">;
 }
 
 /** Derives the vault's keys by HKDF-SHA-256. */

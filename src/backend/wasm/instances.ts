@@ -1,6 +1,8 @@
 // Instances of the kernels, each with a memory of its own. Chromium before 115 refuses to make one synchronously in a page, so they
 // are made before they are needed, and used again by later programs.
 
+import type { WasmType } from "../../base/host-types.ts";
+
 /** Kernel constants lie below this address; nothing writes there. Every byte from here on is 0 in an instance that is not in use. */
 export const BASE = 4096;
 /** Bytes of a WebAssembly page. */
@@ -8,7 +10,7 @@ export const PAGE = 65536;
 
 /** The kernels with a memory of their own. */
 export interface KernelInstance {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmType<"Memory">;
   /** Runs the instructions from `start` to `end`, `steps` times. */
   readonly run: (start: number, end: number, steps: number, moment: number, scratch: number) => void;
 }
@@ -25,7 +27,7 @@ export class Instances {
   /** Those that no program uses. */
   readonly #spare: KernelInstance[] = [];
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WasmType<"Module">) {
     this.#module = module;
   }
 

@@ -2,6 +2,7 @@
 
 import { hasMethods, refuse } from "../../base/check.ts";
 import { BackendError } from "../../base/errors.ts";
+import type { HostType } from "../../base/host-types.ts";
 
 /**
  * Requests a device of the high-performance adapter, with the adapter's own limits on buffers and bindings, and with timestamp
@@ -11,7 +12,9 @@ import { BackendError } from "../../base/errors.ts";
  * @throws TypeError when `gpu` is something else.
  * @throws BackendError when the host has no WebGPU or no adapter, or the adapter refuses.
  */
-export async function requestDevice(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUDevice> {
+export async function requestDevice(
+  gpu: HostType<"GPU"> | undefined = globalThis.navigator?.gpu,
+): Promise<HostType<"GPUDevice">> {
   if (gpu !== undefined && !hasMethods(gpu, "requestAdapter")) refuse("gpu", gpu, "navigator.gpu");
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new BackendError("webgpu: this host has no GPU adapter; use --backend wasm");

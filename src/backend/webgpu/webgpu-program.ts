@@ -3,6 +3,7 @@
 
 import { at } from "../../base/arrays.ts";
 import { BackendError } from "../../base/errors.ts";
+import type { HostType } from "../../base/host-types.ts";
 import { seedKey } from "../../base/philox.ts";
 import type { Plan } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
@@ -21,11 +22,11 @@ const MAX_DISPATCHES = 8192;
 
 /** The objects that all programs of a device share. */
 export interface DeviceContext {
-  readonly device: GPUDevice;
-  readonly layout: GPUBindGroupLayout;
-  readonly pipeline: (kernel: ShaderKernel) => Promise<GPUComputePipeline>;
+  readonly device: HostType<"GPUDevice">;
+  readonly layout: HostType<"GPUBindGroupLayout">;
+  readonly pipeline: (kernel: ShaderKernel) => Promise<HostType<"GPUComputePipeline">>;
   /** The buffer bound as the table of dispatches that read no external table. */
-  readonly noTable: GPUBuffer;
+  readonly noTable: HostType<"GPUBuffer">;
   /** Why the device was lost; null while it is not. */
   lost: string | null;
 }

@@ -1,6 +1,7 @@
 // The WebGPU backend: what all programs of a device share.
 
 import { hasMethods, refuse } from "../../base/check.ts";
+import type { HostType } from "../../base/host-types.ts";
 import type { Plan } from "../../plan/compile.ts";
 import type { Backend } from "../backend.ts";
 import { Usage } from "./arena.ts";
@@ -12,7 +13,7 @@ export { requestDevice } from "./device.ts";
 /** A GPU as a backend. */
 export interface WebGpuBackend extends Backend {
   /** The device that plans run on. */
-  readonly device: GPUDevice;
+  readonly device: HostType<"GPUDevice">;
   load(plan: Plan, seed: number): WebGpuProgram;
 }
 
@@ -25,7 +26,7 @@ export interface WebGpuBackend extends Backend {
  * @example
  * const gpu = webgpu(await requestDevice());
  */
-export function webgpu(device: GPUDevice): WebGpuBackend {
+export function webgpu(device: HostType<"GPUDevice">): WebGpuBackend {
   if (!hasMethods(device, "createBuffer")) refuse("device", device, "a GPUDevice, such as await requestDevice()");
   const noTable = device.createBuffer({ size: 16, usage: Usage.STORAGE });
   const layout = bindGroupLayout(device);
