@@ -16,8 +16,12 @@ const sizeOf = (bytes: Uint8Array): Size => ({ bytes: bytes.length, gzip: gzipSy
 export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
-/** What an agent loads only when it needs it: the kernels, unless they are passed to it, and refinement. */
+/**
+ * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; and
+ * refinement.
+ */
 const KERNELS = "../../dist/penchant.wasm.js";
+const SHA256 = "./sha256-in-code.ts";
 const REFINEMENT = "../inference/newton.ts";
 
 /**
@@ -33,7 +37,7 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", KERNELS, ...external],
+      external: ["node:*", "*.wasm", KERNELS, SHA256, ...external],
       metafile: true,
       write: false,
     });
@@ -41,5 +45,5 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
     return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
   };
   const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([REFINEMENT]), await bundled([])];
-  return { ...first, refining, imports: imports.filter((path) => path !== KERNELS && path !== REFINEMENT) };
+  return { ...first, refining, imports: imports.filter((path) => ![KERNELS, SHA256, REFINEMENT].includes(path)) };
 }

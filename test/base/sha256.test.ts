@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { hex } from "../../src/base/bytes.ts";
 import { Random } from "../../src/base/philox.ts";
-import { sha256, sha256InCode } from "../../src/base/sha256.ts";
+import { sha256 } from "../../src/base/sha256.ts";
+import { sha256InCode } from "../../src/base/sha256-in-code.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { CONFIG, randomModel } from "../model/models.ts";
 
