@@ -8,14 +8,14 @@ const tools = ["esbuild"];
 const version = versionOf("esbuild");
 const bundle = (project, ...args) => project.tool("esbuild", ["--bundle", "--log-level=warning", ...args]);
 
-const forBrowsers = (format) => ({
-  name: `esbuild-browser-${format}`,
+const forBrowsers = (format, { name = `esbuild-browser-${format}`, secure } = {}) => ({
+  name,
   version,
   run: () =>
     inProject({ tools }, async (project) => {
       await bundle(project, "web.js", "--outdir=dist", `--format=${format}`);
       const type = format === "esm" ? "module" : "text/javascript";
-      return rankingOfFolder(project.moved("dist", { "index.html": page("web.js", type) }).folder);
+      return rankingOfFolder(project.moved("dist", { "index.html": page("web.js", type) }).folder, { secure });
     }),
 });
 
@@ -59,6 +59,7 @@ export const esbuild = [
   forBrowsers("esm"),
   forBrowsers("cjs"),
   forBrowsers("iife"),
+  forBrowsers("esm", { name: "esbuild-without-https", secure: false }),
   forNode("esm", "mjs"),
   forNode("cjs", "cjs"),
   lambda,

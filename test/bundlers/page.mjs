@@ -13,12 +13,21 @@ const TYPES = {
   ".mjs": "text/javascript",
   ".wasm": "application/wasm",
 };
+/** A name for this machine that is not localhost, so that browsers take a page there for one without HTTPS. */
+const INSECURE = "kiosk.example";
 let browser;
 
 async function launch() {
   const executablePath = chromiumPath();
   if (!executablePath) throw new Error("Chromium is missing; npm run setup:hosts installs it");
-  const args = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
+  const names = `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`;
+  const args = [
+    names,
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+  ];
   return chromium.launch({ executablePath, args, chromiumSandbox: false });
 }
 
@@ -67,8 +76,8 @@ export async function rankingAt(url) {
   }
 }
 
-/** Serves a folder, and resolves to the ranking of its index.html. */
-export async function rankingOfFolder(folder) {
+/** Serves a folder, and resolves to the ranking of its index.html. The page is secure on this machine's own name alone. */
+export async function rankingOfFolder(folder, { secure = true } = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://host");
     const path = join(folder, pathname === "/" ? "index.html" : pathname);
@@ -81,7 +90,7 @@ export async function rankingOfFolder(folder) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    return await rankingAt(`http://127.0.0.1:${server.address().port}/`);
+    return await rankingAt(`http://${secure ? "127.0.0.1" : INSECURE}:${server.address().port}/`);
   } finally {
     server.close();
     server.closeAllConnections();
