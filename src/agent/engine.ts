@@ -47,9 +47,12 @@ async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.
   const source = await given;
   const wants = "penchant.wasm: a compiled module (in Workers nothing else), its bytes or a Response";
   const isCompiled = source && typeof source === "object" && kindOf(source) === "WebAssembly.Module";
-  const module = isCompiled
-    ? (source as WebAssembly.Module)
-    : await WebAssembly.compile(await bytesOf("module", source, wants)).catch(() => null);
+  const compile = async (bytes: BufferSource) =>
+    WebAssembly.compile(bytes).catch((error) => {
+      if (WebAssembly.validate(bytes)) throw error; // a content security policy, or no memory, and not these bytes
+      return null;
+    });
+  const module = isCompiled ? (source as WebAssembly.Module) : await compile(await bytesOf("module", source, wants));
   if (module && WebAssembly.Module.exports(module).some(({ name }) => name === "run")) return module;
   return refuse("module", source, wants, WebAssembly.CompileError);
 }

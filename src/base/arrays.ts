@@ -1,6 +1,9 @@
 /** The element at an index that is known to be in range, where the type checker cannot see it. */
 export const at = <T>(values: ArrayLike<T>, i: number): T => values[i] as T;
 
+/** The last element; undefined when there is none. Chromium 91 has no `Array.prototype.at`. */
+export const last = <T>(values: ArrayLike<T>): T | undefined => values[values.length - 1];
+
 /** Copies values into an array of their number. What is not a number, such as null, a hole or "1", becomes NaN. */
 export function copyNumbers<Numbers extends Float32Array | Float64Array>(
   values: ArrayLike<unknown>,

@@ -1,6 +1,6 @@
 // Offline data for policies: recorded observations and actions.
 
-import { at } from "../base/arrays.ts";
+import { at, last } from "../base/arrays.ts";
 import { checkArrays, checkWhole, describe, isWhole } from "../base/check.ts";
 
 /**
@@ -49,7 +49,7 @@ export const rowCount = ({ observations, observationSize }: Trajectories): numbe
 
 /** Whether offsets rise strictly from 0 to the number of rows. */
 export const risesTo = (offsets: Int32Array, rows: number): boolean =>
-  offsets[0] === 0 && offsets.at(-1) === rows && offsets.every((offset, t) => t === 0 || offset > at(offsets, t - 1));
+  offsets[0] === 0 && last(offsets) === rows && offsets.every((offset, t) => t === 0 || offset > at(offsets, t - 1));
 
 const KINDS = {
   observations: "Float32Array",

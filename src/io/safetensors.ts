@@ -1,6 +1,7 @@
 // The safetensors container: 8 bytes of header length, a JSON header, the bytes of the tensors. Files are untrusted:
 // everything is checked before any tensor is allocated.
 
+import { last } from "../base/arrays.ts";
 import { FormatError } from "../base/errors.ts";
 
 /** A tensor in memory. */
@@ -192,8 +193,8 @@ function checkNames(json: string, subject: string): void {
     while (" \t\r\n".includes(json[next] ?? "end")) next++;
     if (json[next] !== ":") continue;
     const name: string = JSON.parse(json.slice(start, i + 1));
-    if (open.at(-1)?.has(name)) throw new FormatError(`${subject} has the name ${JSON.stringify(name)} twice`);
-    open.at(-1)?.add(name);
+    if (last(open)?.has(name)) throw new FormatError(`${subject} has the name ${JSON.stringify(name)} twice`);
+    last(open)?.add(name);
   }
 }
 

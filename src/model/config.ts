@@ -101,7 +101,7 @@ export function configOfRecord(record: Partial<ConfigRecord> | null | undefined)
 const DISTRIBUTIONAL_HEAD = "reward";
 
 const isName = <Names extends object>(names: Names, name: unknown): name is keyof Names & string =>
-  typeof name === "string" && Object.hasOwn(names, name);
+  typeof name === "string" && Object.keys(names).includes(name);
 
 /** Whether `n` is a valid size: a whole number from `least` to 65536. */
 export const isSize = (n: unknown, least: number): n is number => isWhole(n, least, 65536);

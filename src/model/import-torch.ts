@@ -1,5 +1,6 @@
 // Imports models trained by the VPL authors' released code, from their PyTorch state_dict. Outputs stay the same.
 
+import { last } from "../base/arrays.ts";
 import { FormatError } from "../base/errors.ts";
 import type { PersonalConfig } from "./config.ts";
 import { DEFAULT_LIKELIHOOD } from "./likelihood/index.ts";
@@ -22,7 +23,7 @@ export function fromTorchControl(bytes: Uint8Array, { length = 1, beta = 2 } = {
   const source = new TorchTensors(bytes);
   const encoder = source.stack("Encoder.model", null);
   const hidden = encoder.map(({ outputs }) => outputs);
-  const width = hidden.at(-1) as number;
+  const width = last(hidden) as number;
   const mean = source.linear("Encoder.FC_mean", width, null);
   const latent = mean.outputs;
   const logVariance = source.linear("Encoder.FC_var", width, latent);
@@ -73,7 +74,7 @@ function setLayer({ outputs, weight, bias }: Linear, context: number, side: numb
 export function fromTorchLanguage(bytes: Uint8Array, { context = 8, beta = 0 } = {}): Imported {
   const source = new TorchTensors(bytes);
   const pairs = source.stack("pair_encoder._model", null);
-  const latent = (pairs.at(-1) as Linear).outputs;
+  const latent = (last(pairs) as Linear).outputs;
   const hidden = pairs.slice(0, -1).map(({ outputs }) => outputs);
   const decoder = source.stack("decoder._model", null);
   const size = sizeOf("decoder._model.0.weight", decoder, latent);

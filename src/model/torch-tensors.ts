@@ -1,5 +1,6 @@
 // Reads the tensors of a PyTorch state_dict, saved as safetensors.
 
+import { last } from "../base/arrays.ts";
 import { FormatError } from "../base/errors.ts";
 import { decodeSafetensors, type TensorData } from "../io/safetensors.ts";
 
@@ -57,7 +58,7 @@ export class TorchTensors {
   stack(name: string, inputs: number | null): Linear[] {
     const layers: Linear[] = [];
     for (let i = 0; i === 0 || this.has(`${name}.${i}.weight`); i += 2) {
-      layers.push(this.linear(`${name}.${i}`, layers.at(-1)?.outputs ?? inputs, null));
+      layers.push(this.linear(`${name}.${i}`, last(layers)?.outputs ?? inputs, null));
     }
     return layers;
   }

@@ -1,6 +1,6 @@
 // Compiles a graph to a plan: the ops to run, in order, and the place of every tensor in one arena.
 
-import { at } from "../base/arrays.ts";
+import { at, last } from "../base/arrays.ts";
 import type { Graph, Tensor } from "./graph.ts";
 import { input } from "./op.ts";
 
@@ -134,10 +134,10 @@ export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, nu
       gap.size -= size;
       return gap.at - size;
     }
-    const last = gaps.at(-1);
+    const top = last(gaps);
     let start = end;
-    if (last && last.at + last.size === end) {
-      start = last.at; // extend the last gap rather than leave it unused
+    if (top && top.at + top.size === end) {
+      start = top.at; // extend the last gap rather than leave it unused
       gaps.pop();
     }
     end = start + size;
@@ -148,7 +148,7 @@ export function placeTemporaries(steps: readonly Step[], offsets: Map<Tensor, nu
     gaps.sort((p, q) => p.at - q.at);
     const merged: typeof gaps = [];
     for (const gap of gaps) {
-      const previous = merged.at(-1);
+      const previous = last(merged);
       if (previous && previous.at + previous.size === gap.at) previous.size += gap.size;
       else if (gap.size > 0) merged.push(gap);
     }

@@ -1,6 +1,7 @@
 // Training data of preference models: the data set as leaves of a graph, and batches sampled inside the plan.
 
 import type { Program } from "../backend/backend.ts";
+import { last } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -99,9 +100,9 @@ export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
   const taskOffsets = new Int32Array(offsets.length);
   for (let u = 0; u + 1 < offsets.length; u++) {
     for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
-      const full = i - (starts.at(-1) ?? 0) >= MAX_ANSWERS;
+      const full = i - (last(starts) ?? 0) >= MAX_ANSWERS;
       if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
-      most = Math.max(most, i + 1 - (starts.at(-1) as number));
+      most = Math.max(most, i + 1 - (last(starts) as number));
     }
     taskOffsets[u + 1] = starts.length;
   }

@@ -49,7 +49,7 @@ export async function hierarchical(
       const w = weights[u] as Float64Array;
       if (performance.now() - lastYield > SLICE_MS) {
         await new Promise((resolve) => setTimeout(resolve));
-        signal?.throwIfAborted();
+        if (signal?.aborted) throw signal.reason;
         lastYield = performance.now();
       }
       const answers = { x: differences.subarray(from * d, to * d), y: data.labels.subarray(from, to) };
@@ -73,7 +73,7 @@ export async function hierarchical(
     converged = moved < TOLERANCE * scale;
     onProgress?.({ step: converged ? MAX_ITERATIONS : iteration, steps: MAX_ITERATIONS });
     if (converged) break;
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw signal.reason;
   }
   if (!converged) report.notes.push(`EM stopped after ${MAX_ITERATIONS} iterations without having converged`);
   const R = cholesky(covariance, d);

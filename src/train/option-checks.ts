@@ -1,5 +1,6 @@
 // Turns options into settings: fills in defaults and checks values. Errors name the first invalid option.
 
+import { last } from "../base/arrays.ts";
 import { checkOptions, checkWhole, hasMethods, isWhole, refuse } from "../base/check.ts";
 import type { RunOptions } from "./training-loop.ts";
 
@@ -18,7 +19,7 @@ export function withDefaults<Settings extends object>(defaults: Settings, given:
 /** @throws TypeError that names an option of any training run that is of another kind. `resume` is checked when it is read. */
 export function checkRunOptions({ onProgress, onCheckpoint, signal }: RunOptions): void {
   checkCallbacks({ onProgress, onCheckpoint });
-  if (signal !== undefined && !hasMethods(signal, "throwIfAborted")) {
+  if (signal !== undefined && !hasMethods(signal, "addEventListener")) {
     refuse("signal", signal, "an AbortSignal, such as controller.signal");
   }
 }
@@ -43,9 +44,9 @@ export function checkNumber<Settings>(
 
 /** @throws RangeError unless `value` is a key of `registry`. */
 export function checkName(name: string, value: unknown, registry: object): void {
-  if (typeof value === "string" && Object.hasOwn(registry, value)) return;
   const names = Object.keys(registry);
-  refuse(name, value, `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`, RangeError);
+  if (typeof value === "string" && names.includes(value)) return;
+  refuse(name, value, `${names.slice(0, -1).join(", ")} or ${last(names)}`, RangeError);
 }
 
 /** @throws RangeError unless `widths` are 1 to 16 whole numbers from 1 to 65536. */

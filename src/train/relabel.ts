@@ -130,7 +130,7 @@ export async function relabel(
     for (; group < groups; group++) {
       if (latent > 0) program.write("z", latents.subarray(group * latent, (group + 1) * latent));
       while (row < ends(group + 1)) {
-        signal?.throwIfAborted();
+        if (signal?.aborted) throw signal.reason;
         const states = Math.min(size, ends(group + 1) - row);
         for (let i = 0; i < states; i++) features(row + i, block, i * config.size);
         program.write("states", block.subarray(0, states * config.size));

@@ -1,7 +1,7 @@
 // The loop that drives any training program: intervals, metrics, progress, abort, checkpoints and resuming.
 
 import { type Backend, type Load, type Program, withPrograms } from "../backend/backend.ts";
-import { at } from "../base/arrays.ts";
+import { at, last } from "../base/arrays.ts";
 import type { ByteSource } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
@@ -88,7 +88,7 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
       const started = performance.now();
       await program.run(n);
       slice = Math.max(1, Math.round((n * SLICE_MS) / Math.max(performance.now() - started, 0.1)));
-      onProgress?.({ step: program.step, steps, interval: intervals.at(-1) });
+      onProgress?.({ step: program.step, steps, interval: last(intervals) });
       await new Promise((resolve) => setTimeout(resolve));
       // At the end of an interval, evaluate before stopping: a resumed run would skip that evaluation.
       if (signal?.aborted && program.step < until) {

@@ -24,6 +24,12 @@ describe("Agent.open", () => {
     }
   });
 
+  it("reports why the kernels are not compiled, such as a content security policy", async () => {
+    const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValueOnce(new WebAssembly.CompileError("a policy"));
+    await expect(Agent.open(randomModel(CONFIG, 4), { module: bytes })).rejects.toThrow("a policy");
+    compile.mockRestore();
+  });
+
   it("refuses bytes that are not WebAssembly", async () => {
     const junk = Uint8Array.of(1, 2, 3);
     await expect(Agent.open(randomModel(CONFIG, 4), { module: junk })).rejects.toThrow(WebAssembly.CompileError);

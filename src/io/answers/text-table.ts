@@ -1,4 +1,4 @@
-import { at } from "../../base/arrays.ts";
+import { at, last } from "../../base/arrays.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
 import { badCell, parseName } from "../cells.ts";
@@ -71,6 +71,6 @@ export class TextTable implements AnswerTable {
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;
-  const content = value.findLast((message) => message?.role === "assistant")?.content;
+  const content = last(value.filter((message) => message?.role === "assistant"))?.content;
   return typeof content === "string" ? content : undefined;
 }
