@@ -1,5 +1,5 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import { kindOf, refuse } from "../base/check.ts";
+import { isObject, kindOf, refuse } from "../base/check.ts";
 import { loadPlan } from "../inference/model-inputs.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
 import { FINITE } from "./input-validator.ts";
@@ -33,7 +33,7 @@ export class Actor {
   observe(observation: ArrayLike<number>): void {
     const { config, normalisation } = this.#policy;
     const { mean, scale } = normalisation;
-    if (typeof observation !== "object" || observation?.length !== config.observation) {
+    if (!isObject(observation) || observation.length !== config.observation) {
       refuse("observation", observation, `a list of ${config.observation} numbers`, RangeError);
     }
     const input = this.#observation;

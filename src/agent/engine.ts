@@ -1,7 +1,7 @@
 import { kernels } from "#host";
 import { checkSimd } from "../backend/wasm/simd.ts";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
-import { kindOf, refuse } from "../base/check.ts";
+import { isObject, kindOf, refuse } from "../base/check.ts";
 import type { WasmType } from "../base/host-types.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
@@ -46,7 +46,7 @@ export type Kernels = WasmType<"Module"> | Source;
 async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.Module> {
   const source = await given;
   const wants = "penchant.wasm: a compiled module (in Workers nothing else), its bytes or a Response";
-  const isCompiled = source && typeof source === "object" && kindOf(source) === "WebAssembly.Module";
+  const isCompiled = isObject(source) && kindOf(source) === "WebAssembly.Module";
   const compile = async (bytes: BufferSource) =>
     WebAssembly.compile(bytes).catch((error) => {
       if (WebAssembly.validate(bytes)) throw error; // a content security policy, or no memory, and not these bytes

@@ -1,8 +1,7 @@
-import { copyNumbers } from "../base/arrays.ts";
-import { isWhole, refuse } from "../base/check.ts";
+import { at } from "../base/arrays.ts";
+import { checkNumbers, isObject, isWhole, refuse } from "../base/check.ts";
 import type { Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
-import { normalise } from "../model/normalisation.ts";
 
 /**
  * States and observations where the agent must treat every user alike. There it asks nothing and learns nothing, and takes
@@ -45,16 +44,19 @@ export interface InputValidator {
 /** Creates the validator of a model. */
 export function inputValidator({ config, normalisation }: Model, neutral: Neutral): InputValidator {
   const { size, length } = config;
+  /** Whether a value is finite once a network sees it. */
+  const fits = (value: number, i: number): boolean => {
+    const centred = Math.fround(value) - at(normalisation.mean, i % size);
+    return Number.isFinite(Math.fround(centred * at(normalisation.scale, i % size)));
+  };
   /** A copy of the features of one state, or of a segment of at most `length` states. */
   const item = (name: string, values: ArrayLike<number>): Float32Array => {
-    if (typeof values !== "object" || !isWhole(values?.length / size, 1, length)) {
+    if (!(isObject(values) && isWhole(values.length / size, 1, length))) {
       const segment = length === 1 ? "" : `, ${size} for each of up to ${length} states`;
       refuse(name, values, `a list of ${size} features${segment}`, RangeError);
     }
-    const copy = copyNumbers(values, new Float32Array(values.length));
-    const bad = normalise(copy, normalisation).findIndex((x) => !Number.isFinite(x));
-    if (bad < 0) return copy;
-    return refuse(`${name}[${bad}]`, values[bad], FINITE, RangeError);
+    checkNumbers(name, values, FINITE, fits);
+    return new Float32Array(values);
   };
   return {
     question(name, question) {

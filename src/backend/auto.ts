@@ -6,10 +6,12 @@ import type { Plan } from "../plan/compile.ts";
 import {
   type Backend,
   type Counts,
+  checkLoad,
   checkSteps,
   checkWrite,
   liveCounts,
   mebibytes,
+  namedTensor,
   type Program,
   type Trial,
 } from "./backend.ts";
@@ -37,12 +39,15 @@ class AutoProgram implements Program {
     readonly plan: Plan,
     private readonly seed: number,
     private readonly faster: (work: (backend: Backend) => Trial) => Promise<Backend>,
-  ) {}
+  ) {
+    checkLoad(plan, seed);
+  }
 
   get step(): number {
     return this.#chosen?.step ?? this.#step;
   }
   set step(step: number) {
+    checkSteps(step, "step");
     if (this.#chosen) this.#chosen.step = step;
     else this.#step = step;
   }
@@ -60,7 +65,7 @@ class AutoProgram implements Program {
   }
 
   async read(name: string): Promise<Float32Array | Int32Array> {
-    if (!this.plan.named.has(name)) throw new RangeError(`read: the plan has no tensor "${name}"`);
+    namedTensor(this.plan, name);
     const program = await this.#program();
     return (await program.read(name)) as Float32Array | Int32Array;
   }

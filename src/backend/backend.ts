@@ -1,9 +1,11 @@
 // The interface that all backends implement, and the checks that they share.
 
 import { at } from "../base/arrays.ts";
-import { checkWhole, isWhole } from "../base/check.ts";
+import { checkNumbers, checkOptions, checkWhole, refuse } from "../base/check.ts";
 import { type BackendError, isBackendError } from "../base/errors.ts";
+import { seedKey } from "../base/philox.ts";
 import type { Plan } from "../plan/compile.ts";
+import type { Tensor } from "../plan/graph.ts";
 
 /** Live values of a plan's named counts; a count that is left out has its maximum. */
 export type Counts = Readonly<Record<string, number>>;
@@ -107,44 +109,48 @@ export async function withPrograms<T>(backend: Backend, work: (load: Load) => Pr
 /** A size in bytes as text, to three digits. */
 export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
 
-/** Throws a RangeError unless the leaf exists, has room for the values, and every value is valid for its type. */
-export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>): void {
-  const t = plan.named.get(name);
-  if (!t?.leaf) throw new RangeError(`write: the plan has no leaf "${name}"; it has ${leafNames(plan)}`);
-  const room = t.rows.max * t.cols;
-  if (values.length > room) throw new RangeError(`${name}: got ${values.length} values; it holds ${room}`);
-  if (t.shape.type === "i32") {
-    for (let i = 0; i < values.length; i++) {
-      const value = at(values, i);
-      if (value !== (value | 0))
-        throw new RangeError(`${name}: value ${i} is ${value}; all must be 32-bit whole numbers`);
-    }
-    return;
-  }
-  let zero = 0; // becomes NaN if any value is not finite; without a branch, because every write runs this loop
-  for (let i = 0; i < values.length; i++) zero += Math.fround(at(values, i)) * 0;
-  if (zero === 0) return;
-  const bad = Array.from(values).findIndex((value) => !Number.isFinite(Math.fround(value)));
-  throw new RangeError(`${name}: value ${bad} is ${values[bad]}; all must be finite in f32`);
+/** Throws a TypeError unless `plan` is a plan, and a RangeError unless `seed` is a seed. */
+export function checkLoad(plan: Plan, seed: number): void {
+  if (!plan?.named) refuse("plan", plan, "a plan, such as compile returns");
+  seedKey(seed);
 }
 
-/** Throws a RangeError unless the number of steps is valid. */
-export function checkSteps(steps: number): void {
-  if (isWhole(steps, 0, 2 ** 32 - 1)) return;
-  throw new RangeError(`run: got ${steps} steps; it must be a whole number from 0 to 2^32 − 1`);
+/** A leaf or output, or with `leaves` a leaf only. @throws RangeError when the plan has none of this name. */
+export function namedTensor({ named }: Plan, name: string, leaves = false): Tensor {
+  const tensor = named.get(name);
+  if (tensor && (tensor.leaf || !leaves)) return tensor;
+  const names = [...named].flatMap(([known, { leaf }]) => (leaf || !leaves ? known : []));
+  return refuse("name", name, `one of ${names.join(", ")}`, RangeError);
 }
+
+/** Throws a RangeError unless the leaf exists, has room for the values, and every value is valid for its type. */
+export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>): void {
+  const t = namedTensor(plan, name, true);
+  if (t.shape.type === "i32") checkNumbers(name, values, "a 32-bit whole number", (value) => value === (value | 0));
+  else if (!(values instanceof Float32Array && areFinite(values))) checkNumbers(name, values, "finite in f32", isF32);
+  const room = t.rows.max * t.cols;
+  if (values.length > room) throw new RangeError(`${name}: got ${values.length} values; it holds ${room}`);
+}
+
+const isF32 = (value: number): boolean => Number.isFinite(Math.fround(value));
+
+/** Whether all values are finite; without a branch for each, because most writes run this loop. */
+function areFinite(values: Float32Array): boolean {
+  let zero = 0; // becomes NaN if any value is not finite
+  for (let i = 0; i < values.length; i++) zero += at(values, i) * 0;
+  return zero === 0;
+}
+
+/** Throws a RangeError unless a number of steps, or a step, is valid. */
+export const checkSteps = (steps: number, name = "steps"): void => checkWhole(name, steps, 0, 2 ** 32 - 1);
 
 /** The live value of every count, with those of a run applied. Throws a RangeError when one is unknown or out of range. */
 export function liveCounts(plan: Plan, counts: Counts): ReadonlyMap<string, number> {
   const live = new Map(plan.graph.counts);
+  checkOptions(counts, [...live.keys()], "counts");
   for (const [name, n] of Object.entries(counts)) {
-    const max = plan.graph.counts.get(name);
-    if (max === undefined)
-      throw new RangeError(`run: the plan has no count "${name}"; it has ${[...live.keys()].join(", ")}`);
-    checkWhole(name, n, 1, max);
+    checkWhole(name, n, 1, plan.graph.counts.get(name));
     live.set(name, n);
   }
   return live;
 }
-
-const leafNames = (plan: Plan): string => [...plan.named].flatMap(([name, t]) => (t.leaf ? [name] : [])).join(", ");

@@ -4,18 +4,6 @@ export const at = <T>(values: ArrayLike<T>, i: number): T => values[i] as T;
 /** The last element; undefined when there is none. Chromium 91 has no `Array.prototype.at`. */
 export const last = <T>(values: ArrayLike<T>): T | undefined => values[values.length - 1];
 
-/** Copies values into an array of their number. What is not a number, such as null, a hole or "1", becomes NaN. */
-export function copyNumbers<Numbers extends Float32Array | Float64Array>(
-  values: ArrayLike<unknown>,
-  to: Numbers,
-): Numbers {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    to[i] = typeof value === "number" ? value : Number.NaN;
-  }
-  return to;
-}
-
 /** Whether two lists hold the same values in the same order. */
 export function sameValues(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a.length !== b.length) return false;

@@ -1,4 +1,4 @@
-import { kindOf } from "./check.ts";
+import { isObject, kindOf } from "./check.ts";
 
 /** Bytes as lower-case hexadecimal digits. */
 export const hex = (bytes: Uint8Array): string =>
@@ -21,7 +21,7 @@ export type ByteSource = ArrayBufferLike | ArrayBufferView;
 /** A copy of bytes, in memory that is not shared; null for anything else. */
 export function copyBytes(value: unknown): Uint8Array<ArrayBuffer> | null {
   const isView = ArrayBuffer.isView(value);
-  if (!isView && !(value && typeof value === "object" && /^(Shared)?ArrayBuffer$/.test(kindOf(value)))) return null;
+  if (!isView && !(isObject(value) && /^(Shared)?ArrayBuffer$/.test(kindOf(value)))) return null;
   const { byteLength } = value as ByteSource;
   if (byteLength === 0) return new Uint8Array(0); // a buffer that was transferred cannot be viewed
   const view = isView

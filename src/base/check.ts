@@ -8,19 +8,17 @@ export function describe(value: unknown): string {
   if (typeof value === "string") {
     return JSON.stringify(value.length > MAX_TEXT ? `${value.slice(0, 30)}…${value.slice(-MAX_TEXT / 2)}` : value);
   }
-  if (typeof value === "function") return "a function";
-  if (typeof value === "bigint") return "a BigInt";
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "bigint" || typeof value === "function") return `a ${typeof value}`;
+  if (!isObject(value)) return String(value);
   const kind = kindOf(value);
+  if (kind === "Object") return `{ ${Object.keys(value).join(", ").slice(0, MAX_TEXT)} }`;
   if (kind === "Promise") return "a Promise (await it)";
-  if (kind !== "Object") {
-    const { byteLength, length = byteLength } = value as Float32Array;
-    return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}${length === undefined ? "" : ` of ${length}`}`;
-  }
-  const names = Object.keys(value).join(", ");
-  return names ? `an object with ${names.slice(0, MAX_TEXT)}` : "an empty object";
+  const { byteLength, length = byteLength } = value as Float32Array;
+  return kind + (length >= 0 ? ` of ${length}` : "");
 }
+
+/** Whether `value` is an object, and not null or a function. */
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
@@ -64,6 +62,24 @@ export function checkBetween(name: string, value: unknown, min: number, max: num
 export const hasMethods = (value: unknown, ...methods: string[]): boolean =>
   methods.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === "function");
 
+/**
+ * Checks a list of numbers. Neither null, a hole nor "1" is a number, although arithmetic takes them for one.
+ * @param wants What each must be besides a number, so that it `holds`.
+ * @throws RangeError that names the argument or the first wrong place in it.
+ */
+export function checkNumbers(
+  name: string,
+  values: ArrayLike<unknown>,
+  wants = "a number",
+  holds: (value: number, i: number) => boolean = (value) => !Number.isNaN(value),
+): void {
+  if (!(isObject(values) && isWhole(values.length, 0))) refuse(name, values, "a list of numbers", RangeError);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== "number" || !holds(value, i)) refuse(`${name}[${i}]`, value, wants, RangeError);
+  }
+}
+
 /** @throws TypeError that names the argument unless `value` is a text of at least one character. */
 export function checkText(name: string, value: unknown, wants: string): void {
   if (typeof value !== "string" || value === "") refuse(name, value, wants);
@@ -104,6 +120,6 @@ export function checkOptions(given: unknown, names: readonly string[], argument 
   }
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || names.includes(name)) continue;
-    throw new RangeError(`${argument}: got ${describe(name)}; the options are ${known}`);
+    throw new RangeError(`${argument}: got ${describe(name)}; it must be one of ${known}`);
   }
 }

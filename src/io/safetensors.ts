@@ -46,12 +46,26 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): U
   return bytes;
 }
 
+/** A type of tensor elements: its size in bytes, and the conversion of its values to F32. */
+export interface ElementType {
+  readonly bytes: number;
+  toFloat32(bytes: ArrayBuffer): Float32Array;
+}
+
+/** How a file of another program is read: which tensors, by name, and from which types. */
+export interface ForeignFile {
+  keep(name: string): boolean;
+  readonly types: Readonly<Record<string, ElementType>>;
+}
+
+export const F32: ElementType = { bytes: 4, toFloat32: (bytes) => new Float32Array(bytes) };
+const OWN_FILE: ForeignFile = { keep: () => true, types: { F32 } };
+
 /**
- * Decodes a file whose tensors are all F32. With `keep`, for files of other programs: decodes only the tensors whose names
- * it accepts, converts them to F32 from any floating-point type, and ignores the types of the others.
+ * Decodes a file whose tensors are all F32; of a foreign one, only the tensors to keep, whatever the types of the others.
  * @throws FormatError if any part of the file is invalid.
  */
-export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => boolean): SafetensorsContents {
+export function decodeSafetensors(bytes: Uint8Array, foreign = OWN_FILE): SafetensorsContents {
   if (bytes.length < 8)
     throw new FormatError(`safetensors: the file has ${bytes.length} bytes; it must have at least 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
@@ -61,11 +75,11 @@ export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => bo
     );
   }
   const body = bytes.subarray(8 + length);
-  const { metadata, spans } = readHeader(parseHeader(bytes.subarray(8, 8 + length)), body.length, keep);
+  const { metadata, spans } = readHeader(parseHeader(bytes.subarray(8, 8 + length)), body.length, foreign);
   checkContiguous(spans, body.length);
   const tensors = new Map<string, TensorData>();
   for (const { name, type, shape, from, to } of spans) {
-    if (type) tensors.set(name, { shape, data: TO_FLOAT32[type](new Uint8Array(body.subarray(from, to)).buffer) });
+    if (type) tensors.set(name, { shape, data: type.toFloat32(new Uint8Array(body.subarray(from, to)).buffer) });
   }
   return { tensors, metadata };
 }
@@ -73,14 +87,14 @@ export function decodeSafetensors(bytes: Uint8Array, keep?: (name: string) => bo
 /** The bytes of a tensor, counted from the end of the header. The type is null for tensors that are not decoded. */
 interface Span {
   readonly name: string;
-  readonly type: FloatType | null;
+  readonly type: ElementType | null;
   readonly shape: number[];
   readonly from: number;
   readonly to: number;
 }
 
 /** Checks every entry of the header. `length` is the number of bytes after it. */
-function readHeader(header: Record<string, unknown>, length: number, keep?: (name: string) => boolean) {
+function readHeader(header: Record<string, unknown>, length: number, { keep, types }: ForeignFile) {
   const metadata = new Map<string, string>();
   const spans: Span[] = [];
   for (const [name, entry] of Object.entries(header)) {
@@ -92,13 +106,13 @@ function readHeader(header: Record<string, unknown>, length: number, keep?: (nam
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = record(entry, name);
-    const type = keep && !keep(name) ? null : floatType(dtype, name, keep !== undefined);
+    const type = keep(name) ? elementType(dtype, name, types) : null;
     if (!isSizes(shape)) throw new FormatError(`safetensors: the shape of "${name}" is not a list of sizes`);
     if (!isSizes(offsets) || offsets.length !== 2) {
       throw new FormatError(`safetensors: the data_offsets of "${name}" are not two sizes`);
     }
     const [from, to] = offsets as [number, number];
-    const size = type && shape.reduce((n, width) => n * width, BYTES[type]);
+    const size = type && shape.reduce((n, width) => n * width, type.bytes);
     if (to > length || (size === null ? to < from : to - from !== size)) {
       const needs = size === null ? "" : `; shape [${shape}] needs ${size} bytes`;
       throw new FormatError(`safetensors: "${name}" spans bytes ${from} to ${to} of ${length}${needs}`);
@@ -123,29 +137,11 @@ function checkContiguous(spans: Span[], length: number): void {
   }
 }
 
-type FloatType = "F32" | "F64" | "F16" | "BF16";
-const BYTES: Record<FloatType, number> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
-
-const TO_FLOAT32: Record<FloatType, (bytes: ArrayBuffer) => Float32Array> = {
-  F32: (bytes) => new Float32Array(bytes),
-  F64: (bytes) => Float32Array.from(new Float64Array(bytes)),
-  F16: (bytes) => Float32Array.from(new Uint16Array(bytes), fromHalf),
-  BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
-};
-
-/** Decodes IEEE binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
-}
-
-function floatType(dtype: unknown, name: string, anyWidth: boolean): FloatType {
-  const readable = anyWidth ? Object.keys(BYTES) : ["F32"];
-  if (typeof dtype === "string" && readable.includes(dtype)) return dtype as FloatType;
+function elementType(dtype: unknown, name: string, types: ForeignFile["types"]): ElementType {
+  const type = typeof dtype === "string" && Object.hasOwn(types, dtype) && types[dtype];
+  if (type) return type;
   throw new FormatError(
-    `safetensors: tensor "${name}" has ${typeof dtype === "string" ? `type ${dtype}` : "no type"}; penchant reads ${readable.join(", ")}`,
+    `safetensors: tensor "${name}" has ${typeof dtype === "string" ? `type ${dtype}` : "no type"}; penchant reads ${Object.keys(types).join(", ")}`,
   );
 }
 

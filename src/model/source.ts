@@ -2,7 +2,7 @@
 
 import { readBytes } from "#host";
 import { type ByteSource, copyBytes } from "../base/bytes.ts";
-import { describe, hasMethods, kindOf, refuse } from "../base/check.ts";
+import { describe, hasMethods, isObject, kindOf, refuse } from "../base/check.ts";
 
 /**
  * A path or URL, bytes of any kind, a Blob or File, or a server's Response. `http:`, `https:`, `data:` and `blob:` URLs are
@@ -21,7 +21,7 @@ const HTML = /^\s*<(!|html)/i;
  *   or a page of HTML.
  */
 export async function bytesOf(name: string, source: unknown, wants: string): Promise<Uint8Array<ArrayBuffer>> {
-  const isText = typeof source === "string" || (source && typeof source === "object" && kindOf(source) === "URL");
+  const isText = typeof source === "string" || (isObject(source) && kindOf(source) === "URL");
   const place = isText ? String(source) : null;
   const fail = (why: string, cause?: unknown): never => {
     throw new RangeError(`${name}: got ${describe(place ?? source)}; ${why}`, { cause });

@@ -2,6 +2,7 @@
 
 import { last } from "../base/arrays.ts";
 import { FormatError } from "../base/errors.ts";
+import { anyFloat } from "../io/float-types.ts";
 import { decodeSafetensors, type TensorData } from "../io/safetensors.ts";
 
 /** Tensors of the released modules; files of language models have many others. */
@@ -16,10 +17,11 @@ export class TorchTensors {
 
   constructor(bytes: Uint8Array) {
     const skipped = new Set<string>();
-    this.tensors = decodeSafetensors(bytes, (name) => {
+    const keep = (name: string) => {
       if (!VPL_MODULES.test(name)) skipped.add(name.split(".")[0] as string);
       return VPL_MODULES.test(name);
-    }).tensors;
+    };
+    this.tensors = decodeSafetensors(bytes, anyFloat(keep)).tensors;
     if (skipped.size > 0) this.notes.push(`left out: tensors of ${[...skipped].join(", ")}`);
     this.#unused = new Set(this.tensors.keys());
   }

@@ -2,7 +2,7 @@
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Graph, Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { apply, check, checked, input } from "./op.ts";
 import { tileRows } from "./rows.ts";
 import type { Extent } from "./shape.ts";
 
@@ -23,9 +23,9 @@ const inverseCholeskyOp = (): Op => ({
  * ε. Only the lower triangle of X is read.
  * @throws RangeError unless x is f32 and its rows divide into square blocks.
  */
-export const inverseCholesky = (x: Tensor): Tensor => x.graph.apply(inverseCholeskyOp(), [x]);
+export const inverseCholesky = (x: Tensor): Tensor => apply(inverseCholeskyOp(), [x]);
 
 /** A constant n × n matrix with elements f(row, column), repeated for each of `times` blocks: [times·n, n]. */
 export function blocks(graph: Graph, n: number, times: Extent, f: (r: number, c: number) => number): Tensor {
-  return tileRows(graph.filled(n, n, f), times);
+  return tileRows(checked(graph).filled(n, n, f), times);
 }

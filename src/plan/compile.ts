@@ -1,8 +1,9 @@
 // Compiles a graph to a plan: the ops to run, in order, and the place of every tensor in one arena.
 
 import { at, last } from "../base/arrays.ts";
+import { isObject, kindOf, refuse } from "../base/check.ts";
 import type { Graph, Tensor } from "./graph.ts";
-import { input } from "./op.ts";
+import { checked, input, tensor } from "./op.ts";
 
 /** A compiled graph: its ops in execution order, and the place of every tensor in one arena. Backends load it. */
 export interface Plan {
@@ -49,6 +50,9 @@ export function readersOf({ prologue, body, named }: Plan): Map<Tensor, (Tensor 
  * @throws RangeError when an output has the name of a leaf.
  */
 export function compile(graph: Graph, outputs: Readonly<Record<string, Tensor>> = {}): Plan {
+  checked(graph);
+  if (!isObject(outputs) || kindOf(outputs) !== "Object") refuse("outputs", outputs, "an object of tensors");
+  for (const [name, output] of Object.entries(outputs)) tensor(output, `outputs.${name}`);
   const order = liveTensors(graph, [...Object.values(outputs), ...graph.effects]);
   const ops = order.filter((t) => t.op && t.op.code !== null && !t.op.effect);
   const effects = graph.effects.filter((t) => order.includes(t));

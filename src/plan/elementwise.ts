@@ -1,8 +1,9 @@
 // Elementwise ops. Binary ops broadcast an operand with a single row or a single column.
 
 import { Activation, Binary, Opcode, Unary } from "../../assembly/opcode.ts";
+import { refuse } from "../base/check.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input, sameSize } from "./op.ts";
+import { apply, check, input, sameSize, tensor } from "./op.ts";
 import { expand } from "./reduce.ts";
 import { type Extent, extent, type Shape, sameRows, scaled } from "./shape.ts";
 
@@ -11,24 +12,25 @@ export const LEAKY_SLOPE = 0.2;
 
 const one: Extent = extent(1);
 
-const unary = (): Op => ({
+const unary = (label: string): Op => ({
   name: "unary",
   code: Opcode.Unary,
-  shape(inputs, [kind = 0]) {
+  shape(inputs) {
     const x = input(inputs, 0);
-    check(x.shape.type === "f32", Unary[kind]?.toLowerCase() ?? "unary", "it must be f32", x);
+    check(x.shape.type === "f32", label, "it must be f32", x);
     return x.shape;
   },
 });
 
 /** Unary ops map x [R, C] of f32 to [R, C]; p and q are parameters of some kinds. */
-const map = (kind: Unary, x: Tensor, p = 0, q = 0): Tensor => x.graph.apply(unary(), [x], [kind, p, q]);
+const map = (label: string, kind: Unary, x: Tensor, parameters = [0, 0]): Tensor =>
+  apply(unary(label), [x], [kind, ...parameters]);
 
 /**
  * p·x + q: [R, C] → [R, C].
  * @throws RangeError unless x is f32; the same holds for all unary ops.
  */
-export const affine = (x: Tensor, p: number, q: number): Tensor => map(Unary.Affine, x, p, q);
+export const affine = (x: Tensor, p: number, q: number): Tensor => map("affine", Unary.Affine, x, [p, q]);
 /** −x: [R, C] → [R, C]. */
 export const negate = (x: Tensor): Tensor => affine(x, -1, 0);
 /** p·x: [R, C] → [R, C]. */
@@ -36,41 +38,40 @@ export const scale = (x: Tensor, p: number): Tensor => affine(x, p, 0);
 /** A copy of x in memory of its own: [R, C] → [R, C]. It keeps the value that a leaf has before an effect updates it. */
 export const copy = (x: Tensor): Tensor => affine(x, 1, 0);
 /** e^x: [R, C] → [R, C]. */
-export const exp = (x: Tensor): Tensor => map(Unary.Exp, x);
+export const exp = (x: Tensor): Tensor => map("exp", Unary.Exp, x);
 /** ln x: [R, C] → [R, C]. It is −∞ at 0 and NaN below. */
-export const log = (x: Tensor): Tensor => map(Unary.Log, x);
+export const log = (x: Tensor): Tensor => map("log", Unary.Log, x);
 /** √x: [R, C] → [R, C]. */
-export const sqrt = (x: Tensor): Tensor => map(Unary.Sqrt, x);
+export const sqrt = (x: Tensor): Tensor => map("sqrt", Unary.Sqrt, x);
 /** |x|: [R, C] → [R, C]. Its derivative at 0 is −1. */
-export const abs = (x: Tensor): Tensor => map(Unary.Abs, x);
+export const abs = (x: Tensor): Tensor => map("abs", Unary.Abs, x);
 /** 1 / x: [R, C] → [R, C]. */
-export const reciprocal = (x: Tensor): Tensor => map(Unary.Reciprocal, x);
+export const reciprocal = (x: Tensor): Tensor => map("reciprocal", Unary.Reciprocal, x);
 /** max(x, 0): [R, C] → [R, C]. */
-export const relu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, 0);
+export const relu = (x: Tensor): Tensor => map("relu", Unary.LeakyRelu, x);
 /** x where x > 0, LEAKY_SLOPE·x elsewhere: [R, C] → [R, C]. */
-export const leakyRelu = (x: Tensor): Tensor => map(Unary.LeakyRelu, x, LEAKY_SLOPE);
+export const leakyRelu = (x: Tensor): Tensor => map("leakyRelu", Unary.LeakyRelu, x, [LEAKY_SLOPE, 0]);
 /** The logistic function 1 / (1 + e^−x): [R, C] → [R, C]. */
-export const sigmoid = (x: Tensor): Tensor => map(Unary.Sigmoid, x);
+export const sigmoid = (x: Tensor): Tensor => map("sigmoid", Unary.Sigmoid, x);
 /** The hyperbolic tangent: [R, C] → [R, C]. */
-export const tanh = (x: Tensor): Tensor => map(Unary.Tanh, x);
+export const tanh = (x: Tensor): Tensor => map("tanh", Unary.Tanh, x);
 /** ln(1 + e^x), accurate to rounding for large x of either sign: [R, C] → [R, C]. */
-export const softplus = (x: Tensor): Tensor => map(Unary.Softplus, x);
+export const softplus = (x: Tensor): Tensor => map("softplus", Unary.Softplus, x);
 /** x clamped to [low, high]: [R, C] → [R, C]. The gradient is zero outside. */
-export const clip = (x: Tensor, low: number, high: number): Tensor => map(Unary.Clip, x, low, high);
+export const clip = (x: Tensor, low: number, high: number): Tensor => map("clip", Unary.Clip, x, [low, high]);
 /** 1 where x > 0, else 0: [R, C] → [R, C]. It has no gradient. */
-export const step = (x: Tensor): Tensor => map(Unary.Step, x);
+export const step = (x: Tensor): Tensor => map("step", Unary.Step, x);
 
-const binary = (): Op => ({
+const binary = (label: string): Op => ({
   name: "binary",
   code: Opcode.Binary,
-  shape(inputs, [kind = 0]) {
-    const name = Binary[kind]?.toLowerCase() ?? "binary";
+  shape(inputs) {
     const a = input(inputs, 0);
     const b = input(inputs, 1);
     const wants = "both must be f32, and their rows and columns equal or one";
-    check(a.shape.type === "f32" && b.shape.type === "f32", name, wants, a, b);
+    check(a.shape.type === "f32" && b.shape.type === "f32", label, wants, a, b);
     const rows = broadcastRows(a.rows, b.rows);
-    check(rows !== null && (a.cols === b.cols || a.cols === 1 || b.cols === 1), name, wants, a, b);
+    check(rows !== null && (a.cols === b.cols || a.cols === 1 || b.cols === 1), label, wants, a, b);
     return { rows, cols: Math.max(a.cols, b.cols), type: "f32" };
   },
 });
@@ -80,25 +81,25 @@ function broadcastRows(a: Extent, b: Extent): Extent | null {
   return sameRows(a, one) ? b : null;
 }
 
-const combine = (kind: Binary, a: Tensor, b: Tensor): Tensor => a.graph.apply(binary(), [a, b], [kind]);
+const combine = (label: string, kind: Binary, a: Tensor, b: Tensor): Tensor => apply(binary(label), [a, b], [kind]);
 
 /**
  * a + b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C].
  * @throws RangeError unless both are f32 with rows and columns that are equal or one; the same holds for all binary ops.
  */
-export const add = (a: Tensor, b: Tensor): Tensor => combine(Binary.Add, a, b);
+export const add = (a: Tensor, b: Tensor): Tensor => combine("add", Binary.Add, a, b);
 /** a − b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
-export const subtract = (a: Tensor, b: Tensor): Tensor => combine(Binary.Subtract, a, b);
+export const subtract = (a: Tensor, b: Tensor): Tensor => combine("subtract", Binary.Subtract, a, b);
 /** The elementwise product a · b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
-export const multiply = (a: Tensor, b: Tensor): Tensor => combine(Binary.Multiply, a, b);
+export const multiply = (a: Tensor, b: Tensor): Tensor => combine("multiply", Binary.Multiply, a, b);
 /** The elementwise quotient a / b, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. */
-export const divide = (a: Tensor, b: Tensor): Tensor => combine(Binary.Divide, a, b);
+export const divide = (a: Tensor, b: Tensor): Tensor => combine("divide", Binary.Divide, a, b);
 /** The elementwise minimum, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. Where both are equal, the gradient goes to a. */
-export const minimum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Minimum, a, b);
+export const minimum = (a: Tensor, b: Tensor): Tensor => combine("minimum", Binary.Minimum, a, b);
 /** The elementwise maximum, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. Where both are equal, the gradient goes to a. */
-export const maximum = (a: Tensor, b: Tensor): Tensor => combine(Binary.Maximum, a, b);
+export const maximum = (a: Tensor, b: Tensor): Tensor => combine("maximum", Binary.Maximum, a, b);
 /** 1 where a < b, else 0, with broadcasting: [R, C], [R | 1, C | 1] → [R, C]. It has no gradient. */
-export const less = (a: Tensor, b: Tensor): Tensor => combine(Binary.Less, a, b);
+export const less = (a: Tensor, b: Tensor): Tensor => combine("less", Binary.Less, a, b);
 /** x²: [R, C] → [R, C]. */
 export const square = (x: Tensor): Tensor => multiply(x, x);
 
@@ -117,11 +118,12 @@ const selectOp = (): Op => ({
  * a where mask ≠ 0, b elsewhere: three [R, C] → [R, C]. The value that is not selected may be anything, even NaN.
  * @throws RangeError unless all three are f32 of the same shape.
  */
-export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor => a.graph.apply(selectOp(), [mask, a, b]);
+export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor => apply(selectOp(), [mask, a, b]);
 
 /** x with `value` in place of the elements where mask = 0: two [R, C] → [R, C]. */
 export function fillMasked(mask: Tensor, x: Tensor, value: number): Tensor {
-  return select(mask, x, expand(x.graph.constant(value), x.rows, x.cols));
+  const { graph, rows, cols } = tensor(x);
+  return select(mask, x, expand(graph.constant(value), rows, cols));
 }
 
 /** Activations that `linear` and `outerSum` apply to their result. "leaky-relu" has slope LEAKY_SLOPE below zero. */
@@ -136,7 +138,9 @@ const ACTIVATIONS: Record<ActivationName, Activation> = {
 };
 
 /** The numeric code of an activation, as kernels read it. */
-export const activationCode = (name: ActivationName): Activation => ACTIVATIONS[name];
+export const activationCode = (name: ActivationName): Activation =>
+  (typeof name === "string" ? ACTIVATIONS[name] : undefined) ??
+  refuse("activation", name, Object.keys(ACTIVATIONS).join(", "), RangeError);
 
 const activationGradientOp = (): Op => ({
   name: "activation gradient",
@@ -146,7 +150,7 @@ const activationGradientOp = (): Op => ({
 
 /** dy · φ′(x), computed from y = φ(x): two [R, C] → [R, C]. φ′ of every activation is a function of its value alone. */
 export function activationGradient(y: Tensor, dy: Tensor, φ: Activation): Tensor {
-  return φ === Activation.None ? dy : y.graph.apply(activationGradientOp(), [y, dy], [φ, LEAKY_SLOPE]);
+  return φ === Activation.None ? dy : apply(activationGradientOp(), [y, dy], [φ, LEAKY_SLOPE]);
 }
 
 const outerSumOp = (): Op => ({
@@ -165,7 +169,7 @@ const outerSumOp = (): Op => ({
  * @throws RangeError unless both have the same columns, and b a fixed number of rows.
  */
 export const outerSum = (a: Tensor, b: Tensor, activation: ActivationName = "none"): Tensor =>
-  a.graph.apply(outerSumOp(), [a, b], [ACTIVATIONS[activation], LEAKY_SLOPE]);
+  apply(outerSumOp(), [a, b], [activationCode(activation), LEAKY_SLOPE]);
 
 const toFloatOp = (): Op => ({
   name: "toFloat",
@@ -182,7 +186,7 @@ const toFloatOp = (): Op => ({
  * Converts i32 to f32: [R, C] → [R, C].
  * @throws RangeError unless x is i32.
  */
-export const toFloat = (x: Tensor): Tensor => x.graph.apply(toFloatOp(), [x]);
+export const toFloat = (x: Tensor): Tensor => apply(toFloatOp(), [x]);
 
 /** 1 where an index is not negative, else 0, as f32: [R, C] of i32 → [R, C]. Negative indices mark padding. */
 export const present = (index: Tensor): Tensor => step(affine(toFloat(index), 1, 1));

@@ -3,6 +3,7 @@
 import { DERIVATIVES } from "./derivatives.ts";
 import { add } from "./elementwise.ts";
 import type { Tensor } from "./graph.ts";
+import { checkTensors, tensor } from "./op.ts";
 
 /**
  * The gradient of a [1, 1] loss with respect to each of the given tensors, in their order and shapes. It adds ops to the same
@@ -11,7 +12,8 @@ import type { Tensor } from "./graph.ts";
  * has no derivative.
  */
 export function gradient(loss: Tensor, variables: readonly Tensor[]): Tensor[] {
-  if (loss.rows.max !== 1 || loss.cols !== 1) {
+  checkTensors("variables", variables);
+  if (tensor(loss, "loss").rows.max !== 1 || loss.cols !== 1) {
     throw new RangeError(`gradient: the loss is ${loss}; it must be [1, 1]`);
   }
   const wanted = new Set(variables);

@@ -2,6 +2,7 @@
 // more tensors, `compile` turns the list into a plan, and a backend runs the plan.
 
 import type { Opcode } from "../../assembly/opcode.ts";
+import { checkNumbers, checkText, checkWhole, isBetween, isWhole, refuse } from "../base/check.ts";
 import { type Extent, extent, type Shape, shapeText } from "./shape.ts";
 
 /** The kind of a leaf, a tensor that no op computes; the methods of `Graph` with these names create them. */
@@ -72,6 +73,12 @@ export class Tensor {
   }
 }
 
+/** @throws TypeError unless `name` is a text; RangeError when it is taken. */
+function checkNew(kind: string, name: string, taken: ReadonlyMap<string, unknown>): void {
+  checkText("name", name, "a text of at least one character");
+  if (taken.has(name)) throw new RangeError(`${kind} "${name}": the graph already has this name`);
+}
+
 /** The tensors of a computation, each after its inputs. */
 export class Graph {
   /** Leaves and results of ops, in the order in which they were added. */
@@ -87,10 +94,8 @@ export class Graph {
    * @throws RangeError when the name is taken or `max` is not a whole number of at least 1.
    */
   count(name: string, max: number): Extent {
-    if (!Number.isInteger(max) || max < 1) {
-      throw new RangeError(`count "${name}": max is ${max}; it must be a whole number of at least 1`);
-    }
-    if (this.counts.has(name)) throw new RangeError(`count "${name}": the graph already has this name`);
+    checkNew("count", name, this.counts);
+    checkWhole("max", max, 1);
     this.counts.set(name, max);
     return { count: name, times: 1, max };
   }
@@ -105,6 +110,7 @@ export class Graph {
 
   /** Trainable weights [rows, cols], initialised uniformly in ±bound (0: zeros). */
   parameter(name: string, rows: number, cols: number, bound = 0): Tensor {
+    if (!isBetween(bound, 0, Number.MAX_VALUE)) refuse("bound", bound, "a number of at least 0", RangeError);
     return this.addLeaf("parameter", name, { rows: extent(rows), cols, type: "f32" }, Float64Array.of(bound));
   }
 
@@ -115,19 +121,21 @@ export class Graph {
 
   /**
    * Fixed values in row-major order: [rows, values / rows]. A single number is [1, 1], which broadcasts.
-   * @throws RangeError when the values do not divide into the rows.
+   * @throws RangeError when one is no number or NaN, or they do not divide into the rows.
    */
   constant(values: number | ArrayLike<number>, rows: number | Extent = 1, type: Shape["type"] = "f32"): Tensor {
-    const array = typeof values === "number" ? Float64Array.of(values) : Float64Array.from(values);
+    const list = typeof values === "number" ? [values] : values;
+    checkNumbers("values", list);
+    const array = new Float64Array(list);
     const shape: Shape = { rows: extent(rows), cols: array.length / extent(rows).max, type };
-    if (!Number.isInteger(shape.cols)) {
-      throw new RangeError(`constant: ${array.length} values do not divide into ${shape.rows.max} rows`);
-    }
+    if (!isWhole(shape.cols, 1)) refuse("values", list, `numbers that divide into ${shape.rows.max} rows`, RangeError);
     return this.push(null, [], [], shape, "", "constant", array);
   }
 
   /** Fixed values f(row, column): [rows, cols]. They are computed when a program is loaded. */
   filled(rows: number, cols: number, f: (r: number, c: number) => number): Tensor {
+    checkWhole("cols", cols, 1);
+    if (typeof f !== "function") refuse("f", f, "a function");
     const make = () => Float64Array.from({ length: rows * cols }, (_, i) => f(Math.floor(i / cols), i % cols));
     return this.push(null, [], [], { rows: extent(rows), cols, type: "f32" }, "", "constant", make);
   }
@@ -139,9 +147,11 @@ export class Graph {
 
   /** @internal Adds the result of an op; the op checks the shapes. */
   apply(op: Op, inputs: readonly (Tensor | null)[], attributes: readonly number[] = []): Tensor {
-    for (const input of inputs) {
-      if (input && input.graph !== this) throw new TypeError(`${op.name}: ${input} belongs to another graph`);
-    }
+    inputs.forEach((x, i) => {
+      if (x !== null && x?.graph !== this)
+        refuse(`input ${i} of ${op.name}`, x?.graph ? String(x) : x, "a tensor of the same graph");
+    });
+    checkNumbers(`numbers of ${op.name}`, attributes);
     const shape = op.shape(inputs, attributes);
     inputs.forEach((x, i) => {
       if (x?.shape.type !== "i32" || op.integerInputs?.includes(i)) return;
@@ -153,10 +163,8 @@ export class Graph {
   }
 
   private addLeaf(leaf: Leaf, name: string, shape: Shape, values: Float64Array | null = null): Tensor {
-    if (this.names.has(name)) throw new RangeError(`${leaf} "${name}": the graph already has this name`);
-    if (!Number.isInteger(shape.cols) || shape.cols < 1) {
-      throw new RangeError(`${leaf} "${name}": ${shape.cols} columns; it must be a whole number of at least 1`);
-    }
+    checkNew(leaf, name, this.names);
+    checkWhole(`cols of ${name}`, shape.cols, 1);
     const tensor = this.push(null, [], [], shape, name, leaf, values);
     this.names.set(name, tensor);
     return tensor;
@@ -171,6 +179,7 @@ export class Graph {
     leaf: Leaf | null = null,
     values: Float64Array | (() => Float64Array) | null = null,
   ): Tensor {
+    if (shape.type !== "f32" && shape.type !== "i32") refuse("type", shape.type, '"f32" or "i32"', RangeError);
     const tensor = new Tensor(this, this.tensors.length, op, inputs, attributes, shape, name, leaf, values);
     this.tensors.push(tensor);
     return tensor;

@@ -1,9 +1,10 @@
 // Matrix products, dense layers and transposes.
 
 import { Opcode } from "../../assembly/opcode.ts";
+import { checkOptions } from "../base/check.ts";
 import { type ActivationName, activationCode, LEAKY_SLOPE } from "./elementwise.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { apply, check, flag, input, tensor } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
 /** Options of `matmul`. */
@@ -56,10 +57,11 @@ const matmulOp = (batch: Extent | null): Op => ({
  * @throws RangeError unless both are f32, the inner dimensions are equal and the rows divide into the blocks.
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  checkOptions(options, ["transposeA", "transposeB", "batch"]);
   const { transposeA = false, transposeB = false, batch } = options;
   const blocks = batch === undefined ? null : extent(batch);
-  const block = blocks ? (transposeA ? a.cols : ratio(a.rows, blocks)) : 0;
-  return a.graph.apply(matmulOp(blocks), [a, b], [transposeA ? 1 : 0, transposeB ? 1 : 0, block]);
+  const block = blocks ? (transposeA ? tensor(a).cols : ratio(tensor(a).rows, blocks)) : 0;
+  return apply(matmulOp(blocks), [a, b], [flag("transposeA", transposeA), flag("transposeB", transposeB), block]);
 }
 
 /** Options of `linear`. */
@@ -96,8 +98,9 @@ const linearOp = (): Op => ({
  * @throws RangeError when the shapes do not fit.
  */
 export function linear(x: Tensor, w: Tensor, bias: Tensor | null = null, options: LinearOptions = {}): Tensor {
+  checkOptions(options, ["activation", "groupBias"]);
   const { activation = "none", groupBias = null } = options;
-  return x.graph.apply(linearOp(), [x, w, bias, groupBias], [activationCode(activation), LEAKY_SLOPE]);
+  return apply(linearOp(), [x, w, bias, groupBias], [activationCode(activation), LEAKY_SLOPE]);
 }
 
 const transposeOp = (rows: Extent, cols: number): Op => ({
@@ -112,7 +115,7 @@ const transposeOp = (rows: Extent, cols: number): Op => ({
  */
 export function transpose(x: Tensor, batch: number | Extent = 1): Tensor {
   const blocks = extent(batch);
-  const rows = ratio(x.rows, blocks);
+  const rows = ratio(tensor(x).rows, blocks);
   check(rows >= 1, "transpose", `rows must be fixed and divide into ${blocks.times} blocks`, x);
-  return x.graph.apply(transposeOp(scaled(blocks, x.cols), rows), [x], [x.cols]);
+  return apply(transposeOp(scaled(blocks, x.cols), rows), [x], [x.cols]);
 }

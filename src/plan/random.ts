@@ -3,8 +3,9 @@
 // numbers. To supply the numbers from outside (golden values), replace the op with a data leaf.
 
 import { Opcode } from "../../assembly/opcode.ts";
+import { checkWhole } from "../base/check.ts";
 import type { Graph, Op, PlanOpcode, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { apply, check, checked, input, tensor } from "./op.ts";
 import { type Extent, extent } from "./shape.ts";
 
 const drawOp = (code: PlanOpcode, name: string, rows: Extent, cols: number): Op => ({
@@ -12,14 +13,13 @@ const drawOp = (code: PlanOpcode, name: string, rows: Extent, cols: number): Op 
   code,
   volatile: true,
   shape() {
-    if (!(Number.isInteger(cols) && cols >= 1))
-      throw new RangeError(`${name}: got ${cols} columns; it must be a whole number of at least 1`);
+    checkWhole("cols", cols, 1);
     return { rows, cols, type: "f32" };
   },
 });
 
 const draw = (code: PlanOpcode, name: string, graph: Graph, rows: number | Extent, cols: number): Tensor =>
-  graph.apply(drawOp(code, name, extent(rows), cols), [], [graph.tensors.length]);
+  checked(graph).apply(drawOp(code, name, extent(rows), cols), [], [graph.tensors.length]);
 
 /**
  * Uniform numbers in [0, 1), multiples of 2⁻²⁴: [rows, cols].
@@ -44,13 +44,16 @@ const categoricalOp = (): Op => ({
 
 /** A column index for each row, drawn in proportion to the row's non-negative weights: [R, C] → [R, 1] of i32. */
 export const categorical = (weights: Tensor): Tensor =>
-  weights.graph.apply(categoricalOp(), [weights], [weights.graph.tensors.length]);
+  apply(categoricalOp(), [weights], [tensor(weights, "weights").graph.tensors.length]);
 
 const sampleIndexOp = (rows: Extent, cols: number): Op => ({
   name: "sampleIndex",
   code: Opcode.SampleIndex,
   volatile: true,
-  shape: () => ({ rows, cols, type: "i32" }),
+  shape() {
+    checkWhole("cols", cols, 1);
+    return { rows, cols, type: "i32" };
+  },
 });
 
 /**
@@ -58,9 +61,8 @@ const sampleIndexOp = (rows: Extent, cols: number): Op => ({
  * @throws RangeError unless `range` is a whole number of at least 1.
  */
 export function sampleIndex(graph: Graph, range: number, rows: number | Extent, cols = 1): Tensor {
-  if (!(Number.isInteger(range) && range >= 1))
-    throw new RangeError(`sampleIndex: got range ${range}; it must be a whole number of at least 1`);
-  return graph.apply(sampleIndexOp(extent(rows), cols), [], [graph.tensors.length, range]);
+  checkWhole("range", range, 1);
+  return checked(graph).apply(sampleIndexOp(extent(rows), cols), [], [graph.tensors.length, range]);
 }
 
 const sampleSegmentOp = (cols: number): Op => ({
@@ -89,7 +91,6 @@ const sampleSegmentOp = (cols: number): Op => ({
  * @throws RangeError unless `cols` is 1 to 64 and both inputs are i32 with one column.
  */
 export function sampleSegment(segment: Tensor, offsets: Tensor, cols: number): Tensor {
-  if (!(Number.isInteger(cols) && cols >= 1 && cols <= 64))
-    throw new RangeError(`sampleSegment: got ${cols} columns; it must be a whole number from 1 to 64`);
-  return segment.graph.apply(sampleSegmentOp(cols), [segment, offsets], [segment.graph.tensors.length]);
+  checkWhole("cols", cols, 1, 64);
+  return apply(sampleSegmentOp(cols), [segment, offsets], [tensor(segment, "segment").graph.tensors.length]);
 }

@@ -2,16 +2,19 @@
 // number of rows in a run, not by the compiled maximum.
 
 import { Opcode, Reduction } from "../../assembly/opcode.ts";
+import { checkWhole } from "../base/check.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { apply, check, flag, input, tensor } from "./op.ts";
 import { type Extent, extent, ratio, sameRows, scaled } from "./shape.ts";
 
 // The closure holds the shape of the result, because an extent is not a number and cannot be an attribute.
 const reduceOp = (rows: Extent, cols: number): Op => ({
   name: "reduce",
   code: Opcode.Reduce,
-  shape(inputs) {
+  shape(inputs, [kind]) {
     const x = input(inputs, 0);
+    checkWhole("kind", kind, Reduction.Sum, Reduction.Max);
+    checkWhole("cols", cols, 1);
     const whole = sameRows(rows, extent(1)) || !Number.isNaN(ratio(x.rows, rows));
     check(whole && (cols === 1 || cols === x.cols), "reduce", `it cannot become ${rows.times} × ${cols}`, x);
     return { rows, cols, type: "f32" };
@@ -23,16 +26,21 @@ const reduceOp = (rows: Extent, cols: number): Op => ({
  * @throws RangeError unless `rows` divides R and `cols` is C or 1.
  */
 export const reduce = (kind: Reduction, x: Tensor, rows: Extent, cols: number): Tensor =>
-  x.graph.apply(reduceOp(rows, cols), [x], [kind]);
+  apply(reduceOp(extent(rows), cols), [x], [kind]);
 
 /** Sum of the columns of each row: [R, C] → [R, 1]. */
-export const sumColumns = (x: Tensor): Tensor => reduce(Reduction.Sum, x, x.rows, 1);
+export const sumColumns = (x: Tensor): Tensor => reduce(Reduction.Sum, x, tensor(x).rows, 1);
 /** Mean of the columns of each row: [R, C] → [R, 1]. */
-export const meanColumns = (x: Tensor): Tensor => reduce(Reduction.Mean, x, x.rows, 1);
+export const meanColumns = (x: Tensor): Tensor => reduce(Reduction.Mean, x, tensor(x).rows, 1);
 /** Maximum of the columns of each row: [R, C] → [R, 1]. */
-export const maxColumns = (x: Tensor): Tensor => reduce(Reduction.Max, x, x.rows, 1);
+export const maxColumns = (x: Tensor): Tensor => reduce(Reduction.Max, x, tensor(x).rows, 1);
 
-const groups = (x: Tensor, size?: number): Extent => (size ? scaled(x.rows, 1 / size) : extent(1));
+function groups(x: Tensor, size?: number): Extent {
+  const { rows } = tensor(x);
+  if (size === undefined) return extent(1);
+  checkWhole("size", size, 1);
+  return scaled(rows, 1 / size);
+}
 
 /**
  * Sum over each group of `size` consecutive rows, by default over all rows: [R, C] → [R / size, C].
@@ -50,7 +58,7 @@ export const sum = (x: Tensor): Tensor => reduce(Reduction.Sum, x, extent(1), 1)
 export const mean = (x: Tensor): Tensor => reduce(Reduction.Mean, x, extent(1), 1);
 
 /** The attribute of an adjoint op: the reduction that it is the adjoint of. */
-const adjointOf = (share: boolean): Reduction => (share ? Reduction.Mean : Reduction.Sum);
+const adjointOf = (share: boolean): Reduction => (flag("share", share) ? Reduction.Mean : Reduction.Sum);
 
 const expandOp = (rows: Extent, cols: number): Op => ({
   name: "expand",
@@ -69,18 +77,22 @@ const expandOp = (rows: Extent, cols: number): Op => ({
  * @throws RangeError unless R divides `rows`, and C is `cols` or 1.
  */
 export function expand(x: Tensor, rows: Extent, cols: number, share = false): Tensor {
-  if (sameRows(x.rows, rows) && x.cols === cols) return x;
-  return x.graph.apply(expandOp(rows, cols), [x], [adjointOf(share)]);
+  if (sameRows(tensor(x).rows, extent(rows)) && x.cols === cols) return x;
+  return apply(expandOp(extent(rows), cols), [x], [adjointOf(share)]);
 }
 
 /** Repeats each row `times` times consecutively: [R, C] → [R·times, C]. */
-export const repeatRows = (x: Tensor, times: number): Tensor => expand(x, scaled(x.rows, times), x.cols);
+export function repeatRows(x: Tensor, times: number): Tensor {
+  checkWhole("times", times, 1);
+  return expand(x, scaled(tensor(x).rows, times), x.cols);
+}
 
 const segmentReduceOp = (rows: Extent): Op => ({
   name: "segmentReduce",
   code: Opcode.SegmentReduce,
   integerInputs: [1],
-  shape(inputs) {
+  shape(inputs, [kind]) {
+    checkWhole("kind", kind, Reduction.Sum, Reduction.Mean);
     const [x, offsets] = [input(inputs, 0), input(inputs, 1)];
     const ok = offsets.shape.type === "i32" && offsets.cols === 1 && offsets.rows.max === rows.max + 1;
     check(ok && x.shape.type === "f32", "segmentReduce", "offsets must be [segments + 1, 1] of i32", x, offsets);
@@ -97,7 +109,7 @@ const segmentExpandOp = (rows: Extent): Op => ({
 
 const segments = (offsets: Tensor): Extent => {
   check(
-    offsets.rows.count === null && offsets.rows.max > 1,
+    tensor(offsets, "offsets").rows.count === null && offsets.rows.max > 1,
     "segments",
     "offsets must have a fixed number of rows, at least 2",
     offsets,
@@ -115,14 +127,14 @@ export const sumSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegment
 export const meanSegments = (x: Tensor, offsets: Tensor): Tensor => reduceSegments(Reduction.Mean, x, offsets);
 /** Sum or mean of each ragged segment, with segments as in `sumSegments`: [R, C], [S + 1, 1] → [S, C]. */
 export const reduceSegments = (kind: Reduction, x: Tensor, offsets: Tensor): Tensor =>
-  x.graph.apply(segmentReduceOp(segments(offsets)), [x, offsets], [kind]);
+  apply(segmentReduceOp(segments(offsets)), [x, offsets], [kind]);
 
 /**
  * Copies row s of x to all rows of segment s: [S, C] → [rows, C]. Rows outside all segments are zeros. It is the adjoint of
  * `sumSegments`; with `share` it divides by the rows of the segment and is the adjoint of `meanSegments`.
  */
 export const expandSegments = (x: Tensor, offsets: Tensor, rows: number | Extent, share = false): Tensor =>
-  x.graph.apply(segmentExpandOp(extent(rows)), [x, offsets], [adjointOf(share)]);
+  apply(segmentExpandOp(extent(rows)), [x, offsets], [adjointOf(share)]);
 
 const softmaxOp = (): Op => ({
   name: "softmax",
@@ -131,7 +143,7 @@ const softmaxOp = (): Op => ({
 });
 
 /** Softmax over the columns of each row: [R, C] → [R, C]. */
-export const softmax = (x: Tensor): Tensor => x.graph.apply(softmaxOp(), [x]);
+export const softmax = (x: Tensor): Tensor => apply(softmaxOp(), [x]);
 
 const logSumExpOp = (): Op => ({
   name: "logSumExp",
@@ -140,4 +152,4 @@ const logSumExpOp = (): Op => ({
 });
 
 /** ln Σ e^x over the columns of each row: [R, C] → [R, 1]. */
-export const logSumExp = (x: Tensor): Tensor => x.graph.apply(logSumExpOp(), [x]);
+export const logSumExp = (x: Tensor): Tensor => apply(logSumExpOp(), [x]);

@@ -1,9 +1,10 @@
 // Ops that move rows and columns without arithmetic.
 
 import { Opcode } from "../../assembly/opcode.ts";
+import { checkWhole } from "../base/check.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
-import { type Extent, ratio, scaled } from "./shape.ts";
+import { apply, check, input, tensor } from "./op.ts";
+import { type Extent, extent, ratio, scaled } from "./shape.ts";
 
 const reshapeOp = (rows: Extent, cols: number): Op => ({
   name: "reshape",
@@ -20,15 +21,11 @@ const reshapeOp = (rows: Extent, cols: number): Op => ({
  * @throws RangeError unless the values divide into rows of `cols` columns.
  */
 export function reshape(x: Tensor, cols: number): Tensor {
-  if (cols === x.cols) return x;
+  checkWhole("cols", cols, 1);
+  if (cols === tensor(x).cols) return x;
   const times = (x.rows.times * x.cols) / cols;
-  check(
-    Number.isInteger(cols) && Number.isInteger(times) && times > 0,
-    "reshape",
-    `its values do not divide into rows of ${cols}`,
-    x,
-  );
-  return x.graph.apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
+  check(Number.isInteger(times), "reshape", `its values do not divide into rows of ${cols}`, x);
+  return apply(reshapeOp(scaled(x.rows, x.cols / cols), cols), [x]);
 }
 
 const stopOp = (): Op => ({
@@ -38,7 +35,7 @@ const stopOp = (): Op => ({
 });
 
 /** x, which `gradient` treats as a constant: [R, C] → [R, C]. */
-export const stopGradient = (x: Tensor): Tensor => x.graph.apply(stopOp(), [x]);
+export const stopGradient = (x: Tensor): Tensor => apply(stopOp(), [x]);
 
 // Attribute of gather and scatterAdd: rows of the table in a group (0: a single group).
 const gatherOp = (): Op => ({
@@ -63,16 +60,16 @@ const scatterOp = (rows: Extent): Op => ({
  * Rows of a table in the order of the index: table [S, C], index [R, k] of i32 → [R·k, C]. A negative index yields zeros.
  * @throws RangeError unless the index is i32.
  */
-export const gather = (table: Tensor, index: Tensor): Tensor => table.graph.apply(gatherOp(), [table, index], [0]);
+export const gather = (table: Tensor, index: Tensor): Tensor => apply(gatherOp(), [table, index], [0]);
 
 /**
  * Repeats all rows of x, in order, `times` times: [S, C] → [times·S, C].
  * @throws RangeError unless x has a fixed number of rows.
  */
 export function tileRows(x: Tensor, times: Extent): Tensor {
-  const size = x.rows.times;
+  const size = tensor(x).rows.times;
   check(x.rows.count === null, "tileRows", "its rows must be fixed", x);
-  const index = Array.from({ length: times.max * size }, (_, i) => i % size);
+  const index = Array.from({ length: extent(times).max * size }, (_, i) => i % size);
   return gather(x, x.graph.constant(index, times, "i32"));
 }
 
@@ -82,9 +79,9 @@ export function tileRows(x: Tensor, times: Extent): Tensor {
  * @throws RangeError unless the table has a block of rows for each row of the index.
  */
 export function gatherGroups(table: Tensor, index: Tensor): Tensor {
-  const size = ratio(table.rows, index.rows);
+  const size = ratio(tensor(table, "table").rows, tensor(index, "index").rows);
   check(size >= 1, "gatherGroups", "the table must have a block of rows for each row of the index", table, index);
-  return table.graph.apply(gatherOp(), [table, index], [size]);
+  return apply(gatherOp(), [table, index], [size]);
 }
 
 const concatOp = (): Op => ({
@@ -113,16 +110,15 @@ const concatOp = (): Op => ({
  * C]. With `group` it is the adjoint of `gatherGroups` for blocks of `group` rows.
  */
 export const scatterAdd = (x: Tensor, index: Tensor, rows: Extent, group = 0): Tensor =>
-  x.graph.apply(scatterOp(rows), [x, index], [group]);
+  apply(scatterOp(rows), [x, index], [group]);
 
 /**
  * Concatenates columns: [R, C₁], [R, C₂] … → [R, C₁ + C₂ + …].
  * @throws RangeError unless there is at least one, and all are f32 with the same rows.
  */
 export function concat(...parts: Tensor[]): Tensor {
-  const [first] = parts;
-  if (!first) throw new RangeError("concat: got no tensors; it must have at least one");
-  return parts.length === 1 ? first : first.graph.apply(concatOp(), parts);
+  if (parts.length === 0) throw new RangeError("concat: got no tensors; it must have at least one");
+  return parts.length === 1 ? tensor(parts[0]) : apply(concatOp(), parts);
 }
 
 const sliceOp = (): Op => ({
@@ -140,7 +136,13 @@ const sliceOp = (): Op => ({
 const padOp = (cols: number): Op => ({
   name: "pad",
   code: Opcode.Pad,
-  shape: (inputs) => ({ rows: input(inputs, 0).rows, cols, type: "f32" }),
+  shape(inputs, [start = 0]) {
+    const x = input(inputs, 0);
+    checkWhole("cols", cols, 1);
+    const ok = Number.isInteger(start) && start >= 0 && start + x.cols <= cols;
+    check(ok, "pad", `it does not fit from column ${start} on into ${cols}`, x);
+    return { rows: x.rows, cols, type: "f32" };
+  },
 });
 
 /**
@@ -148,14 +150,20 @@ const padOp = (cols: number): Op => ({
  * @throws RangeError unless 0 ≤ start < end ≤ C.
  */
 export function slice(x: Tensor, start: number, end: number): Tensor {
-  return start === 0 && end === x.cols ? x : x.graph.apply(sliceOp(), [x], [start, end]);
+  return start === 0 && end === tensor(x).cols ? x : apply(sliceOp(), [x], [start, end]);
 }
 
 /** x in the columns from `start` on, zeros in the others: [R, C] → [R, cols]. The adjoint of `slice`. */
-export const pad = (x: Tensor, start: number, cols: number): Tensor => x.graph.apply(padOp(cols), [x], [start]);
+export const pad = (x: Tensor, start: number, cols: number): Tensor => apply(padOp(cols), [x], [start]);
 
 /** Column i: [R, C] → [R, 1]. */
-export const column = (x: Tensor, i: number): Tensor => slice(x, i, i + 1);
+export function column(x: Tensor, i: number): Tensor {
+  checkWhole("i", i, 0);
+  return slice(x, i, i + 1);
+}
 
 /** The constant row 0, 1, … n − 1 in the graph of `like`: [1, n]. */
-export const iota = (like: Tensor, n: number): Tensor => like.graph.constant(Array.from({ length: n }, (_, i) => i));
+export function iota(like: Tensor, n: number): Tensor {
+  checkWhole("n", n, 1);
+  return tensor(like, "like").graph.constant(Array.from({ length: n }, (_, i) => i));
+}

@@ -1,5 +1,7 @@
 // Shapes of tensors, whose number of rows may depend on a count that is chosen for each run.
 
+import { checkWhole, refuse } from "../base/check.ts";
+
 /** A number of rows: `times`, or `times` multiples of a named count that a run may lower from its maximum. */
 export interface Extent {
   /** Name of the count; null when the number of rows is fixed. */
@@ -25,11 +27,9 @@ export interface Shape {
  * @throws RangeError unless a number is whole and at least 1.
  */
 export function extent(rows: number | Extent): Extent {
-  if (typeof rows !== "number") return rows;
-  if (!Number.isInteger(rows) || rows < 1) {
-    throw new RangeError(`rows: got ${rows}; it must be a whole number of at least 1`);
-  }
-  return { count: null, times: rows, max: rows };
+  if (typeof rows === "object" && rows?.max >= 1) return rows;
+  checkWhole("rows", rows, 1);
+  return { count: null, times: rows as number, max: rows as number };
 }
 
 /**
@@ -37,10 +37,11 @@ export function extent(rows: number | Extent): Extent {
  * @throws RangeError when the result is not a whole number of rows.
  */
 export function scaled(rows: Extent, factor: number): Extent {
+  if (typeof factor !== "number") refuse("factor", factor, "a number");
   const exact = rows.times * factor;
   const times = Math.round(exact); // 49 · (1 / 49) is less than 1
-  if (Math.abs(times - exact) > 1e-9 * exact || times < 1) {
-    throw new RangeError(`rows: ${extentText(rows)} rows do not divide by ${1 / factor}`);
+  if (!(Math.abs(times - exact) <= 1e-9 * exact && times >= 1)) {
+    throw new RangeError(`rows: got ${extentText(rows)}; it must divide by ${1 / factor}`);
   }
   return { count: rows.count, times, max: (rows.max / rows.times) * times };
 }

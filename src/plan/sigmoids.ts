@@ -2,7 +2,7 @@
 
 import { Opcode } from "../../assembly/opcode.ts";
 import type { Op, Tensor } from "./graph.ts";
-import { check, input } from "./op.ts";
+import { apply, check, input } from "./op.ts";
 
 const meanSigmoidOp = (): Op => ({
   name: "meanSigmoid",
@@ -19,4 +19,4 @@ const meanSigmoidOp = (): Op => ({
  * no memory of that size. It has no gradient.
  * @throws RangeError unless both have one column.
  */
-export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => x.graph.apply(meanSigmoidOp(), [x, c]);
+export const meanSigmoid = (x: Tensor, c: Tensor): Tensor => apply(meanSigmoidOp(), [x, c]);

@@ -2,8 +2,9 @@
 // reads the weights from before the step.
 
 import { Opcode } from "../../assembly/opcode.ts";
+import { checkBetween, checkOptions, checkText, checkWhole, refuse } from "../base/check.ts";
 import type { Graph, Op, Tensor } from "./graph.ts";
-import { check, input, sameSize } from "./op.ts";
+import { apply, check, checked, checkTensors, flag, input, sameSize, tensor } from "./op.ts";
 
 const scheduleOp = (): Op => ({
   name: "schedule",
@@ -26,9 +27,25 @@ export interface Schedule {
   warmup?: number;
 }
 
-/** Cosine annealing with warm-up (Loshchilov & Hutter 2017), as a [1, 1] value that follows the step counter. */
-export const schedule = (graph: Graph, { start, end, period, cyclic = false, warmup = 0 }: Schedule): Tensor =>
-  graph.apply(scheduleOp(), [], [start, end, period, cyclic ? 1 : 0, warmup]);
+/**
+ * Cosine annealing with warm-up (Loshchilov & Hutter 2017), as a [1, 1] value that follows the step counter.
+ * @throws TypeError or RangeError that names a field of the schedule that is missing, unknown or out of range.
+ */
+export function schedule(graph: Graph, given: Schedule): Tensor {
+  checkOptions(given, ["start", "end", "period", "cyclic", "warmup"], "schedule");
+  const { start, end, period, cyclic = false, warmup = 0 } = given;
+  checkNumbers({ start, end });
+  checkWhole("period", period, 1);
+  checkWhole("warmup", warmup, 0);
+  return checked(graph).apply(scheduleOp(), [], [start, end, period, flag("cyclic", cyclic), warmup]);
+}
+
+/** @throws RangeError that names the first that is no finite number. */
+function checkNumbers(numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value)) refuse(name, value, "a finite number", RangeError);
+  }
+}
 
 const adamOp = (): Op => ({
   name: "adam",
@@ -63,12 +80,20 @@ export interface AdamOptions {
  * @throws RangeError when a tensor is not a parameter, or a shape does not fit.
  */
 export function adam(parameters: Tensor[], gradients: Tensor[], rate: Tensor, options: AdamOptions = {}): void {
+  checkOptions(options, ["beta1", "beta2", "epsilon", "weightDecay"]);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  parameters.forEach((w, i) => {
+  checkNumbers({ beta1, beta2, epsilon, weightDecay });
+  checkTensors("parameters", parameters);
+  checkTensors("gradients", gradients);
+  tensor(rate, "rate");
+  if (gradients.length !== parameters.length) {
+    refuse("gradients", gradients, `a list of ${parameters.length}, one for each parameter`, RangeError);
+  }
+  for (const [i, w] of parameters.entries()) {
     const m = w.graph.state(`adam.m.${w.name}`, w.rows.times, w.cols);
     const v = w.graph.state(`adam.v.${w.name}`, w.rows.times, w.cols);
-    w.graph.apply(adamOp(), [w, gradients[i] ?? null, m, v, rate], [beta1, beta2, epsilon, weightDecay]);
-  });
+    apply(adamOp(), [w, gradients[i] ?? null, m, v, rate], [beta1, beta2, epsilon, weightDecay]);
+  }
 }
 
 const polyakOp = (): Op => ({
@@ -84,12 +109,13 @@ const polyakOp = (): Op => ({
 });
 
 /**
- * An effect: target ← (1 − τ)·target + τ·source (Polyak averaging). The target is a parameter [R, C], the source a tensor of
- * the same shape.
- * @throws RangeError when the target is not a parameter, or the shapes differ.
+ * An effect: target ← (1 − τ)·target + τ·source (Polyak averaging), with τ in 0 … 1. The target is a parameter [R, C], the
+ * source a tensor of the same shape.
+ * @throws RangeError when the target is not a parameter, the shapes differ, or τ is out of range.
  */
 export const polyak = (target: Tensor, source: Tensor, tau: number): void => {
-  target.graph.apply(polyakOp(), [target, source], [tau]);
+  checkBetween("tau", tau, 0, 1);
+  apply(polyakOp(), [target, source], [tau]);
 };
 
 /**
@@ -115,6 +141,7 @@ const recordOp = (): Op => ({
  * @throws RangeError unless x has one row.
  */
 export function record(name: string, x: Tensor): void {
-  const total = x.graph.state(`metric.${name}`, 1, x.cols + 1);
-  x.graph.apply(recordOp(), [total, x]);
+  checkText("name", name, "a name");
+  const total = tensor(x).graph.state(`metric.${name}`, 1, x.cols + 1);
+  apply(recordOp(), [total, x]);
 }

@@ -129,14 +129,14 @@ describe("Agent.act refuses, and changes nothing", () => {
   const model = withPolicy(gaussian);
   const far = "it must be a finite number of the magnitude of the training data";
   it.each<[string, number[], number, string]>([
-    ["too few values", [1, 2, 3], 3, "observation: got a list of 3; it must be a list of 4 numbers"],
-    ["too many values", [1, 2, 3, 4, 5], 3, "observation: got a list of 5; it must be a list of 4 numbers"],
+    ["too few values", [1, 2, 3], 3, "observation: got Array of 3; it must be a list of 4 numbers"],
+    ["too many values", [1, 2, 3, 4, 5], 3, "observation: got Array of 5; it must be a list of 4 numbers"],
     ["NaN", [1, 2, Number.NaN, 4], 3, `observation[2]: got NaN; ${far}`],
     ["null, as JSON has NaN", [1, 2, null as unknown as number, 4], 3, `observation[2]: got null; ${far}`],
     ["infinity", [1, Number.NEGATIVE_INFINITY, 3, 4], 3, `observation[1]: got -Infinity; ${far}`],
     ["a value beyond f32", [1e300, 2, 3, 4], 3, `observation[0]: got 1e+300; ${far}`],
-    ["an output that is too short", [1, 2, 3, 4], 2, "out: got a Float32Array of 2; it must be a Float32Array of 3"],
-    ["an output that is too long", [1, 2, 3, 4], 4, "out: got a Float32Array of 4; it must be a Float32Array of 3"],
+    ["an output that is too short", [1, 2, 3, 4], 2, "out: got Float32Array of 2; it must be a Float32Array of 3"],
+    ["an output that is too long", [1, 2, 3, 4], 4, "out: got Float32Array of 4; it must be a Float32Array of 3"],
   ])("%s", async (_, observed, room, sentence) => {
     const agent = await Agent.open(model);
     const [good, before] = [observation(), new Float32Array(3)];

@@ -70,7 +70,7 @@ describe("Agent", () => {
     const before = agent.posterior;
     const [question] = agent.questions as [Question];
     expect(() => agent.answer({ ...question, a: [1, 2] }, "a")).toThrow(
-      "question.a: got a list of 2; it must be a list of 5 features",
+      "question.a: got Array of 2; it must be a list of 5 features",
     );
     expect(() => agent.answer({ ...question, b: [0, 0, Number.NaN, 0, 0] }, "a")).toThrow("question.b[2]: got NaN");
     expect(() => agent.answer(question, "c" as "a")).toThrow('reply: got "c"; it must be "a", "b", "tie" or "skip"');
@@ -81,7 +81,7 @@ describe("Agent", () => {
     expect(() => agent.answer({ a: far, b: far.map((x) => -x) }, "a")).toThrow("question: its posterior is not finite");
     expect(() => agent.rank([far, far.map((x) => -x)])).toThrow("options: their rewards are not finite");
     expect(() => agent.rank([])).toThrow("options: got none");
-    expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got a list of 3; it must be a list of 5 features");
+    expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got Array of 3; it must be a list of 5 features");
     expect(agent.posterior).toEqual(before);
   });
 

@@ -99,7 +99,7 @@ describe("an option that does not exist is named", () => {
     ["probability", () => agent.nextQuestion({ options, probability: 0.9 } as object)],
     ["a", () => agent.nextQuestion(question(0) as object)],
   ])("%s", async (name, call) => {
-    await expectRefused(`options: got "${name}"; the options are `, call);
+    await expectRefused(`options: got "${name}"; it must be one of `, call);
     expect(snapshot(agent)).toEqual(before);
   });
 
@@ -113,12 +113,8 @@ describe("a newcomer's slips", () => {
     ["nothing to open", "model: got undefined; ", () => (Agent.open as () => unknown)()],
     ["the model's path", 'model: got "bowl.safetensors"; ', () => Agent.open("bowl.safetensors" as never)],
     ["no await before loadModel", "model: got a Promise (await it); ", () => Agent.open(opened as never)],
-    [
-      "what training returns",
-      "model: got an object with model, report; ",
-      () => Agent.open({ model, report: {} } as never),
-    ],
-    ["an agent for a model", "model: got an Agent; ", () => Agent.open(agent as never)],
+    ["what training returns", "model: got { model, report }; ", () => Agent.open({ model, report: {} } as never)],
+    ["an agent for a model", "model: got Agent; ", () => Agent.open(agent as never)],
     [
       "no await before openVault",
       "vault: got a Promise (await it); ",
@@ -126,7 +122,7 @@ describe("a newcomer's slips", () => {
     ],
     [
       "a store for a vault",
-      "vault: got an object with read, write, remove, list; ",
+      "vault: got { read, write, remove, list }; ",
       () => Agent.open(model, { vault: memoryStore() as never }),
     ],
     ["a user for the options", 'options: got "ann"; ', () => Agent.open(model, "ann" as never)],
@@ -152,7 +148,7 @@ describe("a newcomer's slips", () => {
     ],
     [
       "an object of options",
-      "options: got an object with desk, sofa; ",
+      "options: got { desk, sofa }; ",
       () => agent.rank({ desk: [1, 2, 3], sofa: [1, 2, 3] } as never),
     ],
     ["one option", "options[0]: got 1; ", () => agent.rank([1, 2, 3] as never)],
@@ -171,10 +167,10 @@ describe("a newcomer's slips", () => {
     ["NaN", "bits: got NaN; ", () => agent.nextQuestion({ bits: Number.NaN })],
     [
       "a list for the action",
-      "out: got a list of 3; it must be a Float32Array of 3",
+      "out: got Array of 3; it must be a Float32Array of 3",
       () => agent.act(observation, [0, 0, 0] as never),
     ],
-    ["an array that rounds", "out: got a Uint8Array of 3; ", () => agent.act(observation, new Uint8Array(3) as never)],
+    ["an array that rounds", "out: got Uint8Array of 3; ", () => agent.act(observation, new Uint8Array(3) as never)],
     [
       "kernels as a path",
       'module: got "penchant.wasm"; there is no such file',

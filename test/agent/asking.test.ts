@@ -91,10 +91,10 @@ describe("nextQuestion", () => {
     const agent = await Agent.open(model);
     const [good] = agent.questions as [Question];
     expect(() => agent.nextQuestion({ candidates: [good, { a: [1], b: good.b }] })).toThrow(
-      "candidates[1].a: got a list of 1; it must be a list of 5 features",
+      "candidates[1].a: got Array of 1; it must be a list of 5 features",
     );
     expect(() => agent.nextQuestion({ options: [] })).toThrow("options: got none");
-    expect(() => agent.explain(good, [[1, 2]])).toThrow("options[0]: got a list of 2");
+    expect(() => agent.explain(good, [[1, 2]])).toThrow("options[0]: got Array of 2");
   });
 });
 

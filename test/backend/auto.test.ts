@@ -124,10 +124,10 @@ describe("auto", () => {
   it("rejects bad arguments before it loads a program", async () => {
     const { backend, usage } = paced("webgpu", 0);
     const program = auto(backend, backend, () => {}).load(regression(), 1);
-    expect(() => program.write("w", [Number.NaN])).toThrow("w: value 0 is NaN");
-    await expect(program.run(-1)).rejects.toThrow("run: got -1 steps");
-    await expect(program.run(1, { rows: 3 })).rejects.toThrow('run: the plan has no count "rows"');
-    await expect(program.read("nobody")).rejects.toThrow('read: the plan has no tensor "nobody"');
+    expect(() => program.write("w", [Number.NaN])).toThrow("w[0]: got NaN");
+    await expect(program.run(-1)).rejects.toThrow("steps: got -1");
+    await expect(program.run(1, { rows: 3 })).rejects.toThrow('counts: got "rows"');
+    await expect(program.read("nobody")).rejects.toThrow('name: got "nobody"');
     expect(usage.loaded).toBe(0);
   });
 

@@ -100,7 +100,7 @@ describe("loadModel explains", () => {
     [
       "a Response that is an error",
       () => fetch(`${site}/nope`),
-      "source: got a Response; the server answered 404; check the address",
+      "source: got Response; the server answered 404; check the address",
     ],
     [
       "a page for a missing file",
@@ -110,7 +110,7 @@ describe("loadModel explains", () => {
     [
       "a page in a Response",
       () => fetch(`${site}/other`),
-      "source: got a Response; the server answered a page of HTML; check the address",
+      "source: got Response; the server answered a page of HTML; check the address",
     ],
     [
       "a page that was saved",
@@ -120,7 +120,7 @@ describe("loadModel explains", () => {
     [
       "a page as bytes",
       () => new TextEncoder().encode(page),
-      /^source: got a Uint8Array of \d+; the server answered a page of HTML/,
+      /^source: got Uint8Array of \d+; the server answered a page of HTML/,
     ],
     [
       "no server",
@@ -138,7 +138,7 @@ describe("loadModel explains", () => {
   it("a Response that was read before", async () => {
     const response = new Response(bytes);
     await response.arrayBuffer();
-    await expect(loadModel(response)).rejects.toThrow("source: got a Response; it cannot be fetched (Body is unusable");
+    await expect(loadModel(response)).rejects.toThrow("source: got Response; it cannot be fetched (Body is unusable");
   });
 
   it("a buffer that was transferred", async () => {

@@ -135,18 +135,18 @@ describe.each(ARGUMENTS)("%s (%#)", (argument, call, ...taken) => {
 
 describe("a newcomer's slips", () => {
   it.each<[string, string, () => unknown]>([
-    ["an option that does not exist", 'options: got "step"; the options are method, ', () => train({ step: 5 })],
-    ["one of a policy", 'options: got "discont"; the options are steps, ', () => policy({ discont: 0.9 })],
+    ["an option that does not exist", 'options: got "step"; it must be one of method, ', () => train({ step: 5 })],
+    ["one of a policy", 'options: got "discont"; it must be one of steps, ', () => policy({ discont: 0.9 })],
     [
       "one of reading",
-      'options: got "scale"; the options are horizon, ',
+      'options: got "scale"; it must be one of horizon, ',
       () => readTrajectories("w.jsonl", { scale: true } as object),
     ],
-    ["the rows of a file", "data: got a list of 12; ", () => trainPreferences(lines as never)],
+    ["the rows of a file", "data: got Array of 12; ", () => trainPreferences(lines as never)],
     ["a path for the answers", 'data: got "answers.csv"; ', () => trainPreferences("answers.csv" as never)],
     [
       "bytes for text",
-      "text: got a Uint8Array of ",
+      "text: got Uint8Array of ",
       () => parseJsonl(Buffer.from(lines[0] as string) as never, "answers"),
     ],
     ["a backend's name", 'backend: got "webgpu"; ', () => trainPreferences(data, { backend: "webgpu" as never })],
@@ -155,15 +155,15 @@ describe("a newcomer's slips", () => {
       "backend: got a Promise (await it); ",
       () => trainPreferences(data, { backend: wasmBackend() as never }),
     ],
-    ["a controller for its signal", "signal: got an AbortController; ", () => train({ signal: new AbortController() })],
+    ["a controller for its signal", "signal: got AbortController; ", () => train({ signal: new AbortController() })],
     [
       "what training returns, for a model",
-      "model: got an object with model, report; ",
+      "model: got { model, report }; ",
       () => trainPolicy(trajectories, { model, report: {} } as never),
     ],
     [
       "what is read, for its data",
-      "trajectories: got an object with data, notes; ",
+      "trajectories: got { data, notes }; ",
       () => trainPolicy({ data: trajectories, notes: [] } as never, model),
     ],
     [

@@ -96,15 +96,15 @@ describe("trainPolicyOn", () => {
     ["discount", { discount: 1 }, {}, "discount: got 1; it must be from 0 to below 1"],
     ["expectile", { expectile: 1 }, {}, "expectile: got 1; it must be between 0 and 1"],
     ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
-    ["hidden", { hidden: [] }, {}, "hidden: got a list of 0; it must be the widths of 1 to 16 layers"],
+    ["hidden", { hidden: [] }, {}, "hidden: got Array of 0; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
-    ["an unknown option", { tau: 1 } as IqlOptions, {}, 'options: got "tau"; the options are steps, batch'],
+    ["an unknown option", { tau: 1 } as IqlOptions, {}, 'options: got "tau"; it must be one of steps, batch'],
     ["too few rewards", {}, { rewards: new Float32Array(3) }, "rewards: got 3 for 3000 rows; each row has one"],
     [
       "rewards that are NaN",
       {},
       { rewards: rewarded.rewards.map((r, i) => (i === 7 ? Number.NaN : r)) },
-      "rewards: value 7 is NaN; all must be finite",
+      "rewards[7]: got NaN; it must be finite in f32",
     ],
     [
       "observations that are NaN",

@@ -119,10 +119,12 @@ describe("train", () => {
     await expect(weights({ rate: 0 })).rejects.toThrow("rate: got 0");
     await expect(weights({ rate: Number.NaN })).rejects.toThrow("rate: got NaN");
     await expect(weights({ latent: 1.5 })).rejects.toThrow("latent: got 1.5; it must be a whole number from 1 to 4096");
-    await expect(weights({ hidden: [] })).rejects.toThrow("hidden: got a list of 0");
+    await expect(weights({ hidden: [] })).rejects.toThrow("hidden: got Array of 0");
     await expect(weights({ hidden: Array(20).fill(4) })).rejects.toThrow("it must be the widths of 1 to 16 layers");
     await expect(weights({ hidden: 8 as unknown as number[] })).rejects.toThrow("hidden: got 8");
-    await expect(weights({ step: 5 } as TrainOptions)).rejects.toThrow('options: got "step"; the options are method,');
+    await expect(weights({ step: 5 } as TrainOptions)).rejects.toThrow(
+      'options: got "step"; it must be one of method,',
+    );
     await expect(weights({ seed: -1 })).rejects.toThrow("seed: got -1");
     const states = data.states.slice();
     states[7] = Number.POSITIVE_INFINITY;

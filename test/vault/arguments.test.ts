@@ -86,7 +86,7 @@ describe("a newcomer's slips", () => {
       () => openVault(Promise.resolve(store) as never, { key }),
     ],
     ["the folder for the store", 'store: got "users"; ', () => openVault("users" as never, { key })],
-    ["the key for the secret", "secret: got a Uint8Array of 32; ", () => openVault(store, key as never)],
+    ["the key for the secret", "secret: got Uint8Array of 32; ", () => openVault(store, key as never)],
     [
       "a key of the wrong length",
       "key: got 16 bytes; it must be 32 random bytes",
@@ -98,11 +98,7 @@ describe("a newcomer's slips", () => {
       () => openVault(store, { passphrase: undefined as never }),
     ],
     ["both", "secret: got both; ", () => openVault(store, { key, passphrase: "x" } as never)],
-    [
-      "the context of a Durable Object",
-      "storage: got an object with storage; ",
-      () => sqliteStore({ storage: {} } as never),
-    ],
+    ["the context of a Durable Object", "storage: got { storage }; ", () => sqliteStore({ storage: {} } as never)],
   ])("%s", (_, beginning, call) => expectRefused(beginning, call));
 
   it("a secret in the wrong place is not printed", async () => {
@@ -114,7 +110,7 @@ describe("a newcomer's slips", () => {
     ];
     for (const secret of secrets) {
       const error: Error = await openVault(store, secret as Secret).catch((error) => error);
-      expect(error.message).toMatch(/^(secret|key|passphrase): got a/);
+      expect(error.message).toMatch(/^(secret|key|passphrase): got (a |\{)/);
       expect(error.message).not.toMatch(/tr0ub4dor|1234567/);
     }
   });

@@ -4,7 +4,16 @@ import { seedKey } from "../../base/philox.ts";
 import { type Plan, storage } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { liveRows } from "../../plan/shape.ts";
-import { type Backend, type Counts, checkSteps, checkWrite, liveCounts, type Program } from "../backend.ts";
+import {
+  type Backend,
+  type Counts,
+  checkLoad,
+  checkSteps,
+  checkWrite,
+  liveCounts,
+  namedTensor,
+  type Program,
+} from "../backend.ts";
 import type { Inputs, Matrix } from "./matrix.ts";
 import { KERNELS } from "./op-kernels.ts";
 
@@ -17,6 +26,7 @@ class ReferenceProgram implements Program {
     readonly plan: Plan,
     seed: number,
   ) {
+    checkLoad(plan, seed);
     this.key = seedKey(seed);
     for (const t of plan.offsets.keys()) {
       this.memory.set(t, t.leaf === "constant" && t.values ? t.values.slice() : new Float64Array(t.rows.max * t.cols));
@@ -29,9 +39,7 @@ class ReferenceProgram implements Program {
   }
 
   read(name: string): Float64Array {
-    const t = this.plan.named.get(name);
-    if (!t) throw new RangeError(`read: the plan has no tensor "${name}"`);
-    return this.array(t).slice();
+    return this.array(namedTensor(this.plan, name)).slice();
   }
 
   run(steps = 1, counts: Counts = {}): void {

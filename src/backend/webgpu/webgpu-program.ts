@@ -8,7 +8,7 @@ import { seedKey } from "../../base/philox.ts";
 import type { Plan } from "../../plan/compile.ts";
 import type { Tensor } from "../../plan/graph.ts";
 import { liveRows } from "../../plan/shape.ts";
-import { type Counts, checkSteps, checkWrite, liveCounts, type Program } from "../backend.ts";
+import { type Counts, checkLoad, checkSteps, checkWrite, liveCounts, namedTensor, type Program } from "../backend.ts";
 import { allocate, bindingLimit, externalTables, type Memory } from "./arena.ts";
 import { gridOf, layOut, writeOps } from "./dispatch-records.ts";
 import { type DispatchSchedule, type PlannedDispatch, scheduleOf } from "./list-scheduling.ts";
@@ -52,6 +52,7 @@ export class WebGpuProgram implements Program {
     readonly plan: Plan,
     seed: number,
   ) {
+    checkLoad(plan, seed);
     const { device } = context;
     this.#context = context;
     const tables = externalTables(plan, bindingLimit(device));
@@ -78,6 +79,7 @@ export class WebGpuProgram implements Program {
     return this.#step;
   }
   set step(step: number) {
+    checkSteps(step, "step");
     this.#step = step;
     this.#context.device.queue.writeBuffer(this.#memory.arena, 0, Uint32Array.of(step));
   }
@@ -90,8 +92,7 @@ export class WebGpuProgram implements Program {
   }
 
   async read(name: string): Promise<Float32Array | Int32Array> {
-    const t = this.plan.named.get(name);
-    if (!t) throw new RangeError(`read: the plan has no tensor "${name}"`);
+    const t = namedTensor(this.plan, name);
     await this.#ready;
     this.#check(`read ${name}`);
     const copy = await this.#memory.read(t).catch((error) => {

@@ -21,12 +21,12 @@ export async function sources({ check }: Checks, file: Uint8Array, kernels: Buff
   }
   await check("loadModel says the status of a Response", async () => {
     const said = await loadModel(new Response("busy", { status: 503 })).catch(String);
-    const wants = "RangeError: source: got a Response; the server answered 503; check the address";
+    const wants = "RangeError: source: got Response; the server answered 503; check the address";
     demand(said === wants, `it said ${said}`);
   });
   await check("loadModel says that a page is no model", async () => {
     const said = await loadModel(new Response("<!doctype html><p>404")).catch(String);
-    const wants = "RangeError: source: got a Response; the server answered a page of HTML; check the address";
+    const wants = "RangeError: source: got Response; the server answered a page of HTML; check the address";
     demand(said === wants, `it said ${said}`);
   });
   if (!kernels) return;
