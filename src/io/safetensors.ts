@@ -138,10 +138,10 @@ function checkContiguous(spans: Span[], length: number): void {
 }
 
 function elementType(dtype: unknown, name: string, types: ForeignFile["types"]): ElementType {
-  const type = typeof dtype === "string" && Object.hasOwn(types, dtype) && types[dtype];
-  if (type) return type;
+  const readable = Object.keys(types);
+  if (typeof dtype === "string" && readable.includes(dtype)) return types[dtype] as ElementType;
   throw new FormatError(
-    `safetensors: tensor "${name}" has ${typeof dtype === "string" ? `type ${dtype}` : "no type"}; penchant reads ${Object.keys(types).join(", ")}`,
+    `safetensors: tensor "${name}" has ${typeof dtype === "string" ? `type ${dtype}` : "no type"}; penchant reads ${readable.join(", ")}`,
   );
 }
 

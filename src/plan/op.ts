@@ -18,8 +18,10 @@ export function check(ok: boolean, op: string, wants: string, ...inputs: (Tensor
 export const sameSize = (a: Tensor, b: Tensor): boolean => sameRows(a.rows, b.rows) && a.cols === b.cols;
 
 /** x itself. @throws TypeError that names the argument unless it is a tensor. */
-export const tensor = (x: unknown, name = "x"): Tensor =>
-  (x as Tensor | null)?.shape?.rows ? (x as Tensor) : refuse(name, x, "a tensor");
+export const tensor = (x: unknown, name = "x"): Tensor => (isTensor(x) ? x : refuse(name, x, "a tensor"));
+
+/** Compares no classes: every bundle of penchant has its own. */
+const isTensor = (x: unknown): x is Tensor => (x as Tensor | null)?.shape?.rows !== undefined;
 
 /** @throws TypeError that names the argument, or the first place in it that is no tensor. */
 export function checkTensors(name: string, list: unknown): void {
@@ -35,11 +37,11 @@ export const flag = (name: string, value: boolean): number =>
   typeof value === "boolean" ? Number(value) : refuse(name, value, "true or false");
 
 /** Input i, for inputs that are not optional. @throws TypeError when it is missing. */
-export const input = (inputs: readonly (Tensor | null)[], i: number): Tensor => tensor(inputs[i], `input ${i}`);
+export const input = (inputs: readonly (Tensor | null)[], i: number): Tensor => inputs[i] ?? tensor(null, `input ${i}`);
 
 /**
  * The result of an op on tensors of one graph. Null stands for an optional input; the first is never optional.
  * @throws TypeError when an input is no tensor, or of another graph; RangeError when the inputs do not fit.
  */
 export const apply = (op: Op, inputs: readonly (Tensor | null)[], attributes?: readonly number[]): Tensor =>
-  tensor(inputs[0], `input 0 of ${op.name}`).graph.apply(op, inputs, attributes);
+  (isTensor(inputs[0]) ? inputs[0] : tensor(inputs[0], `input 0 of ${op.name}`)).graph.apply(op, inputs, attributes);
