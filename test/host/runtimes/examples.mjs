@@ -39,9 +39,9 @@ function conversation(command, args, cwd, person) {
 export async function examples(root, hosts, fail) {
   for (const person of PEOPLE) {
     const texts = new Map();
-    for (const { name, path } of hosts.filter(({ name }) => COMMANDS[name])) {
+    for (const { name, path, emulates = name } of hosts.filter(({ name, emulates = name }) => COMMANDS[emulates])) {
       try {
-        const text = await conversation(path, COMMANDS[name], root, person);
+        const text = await conversation(path, COMMANDS[emulates], root, person);
         const place = /takes it to: (.+)\n/.exec(text)?.[1];
         if (place !== person[0]) fail(`example in ${name}: it took the bowl to ${place}, not to ${person[0]}`);
         texts.set(text, name);

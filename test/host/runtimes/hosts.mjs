@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { PATIENCE_MS, patient } from "./patience.mjs";
 
 const quietly = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
-const bin = (name) => {
-  const path = fileURLToPath(new URL(`node_modules/.bin/${name}`, import.meta.url));
+const bin = (name, folder = ".") => {
+  const path = fileURLToPath(new URL(`${folder}/node_modules/.bin/${name}`, import.meta.url));
   return existsSync(path) ? path : null;
 };
 
@@ -55,8 +55,9 @@ const deno = (path, folder) => inDeno(path, folder, []);
 const denoWithFiles = (path, folder, disk) =>
   inDeno(path, folder, [`--allow-read=${disk}`, `--allow-write=${disk}`], disk);
 
-async function workerd(_, folder, disk) {
+async function workerd(path, folder, disk) {
   const { Miniflare, Response } = await import("miniflare");
+  process.env.MINIFLARE_WORKERD_PATH = path; // Miniflare has no option for it
   const reached = [];
   const worker = new Miniflare({
     modules: [
@@ -80,6 +81,7 @@ async function workerd(_, folder, disk) {
     outcome.checks["the Worker connects to nothing"] = reached.length === 0 ? null : `it asked for ${reached}`;
     return outcome;
   } finally {
+    delete process.env.MINIFLARE_WORKERD_PATH;
     await worker.dispose();
   }
 }
@@ -146,8 +148,9 @@ const chromium = (path, folder, disk) =>
  * - `condition`: export condition for which it is bundled
  * - `run`: runs the suite, given the host's path, the bundle's folder and an empty folder for everything it stores
  * - `appends`: whether its files contain removed records until the host compacts them (SECURITY.md)
+ * - `emulates`: in an emulated host, the name of the host that it is on another processor
  */
-export const HOSTS = [
+const NATIVE = [
   { name: "node", path: process.execPath, entry: "node", condition: "node", run: script },
   { name: "node-24", path: bin("node"), entry: "node", condition: "node", run: script },
   { name: "deno", path: bin("deno"), entry: "deno", condition: "deno", run: deno },
@@ -155,4 +158,18 @@ export const HOSTS = [
   { name: "bun", path: bin("bun"), entry: "node", condition: "bun", run: script },
   { name: "workerd", path: bin("workerd"), entry: "worker", condition: "workerd", run: workerd, appends: true },
   { name: "chromium", path: chromiumPath(), entry: "page", condition: "browser", run: chromium, appends: true },
-].map((host) => ({ ...host, version: version(host.path) }));
+];
+
+/** The hosts that also run in an emulator of ARM64 (setup-arm64.mjs). */
+export const ARM64 = ["node", "node-24", "deno", "bun", "workerd"];
+const emulated = NATIVE.filter(({ name }) => ARM64.includes(name)).map((host) => {
+  const name = `${host.name}-arm64`;
+  return { ...host, name, path: bin(name, "arm64"), emulates: host.name };
+});
+
+export const HOSTS = [...NATIVE, ...emulated].map((host) => ({
+  ...host,
+  get version() {
+    return version(host.path);
+  },
+}));

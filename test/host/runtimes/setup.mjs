@@ -1,16 +1,15 @@
 // npm run setup:hosts: installs the hosts of npm run test:hosts, roslib, and software GPUs. Chromium, the Vulkan loader and
 // lavapipe are installed as system packages.
 
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromiumPath } from "./hosts.mjs";
+import { install, run } from "./system.mjs";
 
 /** The Vulkan loader, which Node needs to reach a GPU. */
 const VULKAN = ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu/libvulkan.so.1`);
 /** The software GPU that Deno uses. */
 const LAVAPIPE = ["x86_64", "aarch64"].map((machine) => `/usr/share/vulkan/icd.d/lvp_icd.${machine}.json`);
-const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit" });
 
 for (const folder of [".", "../../../examples/robot/ros"]) {
   run("npm", "ci", "--prefix", fileURLToPath(new URL(folder, import.meta.url)));
@@ -20,14 +19,4 @@ const missing = [
   ...(process.platform === "linux" && !VULKAN.some(existsSync) ? ["libvulkan1"] : []),
   ...(process.platform === "linux" && !LAVAPIPE.some(existsSync) ? ["mesa-vulkan-drivers"] : []),
 ];
-if (missing.length > 0) {
-  if (process.platform === "linux" && process.getuid() === 0) {
-    run("apt-get", "update");
-    run("apt-get", "install", "-y", "--no-install-recommends", ...missing);
-  } else {
-    console.error(
-      `Missing: ${missing.join(", ")}; install them (apt-get install), or name a Chromium in PENCHANT_CHROMIUM`,
-    );
-    process.exitCode = 1;
-  }
-}
+install(missing, "install them (apt-get install), or name a Chromium in PENCHANT_CHROMIUM");
