@@ -72,16 +72,16 @@ const LATER = [
       await until(`it to go on after ${why}`, () => !isStill(ball.action));
     };
     const tell = (told) => () => Object.assign(ball, { told });
-    const unfit = "stands still: observation:";
+    const unfit = "stands still: observation";
     await standsStill("observations were missing", "stands still: no observation for 100 ms", () => {
       ball.isSilent = true;
     });
-    await standsStill("an observation was NaN", `${unfit} value 1 is NaN`, tell([1, Number.NaN, 0, 0]));
+    await standsStill("an observation was NaN", `${unfit}[1]: got NaN`, tell([1, Number.NaN, 0, 0]));
     await standsStill("a frame was not JSON", "stands still: no observation for 100 ms", () => {
       ball.garbled = `{"op": "publish", "topic": "${OBSERVATION}", "msg": {"data": [NaN, 1.0, 0.0, 0.0]}}`;
     });
     demand(said().split("it is not JSON").length === 2, "it did not say once that a frame cannot be read");
-    await standsStill("an observation was short", `${unfit} got 3 numbers`, tell([1, 1, 0]));
+    await standsStill("an observation was short", `${unfit}: got Array of 3`, tell([1, 1, 0]));
   },
   async ({ ball, said, heard, cut, restart }) => {
     const shown = heard.length;
