@@ -91,7 +91,7 @@ describe("relabel refuses", () => {
       "latents that are NaN",
       "reward",
       { latents: new Float32Array(9).fill(Number.NaN) },
-      "z: value 0 is NaN; all must be finite in f32",
+      "z[0]: got NaN; it must be finite in f32",
     ],
     ["a negative seed", "reward", { seed: -1 }, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
     ...SCALING_NAMES.filter((scaling) => scaling !== "spo").map((scaling): [string, string, RelabelOptions, string] => [
