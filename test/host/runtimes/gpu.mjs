@@ -6,7 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { HOSTS, inChromium, output } from "./hosts.mjs";
+import { inChromium } from "./browsers.mjs";
+import { HOSTS, output } from "./hosts.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = `${root}dist/suite/gpu`;
