@@ -156,7 +156,7 @@ describe("errors in CSV", () => {
   });
 
   it("rejects files without rows or answers", async () => {
-    await expect(csv("")).rejects.toThrow("f.csv: no answers; the file needs a header and a row for each");
+    await expect(csv("")).rejects.toThrow("f.csv: no rows; the file needs a header and a row for each");
     await expect(csv(`\n\n${pairs}\n`)).rejects.toThrow("f.csv: no answers; at least one is needed");
     await expect(csv(`\n${pairs}\nann,NA,1,2,3,4\n`)).rejects.toThrow("f.csv: no answers; 1 row without an answer");
     await expect(csv(`\n${pairs}x\n`)).rejects.toThrow("f.csv:2: unknown column");

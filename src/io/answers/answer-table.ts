@@ -9,16 +9,19 @@ export interface ParsedAnswers {
   readonly notes: string[];
 }
 
-/** Turns the rows of one file into answers. */
-export interface AnswerTable {
+/** Turns the rows of one file into a result. */
+export interface RowTable<Result> {
   /** Adds a row: its cells in header order, and its line (or its number, where the format has no lines). */
   row(cells: readonly unknown[], line: number): void;
   /**
-   * The answers of all rows.
+   * The result of all rows.
    * @throws FormatError when there are none.
    */
-  finish(): ParsedAnswers;
+  finish(): Result;
 }
+
+/** Turns the rows of one file into answers. */
+export type AnswerTable = RowTable<ParsedAnswers>;
 
 /** The file that rows come from. */
 export interface RowSource {
@@ -32,4 +35,5 @@ export interface RowSource {
 }
 
 /** Chooses the table for a file by its columns. */
-export type RecogniseTable = (header: readonly string[], source: RowSource) => AnswerTable;
+export type Recognise<Result> = (header: readonly string[], source: RowSource) => RowTable<Result>;
+export type RecogniseTable = Recognise<ParsedAnswers>;

@@ -1,17 +1,17 @@
 import Papa from "papaparse";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import type { AnswerTable, ParsedAnswers, RecogniseTable } from "./answer-table.ts";
+import type { Recognise, RowTable } from "./answer-table.ts";
 
 /** Maximum length of a row in characters: without it, a quote that is never closed would buffer the rest of the file. */
 const MAX_ROW = 1 << 24;
 
 /** Reads CSV from chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */
-export async function readCsv(
+export async function readCsv<Result>(
   text: AsyncIterable<string>,
   file: string,
-  recognise: RecogniseTable,
-): Promise<ParsedAnswers> {
+  recognise: Recognise<Result>,
+): Promise<Result> {
   const reader = new CsvReader(file, recognise);
   for await (const chunk of text) reader.push(chunk, false);
   reader.push("", true);
@@ -24,17 +24,17 @@ interface ParseResult {
   meta: { cursor: number };
 }
 
-class CsvReader {
+class CsvReader<Result> {
   private rest = "";
   private line = 1;
   private width = 0;
-  private table: AnswerTable | undefined;
+  private table: RowTable<Result> | undefined;
   // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
   private readonly parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
 
   constructor(
     private readonly file: string,
-    private readonly recognise: RecogniseTable,
+    private readonly recognise: Recognise<Result>,
   ) {}
 
   push(chunk: string, last: boolean): void {
@@ -55,8 +55,8 @@ class CsvReader {
     }
   }
 
-  finish(): ParsedAnswers {
-    if (!this.table) throw new FormatError(`${this.file}: no answers; the file needs a header and a row for each`);
+  finish(): Result {
+    if (!this.table) throw new FormatError(`${this.file}: no rows; the file needs a header and a row for each`);
     return this.table.finish();
   }
 

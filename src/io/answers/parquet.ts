@@ -1,17 +1,17 @@
 import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { FormatError } from "../../base/errors.ts";
-import type { ParsedAnswers, RecogniseTable } from "./answer-table.ts";
+import type { Recognise } from "./answer-table.ts";
 
 /**
  * Reads Parquet one row group at a time, so that only one is decoded in memory.
  * @throws FormatError naming the file and the row.
  */
-export async function readParquet(
+export async function readParquet<Result>(
   buffer: AsyncBuffer,
   file: string,
-  recognise: RecogniseTable,
-): Promise<ParsedAnswers> {
+  recognise: Recognise<Result>,
+): Promise<Result> {
   const decode = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
       throw new FormatError(`${file}: cannot be read as Parquet (${error.message})`);
