@@ -1,4 +1,4 @@
-// Opening files and decoding text.
+// Opening files, decoding text, and reading byte ranges.
 
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
@@ -28,4 +28,18 @@ export async function* textOf(file: FileHandle, path: string): AsyncGenerator<st
   } catch (error) {
     throw unreadable(path, error instanceof TypeError ? "it is not UTF-8 text" : (error as Error).message);
   }
+}
+
+/** A file as byte ranges on demand, as hyparquet reads it. */
+export async function randomAccess(file: FileHandle, path: string) {
+  const { size } = await file.stat();
+  return {
+    byteLength: size,
+    slice: async (start: number, end = size): Promise<ArrayBuffer> => {
+      const bytes = new Uint8Array(end - start);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+      if (bytesRead < bytes.length) throw unreadable(path, `it ends at byte ${start + bytesRead}`);
+      return bytes.buffer;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { type FileFormats, readerFor } from "../file-formats.ts";
-import { openFile, textOf, unreadable } from "../open-text.ts";
+import { openFile, randomAccess, textOf } from "../open-text.ts";
 import type { ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
 import type { ColumnOptions } from "./column-names.ts";
@@ -50,18 +50,4 @@ export async function readAnswers(
   } finally {
     await file.close();
   }
-}
-
-/** A file as hyparquet reads it: byte ranges on demand. */
-async function randomAccess(file: FileHandle, path: string) {
-  const { size } = await file.stat();
-  return {
-    byteLength: size,
-    slice: async (start: number, end = size): Promise<ArrayBuffer> => {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-      if (bytesRead < bytes.length) throw unreadable(path, `it ends at byte ${start + bytesRead}`);
-      return bytes.buffer;
-    },
-  };
 }
