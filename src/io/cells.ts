@@ -31,9 +31,22 @@ export function parseNumber(cell: unknown): number {
   return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
 }
 
-/** The name of a user, a task or an item. */
-export function parseName(cell: unknown, name: string, locate: Locate): string {
-  if (typeof cell === "string" && !isMissing(cell)) return cell;
-  if (typeof cell === "bigint" || (typeof cell === "number" && Number.isFinite(cell))) return String(cell);
+/** Whole numbers up to this one are exact as floating-point numbers. */
+const EXACT = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The name of a user, a task, an episode or an item, without blanks around it. A whole number is its digits, so 1, 1.0 and
+ * "1" are one name. In a `typed` source every text but a blank one is a name; in CSV, "NA" and the like are missing, and
+ * 1.0 is a number.
+ */
+export function parseName(cell: unknown, name: string, locate: Locate, typed = true): string {
+  if (typeof cell === "string") {
+    const text = cell.trim();
+    if (typed && text !== "") return text;
+    if (!isMissing(text)) return text.endsWith("0") ? text.replace(/^([+-]?\d+)\.0+$/, "$1") : text;
+  } else if (typeof cell === "bigint" || (typeof cell === "number" && Math.abs(cell) <= EXACT)) return String(cell);
+  else if (typeof cell === "number" && Number.isFinite(cell)) {
+    throw badCell(locate(), name, cell, `text or a whole number: a floating-point number beyond ${EXACT} is not exact`);
+  }
   throw badCell(locate(), name, cell, "a string or a number");
 }

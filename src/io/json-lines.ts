@@ -1,49 +1,208 @@
 import { FormatError } from "../base/errors.ts";
+import type { Locate } from "./cells.ts";
 
-/** The object in a line. */
+/** The object in a line, or an element of an array. Whole numbers that are not exact as `number` are bigints. */
 export type JsonRow = Record<string, unknown>;
 
-/** Parses JSON Lines, one object per line, from chunks of text that may be split anywhere. Blank lines are skipped. */
+/**
+ * Parses objects from chunks of text that may be split anywhere: JSON Lines (one object per line; blank lines are skipped)
+ * or one array of objects, on any number of lines.
+ */
 export class JsonLineParser {
+  private readonly elements = new ArrayScanner();
+  private layout: "unknown" | "lines" | "array" = "unknown";
   private rest = "";
-  private line = 0;
+  /** Number of the line or of the element, from 1. */
+  private position = 0;
+  private rows = 0;
 
-  /** `expected` describes a line's content in error messages. `onRow` receives each object and its line, from 1. */
+  /** `expected` describes a row's content in error messages. `onRow` receives each object and its line or its number, from 1. */
   constructor(
     private readonly file: string,
     private readonly expected: string,
-    private readonly onRow: (row: JsonRow, line: number) => void,
+    private readonly onRow: (row: JsonRow, position: number) => void,
   ) {}
 
+  /** Names a line or, in an array, a row. */
+  readonly locate = (position: number): string =>
+    this.layout === "array" ? `${this.file}: row ${position}` : `${this.file}:${position}`;
+
   push(text: string): void {
+    if (this.layout === "unknown") this.pushFirst(text);
+    else if (this.layout === "lines") this.pushLines(text);
+    else this.pushElements(text);
+  }
+
+  /** The first character that is not blank decides between lines and an array. */
+  private pushFirst(text: string): void {
+    const whole = this.rest + text;
+    const start = whole.search(/\S/); // a byte order mark counts as blank
+    this.rest = "";
+    if (start < 0) this.rest = whole;
+    else if (whole[start] === "[") {
+      this.layout = "array";
+      this.pushElements(whole.slice(start + 1));
+    } else {
+      this.layout = "lines";
+      this.pushLines(whole);
+    }
+  }
+
+  private pushLines(text: string): void {
     const lines = text.split("\n");
     lines[0] = this.rest + lines[0];
     this.rest = lines.pop() as string;
-    for (const line of lines) this.take(line);
+    for (const line of lines) this.takeLine(line);
+  }
+
+  private pushElements(text: string): void {
+    this.elements.push(text, (element) => this.take(element, ++this.position));
+    if (this.elements.textAfter) {
+      throw new FormatError(
+        `${this.file}: text follows the end of the array; a file holds one array of objects, or one object per line`,
+      );
+    }
   }
 
   /** Parses the last line, which need not end with a newline. */
   finish(): void {
-    this.take(this.rest);
+    if (this.layout === "lines") this.takeLine(this.rest);
+    if (this.layout === "array" && !this.elements.ended) {
+      throw new FormatError(`${this.file}: the array does not end after row ${this.position}; is the file cut short?`);
+    }
   }
 
-  private take(line: string): void {
-    this.line++;
+  private takeLine(line: string): void {
+    this.position++;
     const trimmed = line.trim(); // removes a byte order mark too
-    if (trimmed !== "") this.onRow(this.parse(trimmed), this.line);
+    if (trimmed !== "") this.take(trimmed, this.position);
   }
 
-  private parse(line: string): JsonRow {
-    const where = `${this.file}:${this.line}`;
+  private take(text: string, position: number): void {
+    const row = this.parse(text, () => this.locate(position));
+    this.rows++;
+    this.onRow(row, position);
+  }
+
+  private parse(text: string, locate: Locate): JsonRow {
     let row: unknown;
     try {
-      row = JSON.parse(line);
+      row = parseJson(text);
     } catch (error) {
-      throw new FormatError(`${where}: not valid JSON (${(error as Error).message})`);
+      const layouts = this.rows > 0 ? "" : "; a file holds an array of objects, or one object per line";
+      throw new FormatError(`${locate()}: not valid JSON (${(error as Error).message})${layouts}`);
     }
     if (typeof row !== "object" || row === null || Array.isArray(row)) {
-      throw new FormatError(`${where}: got ${line.slice(0, 40)}; it must be an object ${this.expected}`);
+      throw new FormatError(`${locate()}: got ${text.slice(0, 40)}; it must be an object ${this.expected}`);
     }
     return row as JsonRow;
   }
+}
+
+/** Finds the elements of an array, whose text comes in chunks. Whether an element is valid JSON is not checked here. */
+class ArrayScanner {
+  /** Whether the array's end was found. */
+  ended = false;
+  /** Whether anything but blanks follows it. */
+  textAfter = false;
+  private text = ""; // of the element, as far as it is known
+  private scanned = 0; // up to here
+  private depth = 0;
+  private inString = false;
+  private first = true;
+
+  /** Calls `onElement` with the text of each element that ends in this chunk. */
+  push(chunk: string, onElement: (text: string) => void): void {
+    let text = this.text + chunk;
+    let start = 0;
+    let at = this.scanned;
+    while (!this.ended) {
+      at = this.inString ? endOfString(text, at) : nextMark(text, at, this.depth);
+      if (at < 0) break;
+      const mark = text[at++];
+      if (mark === '"') this.inString = !this.inString;
+      else if (mark === "{" || mark === "[") this.depth++;
+      else if (this.depth > 0)
+        this.depth--; // } or ]: commas inside an element are skipped
+      else {
+        const element = text.slice(start, at - 1).trim();
+        this.ended = mark !== ",";
+        // "[]" alone has no element; elsewhere a blank one is an error, which the parser reports.
+        if (!(this.first && this.ended && element === "")) onElement(element);
+        this.first = false;
+        start = at;
+      }
+    }
+    text = text.slice(start);
+    if (this.ended) this.textAfter = text.trim() !== "";
+    this.text = this.ended ? "" : text;
+    this.scanned = this.text.length;
+  }
+}
+
+const OUTSIDE = /["{}[\],]/g;
+const INSIDE = /["{}[\]]/g;
+
+/** The next character that begins a string, or changes the depth, or ends an element; −1 if there is none. */
+function nextMark(text: string, from: number, depth: number): number {
+  const marks = depth > 0 ? INSIDE : OUTSIDE;
+  marks.lastIndex = from;
+  return marks.exec(text)?.index ?? -1;
+}
+
+/** The next quote that is not escaped; −1 if there is none. `text` begins outside the string that `from` is in. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) if (!isEscaped(text, at)) return at;
+  return -1;
+}
+
+/** Whether an odd number of backslashes comes before a character. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text[before - 1] === "\\") before--;
+  return (at - before) % 2 === 1;
+}
+
+/** The value of a key that may be a whole number which a double cannot hold. */
+const LONG_INTEGER = /:\s*(-?\d{16,})(?=\s*[,}])/g;
+/** Marks an integer that is written as text; JSON text cannot hold this character unescaped. */
+const MARK = "\u0000";
+
+/** JSON.parse that keeps whole numbers beyond 2⁵³ exact: as values of keys they are bigints. */
+function parseJson(text: string): unknown {
+  if (text.search(LONG_INTEGER) < 0) return JSON.parse(text);
+  return exactIntegers(JSON.parse(quoteLongIntegers(text)));
+}
+
+function quoteLongIntegers(text: string): string {
+  let inString = false;
+  let quote = -1; // the last one before the match
+  let [result, copied] = ["", 0];
+  for (const { 0: match, 1: digits = "", index } of text.matchAll(LONG_INTEGER)) {
+    for (let next = text.indexOf('"', quote + 1); next >= 0 && next < index; next = text.indexOf('"', quote + 1)) {
+      if (!inString || !isEscaped(text, next)) inString = !inString;
+      quote = next;
+    }
+    if (inString) continue;
+    const end = index + match.length;
+    result += `${text.slice(copied, end - digits.length)}"\\u0000${digits}"`;
+    copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+/** Turns the marked texts in a value into numbers: bigints where a double is not exact. Changes the value in place. */
+function exactIntegers(value: unknown): unknown {
+  if (typeof value === "string" && value.startsWith(MARK) && /^-?\d{16,}$/.test(value.slice(1))) {
+    const exact = BigInt(value.slice(1));
+    return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
+  }
+  if (Array.isArray(value)) for (const element of value) exactIntegers(element);
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, field] of Object.entries(value)) {
+      const exact = exactIntegers(field);
+      if (exact !== field) (value as JsonRow)[key] = exact;
+    }
+  }
+  return value;
 }

@@ -26,6 +26,8 @@ describe("readAnswers", () => {
     ["a.csv.gz", gzipSync(csv)],
     ["a.jsonl", jsonl],
     ["a.jsonl.gz", gzipSync(jsonl)],
+    ["a.json", JSON.stringify([JSON.parse(jsonl)], null, 1)],
+    ["a.json.gz", gzipSync(`[${jsonl}]`)],
     [
       "a.parquet",
       new Uint8Array(
@@ -66,7 +68,7 @@ describe("readAnswers", () => {
 
   it.each([
     ["nope.csv", undefined, "nope.csv: cannot be read (there is no such file)"],
-    ["a.txt", "", "a.txt: answers are read from .jsonl, .jsonl.gz, .csv, .csv.gz and .parquet files"],
+    ["a.txt", "", "a.txt: answers are read from .jsonl, .jsonl.gz, .json, .json.gz, .csv, .csv.gz and .parquet files"],
     ["a.parquet.gz", "", "a.parquet.gz: answers are read from"],
     ["latin.csv", Uint8Array.of(0x75, 0xe9, 0x0a, 0x0a), "latin.csv: cannot be read (it is not UTF-8 text)"],
     ["end.csv", Uint8Array.of(0x75, 0xc3), "end.csv: cannot be read (it is not UTF-8 text)"],

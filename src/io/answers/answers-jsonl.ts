@@ -74,7 +74,7 @@ class JsonlReader {
 
   finish(): ParsedAnswers {
     this.parser.finish();
-    if (!this.table) throw new FormatError(`${this.file}: no answers; each needs a line ${EXPECTED}`);
+    if (!this.table) throw new FormatError(`${this.file}: no answers; each needs an object ${EXPECTED}`);
     return this.table.finish();
   }
 
@@ -87,7 +87,7 @@ class JsonlReader {
     else this.keys = [names.user, names.a, names.b, names.label];
     if (!texts && (given.task || names.task in row)) this.keys.push(names.task);
     const { file } = this;
-    const locate = (line: number) => `${file}:${line}`;
+    const { locate } = this.parser;
     return recogniser(given, this.seed)(this.keys, { file, header: locate(line), locate, typed: true });
   }
 }

@@ -42,8 +42,13 @@ export class ChoiceTable implements AnswerTable {
   row(cells: Cells, line: number): void {
     const { columns, builder, winner, unknown } = this;
     const locate = () => this.source.locate(line);
-    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, locate));
-    const task = builder.taskNumber(user, parseName(cells[columns.task.index], columns.task.header, locate));
+    const user = builder.userNumber(
+      parseName(cells[columns.user.index], columns.user.header, locate, this.source.typed),
+    );
+    const task = builder.taskNumber(
+      user,
+      parseName(cells[columns.task.index], columns.task.header, locate, this.source.typed),
+    );
     if (task === this.user.length) {
       this.user.push(user);
       this.line.push(line);

@@ -27,8 +27,9 @@ export class ComparisonTable implements AnswerTable {
       this.missing++;
       return;
     }
-    const user = builder.userNumber(parseName(cells[this.user.index], this.user.header, locate));
-    const taskNumber = task && builder.taskNumber(user, parseName(cells[task.index], task.header, locate));
+    const user = builder.userNumber(parseName(cells[this.user.index], this.user.header, locate, this.source.typed));
+    const taskNumber =
+      task && builder.taskNumber(user, parseName(cells[task.index], task.header, locate, this.source.typed));
     const [a, b] = this.sides.read(cells, locate);
     builder.add(user, a, b, label, taskNumber);
   }

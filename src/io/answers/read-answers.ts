@@ -26,6 +26,8 @@ const parquet: AnswerReader = async (file, path, { recognise }) =>
 const FORMATS: FileFormats<AnswerReader> = {
   ".jsonl": jsonl,
   ".jsonl.gz": jsonl,
+  ".json": jsonl,
+  ".json.gz": jsonl,
   ".csv": csv,
   ".csv.gz": csv,
   ".parquet": parquet,

@@ -79,7 +79,7 @@ export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideR
   let reader: SideReader | undefined;
   const readerFor = (cell: unknown): SideReader => {
     if (typeof cell === "string" && (typed || (Number.isNaN(parseNumber(cell)) && !isMissing(cell)))) {
-      return nameSides(a, b);
+      return nameSides(a, b, typed);
     }
     if (typeof cell === "object" || cell === undefined) return listSides(a, b);
     const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
@@ -100,10 +100,10 @@ export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideR
 /** The one-hot states of n items take n² values. */
 const MAX_ITEMS = 8192;
 
-function nameSides(a: TableColumn, b: TableColumn): SideReader {
+function nameSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
   const items = new NameInterner();
   const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
-    const number = items.intern(parseName(cell, header, locate));
+    const number = items.intern(parseName(cell, header, locate, typed));
     if (number < MAX_ITEMS) return [number];
     throw new FormatError(
       `${locate()}: "${header}" is the ${MAX_ITEMS + 1}th item; at most ${MAX_ITEMS} can be named, describe more by features`,
