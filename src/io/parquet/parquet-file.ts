@@ -1,6 +1,9 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { type AsyncBuffer, parquetRead } from "hyparquet";
 import { FormatError } from "../../base/errors.ts";
+import { damaged } from "./damage.ts";
+import { DECOMPRESSORS, decompress } from "./decompress.ts";
+import { checkedMetadata, type GroupPlan } from "./footer.ts";
+import { checkChunk } from "./pages.ts";
 
 /** The rows of one row group. */
 export interface ParquetRows {
@@ -14,49 +17,88 @@ export interface ParquetRows {
 
 /** A Parquet file whose metadata have been read. */
 export interface ParquetFile {
-  /** Names of the top-level columns. */
+  /** Names of the top-level columns, all different. */
   readonly header: readonly string[];
-  readonly metadata: FileMetaData;
   /**
-   * Decodes the file one row group at a time, so that only one is in memory.
-   * @throws FormatError naming the file and the row group.
+   * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
+   * pages.
+   * @throws FormatError naming the file, the row group and the column.
    */
   rowGroups(): AsyncGenerator<ParquetRows>;
 }
 
-/** Opens a Parquet file. `file` names it in errors. @throws FormatError if its metadata are damaged. */
+const COMPRESSORS = Object.fromEntries(
+  Object.keys(DECOMPRESSORS).map((codec) => [
+    codec,
+    (input: Uint8Array, size: number) => decompress(codec, input, size),
+  ]),
+);
+
+/**
+ * Opens a Parquet file. `file` names it in errors.
+ *
+ * hyparquet decodes, but trusts what a file says: with one bit flipped, it may run for hours, fill the memory or read other
+ * values in silence. So everything that a file says about itself is checked first.
+ * @throws FormatError if its metadata are damaged.
+ */
 export async function openParquet(buffer: AsyncBuffer, file: string): Promise<ParquetFile> {
-  const decode = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error) => {
-      throw new FormatError(`${file}: cannot be read as Parquet (${error.message})`);
-    });
-  const metadata = await decode(parquetMetadataAsync(buffer));
-  const header = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const { metadata, header, groups } = await naming(file, "", () => checkedMetadata(buffer));
   return {
     header,
-    metadata,
     async *rowGroups() {
       let from = 0;
-      for (const group of metadata.row_groups) {
-        const count = Number(group.num_rows);
-        const columns = new Map(header.map((column) => [column, new Array<unknown>(count).fill(null)]));
+      for (const [i, group] of groups.entries()) {
+        const { rows: count } = group;
+        if (count === 0) continue;
         const start = from;
-        await decode(
-          parquetRead({
+        const columns = await naming(file, `row group ${i + 1}: `, async () => {
+          await checkGroup(buffer, group);
+          const columns = new Map(header.map((name): [string, unknown[]] => [name, []]));
+          await parquetRead({
             file: buffer,
             metadata,
-            compressors,
+            compressors: COMPRESSORS,
             rowStart: start,
             rowEnd: start + count,
-            onChunk: ({ columnName, columnData, rowStart }) => {
-              const values = columns.get(columnName) as unknown[];
-              for (let i = 0; i < columnData.length; i++) values[rowStart - start + i] = columnData[i] ?? null;
-            },
-          }),
-        );
+            // An error thrown here would be lost, so that what is wrong is found below.
+            onChunk: ({ columnName, columnData }) => append(columns.get(columnName), columnData),
+          });
+          for (const [name, values] of columns) {
+            if (values.length !== count) damaged(`column "${name}" has ${values.length} values for ${count} rows`);
+          }
+          return [...columns.values()];
+        });
         from += count;
-        if (count > 0) yield { from: start, count, columns: [...columns.values()] };
+        yield { from: start, count, columns };
       }
     },
   };
+}
+
+function append(values: unknown[] | undefined, more: ArrayLike<unknown>): void {
+  for (let i = 0; i < more.length; i++) values?.push(more[i] ?? null);
+}
+
+async function checkGroup(buffer: AsyncBuffer, { rows, chunks }: GroupPlan): Promise<void> {
+  const budget = { bytes: 0, values: 0 };
+  for (const chunk of chunks) {
+    const bytes = new Uint8Array(await buffer.slice(chunk.start, chunk.start + chunk.length));
+    try {
+      checkChunk(bytes, chunk, rows, budget);
+    } catch (error) {
+      throw Object.assign(error as Error, { message: `column "${chunk.name}": ${(error as Error).message}` });
+    }
+  }
+}
+
+/** Runs `work`; its error becomes a FormatError that names the file and the place in it. */
+async function naming<T>(file: string, place: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // hyparquet throws an Error with its reason, or fails in another way on a structure that makes no sense.
+    const { name, message } = error as Error;
+    const reason = name === "Error" ? message : "its structure makes no sense";
+    throw new FormatError(`${file}: cannot be read as Parquet (${place}${reason})`);
+  }
 }

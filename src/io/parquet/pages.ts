@@ -1,0 +1,229 @@
+// Checks the pages of a column chunk before hyparquet decodes them: every length, run and index, so that its decoders cannot
+// read beyond a page, run away or return values that the file does not hold.
+
+import { at } from "../../base/arrays.ts";
+import { crc32 } from "./crc32.ts";
+import { damaged } from "./damage.ts";
+import { decompress } from "./decompress.ts";
+import { checkDeltas, checkRuns } from "./runs.ts";
+import { ByteReader, inner, integer, type Struct } from "./thrift.ts";
+
+/** A leaf of the schema, as one row group stores it. */
+export interface ColumnChunk {
+  /** The name with those of its parents, joined by dots. */
+  readonly name: string;
+  /** The physical type, such as "DOUBLE". */
+  readonly type: string;
+  /** Bytes of a value of type FIXED_LEN_BYTE_ARRAY. */
+  readonly typeLength: number;
+  readonly codec: string;
+  /** Largest definition level: how many of the column and its parents may be missing. */
+  readonly maxDefinition: number;
+  /** Largest repetition level: how many of them are lists. */
+  readonly maxRepetition: number;
+  /** Whether it is a top-level column that is no list. */
+  readonly flat: boolean;
+  /** First byte in the file, and number of bytes. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Bytes that the pages of a row group may take when decompressed. */
+export const MAX_GROUP_BYTES = 2 ** 30;
+/** Values that a row group may have in all columns. */
+export const MAX_GROUP_VALUES = 2 ** 27;
+/** Bits of an index into a dictionary. */
+const MAX_INDEX_BITS = 24;
+
+// Numbers in the format: types of pages, and encodings.
+const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
+const [PLAIN, PLAIN_DICTIONARY, RLE, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY] = [0, 2, 3, 5, 6];
+const [DELTA_BYTE_ARRAY, RLE_DICTIONARY, BYTE_STREAM_SPLIT] = [7, 8, 9];
+
+/** What a row group has decoded to so far. */
+export interface Budget {
+  bytes: number;
+  values: number;
+}
+
+/**
+ * Checks all pages of a column chunk of `rows` rows. Adds their sizes to `budget`.
+ * @throws Damage that names the page.
+ */
+export function checkChunk(bytes: Uint8Array, column: ColumnChunk, rows: number, budget: Budget): void {
+  const checker = new ChunkChecker(column, rows, budget);
+  const reader = new ByteReader(bytes);
+  // Ends where hyparquet ends: a column that is no list may be followed by other bytes.
+  while (column.flat ? checker.rows < rows : reader.left > 1) checker.page(reader);
+  if (checker.rows !== rows) damaged(`its pages hold ${checker.rows} rows; the row group has ${rows}`);
+}
+
+class ChunkChecker {
+  rows = 0;
+  private pages = 0;
+  private dictionary: number | undefined;
+
+  constructor(
+    private readonly column: ColumnChunk,
+    private readonly groupRows: number,
+    private readonly budget: Budget,
+  ) {}
+
+  page(reader: ByteReader): void {
+    this.pages++;
+    try {
+      this.check(reader);
+    } catch (error) {
+      throw Object.assign(error as Error, { message: `page ${this.pages}: ${(error as Error).message}` });
+    }
+  }
+
+  private check(reader: ByteReader): void {
+    const header = reader.struct();
+    const type = integer(header, 1, "its type", 0, 3);
+    const size = integer(header, 2, "its uncompressed size", 0, MAX_GROUP_BYTES);
+    const page = reader.take(integer(header, 3, "its compressed size", 0, reader.left));
+    const sum = header.get(4);
+    if (typeof sum === "number" && sum !== crc32(page)) damaged("its checksum is wrong");
+    this.budget.bytes += size;
+    if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
+    if (type === DATA_PAGE) this.dataPage(inner(header, 5, "its header"), this.decompress(page, size));
+    else if (type === DATA_PAGE_V2) this.dataPageV2(inner(header, 8, "its header"), page, size);
+    else if (type === DICTIONARY_PAGE) this.dictionaryPage(inner(header, 7, "its header"), this.decompress(page, size));
+    else damaged("its type is unknown");
+  }
+
+  private decompress(page: Uint8Array, size: number): Uint8Array {
+    return decompress(this.column.codec, page, size);
+  }
+
+  /** The number of values that a page states, nulls included. */
+  private count(header: Struct): number {
+    const count = integer(header, 1, "its number of values", 0, MAX_GROUP_VALUES);
+    this.budget.values += count;
+    if (this.budget.values > MAX_GROUP_VALUES) damaged(`its row group has more than ${MAX_GROUP_VALUES} values`);
+    if (this.column.flat && count > this.groupRows - this.rows) {
+      damaged(`it has ${count} values where ${this.groupRows - this.rows} rows are left`);
+    }
+    return count;
+  }
+
+  private dictionaryPage(header: Struct, page: Uint8Array): void {
+    if (this.pages > 1) damaged("a dictionary stands behind other pages");
+    this.dictionary = integer(header, 1, "its number of values", 0, page.length * 8);
+    const encoding = integer(header, 2, "its encoding", 0, RLE_DICTIONARY);
+    if (encoding !== PLAIN && encoding !== PLAIN_DICTIONARY) damaged(`a dictionary has the encoding ${encoding}`);
+    this.values(PLAIN, new ByteReader(page), this.dictionary);
+  }
+
+  private dataPage(header: Struct, page: Uint8Array): void {
+    const { maxDefinition, maxRepetition } = this.column;
+    const count = this.count(header);
+    const reader = new ByteReader(page);
+    const levels = (max: number, id: number): Int32Array | undefined => {
+      if (max === 0) return undefined;
+      if (integer(header, id, "the encoding of its levels", 0, RLE) !== RLE) damaged("levels have an old encoding");
+      return this.levels(new ByteReader(reader.take(reader.uint32())), max, count);
+    };
+    this.addRows(levels(maxRepetition, 4), count);
+    const defined = levels(maxDefinition, 3)?.[maxDefinition] ?? count;
+    this.values(integer(header, 2, "its encoding", 0, BYTE_STREAM_SPLIT), reader, defined);
+  }
+
+  private dataPageV2(header: Struct, page: Uint8Array, size: number): void {
+    const { maxDefinition, maxRepetition } = this.column;
+    const count = this.count(header);
+    const nulls = integer(header, 2, "its number of nulls", 0, count);
+    const reader = new ByteReader(page);
+    const levels = (max: number, id: number): Int32Array | undefined => {
+      const length = integer(header, id, "the length of its levels", 0, max === 0 ? 0 : reader.left);
+      return max === 0 ? undefined : this.levels(new ByteReader(reader.take(length)), max, count);
+    };
+    this.addRows(levels(maxRepetition, 6), count);
+    const defined = levels(maxDefinition, 5)?.[maxDefinition] ?? count;
+    if (defined !== count - nulls) damaged(`it has ${defined} values where ${count - nulls} are announced`);
+    const rest = page.subarray(reader.offset);
+    const plain = size - reader.offset;
+    if (plain < 0) damaged("its levels are longer than the page");
+    const values = header.get(7) === false ? decompress("UNCOMPRESSED", rest, plain) : this.decompress(rest, plain);
+    this.values(integer(header, 4, "its encoding", 0, BYTE_STREAM_SPLIT), new ByteReader(values), defined, true);
+  }
+
+  /** Counts how often each level from 0 to `max` occurs. */
+  private levels(reader: ByteReader, max: number, count: number): Int32Array {
+    const tally = new Int32Array(max + 1);
+    checkRuns(reader, bitsOf(max), count, max + 1, tally);
+    return tally;
+  }
+
+  /** A row begins where the repetition level is 0; a column without lists has a value a row. */
+  private addRows(repetition: Int32Array | undefined, count: number): void {
+    this.rows += repetition?.[0] ?? count;
+    if (this.rows === 0 && count > 0) damaged("its first row goes on from a page before");
+    if (this.rows > this.groupRows) damaged(`it has rows beyond the ${this.groupRows} of its row group`);
+  }
+
+  private values(encoding: number, reader: ByteReader, count: number, isV2 = false): void {
+    const { type, typeLength } = this.column;
+    switch (encoding) {
+      case PLAIN:
+        if (type === "BYTE_ARRAY") for (let i = 0; i < count; i++) reader.take(reader.uint32());
+        else reader.take(type === "BOOLEAN" ? Math.ceil(count / 8) : count * widthOf(type, typeLength));
+        return;
+      case PLAIN_DICTIONARY:
+      case RLE_DICTIONARY: {
+        if (type === "BOOLEAN") damaged("true and false have no dictionary");
+        if (this.dictionary === undefined) damaged("it refers to a dictionary that is missing");
+        const width = reader.byte();
+        if (width > MAX_INDEX_BITS) damaged(`it has indices of ${width} bits; at most ${MAX_INDEX_BITS} are read`);
+        if (count > 0 && this.dictionary === 0) damaged("it refers to an empty dictionary");
+        if (width > 0 || isV2) checkRuns(reader, width, count, this.dictionary); // otherwise hyparquet reads no runs
+        return;
+      }
+      case RLE:
+        if (type !== "BOOLEAN") damaged("runs of values that are not true or false");
+        checkRuns(new ByteReader(reader.take(reader.uint32())), 1, count, 2);
+        return;
+      case DELTA_BINARY_PACKED:
+        if (type !== "INT32" && type !== "INT64") damaged("differences of values that are not integers");
+        checkDeltas(reader, count, type === "INT32" ? 32 : 64);
+        return;
+      case DELTA_LENGTH_BYTE_ARRAY:
+        if (type !== "BYTE_ARRAY") damaged("lengths of values that are not texts");
+        for (const length of checkDeltas(reader, count, 32)) reader.take(length);
+        return;
+      case DELTA_BYTE_ARRAY: {
+        if (type !== "BYTE_ARRAY" && type !== "FIXED_LEN_BYTE_ARRAY") damaged("prefixes of values that are not texts");
+        const prefixes = checkDeltas(reader, count, 32);
+        const suffixes = checkDeltas(reader, count, 32);
+        this.prefixed(prefixes, suffixes, reader);
+        return;
+      }
+      case BYTE_STREAM_SPLIT:
+        reader.take(count * widthOf(type, typeLength));
+        return;
+      default:
+        damaged(`the encoding ${encoding} is not read`);
+    }
+  }
+
+  /** Texts that begin as the one before does: each may be as long as all before, so that their sum is bounded too. */
+  private prefixed(prefixes: Int32Array, suffixes: Int32Array, reader: ByteReader): void {
+    let length = 0;
+    for (let i = 0; i < prefixes.length; i++) {
+      const prefix = at(prefixes, i);
+      if (prefix < 0 || prefix > length) damaged(`a text takes ${prefix} bytes from one of ${length}`);
+      length = prefix + reader.take(at(suffixes, i)).length;
+      this.budget.bytes += length;
+      if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
+    }
+  }
+}
+
+const bitsOf = (value: number): number => 32 - Math.clz32(value);
+
+/** Bytes of a value of fixed length. */
+function widthOf(type: string, typeLength: number): number {
+  const widths: Record<string, number> = { INT32: 4, FLOAT: 4, INT64: 8, DOUBLE: 8, INT96: 12 };
+  return type === "FIXED_LEN_BYTE_ARRAY" ? typeLength : (widths[type] ?? damaged(`${type} has no fixed length`));
+}
