@@ -1,5 +1,6 @@
 import { FormatError } from "../base/errors.ts";
 import type { Locate } from "./cells.ts";
+import { MAX_BLANK_LINES, MAX_NESTING, MAX_ROW } from "./limits.ts";
 
 /** The object in a line, or an element of an array. Whole numbers that are not exact as `number` are bigints. */
 export type JsonRow = Record<string, unknown>;
@@ -15,6 +16,7 @@ export class JsonLineParser {
   /** Number of the line or of the element, from 1. */
   private position = 0;
   private rows = 0;
+  private blankLines = 0; // since the last row
 
   /** `expected` describes a row's content in error messages. `onRow` receives each object and its line or its number, from 1. */
   constructor(
@@ -35,28 +37,30 @@ export class JsonLineParser {
 
   /** The first character that is not blank decides between lines and an array. */
   private pushFirst(text: string): void {
-    const whole = this.rest + text;
-    const start = whole.search(/\S/); // a byte order mark counts as blank
+    const start = text.search(/\S/); // a byte order mark counts as blank
+    const blank = this.rest;
     this.rest = "";
-    if (start < 0) this.rest = whole;
-    else if (whole[start] === "[") {
+    if (start < 0) this.rest = this.checkedRest(blank + text);
+    else if (text[start] === "[") {
       this.layout = "array";
-      this.pushElements(whole.slice(start + 1));
+      this.pushElements(text.slice(start + 1));
     } else {
       this.layout = "lines";
-      this.pushLines(whole);
+      this.pushLines(blank + text);
     }
   }
 
   private pushLines(text: string): void {
     const lines = text.split("\n");
     lines[0] = this.rest + lines[0];
-    this.rest = lines.pop() as string;
+    const rest = lines.pop() as string;
     for (const line of lines) this.takeLine(line);
+    this.rest = this.checkedRest(rest);
   }
 
   private pushElements(text: string): void {
     this.elements.push(text, (element) => this.take(element, ++this.position));
+    this.checkLength(this.elements.pending, this.position + 1);
     if (this.elements.textAfter) {
       throw new FormatError(
         `${this.file}: text follows the end of the array; a file holds one array of objects, or one object per line`,
@@ -76,9 +80,27 @@ export class JsonLineParser {
     this.position++;
     const trimmed = line.trim(); // removes a byte order mark too
     if (trimmed !== "") this.take(trimmed, this.position);
+    else if (++this.blankLines > MAX_BLANK_LINES) {
+      throw new FormatError(`${this.locate(this.position)}: more than ${MAX_BLANK_LINES} blank lines in a row`);
+    }
+  }
+
+  /** The start of the next row. */
+  private checkedRest(text: string): string {
+    this.checkLength(text.length, this.position + 1);
+    return text;
+  }
+
+  private checkLength(length: number, position: number): void {
+    if (length <= MAX_ROW) return;
+    throw new FormatError(
+      `${this.locate(position)}: this row is longer than 16 MiB; each answer or step is a row of its own`,
+    );
   }
 
   private take(text: string, position: number): void {
+    this.checkLength(text.length, position);
+    this.blankLines = 0;
     const row = this.parse(text, () => this.locate(position));
     this.rows++;
     this.onRow(row, position);
@@ -110,6 +132,11 @@ class ArrayScanner {
   private depth = 0;
   private inString = false;
   private first = true;
+
+  /** Number of characters of an element whose end was not found yet. */
+  get pending(): number {
+    return this.text.length;
+  }
 
   /** Calls `onElement` with the text of each element that ends in this chunk. */
   push(chunk: string, onElement: (text: string) => void): void {
@@ -170,8 +197,20 @@ const MARK = "\u0000";
 
 /** JSON.parse that keeps whole numbers beyond 2⁵³ exact: as values of keys they are bigints. */
 function parseJson(text: string): unknown {
-  if (text.search(LONG_INTEGER) < 0) return JSON.parse(text);
-  return exactIntegers(JSON.parse(quoteLongIntegers(text)));
+  const hasLongIntegers = text.search(LONG_INTEGER) >= 0;
+  const value: unknown = JSON.parse(hasLongIntegers ? quoteLongIntegers(text) : text);
+  if (!nestsAtMost(MAX_NESTING, value)) throw new SyntaxError(`it nests more than ${MAX_NESTING} deep`);
+  return hasLongIntegers ? exactIntegers(value) : value;
+}
+
+/** Whether lists and objects nest at most this deep; what walks through a value recurses. */
+function nestsAtMost(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  for (const element of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof element === "object" && !nestsAtMost(depth - 1, element)) return false;
+  }
+  return true;
 }
 
 function quoteLongIntegers(text: string): string {

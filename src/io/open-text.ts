@@ -4,6 +4,9 @@ import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
+/** Bytes of a chunk of a file, before and after it is decompressed. */
+const CHUNK = 1 << 20;
+
 /** The error for a file that cannot be read. */
 export const unreadable = (path: string, reason: string) => new RangeError(`${path}: cannot be read (${reason})`);
 
@@ -21,8 +24,8 @@ export function openFile(path: string): Promise<FileHandle> {
 export async function* textOf(file: FileHandle, path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    const bytes = file.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
-    const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
+    const bytes = file.createReadStream({ highWaterMark: CHUNK, autoClose: false });
+    const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => {}) : bytes;
     for await (const chunk of plain) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {

@@ -1,10 +1,8 @@
 import Papa from "papaparse";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
+import { MAX_BLANK_LINES, MAX_ROW } from "../limits.ts";
 import type { Recognise, RowTable } from "./answer-table.ts";
-
-/** Maximum length of a row in characters: without it, a quote that is never closed would buffer the rest of the file. */
-const MAX_ROW = 1 << 24;
 
 /** Reads CSV from chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */
 export async function readCsv<Result>(
@@ -28,6 +26,7 @@ class CsvReader<Result> {
   private rest = "";
   private line = 1;
   private width = 0;
+  private blankLines = 0; // since the last row
   private table: RowTable<Result> | undefined;
   // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
   private readonly parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
@@ -68,7 +67,11 @@ class CsvReader<Result> {
     const last = cells.length - 1;
     const end = at(cells, last);
     if (end.endsWith("\r")) cells[last] = end.slice(0, -1);
-    if (last === 0 && cells[0] === "") return;
+    if (last === 0 && cells[0] === "") {
+      if (++this.blankLines <= MAX_BLANK_LINES) return;
+      throw new FormatError(`${this.locate(line)}: more than ${MAX_BLANK_LINES} blank lines in a row`);
+    }
+    this.blankLines = 0;
     if (!this.table) {
       const { file, locate } = this;
       this.table = this.recognise(cells, { file, header: locate(line), locate, typed: false });

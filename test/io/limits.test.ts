@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { readAnswers } from "../../src/io/answers/read-answers.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "penchant-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const ROW = '{"user": "ann", "a": [1], "b": [0], "label": 1}';
+const STEP = '{"observation": [1], "action": [0], "terminal": true}';
+
+describe("limits of text files", () => {
+  const blank = "\n".repeat((1 << 20) + 1);
+
+  it("refuses endless blank lines, however little they take when compressed", async () => {
+    for (const [name, first] of [
+      ["blank.jsonl.gz", ROW],
+      ["blank.csv.gz", "user,label,a_x,b_x\nann,1,1,0"],
+    ] as const) {
+      const path = file(name, gzipSync(`${first}\n${blank}`));
+      await expect(readAnswers(path)).rejects.toThrow(`${path}:${first.split("\n").length + (1 << 20) + 1}: more than`);
+    }
+    const steps = file("blank-steps.jsonl.gz", gzipSync(`${STEP}\n${blank}`));
+    await expect(readTrajectories(steps)).rejects.toThrow(`${steps}:${(1 << 20) + 2}: more than 1048576 blank lines`);
+  });
+
+  it("refuses a file that begins with blanks without end", async () => {
+    const path = file("begin.jsonl.gz", gzipSync(" ".repeat((1 << 24) + 1)));
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:1: this row is longer than 16 MiB`);
+  });
+
+  it("reads some blank lines", async () => {
+    const path = file("some.jsonl.gz", gzipSync(`\n\n${ROW}\n${"\n".repeat(1000)}${ROW}\n\n`));
+    expect((await readAnswers(path)).data.labels).toHaveLength(2);
+  });
+
+  it("refuses a line, or an element of an array, of more than 16 MiB", async () => {
+    const long = `${ROW}\n${ROW.replace("ann", "a".repeat(1 << 24))}`;
+    const path = file("long.jsonl", long);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:2: this row is longer than 16 MiB`);
+    const array = file("long.json", `[${long.replace("\n", ",")}]`);
+    await expect(readAnswers(array)).rejects.toThrow(`${array}: row 2: this row is longer than 16 MiB`);
+  });
+
+  it("refuses lists that nest deeper than 64", async () => {
+    const nested = (depth: number) => ROW.replace("[1]", `${"[".repeat(depth)}1${"]".repeat(depth)}`);
+    for (const depth of [64, 100_000]) {
+      const path = file(`nested-${depth}.jsonl`, `${ROW}\n${nested(depth)}`);
+      await expect(readAnswers(path)).rejects.toThrow(`${path}:2: not valid JSON (it nests more than 64 deep)`);
+    }
+    const path = file("nested-63.jsonl", `${ROW}\n${nested(63)}`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:2: "a"[0][0] is [[[[`);
+  });
+});
