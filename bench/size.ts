@@ -17,11 +17,12 @@ export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
 /**
- * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; and
- * refinement.
+ * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; the
+ * items of a model that has some; and refinement.
  */
 const KERNELS = "../../dist/penchant.wasm.js";
 const SHA256 = "./sha256-in-code.ts";
+const ITEMS = "./items-file.ts";
 const REFINEMENT = "../inference/newton.ts";
 
 /**
@@ -37,7 +38,7 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", KERNELS, SHA256, ...external],
+      external: ["node:*", "*.wasm", KERNELS, SHA256, ITEMS, ...external],
       metafile: true,
       write: false,
     });
@@ -45,5 +46,9 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
     return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
   };
   const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([REFINEMENT]), await bundled([])];
-  return { ...first, refining, imports: imports.filter((path) => ![KERNELS, SHA256, REFINEMENT].includes(path)) };
+  return {
+    ...first,
+    refining,
+    imports: imports.filter((path) => ![KERNELS, SHA256, ITEMS, REFINEMENT].includes(path)),
+  };
 }

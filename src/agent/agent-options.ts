@@ -2,7 +2,7 @@
 
 import { checkBetween, checkOptions, hasMethods, refuse } from "../base/check.ts";
 import type { EngineOptions } from "./engine.ts";
-import type { Neutral } from "./input-validator.ts";
+import type { Alternative, Neutral } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
 import type { UserVault } from "./user-store.ts";
 
@@ -21,10 +21,10 @@ export interface Asking {
   /** Questions to choose from; by default those that came with the model. */
   readonly candidates?: readonly Question[];
   /**
-   * The options that the user will choose from, each [d] or [t·d]. With options, questions are chosen to find the best option;
+   * The options that the user will choose from, each [d] or [t·d], or an item. With options, questions are chosen to find the best option;
    * without, to gain the most information about the user.
    */
-  readonly options?: readonly ArrayLike<number>[];
+  readonly options?: readonly Alternative[];
   /** Stop when the expected information gain of the best question is below this, in bits: 0 … 1. Default 0. */
   readonly bits?: number;
   /** Stop when the option that `rank` puts first is the best one with at least this probability: 0 … 1. Default: never. */

@@ -3,7 +3,7 @@ import { checkModel, type Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
 import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
 import { Engine } from "./engine.ts";
-import { type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
+import { type Alternative, type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
 import { labelledPairs } from "./user-record.ts";
@@ -135,7 +135,7 @@ export class Agent extends UserSession {
    *   console.log(chance > 0 && chance < 1, bits > 0); // true true
    * }
    */
-  explain(question: Question, options?: readonly ArrayLike<number>[]): Explained {
+  explain(question: Question, options?: readonly Alternative[]): Explained {
     const sides = this.#validator.question("question", question);
     const { questioner } = this.#engine;
     if (!questioner) throw new RangeError("explain: the model is the same for every user; there is nothing to ask");
@@ -145,7 +145,8 @@ export class Agent extends UserSession {
   /**
    * Ranks options for the user, the most probable pick first. Neutral options are scored by the population's prior.
    *
-   * @param options Features of each option, in the units of the training data: [d], or [t·d] for a segment of t states.
+   * @param options Features of each option, in the units of the training data: [d], or [t·d] for a segment of t states; or
+   *   items, such as `model.items`.
    * @throws TypeError when `options` is not a list.
    * @throws RangeError when there are no options, one does not have the model's features, or a reward is not finite.
    *
@@ -161,7 +162,7 @@ export class Agent extends UserSession {
    * const [first] = ranking;
    * console.log(ranking.length, first.best >= 1 / 3); // 3 true
    */
-  rank(options: readonly ArrayLike<number>[]): Ranked[] {
+  rank(options: readonly Alternative[]): Ranked[] {
     const items = this.#validator.options(options);
     const [z, prior] = [this.latent.z, this.prior.z];
     const neutral = Float32Array.from(items, (item) => Number(z !== prior && this.#validator.isNeutral(item)));
@@ -196,7 +197,7 @@ export class Agent extends UserSession {
   }
 
   /** The user's answers, and copies of the options that are not neutral. */
-  #questionContext(options: readonly ArrayLike<number>[] | undefined): QuestionContext {
+  #questionContext(options: readonly Alternative[] | undefined): QuestionContext {
     const answers = labelledPairs(this.current.answers);
     if (options === undefined) return { answers };
     const alternatives = this.#validator.options(options).filter((item) => !this.#validator.isNeutral(item));

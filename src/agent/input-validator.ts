@@ -1,5 +1,6 @@
 import { at } from "../base/arrays.ts";
 import { checkNumbers, isObject, isWhole, refuse } from "../base/check.ts";
+import type { Item } from "../data/items.ts";
 import type { Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 
@@ -21,6 +22,9 @@ export const FINITE = "a finite number of the magnitude of the training data";
 const said = (name: keyof Neutral, verdict: unknown): boolean =>
   typeof verdict === "boolean" ? verdict : refuse(`neutral.${name}(…)`, verdict, "true or false");
 
+/** Something to rank: its features, [d], or [t·d] for a segment of t states; or an item that has them. */
+export type Alternative = ArrayLike<number> | { readonly features: ArrayLike<number> };
+
 /** Checks and copies the questions and options that callers pass. */
 export interface InputValidator {
   /**
@@ -34,7 +38,7 @@ export interface InputValidator {
    * @throws TypeError unless they are a list.
    * @throws RangeError unless there is at least one option, and each has the model's features, which are finite numbers.
    */
-  options(options: readonly ArrayLike<number>[]): Float32Array[];
+  options(options: readonly Alternative[]): Float32Array[];
   /** Whether any state of these items (single states or segments) is neutral. */
   isNeutral(...items: Float32Array[]): boolean;
   /** Whether an observation is neutral. */
@@ -64,9 +68,10 @@ export function inputValidator({ config, normalisation }: Model, neutral: Neutra
       return { a: item(`${name}.a`, question.a), b: item(`${name}.b`, question.b) };
     },
     options(options) {
-      if (!Array.isArray(options)) refuse("options", options, "a list of options, each a list of features");
+      if (!Array.isArray(options)) refuse("options", options, "a list of options, each a list of features or an item");
       if (options.length === 0) throw new RangeError("options: got none; there must be at least one");
-      return Array.from(options, (option, i) => item(`options[${i}]`, option)); // map would skip holes
+      const featuresOf = (option: Alternative) => (option as Partial<Item> | undefined)?.features ?? option;
+      return Array.from(options, (option, i) => item(`options[${i}]`, featuresOf(option) as ArrayLike<number>)); // map would skip holes
     },
     isNeutral(...items) {
       const { state } = neutral;

@@ -1,6 +1,7 @@
 // The questions that come with a model.
 
-import { sameValues } from "../base/arrays.ts";
+import { at, sameValues } from "../base/arrays.ts";
+import type { Item } from "../data/items.ts";
 import type { Model } from "../model/model.ts";
 import type { AnsweredQuestion } from "./user-record.ts";
 
@@ -12,17 +13,21 @@ export interface Question {
   readonly b: ArrayLike<number>;
   /** Captions of the two sides, shown to the person asked. */
   readonly captions?: readonly [string, string];
+  /** The two sides, if they are items of the model. */
+  readonly items?: readonly [Item, Item];
 }
 
 /** Copies of the questions of a model's survey; empty without a survey. */
-export function questionsOf({ survey, config: { size } }: Model): Question[] {
+export function questionsOf({ survey, items = [], config: { size } }: Model): Question[] {
   if (!survey) return [];
-  const { a, b, captions } = survey;
+  const { a, b, captions, items: indices } = survey;
+  const item = (k: number) => at(items, at(indices?.data ?? [], k));
   const row = (data: Float32Array, i: number) => data.slice(i * size, (i + 1) * size);
   return Array.from({ length: a.shape[0] ?? 0 }, (_, i) => ({
     a: row(a.data, i),
     b: row(b.data, i),
     captions: captions?.[i],
+    items: indices && [item(2 * i), item(2 * i + 1)],
   }));
 }
 

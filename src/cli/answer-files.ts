@@ -1,8 +1,12 @@
 // Reads the file of answers of a command.
 
+import { FormatError } from "../base/errors.ts";
+import { type Item, itemsOf } from "../data/items.ts";
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import type { RecogniseTable } from "../io/answers/answer-table.ts";
 import type { ColumnOptions } from "../io/answers/column-names.ts";
+import { readItems } from "../io/answers/items.ts";
+import { NamedItems } from "../io/answers/named-items.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import type { Model } from "../model/model.ts";
@@ -17,17 +21,59 @@ export interface AnswersFile {
   readonly survey?: KnownSurvey;
 }
 
+/** How a file of answers is read. */
+export interface Reading {
+  /** Names of columns. */
+  readonly columns?: ColumnOptions;
+  /** Draws the sides if the file only marks the chosen alternative. */
+  readonly seed?: number;
+  /** A table of the items that the answers name. */
+  readonly items?: string;
+  /** The model that the answers are for, and its file: without a table, answers may name the model's items. */
+  readonly model?: Model;
+  readonly modelFile?: string;
+}
+
 /**
- * Reads a file of answers, as a known survey if it has the columns of one. `seed` draws the sides if a file only marks the
- * chosen alternative.
+ * Reads a file of answers, as a known survey if it has the columns of one.
+ * @throws FormatError when there is a table of items and the answers do not name items.
  */
-export async function readAnswersFile(path: string, columns: ColumnOptions, seed = 0): Promise<AnswersFile> {
+export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
+  const { columns = {}, seed = 0, model, modelFile = "the model" } = reading;
+  const table = reading.items === undefined ? undefined : await readItems(reading.items);
+  const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   const recognise: RecogniseTable = (header, source) => {
-    survey = knownSurvey(header);
-    return (survey?.recognise(seed) ?? recogniser(columns, seed))(header, source);
+    survey = table ? undefined : knownSurvey(header);
+    return (survey?.recognise(seed) ?? recogniser(columns, seed, items))(header, source);
   };
-  return { ...(await readAnswers(path, columns, { seed, recognise })), survey };
+  const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });
+  if (table && !data.items) {
+    throw new FormatError(
+      `${path}: its answers do not name items of ${reading.items}; with --items they have user, a, b, label, or user, task, option, chosen`,
+    );
+  }
+  return { data, notes: [...(table?.notes ?? []), ...notes], survey };
+}
+
+/** The items of a model, for answers that name them. */
+function itemsOfModel(file: string, { config: { size }, features }: Model, items: readonly Item[]): NamedItems {
+  const states = new Float32Array(items.length * size);
+  for (const [i, item] of items.entries()) states.set(item.features, i * size);
+  return new NamedItems(file, items, { states, size, features });
+}
+
+/**
+ * The items of a table, with the features that a model was trained on, in its order. `path` names the model in errors.
+ * @throws RangeError when the features do not fit the model.
+ */
+export async function itemsForModel(table: string, path: string, { config, features = [] }: Model) {
+  const { items, notes } = await readItems(table);
+  const { states, size } = withFeatures(items.states(), features);
+  if (size !== config.size) {
+    throw new RangeError(`${table}: its items have ${size} features; ${path} was trained on ${config.size}`);
+  }
+  return { items: itemsOf(items.labels, states, size), notes };
 }
 
 /**

@@ -1,16 +1,19 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
+import { at } from "../base/arrays.ts";
 import { contextSize } from "../model/config.ts";
+import { itemsForModel } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
 import { fromTerminal, inFileOrder, interview, mostInformative, scripted } from "./interview.ts";
 import { whole } from "./option-parsers.ts";
 import { printRanking } from "./ranking-table.ts";
+import { withItems } from "./shared-options.ts";
 import { bold, note } from "./terminal.ts";
 
 const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };
 
 export function askCommand(): Command {
-  return new Command("ask")
+  const command = new Command("ask")
     .description("interview a user with a model's questions, then rank the alternatives for them")
     .argument("<model>", "model file")
     .option("--questions <n>", "number of questions to ask (default: as many as the model infers z from)", whole(1))
@@ -19,9 +22,12 @@ export function askCommand(): Command {
       "replies to the model's questions in file order instead of an interview: a, b, s (skip) or t (tie), such as abba",
       letters,
     )
-    .option("--json", "print the ranking as JSON to stdout")
-    .action(async (file: string, { questions, answers, json }) => {
+    .option("--json", "print the ranking as JSON to stdout");
+  return withItems(command, "these are ranked, in place of the model's").action(
+    async (file: string, { questions, answers, items, json }) => {
       const model = await readModel(file);
+      const read = items && (await itemsForModel(items, file, model));
+      if (!json) for (const line of read?.notes ?? []) note(line);
       const available = model.survey?.a.shape[0] ?? 0;
       if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
       if (answers?.length > available) {
@@ -42,20 +48,24 @@ export function askCommand(): Command {
       const count = answers?.length ?? Math.min(questions ?? (contextSize(model.config) || 8), available);
       const respondent = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
       const order = answers ? inFileOrder : mostInformative;
-      const interviewed = await interview(model, order, respondent, count, json ? () => {} : console.log);
+      const interviewed = await interview(model, order, respondent, count, {
+        print: json ? () => {} : console.log,
+        items: read?.items,
+      });
       if (json) {
         const { alternatives } = interviewed;
-        const ranking = interviewed.ranking.map(({ index, ...scores }) => ({
-          option: alternatives[index]?.caption,
-          state: Array.from(alternatives[index]?.state ?? []),
-          ...scores,
-        }));
+        const ranking = interviewed.ranking.map(({ index, ...scores }) => {
+          const { name, caption, state } = at(alternatives, index);
+          const shown = name === undefined ? { option: caption } : { option: name, caption };
+          return { ...shown, state: Array.from(state), ...scores };
+        });
         console.log(JSON.stringify({ ranking }, null, 2));
         return;
       }
       console.log(`\n${bold("For this user")}`);
       printRanking(interviewed);
-    });
+    },
+  );
 }
 
 function letters(text: string): string {

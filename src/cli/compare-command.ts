@@ -7,7 +7,7 @@ import { backendOption } from "./backend-option.ts";
 import { whole } from "./option-parsers.ts";
 import { printResult } from "./result-table.ts";
 import { runSeeds, type SeedOptions } from "./run-seeds.ts";
-import { columnOptionsOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
+import { readingOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { note } from "./terminal.ts";
 
 export function compareCommand(): Command {
@@ -28,7 +28,7 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
     json?: boolean;
     quiet?: boolean;
   };
-  const answers = await readAnswersFile(file, columnOptionsOf(given));
+  const answers = await readAnswersFile(file, readingOf(given));
   const context = contextSizeFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const line of answers.notes) note(line);
   if (answers.data.size > MAX_FEATURES) {

@@ -9,7 +9,7 @@ import { backendOption, openBackend } from "./backend-option.ts";
 import { readModel } from "./input-files.ts";
 import { number, whole } from "./option-parsers.ts";
 import { printTable } from "./result-table.ts";
-import { columnOptionsOf, withColumns, withContext } from "./shared-options.ts";
+import { readingOf, withColumns, withContext } from "./shared-options.ts";
 import { bold, dim, note } from "./terminal.ts";
 
 const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
@@ -31,7 +31,7 @@ export function evalCommand(): Command {
     const { seed, refine, json } = given;
     const model = await readModel(path);
     const { config } = model;
-    const answers = await readAnswersFile(file, columnOptionsOf(given), seed);
+    const answers = await readAnswersFile(file, { ...readingOf(given), seed, model, modelFile: path });
     const data = answersForModel(file, answers, path, model);
     const context = contextSizeFor(file, answers, given.context, contextSize(config) || 8);
     if (!json) for (const line of answers.notes) note(line);

@@ -24,13 +24,22 @@ export function inspectCommand(): Command {
       const model = await namingFile(file, () => loadModel(bytes));
       const shapes = parameterShapes(model.config);
       const weights = [...shapes.values()].reduce((sum, [rows, cols]) => sum + rows * cols, 0);
-      const { config, survey, report } = model;
+      const { config, survey, items, report } = model;
+      const pictures = items?.filter(({ image }) => image).length ?? 0;
       const policy = model.policy?.config;
       const questions = survey?.a.shape[0] ?? 0;
       if (json) {
         console.log(
           JSON.stringify(
-            { config: configRecord(config), weights, questions, tensors: Object.fromEntries(shapes), policy, report },
+            {
+              config: configRecord(config),
+              weights,
+              items: items?.map(({ name, caption }) => ({ name, caption })),
+              questions,
+              tensors: Object.fromEntries(shapes),
+              policy,
+              report,
+            },
             null,
             2,
           ),
@@ -53,6 +62,7 @@ export function inspectCommand(): Command {
         "weights",
         `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KiB on disk`,
       );
+      if (items) line("items", `${items.length}${pictures > 0 ? `, ${pictures} with a picture` : ""}`);
       line("questions", String(questions));
       if (policy) line("policy", describePolicy(policy));
       // The held-out metrics or, if no user was held out, the share that was asked for.

@@ -4,6 +4,7 @@ import { Agent } from "../agent/agent.ts";
 import type { Question } from "../agent/questions.ts";
 import type { Ranked } from "../agent/ranking.ts";
 import type { Reply } from "../agent/user-record.ts";
+import { captionOf, type Item } from "../data/items.ts";
 import type { Model } from "../model/model.ts";
 import { ask } from "./prompt.ts";
 import { accent, bold, dim, percent } from "./terminal.ts";
@@ -23,11 +24,20 @@ export interface Interview {
   ranking: readonly Ranked[];
 }
 
-/** A state that the model's questions compare. */
+/** A state to be ranked: an item, or one that the model's questions compare. */
 export interface Alternative {
+  /** The item's name. */
+  name?: string;
   caption: string;
   state: ArrayLike<number>;
 }
+
+/** Items as alternatives. */
+export const itemAlternatives = (items: readonly Item[]): Alternative[] =>
+  items.map((item) => ({ name: item.name, caption: inOneLine(captionOf(item)), state: item.features }));
+
+/** A caption as one line of text, without control characters, which a terminal would obey. */
+const inOneLine = (caption: string): string => caption.replace(/[\s\p{Cc}]+/gu, " ").trim();
 
 /** Chooses the next question after `asked` questions; null ends the interview. */
 export type QuestionPolicy = (agent: Agent, asked: number, states: readonly ArrayLike<number>[]) => Question | null;
@@ -39,16 +49,19 @@ export const mostInformative: QuestionPolicy = (agent, _, states) =>
 /** The model's questions in the order of its file. */
 export const inFileOrder: QuestionPolicy = (agent, asked) => agent.questions[asked] ?? null;
 
-/** Asks up to `count` questions and prints the effect of each reply. */
+/**
+ * Asks up to `count` questions and prints the effect of each reply. `items` are ranked: by default the model's or, if it has
+ * none, what its questions compare.
+ */
 export async function interview(
   model: Model,
   nextQuestion: QuestionPolicy,
   respond: Respondent,
   count: number,
-  print: Print = console.log,
+  { print = console.log, items = model.items }: { print?: Print; items?: readonly Item[] } = {},
 ): Promise<Interview> {
   const agent = await Agent.open(model);
-  const alternatives = alternativesOf(agent.questions);
+  const alternatives = items ? itemAlternatives(items) : alternativesOf(agent.questions);
   const states = alternatives.map(({ state }) => state);
   const indent = " ".repeat(3);
   const summary = () => {
@@ -77,7 +90,8 @@ export function alternativesOf(questions: readonly Question[]): Alternative[] {
   for (const { a, b, captions } of questions) {
     for (const [state, caption] of [[a, captions?.[0]] as const, [b, captions?.[1]] as const]) {
       const key = Array.from(state).join();
-      if (!alternatives.has(key)) alternatives.set(key, { caption: caption || shortened(state), state });
+      if (!alternatives.has(key))
+        alternatives.set(key, { caption: inOneLine(caption ?? "") || shortened(state), state });
     }
   }
   return [...alternatives.values()];
@@ -103,7 +117,8 @@ function sparkline(ranking: readonly Ranked[]): string {
   return byIndex.map(({ best }) => "▁▂▃▄▅▆▇█".charAt(Math.min(7, Math.floor(best * 8)))).join("");
 }
 
-const label = ({ a, b, captions }: Question, side: 0 | 1): string => captions?.[side] || shortened(side === 0 ? a : b);
+const label = ({ a, b, captions }: Question, side: 0 | 1): string =>
+  inOneLine(captions?.[side] ?? "") || shortened(side === 0 ? a : b);
 
 /** Asks the person at the terminal. */
 export const fromTerminal: Respondent = (question, number) =>

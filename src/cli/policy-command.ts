@@ -76,7 +76,8 @@ export function policyCommand(): Command {
         const base = await readModel(modelPath);
         const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
         if (!quiet) for (const line of notes) note(line);
-        const answersFile = answers && (await readAnswersFile(answers, {}, given.seed));
+        const answersFile =
+          answers && (await readAnswersFile(answers, { seed: given.seed, model: base, modelFile: modelPath }));
         const users = answersFile && answersForModel(answers, answersFile, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
         const rewardBar = trainingBar("rewards", quiet, { unit: "rows" });

@@ -55,7 +55,8 @@ export function rolloutCommand(): Command {
         async (signal) => {
           let answers: readonly LabelledPair[] = [];
           if (file) {
-            answers = answersOfOneUser(file, answersForModel(file, await readAnswersFile(file, {}), path, model));
+            const read = await readAnswersFile(file, { model, modelFile: path });
+            answers = answersOfOneUser(file, answersForModel(file, read, path, model));
           } else if (user !== undefined) {
             answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
           }

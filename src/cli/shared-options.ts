@@ -58,14 +58,19 @@ export function withTraining(command: Command): Command {
     .option("--hidden <widths>", helpWithDefault("widths of the hidden layers, as in 64,64", "hidden"), numbers);
 }
 
-/** Adds the column names of a file of answers. */
+const ITEMS = "table of items, one a row: name, caption, image and features (.csv, .jsonl or .parquet)";
+
+/** Adds a table of items. */
+export const withItems = (command: Command, use: string): Command =>
+  command.option("--items <file>", `${ITEMS}; ${use}`);
+
+/** Adds the column names of a file of answers, and the table of the items that it names. */
 export function withColumns(command: Command): Command {
-  return command
-    .optionsGroup("Columns of the file:")
+  return withItems(command.optionsGroup("Columns of the file:"), "the answers name them")
     .option("--user <column>", "the user (default: user)")
     .option("--label <column>", "the answer: 1 or a, 0 or b, 0.5 or tie (default: label)")
     .option("--task <column>", "the choice that a row belongs to (default: task)")
-    .option("--option <column>", "which alternative of the choice a row is; ignored (default: option)")
+    .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")
     .option("--a <column>", "side A: this column, or all that begin with this name and an underscore (default: a)")
     .option("--b <column>", "side B, likewise (default: b)")
@@ -83,5 +88,8 @@ const pick = (names: readonly string[], values: OptionValues): OptionValues =>
 
 /** The training settings among the values of a command's options. */
 export const trainingOptionsOf = (values: OptionValues): TrainOptions => pick(TRAINING, values);
-/** The column names among the values of a command's options. */
-export const columnOptionsOf = (values: OptionValues): ColumnOptions => pick(COLUMNS, values);
+/** How a file of answers is read, by the values of a command's options. */
+export const readingOf = (values: OptionValues): { columns: ColumnOptions; items?: string } => ({
+  columns: pick(COLUMNS, values),
+  items: values.items as string | undefined,
+});

@@ -15,7 +15,7 @@ import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { number } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
-import { columnOptionsOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
+import { readingOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function trainCommand(): Command {
@@ -43,7 +43,9 @@ export function trainCommand(): Command {
     await checkWritable(out);
     const checkpoint = checkpointFor(out);
     checkNotInterrupted(checkpoint, resume);
-    const answers = file ? await readAnswersFile(file, columnOptionsOf(given), seed) : undefined;
+    if (given.items && !file)
+      throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
+    const answers = file ? await readAnswersFile(file, { ...readingOf(given), seed }) : undefined;
     if (!quiet) for (const line of answers?.notes ?? []) note(line);
     const data = answers?.data ?? trainingData(5, seed).data;
     const saved = resume ? await readBytes(resume) : undefined;

@@ -1,5 +1,6 @@
 import { at } from "../base/arrays.ts";
 import { checkArrays, checkWhole, refuse } from "../base/check.ts";
+import { areLabels, type ItemLabel } from "./items.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
@@ -27,6 +28,8 @@ export interface Preferences {
   readonly taskSize?: number;
   /** [S]: names of the states. */
   readonly captions?: readonly string[];
+  /** [S]: labels of the states, if all of them are items. The model that is trained holds these items. */
+  readonly items?: readonly ItemLabel[];
   /** [size]: names of the features. */
   readonly features?: readonly string[];
   /** [U]: names of the users. */
@@ -85,12 +88,14 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
   return { ...data, pairs, labels, offsets, tasks, users: names && users.map((user) => at(names, user)) };
 }
 
+type States = Pick<Preferences, "states" | "size" | "captions" | "items" | "features">;
+
 /**
  * Puts the features of the states in this order, matching them by name. States that are named items may lack some of the
  * features, which are then 0. Data without feature names are returned unchanged.
  * @throws RangeError naming a feature without a match.
  */
-export function withFeatures(data: Preferences, features: readonly string[]): Preferences {
+export function withFeatures<Data extends States>(data: Data, features: readonly string[]): Data {
   const names = data.features;
   if (!names || (names.length === features.length && names.every((name, j) => name === features[j]))) return data;
   const target = names.map((name) => features.indexOf(name));
@@ -101,7 +106,8 @@ export function withFeatures(data: Preferences, features: readonly string[]): Pr
     );
   }
   const missing = features.find((name) => !names.includes(name));
-  if (missing !== undefined && names !== data.captions) {
+  const isNamed = names === data.captions || data.items?.every(({ name }, i) => name === names[i]);
+  if (missing !== undefined && !isNamed) {
     throw new RangeError(`features: "${missing}" is missing, which the model was trained on`);
   }
   const size = features.length;
@@ -136,6 +142,10 @@ export function checkPreferences(data: Preferences, argument = "data"): void {
   checkNames("captions", data.captions, count);
   checkNames("features", data.features, size);
   checkNames("users", data.users, users);
+  const { items } = data;
+  if (items && !(areLabels(items) && items.length === count)) {
+    refuse("items", items, `a list of ${count} { name, caption, image } with distinct names`);
+  }
   if (!Number.isInteger(count)) {
     throw new RangeError(`states: got ${states.length} values, which do not divide into states of ${size} features`);
   }

@@ -20,6 +20,7 @@ interface Metadata {
   config: ConfigRecord;
   policy?: PolicyConfig;
   captions?: [string, string][];
+  items?: unknown;
   features?: string[];
   report?: Record<string, unknown>;
   sha256: string;
@@ -48,11 +49,14 @@ export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>
     checkPolicyConfig(model.policy.config, latentSize(model.config));
     for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
   }
+  const items = model.items && (await import("./items-file.ts")).storedItems(model.items, model);
+  for (const [name, tensor] of items?.tensors ?? []) tensors.set(name, tensor);
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
   const { survey, features, report } = model;
   const config = configRecord(model.config);
   const [captions, policy] = [survey?.captions, model.policy?.config];
-  const metadata = { format: FORMAT, config, policy, captions, features, report, sha256: await digest(tensors) };
+  const texts = { policy, captions, items: items?.labels, features, report };
+  const metadata = { format: FORMAT, config, ...texts, sha256: await digest(tensors) };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
 
@@ -95,8 +99,15 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   if (captions && captions.length !== rows) {
     throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
   }
-  const policy = metadata.policy && takePolicy(metadata.policy, take, (name) => tensors.has(name));
-  return { config, parameters, normalisation, comparison, survey, policy, features, report };
+  const has = (name: string) => tensors.has(name);
+  let items: Model["items"];
+  if (metadata.items !== undefined) {
+    const stored = (await import("./items-file.ts")).takeItems(metadata.items, size, rows, take, has);
+    if (survey) survey = { ...survey, items: stored.asked };
+    items = stored.items;
+  }
+  const policy = metadata.policy && takePolicy(metadata.policy, take, has);
+  return { config, parameters, normalisation, comparison, survey, items, policy, features, report };
 }
 
 function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {

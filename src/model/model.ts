@@ -1,4 +1,5 @@
 import { hasMethods, refuse } from "../base/check.ts";
+import type { Item } from "../data/items.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
 import { configOfRecord, configRecord, latentSize, type ModelConfig, type PersonalConfig } from "./config.ts";
@@ -22,6 +23,8 @@ export interface Model {
   readonly comparison?: TensorData;
   /** Questions to ask users. */
   readonly survey?: Survey;
+  /** The items that it was trained on, also those that no answer named. */
+  readonly items?: readonly Item[];
   /** A policy for the users of this model. */
   readonly policy?: Policy;
   /** Names of the features: [d]. */

@@ -13,6 +13,8 @@ export interface Survey {
   readonly b: TensorData;
   /** Captions of the two sides of each question: [Q]. */
   readonly captions?: readonly (readonly [string, string])[];
+  /** Indices in the model's `items` of the two sides of each question: [Q, 2]. */
+  readonly items?: TensorData;
 }
 
 /** The largest number of questions stored with a model. */
@@ -39,5 +41,6 @@ export function surveyOf(data: Preferences, seed: number): Survey | undefined {
   };
   const caption = (state: number): string => data.captions?.[state] ?? "";
   const captions = data.captions && rows.map(([a, b]): [string, string] => [caption(a), caption(b)]);
-  return { a: side(0), b: side(1), captions };
+  const items = data.items && { shape: [rows.length, 2], data: Float32Array.from(rows.flat()) };
+  return { a: side(0), b: side(1), captions, items };
 }

@@ -3,6 +3,7 @@
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
+import { itemsOf } from "../data/items.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import type { ModelConfig } from "../model/config.ts";
@@ -44,6 +45,7 @@ export async function train(
     config,
     normalisation,
     survey: surveyOf(data, seed),
+    items: data.items && itemsOf(data.items, data.states, data.size),
     comparison: comparisonOf(config, data, normalisation, seed),
   };
   const trainer = trainerOf(method);

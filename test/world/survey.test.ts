@@ -20,7 +20,7 @@ function survey(header: string, rows: string[]) {
 
 /** Reads a file as the commands do. */
 async function readSurvey(path: string, { columns = {}, context }: { columns?: ColumnOptions; context?: number } = {}) {
-  const answers = await readAnswersFile(path, columns);
+  const answers = await readAnswersFile(path, { columns });
   const { data, notes, survey } = answers;
   return { name: survey?.name ?? null, data, notes, context: { answers: contextSizeFor(path, answers, context) } };
 }

@@ -4,7 +4,7 @@ import { bytes, integers } from "../growable.ts";
 import { NameInterner, RowInterner } from "./interner.ts";
 
 /** The states that comparisons refer to, with their names where they have any. */
-export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "features">;
+export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "items" | "features">;
 
 /**
  * Collects answers in file order, then groups them by user.

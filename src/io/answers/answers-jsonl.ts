@@ -8,6 +8,7 @@ import type { Preferences } from "../../data/preferences.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
+import type { NamedItems } from "./named-items.ts";
 import { recogniser } from "./recognise.ts";
 
 const EXPECTED = '{"user", "a", "b", "label"}';
@@ -47,8 +48,9 @@ export async function readJsonl(
   file: string,
   columns?: ColumnOptions,
   seed?: number,
+  items?: NamedItems,
 ): Promise<ParsedAnswers> {
-  const reader = new JsonlReader(file, columns, seed);
+  const reader = new JsonlReader(file, columns, seed, items);
   for await (const chunk of text) reader.parser.push(chunk);
   return reader.finish();
 }
@@ -62,6 +64,7 @@ class JsonlReader {
     private readonly file: string,
     private readonly columns: ColumnOptions = {},
     private readonly seed = 0,
+    private readonly items?: NamedItems,
   ) {
     this.parser = new JsonLineParser(file, EXPECTED, (row, line) => {
       this.table ??= this.start(row, line);
@@ -88,6 +91,6 @@ class JsonlReader {
     if (!texts && (given.task || names.task in row)) this.keys.push(names.task);
     const { file } = this;
     const { locate } = this.parser;
-    return recogniser(given, this.seed)(this.keys, { file, header: locate(line), locate, typed: true });
+    return recogniser(given, this.seed, this.items)(this.keys, { file, header: locate(line), locate, typed: true });
   }
 }

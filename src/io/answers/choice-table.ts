@@ -8,9 +8,8 @@ import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
-import { StateInterner } from "./interner.ts";
 import { parseChosen } from "./labels.ts";
-import { type Cells, readState, type TableColumn } from "./side-readers.ts";
+import type { AlternativeReader, Cells, TableColumn } from "./side-readers.ts";
 
 /**
  * A table with one alternative per row; exactly one alternative of each choice (a task) was chosen. A choice becomes one
@@ -20,7 +19,6 @@ import { type Cells, readState, type TableColumn } from "./side-readers.ts";
  */
 export class ChoiceTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
-  private readonly states: StateInterner;
   // Per row
   private readonly rowTask = integers();
   private readonly rowState = integers();
@@ -33,11 +31,9 @@ export class ChoiceTable implements AnswerTable {
   constructor(
     private readonly source: RowSource,
     private readonly columns: { user: TableColumn; task: TableColumn; chosen: TableColumn },
-    private readonly features: readonly TableColumn[],
+    private readonly alternatives: AlternativeReader,
     private readonly seed: number,
-  ) {
-    this.states = new StateInterner(features.length);
-  }
+  ) {}
 
   row(cells: Cells, line: number): void {
     const { columns, builder, winner, unknown } = this;
@@ -56,7 +52,7 @@ export class ChoiceTable implements AnswerTable {
       unknown.push(0);
     }
     this.rowTask.push(task);
-    this.rowState.push(readState(this.states, this.features, cells, locate));
+    this.rowState.push(this.alternatives.read(cells, locate));
     const chosen = parseChosen(cells[columns.chosen.index], columns.chosen.header, locate);
     if (chosen === undefined) unknown.values[task] = at(unknown.values, task) + 1;
     if (!chosen) return;
@@ -81,9 +77,8 @@ export class ChoiceTable implements AnswerTable {
     const choices = plural(this.user.length - unanswered - single, "choice");
     const pairs = plural(builder.count, "comparison");
     const summary = `${choices} among several alternatives, read as ${pairs} of the chosen one with another, with sides drawn by seed`;
-    const features = this.features.map(({ feature }) => feature);
-    const states = { states: this.states.all(), size: this.states.size, features };
-    return { data: builder.finish(states), notes: [summary, ...notes] };
+    const named = this.alternatives.note;
+    return { data: builder.finish(this.alternatives.states()), notes: [...(named ? [named] : []), summary, ...notes] };
   }
 
   private addComparisons(): void {

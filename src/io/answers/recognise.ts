@@ -4,7 +4,18 @@ import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
 import { type ColumnNames, type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { ComparisonTable } from "./comparison-table.ts";
-import { cellSides, columnSides, differenceSides, type SideReader, type TableColumn } from "./side-readers.ts";
+import type { NamedItems } from "./named-items.ts";
+import {
+  type AlternativeReader,
+  cellSides,
+  columnAlternatives,
+  columnSides,
+  differenceSides,
+  itemAlternatives,
+  namedAlternatives,
+  type SideReader,
+  type TableColumn,
+} from "./side-readers.ts";
 import { TextTable } from "./text-table.ts";
 
 const LAYOUTS =
@@ -17,9 +28,9 @@ const LAYOUTS =
  * - chosen, but no label: choices among several alternatives
  * - label: comparisons of two sides
  *
- * `seed` draws the sides if a file only marks the chosen alternative.
+ * `seed` draws the sides if a file only marks the chosen alternative. Sides and alternatives may be `items` by name.
  */
-export function recogniser(columns: ColumnOptions = {}, seed = 0): RecogniseTable {
+export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedItems): RecogniseTable {
   const given = withoutUndefined(columns);
   const names: ColumnNames = { ...DEFAULT_COLUMNS, ...given };
   return (header, source) => {
@@ -51,12 +62,22 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0): RecogniseTabl
     }
     if (label) {
       const roles = { user, label, task, a: find("a"), b: find("b") };
-      return comparisonTable(source, names, roles, allExcept(user, label, task));
+      return comparisonTable(source, names, roles, allExcept(user, label, task), items);
     }
     if (!chosen) throw missingColumn(header, names.label, source, LAYOUTS);
-    const features = allExcept(user, need("task"), find("option"), chosen);
+    const option = find("option");
+    const features = allExcept(user, need("task"), option, chosen);
+    const table = (alternatives: AlternativeReader) =>
+      new ChoiceTable(source, { user, task: need("task"), chosen }, alternatives, seed);
+    if (items && features.length + Number(option !== undefined) === 1) {
+      return table(
+        option
+          ? namedAlternatives(option, items, source.typed)
+          : itemAlternatives(features[0] as TableColumn, items, source.typed),
+      );
+    }
     if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
-    return new ChoiceTable(source, { user, task: need("task"), chosen }, features, seed);
+    return table(columnAlternatives(features));
   };
 }
 
@@ -74,6 +95,7 @@ function comparisonTable(
   names: ColumnNames,
   { user, label, task, a, b }: ComparisonRoles,
   others: TableColumn[],
+  items: NamedItems | undefined,
 ): AnswerTable {
   const table = (sides: SideReader) => new ComparisonTable(source, user, label, task, sides);
   if (a && b) {
@@ -81,7 +103,7 @@ function comparisonTable(
     if (extra) {
       throw unknownColumn(source, extra, `a file with "${a.header}" and "${b.header}" has no columns of features`);
     }
-    return table(cellSides(a, b, source.typed));
+    return table(cellSides(a, b, source.typed, items));
   }
   const [columnsOfA, columnsOfB] = [withPrefix(others, `${names.a}_`), withPrefix(others, `${names.b}_`)];
   if (columnsOfA.length + columnsOfB.length > 0) {

@@ -6,6 +6,7 @@ import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cell
 import { plural } from "../notes.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
+import type { NamedItems } from "./named-items.ts";
 
 /** The cells of a row, in header order. */
 export type Cells = readonly unknown[];
@@ -45,6 +46,60 @@ export function readState(
   return states.intern();
 }
 
+/** Reads the alternative of a row, and collects their states. */
+export interface AlternativeReader {
+  /** The state number of a row's alternative. */
+  read(cells: Cells, locate: Locate): number;
+  /** All states read so far. */
+  states(): StateTable;
+  /** One sentence about the items that were named; empty if there are none. */
+  readonly note: string;
+}
+
+/** A reader of alternatives whose features are numeric columns. */
+export function columnAlternatives(columns: readonly TableColumn[]): AlternativeReader {
+  const states = new StateInterner(columns.length);
+  const features = columns.map(({ feature }) => feature);
+  return {
+    read: (cells, locate) => readState(states, columns, cells, locate),
+    states: () => ({ states: states.all(), size: states.size, features }),
+    note: "",
+  };
+}
+
+/** A reader of alternatives that are items by name. */
+export function namedAlternatives(
+  { index, header }: TableColumn,
+  items: NamedItems,
+  typed: boolean,
+): AlternativeReader {
+  return {
+    get note() {
+      return items.note("each row is one");
+    },
+    read: (cells, locate) => items.number(cells[index], header, locate, typed),
+    states: () => items.states(),
+  };
+}
+
+/**
+ * A reader of alternatives in one column: items by name or, if names are not required and the first row has none, a feature.
+ */
+export function itemAlternatives(column: TableColumn, items: NamedItems, typed: boolean): AlternativeReader {
+  let reader: AlternativeReader | undefined;
+  return {
+    get note() {
+      return reader?.note ?? "";
+    },
+    read: (cells, locate) => {
+      const isNamed = items.required || items.has(cells[column.index]);
+      reader ??= isNamed ? namedAlternatives(column, items, typed) : columnAlternatives([column]);
+      return reader.read(cells, locate);
+    },
+    states: () => (reader as AlternativeReader).states(),
+  };
+}
+
 /** A reader of sides that have numeric columns of their own, the same features for each. */
 export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], note: string): SideReader {
   const states = new StateInterner(a.length);
@@ -73,11 +128,12 @@ export function differenceSides(columns: readonly TableColumn[]): SideReader {
 
 /**
  * A reader of sides in one cell each: a list, an item's name or a number. The first row decides which. In a `typed` source,
- * text is always a name, even if it looks like a number.
+ * text is always a name, even if it looks like a number. With `items`, whatever is no list is the name of one of them.
  */
-export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
+export function cellSides(a: TableColumn, b: TableColumn, typed: boolean, items?: NamedItems): SideReader {
   let reader: SideReader | undefined;
   const readerFor = (cell: unknown): SideReader => {
+    if (items && !isList(cell)) return itemSides(a, b, items, typed);
     if (typeof cell === "string" && (typed || (Number.isNaN(parseNumber(cell)) && !isMissing(cell)))) {
       return nameSides(a, b, typed);
     }
@@ -97,16 +153,30 @@ export function cellSides(a: TableColumn, b: TableColumn, typed: boolean): SideR
   };
 }
 
-/** The one-hot states of n items take n² values. */
-const MAX_ITEMS = 8192;
+/** A reader of sides that are items of a table, by name. */
+function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, typed: boolean): SideReader {
+  return {
+    get note() {
+      return items.note("each row compares two");
+    },
+    read: (cells, locate) => [
+      [items.number(cells[a.index], a.header, locate, typed)],
+      [items.number(cells[b.index], b.header, locate, typed)],
+    ],
+    states: () => items.states(),
+  };
+}
+
+/** The largest number of items without features: the one-hot states of n items take n² values. */
+export const MAX_ONE_HOT = 8192;
 
 function nameSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
   const items = new NameInterner();
   const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
     const number = items.intern(parseName(cell, header, locate, typed));
-    if (number < MAX_ITEMS) return [number];
+    if (number < MAX_ONE_HOT) return [number];
     throw new FormatError(
-      `${locate()}: "${header}" is the ${MAX_ITEMS + 1}th item; at most ${MAX_ITEMS} can be named, describe more by features`,
+      `${locate()}: "${header}" is the ${MAX_ONE_HOT + 1}th item; at most ${MAX_ONE_HOT} can be named, describe more by features (--items)`,
     );
   };
   return {
@@ -140,7 +210,7 @@ function listSides(a: TableColumn, b: TableColumn): SideReader {
 }
 
 type List = ArrayLike<unknown>;
-const isList = (value: unknown): value is List =>
+export const isList = (value: unknown): value is List =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
 const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";

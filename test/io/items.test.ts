@@ -1,0 +1,266 @@
+// Tables of items, and answers that name them.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkPreferences, withFeatures } from "../../src/data/preferences.ts";
+import { imageType } from "../../src/io/answers/item-pictures.ts";
+import { readItems } from "../../src/io/answers/items.ts";
+import { readAnswers } from "../../src/io/answers/read-answers.ts";
+import { rowsOf } from "./rows.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "penchant-items-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string) => join(folder, name);
+let files = 0;
+/** Writes a file of its own for this content, and returns its path. */
+function file(content: string | Uint8Array, extension = ".csv"): string {
+  const name = path(`${files++}${extension}`);
+  writeFileSync(name, content);
+  return name;
+}
+const jsonl = (...rows: object[]) => file(rows.map((row) => JSON.stringify(row)).join("\n"), ".jsonl");
+const lines = (...rows: string[]) => file(`${rows.join("\n")}\n`);
+/** The message of a refusal, without the folder. */
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "it was accepted",
+    (error) => error.message.replaceAll(`${folder}/`, ""),
+  );
+const read = async (name: string) => {
+  const { items, notes } = await readItems(name);
+  const { states, size, features, captions } = items.states();
+  return { labels: items.labels, states: Array.from(states), size, features, captions, notes };
+};
+
+const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+writeFileSync(path("van.png"), PNG);
+writeFileSync(path("man.svg"), SVG);
+
+describe("a table of items", () => {
+  const labels = [
+    { name: "vanilla", caption: "Vanilla, with\npods", image: `data:image/png;base64,${PNG.toString("base64")}` },
+    { name: "mango", image: `data:image/svg+xml;base64,${Buffer.from(SVG).toString("base64")}` },
+    { name: "7", caption: "Seven" },
+  ];
+  const expected = { states: [1, 0.5, 2, 0, 3, -0.5], size: 2, captions: ["Vanilla, with\npods", "mango", "Seven"] };
+
+  it("is read from CSV, in any order of its columns", async () => {
+    const name = lines(
+      " sweet,Caption,name,fat,IMAGE",
+      '1,"Vanilla, with',
+      'pods",vanilla,0.5,van.png',
+      `2,,mango,-0,${path("man.svg")}`,
+      "3,Seven,7,-0.5,",
+    );
+    const { labels: got, notes, ...rest } = await read(name);
+    expect(got).toEqual(labels);
+    expect(rest).toEqual({ ...expected, features: ["sweet", "fat"] });
+    expect(notes).toEqual([
+      `${name}: 3 items with names from "name", captions from "Caption", 2 pictures from "IMAGE"`,
+      "2 features of items: sweet, fat",
+    ]);
+  });
+
+  it("is read from JSON, where rows lack what is optional", async () => {
+    const name = jsonl(
+      { fat: 0.5, sweet: 1, name: "vanilla", image: "van.png", caption: "Vanilla, with\npods" },
+      { name: "mango", sweet: 2, fat: 0, image: "man.svg" },
+      { name: 7, sweet: 3, fat: -0.5, caption: "Seven", image: null },
+    );
+    const { labels: got, features, states } = await read(name);
+    expect(got).toEqual(labels);
+    expect([features, states]).toEqual([
+      ["fat", "sweet"],
+      [0.5, 1, 0, 2, -0.5, 3],
+    ]);
+    const late = await read(jsonl({ name: "a", x: 1 }, { name: "b", x: 2, caption: "B" }));
+    expect(late.labels).toEqual([{ name: "a" }, { name: "b", caption: "B" }]);
+  });
+
+  it("is read from Parquet", async () => {
+    const columnData = [
+      { name: "item", data: ["a", "b", "c"] },
+      { name: "sweet", data: [1, 2, 3], type: "DOUBLE" },
+      { name: "caption", data: ["A", null, "C"] },
+    ] as ColumnSource[];
+    const name = file(new Uint8Array(parquetWriteBuffer({ columnData })), ".parquet");
+    const { labels: got, states, features } = await read(name);
+    expect(got).toEqual([{ name: "a", caption: "A" }, { name: "b" }, { name: "c", caption: "C" }]);
+    expect([states, features]).toEqual([[1, 2, 3], ["sweet"]]);
+  });
+
+  it("may have its features as one list", async () => {
+    const name = jsonl({ name: "a", embedding: [1, 2] }, { name: "b", embedding: [3, -0] });
+    expect(await read(name)).toMatchObject({ states: [1, 2, 3, 0], size: 2, features: undefined });
+    const ragged = jsonl({ name: "a", embedding: [1, 2] }, { name: "b", embedding: [3] });
+    expect(await refusal(readItems(ragged))).toMatch(
+      /^\d+\.jsonl:2: "embedding" is \[3\]; it must be a list of 2 numbers, as in the rows before$/,
+    );
+  });
+
+  it("may have no features: then each item is one", async () => {
+    const got = await read(lines("place,caption", "desk,the desk", "sofa,the sofa"));
+    expect(got).toMatchObject({ states: [1, 0, 0, 1], size: 2, features: ["desk", "sofa"] });
+    expect(got.notes.join()).toContain("without features: each item is one");
+  });
+
+  it("has its names in the column name or, without one, in the first column of text", async () => {
+    const names = async (...rows: string[]) => (await readItems(lines(...rows))).items.labels.map(({ name }) => name);
+    expect(await names("id,flavour,sweet", "1,vanilla,3", "2,mango,4")).toEqual(["vanilla", "mango"]);
+    expect(await names("brand,Name,sweet", "3,17,3", "5,18,4")).toEqual(["17", "18"]);
+  });
+
+  const CASES: [string, string[], string][] = [
+    ["no name", ["name,x", "a,1", ",2"], 'F:3: "name" is ""; it must be a string or a number'],
+    [
+      "a name twice",
+      ["name,x", "a,1", "b,2", " a ,3"],
+      'F:4: "name" is "a", as in F:2; each item needs a name of its own',
+    ],
+    [
+      "a text among features",
+      ["name,x", "a,1", "b,two"],
+      'F:3: "x" is "two"; it must be a number, as every column but',
+    ],
+    ["a blank feature", ["name,x,y", "a,1,1", "b,,1"], 'F:3: "x" is ""; it must be a number, as every column but'],
+    ["numbers only", ["id,x", "1,1"], 'F:1: no column "name" among "id", "x"; it has the name of each item'],
+    ["two columns of names", ["name,Name", "a,b"], 'F:1: two columns are named "Name"'],
+    ["no rows", ["name,x"], "F: no items; the file needs a header and a row for each"],
+    ["an address", ["name,image", "a,https://x.org/a.png"], 'F:2: "image" is "https://x.org/a.png"; an address would'],
+    ["no file", ["name,image", "a,none.png"], 'F:2: "image" is "none.png"; there is no file none.png'],
+    ["a folder", ["name,image", "a,."], 'F:2: "image" is "."; it is no file'],
+    ["a long name", ["name,x", `${"n".repeat(1001)},1`], 'F:2: "name" is "nn'],
+    ["a long caption", ["name,x,caption", `a,1,${"n".repeat(10_001)}`], 'F:2: "caption" is "nn'],
+  ];
+  it.each(CASES)("is refused with %s", async (_, rows, message) => {
+    const name = lines(...rows);
+    const F = name.slice(folder.length + 1);
+    expect((await refusal(readItems(name))).slice(0, message.replaceAll("F:", `${F}:`).length)).toBe(
+      message.replaceAll("F:", `${F}:`),
+    );
+  });
+
+  it("holds at most 65,536 items", async () => {
+    const rows = Array.from({ length: 65_537 }, (_, i) => `i${i},1`);
+    expect(await refusal(readItems(lines("name,x", ...rows)))).toContain(
+      ":65538: this is item 65537; at most 65536 fit",
+    );
+  });
+});
+
+describe("a picture of an item", () => {
+  const bytes = (text: string) => Buffer.from(text, "latin1");
+  it.each<[string | undefined, Buffer]>([
+    ["png", PNG],
+    ["jpeg", bytes("\xff\xd8\xff\xe0....JFIF")],
+    ["gif", bytes("GIF89a......")],
+    ["webp", bytes("RIFF....WEBPVP8 ")],
+    ["svg+xml", bytes(SVG)],
+    ["svg+xml", Buffer.from(`\ufeff<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "a" "b">\n<!-- > <html> -->\n<svg >`)],
+    [undefined, bytes("<html><svg></svg></html>")],
+    [undefined, bytes("<!-- <svg> ")],
+    [undefined, bytes("<!---->".repeat(30_000))],
+    [undefined, bytes("root:x:0:0:root:/root:/bin/sh")],
+    [undefined, bytes("BM......")],
+    [undefined, bytes("")],
+  ])("is %s by its bytes", (type, content) => expect(imageType(content)).toBe(type));
+
+  it("is refused when it is no picture, or larger than 1 MiB", async () => {
+    writeFileSync(path("text.png"), "no picture");
+    expect(await refusal(readItems(lines("name,image", "a,text.png")))).toContain(
+      '"image" is "text.png"; it is not a PNG, JPEG, WebP, GIF or SVG by its first bytes',
+    );
+    writeFileSync(path("large.png"), Buffer.concat([PNG, Buffer.alloc((1 << 20) - PNG.length + 1)]));
+    expect(await refusal(readItems(lines("name,image", "a,large.png")))).toContain(
+      '"image" is "large.png"; it has 1048577 bytes; a picture may have 1048576: make it smaller',
+    );
+  });
+
+  it("is refused when it makes all pictures larger than 16 MiB", async () => {
+    writeFileSync(path("fits.png"), Buffer.concat([PNG, Buffer.alloc((1 << 20) - PNG.length)]));
+    const rows = Array.from({ length: 17 }, (_, i) => `i${i},fits.png`);
+    expect(await refusal(readItems(lines("name,image", ...rows)))).toContain(
+      ':18: "image" is "fits.png"; with it, all pictures have more than 16 MiB; make them smaller',
+    );
+    expect((await read(lines("name,image", ...rows.slice(0, 15)))).labels).toHaveLength(15);
+  });
+});
+
+describe("answers that name items of a table", () => {
+  const table = lines("name,caption,sweet,fat", "vanilla,Vanilla!,1,2", "mango,,3,4", "7,,5,6");
+  const answersOf = async (name: string) => {
+    const { items } = await readItems(table);
+    const { data, notes } = await readAnswers(name, {}, { items });
+    checkPreferences(data);
+    return { data, notes, rows: rowsOf(data) };
+  };
+  const rows = [
+    { user: "ann", a: [[1, 2]], b: [[3, 4]], label: 1 },
+    { user: "ann", a: [[3, 4]], b: [[1, 2]], label: 0.5 },
+    { user: "bob", a: [[3, 4]], b: [[1, 2]], label: 0 },
+  ];
+
+  it("are comparisons by name, in every format", async () => {
+    const cells = [
+      ["ann", "vanilla", "mango", 1],
+      ["ann", "mango", "vanilla", 0.5],
+      ["bob", "mango", "vanilla", 0],
+    ] as const;
+    const columnData = ["user", "a", "b", "label"].map((name, i) => ({ name, data: cells.map((row) => row[i]) }));
+    for (const name of [
+      lines("user,a,b,label", ...cells.map((row) => row.join())),
+      jsonl(...cells.map(([user, a, b, label]) => ({ user, a, b, label }))),
+      file(new Uint8Array(parquetWriteBuffer({ columnData: columnData as ColumnSource[] })), ".parquet"),
+    ]) {
+      const got = await answersOf(name);
+      expect(got.rows).toEqual(rows);
+      expect(got.data).toMatchObject({ features: ["sweet", "fat"], captions: ["Vanilla!", "mango", "7"] });
+      expect(got.data.items?.map(({ name: item }) => item)).toEqual(["vanilla", "mango", "7"]);
+      expect(got.notes).toEqual(["each row compares two of 3 items by name; 1 in no answer, kept to be ranked: 7"]);
+    }
+  });
+
+  it("are choices by name, in the column option or the only other one", async () => {
+    for (const column of ["option", "flavour"]) {
+      const name = lines(
+        `user,task,${column},chosen`,
+        ...["ann,1,vanilla,1", "ann,1,mango,0", "bob,1,7,0", "bob,1,mango,1", "bob,1,vanilla,0"],
+      );
+      const { data, rows: got, notes } = await answersOf(name);
+      const won = got.map(({ user, a, b, label }) => [user, ...(label === 1 ? [a, b] : [b, a])]);
+      expect(won).toEqual([
+        ["ann", [[1, 2]], [[3, 4]]],
+        ["bob", [[3, 4]], [[5, 6]]],
+        ["bob", [[3, 4]], [[1, 2]]],
+      ]);
+      expect(data.items).toHaveLength(3);
+      expect(notes[0]).toBe("each row is one of 3 items by name");
+    }
+  });
+
+  it("name them in numbers too", async () => {
+    const { rows: got } = await answersOf(jsonl({ user: "ann", a: 7, b: "vanilla", label: 1 }));
+    expect(got).toEqual([{ user: "ann", a: [[5, 6]], b: [[1, 2]], label: 1 }]);
+  });
+
+  it("are refused when they name another item", async () => {
+    const message = async (name: string) => (await refusal(answersOf(name))).replace(/\d+\.csv/g, "F");
+    expect(await message(lines("user,a,b,label", "ann,vanilla,mango,1", "ann,vanila,mango,1"))).toBe(
+      'F:3: "a" is "vanila"; it must be the name of an item in F (such as "vanilla")',
+    );
+    expect(await message(lines("user,a,b,label", "ann,vanilla,Mango,1"))).toBe(
+      'F:2: "b" is "Mango"; it must be the name of an item in F (it has "mango")',
+    );
+  });
+
+  it("fit a model with the features in another order", async () => {
+    const { data } = await answersOf(lines("user,a,b,label", "ann,vanilla,mango,1"));
+    const turned = withFeatures(data, ["fat", "sweet"]);
+    expect(Array.from(turned.states)).toEqual([2, 1, 4, 3, 6, 5]);
+    expect(turned.items).toBe(data.items);
+  });
+});
