@@ -1,6 +1,5 @@
 // Opens a file of rows in the format of its extension.
 
-import type { FileHandle } from "node:fs/promises";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, randomAccess, textOf } from "../open-text.ts";
 import type { Recognise } from "./answer-table.ts";
