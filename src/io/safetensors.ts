@@ -145,10 +145,17 @@ function elementType(dtype: unknown, name: string, types: ForeignFile["types"]):
   );
 }
 
+/** Decodes UTF-8. @throws Error when it is not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string {
+  if ("TextDecoder" in globalThis) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  // Jest's jsdom has no TextDecoder.
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+}
+
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = decodeUtf8(bytes);
   } catch (error) {
     throw new FormatError(`safetensors: the header is not UTF-8 (${(error as Error).message})`);
   }

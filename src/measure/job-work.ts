@@ -162,7 +162,7 @@ export const PAIRS: Work = {
   targets: [{ size: 512, share: 0.25 }],
   at(states) {
     const plan = scaledPlan(CLASSIFIER, "spo", states, COMPARATORS);
-    const [z, seen] = [pattern(CLASSIFIER.latent), pattern(states * CLASSIFIER.size)];
+    const [z, features] = [pattern(CLASSIFIER.latent), pattern(states * CLASSIFIER.size)];
     return {
       plan,
       prepare(program) {
@@ -170,7 +170,7 @@ export const PAIRS: Work = {
         program.write("comparison", pattern(COMPARATORS * CLASSIFIER.size, 97));
         program.write("z", z);
       },
-      feed: (program) => program.write("states", seen),
+      feed: (program) => program.write("states", features),
       outputs: ["reward"],
     };
   },

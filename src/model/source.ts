@@ -11,7 +11,7 @@ import { describe, hasMethods, isObject, kindOf, refuse } from "../base/check.ts
 export type Source = string | URL | ByteSource | Blob | Response;
 
 const ADDRESS = /^(https?|data|blob):/i;
-const HTML = /^\s*<(!|html)/i;
+const HTML = /^(ï»¿)?\s*<(!|html)/i;
 
 /**
  * A copy of the bytes of a source.
@@ -42,7 +42,7 @@ export async function bytesOf(name: string, source: unknown, wants: string): Pro
     content = await (content as Response).arrayBuffer().catch(unreachable);
   }
   const bytes = copyBytes(content) ?? refuse(name, source, wants);
-  if (HTML.test(new TextDecoder().decode(bytes.subarray(0, 64)))) {
+  if (HTML.test(String.fromCharCode(...bytes.subarray(0, 64)))) {
     fail("the server answered a page of HTML; check the address");
   }
   return bytes;

@@ -26,18 +26,11 @@ ${body}`,
   },
 };
 
-const CANNOT = {
-  jsdom: {
-    error: "TextDecoder is not defined",
-    why: "jest-environment-jsdom has no TextDecoder; jest-fixed-jsdom has",
-  },
-};
-const tools = ["jest", "jest-environment-jsdom", "jest-fixed-jsdom"];
+const tools = ["jest", "jest-environment-jsdom"];
 
 const kind = (modules, environment) => ({
-  name: `jest-${modules}-${environment.replace("jest-", "")}`,
+  name: `jest-${modules}-${environment}`,
   version: versionOf("jest"),
-  cannot: CANNOT[environment],
   run: () =>
     inProject({ ...PROJECTS[modules], tools }, async (project) => {
       const env = modules === "esm" ? { NODE_OPTIONS: "--experimental-vm-modules" } : {};
@@ -47,5 +40,5 @@ const kind = (modules, environment) => ({
 });
 
 export const jest = ["esm", "cjs"].flatMap((modules) =>
-  ["node", "jsdom", "jest-fixed-jsdom"].map((name) => kind(modules, name)),
+  ["node", "jsdom"].map((environment) => kind(modules, environment)),
 );
