@@ -35,7 +35,7 @@ export interface Reading {
 }
 
 /**
- * Reads a file of answers, as a known survey if it has the columns of one.
+ * Reads a file of answers, as a known survey if it has the columns of one and no option says otherwise.
  * @throws FormatError when there is a table of items and the answers do not name items.
  */
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
@@ -44,7 +44,7 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   const recognise: RecogniseTable = (header, source) => {
-    survey = table ? undefined : knownSurvey(header);
+    survey = table || columns.ignore || columns.labels ? undefined : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(columns, seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });

@@ -13,6 +13,18 @@ export function number(text: string): number {
 /** Numbers separated by commas. */
 export const numbers = (text: string): number[] => text.split(",").map(number);
 
+/** Names separated by commas. */
+export const names = (text: string): string[] => text.split(",").map((name) => name.trim());
+
+/** Words and what they mean: { links: "a", rechts: "b" } from "links=a,rechts=b". */
+export function wordsWithMeanings(text: string): Record<string, string> {
+  const pairs = text.split(",").map((pair) => pair.split("=").map((word) => word.trim()));
+  if (pairs.some((pair) => pair.length !== 2 || pair.includes(""))) {
+    throw new InvalidArgumentError("It must be like links=a,rechts=b.");
+  }
+  return Object.fromEntries(pairs);
+}
+
 /** A parser of whole numbers of at least `min`. */
 export function whole(min: number): (text: string) => number {
   return (text) => {

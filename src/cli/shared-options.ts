@@ -6,7 +6,7 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
-import { describeWith, number, numbers, whole } from "./option-parsers.ts";
+import { describeWith, names, number, numbers, whole, wordsWithMeanings } from "./option-parsers.ts";
 
 const TRAINING = [
   "encoder",
@@ -31,6 +31,8 @@ const COLUMNS = [
   "b",
   "chosenEmbedding",
   "rejectedEmbedding",
+  "ignore",
+  "labels",
 ] as const;
 
 const helpWithDefault = describeWith(DEFAULTS);
@@ -68,7 +70,12 @@ export const withItems = (command: Command, use: string): Command =>
 export function withColumns(command: Command): Command {
   return withItems(command.optionsGroup("Columns of the file:"), "the answers name them")
     .option("--user <column>", "the user (default: user)")
-    .option("--label <column>", "the answer: 1 or a, 0 or b, 0.5 or tie (default: label)")
+    .option(
+      "--label <column>",
+      "the answer, as in 1 or 0, 1 or 2, a or b, left or right, yes or no, tie (default: label)",
+    )
+    .option("--labels <words>", "what other answers mean, as in links=a,rechts=b,egal=tie", wordsWithMeanings)
+    .option("--ignore <columns>", "columns that are no features, separated by commas", names)
     .option("--task <column>", "the choice that a row belongs to (default: task)")
     .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")

@@ -31,6 +31,17 @@ export function parseNumber(cell: unknown): number {
   return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
 }
 
+/** Reads the numbers of one file. */
+export interface NumberReader {
+  /** The number in a cell; NaN if it holds none, or one that overflows f32. */
+  parse(cell: unknown): number;
+  /** What a cell that holds no number must be, to complete an error message. */
+  expected(cell: unknown): string;
+}
+
+/** Numbers of formats that write them in one way. */
+export const NUMBERS: NumberReader = { parse: parseNumber, expected: () => "a number" };
+
 /** Whole numbers up to this one are exact as floating-point numbers. */
 const EXACT = Number.MAX_SAFE_INTEGER;
 

@@ -20,17 +20,31 @@ export function openFile(path: string): Promise<FileHandle> {
   });
 }
 
-/** Decodes a UTF-8 file in chunks of 1 MiB, without its byte order mark. A file that ends in .gz is decompressed. */
+/**
+ * Decodes a file in chunks of 1 MiB, without its byte order mark: UTF-8, or UTF-16, which Excel writes as "Unicode text". A
+ * file that ends in .gz is decompressed.
+ */
 export async function* textOf(file: FileHandle, path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let decoder: TextDecoder | undefined;
   try {
     const bytes = file.createReadStream({ highWaterMark: CHUNK, autoClose: false });
     const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => {}) : bytes;
-    for await (const chunk of plain) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    for await (const chunk of plain) {
+      decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
+      yield decoder.decode(chunk, { stream: true });
+    }
+    if (decoder) yield decoder.decode();
   } catch (error) {
-    throw unreadable(path, error instanceof TypeError ? "it is not UTF-8 text" : (error as Error).message);
+    const notText = "it is not UTF-8 text; save it as UTF-8";
+    throw unreadable(path, error instanceof TypeError ? notText : (error as Error).message);
   }
+}
+
+/** The encoding of a text by its first two bytes. Without a byte order mark, half of the bytes of UTF-16 are mostly zero. */
+function encodingOf([first, second]: Uint8Array): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return "utf-16be";
+  return "utf-8";
 }
 
 /** A file as byte ranges on demand, as hyparquet reads it. */

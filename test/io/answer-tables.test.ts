@@ -16,7 +16,7 @@ describe("CSV of pairs", () => {
       { user: "bob", a: [[5, Math.fround(1e-3)]], b: [[0, 0]], label: 0.5 },
     ]);
     expect(data.states).toHaveLength(8); // [3, 4] and [1, 2] once
-    expect(notes).toEqual(["each row compares two alternatives of 2 features"]);
+    expect(notes).toEqual(["each row compares two alternatives of 2 features: x, y"]);
   });
 
   it("keeps the answers of a task together", async () => {
@@ -52,7 +52,7 @@ describe("CSV of differences", () => {
     ]);
     expect(Array.from(data.states).some((x) => Object.is(x, -0))).toBe(false);
     expect(data.features).toEqual(["price", "option"]);
-    expect(notes).toEqual(["each row is a difference A − B of 2 features"]);
+    expect(notes).toEqual(["each row is a difference A − B of 2 features: price, option"]);
   });
 
   it("does not read the task column as a feature", async () => {
@@ -83,6 +83,7 @@ describe("CSV of choices", () => {
     ]);
     expect(data.features).toEqual(["x"]);
     expect(notes).toEqual([
+      "each alternative has 1 feature: x",
       "3 choices among several alternatives, read as 5 comparisons of the chosen one with another, with sides drawn by seed",
     ]);
   });
@@ -109,7 +110,7 @@ eve,1,1,7
 `);
     expect(data.users).toEqual(["ann"]);
     expect(data.labels).toHaveLength(2);
-    expect(notes.slice(1)).toEqual([
+    expect(notes.slice(2)).toEqual([
       "1 task without an answer was left out",
       "1 task with a single alternative was left out",
     ]);

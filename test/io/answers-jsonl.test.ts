@@ -27,9 +27,9 @@ describe("parseJsonl", () => {
     ["not JSON", "{", "f.jsonl:2: not valid JSON"],
     ["a number", "3", "f.jsonl:2: got 3; it must be an object {"],
     ["no user", line({ ...good, user: undefined }), 'f.jsonl:2: "user" is undefined'],
-    ["a label of 2", line({ ...good, label: 2 }), 'f.jsonl:2: "label" is 2; it must be 1'],
+    ["a label of 3", line({ ...good, label: 3 }), 'f.jsonl:2: "label" is 3; it must be 1'],
     ["no label", line({ ...good, label: undefined }), 'f.jsonl:2: "label" is undefined; it must be 1'],
-    ["a label of another word", line({ ...good, label: "yes" }), 'f.jsonl:2: "label" is "yes"; it must be 1'],
+    ["a label of another word", line({ ...good, label: "ja" }), 'f.jsonl:2: "label" is "ja"; it must be 1'],
     ["a user without a name", line({ ...good, user: "" }), 'f.jsonl:2: "user" is ""; it must be a string or a number'],
     ["a number in quotes", line({ ...good, a: [1, "2"] }), 'f.jsonl:2: "a"[1] is "2"; it must be a finite number'],
     [
@@ -127,7 +127,7 @@ describe("parseJsonl", () => {
     const { data } = await readJsonl(chunksOf(line(row)), "f", columns);
     expect(rowsOf(data)).toEqual([{ user: "x", a: [[1]], b: [[2]], label: 1, task: 0 }]);
     await expect(readJsonl(chunksOf(line(row)), "f", { ...columns, task: "p" })).rejects.toThrow(
-      'f:1: "p" is undefined',
+      'f:1: no column "p" among "who", "left", "right", "y"; it was given as the task column',
     );
   });
 
@@ -157,7 +157,10 @@ describe("TRL's preference format", () => {
 
   it("draws the sides by seed, and labels the chosen text as preferred", async () => {
     const { data, notes } = await readJsonl(chunksOf(text), "f", {}, 1);
-    expect(notes).toEqual(["each row compares two texts by embeddings of 2 features, with sides drawn by seed"]);
+    expect(notes).toEqual([
+      "each row compares two texts by embeddings of 2 features, with sides drawn by seed",
+      "these keys are not read: prompt, score",
+    ]);
     const rows = rowsOf(data);
     for (const { a, b, label } of rows) expect((label === 1 ? b : a)[0]).toEqual([-1, 0]);
     const first = rows.filter(({ label }) => label === 1).length;

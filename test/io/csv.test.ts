@@ -62,9 +62,9 @@ describe("errors in CSV", () => {
     ["infinity", "ann,1,1,Infinity,3,4", 'f.csv:3: "a_y" is "Infinity"; it must be a number'],
     ["a value that overflows float32", "ann,1,1,1e39,3,4", 'f.csv:3: "a_y" is "1e39"; it must be a number'],
     [
-      "a label of 2",
-      "ann,2,1,2,3,4",
-      'f.csv:3: "label" is "2"; it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie',
+      "a label of 3",
+      "ann,3,1,2,3,4",
+      'f.csv:3: "label" is "3"; it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie',
     ],
     ["a user without a name", ",1,1,2,3,4", 'f.csv:3: "user" is ""; it must be a string or a number'],
     ["a cell too few", "ann,1,1,2,3", "f.csv:3: the row has 5 cells; the header has 6"],
@@ -75,9 +75,9 @@ describe("errors in CSV", () => {
   });
 
   it.each([
-    ["no user", "label,x", 'f.csv:1: no column "user" among "label", "x"; a file has user, label and a_*, b_*'],
-    ["no label", "user,x", 'f.csv:1: no column "label" among "user", "x"; a file has user, label'],
-    ["many columns and no label", `user,${Array.from({ length: 9 }, (_, i) => `x${i}`)}`, '"x6", ...; a file has'],
+    ["no user", "label,x", 'f.csv:1: no column "user" among "label", "x"; give the column of the user with --user'],
+    ["no label", "user,x", 'f.csv:1: no column "label" among "user", "x"; give the column of the answer with --label'],
+    ["many columns and no label", `user,${Array.from({ length: 9 }, (_, i) => `x${i}`)}`, '"x6", ...; give the column'],
     ["no features", "user,label", "f.csv:1: no column of features; a file has"],
     ["no features of alternatives", "user,task,option,chosen", "f.csv:1: no column of features; a file has"],
     ["no task", "user,chosen,x", 'f.csv:1: no column "task"'],
@@ -87,7 +87,6 @@ describe("errors in CSV", () => {
       'f.csv:1: got both "label" and "chosen"; a file must have only one of them',
     ],
     ["a column twice", "user,label,x,y,x", 'f.csv:1: two columns are named "x"'],
-    ["a column of row numbers", ",user,label,x", "f.csv:1: column 1 has no name; remove it if it numbers the rows"],
     [
       "a feature of A without its counterpart",
       "user,label,a_x,b_x,a_y",
@@ -130,12 +129,12 @@ describe("errors in CSV", () => {
     [
       "a second choice",
       ["1,1,1,1,2", "1,1,2,1,2"],
-      'f.csv:3: "chosen" is 1 for a second alternative of this task; exactly one is chosen',
+      'f.csv:3: "chosen" marks a second alternative of this task; exactly one is chosen',
     ],
     [
       "no choice",
       ["1,1,1,1,2", "1,2,1,0,2", "1,2,2,0,2"],
-      'f.csv:3: the task that begins here has no alternative with "chosen" 1',
+      'f.csv:3: in the task that begins here, "chosen" marks no alternative as chosen',
     ],
     [
       "another word",

@@ -52,13 +52,13 @@ describe("survey layouts", () => {
       ...[1, 2, 3].map((j) => ["1", 0, [alternative(4)], [alternative(j)]]),
       ...[2, 3, 4].map((j) => ["2", 1, [alternative(1)], [alternative(j)]]),
     ]);
-    expect(notes[1]).toBe("1 task without an answer was left out");
+    expect(notes[2]).toBe("1 task without an answer was left out");
     expect(data.features).toEqual(kinds);
   });
 
   it("electricity: a choice other than 1 to 4 is an error that names the line", async () => {
     const path = survey(ELECTRICITY, [`5,1,${Array(24).fill(0)}`]);
-    await expect(readSurvey(path)).rejects.toThrow("survey.csv:2: the task that begins here has no alternative");
+    await expect(readSurvey(path)).rejects.toThrow('survey.csv:2: in the task that begins here, "chosen" marks no');
   });
 
   it("cems: a row is a pair of items by name, with ties and missing answers", async () => {

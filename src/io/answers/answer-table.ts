@@ -1,6 +1,7 @@
 // Types of all readers of answers: a source of rows, and a table that turns rows into answers.
 
 import type { Preferences } from "../../data/preferences.ts";
+import type { NumberReader } from "../cells.ts";
 
 /** Answers read from a file. */
 export interface ParsedAnswers {
@@ -32,6 +33,10 @@ export interface RowSource {
   readonly locate: (line: number) => string;
   /** Whether values have types, so that "7" is a name and 7 a number. */
   readonly typed: boolean;
+  /** Reads the numbers in cells. */
+  readonly numbers: NumberReader;
+  /** What separates cells, as errors show it; absent where a format leaves no doubt. */
+  readonly separator?: string;
 }
 
 /** Chooses the table for a file by its columns. */

@@ -36,8 +36,8 @@ export class AnswersBuilder {
   }
 
   /**
-   * Adds an answer. Sides are lists of state numbers; `label` is 1 if A was preferred, 0 if B was, ½ for a tie. Either
-   * every answer has a task or none has.
+   * Adds an answer. Sides are lists of state numbers; `label` is 1 if A was preferred, 0 if B was, ½ for a tie.
+   * Either every answer has a task or none has.
    */
   add(user: number, a: readonly number[], b: readonly number[], label: number, task?: number): void {
     this.user.push(user);
@@ -45,6 +45,15 @@ export class AnswersBuilder {
     if (task !== undefined) this.task.push(task);
     this.addSide(a);
     this.addSide(b);
+  }
+
+  /** Gives state s the number `numbers[s]`. */
+  renumberStates(numbers: Int32Array): void {
+    const sides = this.sides.view();
+    for (let i = 0; i < sides.length; i++) {
+      const s = at(sides, i);
+      sides[i] = s < 0 ? ~at(numbers, ~s) : at(numbers, s);
+    }
   }
 
   /** Number of answers added so far. */

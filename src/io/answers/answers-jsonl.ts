@@ -1,10 +1,12 @@
-// Answers as JSON Lines: {"user": "ann", "a": [..], "b": [..], "label": 1}. The label is 1 if a was preferred, 0 if b
+// Answers as JSON Lines or an array: {"user": "ann", "a": [..], "b": [..], "label": 1}. The label is 1 if a was preferred, 0 if b
 // was, 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
-// The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings.
+// The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings; and
+// objects with the columns of a CSV file.
 
 import { checkText, refuse } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
+import { NUMBERS } from "../cells.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
@@ -14,13 +16,13 @@ import { recogniser } from "./recognise.ts";
 const EXPECTED = '{"user", "a", "b", "label"}';
 
 /**
- * Parses answers in JSON Lines: one comparison a line, users in any order.
+ * Parses answers in JSON Lines or a JSON array: one comparison an object, users in any order.
  *
- * A line is `{"user", "a", "b", "label"}`: the label is 1 if a was preferred, 0 if b was, 0.5 for a tie; a side is a state
- * (a list of numbers), a segment (a list of states) or an item's name. An optional `"task"` marks lines that belong to one
- * choice. A line in TRL's explicit-preference format has `"user"`, `"chosen"`, `"rejected"`, `"chosen_embedding"` and
- * `"rejected_embedding"` instead. The first line decides how all are read; other keys are ignored, and lines with a null
- * label are skipped.
+ * An object is `{"user", "a", "b", "label"}`: the label is 1 if a was preferred, 0 if b was, 0.5 for a tie; a side is a state
+ * (a list of numbers), a segment (a list of states) or an item's name. An optional `"task"` marks objects that belong to one
+ * choice. An object in TRL's explicit-preference format has `"user"`, `"chosen"`, `"rejected"`, `"chosen_embedding"` and
+ * `"rejected_embedding"` instead. One without any of these has the columns of a CSV file as its keys. The first object
+ * decides how all are read. Other keys are ignored, and objects with a null label are skipped.
  *
  * @param text The content of a file.
  * @param file The file's name, for error messages.
@@ -57,20 +59,29 @@ export async function readJsonl(
 
 class JsonlReader {
   readonly parser: JsonLineParser;
+  private readonly given: ColumnOptions;
   private keys: string[] = [];
+  /** Keys of which nothing more is to be said: those that are read, and those that are known not to be. */
+  private readonly known = new Set<string>();
+  private readonly unread: string[] = [];
+  private firstRow = 0;
+  /** Whether every key is a column: features have keys of their own. */
+  private isFlat = false;
   private table: AnswerTable | undefined;
 
   constructor(
     private readonly file: string,
-    private readonly columns: ColumnOptions = {},
+    columns: ColumnOptions = {},
     private readonly seed = 0,
     private readonly items?: NamedItems,
   ) {
-    this.parser = new JsonLineParser(file, EXPECTED, (row, line) => {
-      this.table ??= this.start(row, line);
+    this.given = withoutUndefined(columns);
+    this.parser = new JsonLineParser(file, EXPECTED, (row, position) => {
+      this.table ??= this.start(row, position);
+      for (const key in row) if (!this.known.has(key)) this.addUnread(key, position);
       this.table.row(
         this.keys.map((key) => row[key]),
-        line,
+        position,
       );
     });
   }
@@ -78,19 +89,44 @@ class JsonlReader {
   finish(): ParsedAnswers {
     this.parser.finish();
     if (!this.table) throw new FormatError(`${this.file}: no answers; each needs an object ${EXPECTED}`);
-    return this.table.finish();
+    const { data, notes } = this.table.finish();
+    const unread = this.unread.length > 0 ? [`these keys are not read: ${this.unread.join(", ")}`] : [];
+    return { data, notes: [...notes, ...unread] };
   }
 
   /** The first row decides which keys are read from every row. */
-  private start(row: JsonRow, line: number): AnswerTable {
-    const given = withoutUndefined(this.columns);
-    const names = { ...DEFAULT_COLUMNS, ...given };
-    const texts = names.chosenEmbedding in row || names.rejectedEmbedding in row;
-    if (texts) this.keys = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
-    else this.keys = [names.user, names.a, names.b, names.label];
-    if (!texts && (given.task || names.task in row)) this.keys.push(names.task);
-    const { file } = this;
+  private start(row: JsonRow, position: number): AnswerTable {
+    const { file, seed, items } = this;
     const { locate } = this.parser;
-    return recogniser(given, this.seed, this.items)(this.keys, { file, header: locate(line), locate, typed: true });
+    const { ignore = [], ...columns } = this.given;
+    const names = { ...DEFAULT_COLUMNS, ...columns };
+    const present = Object.keys(row).filter((key) => !ignore.includes(key));
+    const has = (key: string) => present.includes(key);
+    const isSide = (key: string) => has(key) && (items !== undefined || typeof row[key] !== "number");
+    const hasTexts = has(names.chosen) && has("rejected") && !has(names.label);
+    let read: string[];
+    if (has(names.chosenEmbedding) || has(names.rejectedEmbedding) || hasTexts) {
+      read = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
+    } else if (isSide(names.a) || isSide(names.b)) read = [names.user, names.a, names.b, names.label, names.task];
+    else read = present;
+    this.isFlat = read === present;
+    this.keys = read.filter(has);
+    this.firstRow = position;
+    for (const key of [...this.keys, ...ignore]) this.known.add(key);
+    const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
+    return recogniser(columns, seed, items)(this.keys, source);
+  }
+
+  /** Keeps the name of a key that is not read. Throws if it would have been read, had it been in the first row. */
+  private addUnread(key: string, position: number): void {
+    const { firstRow, parser, given } = this;
+    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", labels: "" });
+    if (this.isFlat || (position !== firstRow && roles.includes(key))) {
+      throw new FormatError(
+        `${parser.locate(position)}: this row has "${key}", but the first (${parser.locate(firstRow)}) has not; every row needs the same keys`,
+      );
+    }
+    this.known.add(key);
+    this.unread.push(key);
   }
 }

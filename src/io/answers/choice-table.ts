@@ -8,8 +8,9 @@ import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
-import { parseChosen } from "./labels.ts";
-import type { AlternativeReader, Cells, TableColumn } from "./side-readers.ts";
+import type { LabelReader } from "./labels.ts";
+import type { AlternativeReader } from "./side-readers.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /**
  * A table with one alternative per row; exactly one alternative of each choice (a task) was chosen. A choice becomes one
@@ -30,21 +31,18 @@ export class ChoiceTable implements AnswerTable {
 
   constructor(
     private readonly source: RowSource,
-    private readonly columns: { user: TableColumn; task: TableColumn; chosen: TableColumn },
+    private readonly columns: { user: TableColumn; task: TableColumn },
+    private readonly labels: LabelReader,
     private readonly alternatives: AlternativeReader,
     private readonly seed: number,
   ) {}
 
   row(cells: Cells, line: number): void {
-    const { columns, builder, winner, unknown } = this;
-    const locate = () => this.source.locate(line);
-    const user = builder.userNumber(
-      parseName(cells[columns.user.index], columns.user.header, locate, this.source.typed),
-    );
-    const task = builder.taskNumber(
-      user,
-      parseName(cells[columns.task.index], columns.task.header, locate, this.source.typed),
-    );
+    const { columns, builder, winner, unknown, source } = this;
+    const locate = () => source.locate(line);
+    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source.typed);
+    const user = builder.userNumber(name(columns.user));
+    const task = builder.taskNumber(user, name(columns.task));
     if (task === this.user.length) {
       this.user.push(user);
       this.line.push(line);
@@ -53,32 +51,32 @@ export class ChoiceTable implements AnswerTable {
     }
     this.rowTask.push(task);
     this.rowState.push(this.alternatives.read(cells, locate));
-    const chosen = parseChosen(cells[columns.chosen.index], columns.chosen.header, locate);
-    if (chosen === undefined) unknown.values[task] = at(unknown.values, task) + 1;
-    if (!chosen) return;
+    const chosen = this.labels.read(cells, line);
+    if (Number.isNaN(chosen)) unknown.values[task] = at(unknown.values, task) + 1;
+    if (chosen !== 1) return;
     if (winner.values[task] !== 0) {
-      const { header } = columns.chosen;
-      throw new FormatError(
-        `${locate()}: "${header}" is 1 for a second alternative of this task; exactly one is chosen`,
-      );
+      const { header } = this.labels.column;
+      throw new FormatError(`${locate()}: "${header}" marks a second alternative of this task; exactly one is chosen`);
     }
     winner.values[task] = this.rowTask.length;
   }
 
   finish(): ParsedAnswers {
     const { builder, source } = this;
+    const labelNotes = this.labels.finish();
     const { unanswered, single } = this.checkTasks();
     this.addComparisons();
-    const notes = [
+    const leftOut = [
       ...leftOutNote(unanswered, "task", "without an answer"),
       ...leftOutNote(single, "task", "with a single alternative"),
     ];
-    if (builder.count === 0) throw noAnswers(source.file, notes);
+    if (builder.count === 0) throw noAnswers(source.file, leftOut);
     const choices = plural(this.user.length - unanswered - single, "choice");
     const pairs = plural(builder.count, "comparison");
     const summary = `${choices} among several alternatives, read as ${pairs} of the chosen one with another, with sides drawn by seed`;
-    const named = this.alternatives.note;
-    return { data: builder.finish(this.alternatives.states()), notes: [...(named ? [named] : []), summary, ...notes] };
+    const { states, renumbered, notes } = this.alternatives.finish();
+    if (renumbered) builder.renumberStates(renumbered);
+    return { data: builder.finish(states), notes: [...notes, summary, ...labelNotes, ...leftOut] };
   }
 
   private addComparisons(): void {
@@ -105,8 +103,8 @@ export class ChoiceTable implements AnswerTable {
       else if (this.unknown.values[task] !== 0) unanswered++;
       else {
         const where = this.source.locate(at(this.line.values, task));
-        const { header } = this.columns.chosen;
-        throw new FormatError(`${where}: the task that begins here has no alternative with "${header}" 1`);
+        const { header } = this.labels.column;
+        throw new FormatError(`${where}: in the task that begins here, "${header}" marks no alternative as chosen`);
       }
     });
     return { unanswered, single };

@@ -1,6 +1,8 @@
 // The names of the columns of a file of answers.
 
-/** Column names of a file, where they differ from `DEFAULT_COLUMNS`. */
+import type { LabelWords } from "./labels.ts";
+
+/** How a file's columns differ from `DEFAULT_COLUMNS`, and what its labels mean. */
 export interface ColumnOptions {
   user?: string;
   label?: string;
@@ -12,13 +14,17 @@ export interface ColumnOptions {
   b?: string;
   chosenEmbedding?: string;
   rejectedEmbedding?: string;
+  /** Columns that are not read. */
+  ignore?: readonly string[];
+  /** The labels of the file; without it, those that need no explanation are read. */
+  labels?: LabelWords;
 }
 
-/** The name of every column. */
-export type ColumnNames = Readonly<Required<ColumnOptions>>;
+/** The columns that have a role. */
+export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "labels">;
 
 /** The names of columns that no option changes. */
-export const DEFAULT_COLUMNS: ColumnNames = {
+export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
   user: "user",
   label: "label",
   task: "task",

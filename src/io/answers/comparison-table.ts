@@ -3,8 +3,9 @@ import { parseName } from "../cells.ts";
 import { leftOutNote } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
-import { parseLabel } from "./labels.ts";
-import type { Cells, SideReader, TableColumn } from "./side-readers.ts";
+import type { LabelReader } from "./labels.ts";
+import type { SideReader } from "./side-readers.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /** A table with one comparison per row: a user, a label and two sides. */
 export class ComparisonTable implements AnswerTable {
@@ -14,30 +15,33 @@ export class ComparisonTable implements AnswerTable {
   constructor(
     private readonly source: RowSource,
     private readonly user: TableColumn,
-    private readonly label: TableColumn,
+    private readonly labels: LabelReader,
     private readonly task: TableColumn | undefined,
     private readonly sides: SideReader,
   ) {}
 
   row(cells: Cells, line: number): void {
-    const { builder, task } = this;
-    const locate = () => this.source.locate(line);
-    const label = parseLabel(cells[this.label.index], this.label.header, locate);
+    const { builder, task, user, source } = this;
+    const locate = () => source.locate(line);
+    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source.typed);
+    const label = this.labels.read(cells, line);
     if (Number.isNaN(label)) {
       this.missing++;
+      this.sides.skip?.(cells);
       return;
     }
-    const user = builder.userNumber(parseName(cells[this.user.index], this.user.header, locate, this.source.typed));
-    const taskNumber =
-      task && builder.taskNumber(user, parseName(cells[task.index], task.header, locate, this.source.typed));
+    const userNumber = builder.userNumber(name(user));
+    const taskNumber = task && builder.taskNumber(userNumber, name(task));
     const [a, b] = this.sides.read(cells, locate);
-    builder.add(user, a, b, label, taskNumber);
+    builder.add(userNumber, a, b, label, taskNumber);
   }
 
   finish(): ParsedAnswers {
-    const notes = leftOutNote(this.missing, "row", "without an answer");
+    const notes = [...this.labels.finish(), ...leftOutNote(this.missing, "row", "without an answer")];
     if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
-    return { data: this.builder.finish(this.sides.states()), notes: [this.sides.note, ...notes] };
+    const { states, notes: read, renumbered } = this.sides.finish();
+    if (renumbered) this.builder.renumberStates(renumbered);
+    return { data: this.builder.finish(states), notes: [...read, ...notes] };
   }
 }
 

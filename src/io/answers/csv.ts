@@ -3,8 +3,12 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { MAX_BLANK_LINES, MAX_ROW } from "../limits.ts";
 import type { Recognise, RowTable } from "./answer-table.ts";
+import { type CsvDialect, CsvNumbers, findDialect } from "./csv-dialect.ts";
 
-/** Reads CSV from chunks of text, which may be split anywhere. @throws FormatError naming the file and the line. */
+/**
+ * Reads CSV from chunks of text, which may be split anywhere. Its dialect is found: see `CsvDialect`.
+ * @throws FormatError naming the file and the line.
+ */
 export async function readCsv<Result>(
   text: AsyncIterable<string>,
   file: string,
@@ -28,8 +32,8 @@ class CsvReader<Result> {
   private width = 0;
   private blankLines = 0; // since the last row
   private table: RowTable<Result> | undefined;
-  // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
-  private readonly parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
+  private dialect: CsvDialect | undefined;
+  private numbers: CsvNumbers | undefined;
 
   constructor(
     private readonly file: string,
@@ -37,11 +41,29 @@ class CsvReader<Result> {
   ) {}
 
   push(chunk: string, last: boolean): void {
-    const text = this.rest + chunk;
-    const { data, errors, meta }: ParseResult = this.parser.parse(text, 0, !last);
+    this.rest += chunk;
+    this.dialect ??= this.findDialect(last);
+    if (this.dialect) this.parse(this.dialect, last);
+    if (this.rest.length > MAX_ROW) {
+      throw new FormatError(`${this.locate(this.line)}: this row is longer than 16 MiB; is a quote not closed?`);
+    }
+  }
+
+  private findDialect(last: boolean): CsvDialect | undefined {
+    const dialect = findDialect(this.rest, last);
+    if (!dialect) return undefined;
+    this.rest = this.rest.slice(dialect.start);
+    if (dialect.start > 0) this.line++; // the line that names the delimiter
+    return dialect;
+  }
+
+  private parse({ delimiter, newline, blanksBeforeQuote }: CsvDialect, last: boolean): void {
+    const quoted = this.rest.includes('"');
+    const text = quoted ? this.rest.replace(blanksBeforeQuote, '$1"') : this.rest;
+    // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
+    const { data, errors, meta }: ParseResult = new Papa.Parser({ delimiter, newline }).parse(text, 0, !last);
     // An incomplete last row is not in `data`: an error in it does not count, as the row is parsed again with more text.
     const firstError = errors[0]?.row ?? data.length;
-    const quoted = text.includes('"');
     data.forEach((cells, i) => {
       if (i === firstError) {
         throw new FormatError(`${this.locate(this.line)}: a quote is not closed, or text follows a closing quote`);
@@ -49,41 +71,48 @@ class CsvReader<Result> {
       this.take(cells, quoted);
     });
     this.rest = text.slice(meta.cursor);
-    if (this.rest.length > MAX_ROW) {
-      throw new FormatError(`${this.locate(this.line)}: this row is longer than 16 MiB; is a quote not closed?`);
-    }
   }
 
   finish(): Result {
     if (!this.table) throw new FormatError(`${this.file}: no rows; the file needs a header and a row for each`);
-    return this.table.finish();
+    const result = this.table.finish();
+    this.numbers?.checkDecimals(this.file);
+    return result;
   }
 
   private readonly locate = (line: number): string => `${this.file}:${line}`;
 
   private take(cells: string[], quoted: boolean): void {
+    const { delimiter, newline } = this.dialect as CsvDialect;
     const line = this.line++;
-    if (quoted) for (const cell of cells) this.line += countNewlines(cell);
+    if (quoted) for (const cell of cells) this.line += count(cell, newline);
     const last = cells.length - 1;
     const end = at(cells, last);
     if (end.endsWith("\r")) cells[last] = end.slice(0, -1);
-    if (last === 0 && cells[0] === "") {
+    // Excel writes rows of empty cells where a sheet has empty rows.
+    if (at(cells, 0).trim() === "" && cells.every((cell) => cell.trim() === "")) {
       if (++this.blankLines <= MAX_BLANK_LINES) return;
       throw new FormatError(`${this.locate(line)}: more than ${MAX_BLANK_LINES} blank lines in a row`);
     }
     this.blankLines = 0;
     if (!this.table) {
       const { file, locate } = this;
-      this.table = this.recognise(cells, { file, header: locate(line), locate, typed: false });
+      const separator = JSON.stringify(delimiter);
+      this.numbers = new CsvNumbers(delimiter);
+      const source = { file, header: locate(line), locate, typed: false, numbers: this.numbers, separator };
+      this.table = this.recognise(cells, source);
       this.width = cells.length;
     } else if (cells.length !== this.width) {
-      throw new FormatError(`${this.locate(line)}: the row has ${cells.length} cells; the header has ${this.width}`);
+      throw new FormatError(
+        `${this.locate(line)}: the row has ${cells.length} cells; the header has ${this.width} (${JSON.stringify(delimiter)} separates them)`,
+      );
     } else this.table.row(cells, line);
   }
 }
 
-function countNewlines(cell: string): number {
-  let count = 0;
-  for (let i = cell.indexOf("\n"); i >= 0; i = cell.indexOf("\n", i + 1)) count++;
-  return count;
+/** How often a character occurs. */
+function count(text: string, character: string): number {
+  let times = 0;
+  for (let i = text.indexOf(character); i >= 0; i = text.indexOf(character, i + 1)) times++;
+  return times;
 }

@@ -85,6 +85,20 @@ export class StateInterner {
     return this.interner.count;
   }
 
+  /** These states without some of their features; `numbers[s]` is the new number of state s. */
+  without(dropped: readonly number[]): { states: StateInterner; numbers: Int32Array } {
+    const kept = Array.from({ length: this.size }, (_, k) => k).filter((k) => !dropped.includes(k));
+    const states = new StateInterner(kept.length);
+    const all = this.all();
+    const numbers = Int32Array.from({ length: this.count }, (_, s) => {
+      kept.forEach((k, j) => {
+        states.set(j, at(all, s * this.size + k));
+      });
+      return states.intern();
+    });
+    return { states, numbers };
+  }
+
   /** All states, [count, size]: a view, not a copy. */
   all(): Float32Array {
     const { buffer, byteOffset, length } = this.interner.all();

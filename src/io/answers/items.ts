@@ -2,7 +2,7 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { type ItemLabel, MAX_CAPTION, MAX_ITEMS, MAX_NAME } from "../../data/items.ts";
-import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cells.ts";
+import { badCell, isMissing, type Locate, NUMBERS, parseName, parseNumber } from "../cells.ts";
 import { floats } from "../growable.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import { plural } from "../notes.ts";
@@ -10,7 +10,8 @@ import type { RowSource, RowTable } from "./answer-table.ts";
 import { type Picture, readPictures } from "./item-pictures.ts";
 import { NamedItems } from "./named-items.ts";
 import { readTable } from "./read-table.ts";
-import { type Cells, isList, MAX_ONE_HOT } from "./side-readers.ts";
+import { isList, MAX_ONE_HOT } from "./side-readers.ts";
+import type { Cells } from "./table-column.ts";
 
 /** A file of items. */
 export interface ItemsFile {
@@ -52,7 +53,7 @@ async function readJson(
   parser.finish();
   const { locate } = parser;
   const keys = [...new Set(rows.flatMap(([row]) => Object.keys(row)))];
-  const table = start(keys, { file, header: locate(rows[0]?.[1] ?? 1), locate, typed: true });
+  const table = start(keys, { file, header: locate(rows[0]?.[1] ?? 1), locate, typed: true, numbers: NUMBERS });
   for (const [row, line] of rows) {
     table.row(
       keys.map((key) => row[key]),
@@ -170,7 +171,7 @@ class ItemTable implements RowTable<ItemRows> {
     const left = all.filter((column) => column !== caption && column !== image && !ignored.includes(column.header));
     const isText = ({ index }: Column) => {
       const cell = cells[index];
-      return typeof cell === "string" && !isMissing(cell) && (source.typed || Number.isNaN(parseNumber(cell)));
+      return typeof cell === "string" && !isMissing(cell) && (source.typed || Number.isNaN(source.numbers.parse(cell)));
     };
     const name = named.get("name") ?? left.find(isText);
     if (!name) {
@@ -199,9 +200,11 @@ class ItemTable implements RowTable<ItemRows> {
       return;
     }
     for (const { index, header } of features) {
-      const value = typeof cells[index] === "boolean" ? Number.NaN : parseNumber(cells[index]);
+      const { numbers } = this.source;
+      const value = typeof cells[index] === "boolean" ? Number.NaN : numbers.parse(cells[index]);
       if (Number.isNaN(value)) {
-        throw badCell(locate(), header, cells[index], "a number, as every column but name, caption and image has");
+        const expected = numbers.expected(cells[index]);
+        throw badCell(locate(), header, cells[index], `${expected}, as every column but name, caption and image has`);
       }
       this.values.push(value + 0); // turns −0 into 0
     }

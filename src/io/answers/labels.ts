@@ -1,28 +1,153 @@
 // What a file may hold as the answer to a comparison, or as the choice among alternatives.
 
-import { badCell, isMissing, type Locate, parseNumber } from "../cells.ts";
+import { FormatError } from "../../base/errors.ts";
+import { badCell, isMissing } from "../cells.ts";
+import type { RowSource } from "./answer-table.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
-const LABEL_WORDS = new Map([
+/** What words of a file mean, such as { links: "a", rechts: "b" }: a meaning is a word that needs no explanation. */
+export type LabelWords = Readonly<Record<string, string>>;
+
+const PLAIN: [string, number][] = [
   ["a", 1],
   ["b", 0],
   ["tie", 0.5],
-]);
+];
+const YES_NO: [string, number][] = [
+  ["true", 1],
+  ["false", 0],
+  ["yes", 1],
+  ["no", 0],
+];
+const SIDES: [string, number][] = [
+  ["left", 1],
+  ["right", 0],
+  ["model_a", 1],
+  ["model_b", 0],
+  ["tie (bothbad)", 0.5], // Chatbot Arena
+];
+const NUMBERS: [string, number][] = [
+  ["1", 1],
+  ["0", 0],
+  ["0.5", 0.5],
+];
 
-/** A label: 1 if A was preferred, 0 if B was, ½ for a tie; NaN if the answer is missing. */
-export function parseLabel(cell: unknown, name: string, locate: Locate): number {
-  if (cell === "1" || cell === 1) return 1;
-  if (cell === "0" || cell === 0) return 0;
-  const label = LABEL_WORDS.get(String(cell).trim().toLowerCase()) ?? parseNumber(cell);
-  if (label === 0 || label === 1 || label === 0.5) return label;
-  if (cell !== undefined && isMissing(cell)) return Number.NaN;
-  throw badCell(locate(), name, cell, "1 or a (A was preferred), 0 or b (B was), or 0.5 or tie");
-}
+/** The kinds of columns of labels. */
+const KINDS = {
+  label: {
+    words: new Map([...PLAIN, ...YES_NO, ...SIDES]),
+    expected: "1 or a (A was preferred), 0 or b (B was), or 0.5 or tie",
+    says: (label: number) => (label === 1 ? "A was preferred" : label === 0 ? "B was preferred" : "a tie"),
+  },
+  chosen: {
+    words: new Map(YES_NO),
+    expected: "1 for the alternative that was chosen and 0 for the others",
+    says: (label: number) => (label === 1 ? "chosen" : "not chosen"),
+  },
+} as const;
 
-/** Whether an alternative was chosen; undefined if that is missing. */
-export function parseChosen(cell: unknown, name: string, locate: Locate): boolean | undefined {
-  const word = typeof cell === "string" ? cell.trim().toLowerCase() : cell;
-  const value = word === "true" ? 1 : word === "false" ? 0 : parseNumber(word);
-  if (value === 0 || value === 1) return value === 1;
-  if (cell !== undefined && isMissing(cell)) return undefined;
-  throw badCell(locate(), name, cell, "1 for the alternative that was chosen and 0 for the others");
+const MEANINGS = new Map([...PLAIN, ...YES_NO, ...SIDES, ...NUMBERS]);
+
+/** Reads the labels of a file: whether A was preferred, or whether an alternative was chosen. */
+export class LabelReader {
+  private readonly words: ReadonlyMap<string, number>;
+  private readonly wordsSeen = new Map<string, number>();
+  private readonly counts = new Map<number, number>(); // of each label
+  private lineOfTwo = 0; // 0 until there is one
+  private lineOfZero = 0; // as a number
+
+  /**
+   * `given` says what the words of this file mean; no other words are labels then.
+   * @throws RangeError when a meaning is none.
+   */
+  constructor(
+    private readonly source: RowSource,
+    readonly column: TableColumn,
+    private readonly kind: keyof typeof KINDS,
+    private readonly given?: LabelWords,
+  ) {
+    this.words = given ? this.givenWords(given) : KINDS[kind].words;
+  }
+
+  /** 1, 0 or ½; NaN if the answer is missing. A cell of 2 is read as 0; `finish` throws if that cannot be. */
+  read(cells: Cells, line: number): number {
+    const cell = cells[this.column.index];
+    const label = this.given ? this.word(cell) : this.numberOrWord(cell, line);
+    if (label !== undefined) {
+      this.counts.set(label, (this.counts.get(label) ?? 0) + 1);
+      return label;
+    }
+    if (cell !== undefined && isMissing(cell)) return Number.NaN;
+    const words = this.given ? ` (${Object.keys(this.given).join(" or ")})` : "";
+    const hint = this.given ? "as --labels says" : "--labels says what other words mean";
+    throw badCell(
+      this.source.locate(line),
+      this.column.header,
+      cell,
+      `${this.given ? `a word of --labels${words}` : `${KINDS[this.kind].expected}; ${hint}`}`,
+    );
+  }
+
+  private numberOrWord(cell: unknown, line: number): number | undefined {
+    const isDigit = cell === 1 || cell === "1" || cell === 0 || cell === "0";
+    const word = isDigit ? undefined : this.word(cell);
+    if (word !== undefined) return word;
+    const value = isDigit ? Number(cell) : this.source.numbers.parse(cell);
+    if (value === 0) this.lineOfZero ||= line;
+    else if (value === 2) this.lineOfTwo ||= line;
+    else if (value !== 1 && !(value === 0.5 && this.kind === "label")) return undefined;
+    return value === 2 ? 0 : value;
+  }
+
+  private word(cell: unknown): number | undefined {
+    const word = this.normal(cell);
+    const label = this.words.get(word);
+    if (label !== undefined) this.wordsSeen.set(word, label);
+    return label;
+  }
+
+  /** How words are compared: without case and blanks around them; numbers by value. */
+  private normal(cell: unknown): string {
+    const value = this.source.numbers.parse(typeof cell === "boolean" ? undefined : cell);
+    return Number.isNaN(value) ? String(cell).trim().toLowerCase() : String(value);
+  }
+
+  private givenWords(given: LabelWords): Map<string, number> {
+    return new Map(
+      Object.entries(given).map(([word, meaning]) => {
+        const label = MEANINGS.get(meaning.trim().toLowerCase());
+        if (label === undefined || (this.kind === "chosen" && label === 0.5)) {
+          const wanted = this.kind === "label" ? "a, b or tie" : "yes or no";
+          throw new RangeError(`labels: "${word}" is to mean "${meaning}"; it must be ${wanted}`);
+        }
+        return [this.normal(word), label];
+      }),
+    );
+  }
+
+  /**
+   * Notes on how labels were read, once all rows are.
+   * @throws FormatError when the file has 2 and 0, or 2 without 1.
+   */
+  finish(): string[] {
+    const { counts, lineOfTwo, lineOfZero, source } = this;
+    const { header } = this.column;
+    if (lineOfTwo > 0 && (lineOfZero > 0 || !counts.has(1))) {
+      const other = lineOfZero > 0 ? `${source.locate(lineOfZero)} has 0` : "no row has 1";
+      throw new FormatError(
+        `${source.locate(lineOfTwo)}: "${header}" is 2, but ${other}; say what each means, as in --labels 1=a,2=b`,
+      );
+    }
+    const { says } = KINDS[this.kind];
+    const needNoWord = new Map(this.kind === "label" ? PLAIN : YES_NO);
+    const unusual = [...this.wordsSeen].filter(([word]) => !this.given && !needNoWord.has(word));
+    if (lineOfTwo > 0) unusual.push(["1", 1], ["2", 0]);
+    const readings = unusual.sort(([, x], [, y]) => y - x).map(([word, label]) => `${word} (${says(label)})`);
+    const notes = readings.length === 0 ? [] : [`"${header}" holds ${readings.join(", ")}`];
+    const [[only, count] = [0, 0]] = counts;
+    if (this.kind === "label" && counts.size === 1 && count > 1) {
+      notes.push(`all ${count} answers are the same: ${says(only)}`);
+    }
+    return notes;
+  }
 }

@@ -1,4 +1,5 @@
 import type { AsyncBuffer } from "hyparquet";
+import { NUMBERS } from "../cells.ts";
 import { openParquet } from "../parquet/parquet-file.ts";
 import type { Recognise } from "./answer-table.ts";
 
@@ -13,7 +14,7 @@ export async function readParquet<Result>(
 ): Promise<Result> {
   const { header, rowGroups } = await openParquet(buffer, file);
   const locate = (row: number) => `${file}: row ${row}`;
-  const table = recognise(header, { file, header: file, locate, typed: true });
+  const table = recognise(header, { file, header: file, locate, typed: true, numbers: NUMBERS });
   for await (const { from, count, columns } of rowGroups()) {
     for (let i = 0; i < count; i++)
       table.row(

@@ -1,9 +1,10 @@
 import { FormatError } from "../../base/errors.ts";
-import { plural } from "../notes.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
-import { type ColumnNames, type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
+import { type ColumnOptions, withoutUndefined } from "./column-names.ts";
 import { ComparisonTable } from "./comparison-table.ts";
+import { FileColumns } from "./file-columns.ts";
+import { LabelReader } from "./labels.ts";
 import type { NamedItems } from "./named-items.ts";
 import {
   type AlternativeReader,
@@ -14,17 +15,21 @@ import {
   itemAlternatives,
   namedAlternatives,
   type SideReader,
-  type TableColumn,
 } from "./side-readers.ts";
+import type { TableColumn } from "./table-column.ts";
 import { TextTable } from "./text-table.ts";
 
 const LAYOUTS =
   "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
+const NO_USER = "give the column of the user with --user";
+const NO_ANSWER = "give the column of the answer with --label, or --chosen if a row is one alternative";
+const NO_EMBEDDINGS =
+  "texts are compared by embeddings, which are missing: add a list of numbers for each text, such as SentenceTransformer(…).encode(text) of sentence-transformers gives";
 
 /**
  * Returns a function that chooses the table for a file by the columns of its header:
  *
- * - chosen_embedding, rejected_embedding: texts in TRL's format
+ * - chosen and rejected, or their embeddings: texts in TRL's format
  * - chosen, but no label: choices among several alternatives
  * - label: comparisons of two sides
  *
@@ -32,95 +37,101 @@ const LAYOUTS =
  */
 export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedItems): RecogniseTable {
   const given = withoutUndefined(columns);
-  const names: ColumnNames = { ...DEFAULT_COLUMNS, ...given };
   return (header, source) => {
-    checkHeader(header, given, source);
-    const find = (key: keyof ColumnNames): TableColumn | undefined => findColumn(header, names[key]);
-    const need = (key: keyof ColumnNames): TableColumn => {
-      const column = find(key);
-      if (!column) throw missingColumn(header, names[key], source, LAYOUTS);
-      return column;
+    const file = new FileColumns(header, given, source);
+    const table = tableFor(file, given, source, seed, items);
+    return {
+      row: (cells, line) => table.row(cells, line),
+      finish: () => {
+        const { data, notes } = table.finish();
+        return { data, notes: [...notes, ...file.notes] };
+      },
     };
-    const user = need("user");
-    if (find("chosenEmbedding") || find("rejectedEmbedding")) {
-      const [chosenEmbedding, rejectedEmbedding] = [need("chosenEmbedding"), need("rejectedEmbedding")];
-      const rejected = findColumn(header, "rejected");
-      if (!rejected) throw missingColumn(header, "rejected", source, "a file of texts has chosen and rejected");
-      return new TextTable(
-        source,
-        { user, chosen: need("chosen"), rejected, chosenEmbedding, rejectedEmbedding },
-        seed,
-      );
-    }
-    const [label, task, chosen] = [find("label"), find("task"), find("chosen")];
-    const allExcept = (...used: (TableColumn | undefined)[]): TableColumn[] =>
-      header.map(columnAt).filter(({ index }) => !used.some((column) => column?.index === index));
-    if (label && chosen) {
-      throw new FormatError(
-        `${source.header}: got both "${label.header}" and "${chosen.header}"; a file must have only one of them`,
-      );
-    }
-    if (label) {
-      const roles = { user, label, task, a: find("a"), b: find("b") };
-      return comparisonTable(source, names, roles, allExcept(user, label, task), items);
-    }
-    if (!chosen) throw missingColumn(header, names.label, source, LAYOUTS);
-    const option = find("option");
-    const features = allExcept(user, need("task"), option, chosen);
-    const table = (alternatives: AlternativeReader) =>
-      new ChoiceTable(source, { user, task: need("task"), chosen }, alternatives, seed);
-    if (items && features.length + Number(option !== undefined) === 1) {
-      return table(
-        option
-          ? namedAlternatives(option, items, source.typed)
-          : itemAlternatives(features[0] as TableColumn, items, source.typed),
-      );
-    }
-    if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
-    return table(columnAlternatives(features));
   };
 }
 
-interface ComparisonRoles {
-  user: TableColumn;
-  label: TableColumn;
-  task: TableColumn | undefined;
-  a: TableColumn | undefined;
-  b: TableColumn | undefined;
-}
-
-/** A table of comparisons, whose sides are in the columns `others` (all but user, label and task). */
-function comparisonTable(
+function tableFor(
+  file: FileColumns,
+  given: ColumnOptions,
   source: RowSource,
-  names: ColumnNames,
-  { user, label, task, a, b }: ComparisonRoles,
-  others: TableColumn[],
+  seed: number,
   items: NamedItems | undefined,
 ): AnswerTable {
-  const table = (sides: SideReader) => new ComparisonTable(source, user, label, task, sides);
-  if (a && b) {
-    const extra = others.find(({ index }) => index !== a.index && index !== b.index);
-    if (extra) {
-      throw unknownColumn(source, extra, `a file with "${a.header}" and "${b.header}" has no columns of features`);
-    }
-    return table(cellSides(a, b, source.typed, items));
+  const [label, task, chosen, rejected] = [
+    file.find("label"),
+    file.find("task"),
+    file.find("chosen"),
+    file.named("rejected"),
+  ];
+  const hasEmbedding = file.find("chosenEmbedding") ?? file.find("rejectedEmbedding");
+  const user = file.need("user", label || chosen ? NO_USER : LAYOUTS);
+  if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);
+  if (label && chosen) {
+    throw new FormatError(
+      `${source.header}: got both "${label.header}" and "${chosen.header}"; a file must have only one of them`,
+    );
   }
-  const [columnsOfA, columnsOfB] = [withPrefix(others, `${names.a}_`), withPrefix(others, `${names.b}_`)];
-  if (columnsOfA.length + columnsOfB.length > 0) {
-    return table(pairedColumns(source, names, columnsOfA, columnsOfB, others));
+  if (label) {
+    const labels = new LabelReader(source, label, "label", given.labels);
+    const sides = sidesOf(file, source, file.except(user, label, task), items);
+    return new ComparisonTable(source, user, labels, task, sides);
   }
-  if (others.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
-  return table(differenceSides(others));
+  if (!chosen) throw file.missing(file.nameOf("label"), `${NO_ANSWER}; ${LAYOUTS}`);
+  const columns = { user, task: file.need("task", LAYOUTS) };
+  const labels = new LabelReader(source, chosen, "chosen", given.labels);
+  return new ChoiceTable(
+    source,
+    columns,
+    labels,
+    alternativesOf(file, source, [user, columns.task, chosen], items),
+    seed,
+  );
 }
 
-/** Matches the columns of A and B by feature. Throws if one of `others` has no counterpart. */
-function pairedColumns(
+/** The alternatives of choices, in the columns that have no other role (`used` have one). */
+function alternativesOf(
+  file: FileColumns,
   source: RowSource,
-  names: ColumnNames,
-  columnsOfA: TableColumn[],
-  columnsOfB: TableColumn[],
-  others: TableColumn[],
-): SideReader {
+  used: TableColumn[],
+  items?: NamedItems,
+): AlternativeReader {
+  const option = file.find("option");
+  const features = file.except(...used, option);
+  const [only] = features;
+  if (items && option && !only) return namedAlternatives(option, items, source);
+  if (items && !option && only && features.length === 1) return itemAlternatives(only, items, source);
+  checkFeatures(file, features, source);
+  return columnAlternatives(features, source);
+}
+
+function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed: number): AnswerTable {
+  const columns = {
+    user,
+    chosenEmbedding: file.need("chosenEmbedding", NO_EMBEDDINGS),
+    rejectedEmbedding: file.need("rejectedEmbedding", NO_EMBEDDINGS),
+    chosen: file.need("chosen", "a file of texts has chosen and rejected"),
+  };
+  const rejected = file.named("rejected");
+  if (!rejected) throw file.missing("rejected", "a file of texts has chosen and rejected");
+  const others = file.except(...Object.values(columns), rejected).map(({ header }) => header);
+  if (others.length > 0) file.notes.push(`these columns are not read: ${others.join(", ")}`);
+  return new TextTable(source, { ...columns, rejected }, seed);
+}
+
+/** The sides of comparisons, which are in the columns `others` (all but user, label and task). */
+function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], items?: NamedItems): SideReader {
+  const [a, b] = [file.find("a"), file.find("b")];
+  if (a && b) {
+    const extra = others.find(({ index }) => index !== a.index && index !== b.index);
+    if (extra) throw file.unknown(extra, `a file with "${a.header}" and "${b.header}" has no columns of features`);
+    return cellSides(a, b, source, items);
+  }
+  const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
+  const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];
+  if (columnsOfA.length + columnsOfB.length === 0) {
+    checkFeatures(file, others, source);
+    return differenceSides(others, source);
+  }
   const byFeature = new Map(columnsOfB.map((column) => [column.feature, column]));
   const pairs = columnsOfA.flatMap((a) => {
     const b = byFeature.get(a.feature);
@@ -128,14 +139,17 @@ function pairedColumns(
   });
   const paired = new Set(pairs.flatMap(({ a, b }) => [a.index, b.index]));
   const extra = others.find(({ index }) => !paired.has(index));
-  if (extra)
-    throw unknownColumn(source, extra, `every feature needs a column "${names.a}_x" and a column "${names.b}_x"`);
-  const note = `each row compares two alternatives of ${plural(pairs.length, "feature")}`;
+  if (extra) throw file.unknown(extra, `every feature needs a column "${prefixOfA}x" and a column "${prefixOfB}x"`);
   return columnSides(
     pairs.map(({ a }) => a),
     pairs.map(({ b }) => b),
-    note,
+    source,
   );
+}
+
+function checkFeatures(file: FileColumns, features: readonly TableColumn[], source: RowSource): void {
+  if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+  file.checkFeatures(features);
 }
 
 /** The columns whose headers begin with a prefix, which their feature names lose. */
@@ -143,38 +157,3 @@ const withPrefix = (columns: readonly TableColumn[], prefix: string): TableColum
   columns
     .filter(({ header }) => header.startsWith(prefix) && header.length > prefix.length)
     .map((column) => ({ ...column, feature: column.header.slice(prefix.length) }));
-
-const columnAt = (header: string, index: number): TableColumn => ({ feature: header, index, header });
-
-function findColumn(header: readonly string[], name: string): TableColumn | undefined {
-  const index = header.indexOf(name);
-  return index < 0 ? undefined : columnAt(name, index);
-}
-
-/** Throws unless every column has a name, the names are distinct, and every column named in the options exists. */
-function checkHeader(header: readonly string[], columns: ColumnOptions, source: RowSource): void {
-  const seen = new Set<string>();
-  header.forEach((name, i) => {
-    if (name.trim() === "") {
-      throw new FormatError(`${source.header}: column ${i + 1} has no name; remove it if it numbers the rows`);
-    }
-    if (seen.has(name)) throw new FormatError(`${source.header}: two columns are named "${name}"`);
-    seen.add(name);
-  });
-  for (const [key, name] of Object.entries(columns)) {
-    const isSide = key === "a" || key === "b";
-    if (!header.some((column) => column === name || (isSide && column.startsWith(`${name}_`)))) {
-      throw missingColumn(header, name, source, `it was given as the ${key} column`);
-    }
-  }
-}
-
-function missingColumn(header: readonly string[], name: string, source: RowSource, reason: string): FormatError {
-  const shown = header.slice(0, 8).map((column) => `"${column}"`);
-  const more = header.length > 8 ? ", ..." : "";
-  return new FormatError(`${source.header}: no column "${name}" among ${shown.join(", ")}${more}; ${reason}`);
-}
-
-function unknownColumn(source: RowSource, { header }: TableColumn, reason: string): FormatError {
-  return new FormatError(`${source.header}: unknown column "${header}"; ${reason}`);
-}

@@ -1,112 +1,85 @@
 // Reading the two sides of a comparison: numeric columns, differences, lists of numbers, or items by name.
 
-import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cells.ts";
 import { plural } from "../notes.ts";
+import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
+import { FeatureStates, type ReadSides, readState } from "./feature-states.ts";
+import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 import type { NamedItems } from "./named-items.ts";
-
-/** The cells of a row, in header order. */
-export type Cells = readonly unknown[];
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /** Reads the two sides of comparisons and collects their states. */
 export interface SideReader {
   /** The state numbers of both sides of a row. */
   read(cells: Cells, locate: Locate): readonly [a: readonly number[], b: readonly number[]];
-  /** All states read so far. */
-  states(): StateTable;
-  /** One sentence about how the rows were interpreted. */
-  readonly note: string;
-}
-
-/** A column of a table. */
-export interface TableColumn {
-  readonly index: number;
-  readonly header: string;
-  /** The feature's name: the header without the prefix of its side. */
-  readonly feature: string;
-}
-
-/** Reads a state from numeric columns, each value multiplied by `sign`. Returns its number. */
-export function readState(
-  states: StateInterner,
-  columns: readonly TableColumn[],
-  cells: Cells,
-  locate: Locate,
-  sign = 1,
-): number {
-  for (let k = 0; k < columns.length; k++) {
-    const { index, header } = at(columns, k);
-    const value = parseNumber(cells[index]);
-    if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], "a number");
-    states.set(k, sign * value);
-  }
-  return states.intern();
+  /** Sees a row that has no answer. */
+  skip?(cells: Cells): void;
+  /** All states, once all rows are read. */
+  finish(): ReadSides;
 }
 
 /** Reads the alternative of a row, and collects their states. */
 export interface AlternativeReader {
   /** The state number of a row's alternative. */
   read(cells: Cells, locate: Locate): number;
-  /** All states read so far. */
-  states(): StateTable;
-  /** One sentence about the items that were named; empty if there are none. */
-  readonly note: string;
+  /** All states, once all rows are read. */
+  finish(): ReadSides;
 }
 
 /** A reader of alternatives whose features are numeric columns. */
-export function columnAlternatives(columns: readonly TableColumn[]): AlternativeReader {
-  const states = new StateInterner(columns.length);
-  const features = columns.map(({ feature }) => feature);
+export function columnAlternatives(columns: readonly TableColumn[], source: RowSource): AlternativeReader {
+  const states = new FeatureStates(columns, source);
   return {
-    read: (cells, locate) => readState(states, columns, cells, locate),
-    states: () => ({ states: states.all(), size: states.size, features }),
-    note: "",
+    read: (cells, locate) => {
+      states.row(cells);
+      return states.read(cells, locate);
+    },
+    finish: () => {
+      const { names, notes, ...read } = states.finish();
+      return { ...read, notes: [`each alternative has ${featureList(names)}`, ...notes] };
+    },
   };
 }
 
 /** A reader of alternatives that are items by name. */
-export function namedAlternatives(
-  { index, header }: TableColumn,
-  items: NamedItems,
-  typed: boolean,
-): AlternativeReader {
+export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
   return {
-    get note() {
-      return items.note("each row is one");
-    },
-    read: (cells, locate) => items.number(cells[index], header, locate, typed),
-    states: () => items.states(),
+    read: (cells, locate) => items.number(cells[column.index], column.header, locate, source.typed),
+    finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
   };
 }
 
 /**
  * A reader of alternatives in one column: items by name or, if names are not required and the first row has none, a feature.
  */
-export function itemAlternatives(column: TableColumn, items: NamedItems, typed: boolean): AlternativeReader {
+export function itemAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
   let reader: AlternativeReader | undefined;
   return {
-    get note() {
-      return reader?.note ?? "";
-    },
     read: (cells, locate) => {
       const isNamed = items.required || items.has(cells[column.index]);
-      reader ??= isNamed ? namedAlternatives(column, items, typed) : columnAlternatives([column]);
+      reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source);
       return reader.read(cells, locate);
     },
-    states: () => (reader as AlternativeReader).states(),
+    finish: () => (reader as AlternativeReader).finish(),
   };
 }
 
 /** A reader of sides that have numeric columns of their own, the same features for each. */
-export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], note: string): SideReader {
+export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], source: RowSource): SideReader {
   const states = new StateInterner(a.length);
+  const features = a.map(({ feature }) => feature);
   return {
-    note,
-    read: (cells, locate) => [[readState(states, a, cells, locate)], [readState(states, b, cells, locate)]],
-    states: () => ({ states: states.all(), size: states.size, features: a.map(({ feature }) => feature) }),
+    read: (cells, locate) => [
+      [readState(states, a, cells, locate, source.numbers)],
+      [readState(states, b, cells, locate, source.numbers)],
+    ],
+    finish: () => ({
+      states: { states: states.all(), size: states.size, features },
+      notes: [`each row compares two alternatives of ${featureList(features)}`],
+    }),
   };
 }
 
@@ -114,56 +87,57 @@ export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[]
  * A reader of rows that hold only the difference d = A − B, which is read as A = d and B = −d. A reward then enters as
  * f(d) − f(−d), which changes its sign when the sides are swapped.
  */
-export function differenceSides(columns: readonly TableColumn[]): SideReader {
-  const states = new StateInterner(columns.length);
+export function differenceSides(columns: readonly TableColumn[], source: RowSource): SideReader {
+  const states = new FeatureStates(columns, source);
   return {
-    note: `each row is a difference A − B of ${plural(columns.length, "feature")}`,
-    read: (cells, locate) => [
-      [readState(states, columns, cells, locate)],
-      [readState(states, columns, cells, locate, -1)],
-    ],
-    states: () => ({ states: states.all(), size: states.size, features: columns.map(({ feature }) => feature) }),
+    read: (cells, locate) => {
+      states.row(cells);
+      return [[states.read(cells, locate)], [states.read(cells, locate, -1)]];
+    },
+    skip: (cells) => states.row(cells),
+    finish: () => {
+      const { names, notes, ...read } = states.finish();
+      return { ...read, notes: [`each row is a difference A − B of ${featureList(names)}`, ...notes] };
+    },
   };
 }
 
 /**
- * A reader of sides in one cell each: a list, an item's name or a number. The first row decides which. In a `typed` source,
+ * A reader of sides in one cell each: a list, an item's name or a number. The first row decides which. In a typed source,
  * text is always a name, even if it looks like a number. With `items`, whatever is no list is the name of one of them.
  */
-export function cellSides(a: TableColumn, b: TableColumn, typed: boolean, items?: NamedItems): SideReader {
+export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, items?: NamedItems): SideReader {
   let reader: SideReader | undefined;
   const readerFor = (cell: unknown): SideReader => {
-    if (items && !isList(cell)) return itemSides(a, b, items, typed);
-    if (typeof cell === "string" && (typed || (Number.isNaN(parseNumber(cell)) && !isMissing(cell)))) {
-      return nameSides(a, b, typed);
+    if (items && !isList(cell)) return itemSides(a, b, items, source.typed);
+    if (typeof cell === "string" && (source.typed || (Number.isNaN(source.numbers.parse(cell)) && !isMissing(cell)))) {
+      return nameSides(a, b, source.typed);
     }
-    if (typeof cell === "object" || cell === undefined) return listSides(a, b);
-    const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
-    return columnSides([a], [b], note);
+    return typeof cell === "object" || cell === undefined ? listSides(a, b) : numberSides(a, b, source);
   };
   return {
-    get note() {
-      return reader?.note ?? "";
-    },
     read: (cells, locate) => {
       reader ??= readerFor(cells[a.index]);
       return reader.read(cells, locate);
     },
-    states: () => (reader as SideReader).states(),
+    finish: () => (reader as SideReader).finish(),
   };
+}
+
+function numberSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
+  const sides = columnSides([a], [b], source);
+  const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
+  return { ...sides, finish: () => ({ ...sides.finish(), notes: [note] }) };
 }
 
 /** A reader of sides that are items of a table, by name. */
 function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, typed: boolean): SideReader {
   return {
-    get note() {
-      return items.note("each row compares two");
-    },
     read: (cells, locate) => [
       [items.number(cells[a.index], a.header, locate, typed)],
       [items.number(cells[b.index], b.header, locate, typed)],
     ],
-    states: () => items.states(),
+    finish: () => ({ states: items.states(), notes: [items.note("each row compares two")] }),
   };
 }
 
@@ -180,15 +154,13 @@ function nameSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
     );
   };
   return {
-    get note() {
-      return `each row compares two of ${plural(items.names.length, "item")} by name`;
-    },
     read: (cells, locate) => [item(cells[a.index], a, locate), item(cells[b.index], b, locate)],
-    states: () => {
+    finish: () => {
       const size = items.names.length;
       const oneHot = new Float32Array(size * size);
       for (let i = 0; i < size; i++) oneHot[i * (size + 1)] = 1;
-      return { states: oneHot, size, captions: items.names, features: items.names };
+      const states = { states: oneHot, size, captions: items.names, features: items.names };
+      return { states, notes: [`each row compares two of ${plural(size, "item")} by name`] };
     },
   };
 }
@@ -196,16 +168,15 @@ function nameSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
 function listSides(a: TableColumn, b: TableColumn): SideReader {
   const lists = new ListReader();
   return {
-    get note() {
-      const { longest, size } = lists;
-      const sides = longest > 1 ? `segments of up to ${longest} states` : "states";
-      return `each row compares two ${sides} of ${plural(size, "feature")}`;
-    },
     read: (cells, locate) => [
       lists.read(cells[a.index], a.header, locate),
       lists.read(cells[b.index], b.header, locate),
     ],
-    states: () => lists.states(),
+    finish: () => {
+      const { longest, size } = lists;
+      const sides = longest > 1 ? `segments of up to ${longest} states` : "states";
+      return { states: lists.states(), notes: [`each row compares two ${sides} of ${plural(size, "feature")}`] };
+    },
   };
 }
 

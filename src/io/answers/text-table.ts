@@ -6,7 +6,8 @@ import { plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
-import { type Cells, ListReader, type TableColumn } from "./side-readers.ts";
+import { ListReader } from "./side-readers.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /** The columns of TRL's preference format. */
 export interface TextColumns {

@@ -1,0 +1,102 @@
+// How a program wrote its CSV: what separates cells and lines, and how it writes decimals.
+
+import { FormatError } from "../../base/errors.ts";
+import { type NumberReader, parseNumber } from "../cells.ts";
+
+/** The separators of a CSV file. */
+export interface CsvDialect {
+  /** Separates cells: a comma, a semicolon or a tab, or the character that a first line `sep=…` names. */
+  readonly delimiter: string;
+  /** Ends lines: "\r" if no "\n" follows it, else "\n". */
+  readonly newline: "\n" | "\r";
+  /** Where the header begins: after a line `sep=…`, else 0. */
+  readonly start: number;
+  /** Matches a delimiter or a line end ($1), then blanks and the quote that opens a cell. */
+  readonly blanksBeforeQuote: RegExp;
+}
+
+const DELIMITERS = [",", ";", "\t"];
+
+/** Finds the dialect in the first text of a file. Undefined while the first line has not ended; `last` if no text follows. */
+export function findDialect(text: string, last: boolean): CsvDialect | undefined {
+  const first = text.search(/\S/);
+  const end = first < 0 ? -1 : endOfLine(text, first);
+  const afterEnd = text[end + 1];
+  if (!last && (end < 0 || (text[end] === "\r" && afterEnd === undefined))) return undefined;
+  const header = text.slice(0, end < 0 ? undefined : end);
+  const newline = end >= 0 && text[end] === "\r" && afterEnd !== "\n" ? "\r" : "\n";
+  const named = /^\s*"?sep=([^"\r\n])"?[^\S\t]*$/i.exec(header)?.[1];
+  const counts = DELIMITERS.map((delimiter) => countOutsideQuotes(header, delimiter));
+  const delimiter = named ?? DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
+  const lineEnd = newline === "\n" ? text.indexOf("\n", end) : end;
+  const start = named === undefined ? 0 : lineEnd < 0 ? text.length : lineEnd + 1;
+  const escaped = delimiter.replace(/[\\\]^-]/, "\\$&");
+  return { delimiter, newline, start, blanksBeforeQuote: new RegExp(`(^|[${escaped}\\r\\n]) +"(?=[^"])`, "g") };
+}
+
+/** The index of the first line end from here that is outside quotes; −1 if there is none. */
+function endOfLine(text: string, from: number): number {
+  let quoted = false;
+  for (let i = from; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === "\n" || character === "\r")) return i;
+  }
+  return -1;
+}
+
+function countOutsideQuotes(line: string, delimiter: string): number {
+  const outside = line.split('"').filter((_, i) => i % 2 === 0);
+  return outside.reduce((sum, part) => sum + part.split(delimiter).length - 1, 0);
+}
+
+const WITH_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i;
+/** A number whose comma may separate thousands as well: 1,234 but not 0,123 or 12,34. */
+const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+
+/**
+ * Numbers in CSV. Where commas separate cells, a point is for decimals. Elsewhere a comma may be; the first number with
+ * either decides which of them it is in this file.
+ */
+export class CsvNumbers implements NumberReader {
+  private decimal: "." | "," | undefined;
+  /** Whether a comma can only have been for decimals. */
+  private certain: boolean;
+  private example = "";
+
+  constructor(delimiter: string) {
+    if (delimiter === ",") this.decimal = ".";
+    this.certain = delimiter === ";"; // Excel writes semicolons only where commas are for decimals
+  }
+
+  parse(cell: unknown): number {
+    if (typeof cell !== "string" || this.decimal === ".") return parseNumber(cell);
+    if (cell.includes(".")) {
+      if (this.decimal === ",") return Number.NaN;
+      const value = parseNumber(cell);
+      if (!Number.isNaN(value)) this.decimal = ".";
+      return value;
+    }
+    if (!cell.includes(",")) return parseNumber(cell);
+    const text = cell.trim();
+    if (!WITH_COMMA.test(text)) return Number.NaN;
+    this.decimal = ",";
+    if (!this.certain) this.certain = !LIKE_THOUSANDS.test(text);
+    this.example ||= text;
+    return parseNumber(text.replace(",", "."));
+  }
+
+  expected(cell: unknown): string {
+    if (typeof cell !== "string" || !/\d[.,]\d/.test(cell)) return "a number";
+    const decimal = this.decimal ?? ",";
+    return `a number, with "${decimal}" for decimals and no separator of thousands`;
+  }
+
+  /** Throws if all commas in numbers were such that they may separate thousands. */
+  checkDecimals(file: string): void {
+    if (this.certain || this.decimal !== ",") return;
+    throw new FormatError(
+      `${file}: "${this.example}" may be ${this.example.replace(",", ".")} or ${this.example.replace(",", "")}, and so may every number with a comma in this file; write a point for decimals and nothing between thousands`,
+    );
+  }
+}
