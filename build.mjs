@@ -69,7 +69,9 @@ const cjs = {
   format: "cjs",
   packages: "external",
   minifyWhitespace: true,
+  define: { "import.meta.url": "moduleUrl" },
 };
+const moduleUrl = 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;';
 const sharedErrors = {
   name: "shared errors",
   setup: ({ onResolve }) =>
@@ -82,6 +84,7 @@ await build({
   ...cjs,
   plugins,
   entryPoints: { ...ENTRIES, errors: "src/base/errors.ts" },
+  banner: { js: moduleUrl },
   platform: "node",
   target: "node20",
 });
@@ -99,6 +102,9 @@ for (const name of await readdir("dist")) {
   if (name.endsWith(".js")) await rewrite(`dist/${name}`, /^import "\.\/[^"]+";\n/gm, "");
 }
 await chmod("dist/cli.js", 0o755);
+
+// The thread that reads HDF5, which stands beside the code that starts it.
+for (const folder of ["dist", "dist/cjs"]) await cp("src/io/trajectories/hdf5-worker.mjs", `${folder}/hdf5-worker.mjs`);
 
 // Declarations, as few files as the code. Those for CommonJS are copies: to compilers, the nearest package.json says which
 // they are.

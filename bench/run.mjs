@@ -27,5 +27,6 @@ await build({
   external: ["*/measure.mjs", "*/workload.mjs"],
   logLevel: "warning",
 });
+if (out !== "dist") await copyFile("dist/hdf5-worker.mjs", `${out}/hdf5-worker.mjs`); // it stands beside the code that starts it
 if (out !== "dist") await copyFile("dist/penchant.wasm", `${out}/penchant.wasm`); // an agent loads it from the folder of its code
 execFileSync("node", ["--expose-gc", `${out}/${entry}.mjs`, ...args], { stdio: "inherit" });

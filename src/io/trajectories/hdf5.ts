@@ -3,15 +3,18 @@
 import type { Dataset, File, Group } from "h5wasm/node";
 import { FormatError, notInstalled } from "../../base/errors.ts";
 import { badCell } from "../cells.ts";
+import { readHdf5, reasonOf } from "./hdf5-reader.ts";
 
 /** Number of values in a slice: large enough to be fast, small enough to take little memory. */
 const SLICE = 1 << 18;
 
 /**
- * Opens a file, calls `use` and closes the file. Mode "x" creates it and fails if it exists. An error other than a
- * FormatError is rethrown with HDF5's own reason as its message.
+ * Opens a file, calls `use` and closes the file. Mode "r" reads in another thread and fails with a FormatError. Mode "x"
+ * creates the file and fails if it exists; an error other than a FormatError has HDF5's own reason as its message.
+ * @throws Error that says how to install h5wasm when it is not installed.
  */
 export async function withHdf5<T>(path: string, mode: "r" | "x", use: (file: File) => T): Promise<T> {
+  if (mode === "r") return readHdf5(path, (file) => use(file as unknown as File)); // they have the same members
   const { File } = await loadHdf5();
   let file: File | undefined;
   try {
@@ -42,14 +45,6 @@ export async function loadHdf5(): Promise<typeof import("h5wasm/node")> {
   }
   (await hdf5.ready).activate_throwing_error_handler(); // without it, a write to a full disk appears to succeed
   return hdf5;
-}
-
-/** The reason in a trace of HDF5 calls: the operating system's message, or else the innermost call's. */
-function reasonOf(trace: string): string {
-  if (trace.includes("file signature")) return "it is not an HDF5 file";
-  if (trace.includes("truncated file")) return "the file is cut short";
-  const system = /error message = '([^']+)'/.exec(trace)?.[1];
-  return system ?? [...trace.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? (trace.split("\n")[0] || "HDF5 gives no reason");
 }
 
 // HDF5's type classes (H5T_class_t)

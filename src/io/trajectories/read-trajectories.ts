@@ -1,6 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
 import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
-import { FormatError } from "../../base/errors.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
 import { type FileFormats, readerFor } from "../file-formats.ts";
@@ -14,15 +13,8 @@ import { readTrajectoryJsonl } from "./trajectory-jsonl.ts";
 
 type TrajectoryReader = (file: FileHandle, path: string) => Promise<RecordedRows>;
 
-const hdf5: TrajectoryReader = async (_, path) => {
-  await loadHdf5(); // not a fault of the file, if it fails
-  try {
-    return await withHdf5(path, "r", (file) => (isMinari(file) ? readMinari(file, path) : readD4rl(file, path)));
-  } catch (error) {
-    if (error instanceof FormatError) throw error;
-    throw new FormatError(`${path}: cannot be read as HDF5 (${(error as Error).message})`);
-  }
-};
+const hdf5: TrajectoryReader = (_, path) =>
+  withHdf5(path, "r", (file) => (isMinari(file) ? readMinari(file, path) : readD4rl(file, path)));
 
 const jsonl: TrajectoryReader = (file, path) => readTrajectoryJsonl(textOf(file, path), path);
 
