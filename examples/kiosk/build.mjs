@@ -1,6 +1,6 @@
 // Builds the page and everything it needs into dist/kiosk, a folder for any static file server with HTTPS. The package must be
 // built first (node build.mjs).
-//   node examples/kiosk/build.mjs
+//   node examples/kiosk/build.mjs [model.safetensors]
 
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,8 +12,8 @@ const here = `${root}examples/kiosk/`;
 const out = `${root}dist/kiosk/`;
 const COPIED = ["kiosk.css", "manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
 
-/** Builds the page, and returns its folder. */
-export async function build() {
+/** Builds the page with a model, and returns its folder. */
+export async function build(model = `${root}examples/bowl.safetensors`) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const script = (name, define) =>
@@ -30,7 +30,7 @@ export async function build() {
     });
   await script("kiosk.ts");
   for (const name of COPIED) await copyFile(here + name, out + name);
-  await copyFile(`${root}examples/bowl.safetensors`, `${out}bowl.safetensors`);
+  await copyFile(model, `${out}model.safetensors`);
   const page = await readFile(`${here}index.html`, "utf8");
   const pictures = await readFile(`${here}pictures.svg`, "utf8");
   await writeFile(`${out}index.html`, page.replace("<!-- pictures -->", pictures));
@@ -44,4 +44,4 @@ export async function build() {
   return out;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await build());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await build(process.argv[2]));

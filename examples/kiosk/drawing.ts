@@ -1,6 +1,7 @@
 // Renders the agent's questions, ranking and posterior.
 
-import type { Explained, Posterior, Question, Ranked } from "penchant";
+import type { Explained, Item, Posterior, Question, Ranked } from "penchant";
+import { captionOf, type Subject, sidesOf } from "./subject.ts";
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -20,45 +21,63 @@ export function html(name: string, text = "", className = ""): HTMLElement {
   return element;
 }
 
-/** A picture of the bowl at this place. */
-export function picture(place: string): SVGElement {
-  const drawn = svg("svg", { viewBox: "0 0 240 180", "aria-hidden": "true" });
-  drawn.append(svg("use", { href: `#place-${place.replaceAll(" ", "-")}` }));
-  return drawn;
+/** A picture of the item: of the bowl at this place, the item's own or, if it has none, its initial letter. */
+export function picture(item: Item, { isBowl }: Subject): Element {
+  if (isBowl) {
+    const drawn = svg("svg", { viewBox: "0 0 240 180", "aria-hidden": "true" });
+    drawn.append(svg("use", { href: `#place-${item.name.replaceAll(" ", "-")}` }));
+    return drawn;
+  }
+  if (item.image) return Object.assign(new Image(), { src: item.image, alt: captionOf(item) });
+  const letter = html("div", [...captionOf(item)][0]?.toUpperCase(), "initial");
+  letter.ariaHidden = "true";
+  return letter;
+}
+
+/** A picture with its caption. The caption is read once: where there is a picture, as its alternative text. */
+function pictured(item: Item, subject: Subject): Element[] {
+  const [drawn, text] = [picture(item, subject), html("span", capital(captionOf(item)))];
+  if (drawn instanceof HTMLImageElement) text.ariaHidden = "true";
+  return [drawn, text];
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
 
 /** Shows two cards to choose between, and explains the question. */
-export function drawQuestion({ captions = ["", ""] }: Question, explained: Explained, places: readonly string[]): void {
-  for (const [i, id] of ["a", "b"].entries()) {
-    byId(id).replaceChildren(picture(captions[i] as string), html("span", capital(captions[i] as string)));
+export function drawQuestion(question: Question, explained: Explained, subject: Subject): void {
+  const sides = sidesOf(question, subject);
+  for (const [i, id] of (["a", "b"] as const).entries()) {
+    byId(id).replaceChildren(...pictured(sides[i] as Item, subject));
   }
-  const then = (after: Explained["a"]) => `the ${places[after?.option ?? 0]} (${percent(after?.probability ?? 0)})`;
+  const then = (after: Explained["a"]) =>
+    `${subject.say(subject.items[after?.option ?? 0] as Item)} (${percent(after?.probability ?? 0)})`;
   byId("why").textContent =
     `Your answer should tell ${explained.bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
-    `${then(explained.a)} if you choose the ${captions[0]}, and ${then(explained.b)} if you choose the ${captions[1]}.`;
+    `${then(explained.a)} if you choose ${subject.say(sides[0])}, and ${then(explained.b)} if you choose ${subject.say(sides[1])}.`;
 }
 
-export function drawRanking(ranking: readonly Ranked[], places: readonly string[]): void {
+/** The largest number of items that the screen ranks. */
+const SHOWN = 10;
+
+export function drawRanking(ranking: readonly Ranked[], { items }: Subject): void {
   const row = ({ index, best }: Ranked) => {
     const bar = html("div", "", "bar");
     const full = html("i");
     full.style.width = `${100 * best}%`; // set by script: the security policy forbids inline style attributes
     bar.append(full);
     const item = html("li");
-    item.append(html("span", capital(places[index] as string)), html("span", percent(best)), bar);
+    item.append(html("span", capital(captionOf(items[index] as Item))), html("span", percent(best)), bar);
     return item;
   };
-  byId("ranking").replaceChildren(...ranking.map(row));
+  byId("ranking").replaceChildren(...ranking.slice(0, SHOWN).map(row));
 }
 
 /** The ranking as text for a screen reader. */
-export function spoken(ranking: readonly Ranked[], places: readonly string[]): string {
+export function spoken(ranking: readonly Ranked[], { items, say }: Subject): string {
   return ranking
     .slice(0, 2)
-    .map(({ index, best }, i) => `${i === 0 ? "First" : "then"} the ${places[index]}, ${percent(best)}`)
+    .map(({ index, best }, i) => `${i === 0 ? "First" : "then"} ${say(items[index] as Item)}, ${percent(best)}`)
     .join("; ");
 }
 

@@ -1,15 +1,18 @@
-// A place for the bowl: a page that asks a few questions, then ranks places for the person who answered. Nothing leaves it.
-//   node examples/kiosk/serve.mjs
+// A page that asks a few questions, then ranks for the person who answered: places for a bowl or, with another model, the
+// items of the model with their captions and pictures. Nothing leaves it.
+//   node examples/kiosk/serve.mjs [port] [model.safetensors]
 //
+// subject.ts  what is asked about
 // secure.ts   loading, the vault, and the ban on connections
 // drawing.ts  rendering, also for screen readers
 // idle.ts     locking when nobody is there
 // sw.js       working offline
 
-import { Agent, type Question, type Reply } from "penchant";
+import { Agent, type Item, type Question, type Reply } from "penchant";
 import { byId, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
 /** Stop asking when the best place is known with this probability, unless the person asks for more questions. */
 const DECIDED = 0.95;
@@ -17,13 +20,11 @@ const DECIDED = 0.95;
 const UNUSUAL = 0.05;
 
 let device: Device;
+let subject: Subject;
 let agent: Agent | null = null;
 let person = "";
 let question: Question | null = null;
 let more = false;
-
-const places = () => device.model.features ?? [];
-const options = () => places().map((place) => places().map((other) => Number(other === place))); // features: the bowl there
 
 /** Runs actions one at a time. */
 let lastAction: Promise<void> = Promise.resolve();
@@ -85,29 +86,30 @@ async function drawPeople(): Promise<void> {
 
 function draw(): void {
   if (!agent) return;
-  const ranking = agent.rank(options());
-  drawRanking(ranking, places());
+  const { items } = subject;
+  const ranking = agent.rank(items);
+  drawRanking(ranking, subject);
   drawPosterior(agent.posterior, agent.confidence);
-  byId("status").textContent = spoken(ranking, places());
+  byId("status").textContent = spoken(ranking, subject);
   byId("unusual").hidden = agent.personal && agent.typicality >= UNUSUAL;
   byId("population").ariaPressed = String(!agent.personal);
 
   const answers = agent.answers.length;
-  const next = agent.nextQuestion({ options: options() });
-  question = more ? next : agent.nextQuestion({ options: options(), decided: DECIDED });
-  const explained = question && agent.explain(question, options());
+  const next = agent.nextQuestion({ options: items });
+  question = more ? next : agent.nextQuestion({ options: items, decided: DECIDED });
+  const explained = question && agent.explain(question, items);
   byId("question").hidden = question === null;
   byId("decided").hidden = question !== null;
   for (const id of ["undo", "back"]) byId<HTMLButtonElement>(id).disabled = answers === 0;
   if (question && explained) {
     byId("count").textContent = `Question ${answers + 1}`;
-    drawQuestion(question, explained, places());
+    drawQuestion(question, explained, subject);
     return;
   }
-  const best = places()[ranking[0]?.index ?? 0] as string;
+  const best = items[ranking[0]?.index ?? 0] as Item;
   byId("decided-after").textContent = `After ${answers} ${answers === 1 ? "answer" : "answers"}`;
-  byId("decided-heading").textContent = `The bowl goes to the ${best}.`;
-  byId("decided-picture").replaceChildren(picture(best));
+  byId("decided-heading").textContent = subject.found(best);
+  byId("decided-picture").replaceChildren(picture(best, subject));
   byId("more").hidden = next === null;
 }
 
@@ -198,6 +200,15 @@ function listen(): void {
 
 try {
   device = await load();
+  subject = subjectOf(device.model);
+  for (const [id, text] of Object.entries({
+    title: subject.title,
+    "question-heading": subject.question,
+    "ranking-heading": subject.ranking,
+  }))
+    byId(id).textContent = text;
+  byId("brand").toggleAttribute("hidden", !subject.isBowl); // SVG has no property for it
+  document.title = subject.title;
   const offline = keepOffline();
   connectToNothing();
   listen();

@@ -11,7 +11,7 @@ export interface Device {
 }
 
 export async function load(): Promise<Device> {
-  const [model, { vault, notStored }] = await Promise.all([bytes("bowl.safetensors").then(loadModel), openOwnVault()]);
+  const [model, { vault, notStored }] = await Promise.all([bytes("model.safetensors").then(loadModel), openOwnVault()]);
   return { model, vault, notStored };
 }
 
@@ -47,11 +47,12 @@ export async function keepOffline(): Promise<boolean> {
 
 /**
  * Forbids all connections until the page is closed. Content security policies add up, so this one holds in addition to the
- * server's. No policy prevents a script from navigating away, but this page has no links and runs only its own scripts.
+ * server's. Pictures of items are data: URLs, which connect to nothing. No policy prevents a script from navigating away, but this page has no links and runs only its own scripts.
  */
 export function connectToNothing(): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
-  policy.content = "default-src 'self'; connect-src 'none'; form-action 'none'; script-src 'self' 'wasm-unsafe-eval'";
+  policy.content =
+    "default-src 'self'; img-src 'self' data:; connect-src 'none'; form-action 'none'; script-src 'self' 'wasm-unsafe-eval'";
   document.head.append(policy);
 }

@@ -1,5 +1,5 @@
 // Builds the kiosk and serves it on this machine.
-//   node examples/kiosk/serve.mjs [port]
+//   node examples/kiosk/serve.mjs [port] [model.safetensors]
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -9,7 +9,7 @@ import { build } from "./build.mjs";
 const HEADERS = {
   // Once everything is loaded, the page forbids itself to connect even to its own server (secure.ts).
   "content-security-policy":
-    "default-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
+    "default-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
     "script-src 'self' 'wasm-unsafe-eval'",
   "cache-control": "no-cache",
   "cross-origin-opener-policy": "same-origin",
@@ -28,8 +28,8 @@ const TYPES = {
 };
 
 /** Starts a server on the loopback interface. `onRequest` receives the path of every request. */
-export async function serve(port = 0, onRequest = (_path) => {}) {
-  const folder = await build();
+export async function serve(port = 0, onRequest = (_path) => {}, model = undefined) {
+  const folder = await build(model);
   const server = createServer(async (request, response) => {
     onRequest(request.url);
     const name = request.url === "/" ? "index.html" : request.url.slice(1);
@@ -43,6 +43,6 @@ export async function serve(port = 0, onRequest = (_path) => {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const server = await serve(Number(process.argv[2] ?? 8017));
+  const server = await serve(Number(process.argv[2] ?? 8017), undefined, process.argv[3]);
   console.log(`http://localhost:${server.address().port}/`);
 }

@@ -7,7 +7,7 @@
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
 export type { Kernels } from "../agent/engine.ts";
-export type { Neutral } from "../agent/input-validator.ts";
+export type { Alternative, Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
 export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
@@ -15,6 +15,7 @@ export type { Posterior } from "../agent/user-session.ts";
 export type { UserVault } from "../agent/user-store.ts";
 export type { ByteSource } from "../base/bytes.ts";
 export { FormatError } from "../base/errors.ts";
+export type { Item, ItemLabel } from "../data/items.ts";
 export type { ActionRange } from "../data/trajectories.ts";
 export type { Explained, TopChoice } from "../inference/questioner.ts";
 export type { TensorData } from "../io/safetensors.ts";

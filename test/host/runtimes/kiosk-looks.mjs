@@ -3,54 +3,14 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
-import { converse, enter, ranking } from "./kiosk-page.mjs";
+import { items } from "./kiosk-items.mjs";
+import { converse, enter, faults, ranking } from "./kiosk-page.mjs";
 import { patient } from "./patience.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
 
 /** A person unlike the three in the training data. */
 const UNUSUAL = ["desk", "sofa", "room", "coffee table", "dining table"];
-
-/** Runs in the page: lists controls that are too small to touch and text with too little contrast. */
-function faults() {
-  const found = [];
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    return canvas.getImageData(0, 0, 1, 1).data;
-  };
-  const luminance = (color) => {
-    const [r, g, b] = Array.from(rgba(color).slice(0, 3), (v) =>
-      v <= 10 ? v / 3294 : ((v / 255 + 0.055) / 1.055) ** 2.4,
-    );
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const { backgroundColor } = getComputedStyle(at);
-      if (rgba(backgroundColor)[3] === 255) return backgroundColor;
-    }
-    return "white";
-  };
-  const scope = document.querySelector("dialog[open]") ?? document.body;
-  for (const element of scope.querySelectorAll("*")) {
-    if (!element.checkVisibility() || element.closest("svg, #status, option") || element.disabled) continue;
-    const { width, height } = element.getBoundingClientRect();
-    const name = element.id || element.textContent.trim().slice(0, 20);
-    if (element.matches("button, input, select, summary") && (width < 48 || height < 48)) {
-      found.push(`${name} is ${Math.round(width)}×${Math.round(height)}`);
-    }
-    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
-    const [p, q] = [luminance(getComputedStyle(element).color), luminance(ground(element))];
-    const contrast = (Math.max(p, q) + 0.05) / (Math.min(p, q) + 0.05);
-    if (contrast < 4.5) found.push(`${name} has a contrast of ${contrast.toFixed(1)}`);
-  }
-  const { scrollWidth } = document.documentElement;
-  if (scrollWidth > innerWidth) found.push(`it is ${scrollWidth} wide on ${innerWidth}`);
-  return found;
-}
 
 export async function looks(root, browser, person, check) {
   const folder = `${root}dist/kiosk-screens`;
@@ -74,6 +34,7 @@ export async function looks(root, browser, person, check) {
     }
     await unusual(patient(await browser.newPage()), url, folder, check);
     await lacks(browser, url, check);
+    await items(root, browser, folder, check);
   } finally {
     await browser.close();
     server.close();
@@ -143,8 +104,8 @@ async function lacks(browser, url, check) {
           () => false,
         ),
     );
-  const model = (reply) => open((page) => page.route("**/bowl.safetensors", (route) => route.fulfill(reply)));
-  await says("no model", await model({ status: 404 }), "bowl.safetensors: the server answered 404");
+  const model = (reply) => open((page) => page.route("**/model.safetensors", (route) => route.fulfill(reply)));
+  await says("no model", await model({ status: 404 }), "model.safetensors: the server answered 404");
   await says("a broken model", await model({ body: "{}" }), "The kiosk cannot start");
 
   const page = await open((page) => page.addInitScript(() => Reflect.deleteProperty(window, "indexedDB")));

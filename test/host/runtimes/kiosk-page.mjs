@@ -26,6 +26,47 @@ export async function converse(page, person, choose = (side) => page.locator(`#$
   return /goes to the (.+)\./.exec(await page.getByRole("heading", { level: 1 }).innerText())?.[1];
 }
 
+/** Runs in the page: lists controls that are too small to touch and text with too little contrast. */
+export function faults() {
+  const found = [];
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const luminance = (color) => {
+    const [r, g, b] = Array.from(rgba(color).slice(0, 3), (v) =>
+      v <= 10 ? v / 3294 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if (rgba(backgroundColor)[3] === 255) return backgroundColor;
+    }
+    return "white";
+  };
+  const scope = document.querySelector("dialog[open]") ?? document.body;
+  for (const element of scope.querySelectorAll("*")) {
+    if (!element.checkVisibility() || element.closest("svg, #status, option") || element.disabled) continue;
+    const { width, height } = element.getBoundingClientRect();
+    const name = element.id || element.textContent.trim().slice(0, 20);
+    if (element.matches("button, input, select, summary") && (width < 48 || height < 48)) {
+      found.push(`${name} is ${Math.round(width)}×${Math.round(height)}`);
+    }
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+    const [p, q] = [luminance(getComputedStyle(element).color), luminance(ground(element))];
+    const contrast = (Math.max(p, q) + 0.05) / (Math.min(p, q) + 0.05);
+    if (contrast < 4.5) found.push(`${name} has a contrast of ${contrast.toFixed(1)}`);
+  }
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) found.push(`it is ${scrollWidth} wide on ${innerWidth}`);
+  return found;
+}
+
 /** All records of the page's database: names and bytes. */
 export const records = (page) =>
   page.evaluate(async () => {

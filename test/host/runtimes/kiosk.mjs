@@ -177,7 +177,7 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
         image.src = address;
       });
     return [
-      await fetched("bowl.safetensors"),
+      await fetched("model.safetensors"),
       await fetched("/said?x"),
       await seen("/said.png?x"),
       await seen("http://localhost:1/x"),
