@@ -50,7 +50,7 @@ export class Actor {
 
   /**
    * Computes the action for the observation that was taken last and z [L].
-   * @returns `out`, filled with the action [action], or with the index of a discrete action.
+   * @returns `out`, filled with the action [action], or with the number of a discrete action.
    * @throws RangeError when `out` is not a Float32Array of the right length, or the action is not finite.
    */
   act(z: Float32Array, out: Float32Array): Float32Array {
@@ -69,7 +69,7 @@ export class Actor {
     if (config.choices) {
       let best = 0;
       for (let i = 1; i < output.length; i++) if ((output[i] as number) > (output[best] as number)) best = i;
-      out[0] = best;
+      out[0] = best + (config.firstAction ?? 0);
       return out;
     }
     for (let i = 0; i < out.length; i++) {

@@ -175,7 +175,7 @@ export class Agent extends UserSession {
    * loop.
    *
    * @param observation Values in the units of the training data, as many as the policy was trained on.
-   * @param out Receives the action in the units of the training data; for discrete actions, the action's index.
+   * @param out Receives the action in the units of the training data; for discrete actions, the action's number in them.
    * @returns `out`.
    * @throws RangeError when the model has no policy, an array has another length, or a value or the action is not finite.
    *   `out` is then unchanged.

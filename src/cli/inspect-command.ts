@@ -8,8 +8,9 @@ import type { PolicyConfig } from "../model/policy.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { bold, dim } from "./terminal.ts";
 
-function describePolicy({ observation, action, choices, condition, hidden }: PolicyConfig): string {
-  const output = choices ? `one of ${choices} actions` : `${action} action values`;
+function describePolicy({ observation, action, choices, firstAction, condition, hidden }: PolicyConfig): string {
+  const from = firstAction ? ` from ${firstAction} on` : "";
+  const output = choices ? `one of ${choices} actions${from}` : `${action} action values`;
   const user = condition > 0 ? "conditioned on z" : "the same for everyone";
   return `${observation} observation values → ${output}, ${user}, ${hidden.join(" × ")} hidden`;
 }

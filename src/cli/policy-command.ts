@@ -11,7 +11,7 @@ import { trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes, readModel } from "./input-files.ts";
-import { describeWith, number, numbers, whole } from "./option-parsers.ts";
+import { describeWith, names, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
@@ -20,7 +20,10 @@ const helpWithDefault = describeWith(IQL_DEFAULTS);
 export function policyCommand(): Command {
   return new Command("policy")
     .description("train one policy for all users of a preference model, offline, by implicit Q-learning")
-    .requiredOption("--data <file>", "trajectories: .hdf5 (D4RL, Minari) or .jsonl")
+    .requiredOption(
+      "--data <path>",
+      "trajectories: .hdf5 (D4RL, Minari, robomimic, d3rlpy), .jsonl, .parquet, or the folder of a Minari or LeRobot dataset",
+    )
     .requiredOption("--model <file>", "preference model that rewards the trajectories")
     .addOption(
       new Option("--reward <scaling>", "how rewards are brought to one scale across users")
@@ -43,6 +46,8 @@ export function policyCommand(): Command {
     .option("--horizon <n>", "rows of a trajectory, if the file does not mark where trajectories end", whole(1))
     .option("--choices <n>", "number of discrete actions, if not all of them occur in the file", whole(2))
     .option("--scale-actions", "scale actions from their range in the file to -1 … 1")
+    .option("--observations <list>", "parts that make up an observation, in order, if it has several", names)
+    .option("--drop-outliers", "leave out rows that lie far outside what all others do")
     .optionsGroup("Training:")
     .option("--steps <n>", helpWithDefault("training steps", "steps"), number)
     .option("--batch <n>", helpWithDefault("transitions in a batch", "batch"), number)
@@ -63,6 +68,8 @@ export function policyCommand(): Command {
         horizon,
         choices,
         scaleActions,
+        observations,
+        dropOutliers,
         out,
         resume,
         backend,
@@ -74,7 +81,9 @@ export function policyCommand(): Command {
         const checkpoint = checkpointFor(out);
         checkNotInterrupted(checkpoint, resume);
         const base = await readModel(modelPath);
-        const { data, notes, actionRange } = await readTrajectories(path, { horizon, choices, scaleActions });
+        const { data, notes, actionRange, firstAction } = await readTrajectories(path, {
+          ...{ horizon, choices, scaleActions, observations, dropOutliers },
+        });
         if (!quiet) for (const line of notes) note(line);
         const answersFile =
           answers && (await readAnswersFile(answers, { seed: given.seed, model: base, modelFile: modelPath }));
@@ -110,7 +119,11 @@ export function policyCommand(): Command {
             rewardBar.stop();
             policyBar.stop();
           });
-        const policy = model.policy && { ...model.policy, actionRange };
+        const policy = model.policy && {
+          ...model.policy,
+          config: { ...model.policy.config, firstAction },
+          actionRange,
+        };
         await writeAtomic(out, await encodeModel({ ...model, policy }));
         await rm(checkpoint, { force: true });
         const source = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };

@@ -9,3 +9,7 @@ export function plural(n: number, noun: string): string {
 export function leftOutNote(n: number, noun: string, reason: string): string[] {
   return n === 0 ? [] : [`${plural(n, noun)} ${reason} ${n === 1 ? "was" : "were"} left out`];
 }
+
+/** Names what a file has that was not read. */
+export const unusedNote = (names: readonly string[]): string[] =>
+  names.length === 0 ? [] : [`not used: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`];

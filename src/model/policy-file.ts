@@ -11,8 +11,9 @@ const HIGH = "policy.action.high";
 
 /** @throws FormatError unless the config is valid and its policy is conditioned on `latent` values. */
 export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
-  const { observation, action, choices, condition, hidden } = config ?? {};
-  const acts = choices === undefined ? isSize(action, 1) : action === 1 && isSize(choices, 2);
+  const { observation, action, choices, firstAction = 0, condition, hidden } = config ?? {};
+  const isCounted = choices === undefined ? firstAction === 0 : isSize(choices, 2) && isSize(firstAction, 0);
+  const acts = isCounted && (choices === undefined ? isSize(action, 1) : action === 1);
   if (!(isSize(observation, 1) && acts && isSize(condition, 0) && isWidths(hidden, 1))) {
     throw new FormatError(`model: policy ${JSON.stringify(config)} is not one that this version knows`);
   }

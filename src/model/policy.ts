@@ -13,6 +13,8 @@ export interface PolicyConfig {
   readonly action: number;
   /** Number of discrete actions; absent for continuous actions. */
   readonly choices?: number;
+  /** The number of the first discrete action, where the data do not count from 0. */
+  readonly firstAction?: number;
   /** C, the number of values that the policy is conditioned on: the size of z, of a goal, or 0. */
   readonly condition: number;
   /** Widths of the hidden layers, ReLU after each. */

@@ -103,6 +103,14 @@ describe("Agent.act", () => {
     expect(taken.size).toBeGreaterThan(1);
   });
 
+  it("returns the number of a discrete action in the data, which may count from 1", async () => {
+    const [fromZero, fromFive] = [{}, { firstAction: 5 }].map((more) => withPolicy({ ...discrete, ...more }));
+    const [one, other] = [await Agent.open(fromZero as Model), await Agent.open(fromFive as Model)];
+    const observed = observation();
+    const number = one.act(observed, new Float32Array(1))[0] as number;
+    expect(other.act(observed, new Float32Array(1))[0]).toBe(number + 5);
+  });
+
   it("acts alike for every user with a policy that is not conditioned on z", async () => {
     const model = withPolicy({ ...gaussian, condition: 0 }, {}, ALONE);
     const agent = await Agent.open(model);

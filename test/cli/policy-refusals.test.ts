@@ -53,12 +53,12 @@ const given = (data: string, more = "", model = "base") =>
 
 describe.concurrent("penchant policy rejects", () => {
   it.each<[string, string, number, string]>([
-    ["no data", "--model base.safetensors", 2, "required option '--data <file>' not specified"],
+    ["no data", "--model base.safetensors", 2, "required option '--data <path>' not specified"],
     ["no model", "--data walk.hdf5", 2, "required option '--model <file>' not specified"],
     ["missing data", given("nope.hdf5"), 1, "nope.hdf5: cannot be read (there is no such file)"],
     ["a missing model", given("walk.hdf5", "", "nope"), 1, "nope.safetensors: cannot be read (there is no"],
     ["a model file that is not one", given("walk.hdf5", "", "out"), 1, "safetensors: "],
-    ["data in an unknown format", given("base.safetensors"), 1, "trajectories are read from .hdf5, .h5, .jsonl and"],
+    ["data in an unknown format", given("base.safetensors"), 1, "trajectories are read from .hdf5, .h5, .jsonl, "],
     ["truncated data", given("cut.hdf5"), 1, "cut.hdf5: cannot be read as HDF5 (the file is cut short)"],
     [
       "actions outside −1 … 1",
@@ -67,7 +67,7 @@ describe.concurrent("penchant policy rejects", () => {
       'beyond.jsonl:5: "action"[1] is -1.5; it must be from -1 to 1; scaleActions (--scale-actions) maps other units',
     ],
     ["an observation of NaN", given("nan.hdf5", "--horizon 2"), 1, 'nan.hdf5: row 2: "observations"[1] is NaN'],
-    ["data without terminals", given("no-terminals.hdf5"), 1, 'no-terminals.hdf5: no dataset "terminals"'],
+    ["data without terminals", given("no-terminals.hdf5"), 1, "no-terminals.hdf5: the file does not mark where"],
     [
       "episodes of a single row",
       given("single.jsonl"),
@@ -106,7 +106,18 @@ describe.concurrent("penchant policy rejects", () => {
       "columns: got 3; observations have columns 0 to 2",
     ],
     ["columns that are not numbers", given("walk.hdf5", "--columns x,y"), 2, "It must be a number"],
-    ["an observation that is too large", given("huge.jsonl"), 1, "observations: value 0 of row 4 is 3"],
+    [
+      "an observation far outside what the others do",
+      given("huge.jsonl"),
+      1,
+      'huge.jsonl:5 (trajectory 0, step 4): "observation"[0] is 3e+38, far from all other rows',
+    ],
+    [
+      "parts of an observation that has none",
+      given("walk.hdf5", "--observations a,b"),
+      1,
+      "walk.hdf5: its observations have no parts; leave out --observations",
+    ],
     [
       "an unknown reward scaling",
       given("walk.hdf5", "--reward best"),

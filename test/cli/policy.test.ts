@@ -1,6 +1,6 @@
 // penchant policy on trajectories in every format.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -94,6 +94,31 @@ describe("penchant policy", () => {
       expect((await modelOf("c.safetensors")).policy?.config).toMatchObject({ action: 1, choices });
     }
     expect((await penchant("inspect c.safetensors")).out).toContain("3 observation values → one of 4 actions");
+  });
+
+  it("keeps the numbers of discrete actions that count from 1, and says how the file was read", async () => {
+    const steps = Array.from({ length: 60 }, (_, i) => ({
+      observation: { goal: [i % 7, 1], position: [i % 5, i % 3, i === 33 ? 1e6 : 0.1 * (i % 4)] },
+      action: 1 + (i % 2),
+      terminated: i % 20 === 19,
+      truncated: i % 20 === 9,
+    }));
+    writeFileSync(join(folder, "parts.jsonl"), steps.map((step) => JSON.stringify(step)).join("\n"));
+    const run = `policy --data parts.jsonl --model base.safetensors --observations position ${SMALL} -o d.safetensors`;
+    expect((await penchant(run)).err).toContain("parts.jsonl:34 (trajectory 3, step 3)");
+    const { code, err } = await penchant(`${run} --drop-outliers`);
+    expect(code).toBe(0);
+    for (const note of [
+      "60 rows in 6 episodes, each of 3 observation values and one discrete action",
+      "3 episodes ended in a terminal state, 3 were cut off",
+      "not used: goal",
+      "1 row far outside what all others do (parts.jsonl:34 (trajectory 3, step 3)) was left out; trajectories are cut",
+      "actions are numbered from 1 to 2, so the policy has 2",
+    ]) {
+      expect(err).toContain(note);
+    }
+    expect((await modelOf("d.safetensors")).policy?.config).toMatchObject({ choices: 2, firstAction: 1 });
+    expect((await penchant("inspect d.safetensors")).out).toContain("→ one of 2 actions from 1 on");
   });
 
   it("stops at Ctrl-C with a checkpoint from which training continues to the same bits", async () => {

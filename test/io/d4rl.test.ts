@@ -54,7 +54,10 @@ describe("D4RL's layout", () => {
       ),
     ).toBe(true);
     expect(sameValues(data.observations, Float32Array.from(observations))).toBe(true);
-    expect(notes).toEqual(["125,000 rows in 5,000 episodes, each of 7 observation values and 4 action values"]);
+    expect(notes).toEqual([
+      "125,000 rows in 5,000 episodes, each of 7 observation values and 4 action values",
+      "0 episodes ended in a terminal state, 5,000 were cut off",
+    ]);
     expect([...range.low, ...range.high]).toEqual(f32([...low, ...high]));
     const errors = actions.map((action, i) => {
       const [from, to] = [at(range.low, i % width), at(range.high, i % width)];
@@ -90,7 +93,11 @@ describe("D4RL's layout", () => {
   const nan = new Float32Array(8);
   nan[5] = Number.NaN;
   it.each<[string, Record<string, Content | undefined>, string]>([
-    ["no terminals", { terminals: undefined }, 'no dataset "terminals" among actions, observations, rewards'],
+    [
+      "no marks of ends",
+      { terminals: undefined },
+      "the file does not mark where episodes end; give the number of rows",
+    ],
     ["NaN", { observations: [nan, [4, 2]] }, 'row 2: "observations"[1] is NaN; it must be a finite number'],
     ["infinity", { rewards: Float64Array.of(0, 0, 0, -1e300) }, 'row 3: "rewards" is -1e+300; it must be a finite'],
     ["an action out of range", { actions: [Float64Array.of(0, 0, 4, 0), [4, 1]] }, 'row 2: "action"[0] is 4; it must'],
@@ -139,7 +146,7 @@ describe("D4RL's layout", () => {
       });
     const parts = path("parts.hdf5", (file) => fill(file.create_group("observations"), { goal: [1], position: [2] }));
     await expect(readTrajectories(parts)).rejects.toThrow(
-      '"observations" is a group of goal, position; it must be a dataset',
+      "its observations have the parts goal, position; name those that make up an observation, in order (--observations goal,position)",
     );
     const link = path("link.hdf5", (file) => void file.create_soft_link("/nowhere", "observations"));
     await expect(readTrajectories(link)).rejects.toThrow('"observations" is a link without a target');

@@ -61,6 +61,7 @@ describe("Minari's layout", () => {
     const chosen = hdf5("chosen.hdf5", (file) =>
       fill(file.create_group("episode_0"), { ...episode, actions: BigInt64Array.of(1n, 4n) }),
     );
-    expect((await read(chosen)).data).toMatchObject({ choices: 5, actionSize: 1 });
+    expect(await read(chosen)).toMatchObject({ data: { choices: 4, actionSize: 1 }, firstAction: 1 });
+    expect(await read(chosen, { choices: 5 })).toMatchObject({ data: { choices: 5 }, firstAction: undefined });
   });
 });

@@ -18,7 +18,11 @@ describe("readTrajectories", () => {
 
   it.each<[string, string | Uint8Array | undefined, string]>([
     ["nope.hdf5", undefined, "nope.hdf5: cannot be read (there is no such file)"],
-    ["a.npz", "", "a.npz: trajectories are read from .hdf5, .h5, .jsonl and .jsonl.gz files"],
+    [
+      "a.npz",
+      "",
+      "a.npz: trajectories are read from .hdf5, .h5, .jsonl, .jsonl.gz, .json, .json.gz and .parquet files",
+    ],
     ["empty.hdf5", "", "empty.hdf5: cannot be read as HDF5 (it is not an HDF5 file)"],
     ["text.h5", jsonl, "text.h5: cannot be read as HDF5 (it is not an HDF5 file)"],
     [
@@ -37,7 +41,7 @@ describe("readTrajectories", () => {
   it("reports a folder, and a file with 100 damaged bytes anywhere", async () => {
     mkdirSync(join(folder, "folder.hdf5"));
     await expect(readTrajectories(join(folder, "folder.hdf5"))).rejects.toThrow(
-      "folder.hdf5: cannot be read as HDF5 (",
+      "folder.hdf5: this folder is no dataset: ",
     );
     const bytes = Uint8Array.from(readFileSync(golden("d4rl.hdf5")));
     let failures = 0;

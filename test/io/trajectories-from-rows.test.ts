@@ -14,6 +14,8 @@ const rows = (actions: number[], more: Partial<RecordedRows> = {}): RecordedRows
   discrete: false,
   terminals: new Uint8Array(actions.length),
   ends: Uint8Array.from(actions, (_, i) => (i === actions.length - 1 ? 1 : 0)),
+  cutsKnown: true,
+  notes: [],
   ...more,
 });
 
@@ -30,7 +32,10 @@ describe("the end of an episode", () => {
     const { data, notes } = read(rows([0, 0, 0, 0, 0, 0], { ends }));
     expect(Array.from(data.offsets)).toEqual([0, 3, 6]);
     expect(data.terminals).toBeUndefined();
-    expect(notes).toEqual(["6 rows in 2 episodes, each of 1 observation value and 1 action value"]);
+    expect(notes).toEqual([
+      "6 rows in 2 episodes, each of 1 observation value and 1 action value",
+      "0 episodes ended in a terminal state, 2 were cut off",
+    ]);
   });
 
   it("is every `horizon` rows in a file without marks, and after at most `horizon` rows in one with marks", () => {
@@ -56,9 +61,9 @@ describe("the end of an episode", () => {
   it("reports episodes without a transition, and rejects a file that has no others", () => {
     const three = [0, 0, 0];
     const single = read(rows(three, { ends: Uint8Array.of(1, 0, 1) }));
-    expect(single.notes[1]).toBe("1 episode of a single row, without a transition");
+    expect(single.notes[2]).toBe("1 episode of a single row, without a transition");
     const terminal = rows(three, { ends: Uint8Array.of(1, 0, 1), terminals: Uint8Array.of(1, 0, 0) });
-    expect(read(terminal).notes).toHaveLength(1);
+    expect(read(terminal).notes).toHaveLength(2);
     expect(() => read(rows(three, { ends: Uint8Array.of(1, 1, 1) }))).toThrow("f: every episode is a single row");
     expect(() => read(rows([]))).toThrow("f: no rows");
   });
@@ -68,7 +73,7 @@ describe("actions", () => {
   it("are clipped if a rounding error puts them beyond ±1, and rejected if they are farther out", () => {
     const { data, notes, actionRange } = read(rows([-1.0005, 0.5, 1.001]));
     expect(Array.from(data.actions)).toEqual([-1, 0.5, 1]);
-    expect(notes[1]).toBe("2 action values beyond ±1 by at most 0.001, clipped");
+    expect(notes[2]).toBe("2 action values beyond ±1 by at most 0.001, clipped");
     expect(actionRange).toBeUndefined();
     expect(() => read(rows([0, 0, 1.25, 0], { actionSize: 2, ends: Uint8Array.of(0, 1) }))).toThrow(
       'f: row 1: "action"[0] is 1.25; it must be from -1 to 1; scaleActions (--scale-actions)',

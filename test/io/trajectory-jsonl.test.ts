@@ -79,7 +79,7 @@ describe("readTrajectoryJsonl", () => {
     ["a large action", step({ ...second, action: [2] }), 'f.jsonl:3: "action"[0] is 2; it must be from -1 to 1'],
     ["no reward", step({ ...second, reward: undefined }), 'f.jsonl:3: "reward" is undefined'],
     ["no episode", step({ ...second, episode: undefined }), 'f.jsonl:3: "episode" is undefined'],
-    ["a terminal of 2", step({ ...second, terminal: 2 }), 'f.jsonl:3: "terminal" is 2; it must be true or false'],
+    ["a terminal of 2", step({ ...second, terminal: 2 }), 'f.jsonl:3: "terminal" is 2; it must be true, false, 1 or 0'],
   ])("reports the file and line of %s", async (_, row, message) => {
     await expect(read(lines(first, "", row))).rejects.toThrow(message);
   });

@@ -50,6 +50,7 @@ describe("a model with a policy", () => {
     ["continuous with an action range, conditioned on z", policyOf(GAUSSIAN, { actionRange: RANGE }), VPL],
     ["discrete, conditioned on z", policyOf(DISCRETE), VPL],
     ["continuous, unconditioned", policyOf({ ...GAUSSIAN, ...alone }, { actionRange: RANGE }), BTL],
+    ["discrete, counted from 1", policyOf({ ...DISCRETE, firstAction: 1 }), VPL],
     ["discrete, unconditioned", policyOf({ ...DISCRETE, ...alone }), BTL],
   ])("survives a round trip to the bit: %s", async (_, policy, config) => {
     const m = withPolicy(policy, config);
@@ -96,6 +97,16 @@ describe("a model with a policy", () => {
     [
       "with a single discrete action",
       { ...bare, config: { ...DISCRETE, choices: 1 } },
+      "is not one that this version knows",
+    ],
+    [
+      "with a first action, but without discrete ones",
+      { ...bare, config: { ...GAUSSIAN, firstAction: 1 } },
+      "is not one that this version knows",
+    ],
+    [
+      "with a first action below 0",
+      { ...bare, config: { ...DISCRETE, firstAction: -1 } },
       "is not one that this version knows",
     ],
   ])("is not written %s", async (_, policy, sentence) => {

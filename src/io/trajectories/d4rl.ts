@@ -1,5 +1,6 @@
-// The D4RL layout: the datasets observations [R, o], actions [R, a], rewards [R], terminals [R] and timeouts [R], with all
-// episodes in sequence. An episode ends after a row with a terminal or a timeout. Integer actions [R] are discrete.
+// The D4RL layout, which d3rlpy 1 and AgileRL share: the datasets observations [R, o], actions [R, a], rewards [R], and
+// columns [R] that mark the ends of episodes, such as terminals and timeouts, with all episodes in sequence. Integer
+// actions [R] are discrete. Observations may be a group of parts.
 //
 // Files that penchant writes have two additions: the dataset `offsets` [episodes + 1], because a trajectory may have a
 // last observation after its terminal row, and the attribute `choices` on actions, because not every discrete action need
@@ -9,49 +10,48 @@ import type { File } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { risesTo, rowCount, type Trajectories } from "../../data/trajectories.ts";
+import { unusedNote } from "../notes.ts";
+import { combineEnds } from "./episode-ends.ts";
 import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset, writeDataset } from "./hdf5.ts";
-import type { RecordedRows } from "./recorded-rows.ts";
+import { findEnds, findObservations, readEnds, readObservations } from "./hdf5-columns.ts";
+import { withLastObservations } from "./last-observations.ts";
+import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 
 /**
  * Reads the rows of a file in D4RL's layout. `path` names the file in errors.
  * @throws FormatError naming the dataset when one is missing or invalid.
  */
-export function readD4rl(file: File, path: string): RecordedRows {
-  const observations = requireDataset(file, "observations", path, "values");
+export function readD4rl(file: File, path: string, options: RowOptions): RecordedRows {
+  const observations = findObservations(file, "observations", path, options.observations);
   const actions = requireDataset(file, "actions", path, "action");
   const rewards = findDataset(file, "rewards", path);
-  const terminals = requireDataset(file, "terminals", path);
-  const timeouts = findDataset(file, "timeouts", path);
   const offsets = findDataset(file, "offsets", path);
+  const { ends, unused } = findEnds(file, ["observations", "actions", "rewards", "offsets"], path);
   const { rows } = observations;
-  for (const dataset of [actions, rewards, terminals, timeouts]) {
+  for (const dataset of [actions, rewards]) {
     if (dataset) checkRows(dataset, rows, `as "observations"`);
   }
-  const terminal = readDataset(terminals, new Uint8Array(rows));
+  const locate = (row: number) => `${path}: row ${row}`;
+  const columns = ends.map((column) => readEnds(file, column, rows, path));
+  const { notes, isRlds, ...combined } = combineEnds(columns, rows, locate);
   const choices = actions.dataset.attrs.choices?.value;
-  return {
+  const into = new Float32Array(rows * observations.width);
+  readObservations(observations, into, 0);
+  const read: RecordedRows = {
     file: path,
-    locate: (row) => `${path}: row ${row}`,
-    observations: readDataset(observations, new Float32Array(rows * observations.width)),
+    locate,
+    observations: into,
     observationSize: observations.width,
     actions: readDataset(actions, new Float32Array(rows * actions.width)),
     actionSize: actions.width,
     discrete: actions.whole,
     choices: choices === undefined ? undefined : Number(choices),
     rewards: rewards && readDataset(rewards, new Float32Array(rows)),
-    terminals: terminal,
-    ends: offsets ? endsFromOffsets(offsets, rows) : endsFromFlags(terminal, timeouts),
+    ...combined,
+    ...(offsets && { ends: endsFromOffsets(offsets, rows), cutsKnown: true }),
+    notes: [...notes, ...unusedNote([...observations.unused, ...unused])],
   };
-}
-
-/** Episodes end where there is a terminal or a timeout. */
-function endsFromFlags(terminals: Uint8Array, timeouts: NumericDataset | undefined): Uint8Array {
-  const ends = new Uint8Array(terminals.length);
-  if (timeouts) readDataset(timeouts, ends);
-  terminals.forEach((terminal, i) => {
-    if (terminal === 1) ends[i] = 1;
-  });
-  return ends;
+  return isRlds ? withLastObservations(read) : read;
 }
 
 function endsFromOffsets(dataset: NumericDataset, rows: number): Uint8Array {

@@ -57,18 +57,19 @@ export interface NumericDataset {
   readonly where: string;
   readonly rows: number;
   readonly width: number;
-  /** Whether the shape is [rows] and the values are integers: a discrete action. */
+  /** Whether a row is one integer: a discrete action. */
   readonly whole: boolean;
   readonly dataset: Dataset;
 }
 
 /** The content of a row: one value, a vector of values, or an action, which is a vector or an integer. */
-type RowKind = "value" | "values" | "action";
+type RowKind = "value" | "values" | "action" | "part";
 
 const SHAPES: Record<RowKind, string> = {
   value: "[rows]",
   values: "[rows, values]",
   action: "[rows, values], or [rows] of whole numbers",
+  part: "[rows, values], or [rows]",
 };
 
 /** The dataset of this name, or undefined. @throws FormatError if it is not a dataset of numbers of the right shape. */
@@ -90,10 +91,10 @@ export function findDataset(
     throw new FormatError(`${where}: "${name}" holds ${got}; it must hold integers, or floats of 32 or 64 bits`);
   }
   const [rows = 0, width = 1] = shape ?? [];
-  const whole = type !== FLOAT && shape?.length === 1;
-  const single = shape?.length === 1 && (kind === "value" || (kind === "action" && whole));
+  const whole = type !== FLOAT && width === 1;
+  const single = shape?.length === 1 && (kind === "value" || kind === "part" || (kind === "action" && whole));
   const fits = single || (shape?.length === 2 && (kind !== "value" || width === 1));
-  if (!fits || rows < 1 || width < 1) {
+  if (!fits || width < 1) {
     throw new FormatError(`${where}: "${name}" has shape [${shape?.join(", ") ?? ""}]; it must be ${SHAPES[kind]}`);
   }
   return { name, where, rows, width, whole, dataset };
@@ -108,7 +109,11 @@ export function requireDataset(group: Group, name: string, where: string, kind?:
 }
 
 /** Throws unless the dataset has the expected number of rows. */
-export function checkRows({ name, where, rows }: NumericDataset, expected: number, reason: string): void {
+export function checkRows(
+  { name, where, rows }: Pick<NumericDataset, "name" | "where" | "rows">,
+  expected: number,
+  reason: string,
+): void {
   if (rows !== expected) {
     throw new FormatError(`${where}: "${name}" has ${rows} rows; it must have ${expected}, ${reason}`);
   }
@@ -130,7 +135,7 @@ export function readDataset<T extends Float32Array | Uint8Array | Int32Array>(
   const step = chunk * Math.max(1, Math.floor(SLICE / width / chunk));
   for (let from = 0; from < rows; from += step) {
     const to = Math.min(from + step, rows);
-    const values = dataset.slice(isMatrix ? [[from, to], []] : [[from, to]]) as ArrayLike<number | bigint>;
+    const values = readSlice({ name, where, dataset }, from, to) as ArrayLike<number | bigint>;
     const start = offset + from * width;
     for (let i = 0; i < values.length; i++) {
       const value = Number(values[i]);
@@ -142,6 +147,24 @@ export function readDataset<T extends Float32Array | Uint8Array | Int32Array>(
     }
   }
   return into;
+}
+
+/** The values of some rows. @throws FormatError that names a filter without which they cannot be read. */
+export function readSlice(
+  { name, where, dataset }: Pick<NumericDataset, "name" | "where" | "dataset">,
+  from: number,
+  to: number,
+): ArrayLike<number | bigint | string> {
+  try {
+    return dataset.slice(dataset.shape?.length === 2 ? [[from, to], []] : [[from, to]]) as ArrayLike<number>;
+  } catch (error) {
+    const filter = /required filter '([^']+)'/.exec((error as Error).message)?.[1];
+    if (filter === undefined) throw error;
+    const known = /lzf|blosc2?|lz4|zstd|zfp|bzip2|bitshuffle/i.exec(filter)?.[0] ?? filter;
+    throw new FormatError(
+      `${where}: "${name}" is compressed with ${known.toLowerCase()}, which cannot be read here; rewrite with gzip: compression="gzip" of h5py's create_dataset`,
+    );
+  }
 }
 
 /** Writes a dataset of shape [rows, width], or [rows] if `width` is omitted. */

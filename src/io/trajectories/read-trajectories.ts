@@ -1,44 +1,71 @@
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, stat } from "node:fs/promises";
 import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf } from "../open-text.ts";
+import { isD3rlpy, readD3rlpy } from "./d3rlpy.ts";
 import { readD4rl, writeD4rl } from "./d4rl.ts";
 import { loadHdf5, withHdf5 } from "./hdf5.ts";
 import { isMinari, readMinari } from "./minari.ts";
-import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
+import type { ParsedTrajectories, RecordedRows, RowOptions, TrajectoryOptions } from "./recorded-rows.ts";
+import { isRobomimic, readRobomimic } from "./robomimic.ts";
 import { trajectoriesOf } from "./trajectories-from-rows.ts";
 import { readTrajectoryJsonl } from "./trajectory-jsonl.ts";
 
-type TrajectoryReader = (file: FileHandle, path: string) => Promise<RecordedRows>;
+type TrajectoryReader = (file: FileHandle, path: string, options: RowOptions) => Promise<RecordedRows>;
 
-const hdf5: TrajectoryReader = (_, path) =>
-  withHdf5(path, "r", (file) => (isMinari(file) ? readMinari(file, path) : readD4rl(file, path)));
+const hdf5: TrajectoryReader = (_, path, options) =>
+  withHdf5(path, "r", (file) => {
+    const layout = LAYOUTS.find(({ matches }) => matches(file));
+    return (layout?.read ?? readD4rl)(file, path, options);
+  });
 
-const jsonl: TrajectoryReader = (file, path) => readTrajectoryJsonl(textOf(file, path), path);
+/** The layouts of HDF5 files; one that matches none is read as D4RL's. */
+const LAYOUTS = [
+  { matches: isMinari, read: readMinari },
+  { matches: isRobomimic, read: readRobomimic },
+  { matches: isD3rlpy, read: readD3rlpy },
+];
+
+const jsonl: TrajectoryReader = (file, path, { observations }) =>
+  readTrajectoryJsonl(textOf(file, path), path, observations);
+
+// Parquet's decoder is loaded on first use.
+const parquet: TrajectoryReader = async (_, path, { observations }) =>
+  (await import("./parquet-steps.ts")).readParquetSteps([path], path, observations);
 
 const FORMATS: FileFormats<TrajectoryReader> = {
   ".hdf5": hdf5,
   ".h5": hdf5,
   ".jsonl": jsonl,
   ".jsonl.gz": jsonl,
+  ".json": jsonl,
+  ".json.gz": jsonl,
+  ".parquet": parquet,
 };
 
 /**
- * Reads trajectories from a file, in the format of its extension: `.hdf5` or `.h5` in the layout of D4RL or Minari, or
- * `.jsonl` (also `.jsonl.gz`) with one step per line. The file is not modified.
+ * Reads trajectories from a file, in the format of its extension, or from the folder of a dataset. The files are not modified.
  *
- * Continuous actions must lie in [−1, 1]; `scaleActions` maps other units to that range and returns the original
- * one as `actionRange`. `horizon` splits a file that does not mark where episodes end. `notes` describes how the file was
- * read.
+ * - `.hdf5`, `.h5`: in the layout of D4RL, Minari, robomimic or d3rlpy
+ * - `.jsonl`, `.json`, also with `.gz`: one step per line, or an array of steps
+ * - `.parquet`: one step per row, with the columns of JSON or of LeRobot
+ * - a folder: a Minari dataset (HDF5, Arrow or Parquet) or a LeRobot dataset
+ *
+ * Columns that mark the ends of episodes are understood under the names that these programs use. Continuous actions must lie
+ * in [−1, 1]; `scaleActions` maps other units to that range and returns the original one as `actionRange`. Discrete actions
+ * are numbered from 0 in `data`; if they are not in the file, `firstAction` is the first one's number. `horizon` splits a file
+ * that does not mark where episodes end. `notes` describes how the file was read, also how many episodes ended in a terminal
+ * state and how many were cut off.
  *
  * Four million rows of 4 + 2 values in D4RL's layout take 1.3 s of one core and 1.8 times the memory of the arrays; a
  * thousand episodes of Minari's layout take 1.3 s.
  *
  * @throws TypeError if the path is not a text, or the options or one of them are of another kind.
  * @throws RangeError if the file cannot be opened, its extension is unknown, or an option is unknown or does not fit the data.
- * @throws FormatError naming the file and the row or line if the content is damaged or not in one of these layouts.
+ * @throws FormatError naming the file and the row or line if the content is damaged, contradicts itself, is not in one of these
+ *   layouts, or has a row far outside what all others do (see `dropOutliers`).
  * @throws Error if HDF5's reader, the optional package h5wasm, is not installed.
  * @example
  * import { readTrajectories, writeTrajectories } from "penchant/train";
@@ -56,18 +83,37 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
   checkText("path", path, "the path of a file");
-  checkOptions(options, ["horizon", "scaleActions", "choices"]);
-  const { horizon, scaleActions = false, choices } = options;
+  checkOptions(options, ["horizon", "scaleActions", "choices", "observations", "dropOutliers"]);
+  const { horizon, scaleActions = false, choices, observations, dropOutliers = false } = options;
   if (horizon !== undefined) checkWhole("horizon", horizon, 2);
   if (typeof scaleActions !== "boolean") refuse("scaleActions", scaleActions, "true or false");
   if (choices !== undefined) checkWhole("choices", choices, 2);
+  if (typeof dropOutliers !== "boolean") refuse("dropOutliers", dropOutliers, "true or false");
+  checkNames(observations);
+  if ((await stat(path).catch(() => null))?.isDirectory()) {
+    const { readDatasetFolder } = await import("./dataset-folders.ts");
+    return trajectoriesOf(await readDatasetFolder(path, options, (file) => readRows(file, options)), options);
+  }
+  return trajectoriesOf(await readRows(path, options), options);
+}
+
+async function readRows(path: string, options: RowOptions): Promise<RecordedRows> {
   const read = readerFor(path, FORMATS, "trajectories");
   const file = await openFile(path); // for HDF5 too, whose library reports a missing file in the same way as a damaged one
   try {
-    return trajectoriesOf(await read(file, path), options);
+    return await read(file, path, options);
   } finally {
     await file.close();
   }
+}
+
+function checkNames(names: readonly string[] | undefined): void {
+  if (names === undefined) return;
+  if (!Array.isArray(names) || names.length === 0) refuse("observations", names, "a list of names");
+  names.forEach((name, i) => {
+    checkText(`observations[${i}]`, name, "the name of a part");
+    if (names.indexOf(name) < i) refuse(`observations[${i}]`, name, "named once", RangeError);
+  });
 }
 
 /**

@@ -8,9 +8,22 @@ export interface TrajectoryOptions {
   horizon?: number;
   /** Maps each action value linearly from its range in the file to [−1, 1]. */
   scaleActions?: boolean;
-  /** Number of discrete actions. Default: the number that the file states, or else the largest action in it + 1. */
+  /** Number of discrete actions. Default: the number that the file states, or else what lies between its actions. */
   choices?: number;
+  /**
+   * Which parts make up an observation, in this order, where it has several, such as that of a Dict or Tuple space. Parts
+   * of parts are named as "robot/position". Default: the only part.
+   */
+  observations?: readonly string[];
+  /**
+   * Leaves out rows that lie far outside what all others do, and cuts their trajectories there. Default: such a row is an
+   * error.
+   */
+  dropOutliers?: boolean;
 }
+
+/** What a reader of a format needs to know. */
+export type RowOptions = Pick<TrajectoryOptions, "observations">;
 
 /** Trajectories of a file. */
 export interface ParsedTrajectories {
@@ -20,6 +33,8 @@ export interface ParsedTrajectories {
   readonly notes: string[];
   /** With `scaleActions`: the range of each action value in the file. */
   readonly actionRange?: ActionRange;
+  /** The number that the file gives to discrete action 0 of `data`, where it does not count from 0; for the policy's `config`. */
+  readonly firstAction?: number;
 }
 
 /** The rows of a file, all values finite. */
@@ -33,16 +48,21 @@ export interface RecordedRows {
   /** [rows, actionSize] */
   readonly actions: Float32Array;
   readonly actionSize: number;
-  /** Whether an action is a whole number: the index of a discrete action. */
+  /** Whether an action is a whole number: the number of a discrete action. */
   readonly discrete: boolean;
-  /** Number of discrete actions, where the file states it. */
+  /** Number of discrete actions, and the smallest of them if that is not 0, where the file states them. */
   readonly choices?: number;
+  readonly firstAction?: number;
   /** [rows] */
   readonly rewards?: Float32Array;
   /** [rows]: 1 if this step ended the episode in a terminal state. */
   readonly terminals: Uint8Array;
   /** [rows]: 1 in the last row of an episode, whether it was terminated or cut off. */
   readonly ends: Uint8Array;
+  /** Whether the file marks where episodes were cut off. */
+  readonly cutsKnown: boolean;
   /** Whether the last row of each episode is an observation without an action. */
   readonly padded?: boolean;
+  /** What else to say about how the file was read. */
+  readonly notes: readonly string[];
 }

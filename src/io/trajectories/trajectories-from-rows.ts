@@ -6,10 +6,14 @@ import { FormatError } from "../../base/errors.ts";
 import type { Trajectories } from "../../data/trajectories.ts";
 import { integers } from "../growable.ts";
 import { plural } from "../notes.ts";
-import { clipActions, discreteActionCount, scaleActions } from "./recorded-actions.ts";
+import { takeOutliers, withoutRows } from "./outlying-rows.ts";
+import { clipActions, numberActions, scaleActions } from "./recorded-actions.ts";
 import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
 
-/** Splits rows into trajectories. Scales or clips `rows.actions` in place; the result shares the arrays. */
+/**
+ * Splits rows into trajectories. Numbers, scales or clips `rows.actions` in place, and moves rows if some are left out; the
+ * result shares the arrays.
+ */
 export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = {}): ParsedTrajectories {
   const { file, observations, observationSize, actions, actionSize, discrete, rewards, terminals, ends } = rows;
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
@@ -17,11 +21,23 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
   const action = discrete ? "one discrete action" : plural(actionSize, "action value");
   const notes = [
     `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${action}`,
+    endNote(rows, offsets, options.horizon),
     ...checkTransitions(terminals, offsets, file),
+    ...rows.notes,
   ];
-  const choices = discreteActionCount(rows, options);
-  const actionRange = options.scaleActions ? scaleActions(rows) : undefined;
-  if (!choices && !actionRange) notes.push(...clipActions(rows));
+  const skip = rows.padded ? ends.slice() : new Uint8Array(ends.length); // rows without an action
+  const outliers = takeOutliers(rows, offsets, skip, options);
+  notes.push(...outliers.notes);
+  for (const row of outliers.rows) skip[row] = 1;
+  const numbered = numberActions(rows, options, skip);
+  const actionRange = options.scaleActions ? scaleActions(rows, skip) : undefined;
+  if (!numbered && !actionRange) notes.push(...clipActions(rows, skip));
+  const { choices, firstAction = 0 } = numbered ?? {};
+  if (choices !== undefined && firstAction > 0) {
+    notes.push(
+      `actions are numbered from ${firstAction} to ${firstAction + choices - 1}, so the policy has ${choices}; --choices states another number`,
+    );
+  }
   const data: Trajectories = {
     observations,
     observationSize,
@@ -32,7 +48,12 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
     terminals: terminals.includes(1) ? terminals : undefined,
     offsets,
   };
-  return { data, notes, actionRange };
+  return {
+    data: outliers.rows.length > 0 ? withoutRows(data, outliers.rows) : data,
+    notes,
+    actionRange,
+    firstAction: firstAction > 0 ? firstAction : undefined,
+  };
 }
 
 /** The first row of every episode, and the number of rows. The end of the file ends the last episode. */
@@ -59,6 +80,20 @@ function splitEpisodes(ends: Uint8Array, file: string, horizon?: number): Int32A
     offsets.push(start);
   }
   return offsets.view().slice();
+}
+
+/** How many episodes end in a terminal state, and how many were cut off; or that the file does not tell. */
+function endNote({ terminals, padded, cutsKnown }: RecordedRows, offsets: Int32Array, horizon?: number): string {
+  let terminated = 0;
+  for (let t = 0; t + 1 < offsets.length; t++) {
+    const [start, end] = [at(offsets, t), at(offsets, t + 1)];
+    // The terminal of an episode with a last observation is in the row before.
+    if (terminals[end - 1] === 1 || (padded && end - 2 >= start && terminals[end - 2] === 1)) terminated++;
+  }
+  const cut = offsets.length - 1 - terminated;
+  const counts = `${plural(terminated, "episode")} ended in a terminal state, ${cut.toLocaleString("en-US")} ${cut === 1 ? "was" : "were"} cut off`;
+  if (cutsKnown || horizon !== undefined) return counts;
+  return `${counts}, as far as is known: the file does not mark where episodes were cut off, so some may run into the next; give the number of rows of an episode, if it is known (--horizon)`;
 }
 
 /** Counts episodes without a transition: those of one row that is not terminal. Throws if there are no others. */

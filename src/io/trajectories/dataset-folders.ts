@@ -1,0 +1,88 @@
+// Datasets that are folders: those of Minari and LeRobot.
+
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject } from "../../base/check.ts";
+import { FormatError } from "../../base/errors.ts";
+import { unusedNote } from "../notes.ts";
+import { unreadable } from "../open-text.ts";
+import { readMinariFolder } from "./minari-folder.ts";
+import { readParquetSteps } from "./parquet-steps.ts";
+import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
+
+/** Reads the HDF5 file at a path. */
+export type ReadHdf5 = (path: string) => Promise<RecordedRows>;
+
+/**
+ * Reads a folder: a Minari dataset, which has data/metadata.json and either data/main_data.hdf5 or a folder of Arrow or
+ * Parquet files per episode; or a LeRobot dataset, which has meta/info.json and Parquet files.
+ * @throws RangeError if it is neither; FormatError naming the file and the row if the content is invalid.
+ */
+export async function readDatasetFolder(
+  folder: string,
+  options: RowOptions,
+  readHdf5: ReadHdf5,
+): Promise<RecordedRows> {
+  const info = join(folder, "meta", "info.json");
+  if (existsSync(info)) return readLeRobot(folder, info, options);
+  for (const data of [join(folder, "data"), folder]) {
+    const hdf5 = join(data, "main_data.hdf5");
+    const metadata = join(data, "metadata.json");
+    if (!existsSync(hdf5) && !existsSync(metadata)) continue;
+    const space = existsSync(metadata) ? discreteSpace(await readJson(metadata)) : {};
+    return { ...(existsSync(hdf5) ? await readHdf5(hdf5) : await readMinariFolder(data, options)), ...space };
+  }
+  throw new RangeError(
+    `${folder}: this folder is no dataset: Minari's has data/main_data.hdf5 or data/metadata.json, LeRobot's meta/info.json; name a file in it instead`,
+  );
+}
+
+/** Version 2 has a file per episode, data/chunk-000/episode_000000.parquet; version 3 many episodes in data/chunk-000/file-000.parquet. */
+async function readLeRobot(folder: string, infoPath: string, options: RowOptions): Promise<RecordedRows> {
+  const info = await readJson(infoPath);
+  const names = await readdir(join(folder, "data"), { recursive: true }).catch((error) => {
+    throw unreadable(join(folder, "data"), error.message);
+  });
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  const files = names.filter((name) => name.endsWith(".parquet")).sort(compare);
+  if (files.length === 0) throw new FormatError(`${folder}: there are no .parquet files in its folder data`);
+  const rows = await readParquetSteps(
+    files.map((name) => join(folder, "data", name)),
+    folder,
+    options.observations,
+  );
+  const { total_frames: total } = info;
+  if (typeof total === "number" && total !== rows.ends.length) {
+    throw new FormatError(
+      `${infoPath}: "total_frames" is ${total}, but the files in data have ${rows.ends.length} rows`,
+    );
+  }
+  const videos = Object.entries(Object(info.features)).filter(([, feature]) => Object(feature).dtype === "video");
+  return { ...rows, notes: [...rows.notes, ...unusedNote(videos.map(([name]) => `${name} (a video)`))] };
+}
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw unreadable(path, error.message);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FormatError(`${path}: not valid JSON (${(error as Error).message})`);
+  }
+  if (!isObject(value)) throw new FormatError(`${path}: it must be an object`);
+  return value as Record<string, unknown>;
+}
+
+/** The number of discrete actions and the first of them, as Minari's metadata state them: {"type": "Discrete", "start": 1, "n": 3}. */
+function discreteSpace({ action_space: text }: Record<string, unknown>): { choices?: number; firstAction?: number } {
+  if (typeof text !== "string" || !text.includes('"Discrete"')) return {};
+  try {
+    const { type, start, n } = JSON.parse(text);
+    return type === "Discrete" && Number.isInteger(n) && start >= 0 ? { choices: n, firstAction: start } : {};
+  } catch {
+    return {}; // a description that this version does not know; the actions themselves tell
+  }
+}

@@ -1,0 +1,112 @@
+// Rows far outside what all others do: a value that lies beyond the range of its column in all other rows by several times
+// the width of that range. Such a value is an error of a sensor, of a simulator or of writing; in a heavy tail, values
+// follow one another without such a gap.
+
+import { at } from "../../base/arrays.ts";
+
+/** A value far outside its column. */
+export interface Outlier {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  /** The range of the column in all other rows. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Fewer rows than this do not tell what a column does. */
+const MIN_ROWS = 20;
+/** Rows from which on a range is well known. */
+const MANY_ROWS = 1000;
+/** A gap is so many times as wide as the range of all other values, in few and in many rows. */
+const [GAP_FEW, GAP_MANY] = [5, 3];
+/** The gap around a column that is constant but for outliers, relative to its value or to 1. */
+const GAP_CONSTANT = 1000;
+/** More consecutive rows than this are not an error of one row, but something that happened. */
+const MAX_RUN = 2;
+/** How many rows of a column may be outliers. */
+const maxOutliers = (rows: number): number => Math.min(Math.max(Math.floor(Math.sqrt(rows) / 10), 1), 100);
+
+/**
+ * Finds the outliers of a matrix [rows, width], in the order of rows: at most √rows / 10 rows of a column, and not more than two
+ * in succession. Reads the values twice; its memory is independent of the number of rows.
+ * @param skip [rows]: 1 for rows that do not count.
+ */
+export function findOutliers(values: Float32Array, width: number, skip: Uint8Array): Outlier[] {
+  let rows = 0;
+  for (const skipped of skip) rows += 1 - skipped;
+  if (rows < MIN_ROWS) return [];
+  const most = maxOutliers(rows);
+  const found: Outlier[] = [];
+  for (let column = 0; column < width; column++) {
+    const extremes = new Extremes(most + 1);
+    for (let row = 0, i = column; row < skip.length; row++, i += width) {
+      if (skip[row] === 0) extremes.add(at(values, i));
+    }
+    const range = rangeWithout(extremes, most, rows < MANY_ROWS ? GAP_FEW : GAP_MANY);
+    if (!range) continue;
+    const { low, high } = range;
+    const outside: Outlier[] = [];
+    for (let row = 0, i = column; row < skip.length; row++, i += width) {
+      const value = at(values, i);
+      if (skip[row] === 0 && (value < low || value > high)) outside.push({ row, column, value, low, high });
+    }
+    found.push(...withoutRuns(outside));
+  }
+  return found.sort((a, b) => a.row - b.row || a.column - b.column);
+}
+
+/** The smallest and largest values of a column. */
+class Extremes {
+  /** Rising. */
+  readonly smallest: number[] = [];
+  /** Falling. */
+  readonly largest: number[] = [];
+
+  constructor(private readonly count: number) {}
+
+  add(value: number): void {
+    const { smallest, largest, count } = this;
+    if (smallest.length < count || value < at(smallest, count - 1)) insert(smallest, value, 1, count);
+    if (largest.length < count || value > at(largest, count - 1)) insert(largest, value, -1, count);
+  }
+}
+
+/** Inserts into a sorted list of at most `count` numbers. */
+function insert(sorted: number[], value: number, sign: 1 | -1, count: number): void {
+  let i = sorted.length;
+  if (i === count) i--;
+  else sorted.push(value);
+  for (; i > 0 && sign * at(sorted, i - 1) > sign * value; i--) sorted[i] = at(sorted, i - 1);
+  sorted[i] = value;
+}
+
+/** The range of all values but the outliers: without as many as have a gap around the range of the others. */
+function rangeWithout(
+  { smallest, largest }: Extremes,
+  most: number,
+  gap: number,
+): { low: number; high: number } | undefined {
+  for (let count = Math.min(most, smallest.length - 1); count > 0; count--) {
+    for (let below = 0; below <= count; below++) {
+      const above = count - below;
+      const [low, high] = [at(smallest, below), at(largest, above)];
+      const margin = high > low ? gap * (high - low) : GAP_CONSTANT * Math.max(1, Math.abs(low));
+      const isBelow = below === 0 || low - at(smallest, below - 1) > margin;
+      const isAbove = above === 0 || at(largest, above - 1) - high > margin;
+      if (low <= high && isBelow && isAbove) return { low, high };
+    }
+  }
+  return undefined;
+}
+
+function withoutRuns(outliers: readonly Outlier[]): Outlier[] {
+  const kept: Outlier[] = [];
+  for (let from = 0; from < outliers.length; ) {
+    let to = from + 1;
+    while (to < outliers.length && at(outliers, to).row === at(outliers, to - 1).row + 1) to++;
+    if (to - from <= MAX_RUN) kept.push(...outliers.slice(from, to));
+    from = to;
+  }
+  return kept;
+}

@@ -1,0 +1,234 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkNotAnEnd, endMeaning } from "../../src/io/trajectories/episode-columns.ts";
+import { combineEnds, type EndColumn, EpisodeIds } from "../../src/io/trajectories/episode-ends.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
+import { type Content, fill, folder, hdf5, read } from "./hdf5.ts";
+
+describe("names", () => {
+  it.each<[string, string[]]>([
+    ["terminal", ["terminated", "terminations", "is_terminal", "terminal", "terminals", "isTerminal", "TERMINALS"]],
+    ["cut", ["truncated", "truncation", "truncations", "timeout", "timeouts", "TimeLimit.truncated"]],
+    ["done", ["done", "dones", "next.done", "dones_float", "is_done"]],
+    ["last", ["episode_terminals", "episode_ends", "is_last", "episode_end"]],
+    ["start", ["is_first", "episode_starts"]],
+    ["id", ["episode", "episode_id", "episode_ids", "episodeId", "episode_index", "traj_id", "eps_id"]],
+  ])("%s", (meaning, names) => {
+    for (const name of names) expect([name, endMeaning(name)]).toEqual([name, meaning]);
+  });
+
+  it("that may mark ends, but are not known, are named and stop", () => {
+    for (const name of ["episode_done_flag", "was_truncated", "terminal_flag", "traj_over", "not_done", "reset"]) {
+      expect(() => checkNotAnEnd(name, () => [0, 1], "f")).toThrow(
+        `f: "${name}" may mark where episodes end, but its name is not known; rename it to "terminated"`,
+      );
+    }
+    expect(() => checkNotAnEnd("episode_uuid", () => ["a"], "f")).toThrow('f: "episode_uuid" may mark');
+  });
+
+  it("of other things do not", () => {
+    const flag = ["success", "episode_return", "episode_length", "mask", "gripper"];
+    for (const name of flag) expect(() => checkNotAnEnd(name, () => [1, 0], "f")).not.toThrow();
+    expect(() => checkNotAnEnd("end_effector", () => [0.25, 0.5], "f")).not.toThrow();
+    expect(() => checkNotAnEnd("last_action", () => [[1, 0]], "f")).not.toThrow();
+  });
+});
+
+const column = (name: string, ...values: number[]): EndColumn => ({
+  name,
+  meaning: endMeaning(name) ?? expect.fail(name),
+  values: Uint8Array.from(values),
+});
+const combine = (...columns: EndColumn[]) => {
+  const rows = columns[0]?.values.length ?? 0;
+  const { terminals, ends, cutsKnown, notes } = combineEnds(columns, rows, (row) => `f: row ${row}`);
+  return { terminals: Array.from(terminals), ends: Array.from(ends), cutsKnown, notes };
+};
+
+describe("combineEnds", () => {
+  it.each<[string, EndColumn[], number[], number[], boolean]>([
+    ["terminals alone", [column("terminals", 0, 1, 0, 0)], [0, 1, 0, 0], [0, 1, 0, 0], false],
+    [
+      "terminated, truncated",
+      [column("terminated", 0, 1, 0, 0), column("truncated", 0, 0, 0, 1)],
+      [0, 1, 0, 0],
+      [0, 1, 0, 1],
+      true,
+    ],
+    [
+      "done, truncated",
+      [column("done", 0, 1, 0, 1), column("truncated", 0, 0, 0, 1)],
+      [0, 1, 0, 0],
+      [0, 1, 0, 1],
+      true,
+    ],
+    [
+      "done, terminated",
+      [column("done", 0, 1, 0, 1), column("terminated", 0, 1, 0, 0)],
+      [0, 1, 0, 0],
+      [0, 1, 0, 1],
+      true,
+    ],
+    [
+      "terminals, episode_terminals",
+      [column("terminals", 0, 1, 0, 0), column("episode_terminals", 0, 1, 0, 1)],
+      [0, 1, 0, 0],
+      [0, 1, 0, 1],
+      true,
+    ],
+    ["is_first", [column("is_first", 1, 0, 1, 0)], [0, 0, 0, 0], [0, 1, 0, 0], true],
+    [
+      "is_first, is_last, is_terminal",
+      [column("is_first", 1, 0, 1, 0), column("is_last", 0, 1, 0, 1), column("is_terminal", 0, 1, 0, 0)],
+      [0, 1, 0, 0],
+      [0, 1, 0, 1],
+      true,
+    ],
+    ["an id", [column("episode_id", 0, 1, 0, 1)], [0, 0, 0, 0], [0, 1, 0, 1], true],
+    ["both at once: a terminal", [column("terminated", 0, 1), column("truncated", 0, 1)], [0, 1], [0, 1], true],
+  ])("%s", (_, columns, terminals, ends, cutsKnown) => {
+    expect(combine(...columns)).toMatchObject({ terminals, ends, cutsKnown, notes: [] });
+  });
+
+  it("takes `done` alone for a terminal, and says so", () => {
+    const { terminals, cutsKnown, notes } = combine(column("dones", 0, 1, 0, 0));
+    expect([terminals, cutsKnown]).toEqual([[0, 1, 0, 0], false]);
+    expect(notes[0]).toMatch(/^"dones" is taken for the end of an episode in a terminal state; .* "truncated"/);
+  });
+
+  it.each<[EndColumn[], string]>([
+    [
+      [column("terminal", 0, 1), column("terminated", 0, 0)],
+      'f: row 1: "terminal" is 1, but "terminated" is 0; correct',
+    ],
+    [[column("timeouts", 0, 0), column("truncated", 0, 1)], 'f: row 1: "timeouts" is 0, but "truncated" is 1'],
+    [[column("terminated", 1, 0), column("done", 0, 0)], 'f: row 0: "terminated" is 1, but "done" is 0'],
+    [[column("terminated", 1, 0), column("is_last", 0, 1)], 'f: row 0: "terminated" is 1, but "is_last" is 0'],
+    [
+      [column("is_last", 0, 1, 0), column("is_first", 1, 1, 0)],
+      'f: row 0: "is_last" is 0, but "is_first" is 1 in the next row',
+    ],
+    [
+      [column("episode", 0, 1, 1), column("is_last", 0, 0, 1)],
+      'f: row 1: "episode" changes after this row, but "is_last" is 0',
+    ],
+    [
+      [column("episode", 0, 1, 1), column("traj_id", 1, 0, 1)],
+      'f: row 0: "episode" stays the same after this row, but "traj_id" changes after this row',
+    ],
+    [
+      [column("done", 0, 1), column("terminated", 0, 0), column("truncated", 0, 0)],
+      'f: row 1: "done" is 1, but "terminated" is 0 and "truncated" is 0',
+    ],
+  ])("reports contradictions: %#", (columns, message) => {
+    expect(() => combine(...columns)).toThrow(message);
+  });
+});
+
+it("ids may be of any kind, but must not return", () => {
+  const ids = new EpisodeIds("episode_id");
+  const where = () => "f: row 9";
+  expect([7n ** 20n, 7n ** 20n, 7n ** 20n + 1n, "a"].map((id) => ids.next(id, where))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(() => ids.next(7n ** 20n, where)).toThrow(/^f: row 9: "episode_id" \d+ returns after other episodes; sort/);
+});
+
+describe("in files", () => {
+  const observations: Content = [Float32Array.from({ length: 8 }, (_, i) => i), [4, 2]];
+  const actions: Content = [Float32Array.of(0.5, -0.5, 0.5, -0.5), [4, 1]];
+  const flat = (name: string, columns: Record<string, Content>) =>
+    hdf5(name, (file) => fill(file, { observations, actions, ...columns }));
+
+  it("HDF5: ids of text and of 64 bits, starts, and numbers of rows in episode_ends", async () => {
+    const files = [
+      flat("text-ids.hdf5", { episode_ids: ["a", "a", "b", "b"] }),
+      flat("wide-ids.hdf5", { episode_ids: BigInt64Array.of(2n ** 60n, 2n ** 60n, 2n ** 60n + 1n, 2n ** 60n + 1n) }),
+      flat("starts.hdf5", { is_first: Uint8Array.of(1, 0, 1, 0) }),
+      flat("indices.hdf5", { episode_ends: Int32Array.of(2, 2, 4) }),
+    ];
+    for (const path of files) expect(Array.from((await read(path)).data.offsets)).toEqual([0, 2, 4]);
+  });
+
+  it("HDF5: what is not understood stops, what is not used is named", async () => {
+    const path = flat("odd.hdf5", {
+      terminals: Uint8Array.of(0, 1, 0, 1),
+      episode_done_flag: Uint8Array.of(0, 1, 0, 1),
+    });
+    await expect(readTrajectories(path)).rejects.toThrow('odd.hdf5: "episode_done_flag" may mark where episodes end');
+    const used = flat("used.hdf5", { terminals: Uint8Array.of(0, 1, 0, 1), next_observations: observations });
+    expect((await read(used)).notes).toContain("not used: next_observations");
+  });
+
+  const jsonl = (name: string, steps: object[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, steps.map((step) => JSON.stringify(step)).join("\n"));
+    return path;
+  };
+  const step = (more: object = {}) => ({ observation: [1, 2], action: [0.5], ...more });
+
+  it("JSON: flags as true, false, 1 and 0, also where they are written only when they are true", async () => {
+    const path = jsonl("sparse.jsonl", [
+      step(),
+      step({ terminated: 1 }),
+      step(),
+      step({ truncated: true }),
+      step(),
+      step(),
+    ]);
+    const { data } = await read(path);
+    expect([Array.from(data.offsets), Array.from(data.terminals ?? [])]).toEqual([
+      [0, 2, 4, 6],
+      [0, 1, 0, 0, 0, 0],
+    ]);
+  });
+
+  it("JSON: cuts that older versions of Gym write in info", async () => {
+    const cut = { done: true, info: { "TimeLimit.truncated": true } };
+    const path = jsonl("info.jsonl", [step(), step({ done: true }), step(), step(cut), step(), step()]);
+    const { data } = await read(path);
+    expect([Array.from(data.offsets), Array.from(data.terminals ?? [])]).toEqual([
+      [0, 2, 4, 6],
+      [0, 1, 0, 0, 0, 0],
+    ]);
+  });
+
+  it("JSON: a key that comes late or is not understood stops", async () => {
+    const late = jsonl("late.jsonl", [step(), step({ episode: 1 })]);
+    await expect(readTrajectories(late)).rejects.toThrow(
+      'late.jsonl:2: "episode" occurs here, but not in the first row',
+    );
+    const odd = jsonl("odd.jsonl", [step({ episode: 1, final: false }), step({ episode: 1, final: true })]);
+    await expect(readTrajectories(odd)).rejects.toThrow('odd.jsonl: "final" may mark where episodes end');
+  });
+
+  it("RLDS: a last row of zeros is an observation without an action, and its terminal belongs to the row before", async () => {
+    const row = (first: boolean, last: boolean, action: number) =>
+      step({ action: [action], reward: Math.abs(action), is_first: first, is_last: last, is_terminal: last });
+    const blank = [row(true, false, 0.5), row(false, false, 0.25), row(false, true, 0)];
+    const { data, notes } = await read(jsonl("rlds.jsonl", [...blank, ...blank]));
+    expect([Array.from(data.offsets), Array.from(data.terminals ?? [])]).toEqual([
+      [0, 3, 6],
+      [0, 1, 0, 0, 1, 0],
+    ]);
+    expect(notes[1]).toBe("2 episodes ended in a terminal state, 0 were cut off");
+    expect(notes[2]).toContain("an observation without an action, as in RLDS");
+    const whole = [...blank.slice(0, 2), row(false, true, 0.5)];
+    const kept = await read(jsonl("not-rlds.jsonl", [...whole, ...whole]));
+    expect(Array.from(kept.data.terminals ?? [])).toEqual([0, 0, 1, 0, 0, 1]);
+  });
+
+  it("JSON: observations of parts", async () => {
+    const path = jsonl(
+      "parts.jsonl",
+      [1, 2].map((x) => step({ observation: { a: [x], b: { c: 3 * x } }, episode: 1 })),
+    );
+    await expect(readTrajectories(path)).rejects.toThrow("parts.jsonl:1: its observations have the parts a, b/c; name");
+    const { data } = await read(path, { observations: ["b/c", "a"] });
+    expect(Array.from(data.observations)).toEqual([3, 1, 6, 2]);
+  });
+});
