@@ -54,6 +54,7 @@ export function word(key: readonly [number, number], stream: number, step: numbe
 export class Random {
   private i = 0;
   private readonly key: [number, number];
+  private words: Words = [0, 0, 0, 0]; // word i and its neighbours
   constructor(
     seed: number,
     private readonly stream = 0,
@@ -77,7 +78,9 @@ export class Random {
     }
   }
   private word(): number {
-    return word(this.key, this.stream, 0xffffffff, this.i++);
+    const k = this.i++ & 3;
+    if (k === 0) this.words = philox([this.i >>> 2, 0xffffffff, this.stream, 0], this.key);
+    return this.words[k as 0];
   }
   /** A random permutation of 0 … n − 1 (Fisher–Yates). */
   permutation(n: number): number[] {
