@@ -12,7 +12,9 @@ export function badCell(where: string, name: string, value: unknown, expected: s
 
 function show(value: unknown): string {
   const plain = typeof value === "bigint" || typeof value === "number"; // JSON cannot write NaN or a bigint
-  const text = String(plain ? value : JSON.stringify(value));
+  const text = String(
+    plain ? value : JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part)),
+  );
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 

@@ -178,6 +178,41 @@ describe("TRL's preference format", () => {
     expect(captions).toHaveLength(65);
   });
 
+  it.each<[string, unknown, string]>([
+    [
+      "parts of content",
+      [
+        { type: "text", text: "see " },
+        { type: "image", image: null },
+      ],
+      "see [image]",
+    ],
+    ["a call of a tool", null, 'find({"q":"x"})\nstop()'],
+    ["text and a call of a tool", "One moment.", 'One moment.\nfind({"q":"x"})\nstop()'],
+  ])("reads %s", (_, content, caption) => {
+    const calls = [
+      { type: "function", function: { name: "find", arguments: { q: "x" } } },
+      { type: "function", function: { name: "stop", arguments: "" } },
+    ];
+    const message = { role: "assistant", content, tool_calls: caption.includes("find") ? calls : undefined };
+    const chosen = [
+      { role: "user", content: [{ type: "text", text: "hi" }] },
+      message,
+      { role: "tool", content: "no" },
+    ];
+    const { captions } = parseJsonl(line({ ...row(0), chosen }), "f");
+    expect(captions).toContain(caption);
+  });
+
+  it("says that embeddings are missing and how to make them, and which option gives the user", () => {
+    const { chosen_embedding, rejected_embedding, ...texts } = row(0);
+    expect(() => parseJsonl(line(texts), "f")).toThrow(
+      'f:1: no column "chosen_embedding" among "user", "chosen", "rejected"; texts are compared by embeddings, which are missing: add a list of numbers for each text, such as',
+    );
+    const { user, ...anonymous } = row(0);
+    expect(() => parseJsonl(line(anonymous), "f")).toThrow("; give the column of the user with --user");
+  });
+
   it("reads keys with other names", async () => {
     const { chosen_embedding, rejected_embedding, user, ...rest } = row(0);
     const renamed = line({ ...rest, w: chosen_embedding, l: rejected_embedding, by: user });

@@ -8,6 +8,7 @@ import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { NUMBERS } from "../cells.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
+import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import type { NamedItems } from "./named-items.ts";
@@ -68,6 +69,8 @@ class JsonlReader {
   /** Whether every key is a column: features have keys of their own. */
   private isFlat = false;
   private table: AnswerTable | undefined;
+  /** The reader of an annotation tool's export, if the file is one. */
+  private exported: ExportReader | undefined;
 
   constructor(
     private readonly file: string,
@@ -78,6 +81,11 @@ class JsonlReader {
     this.given = withoutUndefined(columns);
     this.parser = new JsonLineParser(file, EXPECTED, (row, position) => {
       this.table ??= this.start(row, position);
+      if (this.exported) {
+        const answers = this.exported.answers(row, () => this.parser.locate(position));
+        for (const cells of answers) this.table.row(cells, position);
+        return;
+      }
       for (const key in row) if (!this.known.has(key)) this.addUnread(key, position);
       this.table.row(
         this.keys.map((key) => row[key]),
@@ -89,8 +97,12 @@ class JsonlReader {
   finish(): ParsedAnswers {
     this.parser.finish();
     if (!this.table) throw new FormatError(`${this.file}: no answers; each needs an object ${EXPECTED}`);
+    const unseen = this.exported ? undefined : this.given.ignore?.find((key) => !this.known.has(key));
+    if (unseen !== undefined)
+      throw new FormatError(`${this.file}: no row has the key "${unseen}", which is to be ignored`);
     const { data, notes } = this.table.finish();
     const unread = this.unread.length > 0 ? [`these keys are not read: ${this.unread.join(", ")}`] : [];
+    if (this.exported) unread.push(this.exported.note);
     return { data, notes: [...notes, ...unread] };
   }
 
@@ -99,6 +111,9 @@ class JsonlReader {
     const { file, seed, items } = this;
     const { locate } = this.parser;
     const { ignore = [], ...columns } = this.given;
+    const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
+    this.exported = exportReader(row, this.given);
+    if (this.exported) return recogniser({ labels: columns.labels }, seed, items)(["user", "a", "b", "label"], source);
     const names = { ...DEFAULT_COLUMNS, ...columns };
     const present = Object.keys(row).filter((key) => !ignore.includes(key));
     const has = (key: string) => present.includes(key);
@@ -112,14 +127,17 @@ class JsonlReader {
     this.isFlat = read === present;
     this.keys = read.filter(has);
     this.firstRow = position;
-    for (const key of [...this.keys, ...ignore]) this.known.add(key);
-    const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
+    for (const key of this.keys) this.known.add(key);
     return recogniser(columns, seed, items)(this.keys, source);
   }
 
-  /** Keeps the name of a key that is not read. Throws if it would have been read, had it been in the first row. */
+  /** Keeps the name of a key that is not read, unless it is to be ignored. Throws if it would have been read, had it been in the first row. */
   private addUnread(key: string, position: number): void {
     const { firstRow, parser, given } = this;
+    if (given.ignore?.includes(key)) {
+      this.known.add(key);
+      return;
+    }
     const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", labels: "" });
     if (this.isFlat || (position !== firstRow && roles.includes(key))) {
       throw new FormatError(

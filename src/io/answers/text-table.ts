@@ -1,4 +1,4 @@
-import { at, last } from "../../base/arrays.ts";
+import { at } from "../../base/arrays.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
 import { badCell, parseName } from "../cells.ts";
@@ -6,6 +6,7 @@ import { plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
+import { messageText } from "./message-text.ts";
 import { ListReader } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -38,13 +39,13 @@ export class TextTable implements AnswerTable {
     const locate = () => this.source.locate(line);
     const state = (embedding: TableColumn, text: TableColumn): number[] => {
       const states = this.embeddings.read(cells[embedding.index], embedding.header, locate);
-      const caption = textOf(cells[text.index]);
+      const caption = messageText(cells[text.index]);
       if (caption === undefined) {
         throw badCell(
           locate(),
           text.header,
           cells[text.index],
-          "text, or a list of messages with one of the assistant",
+          "text, or a list of messages with a text or call of the assistant",
         );
       }
       if (states.length > 1) {
@@ -68,12 +69,4 @@ export class TextTable implements AnswerTable {
     const note = `each row compares two texts by embeddings of ${features}, with sides drawn by seed`;
     return { data: this.builder.finish({ ...this.embeddings.states(), captions: this.captions }), notes: [note] };
   }
-}
-
-/** The text of a cell: text, or the assistant's last message in a list of messages; undefined if it is neither. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  if (!Array.isArray(value)) return undefined;
-  const content = last(value.filter((message) => message?.role === "assistant"))?.content;
-  return typeof content === "string" ? content : undefined;
 }

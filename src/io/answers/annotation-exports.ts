@@ -1,0 +1,197 @@
+// JSON exports of annotation tools. A row is one task, which any number of people answered:
+//
+// - Label Studio, "JSON": {"data": {"text1", "text2", …}, "annotations": [{"completed_by", "result": [{"type": "pairwise",
+//   "value": {"selected": "left"}}]}]}; "JSON-MIN" has a row per annotation: {"text1", "text2", …, "pw": [{"selected":
+//   "left"}], "annotator", "annotation_id"}
+// - Argilla, `records.to_json()`: {"fields": {"response1", "response2", …}, "responses": {"preference": [{"value":
+//   "response1", "user_id"}]}}; flattened, {"response1", "response2", …, "preference.responses": […],
+//   "preference.responses.users": […]}. A ranking is a list of {"value": "response1", "rank": 1}.
+
+import { isObject } from "../../base/check.ts";
+import { FormatError } from "../../base/errors.ts";
+import type { Locate } from "../cells.ts";
+import type { JsonRow } from "../json-lines.ts";
+import type { ColumnOptions } from "./column-names.ts";
+import { messageText } from "./message-text.ts";
+
+/** A comparison as the cells of a row: user, a, b, label. A label of null is no answer. */
+export type ExportedAnswer = readonly [user: unknown, a: unknown, b: unknown, label: unknown];
+
+/** Turns the tasks of an export into comparisons. */
+export interface ExportReader {
+  /** One sentence: which tool wrote the file, and what was compared. */
+  readonly note: string;
+  /** @throws FormatError when it is not clear which of the task's data are the sides, or which question is asked. */
+  answers(row: JsonRow, locate: Locate): ExportedAnswer[];
+}
+
+/** The reader for an export of an annotation tool, recognised by one of its rows; undefined if it is none. */
+export function exportReader(row: JsonRow, given: ColumnOptions): ExportReader | undefined {
+  const tasks = new Tasks(given);
+  const reader = (tool: string, answers: ExportReader["answers"]): ExportReader => ({
+    answers,
+    get note() {
+      return `an export of ${tool}: ${tasks.description}`;
+    },
+  });
+  if (Array.isArray(row.annotations) && isObject(row.data)) {
+    return reader("Label Studio", (task, locate) => labelStudio(task, tasks, locate));
+  }
+  if ("annotator" in row && "annotation_id" in row) {
+    return reader("Label Studio", (task, locate) => labelStudioMin(task, tasks, locate));
+  }
+  if (isObject(row.fields) && isObject(row.responses)) {
+    return reader("Argilla", (task, locate) => argilla(task.fields, task.responses, tasks, locate));
+  }
+  if (Object.keys(row).some((key) => key.endsWith(RESPONSES) && `${key}.users` in row)) {
+    return reader("Argilla", (task, locate) => argilla(task, unflattened(task), tasks, locate));
+  }
+  return undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields => (isObject(value) ? (value as Fields) : {});
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+
+/** The ends of the names of two sides, such as text1 and text2, or response_a and response_b. */
+const ENDS = [
+  ["1", "2"],
+  ["a", "b"],
+  ["A", "B"],
+  ["left", "right"],
+  ["0", "1"],
+] as const;
+
+/** What the first tasks settle for all: which data are the sides, and which question says what is preferred. */
+class Tasks {
+  private sides: readonly [a: string, b: string] | undefined;
+  private question: string | undefined;
+
+  constructor(private readonly given: ColumnOptions) {
+    this.question = given.label;
+  }
+
+  /** What was compared, and by which question. */
+  get description(): string {
+    const compared = this.sides ? `"${this.sides.join('" with "')}"` : "the ranked fields";
+    return `${compared} by "${this.question}"`;
+  }
+
+  /** The names of the two sides among a task's data. */
+  sidesOf(data: Fields, locate: Locate): readonly [a: string, b: string] {
+    this.sides ??= this.findSides(Object.keys(data), locate);
+    return this.sides;
+  }
+
+  private findSides(keys: readonly string[], locate: Locate): readonly [string, string] {
+    const { a, b } = this.given;
+    if (a !== undefined && b !== undefined) return [a, b];
+    for (const [endOfA, endOfB] of ENDS) {
+      const firsts = keys.filter((key) => key.endsWith(endOfA) && keys.includes(key.slice(0, -endOfA.length) + endOfB));
+      const [first = ""] = firsts;
+      if (firsts.length === 1) return [first, first.slice(0, -endOfA.length) + endOfB];
+    }
+    const [first, second, third] = keys;
+    if (first !== undefined && second !== undefined && third === undefined) return [first, second];
+    throw new FormatError(
+      `${locate()}: which two of ${keys.map((key) => `"${key}"`).join(", ")} are compared? name them with --a and --b`,
+    );
+  }
+
+  /** The name of the question, given all that a task answers. Undefined while no task has an answer. */
+  questionOf(names: readonly string[], locate: Locate): string | undefined {
+    const distinct = [...new Set(names)];
+    if (this.question === undefined && distinct.length > 1) {
+      throw new FormatError(
+        `${locate()}: which of ${distinct.map((name) => `"${name}"`).join(", ")} says what is preferred? name it with --label`,
+      );
+    }
+    this.question ??= distinct[0];
+    return this.question;
+  }
+}
+
+/** One side of a task; of a conversation, the assistant's last message. */
+const sideOf = (data: Fields, key: string): unknown =>
+  listOf(data[key])[0]?.role ? messageText(data[key]) : data[key];
+
+function labelStudio({ data, annotations }: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
+  const fields = fieldsOf(data);
+  const [a, b] = tasks.sidesOf(fields, locate);
+  return listOf(annotations).map(({ completed_by: by, result, was_cancelled: cancelled }) => {
+    const pairwise = listOf(result).filter(({ type }) => type === "pairwise");
+    const names = pairwise.map(({ from_name: name }) => String(name));
+    const question = tasks.questionOf(names, locate);
+    const value = pairwise.find(({ from_name: name }) => name === question)?.value;
+    const { id, email } = fieldsOf(by);
+    const user = isObject(by) ? (email ?? id) : by;
+    return [user, sideOf(fields, a), sideOf(fields, b), cancelled ? null : (fieldsOf(value).selected ?? null)];
+  });
+}
+
+function labelStudioMin(task: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
+  const { id: _, annotator, annotation_id, created_at, updated_at, lead_time, agreement, ...data } = task;
+  const names = Object.keys(data).filter((key) => listOf(data[key]).some(({ selected }) => selected !== undefined));
+  const question = tasks.questionOf(names, locate);
+  const fields = Object.fromEntries(Object.entries(data).filter(([key]) => !names.includes(key)));
+  const [a, b] = tasks.sidesOf(fields, locate);
+  const selected = question === undefined ? undefined : listOf(data[question])[0]?.selected;
+  return [[annotator, sideOf(data, a), sideOf(data, b), selected ?? null]];
+}
+
+const RESPONSES = ".responses";
+
+/** Argilla's responses by question, from a flattened record. */
+function unflattened(record: JsonRow): Record<string, Fields[]> {
+  const keys = Object.keys(record).filter((key) => key.endsWith(RESPONSES));
+  return Object.fromEntries(
+    keys.map((key) => {
+      const [values, users, status] = [record[key], record[`${key}.users`], record[`${key}.status`]].map((list) =>
+        Array.isArray(list) ? list : [],
+      );
+      const responses = values?.map((value, i) => ({ value, user_id: users?.[i], status: status?.[i] }));
+      return [key.slice(0, -RESPONSES.length), responses ?? []];
+    }),
+  );
+}
+
+function argilla(record: unknown, responses: unknown, tasks: Tasks, locate: Locate): ExportedAnswer[] {
+  const fields = fieldsOf(record);
+  const questions = fieldsOf(responses);
+  const answered = Object.keys(questions).filter((name) =>
+    listOf(questions[name]).some(({ value }) => isPreference(value)),
+  );
+  const question = tasks.questionOf(answered, locate);
+  if (question === undefined) return [];
+  return listOf(questions[question]).flatMap(({ value, user_id: user, status }) => {
+    const isAnswer = status === undefined || status === null || status === "submitted";
+    if (Array.isArray(value)) return rankedPairs(fields, listOf(value), user, isAnswer, question, locate);
+    const [a, b] = tasks.sidesOf(fields, locate);
+    const label = value === a ? "a" : value === b ? "b" : value;
+    return [[user, sideOf(fields, a), sideOf(fields, b), isAnswer ? label : null] as const];
+  });
+}
+
+/** Whether a response can say what is preferred: the name of a side or a word, or a ranking; no rating. */
+const isPreference = (value: unknown): boolean => typeof value === "string" || listOf(value)[0]?.rank !== undefined;
+
+/** All pairs of a ranking, in which rank 1 is the best. */
+function rankedPairs(
+  fields: Fields,
+  ranking: readonly Fields[],
+  user: unknown,
+  isAnswer: boolean,
+  question: string,
+  locate: Locate,
+): ExportedAnswer[] {
+  const unknown = ranking.find(({ value }) => !(String(value) in fields));
+  if (unknown) throw new FormatError(`${locate()}: "${question}" ranks "${unknown.value}", which is no field`);
+  return ranking.flatMap((first, i) =>
+    ranking.slice(i + 1).map((second): ExportedAnswer => {
+      const [x, y] = [Number(first.rank), Number(second.rank)];
+      const label = x < y ? "a" : x > y ? "b" : "tie";
+      const [a, b] = [sideOf(fields, String(first.value)), sideOf(fields, String(second.value))];
+      return [user, a, b, isAnswer && x > 0 && y > 0 ? label : null];
+    }),
+  );
+}
