@@ -1,4 +1,4 @@
-import { type AsyncBuffer, parquetRead } from "hyparquet";
+import { type AsyncBuffer, parquetRead, parquetSchema } from "hyparquet";
 import { FormatError } from "../../base/errors.ts";
 import { damaged } from "./damage.ts";
 import { DECOMPRESSORS, decompress } from "./decompress.ts";
@@ -19,6 +19,8 @@ export interface ParquetRows {
 export interface ParquetFile {
   /** Names of the top-level columns, all different. */
   readonly header: readonly string[];
+  /** Those of them that hold one floating-point number a row. */
+  readonly floats: ReadonlySet<string>;
   /**
    * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
    * pages.
@@ -43,8 +45,11 @@ const COMPRESSORS = Object.fromEntries(
  */
 export async function openParquet(buffer: AsyncBuffer, file: string): Promise<ParquetFile> {
   const { metadata, header, groups } = await naming(file, "", () => checkedMetadata(buffer));
+  const isFloat = ({ type }: { type?: string }) => type === "FLOAT" || type === "DOUBLE";
+  const floats = parquetSchema(metadata).children.filter(({ element }) => isFloat(element));
   return {
     header,
+    floats: new Set(floats.map(({ element }) => element.name)),
     async *rowGroups() {
       let from = 0;
       for (const [i, group] of groups.entries()) {

@@ -6,12 +6,21 @@ import { openParquet } from "../parquet/parquet-file.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 import { type Step, StepCollector } from "./step-collector.ts";
 
-/** The steps of a file. @throws FormatError naming the file when it is damaged. */
+/**
+ * The steps of a file. A column of single floating-point actions is one of continuous actions, of one value each; only an
+ * integer is the number of a discrete action.
+ * @throws FormatError naming the file when it is damaged.
+ */
 export async function* stepsOfParquet(file: FileHandle, path: string): AsyncGenerator<Step> {
-  const { header, rowGroups } = await openParquet(await randomAccess(file, path), path);
+  const { header, floats, rowGroups } = await openParquet(await randomAccess(file, path), path);
+  const continuous = ["action", "actions"].find((name) => floats.has(name));
   for await (const { count, columns } of rowGroups()) {
     for (let i = 0; i < count; i++) {
-      yield Object.fromEntries(header.map((name, c) => [name, columns[c]?.[i]]));
+      const cells = header.map((name, c): [string, unknown] => {
+        const cell = columns[c]?.[i];
+        return [name, name === continuous ? [cell] : cell];
+      });
+      yield Object.fromEntries(cells);
     }
   }
 }

@@ -49,11 +49,14 @@ export function numberActions(
 
 /** Where the file does not say otherwise, the actions are those between its smallest and its largest. */
 function discreteActions(rows: RecordedRows, stated: number | undefined, skip: Uint8Array): DiscreteActions {
-  const { file, actions } = rows;
+  const { file, locate, actions } = rows;
   let [smallest, largest] = [MAX_DISCRETE_ACTIONS, 0];
   for (let i = 0; i < actions.length; i++) {
     const action = at(actions, i);
-    if (skip[i] === 1 || !isWhole(action, 0, MAX_DISCRETE_ACTIONS - 1)) continue;
+    if (skip[i] === 1) continue;
+    if (!isWhole(action, 0, MAX_DISCRETE_ACTIONS - 1)) {
+      throw badCell(locate(i), "action", action, `a whole number from 0 to ${MAX_DISCRETE_ACTIONS - 1}`);
+    }
     smallest = Math.min(smallest, action);
     largest = Math.max(largest, action);
   }
@@ -64,9 +67,7 @@ function discreteActions(rows: RecordedRows, stated: number | undefined, skip: U
   if (largest === smallest) {
     throw new FormatError(`${file}: every action is ${largest}; give the number of discrete actions (--choices)`);
   }
-  return smallest < largest
-    ? { choices: largest - smallest + 1, firstAction: smallest }
-    : { choices: MAX_DISCRETE_ACTIONS, firstAction: 0 }; // no action is a whole number, which is reported then
+  return { choices: largest - smallest + 1, firstAction: smallest };
 }
 
 /** Actions may exceed ±1 by this much: the rounding error of, for example, a tanh in another precision. */
