@@ -40,12 +40,17 @@ export interface Reading {
  */
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
   const { columns = {}, seed = 0, model, modelFile = "the model" } = reading;
-  const table = reading.items === undefined ? undefined : await readItems(reading.items);
+  const table = reading.items === undefined ? undefined : await readItems(reading.items, columns.ignore);
   const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
+  /** Without the columns that only the table of items has. */
+  const ownColumns = (header: readonly string[]): ColumnOptions => {
+    const own = (name: string) => !table?.ignored.includes(name) || header.some((text) => text.trim() === name);
+    return { ...columns, ignore: columns.ignore?.filter(own) };
+  };
   const recognise: RecogniseTable = (header, source) => {
     survey = table || columns.ignore || columns.labels ? undefined : knownSurvey(header);
-    return (survey?.recognise(seed) ?? recogniser(columns, seed, items))(header, source);
+    return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });
   if (table && !data.items) {
@@ -67,8 +72,13 @@ function itemsOfModel(file: string, { config: { size }, features }: Model, items
  * The items of a table, with the features that a model was trained on, in its order. `path` names the model in errors.
  * @throws RangeError when the features do not fit the model.
  */
-export async function itemsForModel(table: string, path: string, { config, features = [] }: Model) {
-  const { items, notes } = await readItems(table);
+export async function itemsForModel(
+  table: string,
+  path: string,
+  { config, features = [] }: Model,
+  ignore?: readonly string[],
+) {
+  const { items, notes } = await readItems(table, ignore);
   const { states, size } = withFeatures(items.states(), features);
   if (size !== config.size) {
     throw new RangeError(`${table}: its items have ${size} features; ${path} was trained on ${config.size}`);

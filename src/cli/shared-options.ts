@@ -62,9 +62,11 @@ export function withTraining(command: Command): Command {
 
 const ITEMS = "table of items, one a row: name, caption, image and features (.csv, .jsonl or .parquet)";
 
-/** Adds a table of items. */
+/** Adds a table of items, and the columns to leave out. */
 export const withItems = (command: Command, use: string): Command =>
-  command.option("--items <file>", `${ITEMS}; ${use}`);
+  command
+    .option("--items <file>", `${ITEMS}; ${use}`)
+    .option("--ignore <columns>", "columns that are no features, separated by commas", names);
 
 /** Adds the column names of a file of answers, and the table of the items that it names. */
 export function withColumns(command: Command): Command {
@@ -75,7 +77,6 @@ export function withColumns(command: Command): Command {
       "the answer, as in 1 or 0, 1 or 2, a or b, left or right, yes or no, tie (default: label)",
     )
     .option("--labels <words>", "what other answers mean, as in links=a,rechts=b,egal=tie", wordsWithMeanings)
-    .option("--ignore <columns>", "columns that are no features, separated by commas", names)
     .option("--task <column>", "the choice that a row belongs to (default: task)")
     .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")

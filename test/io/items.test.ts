@@ -60,8 +60,7 @@ describe("a table of items", () => {
     expect(got).toEqual(labels);
     expect(rest).toEqual({ ...expected, features: ["sweet", "fat"] });
     expect(notes).toEqual([
-      `${name}: 3 items with names from "name", captions from "Caption", 2 pictures from "IMAGE"`,
-      "2 features of items: sweet, fat",
+      `${name}: 3 items; names from "name"; captions from "Caption"; 2 pictures from "IMAGE"; 2 features: sweet, fat`,
     ]);
   });
 
@@ -105,12 +104,12 @@ describe("a table of items", () => {
   it("may have no features: then each item is one", async () => {
     const got = await read(lines("place,caption", "desk,the desk", "sofa,the sofa"));
     expect(got).toMatchObject({ states: [1, 0, 0, 1], size: 2, features: ["desk", "sofa"] });
-    expect(got.notes.join()).toContain("without features: each item is one");
+    expect(got.notes.join()).toContain("no features, so what is learned of one says nothing of another");
   });
 
   it("has its names in the column name or, without one, in the first column of text", async () => {
     const names = async (...rows: string[]) => (await readItems(lines(...rows))).items.labels.map(({ name }) => name);
-    expect(await names("id,flavour,sweet", "1,vanilla,3", "2,mango,4")).toEqual(["vanilla", "mango"]);
+    expect(await names("sweet,flavour", "3,vanilla", "4,mango")).toEqual(["vanilla", "mango"]);
     expect(await names("brand,Name,sweet", "3,17,3", "5,18,4")).toEqual(["17", "18"]);
   });
 
@@ -124,11 +123,13 @@ describe("a table of items", () => {
     [
       "a text among features",
       ["name,x", "a,1", "b,two"],
-      'F:3: "x" is "two"; it must be a number, as every column but',
+      'F:3: "x" is "two"; it must be a number (every column but name',
     ],
-    ["a blank feature", ["name,x,y", "a,1,1", "b,,1"], 'F:3: "x" is ""; it must be a number, as every column but'],
+    ["a blank feature", ["name,x,y", "a,1,1", "b,,1"], 'F:3: "x" is ""; it must be a number (every column but name'],
     ["numbers only", ["id,x", "1,1"], 'F:1: no column "name" among "id", "x"; it has the name of each item'],
-    ["two columns of names", ["name,Name", "a,b"], 'F:1: two columns are named "Name"'],
+    ["two columns of names", ["name,Name", "a,b"], 'F:1: got both "name" and "Name"; keep one of them'],
+    ["two columns", ["name,x,x", "a,1,2"], 'F:1: two columns are named "x"'],
+    ["an id", ["id,name,x", "1,a,2"], 'F:1: column "id" may be a name; leave it out with --ignore id, call it name'],
     ["no rows", ["name,x"], "F: no items; the file needs a header and a row for each"],
     ["an address", ["name,image", "a,https://x.org/a.png"], 'F:2: "image" is "https://x.org/a.png"; an address would'],
     ["no file", ["name,image", "a,none.png"], 'F:2: "image" is "none.png"; there is no file none.png'],
@@ -142,6 +143,26 @@ describe("a table of items", () => {
     expect((await refusal(readItems(name))).slice(0, message.replaceAll("F:", `${F}:`).length)).toBe(
       message.replaceAll("F:", `${F}:`),
     );
+  });
+
+  it("has no feature that numbers its rows, or that is ignored", async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `${i},item-${i},${i + 1},red,${i % 2}`);
+    const name = lines(",name,no,colour,sweet", ...rows);
+    const { items, notes, ignored } = await readItems(name, ["colour", "elsewhere"]);
+    expect(items.states()).toMatchObject({ size: 1, features: ["sweet"] });
+    expect(Array.from(items.states().states)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    expect(notes.slice(1)).toEqual([
+      "column 1, which has no name, was left out: it names or numbers the rows",
+      '"no" was left out: it only numbers the rows',
+    ]);
+    expect(ignored).toEqual(["colour"]);
+  });
+
+  it("is read as Excel writes it", async () => {
+    const name = file(Buffer.from("\ufeffname;sweet;caption\r\nvanilla ;1,5;Vanille, süß\r\nmango;-2;\r\n", "utf16le"));
+    const { labels: got, states } = await read(name);
+    expect(got).toEqual([{ name: "vanilla", caption: "Vanille, süß" }, { name: "mango" }]);
+    expect(states).toEqual([1.5, -2]);
   });
 
   it("holds at most 65,536 items", async () => {

@@ -9,6 +9,8 @@ import type { TableColumn } from "./table-column.ts";
 /** Names that pandas (also with reset_index), Arrow and readr give to a column of row numbers or row names. */
 const INDEX = /^(Unnamed: \d+(_level_\d+)?|index|level_\d+|__index_level_\d+__|\.\.\.1|)$/;
 
+/** Names of columns that have names. */
+export const NAMES = /^(id|uuid|guid)$|[_ .-](id|uuid)$|[a-z]Id$/i;
 /** Names of columns that are hardly features, and what they may be instead. */
 const NO_FEATURES: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^(sample_?|case_?|survey_?)?(weights?|wt)$/i, "may say how much an answer counts"],
@@ -20,7 +22,7 @@ const NO_FEATURES: readonly (readonly [names: RegExp, reason: string])[] = [
     /^(best|worst|rank|ranking|winner|win|preferred|preference|choice|chosen|selected|answer|response|label)$/i,
     "may be an answer",
   ],
-  [/^(id|uuid|guid)$|[_ .-](id|uuid)$|[a-z]Id$/i, "may be a name"],
+  [NAMES, "may be a name"],
   [/^(date|datetime|timestamp|session|created_at|updated_at)$/i, "may say when an answer was given"],
 ];
 /** Names of columns that are features in some files and answers in others. */

@@ -1,0 +1,104 @@
+// The features of items: one in each column, or all in one column of lists.
+
+import { at } from "../../base/arrays.ts";
+import { FormatError } from "../../base/errors.ts";
+import { badCell, type Locate, parseNumber } from "../cells.ts";
+import { floats } from "../growable.ts";
+import { plural } from "../notes.ts";
+import type { RowSource } from "./answer-table.ts";
+import type { StateTable } from "./answers-builder.ts";
+import { featureList } from "./file-columns.ts";
+import { RowNumbering } from "./row-numbering.ts";
+import { isList, MAX_ONE_HOT } from "./side-readers.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
+
+/** The features of all items, and how they were read. */
+export interface ReadFeatures {
+  readonly table: Pick<StateTable, "states" | "size" | "features">;
+  /** What the features are. */
+  readonly summary: string;
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export class ItemFeatures {
+  private readonly values = floats();
+  private readonly numbering: RowNumbering;
+  /** The length of lists; 0 while each feature has a column. */
+  private listed = 0;
+  private rows = 0;
+
+  constructor(
+    private readonly columns: readonly TableColumn[],
+    private readonly source: RowSource,
+  ) {
+    this.numbering = new RowNumbering(columns, source.numbers);
+  }
+
+  /** Reads the features of the next item. */
+  row(cells: Cells, locate: Locate): void {
+    this.numbering.row(cells);
+    const [first] = this.columns;
+    const list = first && cells[first.index];
+    if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
+      this.readList(list, first.header, locate);
+    } else for (const column of this.columns) this.readCell(cells[column.index], column.header, locate);
+    this.rows++;
+  }
+
+  private readCell(cell: unknown, header: string, locate: Locate): void {
+    const { numbers } = this.source;
+    const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
+    if (Number.isNaN(value)) {
+      const others = "every column but name, caption and image is a feature, unless --ignore names it";
+      throw badCell(locate(), header, cell, `${numbers.expected(cell)} (${others})`);
+    }
+    this.values.push(value + 0); // turns −0 into 0
+  }
+
+  private readList(list: unknown, header: string, locate: Locate): void {
+    if (!isList(list) || list.length === 0 || (this.rows > 0 && list.length !== this.listed)) {
+      const wants = this.rows === 0 ? "at least one number" : `${plural(this.listed, "number")}, as in the rows before`;
+      throw badCell(locate(), header, list, `a list of ${wants}`);
+    }
+    this.listed = list.length;
+    Array.from(list).forEach((cell, k) => {
+      const value = typeof cell === "number" ? parseNumber(cell) : Number.NaN;
+      if (Number.isNaN(value)) throw badCell(locate(), header, cell, "a finite number", `[${k}]`);
+      this.values.push(value + 0);
+    });
+  }
+
+  /**
+   * The features of the items with these names, once all rows are read. Items without features are a feature each.
+   * @throws FormatError when there are too many of these.
+   */
+  finish(names: readonly string[]): ReadFeatures {
+    const states = this.values.view();
+    if (this.listed > 0) {
+      const summary = `${plural(this.listed, "feature")} from "${at(this.columns, 0).header}"`;
+      return { table: { states: states.slice(), size: this.listed }, summary, notes: [] };
+    }
+    const dropped = this.numbering.found();
+    const notes = dropped.map((k) => `"${at(this.columns, k).header}" was left out: it only numbers the rows`);
+    const kept = this.columns.map((_, k) => k).filter((k) => !dropped.includes(k));
+    if (kept.length === 0) return { ...oneHot(names, this.source.file), notes };
+    const features = kept.map((k) => at(this.columns, k).header);
+    const width = this.columns.length;
+    const table = Float32Array.from({ length: names.length * kept.length }, (_, i) =>
+      at(states, Math.floor(i / kept.length) * width + at(kept, i % kept.length)),
+    );
+    return { table: { states: table, size: kept.length, features }, summary: featureList(features), notes };
+  }
+}
+
+function oneHot(names: readonly string[], file: string): Omit<ReadFeatures, "notes"> {
+  const size = names.length;
+  if (size > MAX_ONE_HOT) {
+    throw new FormatError(`${file}: got ${size} items without features; there may be at most ${MAX_ONE_HOT}`);
+  }
+  const states = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) states[i * (size + 1)] = 1;
+  const summary = "no features, so what is learned of one says nothing of another";
+  return { table: { states, size, features: names }, summary };
+}
