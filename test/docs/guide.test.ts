@@ -30,6 +30,15 @@ testBlocks(
       }
       expect(accuracyOf(out, "vpl")).toBeGreaterThan(accuracyOf(out, "btl"));
     },
+    "npx penchant train tastings.csv": async (ended, sandbox) => {
+      await trained("icecreams.safetensors", { size: 5, length: 1 })?.(ended, sandbox);
+      expect(ended.err).toContain("1 in no answer, kept to be ranked: cookies");
+      const { items } = await modelOf(sandbox, "icecreams.safetensors");
+      expect(items?.map(({ name }) => name).join()).toBe(
+        "vanilla,chocolate,lemon,raspberry,mango,hazelnut,pistachio,cookies",
+      );
+      expect(items?.filter(({ image }) => image?.startsWith("data:image/svg+xml;base64,"))).toHaveLength(7);
+    },
     "npx penchant train features.csv": trained("features.safetensors", { size: 2, length: 1 }),
     "npx penchant train differences.csv": trained("differences.safetensors", { size: 2, length: 1 }),
     "npx penchant train texts.jsonl": trained("texts.safetensors", { size: 2, length: 1 }),

@@ -1,0 +1,98 @@
+// Items in a table of their own, by the built command.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runIn, temporaryFolder } from "./penchant.ts";
+
+const folder = temporaryFolder();
+const penchant = (args: string) => runIn(folder, args);
+const write = (name: string, ...lines: string[]) => writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
+
+const names = ["lemon", "cream", "plum", "rare"];
+write(
+  "items.csv",
+  "id,flavour,caption,colour,sour,rich",
+  '1,lemon,"Lemon\u001b[2J, with\n zest",yellow,0.9,0',
+  ...["2,cream,Cream,white,0,0.9", "3,plum,,blue,0.5,0.3", "4,rare,Rare,red,0.7,0.6"],
+);
+const answers = Array.from({ length: 90 }, (_, i) => {
+  const [a, b] = [names[i % 3], names[(i + 1 + (i % 2)) % 3]];
+  return `user-${i % 9},${a},${b},${i % 2}`;
+});
+write("answers.csv", "user,a,b,label", ...answers);
+write("menu.csv", "name,rich,sour", "truffle,1,0.1", "lime,0,1");
+const small = "--steps 20 --hidden 8,8 --latent 2";
+const train = `train answers.csv --items items.csv ${small} -o m.safetensors`;
+
+describe("--items", () => {
+  it("trains on answers that name them; --ignore leaves out columns of either file", async () => {
+    const refused = await penchant(train);
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toContain('items.csv:1: column "id" may be a name; leave it out with --ignore id');
+    const { code, err } = await penchant(`${train} --ignore id,colour`);
+    expect(code).toBe(0);
+    expect(err).toContain(
+      'items.csv: 4 items; names from "flavour"; captions from "caption"; 2 features: sour, rich\neach row compares two of 4 items by name; 1 in no answer, kept to be ranked: rare\n',
+    );
+    const shown = JSON.parse((await penchant("inspect m.safetensors --json")).out);
+    expect(shown.items.map(({ name }: { name: string }) => name)).toEqual(names);
+    expect((await penchant("inspect m.safetensors")).out).toMatch(/items +4\n/);
+  });
+
+  it("ask shows captions, as one line without what a terminal would obey, and ranks all items", async () => {
+    const { code, out } = await penchant("ask m.safetensors --answers ab");
+    expect(code).toBe(0);
+    const [, ranking = ""] = out.split("For this user\n");
+    for (const caption of ["Lemon [2J, with zest", "Cream", "plum", "Rare"]) expect(ranking).toContain(`  ${caption} `);
+    expect(out).not.toContain("\u001b");
+    const json = JSON.parse((await penchant("ask m.safetensors --answers ab --json")).out);
+    expect(json.ranking.map(({ option }: { option: string }) => option).sort()).toEqual([...names].sort());
+    const plum = json.ranking.find(({ option }: { option: string }) => option === "plum");
+    expect(plum).toMatchObject({ caption: "plum", state: [0.5, Math.fround(0.3)] });
+  });
+
+  it("ask ranks other items instead", async () => {
+    const { ranking } = JSON.parse((await penchant("ask m.safetensors --answers ab --items menu.csv --json")).out);
+    const states = ranking.map(({ option, state }: { option: string; state: number[] }) => [option, state]).sort();
+    expect(states).toEqual([
+      ["lime", [1, 0]],
+      ["truffle", [Math.fround(0.1), 1]],
+    ]);
+    write("short.csv", "name,sour", "lime,1");
+    expect((await penchant("ask m.safetensors --answers ab --items short.csv")).err).toBe(
+      'penchant: features: "rich" is missing, which the model was trained on\n',
+    );
+  });
+
+  it("the model knows its items: eval needs no table", async () => {
+    const without = await penchant("eval m.safetensors answers.csv --json --context 4");
+    const withTable = await penchant(
+      "eval m.safetensors answers.csv --json --context 4 --items items.csv --ignore id,colour",
+    );
+    expect(without).toMatchObject({ code: 0, err: "" });
+    expect(withTable).toEqual(without);
+    write("unknown.csv", "user,a,b,label", "ann,lemon,lime,1");
+    expect((await penchant("eval m.safetensors unknown.csv")).err).toBe(
+      'penchant: unknown.csv:2: "b" is "lime"; it must be the name of an item in m.safetensors (such as "lemon")\n',
+    );
+  });
+
+  it("compare reads them too", async () => {
+    const run = `compare answers.csv --items items.csv --ignore id,colour --context 4 --seeds 1 ${small} --quiet --json`;
+    const { code, out, err } = await penchant(run);
+    expect([code, err]).toEqual([0, ""]);
+    expect(JSON.stringify(JSON.parse(out))).toContain("hierarchical");
+  });
+
+  it("is refused without answers, and with answers that name nothing", async () => {
+    expect(await penchant("train --items items.csv")).toMatchObject({
+      code: 1,
+      err: "penchant: --items: got items.csv, but no file of answers that name them\n",
+    });
+    write("features.csv", "user,a_x,b_x,label", "ann,1,2,1");
+    expect((await penchant("train features.csv --items menu.csv")).err).toContain(
+      "features.csv: its answers do not name items of menu.csv; with --items they have user, a, b, label, or user, task, option, chosen",
+    );
+  });
+});
