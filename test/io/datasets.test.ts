@@ -142,13 +142,21 @@ it("robomimic: parts are chosen; episodes without a step are left out; those tha
         });
       });
     });
-  const good = write("parts.hdf5", demonstration(3), demonstration(0), demonstration(2));
+  const good = write("parts.hdf5", demonstration(3), demonstration(2));
+  const empty = hdf5("empty-demo.hdf5", (file) => {
+    const data = file.create_group("data");
+    for (const steps of [3, 0]) {
+      const group = data.create_group(`demo_${steps}`);
+      fill(group, { actions: steps > 0 ? [new Float32Array(steps), [steps, 1]] : new Float32Array(0) });
+      if (steps > 0) fill(group.create_group("obs"), { position: [new Float32Array(2 * steps), [steps, 2]] });
+    }
+  });
+  expect((await read(empty)).notes).toContain("1 episode without a step was left out");
   await expect(readTrajectories(good)).rejects.toThrow(
     "data/demo_0: its observations have the parts position, time; name",
   );
   const { data, notes } = await read(good, { observations: ["time", "position"] });
   expect(Array.from(data.observations)).toEqual([0, 0, 1, -1, 2, 3, -2, 4, 5, 0, 0, 1, -1, 2, 3]);
-  expect(notes).toContain("1 episode without a step was left out");
   expect(notes).toContain("not used: obs/image");
   const odd = write("odd.hdf5", demonstration(3), demonstration(3, { rewards: new Float32Array(3) }));
   await expect(readTrajectories(odd, { observations: ["time"] })).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkNotAnEnd, endMeaning } from "../../src/io/trajectories/episode-columns.ts";
+import { endMeaning, testOfEnds } from "../../src/io/trajectories/episode-columns.ts";
 import { combineEnds, type EndColumn, EpisodeIds } from "../../src/io/trajectories/episode-ends.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { type Content, fill, folder, hdf5, read } from "./hdf5.ts";
@@ -18,20 +18,33 @@ describe("names", () => {
     for (const name of names) expect([name, endMeaning(name)]).toEqual([name, meaning]);
   });
 
-  it("that may mark ends, but are not known, are named and stop", () => {
-    for (const name of ["episode_done_flag", "was_truncated", "terminal_flag", "traj_over", "not_done", "reset"]) {
-      expect(() => checkNotAnEnd(name, () => [0, 1], "f")).toThrow(
-        `f: "${name}" may mark where episodes end, but its name is not known; rename it to "terminated"`,
-      );
+  const mayMarkEnds = (name: string, ...values: unknown[]) => {
+    expect([name, endMeaning(name)]).toEqual([name, undefined]);
+    const mayEnd = testOfEnds(name);
+    return mayEnd !== undefined && values.every(mayEnd);
+  };
+
+  it("that may mark ends are suspected", () => {
+    for (const name of [
+      "episode_done_flag",
+      "was_truncated",
+      "terminal_flag",
+      "traj_over",
+      "not_done",
+      "reset",
+      "is_end",
+    ]) {
+      expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, true]);
     }
-    expect(() => checkNotAnEnd("episode_uuid", () => ["a"], "f")).toThrow('f: "episode_uuid" may mark');
+    expect(mayMarkEnds("episode_uuid", "a", "b")).toBe(true);
   });
 
-  it("of other things do not", () => {
-    const flag = ["success", "episode_return", "episode_length", "mask", "gripper"];
-    for (const name of flag) expect(() => checkNotAnEnd(name, () => [1, 0], "f")).not.toThrow();
-    expect(() => checkNotAnEnd("end_effector", () => [0.25, 0.5], "f")).not.toThrow();
-    expect(() => checkNotAnEnd("last_action", () => [[1, 0]], "f")).not.toThrow();
+  it("of other things are not", () => {
+    for (const name of ["success", "episode_return", "episode_length", "mask", "gripper", "last_reward", "end_time"]) {
+      expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, false]);
+    }
+    expect(mayMarkEnds("terminal_velocity", 0, 0.5)).toBe(false);
+    expect(mayMarkEnds("terminal_observation", [1, 0])).toBe(false);
   });
 });
 
@@ -88,7 +101,13 @@ describe("combineEnds", () => {
     ["an id", [column("episode_id", 0, 1, 0, 1)], [0, 0, 0, 0], [0, 1, 0, 1], true],
     ["both at once: a terminal", [column("terminated", 0, 1), column("truncated", 0, 1)], [0, 1], [0, 1], true],
   ])("%s", (_, columns, terminals, ends, cutsKnown) => {
-    expect(combine(...columns)).toMatchObject({ terminals, ends, cutsKnown, notes: [] });
+    const result = combine(...columns);
+    expect(result).toMatchObject({ terminals, ends, cutsKnown });
+    expect(result.notes).toEqual(
+      terminals.includes(1)
+        ? []
+        : ["no column says whether an episode ended in a terminal state, so all count as cut off"],
+    );
   });
 
   it("takes `done` alone for a terminal, and says so", () => {
@@ -204,6 +223,8 @@ describe("in files", () => {
     );
     const odd = jsonl("odd.jsonl", [step({ episode: 1, final: false }), step({ episode: 1, final: true })]);
     await expect(readTrajectories(odd)).rejects.toThrow('odd.jsonl: "final" may mark where episodes end');
+    const even = [0, 1, 0.5].map((speed) => step({ episode: 1, terminal_speed: speed, last_reward: speed > 0 }));
+    expect((await read(jsonl("even.jsonl", even))).notes).toContain("not used: terminal_speed, last_reward");
   });
 
   it("RLDS: a last row of zeros is an observation without an action, and its terminal belongs to the row before", async () => {

@@ -51,26 +51,28 @@ const canonical = (name: string): string =>
 export const endMeaning = (name: string): EndMeaning | undefined =>
   MEANINGS.get(name.toLowerCase()) ?? MEANINGS.get(canonical(name));
 
-const FLAG_WORDS = /^(done|terminal|terminat\w*|truncat\w*|timeout|ends?|ended|first|last|start|reset|final|finished)$/;
+const FLAG_WORDS = /^(done|terminal|terminat\w*|truncat\w*|timeout|nonterminal)$/;
+const FLAG_NAMES = /^(is_|was_|not_)?(first|last|end|ended|start|reset|final|finished|over)(_(step|row|frame))?$/;
 const EPISODE_WORDS = /^(episode|trajectory|traj|ep|eps)$/;
 /** What an episode has besides its id and its ends. */
 const MEASURES =
   /^(return|reward|score|length|len|step|time|timestep|success|cost|seed|count|task|tasks|instruction|metadata|info)$/;
 
 /**
- * Throws if a column may mark the ends of episodes under a name that is not known: left out, it would join episodes.
- * @param values Some or all values of the column; called only if its name calls for it.
+ * A test of the values of a column whose name is not known, but sounds like an end or an id of episodes. If all of its values
+ * pass, it may mark ends, and to leave it out would join episodes. Undefined if the name sounds like something else.
  */
-export function checkNotAnEnd(name: string, values: () => readonly unknown[], file: string): void {
+export function testOfEnds(name: string): ((value: unknown) => boolean) | undefined {
   const words = canonical(name).split("_");
-  const isFlag = words.some((word) => FLAG_WORDS.test(word));
-  const isId = words.some((word) => EPISODE_WORDS.test(word)) && !MEASURES.test(words.at(-1) ?? "");
-  if (!isFlag && !isId) return;
-  if (!values().every(isId ? isScalar : isBinary)) return;
-  throw new FormatError(
+  if (words.some((word) => EPISODE_WORDS.test(word)) && !MEASURES.test(words.at(-1) ?? "")) return isScalar;
+  return words.some((word) => FLAG_WORDS.test(word)) || FLAG_NAMES.test(words.join("_")) ? isBinary : undefined;
+}
+
+/** The error about a column that may mark ends of episodes. */
+export const unknownEnd = (name: string, file: string): FormatError =>
+  new FormatError(
     `${file}: "${name}" may mark where episodes end, but its name is not known; rename it to "terminated", "truncated", "done", "is_last", "is_first" or "episode_id", whichever it means, or leave it out`,
   );
-}
 
 const isScalar = (value: unknown): boolean => ["number", "bigint", "string", "boolean"].includes(typeof value);
 const isBinary = (value: unknown): boolean =>

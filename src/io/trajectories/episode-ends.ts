@@ -55,18 +55,23 @@ export function combineEnds(given: readonly EndColumn[], rows: number, locate: L
     terminals[row] = Number(isTerminal);
     ends[row] = Number(isTerminal || columns.some(({ values }) => values[row] === 1));
   }
-  const isGuess = done && !terminal && !cut && terminals.includes(1);
   return {
     terminals,
     ends,
     isRlds: given.some(({ name }) => /^is_?(first|last)$/i.test(name)),
     cutsKnown: Boolean(cut ?? last ?? start ?? id ?? (terminal && done)),
-    notes: isGuess
-      ? [
-          `"${done.name}" is taken for the end of an episode in a terminal state; if it also marks episodes that were cut off, add a column "truncated" that tells them apart`,
-        ]
-      : [],
+    notes: notesOn(terminal, done, cut),
   };
+}
+
+function notesOn(terminal: EndColumn | undefined, done: EndColumn | undefined, cut: EndColumn | undefined): string[] {
+  if (terminal) return [];
+  if (!done) return ["no column says whether an episode ended in a terminal state, so all count as cut off"];
+  return cut || !done.values.includes(1)
+    ? []
+    : [
+        `"${done.name}" is taken for the end of an episode in a terminal state; if it also marks episodes that were cut off, add a column "truncated" that tells them apart`,
+      ];
 }
 
 /** A column of starts becomes one of ends: the row before a start is the last of an episode. */

@@ -1,5 +1,6 @@
 // Layouts of HDF5 that keep each episode in datasets of its own: Minari, robomimic and d3rlpy 2.
 
+import type { Group } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { leftOutNote, unusedNote } from "../notes.ts";
@@ -23,14 +24,24 @@ export interface RecordedEpisode {
   readonly unused: readonly string[];
 }
 
+/** Whether the group of an episode has no step: no row of `actions`. Other datasets in it may then have any shape. */
+export function isEmptyEpisode(group: Group): boolean {
+  const actions = group.get("actions");
+  return actions !== null && "slice" in actions && actions.shape?.[0] === 0;
+}
+
 /**
- * Reads the rows of all episodes. Episodes without a step are left out.
+ * Reads the rows of all episodes. Those without a step, which are undefined here, are left out.
  * @param padded Whether the last observation of an episode follows its last action. It becomes a row of its own, with action
  *   and reward 0, so that nothing recorded is lost. It starts no transition, because it is the last row and not terminal.
  * @throws FormatError naming the episode when one has other kinds or sizes of values than the first.
  */
-export function readEpisodes(all: readonly RecordedEpisode[], file: string, padded: boolean): RecordedRows {
-  const episodes = all.filter(({ actions }) => actions.rows > 0);
+export function readEpisodes(
+  all: readonly (RecordedEpisode | undefined)[],
+  file: string,
+  padded: boolean,
+): RecordedRows {
+  const episodes = all.filter((episode) => episode !== undefined);
   const first = episodes[0];
   if (!first) throw new FormatError(`${file}: none of its ${all.length} episodes has a step`);
   const starts: number[] = [];

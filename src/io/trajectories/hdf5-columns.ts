@@ -4,7 +4,7 @@ import type { Dataset, Group } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { badCell } from "../cells.ts";
-import { checkNotAnEnd, type EndMeaning, endMeaning } from "./episode-columns.ts";
+import { type EndMeaning, endMeaning, testOfEnds, unknownEnd } from "./episode-columns.ts";
 import { type EndColumn, EpisodeIds } from "./episode-ends.ts";
 import { checkRows, type NumericDataset, readDataset, readSlice, requireDataset } from "./hdf5.ts";
 import { checkNoParts, chooseParts } from "./observation-parts.ts";
@@ -119,7 +119,8 @@ export function findEnds(
     const meaning = endMeaning(name);
     if (meaning) ends.push({ name, meaning });
     else {
-      checkNotAnEnd(name, () => flatValues(group, name), where);
+      const mayEnd = testOfEnds(name);
+      if (mayEnd && flatValues(group, name).every(mayEnd)) throw unknownEnd(name, where);
       unused.push(name);
     }
   }

@@ -94,7 +94,7 @@ export function findDataset(
   const whole = type !== FLOAT && width === 1;
   const single = shape?.length === 1 && (kind === "value" || kind === "part" || (kind === "action" && whole));
   const fits = single || (shape?.length === 2 && (kind !== "value" || width === 1));
-  if (!fits || width < 1) {
+  if (!fits || rows < 1 || width < 1) {
     throw new FormatError(`${where}: "${name}" has shape [${shape?.join(", ") ?? ""}]; it must be ${SHAPES[kind]}`);
   }
   return { name, where, rows, width, whole, dataset };

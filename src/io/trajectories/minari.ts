@@ -4,7 +4,7 @@
 
 import type { File, Group } from "h5wasm/node";
 import { FormatError } from "../../base/errors.ts";
-import { type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
+import { isEmptyEpisode, type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
 import { checkRows, findDataset, requireDataset } from "./hdf5.ts";
 import { findEnds, findObservations, readEnds } from "./hdf5-columns.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
@@ -22,7 +22,10 @@ export const isMinari = (file: File): boolean => file.keys().some((name) => EPIS
 export function readMinari(file: File, path: string, options: RowOptions): RecordedRows {
   const names = namesInOrder(file, EPISODE_GROUP);
   return readEpisodes(
-    names.map((name) => openEpisode(groupIn(file, name, path), `${path}: ${name}`, options)),
+    names.map((name) => {
+      const group = groupIn(file, name, path);
+      return isEmptyEpisode(group) ? undefined : openEpisode(group, `${path}: ${name}`, options);
+    }),
     path,
     true,
   );

@@ -3,7 +3,7 @@
 
 import type { File, Group } from "h5wasm/node";
 import { unusedNote } from "../notes.ts";
-import { type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
+import { isEmptyEpisode, type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
 import { checkRows, findDataset, requireDataset } from "./hdf5.ts";
 import { findEnds, findObservations, readEnds } from "./hdf5-columns.ts";
 import { groupIn, namesInOrder } from "./minari.ts";
@@ -23,9 +23,10 @@ export function isRobomimic(file: File): boolean {
  */
 export function readRobomimic(file: File, path: string, options: RowOptions): RecordedRows {
   const data = groupIn(file, "data", path);
-  const episodes = namesInOrder(data, DEMONSTRATION).map((name) =>
-    openDemonstration(groupIn(data, name, path), `${path}: data/${name}`, options),
-  );
+  const episodes = namesInOrder(data, DEMONSTRATION).map((name) => {
+    const group = groupIn(data, name, path);
+    return isEmptyEpisode(group) ? undefined : openDemonstration(group, `${path}: data/${name}`, options);
+  });
   const rows = readEpisodes(episodes, path, false);
   const others = file.keys().filter((name) => name !== "data");
   return { ...rows, notes: [...rows.notes, ...unusedNote(others)] };

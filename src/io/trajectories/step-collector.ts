@@ -4,7 +4,7 @@ import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate, parseName } from "../cells.ts";
 import { bytes, floats, type Growable } from "../growable.ts";
 import { unusedNote } from "../notes.ts";
-import { checkNotAnEnd, type EndMeaning, endMeaning, flagOf } from "./episode-columns.ts";
+import { type EndMeaning, endMeaning, flagOf, testOfEnds, unknownEnd } from "./episode-columns.ts";
 import { combineEnds, EpisodeIds } from "./episode-ends.ts";
 import { withLastObservations } from "./last-observations.ts";
 import { type ObservationReader, observationReader } from "./observation-parts.ts";
@@ -39,6 +39,8 @@ export class StepCollector {
   private readonly ends: EndReader[] = [];
   /** Names of columns: true when it is known that they are read, false when they are not used. */
   private readonly columns = new Map<string, boolean>();
+  /** Columns of unknown names that have marked nothing but ends so far, and the tests of their values. */
+  private readonly suspects = new Map<string, (value: unknown) => boolean>();
   private layout: StepLayout | undefined;
   private rows = 0;
 
@@ -59,6 +61,9 @@ export class StepCollector {
     const { observation, action, actionSize, discrete, reward } = this.layout;
     for (const name in step) {
       if (!this.columns.has(name)) this.meet(name, step[name], where);
+    }
+    for (const [name, mayEnd] of this.suspects) {
+      if (!mayEnd(step[name] ?? false)) this.suspects.delete(name);
     }
     observation.add(this.observations, step, where);
     if (discrete) addNumber(this.actions, step[action], action, "", where);
@@ -93,7 +98,8 @@ export class StepCollector {
     if (meaning === undefined) {
       if (name === "info" || name === "infos") this.meetInfo(name, value as object);
       else {
-        checkNotAnEnd(name, () => [value], this.file);
+        const mayEnd = testOfEnds(name);
+        if (mayEnd) this.suspects.set(name, mayEnd);
         this.columns.set(name, false);
       }
       if (this.rows > 0 && /^(reward|observation|action)s?$/.test(name)) throw missing(name, where);
@@ -127,6 +133,7 @@ export class StepCollector {
       if (ids && this.rows > 0) values.values[this.rows - 1] = 1;
       return { name, meaning, values: values.view() };
     });
+    for (const name of this.suspects.keys()) throw unknownEnd(name, this.file);
     const unused = [...this.columns].flatMap(([name, isRead]) => (isRead ? [] : [name]));
     const { notes, isRlds, ...ends } = combineEnds(columns, this.rows, this.locate);
     const rows = {
