@@ -66,6 +66,7 @@ class Library {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.worker = new Worker(new URL("./hdf5-worker.mjs", import.meta.url), {
+      execArgv: [], // those of the process may not suit a file, such as --input-type
       workerData: { port: port2, state: this.state },
       transferList: [port2],
     });
