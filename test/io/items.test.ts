@@ -151,11 +151,17 @@ describe("a table of items", () => {
     const { items, notes, ignored } = await readItems(name, ["colour", "elsewhere"]);
     expect(items.states()).toMatchObject({ size: 1, features: ["sweet"] });
     expect(Array.from(items.states().states)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
-    expect(notes.slice(1)).toEqual([
+    expect(notes.slice(1, 3)).toEqual([
       "column 1, which has no name, was left out: it names or numbers the rows",
       '"no" was left out: it only numbers the rows',
     ]);
     expect(ignored).toEqual(["colour"]);
+  });
+
+  it("says which items have the same features", async () => {
+    const { notes } = await read(lines("name,x,y", "a,1,2", "b,1,3", "c,1,2", "d,1,3", "e,1,2"));
+    expect(notes.slice(1)).toEqual(['"a" and "c" have the same features, and are ranked alike; so do 2 more']);
+    expect((await read(lines("name,x", "a,1", "b,2"))).notes).toHaveLength(1);
   });
 
   it("is read as Excel writes it", async () => {

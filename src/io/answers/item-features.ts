@@ -8,6 +8,7 @@ import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { featureList } from "./file-columns.ts";
+import { StateInterner } from "./interner.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import { isList, MAX_ONE_HOT } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -77,7 +78,8 @@ export class ItemFeatures {
     const states = this.values.view();
     if (this.listed > 0) {
       const summary = `${plural(this.listed, "feature")} from "${at(this.columns, 0).header}"`;
-      return { table: { states: states.slice(), size: this.listed }, summary, notes: [] };
+      const notes = likeAnother(states, this.listed, names);
+      return { table: { states: states.slice(), size: this.listed }, summary, notes };
     }
     const dropped = this.numbering.found();
     const notes = dropped.map((k) => `"${at(this.columns, k).header}" was left out: it only numbers the rows`);
@@ -88,8 +90,26 @@ export class ItemFeatures {
     const table = Float32Array.from({ length: names.length * kept.length }, (_, i) =>
       at(states, Math.floor(i / kept.length) * width + at(kept, i % kept.length)),
     );
-    return { table: { states: table, size: kept.length, features }, summary: featureList(features), notes };
+    const size = kept.length;
+    const alike = likeAnother(table, size, names);
+    return { table: { states: table, size, features }, summary: featureList(features), notes: [...notes, ...alike] };
   }
+}
+
+/** A note on items that have the features of another. */
+function likeAnother(states: Float32Array, size: number, names: readonly string[]): string[] {
+  const interner = new StateInterner(size);
+  const first: number[] = [];
+  const pairs = names.flatMap((name, i) => {
+    for (let k = 0; k < size; k++) interner.set(k, at(states, i * size + k));
+    const number = interner.intern();
+    const other = first[number];
+    first[number] ??= i;
+    return other === undefined ? [] : [`"${at(names, other)}" and "${name}"`];
+  });
+  if (pairs.length === 0) return [];
+  const more = pairs.length > 1 ? `; so do ${pairs.length - 1} more` : "";
+  return [`${pairs[0]} have the same features, and are ranked alike${more}`];
 }
 
 function oneHot(names: readonly string[], file: string): Omit<ReadFeatures, "notes"> {
