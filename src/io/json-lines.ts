@@ -199,8 +199,18 @@ const MARK = "\u0000";
 function parseJson(text: string): unknown {
   const hasLongIntegers = text.search(LONG_INTEGER) >= 0;
   const value: unknown = JSON.parse(hasLongIntegers ? quoteLongIntegers(text) : text);
-  if (!nestsAtMost(MAX_NESTING, value)) throw new SyntaxError(`it nests more than ${MAX_NESTING} deep`);
+  if (opensAtLeast(MAX_NESTING, text) && !nestsAtMost(MAX_NESTING, value))
+    throw new SyntaxError(`it nests more than ${MAX_NESTING} deep`);
   return hasLongIntegers ? exactIntegers(value) : value;
+}
+
+/** Whether a text has so many brackets and braces that open, which is found faster than how they nest. */
+function opensAtLeast(count: number, text: string): boolean {
+  let opened = 0;
+  for (const bracket of ["[", "{"]) {
+    for (let at = text.indexOf(bracket); at >= 0 && opened < count; at = text.indexOf(bracket, at + 1)) opened++;
+  }
+  return opened >= count;
 }
 
 /** Whether lists and objects nest at most this deep; what walks through a value recurses. */
