@@ -13,6 +13,7 @@ import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes, readModel } from "./input-files.ts";
 import { describeWith, names, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
+import { ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 const helpWithDefault = describeWith(IQL_DEFAULTS);
@@ -31,6 +32,8 @@ export function policyCommand(): Command {
         .default("spo"),
     )
     .option("--answers <file>", "answers of users whose z to train for (default: z sampled from the model's prior)")
+    .addOption(labelsOption())
+    .addOption(ignoreOption())
     .option("--look-ahead", "reward a step by the state it leads to")
     .option("--columns <list>", "observation columns that are the model's features, from 0 (default: all)", numbers)
     .option("--comparisons <n>", "spo: number of states of the data to compare each state with", whole(1), 1000)
@@ -75,6 +78,8 @@ export function policyCommand(): Command {
         backend,
         json,
         quiet,
+        labels,
+        ignore,
         ...given
       }) => {
         await checkWritable(out);
@@ -86,7 +91,14 @@ export function policyCommand(): Command {
         });
         if (!quiet) for (const line of notes) note(line);
         const answersFile =
-          answers && (await readAnswersFile(answers, { seed: given.seed, model: base, modelFile: modelPath }));
+          answers &&
+          (await readAnswersFile(answers, {
+            ...readingOf({ labels, ignore }),
+            seed: given.seed,
+            model: base,
+            modelFile: modelPath,
+          }));
+        if (!quiet) for (const line of answersFile?.notes ?? []) note(line);
         const users = answersFile && answersForModel(answers, answersFile, modelPath, base);
         const saved = resume ? await readBytes(resume) : undefined;
         const rewardBar = trainingBar("rewards", quiet, { unit: "rows" });

@@ -15,6 +15,7 @@ import { type OpenWorld, WORLDS } from "../world/worlds.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
 import { whole } from "./option-parsers.ts";
+import { ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
 
@@ -32,12 +33,14 @@ export function rolloutCommand(): Command {
     .argument("<model>", "a model file with a policy")
     .addOption(new Option("--world <name>", "the world to act in").choices(Object.keys(WORLDS)).makeOptionMandatory())
     .addOption(new Option("--answers <file>", "the user's answers: .jsonl, .csv or .parquet").conflicts("user"))
+    .addOption(labelsOption())
+    .addOption(ignoreOption())
     .option("--user <n>", "a simulated user of the world, from 0, who answers questions first", whole(0))
     .option("--seed <n>", "seed of the initial state and of the simulated user's questions", whole(0), 0)
     .option("--svg <file>", "write a drawing of the path to this file, as SVG")
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "draw nothing in the terminal")
-    .action(async (path: string, { world: name, answers: file, user, seed, svg, json, quiet }) => {
+    .action(async (path: string, { world: name, answers: file, labels, ignore, user, seed, svg, json, quiet }) => {
       if (svg) {
         await loadVega();
         await checkWritable(svg);
@@ -55,7 +58,8 @@ export function rolloutCommand(): Command {
         async (signal) => {
           let answers: readonly LabelledPair[] = [];
           if (file) {
-            const read = await readAnswersFile(file, { model, modelFile: path });
+            const read = await readAnswersFile(file, { ...readingOf({ labels, ignore }), model, modelFile: path });
+            if (!quiet) for (const line of read.notes) note(line);
             answers = answersOfOneUser(file, answersForModel(file, read, path, model));
           } else if (user !== undefined) {
             answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });

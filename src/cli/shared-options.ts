@@ -62,11 +62,18 @@ export function withTraining(command: Command): Command {
 
 const ITEMS = "table of items, one a row: name, caption, image and features (.csv, .jsonl or .parquet)";
 
+/** What words in a file of answers mean. */
+export const labelsOption = (): Option =>
+  new Option("--labels <words>", "what other answers mean, as in links=a,rechts=b,egal=tie").argParser(
+    wordsWithMeanings,
+  );
+/** The columns of a file of answers or items that are not read. */
+export const ignoreOption = (): Option =>
+  new Option("--ignore <columns>", "columns that are no features, separated by commas").argParser(names);
+
 /** Adds a table of items, and the columns to leave out. */
 export const withItems = (command: Command, use: string): Command =>
-  command
-    .option("--items <file>", `${ITEMS}; ${use}`)
-    .option("--ignore <columns>", "columns that are no features, separated by commas", names);
+  command.option("--items <file>", `${ITEMS}; ${use}`).addOption(ignoreOption());
 
 /** Adds the column names of a file of answers, and the table of the items that it names. */
 export function withColumns(command: Command): Command {
@@ -76,7 +83,7 @@ export function withColumns(command: Command): Command {
       "--label <column>",
       "the answer, as in 1 or 0, 1 or 2, a or b, left or right, yes or no, tie (default: label)",
     )
-    .option("--labels <words>", "what other answers mean, as in links=a,rechts=b,egal=tie", wordsWithMeanings)
+    .addOption(labelsOption())
     .option("--task <column>", "the choice that a row belongs to (default: task)")
     .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")

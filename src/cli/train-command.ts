@@ -23,7 +23,7 @@ export function trainCommand(): Command {
     .description("train a preference model on a file of answers or, without a file, on five simulated users")
     .argument(
       "[file]",
-      'answers: .jsonl, .csv or .parquet; a line of .jsonl is {"user": …, "a": […], "b": […], "label": 1, 0 or 0.5}',
+      'answers: .csv, .jsonl, .json or .parquet; a line of .jsonl is {"user": …, "a": […], "b": […], "label": 1, 0 or 0.5}',
     )
     .option("-o, --out <file>", "model file to write", "model.safetensors")
     .addOption(

@@ -28,7 +28,9 @@ export async function* textOf(file: FileHandle, path: string): AsyncGenerator<st
   let decoder: TextDecoder | undefined;
   try {
     const bytes = file.createReadStream({ highWaterMark: CHUNK, autoClose: false });
-    const plain = path.endsWith(".gz") ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => {}) : bytes;
+    const plain = path.toLowerCase().endsWith(".gz")
+      ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => {})
+      : bytes;
     for await (const chunk of plain) {
       decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
       yield decoder.decode(chunk, { stream: true });

@@ -85,6 +85,7 @@ describe("CSV of choices", () => {
     expect(notes).toEqual([
       "each alternative has 1 feature: x",
       "3 choices among several alternatives, read as 5 comparisons of the chosen one with another, with sides drawn by seed",
+      '"option" says which alternative a row is, and is not read',
     ]);
   });
 

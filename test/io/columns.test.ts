@@ -77,6 +77,31 @@ describe("columns of row numbers", () => {
     expect(Array.from(data.states)).toEqual([7, 8]);
   });
 
+  it("are left out beside sides", async () => {
+    const pairs = await csv(
+      table(
+        "nr,user,a_x,b_x,label",
+        count(8).map((i) => [i, "ann", 1, 2, i % 2 ? 1 : ""]),
+      ),
+    );
+    expect(rowsOf(pairs.data)).toHaveLength(4);
+    expect(pairs.notes[1]).toBe('"nr" was left out: it only numbers the rows');
+    const names = await csv(
+      table(
+        "X,user,a,b,label",
+        count(8).map((i) => [3 * i + 1, "ann", "tea", "milk", 1]),
+      ),
+    );
+    expect(names.data.captions).toEqual(["tea", "milk"]);
+    const broken = csv(
+      table(
+        "nr,user,a_x,b_x,label",
+        [0, 1, 2, 4].map((n) => [n, "ann", 1, 2, 1]),
+      ),
+    );
+    await expect(broken).rejects.toThrow('f.csv:1: unknown column "nr"; every feature needs a column "a_x" and a');
+  });
+
   it("may have gaps in R's column X, which is a feature elsewhere", async () => {
     const rows = count(8).map((i) => [2 * i + 3, "ann", i % 2, i % 5]);
     const first = await csv(table("X,user,label,y", rows));

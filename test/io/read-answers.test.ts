@@ -26,6 +26,9 @@ describe("readAnswers", () => {
     ["a.csv.gz", gzipSync(csv)],
     ["a.jsonl", jsonl],
     ["a.jsonl.gz", gzipSync(jsonl)],
+    ["B.CSV", csv],
+    ["a.txt", Buffer.from(csv.replaceAll(",", "\t"), "utf16le")],
+    ["a.tsv.gz", gzipSync(csv.replaceAll(",", "\t"))],
     ["a.json", JSON.stringify([JSON.parse(jsonl)], null, 1)],
     ["a.json.gz", gzipSync(`[${jsonl}]`)],
     [
@@ -68,7 +71,7 @@ describe("readAnswers", () => {
 
   it.each([
     ["nope.csv", undefined, "nope.csv: cannot be read (there is no such file)"],
-    ["a.txt", "", "a.txt: answers are read from .jsonl, .jsonl.gz, .json, .json.gz, .csv, .csv.gz and .parquet files"],
+    ["a.xlsx", "", "a.xlsx: answers are read from .jsonl, .jsonl.gz, .json, .json.gz, .csv, .csv.gz, .tsv,"],
     ["a.parquet.gz", "", "a.parquet.gz: answers are read from"],
     [
       "latin.csv",

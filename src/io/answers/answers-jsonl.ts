@@ -113,6 +113,11 @@ class JsonlReader {
     const { ignore = [], ...columns } = this.given;
     const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
     this.exported = exportReader(row, this.given);
+    const useless = Object.keys(columns).find((key) => !["a", "b", "label", "labels"].includes(key));
+    if (this.exported && (useless ?? ignore.length > 0)) {
+      const option = useless ?? "ignore";
+      throw new FormatError(`${file}: an export of an annotation tool is read without --${option}; leave it out`);
+    }
     if (this.exported) return recogniser({ labels: columns.labels }, seed, items)(["user", "a", "b", "label"], source);
     const names = { ...DEFAULT_COLUMNS, ...columns };
     const present = Object.keys(row).filter((key) => !ignore.includes(key));

@@ -18,6 +18,9 @@ export interface ReadSides {
   readonly renumbered?: Int32Array;
 }
 
+/** The note on a column that was left out because of its values. */
+export const numbersRows = ({ header }: TableColumn) => `"${header}" was left out: it only numbers the rows`;
+
 /** Reads a state from numeric columns, each value multiplied by `sign`. Returns its number. */
 export function readState(
   states: StateInterner,
@@ -66,7 +69,7 @@ export class FeatureStates {
   finish(): ReadSides & { readonly names: readonly string[] } {
     const dropped = this.numbering.found();
     const names = this.columns.map(({ feature }) => feature).filter((_, k) => !dropped.includes(k));
-    const notes = dropped.map((k) => `"${at(this.columns, k).header}" was left out: it only numbers the rows`);
+    const notes = dropped.map((k) => numbersRows(at(this.columns, k)));
     if (names.length === 0) throw new FormatError(`${this.source.file}: no column of features; ${notes.join("; ")}`);
     const { states, numbers } = dropped.length > 0 ? this.states.without(dropped) : { states: this.states };
     return { states: { states: states.all(), size: names.length, features: names }, names, notes, renumbered: numbers };

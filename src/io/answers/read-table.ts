@@ -11,6 +11,10 @@ const FORMATS: FileFormats<"json" | "csv" | "parquet"> = {
   ".json.gz": "json",
   ".csv": "csv",
   ".csv.gz": "csv",
+  ".tsv": "csv",
+  ".tsv.gz": "csv",
+  ".txt": "csv", // Excel's "Unicode text"
+  ".txt.gz": "csv",
   ".parquet": "parquet",
 };
 

@@ -8,6 +8,7 @@ import { LabelReader } from "./labels.ts";
 import type { NamedItems } from "./named-items.ts";
 import {
   type AlternativeReader,
+  besideRowNumbers,
   cellSides,
   columnAlternatives,
   columnSides,
@@ -22,6 +23,7 @@ import { TextTable } from "./text-table.ts";
 const LAYOUTS =
   "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
 const NO_USER = "give the column of the user with --user";
+const NO_TASK = "give the column of the choice that a row belongs to with --task";
 const NO_ANSWER = "give the column of the answer with --label, or --chosen if a row is one alternative";
 const NO_EMBEDDINGS =
   "texts are compared by embeddings, which are missing: add a list of numbers for each text, such as SentenceTransformer(…).encode(text) of sentence-transformers gives";
@@ -77,7 +79,7 @@ function tableFor(
     return new ComparisonTable(source, user, labels, task, sides);
   }
   if (!chosen) throw file.missing(file.nameOf("label"), `${NO_ANSWER}; ${LAYOUTS}`);
-  const columns = { user, task: file.need("task", LAYOUTS) };
+  const columns = { user, task: file.need("task", NO_TASK) };
   const labels = new LabelReader(source, chosen, "chosen", given.labels);
   return new ChoiceTable(
     source,
@@ -101,6 +103,7 @@ function alternativesOf(
   if (items && option && !only) return namedAlternatives(option, items, source);
   if (items && !option && only && features.length === 1) return itemAlternatives(only, items, source);
   checkFeatures(file, features, source);
+  if (option) file.notes.push(`"${option.header}" says which alternative a row is, and is not read`);
   return columnAlternatives(features, source);
 }
 
@@ -122,9 +125,10 @@ function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed
 function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], items?: NamedItems): SideReader {
   const [a, b] = [file.find("a"), file.find("b")];
   if (a && b) {
-    const extra = others.find(({ index }) => index !== a.index && index !== b.index);
-    if (extra) throw file.unknown(extra, `a file with "${a.header}" and "${b.header}" has no columns of features`);
-    return cellSides(a, b, source, items);
+    const extra = others.filter(({ index }) => index !== a.index && index !== b.index);
+    return besideRowNumbers(cellSides(a, b, source, items), extra, source, (column) =>
+      file.unknown(column, `a file with "${a.header}" and "${b.header}" has no columns of features`),
+    );
   }
   const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
   const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];
@@ -138,13 +142,17 @@ function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], it
     return b ? [{ a, b }] : [];
   });
   const paired = new Set(pairs.flatMap(({ a, b }) => [a.index, b.index]));
-  const extra = others.find(({ index }) => !paired.has(index));
-  if (extra) throw file.unknown(extra, `every feature needs a column "${prefixOfA}x" and a column "${prefixOfB}x"`);
-  return columnSides(
+  const extra = others.filter(({ index }) => !paired.has(index));
+  const unknown = (column: TableColumn) =>
+    file.unknown(column, `every feature needs a column "${prefixOfA}x" and a column "${prefixOfB}x"`);
+  const unmatched = extra.find((column) => columnsOfA.concat(columnsOfB).some(({ index }) => index === column.index));
+  if (unmatched) throw unknown(unmatched);
+  const sides = columnSides(
     pairs.map(({ a }) => a),
     pairs.map(({ b }) => b),
     source,
   );
+  return besideRowNumbers(sides, extra, source, unknown);
 }
 
 function checkFeatures(file: FileColumns, features: readonly TableColumn[], source: RowSource): void {

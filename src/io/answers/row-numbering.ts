@@ -15,6 +15,8 @@ interface Candidate {
  * "X" some may be missing, because rows were taken out.
  */
 export class RowNumbering {
+  /** The first column that turned out not to number the rows. */
+  lost: TableColumn | undefined;
   private candidates: Candidate[];
   private rows = 0;
 
@@ -27,8 +29,13 @@ export class RowNumbering {
 
   /** Must see every row, also those without an answer. */
   row(cells: Cells): void {
-    if (this.candidates.length > 0)
-      this.candidates = this.candidates.filter((candidate) => this.continues(candidate, cells));
+    if (this.candidates.length > 0) {
+      this.candidates = this.candidates.filter((candidate) => {
+        const continues = this.continues(candidate, cells);
+        if (!continues) this.lost ??= candidate.column;
+        return continues;
+      });
+    }
     this.rows++;
   }
 

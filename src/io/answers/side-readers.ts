@@ -5,10 +5,11 @@ import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cell
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { FeatureStates, type ReadSides, readState } from "./feature-states.ts";
+import { FeatureStates, numbersRows, type ReadSides, readState } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 import type { NamedItems } from "./named-items.ts";
+import { RowNumbering } from "./row-numbering.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** Reads the two sides of comparisons and collects their states. */
@@ -64,6 +65,37 @@ export function itemAlternatives(column: TableColumn, items: NamedItems, source:
       return reader.read(cells, locate);
     },
     finish: () => (reader as AlternativeReader).finish(),
+  };
+}
+
+/**
+ * Sides with columns beside them that can only number the rows.
+ * @param unknown The error for one that does not.
+ */
+export function besideRowNumbers(
+  sides: SideReader,
+  columns: readonly TableColumn[],
+  source: RowSource,
+  unknown: (column: TableColumn) => FormatError,
+): SideReader {
+  if (columns.length === 0) return sides;
+  const numbering = new RowNumbering(columns, source.numbers);
+  const see = (cells: Cells) => {
+    numbering.row(cells);
+    if (numbering.lost) throw unknown(numbering.lost);
+  };
+  return {
+    read: (cells, locate) => {
+      see(cells);
+      return sides.read(cells, locate);
+    },
+    skip: see,
+    finish: () => {
+      const [first] = columns;
+      if (first && numbering.found().length === 0) throw unknown(first); // too few rows to tell
+      const { notes, ...read } = sides.finish();
+      return { ...read, notes: [...notes, ...columns.map(numbersRows)] };
+    },
   };
 }
 

@@ -1,0 +1,65 @@
+// How commands read files of answers as other programs write them.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runIn, temporaryFolder } from "./penchant.ts";
+
+const folder = temporaryFolder();
+const penchant = (args: string) => runIn(folder, args);
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+const base = readFileSync(new URL("../io/fixtures/answers.csv", import.meta.url), "utf8"); // 72 answers of 12 users
+const train = (args: string) => penchant(`train ${args} --steps 1 -o model.safetensors`);
+const [header = "", ...rows] = base.trim().split("\n");
+
+describe("penchant train", () => {
+  it("reads choices whose rows say yes or no", async () => {
+    const modes = ["air", "train", "bus"];
+    const choices = rows.flatMap((row, i) => {
+      const [user, x, y] = row.split(",");
+      return modes.map((mode, m) => [user, i, mode, m === i % 3 ? "yes" : "no", Number(x) + m, y].join());
+    });
+    write("modes.csv", ["individual,task,mode,choice,x,y", ...choices].join("\n"));
+    const { code, err, out } = await train("modes.csv --user individual --option mode --chosen choice");
+    expect(err).toContain("each alternative has 2 features: x, y\n72 choices among several alternatives");
+    expect(err).toContain('"mode" says which alternative a row is, and is not read');
+    expect([code, out]).toEqual([0, expect.stringContaining("12 users")]);
+  });
+
+  it("takes words for answers and columns to ignore", async () => {
+    const words = rows.map((row, i) => `${row.replace(/1$/, "links").replace(/0$/, "rechts")},${i % 7}`);
+    write("words.csv", [`${header},worst`, ...words].join("\n"));
+    const plain = await train("words.csv --labels links=a,rechts=b");
+    expect(plain.err).toContain(
+      'unknown column "worst"; every feature needs a column "a_x" and a column "b_x", or leave',
+    );
+    const { code, out } = await train("words.csv --labels links=a,rechts=b --ignore worst");
+    expect([code, out]).toEqual([0, expect.stringContaining("12 users")]);
+  });
+
+  it.each([
+    ["--labels links", "It must be like links=a,rechts=b."],
+    ["--labels links=a,rechts=c", 'labels: "rechts" is to mean "c"; it must be a, b or tie'],
+    ["--ignore worst", 'no column "worst" among "user", "a_x"'],
+  ])("refuses %s", async (options, message) => {
+    write("base.csv", base);
+    const { code, err } = await train(`base.csv ${options}`);
+    expect(err).toContain(message);
+    expect(code).toBeGreaterThan(0);
+  });
+});
+
+describe("penchant policy", () => {
+  it("keeps episodes apart whose ids exceed 2^53", async () => {
+    write("base.csv", base);
+    await train("base.csv");
+    const steps = Array.from({ length: 24 }, (_, i) => {
+      const id = `7385295279312694${String(Math.floor(i / 4)).padStart(2, "0")}`;
+      return `{"episode": ${id}, "observation": [${i >> 2}, ${i % 4}], "action": [0.1]}`;
+    });
+    write("steps.jsonl", steps.join("\n"));
+    const { code, out } = await penchant("policy --data steps.jsonl --model model.safetensors --steps 2 --batch 8");
+    expect([code, out]).toEqual([0, expect.stringContaining("6 trajectories, 24 rows")]);
+  });
+});
