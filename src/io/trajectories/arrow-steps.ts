@@ -67,6 +67,7 @@ function readBatch(view: DataView, batch: FlatTable, fields: FlatTable[], body: 
   const reader = new FieldReader(view, batch.structs(1, 16), batch.structs(2, 16), body);
   const columns = fields.map((field) => ({ name: field.text(0), values: reader.read(field, 0) }));
   const read = columns.filter(({ values }) => values !== undefined);
+  if (read.some(({ values }) => values?.length !== rows)) fail("a column is shorter or longer than its record batch");
   for (let row = 0; row < rows; row++) {
     steps.push(Object.fromEntries(read.map(({ name, values }) => [name, values?.[row]])));
   }
@@ -95,6 +96,7 @@ class FieldReader {
       this.takeBuffer();
       const size = parameters?.int32(0) ?? 0;
       const values = this.readChild(field, depth);
+      if (values && !(size >= 1 && values.length === size * length)) fail("a list leads out of its values");
       return values && slices(length, (i) => [i * size, (i + 1) * size], values);
     }
     if (type === LIST || type === MAP) {
@@ -120,9 +122,10 @@ class FieldReader {
   private readStruct(field: FlatTable, length: number, depth: number): Column {
     this.takeBuffer();
     const parts = field.tables(5).map((child) => ({ name: child.text(0), values: this.read(child, depth + 1) }));
-    return Array.from({ length }, (_, i) =>
-      Object.fromEntries(parts.flatMap(({ name, values }) => (values ? [[name, values[i]]] : []))),
-    );
+    const read = parts.filter(({ values }) => values !== undefined);
+    if (read.length === 0) return undefined;
+    if (read.some(({ values }) => values?.length !== length)) fail("a struct is shorter or longer than its parts");
+    return Array.from({ length }, (_, i) => Object.fromEntries(read.map(({ name, values }) => [name, values?.[i]])));
   }
 
   private readFlags(length: number): Column {
