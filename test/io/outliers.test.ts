@@ -49,6 +49,7 @@ describe("findOutliers", () => {
       drawn(5000, (_, i) => Math.exp(i / 500)),
       drawn(5000, (random, i) => (i % 250 < 4 ? random.uniform() : 0)),
       drawn(5000, (random) => Math.exp(random.normal())),
+      drawn(5000, (random, i) => (i === 99 || i === 1999 ? 1 : 1e-9 * random.normal())),
       ...[1, 2, 3, 4, 5, 6].map((seed) => drawn(5000, heavy, seed)),
     ];
     expect(columns.map(rowsOfColumn)).toEqual(columns.map(() => []));

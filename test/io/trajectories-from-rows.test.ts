@@ -123,7 +123,18 @@ describe("actions", () => {
     expect(() => read(discrete([0, 0]))).toThrow(
       "f: every action is 0; give the number of discrete actions (--choices)",
     );
+    expect(() => read(discrete([0, 0], { choices: 1 }))).toThrow('f: "choices" is 1; it must be a whole number from 2');
     expect(read(discrete([0, 0]), { choices: 2 }).data.choices).toBe(2);
+    expect(read(discrete([4, 2, 5]))).toMatchObject({ data: { choices: 4 }, firstAction: 2 });
+    expect(read(discrete([1, 2, 3]), { choices: 3 })).toMatchObject({ data: { choices: 3 }, firstAction: 1 });
+    expect(read(discrete([1, 2, 3]), { choices: 4 })).toMatchObject({ data: { choices: 4 }, firstAction: undefined });
+    expect(read(discrete([2, 3, 2], { choices: 9, firstAction: 1 }))).toMatchObject({
+      data: { choices: 9 },
+      firstAction: 1,
+    });
+    expect(() => read(discrete([4, 4]))).toThrow(
+      "f: every action is 4; give the number of discrete actions (--choices)",
+    );
     expect(() => read(rows([0, 1]), { choices: 3 })).toThrow("choices: the actions of f are continuous");
   });
 });

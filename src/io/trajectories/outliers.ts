@@ -1,6 +1,6 @@
-// Rows far outside what all others do: a value that lies beyond the range of its column in all other rows by several times
-// the width of that range. Such a value is an error of a sensor, of a simulator or of writing; in a heavy tail, values
-// follow one another without such a gap.
+// Rows far outside what all others do: between a value and the range of its column in all other rows there is a gap that is
+// wider than that range, and much wider than the distances between the values at the range's end. Such a value is an error of
+// a sensor, of a simulator or of writing; in a heavy tail, values follow one another without such a gap.
 
 import { at } from "../../base/arrays.ts";
 
@@ -19,8 +19,12 @@ const MIN_ROWS = 20;
 /** Rows from which on a range is well known. */
 const MANY_ROWS = 1000;
 /** A gap is so many times as wide as the range of all other values, in few and in many rows. */
-const [GAP_FEW, GAP_MANY] = [5, 3];
-/** The gap around a column that is constant but for outliers, relative to its value or to 1. */
+const [GAP_FEW, GAP_MANY] = [3, 1.5];
+/** And so many times as wide as the distance from the end of that range to so many values further in. */
+const [TAIL_GAP, TAIL] = [20, 10];
+/** A column is constant but for noise if the gap is so many times as wide as its range. */
+const NOISE = 1e6;
+/** The gap around such a column, relative to its value or to 1: smaller changes are rare, but may be what it is for. */
 const GAP_CONSTANT = 1000;
 /** More consecutive rows than this are not an error of one row, but something that happened. */
 const MAX_RUN = 2;
@@ -39,7 +43,7 @@ export function findOutliers(values: Float32Array, width: number, skip: Uint8Arr
   const most = maxOutliers(rows);
   const found: Outlier[] = [];
   for (let column = 0; column < width; column++) {
-    const extremes = new Extremes(most + 1);
+    const extremes = new Extremes(most + 1 + TAIL);
     for (let row = 0, i = column; row < skip.length; row++, i += width) {
       if (skip[row] === 0) extremes.add(at(values, i));
     }
@@ -87,13 +91,16 @@ function rangeWithout(
   most: number,
   gap: number,
 ): { low: number; high: number } | undefined {
-  for (let count = Math.min(most, smallest.length - 1); count > 0; count--) {
+  for (let count = most; count > 0; count--) {
     for (let below = 0; below <= count; below++) {
       const above = count - below;
       const [low, high] = [at(smallest, below), at(largest, above)];
-      const margin = high > low ? gap * (high - low) : GAP_CONSTANT * Math.max(1, Math.abs(low));
-      const isBelow = below === 0 || low - at(smallest, below - 1) > margin;
-      const isAbove = above === 0 || at(largest, above - 1) - high > margin;
+      const isFar = (jump: number, tail: number): boolean =>
+        jump > gap * (high - low) &&
+        jump > TAIL_GAP * tail &&
+        (jump < NOISE * (high - low) || jump > GAP_CONSTANT * Math.max(1, Math.abs(low)));
+      const isBelow = below === 0 || isFar(low - at(smallest, below - 1), at(smallest, below + TAIL) - low);
+      const isAbove = above === 0 || isFar(at(largest, above - 1) - high, high - at(largest, above + TAIL));
       if (low <= high && isBelow && isAbove) return { low, high };
     }
   }

@@ -33,8 +33,11 @@ export function numberActions(
   if (options.scaleActions) {
     throw new RangeError(`scaleActions: the actions of ${file} are discrete and cannot be scaled; leave it out`);
   }
+  if (options.choices !== undefined) checkWhole("choices", options.choices, 2, MAX_DISCRETE_ACTIONS);
+  else if (rows.choices !== undefined && !isWhole(rows.choices, 2, MAX_DISCRETE_ACTIONS)) {
+    throw badCell(file, "choices", rows.choices, `a whole number from 2 to ${MAX_DISCRETE_ACTIONS}`);
+  }
   const stated = options.choices ?? rows.choices;
-  if (stated !== undefined) checkWhole("choices", stated, 2, MAX_DISCRETE_ACTIONS);
   const { choices, firstAction } = discreteActions(rows, stated, skip);
   const wrong = actions.findIndex(
     (action, i) => skip[i] === 0 && !isWhole(action, firstAction, firstAction + choices - 1),
