@@ -116,6 +116,12 @@ describe("combineEnds", () => {
     expect(notes[0]).toMatch(/^"dones" is taken for the end of an episode in a terminal state; .* "truncated"/);
   });
 
+  it("says that a file which marks cuts only leaves terminal states open", () => {
+    expect(combine(column("truncated", 0, 1, 0, 0)).notes[0]).toBe(
+      'only "truncated" marks ends: an episode that ended in a terminal state runs into the next; add a column "terminated" if there are any',
+    );
+  });
+
   it.each<[EndColumn[], string]>([
     [
       [column("terminal", 0, 1), column("terminated", 0, 0)],

@@ -60,18 +60,28 @@ export function combineEnds(given: readonly EndColumn[], rows: number, locate: L
     ends,
     isRlds: given.some(({ name }) => /^is_?(first|last)$/i.test(name)),
     cutsKnown: Boolean(cut ?? last ?? start ?? id ?? (terminal && done)),
-    notes: notesOn(terminal, done, cut),
+    notes: notesOn(terminal, done, cut, last ?? start ?? id),
   };
 }
 
-function notesOn(terminal: EndColumn | undefined, done: EndColumn | undefined, cut: EndColumn | undefined): string[] {
-  if (terminal) return [];
-  if (!done) return ["no column says whether an episode ended in a terminal state, so all count as cut off"];
-  return cut || !done.values.includes(1)
-    ? []
-    : [
-        `"${done.name}" is taken for the end of an episode in a terminal state; if it also marks episodes that were cut off, add a column "truncated" that tells them apart`,
-      ];
+/** What the columns leave open about terminal states. `every` marks every end. */
+function notesOn(
+  terminal: EndColumn | undefined,
+  done: EndColumn | undefined,
+  cut: EndColumn | undefined,
+  every: EndColumn | undefined,
+): string[] {
+  if (terminal || (done && cut)) return [];
+  if (done) {
+    const note = `"${done.name}" is taken for the end of an episode in a terminal state; if it also marks episodes that were cut off, add a column "truncated" that tells them apart`;
+    return done.values.includes(1) ? [note] : [];
+  }
+  if (cut && !every) {
+    return [
+      `only "${cut.name}" marks ends: an episode that ended in a terminal state runs into the next; add a column "terminated" if there are any`,
+    ];
+  }
+  return ["no column says whether an episode ended in a terminal state, so all count as cut off"];
 }
 
 /** A column of starts becomes one of ends: the row before a start is the last of an episode. */
