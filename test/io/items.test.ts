@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { checkPreferences, withFeatures } from "../../src/data/preferences.ts";
 import { imageType } from "../../src/io/answers/item-pictures.ts";
 import { readItems } from "../../src/io/answers/items.ts";
+import { NamedItems } from "../../src/io/answers/named-items.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -282,6 +283,18 @@ describe("answers that name items of a table", () => {
     expect(await message(lines("user,a,b,label", "ann,vanilla,Mango,1"))).toBe(
       'F:2: "b" is "Mango"; it must be the name of an item in F (it has "mango")',
     );
+  });
+
+  it("may have features instead, where names are not required", async () => {
+    const { items } = await readItems(table);
+    const known = () => new NamedItems("m.safetensors", items.labels, items.states());
+    const choices = lines("user,task,sweet,chosen", "ann,1,1,1", "ann,1,3,0");
+    const { data } = await readAnswers(choices, {}, { items: known() });
+    expect([data.items, data.features, rowsOf(data).length]).toEqual([undefined, ["sweet"], 1]);
+    const named = lines("user,task,which,chosen", "ann,1,mango,1", "ann,1,vanilla,0");
+    expect((await readAnswers(named, {}, { items: known() })).data.items).toHaveLength(3);
+    const listed = jsonl({ user: "ann", a: [1, 2], b: [3, 4], label: 1 });
+    expect((await readAnswers(listed, {}, { items: known() })).data.items).toBeUndefined();
   });
 
   it("fit a model with the features in another order", async () => {
