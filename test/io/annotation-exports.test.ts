@@ -86,6 +86,17 @@ describe("exports of Argilla", () => {
     expect(read.notes.at(-1)).toBe('an export of Argilla: "response1" with "response2" by "preference"');
   });
 
+  it("of version 1 list the values of each person", async () => {
+    const fields = { "response-1": "tea", "response-2": "milk" };
+    const responses = [
+      { user_id: "x", status: "submitted", values: { which: { value: "response-1" }, stars: { value: 4 } } },
+      { user_id: "y", status: "discarded", values: { which: { value: "response-2" } } },
+    ];
+    const read = await answersOf(parse([{ fields, responses }]));
+    expect(read.answers).toEqual([["x", "tea", "milk", 1]]);
+    expect(read.notes).toContain("1 row without an answer was left out");
+  });
+
   it("give all pairs of a ranking", async () => {
     const read = await answersOf(readAnswers(fixture("argilla-ranking.json")));
     expect(read.answers).toEqual([

@@ -77,6 +77,22 @@ describe("columns of row numbers", () => {
     expect(Array.from(data.states)).toEqual([7, 8]);
   });
 
+  it("are left out under names of columns that are hardly features", async () => {
+    const rows = count(8).map((i) => [i + 1, "ann", i % 2, i * i]);
+    expect((await csv(table("id,user,label,x", rows))).data.features).toEqual(["x"]);
+    const choices = count(8).map((i) => [i, "ann", i >> 1, i % 2, i * i]);
+    const { data, notes } = await csv(table("row_id,user,task,chosen,x", choices));
+    expect(data.features).toEqual(["x"]);
+    expect(notes[1]).toBe('"row_id" was left out: it only numbers the rows');
+    const broken = csv(
+      table(
+        "id,user,label,x",
+        rows.map(([id, ...rest]) => [7 * Number(id), ...rest]),
+      ),
+    );
+    await expect(broken).rejects.toThrow('f.csv:1: column "id" may be a name; leave it out with --ignore id');
+  });
+
   it("are left out beside sides", async () => {
     const pairs = await csv(
       table(
@@ -150,7 +166,7 @@ describe("features", () => {
   ])("are not taken from a column %s", async (name, reason) => {
     const message = `f.csv:1: column "${name}" ${reason}; leave it out with --ignore ${name}, or rename it if it is a feature`;
     await expect(csv(`user,label,${name},x\nann,1,1,2\n`)).rejects.toThrow(message);
-    await expect(csv(`user,task,chosen,${name},x\nann,1,1,1,2\n`)).rejects.toThrow(message);
+    await expect(csv(`user,task,chosen,${name},x\nann,1,1,1,2\nann,1,0,1,3\n`)).rejects.toThrow(message);
     const { data } = await csv(`user,label,${name},x\nann,1,1,2\n`, { ignore: [name] });
     expect(data.features).toEqual(["x"]);
   });

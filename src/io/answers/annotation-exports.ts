@@ -5,7 +5,7 @@
 //   "left"}], "annotator", "annotation_id"}
 // - Argilla, `records.to_json()`: {"fields": {"response1", "response2", …}, "responses": {"preference": [{"value":
 //   "response1", "user_id"}]}}; flattened, {"response1", "response2", …, "preference.responses": […],
-//   "preference.responses.users": […]}. A ranking is a list of {"value": "response1", "rank": 1}.
+//   "preference.responses.users": […]}; of version 1, "responses": [{"user_id", "values": {"preference": {"value"}}}]. A ranking is a list of {"value": "response1", "rank": 1}.
 
 import { isObject } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
@@ -34,14 +34,14 @@ export function exportReader(row: JsonRow, given: ColumnOptions): ExportReader |
       return `an export of ${tool}: ${tasks.description}`;
     },
   });
-  if (Array.isArray(row.annotations) && isObject(row.data)) {
+  if (Array.isArray(row.annotations ?? row.completions) && isObject(row.data)) {
     return reader("Label Studio", (task, locate) => labelStudio(task, tasks, locate));
   }
   if ("annotator" in row && "annotation_id" in row) {
     return reader("Label Studio", (task, locate) => labelStudioMin(task, tasks, locate));
   }
   if (isObject(row.fields) && isObject(row.responses)) {
-    return reader("Argilla", (task, locate) => argilla(task.fields, task.responses, tasks, locate));
+    return reader("Argilla", (task, locate) => argilla(task.fields, byQuestion(task.responses), tasks, locate));
   }
   if (Object.keys(row).some((key) => key.endsWith(RESPONSES) && `${key}.users` in row)) {
     return reader("Argilla", (task, locate) => argilla(task, unflattened(task), tasks, locate));
@@ -115,10 +115,10 @@ class Tasks {
 const sideOf = (data: Fields, key: string): unknown =>
   listOf(data[key])[0]?.role ? messageText(data[key]) : data[key];
 
-function labelStudio({ data, annotations }: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
+function labelStudio({ data, annotations, completions }: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
   const fields = fieldsOf(data);
   const [a, b] = tasks.sidesOf(fields, locate);
-  return listOf(annotations).map(({ completed_by: by, result, was_cancelled: cancelled }) => {
+  return listOf(annotations ?? completions).map(({ completed_by: by, result, was_cancelled: cancelled }) => {
     const pairwise = listOf(result).filter(({ type }) => type === "pairwise");
     const names = pairwise.map(({ from_name: name }) => String(name));
     const question = tasks.questionOf(names, locate);
@@ -137,6 +137,19 @@ function labelStudioMin(task: JsonRow, tasks: Tasks, locate: Locate): ExportedAn
   const [a, b] = tasks.sidesOf(fields, locate);
   const selected = question === undefined ? undefined : listOf(data[question])[0]?.selected;
   return [[annotator, sideOf(data, a), sideOf(data, b), selected ?? null]];
+}
+
+/** Argilla's responses by question. Version 1 has a list of responses with the values of all questions. */
+function byQuestion(responses: unknown): unknown {
+  if (!Array.isArray(responses)) return responses;
+  const questions: Record<string, Fields[]> = {};
+  for (const { user_id, status, values } of listOf(responses)) {
+    for (const [question, value] of Object.entries(fieldsOf(values))) {
+      questions[question] ??= [];
+      questions[question].push({ user_id, status, value: fieldsOf(value).value });
+    }
+  }
+  return questions;
 }
 
 const RESPONSES = ".responses";

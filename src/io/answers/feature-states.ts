@@ -43,6 +43,7 @@ export function readState(
 export class FeatureStates {
   private readonly states: StateInterner;
   private readonly numbering: RowNumbering;
+  private readonly numbers: NumberReader;
 
   constructor(
     private readonly columns: readonly TableColumn[],
@@ -50,6 +51,11 @@ export class FeatureStates {
   ) {
     this.states = new StateInterner(columns.length);
     this.numbering = new RowNumbering(columns, source.numbers);
+    const { numbers } = source;
+    this.numbers = {
+      parse: (cell) => numbers.parse(cell),
+      expected: (cell) => `${numbers.expected(cell)}; if the column is no feature, leave it out with --ignore`,
+    };
   }
 
   /** Must see every row once, also those without an answer. */
@@ -59,7 +65,7 @@ export class FeatureStates {
 
   /** The number of a row's state, each value multiplied by `sign`. */
   read(cells: Cells, locate: Locate, sign = 1): number {
-    return readState(this.states, this.columns, cells, locate, this.source.numbers, sign);
+    return readState(this.states, this.columns, cells, locate, this.numbers, sign);
   }
 
   /**

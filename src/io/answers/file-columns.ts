@@ -104,22 +104,22 @@ export class FileColumns {
     return this.columns.filter(({ index }) => !used.some((column) => column?.index === index));
   }
 
-  /**
-   * Checks that columns are features, as far as their names tell; notes name those in doubt.
-   * @throws FormatError naming the first that is hardly one, and what to do.
-   */
-  checkFeatures(columns: readonly TableColumn[]): void {
-    for (const { header } of columns) {
-      const reason = NO_FEATURES.find(([names]) => names.test(header))?.[1];
-      if (reason) {
-        throw new FormatError(
-          `${this.source.header}: column "${header}" ${reason}; leave it out with --ignore ${header}, or rename it if it is a feature`,
-        );
-      }
-      if (DOUBTFUL.test(header)) {
-        this.notes.push(`"${header}" is read as a feature; if it is none, leave it out with --ignore ${header}`);
-      }
+  /** Divides columns into features and those that are hardly one, as far as their names tell; notes name those in doubt. */
+  featuresAmong(columns: readonly TableColumn[]): { features: TableColumn[]; unlikely: TableColumn[] } {
+    const [features, unlikely]: [TableColumn[], TableColumn[]] = [[], []];
+    for (const column of columns) (reasonAgainst(column) ? unlikely : features).push(column);
+    for (const { header } of features.filter((column) => DOUBTFUL.test(column.header))) {
+      this.notes.push(`"${header}" is read as a feature; if it is none, leave it out with --ignore ${header}`);
     }
+    return { features, unlikely };
+  }
+
+  /** The error for a column that is hardly a feature. */
+  noFeature(column: TableColumn): FormatError {
+    const { header } = column;
+    return new FormatError(
+      `${this.source.header}: column "${header}" ${reasonAgainst(column)}; leave it out with --ignore ${header}, or rename it if it is a feature`,
+    );
   }
 
   missing(name: string, reason: string): FormatError {
@@ -137,5 +137,9 @@ export class FileColumns {
     );
   }
 }
+
+/** What a column may be instead of a feature, if it has the name of such a one. */
+const reasonAgainst = ({ header }: TableColumn): string | undefined =>
+  NO_FEATURES.find(([names]) => names.test(header))?.[1];
 
 const columnAt = (header: string, index: number): TableColumn => ({ feature: header, index, header });

@@ -102,9 +102,11 @@ function alternativesOf(
   const [only] = features;
   if (items && option && !only) return namedAlternatives(option, items, source);
   if (items && !option && only && features.length === 1) return itemAlternatives(only, items, source);
-  checkFeatures(file, features, source);
+  const found = featuresAmong(file, features, source);
   if (option) file.notes.push(`"${option.header}" says which alternative a row is, and is not read`);
-  return columnAlternatives(features, source);
+  return besideRowNumbers(columnAlternatives(found.features, source), found.unlikely, source, (column) =>
+    file.noFeature(column),
+  );
 }
 
 function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed: number): AnswerTable {
@@ -133,8 +135,8 @@ function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], it
   const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
   const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];
   if (columnsOfA.length + columnsOfB.length === 0) {
-    checkFeatures(file, others, source);
-    return differenceSides(others, source);
+    const { features, unlikely } = featuresAmong(file, others, source);
+    return besideRowNumbers(differenceSides(features, source), unlikely, source, (column) => file.noFeature(column));
   }
   const byFeature = new Map(columnsOfB.map((column) => [column.feature, column]));
   const pairs = columnsOfA.flatMap((a) => {
@@ -155,9 +157,12 @@ function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], it
   return besideRowNumbers(sides, extra, source, unknown);
 }
 
-function checkFeatures(file: FileColumns, features: readonly TableColumn[], source: RowSource): void {
-  if (features.length === 0) throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
-  file.checkFeatures(features);
+/** Features, and columns that are hardly one: these may number the rows. Throws if there is no feature. */
+function featuresAmong(file: FileColumns, columns: readonly TableColumn[], source: RowSource) {
+  const found = file.featuresAmong(columns);
+  const [unlikely] = found.unlikely;
+  if (found.features.length > 0) return found;
+  throw unlikely ? file.noFeature(unlikely) : new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
 }
 
 /** The columns whose headers begin with a prefix, which their feature names lose. */

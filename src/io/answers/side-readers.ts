@@ -13,9 +13,12 @@ import { RowNumbering } from "./row-numbering.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** Reads the two sides of comparisons and collects their states. */
-export interface SideReader {
-  /** The state numbers of both sides of a row. */
-  read(cells: Cells, locate: Locate): readonly [a: readonly number[], b: readonly number[]];
+export type SideReader = RowReader<readonly [a: readonly number[], b: readonly number[]]>;
+
+/** Reads the state numbers of rows, and collects their states. */
+interface RowReader<States> {
+  /** The state numbers of a row. */
+  read(cells: Cells, locate: Locate): States;
   /** Sees a row that has no answer. */
   skip?(cells: Cells): void;
   /** All states, once all rows are read. */
@@ -23,12 +26,7 @@ export interface SideReader {
 }
 
 /** Reads the alternative of a row, and collects their states. */
-export interface AlternativeReader {
-  /** The state number of a row's alternative. */
-  read(cells: Cells, locate: Locate): number;
-  /** All states, once all rows are read. */
-  finish(): ReadSides;
-}
+export type AlternativeReader = RowReader<number>;
 
 /** A reader of alternatives whose features are numeric columns. */
 export function columnAlternatives(columns: readonly TableColumn[], source: RowSource): AlternativeReader {
@@ -69,16 +67,16 @@ export function itemAlternatives(column: TableColumn, items: NamedItems, source:
 }
 
 /**
- * Sides with columns beside them that can only number the rows.
+ * A reader of rows with further columns that can only number the rows.
  * @param unknown The error for one that does not.
  */
-export function besideRowNumbers(
-  sides: SideReader,
+export function besideRowNumbers<States>(
+  reader: RowReader<States>,
   columns: readonly TableColumn[],
   source: RowSource,
   unknown: (column: TableColumn) => FormatError,
-): SideReader {
-  if (columns.length === 0) return sides;
+): RowReader<States> {
+  if (columns.length === 0) return reader;
   const numbering = new RowNumbering(columns, source.numbers);
   const see = (cells: Cells) => {
     numbering.row(cells);
@@ -87,13 +85,16 @@ export function besideRowNumbers(
   return {
     read: (cells, locate) => {
       see(cells);
-      return sides.read(cells, locate);
+      return reader.read(cells, locate);
     },
-    skip: see,
+    skip: (cells) => {
+      see(cells);
+      reader.skip?.(cells);
+    },
     finish: () => {
       const [first] = columns;
       if (first && numbering.found().length === 0) throw unknown(first); // too few rows to tell
-      const { notes, ...read } = sides.finish();
+      const { notes, ...read } = reader.finish();
       return { ...read, notes: [...notes, ...columns.map(numbersRows)] };
     },
   };
