@@ -60,7 +60,7 @@ for (const [host, names] of Object.entries({
     external: ["node:*", "*.wasm"],
   });
 }
-// CommonJS, for `require` and tools that know nothing else. Each entry is one file, without indentation to save space. They
+// CommonJS, for `require` and tools that know nothing else. Each entry is one file, minified to save space. They
 // share the classes of errors, so that `instanceof` holds among them.
 const cjs = {
   ...common,
@@ -68,7 +68,7 @@ const cjs = {
   splitting: false,
   format: "cjs",
   packages: "external",
-  minifyWhitespace: true,
+  minify: true,
   define: { "import.meta.url": "moduleUrl" },
 };
 const moduleUrl = 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;';

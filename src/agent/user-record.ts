@@ -1,5 +1,6 @@
 // A user as bytes for the vault. The posterior is not stored: it is inferred again from the answers.
 
+import type { OwnBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
@@ -43,7 +44,7 @@ const RECORD_HEADER = 3;
 const ANSWER_HEADER = 3;
 
 /** Encodes a user's state. */
-export function encodeRecord({ answers, personal }: UserRecord): Uint8Array<ArrayBuffer> {
+export function encodeRecord({ answers, personal }: UserRecord): OwnBytes {
   const length = answers.reduce((sum, { a, b }) => sum + ANSWER_HEADER + a.length + b.length, RECORD_HEADER);
   const words = new Uint32Array(length);
   const floats = new Float32Array(words.buffer);

@@ -1,5 +1,6 @@
-// Model files as modules: what a bundler makes of `import model from "./model.safetensors"`, which `loadModel` takes. Vite,
-// webpack, Parcel and esbuild's file loader give an address; wrangler and esbuild's binary loader give the bytes.
+// Model files as modules: what a bundler makes of `import model from "./model.safetensors"`, which `loadModel` takes. Bundlers
+// for pages give an address, wrangler and esbuild's binary loader the bytes; each needs a setting for the extension, which
+// docs/hosts.md has. Vite's "?url" needs none.
 //
 //   /// <reference types="penchant/safetensors" />
 

@@ -15,5 +15,7 @@ export function kernels(): Promise<WebAssembly.Module> {
 /** The import is dynamic, so that a caller who passes the module does not load it twice. */
 async function load(): Promise<WebAssembly.Module> {
   const { default: base64 } = await import("../../dist/penchant.wasm.js");
-  return WebAssembly.compile(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  return WebAssembly.compile(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))).catch((error) => {
+    throw new Error(`the kernels do not compile (${error.message}); a content security policy needs 'wasm-unsafe-eval'`);
+  });
 }

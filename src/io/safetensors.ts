@@ -2,6 +2,7 @@
 // everything is checked before any tensor is allocated.
 
 import { last } from "../base/arrays.ts";
+import type { OwnBytes } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
 
 /** A tensor in memory. */
@@ -23,7 +24,7 @@ const MAX_HEADER = 100_000_000;
 const MAX_DEPTH = 100;
 
 /** Encodes tensors as F32, in the order of the map. The tensor bytes begin at a multiple of 8. */
-export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors({ tensors, metadata }: SafetensorsContents): OwnBytes {
   const header: [string, unknown][] = [["__metadata__", Object.fromEntries(metadata)]];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {

@@ -1,7 +1,7 @@
 // A model is one safetensors file: weights by name, the survey's questions, and JSON under the metadata key `penchant`.
 // Decoding checks all of it, so a decoded model is complete and finite.
 
-import { type ByteSource, copyBytes, hex, joinBytes } from "../base/bytes.ts";
+import { type ByteSource, copyBytes, hex, joinBytes, type OwnBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { sha256 } from "../base/sha256.ts";
@@ -31,7 +31,7 @@ interface Metadata {
  *
  * @throws TypeError when it is no model; FormatError when a value is not finite, or the policy's configuration is not valid.
  */
-export async function encodeModel(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeModel(model: Model): Promise<OwnBytes> {
   checkModel(model);
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of parameterShapes(model.config)) {

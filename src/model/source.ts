@@ -1,14 +1,15 @@
 // The bytes of a file, from whatever a caller has of it: a path, an address, the bytes, a server's answer.
 
 import { readBytes } from "#host";
-import { type ByteSource, copyBytes } from "../base/bytes.ts";
+import { type ByteSource, copyBytes, type OwnBytes } from "../base/bytes.ts";
 import { describe, hasMethods, isObject, kindOf, refuse } from "../base/check.ts";
+import type { HostType } from "../base/host-types.ts";
 
 /**
  * A path or URL, bytes of any kind, a Blob or File, or a server's Response. `http:`, `https:`, `data:` and `blob:` URLs are
  * fetched in every host. Paths and `file:` URLs are read in Node, Deno and Bun; a browser fetches them, relative to the page.
  */
-export type Source = string | URL | ByteSource | Blob | Response;
+export type Source = string | HostType<"URL"> | ByteSource | HostType<"Blob"> | HostType<"Response">;
 
 const ADDRESS = /^(https?|data|blob):/i;
 const HTML = /^(ï»¿)?\s*<(!|html)/i;
@@ -20,7 +21,7 @@ const HTML = /^(ï»¿)?\s*<(!|html)/i;
  * @throws TypeError when it is no source; RangeError when it cannot be read or fetched, or the server answered with an error
  *   or a page of HTML.
  */
-export async function bytesOf(name: string, source: unknown, wants: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesOf(name: string, source: unknown, wants: string): Promise<OwnBytes> {
   const isText = typeof source === "string" || (isObject(source) && kindOf(source) === "URL");
   const place = isText ? String(source) : null;
   const fail = (why: string, cause?: unknown): never => {

@@ -4,6 +4,7 @@
 import { type Backend, type Load, type Trial, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import { checkWhole, describe, isWhole, refuse } from "../base/check.ts";
+import type { HostType } from "../base/host-types.ts";
 import { exp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { RELABELLING, RELABELLING_USERS } from "../base/streams.ts";
@@ -40,7 +41,7 @@ export interface RelabelOptions {
   /** Progress in rows, about 20 times a second. */
   onProgress?: (progress: Progress) => void;
   /** Stops relabelling; the call throws the signal's reason. */
-  signal?: AbortSignal;
+  signal?: HostType<"AbortSignal">;
 }
 
 /**

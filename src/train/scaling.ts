@@ -49,7 +49,7 @@ const scalings = {
   /** r divided by the largest |r| of the data. */
   "max-norm": {
     reward: sampled,
-    overData(rewards) {
+    overData(rewards: Float32Array) {
       const [least, most] = rangeOf(rewards);
       const largest = Math.max(Math.abs(least), Math.abs(most)) || 1;
       rewards.forEach((r, i) => {
@@ -62,7 +62,7 @@ const scalings = {
   /** 0.01·e^(10·r), with r first mapped to [0, 1]. */
   "min-max-exp": {
     reward: sampled,
-    overData(rewards) {
+    overData(rewards: Float32Array) {
       const [least, most] = rangeOf(rewards);
       const range = most - least || 1;
       rewards.forEach((r, i) => {

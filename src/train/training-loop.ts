@@ -4,6 +4,7 @@ import { type Backend, type Load, type Program, withPrograms } from "../backend/
 import { at, last } from "../base/arrays.ts";
 import type { ByteSource } from "../base/bytes.ts";
 import { FormatError } from "../base/errors.ts";
+import type { HostType } from "../base/host-types.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readAll, snapshot } from "./checkpoint.ts";
 import type { Interval, Metrics, Progress } from "./report.ts";
 
@@ -19,7 +20,7 @@ export interface RunOptions {
   /** Called after every slice of steps, about 20 times a second. */
   onProgress?: (progress: Progress) => void;
   /** Aborts training: hands a last checkpoint to `onCheckpoint`, then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: HostType<"AbortSignal">;
   /** Receives the bytes of a checkpoint after each interval and on abort. */
   onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
   /** A checkpoint of the same data and options to resume from. The result has the same bits as an uninterrupted run. */

@@ -109,7 +109,9 @@ function acquireLock(name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const hold = (lock: Lock | null) => {
       if (lock) return new Promise<void>((release) => resolve(() => release()));
-      throw new VaultError("vault: another tab of this site has it open; close that tab first: only one may write");
+      throw new VaultError(
+        "vault: this page or another tab of this site has it open; close that store or tab first: only one may write",
+      );
     };
     navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });

@@ -2,11 +2,11 @@
 // secret key, and PBKDF2 derives that key from a passphrase. Keys live in non-extractable CryptoKeys. Key bytes enter
 // JavaScript only where a caller hands them in or a passphrase is stretched.
 
-import { hex, joinBytes } from "../base/bytes.ts";
+import { hex, joinBytes, type OwnBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 import type { HostType } from "../base/host-types.ts";
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = OwnBytes;
 
 const subtle = globalThis.crypto?.subtle; // undefined on a page that is not served over HTTPS
 const NONCE = 12;

@@ -1,6 +1,6 @@
 // Where a vault keeps its records. Each host has an implementation; a caller can write another.
 
-import { copyBytes } from "../base/bytes.ts";
+import { copyBytes, type OwnBytes } from "../base/bytes.ts";
 import { hasMethods, refuse } from "../base/check.ts";
 
 /**
@@ -33,7 +33,7 @@ export function checkName(name: unknown): void {
 }
 
 /** A copy of the bytes to write. @throws RangeError when the name is none of a record; TypeError when they are no bytes. */
-export function recordBytes(name: string, bytes: unknown): Uint8Array<ArrayBuffer> {
+export function recordBytes(name: string, bytes: unknown): OwnBytes {
   checkName(name);
   return copyBytes(bytes) ?? refuse("bytes", bytes, "the bytes of a record");
 }

@@ -1,6 +1,7 @@
 // Collection of offline data: episodes of a scripted controller, recorded row by row.
 
 import { checkWhole } from "../base/check.ts";
+import type { HostType } from "../base/host-types.ts";
 import type { Random } from "../base/philox.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { World } from "./world.ts";
@@ -12,7 +13,7 @@ export interface CollectOptions {
   seed: number;
   onProgress?: (progress: { step: number; steps: number }) => void;
   /** Aborts the collection, which then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: HostType<"AbortSignal">;
 }
 
 /** Returns the action for an observation; it may reuse one array for all of them. */

@@ -14,6 +14,8 @@ function readme() {
 
 const NODE = { lib: ["ES2022"], types: ["node"] };
 const PAGE = { lib: ["ES2022", "DOM", "DOM.Iterable"], types: [] };
+/** Nothing of any host is declared, not even `console`. */
+const BARE = { lib: ["ES2022"], types: [] };
 const WORKER = { lib: ["ES2022"], types: ["@cloudflare/workers-types"] };
 const durableObject = `/// <reference types="penchant/safetensors" />
 import { Agent, loadModel } from "penchant";
@@ -59,15 +61,19 @@ const node10 = { resolution: "node10", module: "CommonJS", host: NODE };
 const node16 = (type) => ({ resolution: "node16", module: "Node16", host: NODE, type });
 const bundler = (host, files) => ({ resolution: "bundler", module: "ESNext", host, type: "module", files });
 
+const console = "declare const console: { log(text: string): void };\n";
+
 const kinds = (tool, major) => [
   kind(tool, `${major}-node16-cjs`, node16("commonjs")),
   kind(tool, `${major}-node16-esm`, node16("module")),
+  kind(tool, `${major}-bundler-bare`, bundler(BARE, { "readme.ts": console + readme() })),
   kind(tool, `${major}-bundler-page`, bundler(PAGE)),
   kind(tool, `${major}-bundler-worker`, bundler(WORKER, { "person.ts": durableObject })),
 ];
 
 export const typescript = [
   kind("typescript-5", "5-node10", node10),
+  ...kinds("typescript-5.0", "5.0").filter(({ name }) => !name.endsWith("worker")), // the declarations for Workers need 5.8
   ...kinds("typescript-5", 5),
   ...kinds("typescript-7", 7),
 ];
