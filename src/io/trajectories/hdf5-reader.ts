@@ -68,6 +68,8 @@ class Library {
     this.worker = new Worker(new URL("./hdf5-worker.mjs", import.meta.url), {
       execArgv: [], // those of the process may not suit a file, such as --input-type
       workerData: { port: port2, state: this.state },
+      stdout: true, // the library's own words about the file are not printed
+      stderr: true,
       transferList: [port2],
     });
   }
@@ -117,8 +119,7 @@ class Library {
   }
 
   private end(reason: string): never {
-    this.broken = true;
-    void this.worker.terminate();
+    void this.terminate();
     throw new Ended(reason);
   }
 
@@ -137,9 +138,11 @@ class Library {
     return !this.broken && this.lost.size <= IDLE_LOST && (this.call(0, "memory") as number) <= IDLE_MEMORY;
   }
 
-  terminate(): void {
+  /** Ends the thread and frees its memory. */
+  async terminate(): Promise<void> {
     this.broken = true;
-    void this.worker.terminate();
+    this.port.close();
+    await this.worker.terminate();
   }
 }
 
@@ -155,21 +158,25 @@ const [IDLE_MEMORY, IDLE_LOST] = [2 ** 26, 50];
 export async function readHdf5<T>(path: string, use: (file: Hdf5Group) => T): Promise<T> {
   const { size, dev, ino } = await stat(path);
   const identity = `${dev}:${ino}`;
-  const library = idle && !idle.lost.has(identity) ? idle : await Library.start();
+  const kept = idle;
   idle = undefined;
+  if (kept?.lost.has(identity)) await kept.terminate();
+  const library = kept && !kept.lost.has(identity) ? kept : await Library.start();
+  let isOpen = false;
   try {
     library.call(size, "open", path, BASE_MEMORY + MEMORY_PER_BYTE * size);
+    isOpen = true;
     const result = use(new Hdf5Group({ library, path, size }, "/"));
     library.call(size, "close");
     return result;
   } catch (error) {
     const isOurs = error instanceof FormatError;
     // After an error of its own, the library may keep the file open, and would take another content of it for the old one.
-    if (!library.closes(size) || !isOurs) library.lost.add(identity);
+    if (isOpen && !(library.closes(size) && isOurs)) library.lost.add(identity);
     throw isOurs ? error : new FormatError(`${path}: cannot be read as HDF5 (${reasonOf((error as Error).message)})`);
   } finally {
     if (library.isFit() && !idle) idle = library;
-    else library.terminate();
+    else await library.terminate();
   }
 }
 
