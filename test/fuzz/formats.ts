@@ -81,5 +81,16 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   },
   parquet: { kind: "binary", extension: ".parquet", read: answers, files: () => filesIn(["seeds"], ".parquet") },
   steps: { kind: "text", extension: ".jsonl", read: trajectories, files: () => texts(...STEPS) },
-  hdf5: { kind: "binary", extension: ".hdf5", read: trajectories, files: () => filesIn(["../golden"], ".hdf5") },
+  "steps-parquet": {
+    kind: "binary",
+    extension: ".parquet",
+    read: trajectories,
+    files: () => filesIn(["../io/fixtures"], "lerobot.parquet"),
+  },
+  hdf5: {
+    kind: "binary",
+    extension: ".hdf5",
+    read: trajectories,
+    files: () => filesIn(["../golden", "../io/fixtures"], ".hdf5"),
+  },
 };
