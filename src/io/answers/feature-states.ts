@@ -34,6 +34,7 @@ export function readState(
     const { index, header } = at(columns, k);
     const value = numbers.parse(cells[index]);
     if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numbers.expected(cells[index]));
+    states.outlying.see(k, value, () => `${locate()}: "${header}"`);
     states.set(k, sign * value);
   }
   return states.intern();
@@ -70,9 +71,10 @@ export class FeatureStates {
 
   /**
    * All states, once all rows are read, and the names of their features.
-   * @throws FormatError when no feature is left.
+   * @throws FormatError when no feature is left, or a value leaves nothing of the others.
    */
   finish(): ReadSides & { readonly names: readonly string[] } {
+    this.states.outlying.check();
     const dropped = this.numbering.found();
     const names = this.columns.map(({ feature }) => feature).filter((_, k) => !dropped.includes(k));
     const notes = dropped.map((k) => numbersRows(at(this.columns, k)));

@@ -2,6 +2,7 @@
 
 import { at } from "../../base/arrays.ts";
 import { integers } from "../growable.ts";
+import { OutlyingValues } from "./outlying-values.ts";
 
 /**
  * Interns rows of 32-bit words in an open-addressing hash table of row numbers that is at most half full. A row takes
@@ -64,12 +65,15 @@ export class RowInterner {
 
 /** Interns states of `size` features by value; −0 equals 0. */
 export class StateInterner {
+  /** Sees the values that were read, to be checked once all are. */
+  readonly outlying: OutlyingValues;
   private readonly interner: RowInterner;
   private readonly row: Float32Array;
 
   constructor(readonly size: number) {
     this.interner = new RowInterner(size);
     this.row = new Float32Array(this.interner.row.buffer);
+    this.outlying = new OutlyingValues(size);
   }
 
   /** Sets feature k of the state that the next `intern` looks up. */

@@ -109,10 +109,13 @@ export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[]
       [readState(states, a, cells, locate, source.numbers)],
       [readState(states, b, cells, locate, source.numbers)],
     ],
-    finish: () => ({
-      states: { states: states.all(), size: states.size, features },
-      notes: [`each row compares two alternatives of ${featureList(features)}`],
-    }),
+    finish: () => {
+      states.outlying.check();
+      return {
+        states: { states: states.all(), size: states.size, features },
+        notes: [`each row compares two alternatives of ${featureList(features)}`],
+      };
+    },
   };
 }
 
@@ -255,12 +258,15 @@ export class ListReader {
     for (let k = 0; k < values.length; k++) {
       const value = isNumber(values[k]) ? parseNumber(values[k]) : Number.NaN;
       if (Number.isNaN(value)) throw badCell(locate(), name, values[k], "a finite number", `${path}[${k}]`);
+      this.interner.outlying.see(k, value, () => `${locate()}: "${name}"${path}[${k}]`);
       this.interner.set(k, value);
     }
     return this.interner.intern();
   }
 
+  /** All states. @throws FormatError when a value leaves nothing of the others. */
   states(): StateTable {
+    this.interner?.outlying.check();
     return { states: this.interner?.all() ?? new Float32Array(0), size: this.size };
   }
 }
