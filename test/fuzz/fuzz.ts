@@ -54,7 +54,6 @@ export async function fuzz(
     const start = process.cpuUsage();
     const fault = await faultOf(format, path, counts);
     const used = process.cpuUsage(start);
-    rmSync(path);
     const seconds = (used.user + used.system) / 1e6;
     const { maxRSS } = process.resourceUsage();
     const mebibytes = (maxRSS - peak) / 1024;
@@ -67,6 +66,7 @@ export async function fuzz(
     if (seconds > counts.slowest.seconds) counts.slowest = { index, seconds };
     if (mebibytes > counts.largest.mebibytes) counts.largest = { index, mebibytes };
   }
+  rmSync(folder, { recursive: true }); // all at once: systems number a new file as one that was just removed, and HDF5 goes by that
   return counts;
 }
 

@@ -38,7 +38,7 @@ if (!isMainThread) {
   const start = process.cpuUsage();
   const counts = await all({ name, seed, from: 0, to: Number(count), folder });
   const used = process.cpuUsage(start);
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   const { read, refused, failures, slowest, largest } = counts;
   for (const { index, reason } of failures) {
     const path = `dist/fuzz/${name}-${seed}-${index}${format.extension}`;

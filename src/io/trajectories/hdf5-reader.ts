@@ -123,11 +123,10 @@ class Library {
     throw new Ended(reason);
   }
 
-  /** Closes the file after an error. Whether that succeeds. */
+  /** Closes the file after an error. Returns whether it is closed. */
   closes(bytes: number): boolean {
     try {
-      this.call(bytes, "close");
-      return true;
+      return this.call(bytes, "close") === true;
     } catch {
       return false;
     }
@@ -162,17 +161,15 @@ export async function readHdf5<T>(path: string, use: (file: Hdf5Group) => T): Pr
   idle = undefined;
   if (kept?.lost.has(identity)) await kept.terminate();
   const library = kept && !kept.lost.has(identity) ? kept : await Library.start();
-  let isOpen = false;
   try {
     library.call(size, "open", path, BASE_MEMORY + MEMORY_PER_BYTE * size);
-    isOpen = true;
     const result = use(new Hdf5Group({ library, path, size }, "/"));
     library.call(size, "close");
     return result;
   } catch (error) {
     const isOurs = error instanceof FormatError;
     // After an error of its own, the library may keep the file open, and would take another content of it for the old one.
-    if (isOpen && !(library.closes(size) && isOurs)) library.lost.add(identity);
+    if (!library.closes(size)) library.lost.add(identity);
     throw isOurs ? error : new FormatError(`${path}: cannot be read as HDF5 (${reasonOf((error as Error).message)})`);
   } finally {
     if (library.isFit() && !idle) idle = library;

@@ -2,6 +2,7 @@
 // memory; the thread can be ended. Each message is one call on one object, given by its path; the answer is { value } or
 // { error }. The file is built as it is, beside the code that starts it.
 
+import fs from "node:fs";
 import { workerData } from "node:worker_threads";
 
 const { port, state } = workerData;
@@ -14,6 +15,21 @@ WebAssembly.Memory.prototype.grow = function (pages) {
   if (size > limit) throw new RangeError("the limit of memory is reached");
   used = size;
   return grow.call(this, pages);
+};
+
+// The library opens and closes files here. Where it does not, files count as open.
+let opened = 0; // so many
+let open = 0; // of which are not closed
+const { openSync, closeSync } = fs;
+fs.openSync = (...args) => {
+  const descriptor = openSync(...args);
+  opened++;
+  open++;
+  return descriptor;
+};
+fs.closeSync = (descriptor) => {
+  closeSync(descriptor);
+  open--;
 };
 
 /** What reading needs to know of a dataset; the library's own object cannot be sent. */
@@ -33,15 +49,19 @@ function get(file, path) {
 const detached = (value) => (ArrayBuffer.isView(value) ? value.slice() : value);
 
 let file;
+let before = 0; // number of open files, without this one
 const calls = {
   open(path, memory) {
     limit = memory;
     file = undefined;
+    before = open;
     file = new File(path, "r");
   },
+  /** Returns whether the library has closed it. */
   close() {
     file?.close();
     file = undefined;
+    return opened > 0 && open === before;
   },
   /** Bytes that the library has taken; it returns none. */
   memory: () => used,
