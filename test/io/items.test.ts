@@ -148,13 +148,13 @@ describe("a table of items", () => {
 
   it("has no feature that numbers its rows, or that is ignored", async () => {
     const rows = Array.from({ length: 9 }, (_, i) => `${i},item-${i},${i + 1},red,${i % 2}`);
-    const name = lines(",name,no,colour,sweet", ...rows);
+    const name = lines(",name,item_id,colour,sweet", ...rows);
     const { items, notes, ignored } = await readItems(name, ["colour", "elsewhere"]);
     expect(items.states()).toMatchObject({ size: 1, features: ["sweet"] });
     expect(Array.from(items.states().states)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
     expect(notes.slice(1, 3)).toEqual([
       "column 1, which has no name, was left out: it names or numbers the rows",
-      '"no" was left out: it only numbers the rows',
+      '"item_id" was left out: it only numbers the rows',
     ]);
     expect(ignored).toEqual(["colour"]);
   });
@@ -163,6 +163,15 @@ describe("a table of items", () => {
     const { notes } = await read(lines("name,x,y", "a,1,2", "b,1,3", "c,1,2", "d,1,3", "e,1,2"));
     expect(notes.slice(1)).toEqual(['"a" and "c" have the same features, and are ranked alike; so do 2 more']);
     expect((await read(lines("name,x", "a,1", "b,2"))).notes).toHaveLength(1);
+  });
+
+  it("has no value beside which all others of its feature become equal", async () => {
+    const rows = ["a,1", "b,2", "c,1e30", "d,3", "e,4", "f,5"];
+    expect(await refusal(readItems(lines("name,x", ...rows)))).toMatch(
+      /^\d+\.csv:4: "x" is 1e\+30; all others are from 1 to 5 and would be equal beside it; correct it/,
+    );
+    const listed = rows.map((row) => ({ name: row[0], x: [0, Number(row.slice(2))] }));
+    expect(await refusal(readItems(jsonl(...listed)))).toMatch(/^\d+\.jsonl:3: "x"\[1\] is 1e\+30; all others are/);
   });
 
   it("is read as Excel writes it", async () => {

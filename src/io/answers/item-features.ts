@@ -9,6 +9,7 @@ import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { featureList } from "./file-columns.ts";
 import { StateInterner } from "./interner.ts";
+import { OutlyingValues } from "./outlying-values.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import { isList, MAX_ONE_HOT } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -25,6 +26,7 @@ export interface ReadFeatures {
 export class ItemFeatures {
   private readonly values = floats();
   private readonly numbering: RowNumbering;
+  private outlying: OutlyingValues;
   /** The length of lists; 0 while each feature has a column. */
   private listed = 0;
   private rows = 0;
@@ -34,6 +36,7 @@ export class ItemFeatures {
     private readonly source: RowSource,
   ) {
     this.numbering = new RowNumbering(columns, source.numbers);
+    this.outlying = new OutlyingValues(columns.length);
   }
 
   /** Reads the features of the next item. */
@@ -43,17 +46,18 @@ export class ItemFeatures {
     const list = first && cells[first.index];
     if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
       this.readList(list, first.header, locate);
-    } else for (const column of this.columns) this.readCell(cells[column.index], column.header, locate);
+    } else for (const [k, { index, header }] of this.columns.entries()) this.readCell(k, cells[index], header, locate);
     this.rows++;
   }
 
-  private readCell(cell: unknown, header: string, locate: Locate): void {
+  private readCell(k: number, cell: unknown, header: string, locate: Locate): void {
     const { numbers } = this.source;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
     if (Number.isNaN(value)) {
       const others = "every column but name, caption and image is a feature, unless --ignore names it";
       throw badCell(locate(), header, cell, `${numbers.expected(cell)} (${others})`);
     }
+    this.outlying.see(k, value, () => `${locate()}: "${header}"`);
     this.values.push(value + 0); // turns −0 into 0
   }
 
@@ -62,19 +66,22 @@ export class ItemFeatures {
       const wants = this.rows === 0 ? "at least one number" : `${plural(this.listed, "number")}, as in the rows before`;
       throw badCell(locate(), header, list, `a list of ${wants}`);
     }
+    if (this.rows === 0) this.outlying = new OutlyingValues(list.length);
     this.listed = list.length;
     Array.from(list).forEach((cell, k) => {
       const value = typeof cell === "number" ? parseNumber(cell) : Number.NaN;
       if (Number.isNaN(value)) throw badCell(locate(), header, cell, "a finite number", `[${k}]`);
+      this.outlying.see(k, value, () => `${locate()}: "${header}"[${k}]`);
       this.values.push(value + 0);
     });
   }
 
   /**
    * The features of the items with these names, once all rows are read. Items without features are a feature each.
-   * @throws FormatError when there are too many of these.
+   * @throws FormatError when there are too many of these, or a value leaves nothing of the others.
    */
   finish(names: readonly string[]): ReadFeatures {
+    this.outlying.check();
     const states = this.values.view();
     if (this.listed > 0) {
       const summary = `${plural(this.listed, "feature")} from "${at(this.columns, 0).header}"`;

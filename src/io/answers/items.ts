@@ -123,7 +123,15 @@ class ItemTable implements RowTable<ItemRows> {
   finish(): ItemRows {
     const { columns, labels, pictures, source, ignored } = this;
     if (!columns) throw new FormatError(`${source.file}: no items; the file needs a header and a row for each`);
-    const features = columns.features.finish(labels.map(({ name }) => name));
+    const names = labels.map(({ name }) => name);
+    const features = columns.features.finish(names);
+    const read = features.table.features;
+    const id = read !== names && read?.find((name) => NAMES.test(name));
+    if (id) {
+      throw new FormatError(
+        `${source.header}: column "${id}" may be a name; leave it out with --ignore ${id}, call it name if answers use it, or rename it if it is a feature`,
+      );
+    }
     const texts = [
       `names from "${columns.name.header}"`,
       columns.caption && `captions from "${columns.caption.header}"`,
@@ -155,12 +163,6 @@ class ItemTable implements RowTable<ItemRows> {
     const name = roles.get("name") ?? file.except(caption, image).find(isText);
     if (!name) throw file.missing("name", "it has the name of each item");
     const features = file.except(name, caption, image);
-    const id = features.find(({ header }) => NAMES.test(header))?.header;
-    if (id !== undefined) {
-      throw new FormatError(
-        `${source.header}: column "${id}" may be a name; leave it out with --ignore ${id}, call it name if answers use it, or rename it if it is a feature`,
-      );
-    }
     return { name, caption, image, features: new ItemFeatures(features, source) };
   }
 
