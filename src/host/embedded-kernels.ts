@@ -16,6 +16,8 @@ export function kernels(): Promise<WebAssembly.Module> {
 async function load(): Promise<WebAssembly.Module> {
   const { default: base64 } = await import("../../dist/penchant.wasm.js");
   return WebAssembly.compile(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))).catch((error) => {
-    throw new Error(`the kernels do not compile (${error.message}); a content security policy needs 'wasm-unsafe-eval'`);
+    throw new Error(
+      `the kernels do not compile (${error.message}); a content security policy needs 'wasm-unsafe-eval'`,
+    );
   });
 }

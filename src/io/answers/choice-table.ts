@@ -9,7 +9,7 @@ import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import { noAnswers } from "./comparison-table.ts";
 import type { LabelReader } from "./labels.ts";
-import type { AlternativeReader } from "./side-readers.ts";
+import type { AlternativeReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /**

@@ -4,7 +4,7 @@ import { leftOutNote } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import type { LabelReader } from "./labels.ts";
-import type { SideReader } from "./side-readers.ts";
+import type { SideReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** A table with one comparison per row: a user, a label and two sides. */

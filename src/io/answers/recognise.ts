@@ -1,4 +1,5 @@
 import { FormatError } from "../../base/errors.ts";
+import { columnAlternatives, itemAlternatives, namedAlternatives } from "./alternative-readers.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
 import { type ColumnOptions, withoutUndefined } from "./column-names.ts";
@@ -6,17 +7,8 @@ import { ComparisonTable } from "./comparison-table.ts";
 import { FileColumns } from "./file-columns.ts";
 import { LabelReader } from "./labels.ts";
 import type { NamedItems } from "./named-items.ts";
-import {
-  type AlternativeReader,
-  besideRowNumbers,
-  cellSides,
-  columnAlternatives,
-  columnSides,
-  differenceSides,
-  itemAlternatives,
-  namedAlternatives,
-  type SideReader,
-} from "./side-readers.ts";
+import { type AlternativeReader, besideRowNumbers, type SideReader } from "./row-readers.ts";
+import { cellSides, columnSides, differenceSides } from "./side-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 import { TextTable } from "./text-table.ts";
 

@@ -5,100 +5,12 @@ import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cell
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { FeatureStates, numbersRows, type ReadSides, readState } from "./feature-states.ts";
+import { FeatureStates, readState } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 import type { NamedItems } from "./named-items.ts";
-import { RowNumbering } from "./row-numbering.ts";
-import type { Cells, TableColumn } from "./table-column.ts";
-
-/** Reads the two sides of comparisons and collects their states. */
-export type SideReader = RowReader<readonly [a: readonly number[], b: readonly number[]]>;
-
-/** Reads the state numbers of rows, and collects their states. */
-interface RowReader<States> {
-  /** The state numbers of a row. */
-  read(cells: Cells, locate: Locate): States;
-  /** Sees a row that has no answer. */
-  skip?(cells: Cells): void;
-  /** All states, once all rows are read. */
-  finish(): ReadSides;
-}
-
-/** Reads the alternative of a row, and collects their states. */
-export type AlternativeReader = RowReader<number>;
-
-/** A reader of alternatives whose features are numeric columns. */
-export function columnAlternatives(columns: readonly TableColumn[], source: RowSource): AlternativeReader {
-  const states = new FeatureStates(columns, source);
-  return {
-    read: (cells, locate) => {
-      states.row(cells);
-      return states.read(cells, locate);
-    },
-    finish: () => {
-      const { names, notes, ...read } = states.finish();
-      return { ...read, notes: [`each alternative has ${featureList(names)}`, ...notes] };
-    },
-  };
-}
-
-/** A reader of alternatives that are items by name. */
-export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
-  return {
-    read: (cells, locate) => items.number(cells[column.index], column.header, locate, source.typed),
-    finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
-  };
-}
-
-/**
- * A reader of alternatives in one column: items by name or, if names are not required and the first row has none, a feature.
- */
-export function itemAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
-  let reader: AlternativeReader | undefined;
-  return {
-    read: (cells, locate) => {
-      const isNamed = items.required || items.has(cells[column.index]);
-      reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source);
-      return reader.read(cells, locate);
-    },
-    finish: () => (reader as AlternativeReader).finish(),
-  };
-}
-
-/**
- * A reader of rows with further columns that can only number the rows.
- * @param unknown The error for one that does not.
- */
-export function besideRowNumbers<States>(
-  reader: RowReader<States>,
-  columns: readonly TableColumn[],
-  source: RowSource,
-  unknown: (column: TableColumn) => FormatError,
-): RowReader<States> {
-  if (columns.length === 0) return reader;
-  const numbering = new RowNumbering(columns, source.numbers);
-  const see = (cells: Cells) => {
-    numbering.row(cells);
-    if (numbering.lost) throw unknown(numbering.lost);
-  };
-  return {
-    read: (cells, locate) => {
-      see(cells);
-      return reader.read(cells, locate);
-    },
-    skip: (cells) => {
-      see(cells);
-      reader.skip?.(cells);
-    },
-    finish: () => {
-      const [first] = columns;
-      if (first && numbering.found().length === 0) throw unknown(first); // too few rows to tell
-      const { notes, ...read } = reader.finish();
-      return { ...read, notes: [...notes, ...columns.map(numbersRows)] };
-    },
-  };
-}
+import type { SideReader } from "./row-readers.ts";
+import type { TableColumn } from "./table-column.ts";
 
 /** A reader of sides that have numeric columns of their own, the same features for each. */
 export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], source: RowSource): SideReader {

@@ -1,0 +1,46 @@
+// Reading one alternative of a choice: numeric columns, or an item by name.
+
+import type { RowSource } from "./answer-table.ts";
+import { FeatureStates } from "./feature-states.ts";
+import { featureList } from "./file-columns.ts";
+import type { NamedItems } from "./named-items.ts";
+import type { AlternativeReader } from "./row-readers.ts";
+import type { TableColumn } from "./table-column.ts";
+
+/** A reader of alternatives whose features are numeric columns. */
+export function columnAlternatives(columns: readonly TableColumn[], source: RowSource): AlternativeReader {
+  const states = new FeatureStates(columns, source);
+  return {
+    read: (cells, locate) => {
+      states.row(cells);
+      return states.read(cells, locate);
+    },
+    finish: () => {
+      const { names, notes, ...read } = states.finish();
+      return { ...read, notes: [`each alternative has ${featureList(names)}`, ...notes] };
+    },
+  };
+}
+
+/** A reader of alternatives that are items by name. */
+export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
+  return {
+    read: (cells, locate) => items.number(cells[column.index], column.header, locate, source.typed),
+    finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
+  };
+}
+
+/**
+ * A reader of alternatives in one column: items by name or, if names are not required and the first row has none, a feature.
+ */
+export function itemAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
+  let reader: AlternativeReader | undefined;
+  return {
+    read: (cells, locate) => {
+      const isNamed = items.required || items.has(cells[column.index]);
+      reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source);
+      return reader.read(cells, locate);
+    },
+    finish: () => (reader as AlternativeReader).finish(),
+  };
+}
