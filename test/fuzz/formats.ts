@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { checkPreferences } from "../../src/data/preferences.ts";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
+import { stepsOfArrow } from "../../src/io/trajectories/arrow-steps.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import type { Kind } from "./mutate.ts";
 
@@ -56,6 +57,7 @@ const arrayOf = (lines: string): string => `[\n  ${lines.split("\n").join(",\n  
 const STEPS = [
   rows(8, (i) => `{"observation": [${i}, 0.5], "action": [${i / 10}], "reward": ${i}, "terminal": ${i % 4 === 3}}`),
   rows(8, (i) => `{"observation": [${i}], "action": ${i % 3}, "episode": ${Math.floor(i / 4)}}`),
+  rows(9, (i) => `{"observation": [${i}], "action": [${i / 9}], "is_last": ${i % 3 === 2}, "done": ${(i % 3) >> 1}}`),
 ];
 
 /** The files in these folders, beside this one, that end so. */
@@ -91,6 +93,13 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     kind: "binary",
     extension: ".hdf5",
     read: trajectories,
-    files: () => filesIn(["../golden", "../io/fixtures"], ".hdf5"),
+    files: () => filesIn(["../golden", "../golden/datasets", "../io/fixtures"], ".hdf5"),
+  },
+  "steps-arrow": {
+    kind: "binary",
+    extension: ".arrow",
+    read: async (path) => void stepsOfArrow(readFileSync(path), path),
+    files: () =>
+      ["box", "dict", "tuple"].flatMap((kind) => filesIn([`../golden/datasets/minari-${kind}-arrow/data/2`], ".arrow")),
   },
 };
