@@ -27,7 +27,7 @@ const train = `train answers.csv --items items.csv ${small} -o m.safetensors`;
 
 describe("--items", () => {
   it("trains on answers that name them; --ignore leaves out columns of either file", async () => {
-    const refused = await penchant(train);
+    const refused = await penchant(`${train} --ignore colour`);
     expect(refused).toMatchObject({ code: 1, out: "" });
     expect(refused.err).toContain('items.csv:1: column "id" may be a name; leave it out with --ignore id');
     const { code, err } = await penchant(`${train} --ignore id,colour`);
