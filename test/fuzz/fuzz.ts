@@ -18,9 +18,6 @@ export interface FuzzCounts {
   largest: { index: number; mebibytes: number };
 }
 
-/** No small file may take more. */
-const MAX_SECONDS = 2;
-const MAX_MEBIBYTES = 64;
 /** The first files load code and grow the heap. */
 const WARM_UP = 50;
 
@@ -58,11 +55,8 @@ export async function fuzz(
     const { maxRSS } = process.resourceUsage();
     const mebibytes = (maxRSS - peak) / 1024;
     peak = maxRSS;
-    const fail = (reason: string) => counts.failures.push({ index, reason });
-    if (fault) fail(fault);
+    if (fault) counts.failures.push({ index, reason: fault });
     if (index - from < WARM_UP) continue;
-    if (seconds > MAX_SECONDS) fail(`it took ${seconds.toFixed(1)} s`);
-    if (mebibytes > MAX_MEBIBYTES) fail(`it took ${Math.round(mebibytes)} MiB`);
     if (seconds > counts.slowest.seconds) counts.slowest = { index, seconds };
     if (mebibytes > counts.largest.mebibytes) counts.largest = { index, mebibytes };
   }

@@ -10,6 +10,10 @@ import { damagedFile, type FuzzCounts, fuzz } from "./fuzz.ts";
 /** CPU time in seconds after which a file has no end. */
 const NO_END = 20;
 
+/** No small file may take more: CPU time, and memory beyond what the process had before. */
+const MAX_SECONDS = 2;
+const MAX_MEBIBYTES = 64;
+
 interface Task {
   name: string;
   seed: number;
@@ -40,6 +44,9 @@ if (!isMainThread) {
   const used = process.cpuUsage(start);
   rmSync(folder, { recursive: true, force: true });
   const { read, refused, failures, slowest, largest } = counts;
+  if (slowest.seconds > MAX_SECONDS) failures.push({ index: slowest.index, reason: `it took ${slowest.seconds} s` });
+  if (largest.mebibytes > MAX_MEBIBYTES)
+    failures.push({ index: largest.index, reason: `it took ${largest.mebibytes} MiB` });
   for (const { index, reason } of failures) {
     const path = `dist/fuzz/${name}-${seed}-${index}${format.extension}`;
     writeFileSync(path, damagedFile(format, format.files(), seed, index));

@@ -87,8 +87,9 @@ port.on("message", ([name, ...args]) => {
   try {
     answer = { value: calls[name](...args) };
   } catch (error) {
-    // A trap of WebAssembly leaves the library in an unknown state.
-    answer = { error: String(error?.message ?? error), fatal: error instanceof WebAssembly.RuntimeError };
+    // A trap of WebAssembly, or a stack that overflows, leaves the library in an unknown state.
+    const fatal = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    answer = { error: String(error?.message ?? error), fatal };
   }
   try {
     port.postMessage(answer, ArrayBuffer.isView(answer.value) ? [answer.value.buffer] : []);
