@@ -6,3 +6,7 @@ export const MAX_ROW = 1 << 24;
 export const MAX_BLANK_LINES = 1 << 20;
 /** How deep lists and objects may nest in a row of JSON. */
 export const MAX_NESTING = 64;
+/** Most features of a state, as in `Preferences`. */
+export const MAX_FEATURES = 65536;
+/** Most columns of a table: features of two alternatives, and some others. */
+export const MAX_COLUMNS = 2 * MAX_FEATURES + 64;

@@ -51,6 +51,14 @@ describe("limits of text files", () => {
     await expect(readAnswers(array)).rejects.toThrow(`${array}: row 2: this row is longer than 16 MiB`);
   });
 
+  it("refuses more features than a state may have", async () => {
+    const side = Array.from({ length: 65_537 }, () => 0).join();
+    const list = file("features.jsonl", ROW.replace("[1]", `[${side}]`));
+    await expect(readAnswers(list)).rejects.toThrow(`${list}:1: "a" has 65537 features; it may have at most 65536`);
+    const columns = file("columns.csv", `user,label,${Array.from({ length: 140_000 }, (_, i) => `c${i}`).join()}\n`);
+    await expect(readAnswers(columns)).rejects.toThrow(`${columns}:1: the header has 140002 columns; at most`);
+  });
+
   it("refuses lists that nest deeper than 64", async () => {
     const nested = (depth: number) => ROW.replace("[1]", `${"[".repeat(depth)}1${"]".repeat(depth)}`);
     for (const depth of [64, 100_000]) {

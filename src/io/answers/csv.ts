@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { MAX_BLANK_LINES, MAX_ROW } from "../limits.ts";
+import { MAX_BLANK_LINES, MAX_COLUMNS, MAX_ROW } from "../limits.ts";
 import type { Recognise, RowTable } from "./answer-table.ts";
 import { type CsvDialect, CsvNumbers, findDialect } from "./csv-dialect.ts";
 
@@ -98,6 +98,11 @@ class CsvReader<Result> {
     if (!this.table) {
       const { file, locate } = this;
       const separator = JSON.stringify(delimiter);
+      if (cells.length > MAX_COLUMNS) {
+        throw new FormatError(
+          `${locate(line)}: the header has ${cells.length} columns; at most ${MAX_COLUMNS} are read`,
+        );
+      }
       this.numbers = new CsvNumbers(delimiter);
       const source = { file, header: locate(line), locate, typed: false, numbers: this.numbers, separator };
       this.table = this.recognise(cells, source);

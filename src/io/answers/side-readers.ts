@@ -2,6 +2,7 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cells.ts";
+import { MAX_FEATURES } from "../limits.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
@@ -161,6 +162,9 @@ export class ListReader {
   }
 
   private readState(values: List, name: string, locate: Locate, path = ""): number {
+    if (values.length > MAX_FEATURES) {
+      throw new FormatError(`${locate()}: "${name}"${path} has ${values.length} features; it may have at most 65536`);
+    }
     this.interner ??= new StateInterner(values.length);
     if (values.length !== this.size) {
       throw new FormatError(
