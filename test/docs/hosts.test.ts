@@ -7,12 +7,6 @@ import { testBlocks } from "./run-blocks.ts";
 testBlocks("docs/hosts.md", {}, ({ path }) => {
   copyFileSync(`${ROOT}examples/bowl.safetensors`, path("model.safetensors"));
 });
-for (const file of [
-  "docs/performance.md",
-  "docs/decisions.md",
-  "docs/reliability.md",
-  "CONTRIBUTING.md",
-  "CHANGELOG.md",
-]) {
+for (const file of ["docs/performance.md", "docs/decisions.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
   testBlocks(file, {}, () => {});
 }
