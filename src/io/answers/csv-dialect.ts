@@ -59,6 +59,7 @@ const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
  * either decides which of them it is in this file.
  */
 export class CsvNumbers implements NumberReader {
+  readonly plain: boolean;
   private decimal: "." | "," | undefined;
   /** Whether a comma can only have been for decimals. */
   private certain: boolean;
@@ -67,6 +68,7 @@ export class CsvNumbers implements NumberReader {
   constructor(delimiter: string) {
     if (delimiter === ",") this.decimal = ".";
     this.certain = delimiter === ";"; // Excel writes semicolons only where commas are for decimals
+    this.plain = delimiter === ",";
   }
 
   parse(cell: unknown): number {

@@ -33,6 +33,7 @@ class CsvReader<Result> {
   private blankLines = 0; // since the last row
   private table: RowTable<Result> | undefined;
   private dialect: CsvDialect | undefined;
+  private parser: Papa.Parser | undefined;
   private numbers: CsvNumbers | undefined;
 
   constructor(
@@ -61,7 +62,8 @@ class CsvReader<Result> {
     const quoted = this.rest.includes('"');
     const text = quoted ? this.rest.replace(blanksBeforeQuote, '$1"') : this.rest;
     // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
-    const { data, errors, meta }: ParseResult = new Papa.Parser({ delimiter, newline }).parse(text, 0, !last);
+    this.parser ??= new Papa.Parser({ delimiter, newline });
+    const { data, errors, meta }: ParseResult = this.parser.parse(text, 0, !last);
     // An incomplete last row is not in `data`: an error in it does not count, as the row is parsed again with more text.
     const firstError = errors[0]?.row ?? data.length;
     data.forEach((cells, i) => {
@@ -90,7 +92,8 @@ class CsvReader<Result> {
     const end = at(cells, last);
     if (end.endsWith("\r")) cells[last] = end.slice(0, -1);
     // Excel writes rows of empty cells where a sheet has empty rows.
-    if (at(cells, 0).trim() === "" && cells.every((cell) => cell.trim() === "")) {
+    const start = at(cells, 0);
+    if ((start === "" || start.trim() === "") && cells.every((cell) => cell.trim() === "")) {
       if (++this.blankLines <= MAX_BLANK_LINES) return;
       throw new FormatError(`${this.locate(line)}: more than ${MAX_BLANK_LINES} blank lines in a row`);
     }

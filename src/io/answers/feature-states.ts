@@ -2,7 +2,7 @@
 
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { badCell, type Locate, type NumberReader } from "../cells.ts";
+import { badCell, type Locate, type NumberReader, parseNumber } from "../cells.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { StateInterner } from "./interner.ts";
@@ -32,9 +32,9 @@ export function readState(
 ): number {
   for (let k = 0; k < columns.length; k++) {
     const { index, header } = at(columns, k);
-    const value = numbers.parse(cells[index]);
+    const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
     if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numbers.expected(cells[index]));
-    states.outlying.see(k, value, () => `${locate()}: "${header}"`);
+    if (states.outlying.isExtreme(k, value)) states.outlying.keep(k, value, () => `${locate()}: "${header}"`);
     states.set(k, sign * value);
   }
   return states.intern();
@@ -54,6 +54,7 @@ export class FeatureStates {
     this.numbering = new RowNumbering(columns, source.numbers);
     const { numbers } = source;
     this.numbers = {
+      plain: numbers.plain,
       parse: (cell) => numbers.parse(cell),
       expected: (cell) => `${numbers.expected(cell)}; if the column is no feature, leave it out with --ignore`,
     };

@@ -24,18 +24,36 @@ export class OutlyingValues {
   /** By feature: rising, and falling. */
   private readonly smallest: Extreme[][];
   private readonly largest: Extreme[][];
+  /** By feature: values between these two are not kept. */
+  private readonly low: Float64Array;
+  private readonly high: Float64Array;
 
   constructor(size: number) {
     this.counts = new Float64Array(size);
     this.smallest = Array.from({ length: size }, () => []);
     this.largest = Array.from({ length: size }, () => []);
+    this.low = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+    this.high = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Sees a value of feature k. `place` names the file, the row and the column. */
   see(k: number, value: number, place: () => string): void {
+    if (this.isExtreme(k, value)) this.keep(k, value, place);
+  }
+
+  /** Counts a value of feature k. Whether it must be kept: of many values few are, and a place for each would be slow. */
+  isExtreme(k: number, value: number): boolean {
     this.counts[k] = at(this.counts, k) + 1;
-    keep(at(this.smallest, k), value, 1, place);
-    keep(at(this.largest, k), value, -1, place);
+    return value <= at(this.low, k) || value >= at(this.high, k);
+  }
+
+  /** Keeps a value that `isExtreme`. */
+  keep(k: number, value: number, place: () => string): void {
+    const [smallest, largest] = [at(this.smallest, k), at(this.largest, k)];
+    keep(smallest, value, 1, place);
+    keep(largest, value, -1, place);
+    this.low[k] = smallest[MAX_VALUES]?.value ?? Number.POSITIVE_INFINITY;
+    this.high[k] = largest[MAX_VALUES]?.value ?? Number.NEGATIVE_INFINITY;
   }
 
   /** @throws FormatError naming the place of a value beside which all others of its feature are equal. */

@@ -174,7 +174,8 @@ export class ListReader {
     for (let k = 0; k < values.length; k++) {
       const value = isNumber(values[k]) ? parseNumber(values[k]) : Number.NaN;
       if (Number.isNaN(value)) throw badCell(locate(), name, values[k], "a finite number", `${path}[${k}]`);
-      this.interner.outlying.see(k, value, () => `${locate()}: "${name}"${path}[${k}]`);
+      const { outlying } = this.interner;
+      if (outlying.isExtreme(k, value)) outlying.keep(k, value, () => `${locate()}: "${name}"${path}[${k}]`);
       this.interner.set(k, value);
     }
     return this.interner.intern();
