@@ -39,11 +39,10 @@ export class Actor {
     const input = this.#observation;
     for (let i = 0; i < input.length; i++) {
       const value = observation[i];
-      const x = Math.fround(((value as number) - (mean[i] as number)) * (scale[i] as number));
       // Arithmetic takes null for 0, which JSON writes for NaN, and "1" for 1.
-      if (typeof value !== "number" || !Number.isFinite(x)) {
-        refuse(`observation[${i}]`, value, FINITE, RangeError);
-      }
+      const x =
+        typeof value === "number" ? Math.fround((value - (mean[i] as number)) * (scale[i] as number)) : Number.NaN;
+      if (!Number.isFinite(x)) refuse(`observation[${i}]`, value, FINITE, RangeError);
       input[i] = x;
     }
   }

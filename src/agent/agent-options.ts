@@ -52,7 +52,7 @@ export function checkAgentOptions(options: AgentOptions): void {
  * @throws TypeError when `candidates` is not a list; RangeError when an option is unknown or a number out of range.
  */
 export function checkAsking(asking: Asking): void {
-  checkOptions(asking, ["candidates", "options", "bits", "decided"]);
+  checkOptions(asking, ["candidates", "options", "bits", "decided"], "asking");
   const { candidates = [], bits = 0, decided = 0 } = asking;
   if (!Array.isArray(candidates)) refuse("candidates", candidates, "a list of questions { a, b }");
   checkBetween("bits", bits, 0, 1);

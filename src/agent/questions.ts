@@ -22,7 +22,7 @@ export function questionsOf({ survey, items = [], config: { size } }: Model): Qu
   if (!survey) return [];
   const { a, b, captions, items: indices } = survey;
   const item = (k: number) => at(items, at(indices?.data ?? [], k));
-  const row = (data: Float32Array, i: number) => data.slice(i * size, (i + 1) * size);
+  const row = (data: Float32Array, i: number) => [...data.subarray(i * size, (i + 1) * size)]; // JSON keeps arrays alone
   return Array.from({ length: a.shape[0] ?? 0 }, (_, i) => ({
     a: row(a.data, i),
     b: row(b.data, i),

@@ -113,18 +113,24 @@ function acquireLock(name: string): Promise<() => void> {
         "vault: this page or another tab of this site has it open; close that store or tab first: only one may write",
       );
     };
-    navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch((error) => reject(explained(error)));
   });
 }
 
 const REASONS: Record<string, string> = {
   QuotaExceededError: "the browser allows this site no more space; free some, or forget users",
   InvalidStateError: "the browser stores nothing in this window, which may be a private one; use an ordinary window",
-  SecurityError: "the browser's settings forbid this site to store data; allow it",
+  SecurityError:
+    "the browser forbids this page to store data; allow it in the settings, or give a frame allow-same-origin",
   UnknownError: "the browser could not read or write its disk; free space, or restart it",
   VersionError: "a newer version of this site has changed its database; reload the page",
 };
 
+function explained(error: Error): VaultError {
+  if (error instanceof VaultError) return error;
+  return new VaultError(`vault: ${REASONS[error.name] ?? `the browser refused (${error.message})`}`);
+}
+
 function rethrow(error: Error): never {
-  throw new VaultError(`vault: ${REASONS[error.name] ?? `the browser refused (${error.message})`}`);
+  throw explained(error);
 }

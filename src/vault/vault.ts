@@ -91,6 +91,11 @@ export class Vault {
     this.#counters = counters;
   }
 
+  /** Vue makes no proxy of an object with a tag of its own; private members cannot be reached through one. */
+  get [Symbol.toStringTag](): string {
+    return "Vault";
+  }
+
   /**
    * Returns the state last saved for a user, or null when there is none.
    *

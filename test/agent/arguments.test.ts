@@ -32,7 +32,7 @@ const ARGUMENTS: [argument: string, call: Call, ...taken: Kind[]][] = [
   ["options[1]", (value) => agent.rank([options[0] as Float32Array, value])],
   ["question", (value) => agent.explain(value)],
   ["options", (value) => agent.explain(question(0), value), "undefined"],
-  ["options", (value) => agent.nextQuestion(value), "undefined", "an empty object", "an object without a prototype"],
+  ["asking", (value) => agent.nextQuestion(value), "undefined", "an empty object", "an object without a prototype"],
   ["candidates", (value) => agent.nextQuestion({ candidates: value }), "undefined", "an empty list"],
   ["candidates[1]", (value) => agent.nextQuestion({ candidates: [question(0), value] })],
   [
@@ -92,14 +92,14 @@ describe.each(ARGUMENTS)("%s (%#)", (argument, call, ...taken) => {
 });
 
 describe("an option that does not exist is named", () => {
-  it.each<[string, () => unknown]>([
-    ["refin", () => Agent.open(model, { refin: 3 } as object)],
-    ["Vault", () => Agent.open(model, { Vault: null } as object)],
-    ["bit", () => agent.nextQuestion({ bit: 0.1 } as object)],
-    ["probability", () => agent.nextQuestion({ options, probability: 0.9 } as object)],
-    ["a", () => agent.nextQuestion(question(0) as object)],
-  ])("%s", async (name, call) => {
-    await expectRefused(`options: got "${name}"; it must be one of `, call);
+  it.each<[string, string, () => unknown]>([
+    ["options", "refin", () => Agent.open(model, { refin: 3 } as object)],
+    ["options", "Vault", () => Agent.open(model, { Vault: null } as object)],
+    ["asking", "bit", () => agent.nextQuestion({ bit: 0.1 } as object)],
+    ["asking", "probability", () => agent.nextQuestion({ options, probability: 0.9 } as object)],
+    ["asking", "a", () => agent.nextQuestion(question(0) as object)],
+  ])("%s: %s", async (argument, name, call) => {
+    await expectRefused(`${argument}: got "${name}"; it must be one of `, call);
     expect(snapshot(agent)).toEqual(before);
   });
 
@@ -204,4 +204,16 @@ it("numbers of every typed array, also of another realm, are features", () => {
   ];
   for (const kind of kinds) expect(agent.rank([kind.from(values)])).toEqual(want);
   expect(NUMBERS).toHaveLength(7);
+});
+
+it("a question survives JSON", () => {
+  const [question] = agent.questions;
+  const copy = JSON.parse(JSON.stringify(question));
+  agent.answer(copy, "a");
+  agent.undo();
+  expect([copy.a, copy.b]).toEqual([question?.a, question?.b]);
+});
+
+it("an agent has a tag of its own, so that Vue makes no proxy of it", () => {
+  expect(String(agent)).toBe("[object Agent]");
 });
