@@ -74,11 +74,6 @@ export class Agent extends UserSession {
     return new Agent(model, engine, users, await users.get(user), neutral);
   }
 
-  /** Vue makes no proxy of an object with a tag of its own; private members cannot be reached through one. */
-  get [Symbol.toStringTag](): string {
-    return "Agent";
-  }
-
   /** Copies of the questions that came with the model; none when it has no survey. */
   get questions(): Question[] {
     return questionsOf(this.#model);

@@ -33,6 +33,11 @@ export abstract class UserSession {
     this.#user = user;
   }
 
+  /** Vue makes no proxy of an object with a tag of its own; private members cannot be reached through one. */
+  get [Symbol.toStringTag](): string {
+    return "Agent";
+  }
+
   /**
    * Switches to another user. Their answers are loaded from the vault unless they are in memory.
    *

@@ -91,7 +91,7 @@ export class Vault {
     this.#counters = counters;
   }
 
-  /** Vue makes no proxy of an object with a tag of its own; private members cannot be reached through one. */
+  /** With a tag, Vue makes no proxy, which hides private members. */
   get [Symbol.toStringTag](): string {
     return "Vault";
   }

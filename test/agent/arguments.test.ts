@@ -2,7 +2,6 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { loadModel } from "../../src/model/load.ts";
 import type { Model } from "../../src/model/model.ts";
 import { memoryStore } from "../../src/vault/store.ts";
 import { expectRefused, type Kind, kindsBut, NUMBERS } from "../base/wrong-values.ts";
@@ -205,16 +204,4 @@ it("numbers of every typed array, also of another realm, are features", () => {
   ];
   for (const kind of kinds) expect(agent.rank([kind.from(values)])).toEqual(want);
   expect(NUMBERS).toHaveLength(7);
-});
-
-it("a question survives JSON", async () => {
-  const own = await Agent.open(await loadModel(new URL("../../examples/bowl.safetensors", import.meta.url)));
-  const asked = own.nextQuestion();
-  own.answer(JSON.parse(JSON.stringify(asked)), "a");
-  const [answer] = own.answers;
-  expect([answer?.a, answer?.b].map((side) => Array.from(side ?? []))).toEqual([asked?.a, asked?.b]);
-});
-
-it("an agent has a tag of its own, so that Vue makes no proxy of it", () => {
-  expect(String(agent)).toBe("[object Agent]");
 });

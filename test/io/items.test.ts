@@ -1,45 +1,12 @@
-// Tables of items, and answers that name them.
+// Tables of items.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { afterAll, describe, expect, it } from "vitest";
-import { checkPreferences, withFeatures } from "../../src/data/preferences.ts";
+import { describe, expect, it } from "vitest";
 import { imageType } from "../../src/io/answers/item-pictures.ts";
 import { readItems } from "../../src/io/answers/items.ts";
-import { NamedItems } from "../../src/io/answers/named-items.ts";
-import { readAnswers } from "../../src/io/answers/read-answers.ts";
-import { rowsOf } from "./rows.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "penchant-items-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-const path = (name: string) => join(folder, name);
-let files = 0;
-/** Writes a file of its own for this content, and returns its path. */
-function file(content: string | Uint8Array, extension = ".csv"): string {
-  const name = path(`${files++}${extension}`);
-  writeFileSync(name, content);
-  return name;
-}
-const jsonl = (...rows: object[]) => file(rows.map((row) => JSON.stringify(row)).join("\n"), ".jsonl");
-const lines = (...rows: string[]) => file(`${rows.join("\n")}\n`);
-/** The message of a refusal, without the folder. */
-const refusal = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "it was accepted",
-    (error) => error.message.replaceAll(`${folder}/`, ""),
-  );
-const read = async (name: string) => {
-  const { items, notes } = await readItems(name);
-  const { states, size, features, captions } = items.states();
-  return { labels: items.labels, states: Array.from(states), size, features, captions, notes };
-};
-
-const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
-const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-writeFileSync(path("van.png"), PNG);
-writeFileSync(path("man.svg"), SVG);
+import { file, jsonl, lines, PNG, path, read, refusal, SVG } from "./item-files.ts";
 
 describe("a table of items", () => {
   const labels = [
@@ -140,7 +107,7 @@ describe("a table of items", () => {
   ];
   it.each(CASES)("is refused with %s", async (_, rows, message) => {
     const name = lines(...rows);
-    const F = name.slice(folder.length + 1);
+    const F = basename(name);
     expect((await refusal(readItems(name))).slice(0, message.replaceAll("F:", `${F}:`).length)).toBe(
       message.replaceAll("F:", `${F}:`),
     );
@@ -224,92 +191,5 @@ describe("a picture of an item", () => {
       ':18: "image" is "fits.png"; with it, all pictures have more than 16 MiB; make them smaller',
     );
     expect((await read(lines("name,image", ...rows.slice(0, 15)))).labels).toHaveLength(15);
-  });
-});
-
-describe("answers that name items of a table", () => {
-  const table = lines("name,caption,sweet,fat", "vanilla,Vanilla!,1,2", "mango,,3,4", "7,,5,6");
-  const answersOf = async (name: string) => {
-    const { items } = await readItems(table);
-    const { data, notes } = await readAnswers(name, {}, { items });
-    checkPreferences(data);
-    return { data, notes, rows: rowsOf(data) };
-  };
-  const rows = [
-    { user: "ann", a: [[1, 2]], b: [[3, 4]], label: 1 },
-    { user: "ann", a: [[3, 4]], b: [[1, 2]], label: 0.5 },
-    { user: "bob", a: [[3, 4]], b: [[1, 2]], label: 0 },
-  ];
-
-  it("are comparisons by name, in every format", async () => {
-    const cells = [
-      ["ann", "vanilla", "mango", 1],
-      ["ann", "mango", "vanilla", 0.5],
-      ["bob", "mango", "vanilla", 0],
-    ] as const;
-    const columnData = ["user", "a", "b", "label"].map((name, i) => ({ name, data: cells.map((row) => row[i]) }));
-    for (const name of [
-      lines("user,a,b,label", ...cells.map((row) => row.join())),
-      jsonl(...cells.map(([user, a, b, label]) => ({ user, a, b, label }))),
-      file(new Uint8Array(parquetWriteBuffer({ columnData: columnData as ColumnSource[] })), ".parquet"),
-    ]) {
-      const got = await answersOf(name);
-      expect(got.rows).toEqual(rows);
-      expect(got.data).toMatchObject({ features: ["sweet", "fat"], captions: ["Vanilla!", "mango", "7"] });
-      expect(got.data.items?.map(({ name: item }) => item)).toEqual(["vanilla", "mango", "7"]);
-      expect(got.notes).toEqual(["each row compares two of 3 items by name; 1 in no answer, kept to be ranked: 7"]);
-    }
-  });
-
-  it("are choices by name, in the column option or the only other one", async () => {
-    for (const column of ["option", "flavour"]) {
-      const name = lines(
-        `user,task,${column},chosen`,
-        ...["ann,1,vanilla,1", "ann,1,mango,0", "bob,1,7,0", "bob,1,mango,1", "bob,1,vanilla,0"],
-      );
-      const { data, rows: got, notes } = await answersOf(name);
-      const won = got.map(({ user, a, b, label }) => [user, ...(label === 1 ? [a, b] : [b, a])]);
-      expect(won).toEqual([
-        ["ann", [[1, 2]], [[3, 4]]],
-        ["bob", [[3, 4]], [[5, 6]]],
-        ["bob", [[3, 4]], [[1, 2]]],
-      ]);
-      expect(data.items).toHaveLength(3);
-      expect(notes[0]).toBe("each row is one of 3 items by name");
-    }
-  });
-
-  it("name them in numbers too", async () => {
-    const { rows: got } = await answersOf(jsonl({ user: "ann", a: 7, b: "vanilla", label: 1 }));
-    expect(got).toEqual([{ user: "ann", a: [[5, 6]], b: [[1, 2]], label: 1 }]);
-  });
-
-  it("are refused when they name another item", async () => {
-    const message = async (name: string) => (await refusal(answersOf(name))).replace(/\d+\.csv/g, "F");
-    expect(await message(lines("user,a,b,label", "ann,vanilla,mango,1", "ann,vanila,mango,1"))).toBe(
-      'F:3: "a" is "vanila"; it must be the name of an item in F (such as "vanilla")',
-    );
-    expect(await message(lines("user,a,b,label", "ann,vanilla,Mango,1"))).toBe(
-      'F:2: "b" is "Mango"; it must be the name of an item in F (it has "mango")',
-    );
-  });
-
-  it("may have features instead, where names are not required", async () => {
-    const { items } = await readItems(table);
-    const known = () => new NamedItems("m.safetensors", items.labels, items.states());
-    const choices = lines("user,task,sweet,chosen", "ann,1,1,1", "ann,1,3,0");
-    const { data } = await readAnswers(choices, {}, { items: known() });
-    expect([data.items, data.features, rowsOf(data).length]).toEqual([undefined, ["sweet"], 1]);
-    const named = lines("user,task,which,chosen", "ann,1,mango,1", "ann,1,vanilla,0");
-    expect((await readAnswers(named, {}, { items: known() })).data.items).toHaveLength(3);
-    const listed = jsonl({ user: "ann", a: [1, 2], b: [3, 4], label: 1 });
-    expect((await readAnswers(listed, {}, { items: known() })).data.items).toBeUndefined();
-  });
-
-  it("fit a model with the features in another order", async () => {
-    const { data } = await answersOf(lines("user,a,b,label", "ann,vanilla,mango,1"));
-    const turned = withFeatures(data, ["fat", "sweet"]);
-    expect(Array.from(turned.states)).toEqual([2, 1, 4, 3, 6, 5]);
-    expect(turned.items).toBe(data.items);
   });
 });

@@ -1,19 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+import { file } from "./files.ts";
 
 const ROW = '{"user": "ann", "a": [1], "b": [0], "label": 1}';
 const STEP = '{"observation": [1], "action": [0], "terminal": true}';

@@ -1,20 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
+import { file, folder } from "./files.ts";
 import { rowsOf } from "./rows.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
 
 const csv = "\uFEFFuser,label,a_x,b_x\r\nZoë,1,1,2\r\n";
 const jsonl = '{"user": "Zoë", "a": [1], "b": [2], "label": 1}\n';

@@ -1,12 +1,12 @@
 // Checks the pages of a column chunk before hyparquet decodes them: every length, run and index, so that its decoders cannot
 // read beyond a page, run away or return values that the file does not hold.
 
-import { at } from "../../base/arrays.ts";
 import { crc32 } from "./crc32.ts";
 import { damaged } from "./damage.ts";
 import { decompress } from "./decompress.ts";
-import { checkDeltas, checkRuns } from "./runs.ts";
+import { checkRuns } from "./runs.ts";
 import { ByteReader, inner, integer, type Struct } from "./thrift.ts";
+import { BYTE_STREAM_SPLIT, checkValues, PLAIN, PLAIN_DICTIONARY, RLE, RLE_DICTIONARY } from "./values.ts";
 
 /** A leaf of the schema, as one row group stores it. */
 export interface ColumnChunk {
@@ -32,13 +32,9 @@ export interface ColumnChunk {
 export const MAX_GROUP_BYTES = 2 ** 30;
 /** Values that a row group may have in all columns. */
 export const MAX_GROUP_VALUES = 2 ** 27;
-/** Bits of an index into a dictionary. */
-const MAX_INDEX_BITS = 24;
 
-// Numbers in the format: types of pages, and encodings.
+// Types of pages.
 const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
-const [PLAIN, PLAIN_DICTIONARY, RLE, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY] = [0, 2, 3, 5, 6];
-const [DELTA_BYTE_ARRAY, RLE_DICTIONARY, BYTE_STREAM_SPLIT] = [7, 8, 9];
 
 /** What a row group has decoded to so far. */
 export interface Budget {
@@ -85,12 +81,16 @@ class ChunkChecker {
     const page = reader.take(integer(header, 3, "its compressed size", 0, reader.left));
     const sum = header.get(4);
     if (typeof sum === "number" && sum !== crc32(page)) damaged("its checksum is wrong");
-    this.budget.bytes += size;
-    if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
+    this.spend(size);
     if (type === DATA_PAGE) this.dataPage(inner(header, 5, "its header"), this.decompress(page, size));
     else if (type === DATA_PAGE_V2) this.dataPageV2(inner(header, 8, "its header"), page, size);
     else if (type === DICTIONARY_PAGE) this.dictionaryPage(inner(header, 7, "its header"), this.decompress(page, size));
     else damaged("its type is unknown");
+  }
+
+  private spend(bytes: number): void {
+    this.budget.bytes += bytes;
+    if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
   }
 
   private decompress(page: Uint8Array, size: number): Uint8Array {
@@ -165,65 +165,9 @@ class ChunkChecker {
 
   private values(encoding: number, reader: ByteReader, count: number, isV2 = false): void {
     const { type, typeLength } = this.column;
-    switch (encoding) {
-      case PLAIN:
-        if (type === "BYTE_ARRAY") for (let i = 0; i < count; i++) reader.take(reader.uint32());
-        else reader.take(type === "BOOLEAN" ? Math.ceil(count / 8) : count * widthOf(type, typeLength));
-        return;
-      case PLAIN_DICTIONARY:
-      case RLE_DICTIONARY: {
-        if (type === "BOOLEAN") damaged("true and false have no dictionary");
-        if (this.dictionary === undefined) damaged("it refers to a dictionary that is missing");
-        const width = reader.byte();
-        if (width > MAX_INDEX_BITS) damaged(`it has indices of ${width} bits; at most ${MAX_INDEX_BITS} are read`);
-        if (count > 0 && this.dictionary === 0) damaged("it refers to an empty dictionary");
-        if (width > 0 || isV2) checkRuns(reader, width, count, this.dictionary); // otherwise hyparquet reads no runs
-        return;
-      }
-      case RLE:
-        if (type !== "BOOLEAN") damaged("runs of values that are not true or false");
-        checkRuns(new ByteReader(reader.take(reader.uint32())), 1, count, 2);
-        return;
-      case DELTA_BINARY_PACKED:
-        if (type !== "INT32" && type !== "INT64") damaged("differences of values that are not integers");
-        checkDeltas(reader, count, type === "INT32" ? 32 : 64);
-        return;
-      case DELTA_LENGTH_BYTE_ARRAY:
-        if (type !== "BYTE_ARRAY") damaged("lengths of values that are not texts");
-        for (const length of checkDeltas(reader, count, 32)) reader.take(length);
-        return;
-      case DELTA_BYTE_ARRAY: {
-        if (type !== "BYTE_ARRAY" && type !== "FIXED_LEN_BYTE_ARRAY") damaged("prefixes of values that are not texts");
-        const prefixes = checkDeltas(reader, count, 32);
-        const suffixes = checkDeltas(reader, count, 32);
-        this.prefixed(prefixes, suffixes, reader);
-        return;
-      }
-      case BYTE_STREAM_SPLIT:
-        reader.take(count * widthOf(type, typeLength));
-        return;
-      default:
-        damaged(`the encoding ${encoding} is not read`);
-    }
-  }
-
-  /** Texts that begin as the one before does: each may be as long as all before, so that their sum is bounded too. */
-  private prefixed(prefixes: Int32Array, suffixes: Int32Array, reader: ByteReader): void {
-    let length = 0;
-    for (let i = 0; i < prefixes.length; i++) {
-      const prefix = at(prefixes, i);
-      if (prefix < 0 || prefix > length) damaged(`a text takes ${prefix} bytes from one of ${length}`);
-      length = prefix + reader.take(at(suffixes, i)).length;
-      this.budget.bytes += length;
-      if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
-    }
+    const { dictionary } = this;
+    checkValues({ encoding, reader, count, type, typeLength, dictionary, isV2 }, (bytes) => this.spend(bytes));
   }
 }
 
 const bitsOf = (value: number): number => 32 - Math.clz32(value);
-
-/** Bytes of a value of fixed length. */
-function widthOf(type: string, typeLength: number): number {
-  const widths: Record<string, number> = { INT32: 4, FLOAT: 4, INT64: 8, DOUBLE: 8, INT96: 12 };
-  return type === "FIXED_LEN_BYTE_ARRAY" ? typeLength : (widths[type] ?? damaged(`${type} has no fixed length`));
-}
