@@ -28,19 +28,22 @@ export function damagedFile(format: Format, files: readonly Uint8Array[], seed: 
   return damage(format.kind, file, draw, at(files, draw(files.length)));
 }
 
+/** The counts before any file. */
+export const noCounts = (): FuzzCounts => ({
+  read: 0,
+  refused: 0,
+  failures: [],
+  slowest: { index: 0, seconds: 0 },
+  largest: { index: 0, mebibytes: 0 },
+});
+
 /** Reads the damaged files `from` … `to` − 1 of a seed, each from a new file in `folder`. Calls `onFile` before each. */
 export async function fuzz(
   format: Format,
   { seed, from = 0, to, folder }: { seed: number; from?: number; to: number; folder: string },
   onFile: (index: number) => void = () => {},
 ): Promise<FuzzCounts> {
-  const counts: FuzzCounts = {
-    read: 0,
-    refused: 0,
-    failures: [],
-    slowest: { index: 0, seconds: 0 },
-    largest: { index: 0, mebibytes: 0 },
-  };
+  const counts = noCounts();
   const files = format.files();
   mkdirSync(folder, { recursive: true });
   let peak = process.resourceUsage().maxRSS;

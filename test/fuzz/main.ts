@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { FORMATS } from "./formats.ts";
-import { damagedFile, type FuzzCounts, fuzz } from "./fuzz.ts";
+import { damagedFile, type FuzzCounts, fuzz, noCounts } from "./fuzz.ts";
 
 /** CPU time in seconds after which a file has no end. */
 const NO_END = 20;
@@ -60,13 +60,7 @@ if (!isMainThread) {
 
 /** Fuzzes all files of a task, and goes on behind those at which a thread had to be ended. */
 async function all(task: Task): Promise<FuzzCounts> {
-  const total: FuzzCounts = {
-    read: 0,
-    refused: 0,
-    failures: [],
-    slowest: { index: 0, seconds: 0 },
-    largest: { index: 0, mebibytes: 0 },
-  };
+  const total = noCounts();
   for (let { from } = task; from < task.to; ) {
     const to = Math.min(task.to, from + 5000);
     const part = await thread({ ...task, from, to });
