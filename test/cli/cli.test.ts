@@ -101,7 +101,7 @@ describe("penchant", () => {
     ["train answers.jsonl --bogus 3", 2, "unknown option '--bogus'"],
     ["train answers.jsonl --method ppo", 2, "Allowed choices are vpl, btl"],
     ["train answers.jsonl --steps many", 2, "It must be a number"],
-    ["train bad.jsonl", 1, 'bad.jsonl:2: "label" is 2'],
+    ["train bad.jsonl", 1, 'bad.jsonl:2: "label" is 3'],
     ["inspect answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
     ["inspect cut.safetensors", 1, "penchant: cut.safetensors: safetensors:"],
     ["inspect wide.safetensors", 1, 'tensor "prior.mean" is [1,2]; it must be [1,3]'],
@@ -132,7 +132,7 @@ describe("penchant", () => {
   ])("penchant %s exits with %d, prints one sentence and writes nothing", async (args, code, message) => {
     writeFileSync(
       join(folder, "bad.jsonl"),
-      '{"user":1,"a":[1],"b":[2],"label":1}\n{"user":1,"a":[1],"b":[2],"label":2}\n',
+      '{"user":1,"a":[1],"b":[2],"label":1}\n{"user":1,"a":[1],"b":[2],"label":3}\n',
     );
     const model = read("m.safetensors");
     writeFileSync(join(folder, "cut.safetensors"), model.subarray(0, model.length - 5));
