@@ -90,7 +90,8 @@ function split(
   const order = new Random(seed, HELD_OUT_USERS).permutation(users);
   const held = Math.floor(users * share);
   if (held === 0) {
-    if (share > 0) notes.push(`only ${users === 1 ? "1 user" : `${users} users`}: none held out, so the last weights are kept`);
+    if (share > 0)
+      notes.push(`only ${users === 1 ? "1 user" : `${users} users`}: none held out, so the last weights are kept`);
     return { training: data, heldOut: null };
   }
   return { training: selectUsers(data, order.slice(held)), heldOut: selectUsers(data, order.slice(0, held)) };

@@ -99,14 +99,11 @@ describe("rollout", () => {
 
   it("acts for the user of a file of answers until the episode ends", async () => {
     const ways = [];
-    for (const [name, side] of [
-      ["up", "A"],
-      ["down", "B"],
-    ]) {
+    const notes = "each row compares two states of 2 features\nall 2 answers are the same: A was preferred\n";
+    for (const name of ["up", "down"]) {
       const chance = `rollout chance.safetensors --world maze-small --answers ${name}.jsonl --svg ${name}.svg --json`;
       const { out, err, code } = await penchant(chance);
       expect([code, JSON.parse(out)]).toEqual([0, { world: "maze-small", seed: 0, answers: 2, steps: 300 }]);
-      const notes = `each row compares two states of 2 features\nall 2 answers are the same: ${side} was preferred\n`;
       expect(err).toBe(`${notes}Saved ${name}.svg\n`);
       ways.push(readFileSync(join(folder, `${name}.svg`), "utf8"));
     }
@@ -132,7 +129,11 @@ describe("rollout", () => {
     ],
     ["m", " --user 2", "--user: got 2; users of maze-small are 0 to 1"],
     ["m", " --answers two.jsonl -q", "two.jsonl: got answers of 2 users; they must be from one user"],
-    ["m", " --answers wide.jsonl -q", "wide.jsonl: its states have 3 features; m.safetensors was trained on 2 features"],
+    [
+      "m",
+      " --answers wide.jsonl -q",
+      "wide.jsonl: its states have 3 features; m.safetensors was trained on 2 features",
+    ],
     ["m", " --svg no/way.svg", "no/way.svg: the folder no does not exist; create it first"],
   ])("explains what is wrong with %s%s", async (name, more, message) => {
     const ended = await penchant(`rollout ${name}.safetensors --world maze-small${more}`);
