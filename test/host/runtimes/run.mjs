@@ -38,7 +38,7 @@ async function bundled({ name, entry, condition }) {
     platform: entry === "node" ? "node" : "neutral",
     conditions: [condition],
     target: "es2022",
-    external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*"] : [])],
+    external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*", "hyparquet"] : [])],
     logLevel: "warning",
   });
   await copyFile(`${root}dist/penchant.wasm`, `${folder}/penchant.wasm`);
