@@ -61,12 +61,13 @@ const node10 = { resolution: "node10", module: "CommonJS", host: NODE };
 const node16 = (type) => ({ resolution: "node16", module: "Node16", host: NODE, type });
 const bundler = (host, files) => ({ resolution: "bundler", module: "ESNext", host, type: "module", files });
 
-const console = "declare const console: { log(text: string): void };\n";
+/** What the project itself needs of a host. */
+const CONSOLE = { "console.d.ts": "declare const console: { log(text: string): void };\n" };
 
 const kinds = (tool, major) => [
   kind(tool, `${major}-node16-cjs`, node16("commonjs")),
   kind(tool, `${major}-node16-esm`, node16("module")),
-  kind(tool, `${major}-bundler-bare`, bundler(BARE, { "readme.ts": console + readme() })),
+  kind(tool, `${major}-bundler-bare`, bundler(BARE, CONSOLE)),
   kind(tool, `${major}-bundler-page`, bundler(PAGE)),
   kind(tool, `${major}-bundler-worker`, bundler(WORKER, { "person.ts": durableObject })),
 ];
