@@ -146,6 +146,14 @@ describe("columns of row numbers", () => {
 });
 
 describe("features", () => {
+  it("reads words that end in id, but no names of ids", async () => {
+    const { data } = await csv("user,label,acid,solid,bid\nann,1,1,2,3\n");
+    expect(data.features).toEqual(["acid", "solid", "bid"]);
+    for (const name of ["id", "UUID", "item_id", "itemId", "listingId", "caseid", "item-ID"]) {
+      await expect(csv(`user,label,x,${name}\nann,1,1,2\n`)).rejects.toThrow(`column "${name}" may be a name`);
+    }
+  });
+
   it("are named in a note; of many, the first and the last", async () => {
     const names = count(40).map((i) => `f${i}`);
     const { notes } = await csv(table(`user,label,${names}`, [["ann", 1, ...count(40).map((i) => i * i)]]));

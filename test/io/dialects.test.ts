@@ -58,12 +58,22 @@ describe("CSV as spreadsheets write it", () => {
     ["a decimal comma after a point", "user;label;x\nann;1;1.5\nann;1;1,5\n", 'f.csv:3: "x" is "1,5"; it must be'],
     ["thousands and decimals", "user;label;x\nann;1;1.234,5\n", 'with "," for decimals and no separator of thousands'],
     [
+      "points that may separate thousands",
+      "user;label;x\nann;1;1.250\nann;0;980\nann;0;2.000\n",
+      'f.csv: "1.250" may be 1.250 or 1250, and so may every number with a point',
+    ],
+    [
       "commas that may separate thousands",
       "user\tlabel\tx\nann\t1\t1,234\nann\t0\t12,345\n",
       'f.csv: "1,234" may be 1.234 or 1234',
     ],
   ])("refuses %s", async (_, text, message) => {
     await expect(csv(text)).rejects.toThrow(message);
+  });
+
+  it("takes a point for decimals where one number leaves no doubt", async () => {
+    const { data } = await csv("user;label;x\nann;1;1.250\nann;0;0.5\n");
+    expect([...data.states]).toContain(1.25);
   });
 
   it("takes a comma for decimals where one number leaves no doubt", async () => {

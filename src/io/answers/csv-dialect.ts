@@ -51,8 +51,8 @@ function countOutsideQuotes(line: string, delimiter: string): number {
 }
 
 const WITH_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i;
-/** A number whose comma may separate thousands as well: 1,234 but not 0,123 or 12,34. */
-const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** A number whose comma or point may separate thousands as well: 1,234 but not 0,123 or 12,34. */
+const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 
 /**
  * Numbers in CSV. Where commas separate cells, a point is for decimals. Elsewhere a comma may be; the first number with
@@ -61,31 +61,38 @@ const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 export class CsvNumbers implements NumberReader {
   readonly plain: boolean;
   private decimal: "." | "," | undefined;
-  /** Whether a comma can only have been for decimals. */
+  /** The mark that the delimiter lets expect: Excel writes semicolons only where commas are for decimals. */
+  private readonly usual: "." | ",";
+  /** Whether the mark for decimals can have been no other. */
   private certain: boolean;
   private example = "";
 
   constructor(delimiter: string) {
-    if (delimiter === ",") this.decimal = ".";
-    this.certain = delimiter === ";"; // Excel writes semicolons only where commas are for decimals
     this.plain = delimiter === ",";
+    if (this.plain) this.decimal = ".";
+    this.certain = this.plain;
+    this.usual = delimiter === ";" ? "," : ".";
   }
 
   parse(cell: unknown): number {
-    if (typeof cell !== "string" || this.decimal === ".") return parseNumber(cell);
+    if (typeof cell !== "string" || (this.decimal === "." && this.certain)) return parseNumber(cell);
     if (cell.includes(".")) {
       if (this.decimal === ",") return Number.NaN;
       const value = parseNumber(cell);
-      if (!Number.isNaN(value)) this.decimal = ".";
+      if (!Number.isNaN(value)) this.decide(".", cell.trim());
       return value;
     }
     if (!cell.includes(",")) return parseNumber(cell);
     const text = cell.trim();
-    if (!WITH_COMMA.test(text)) return Number.NaN;
-    this.decimal = ",";
-    if (!this.certain) this.certain = !LIKE_THOUSANDS.test(text);
-    this.example ||= text;
+    if (this.decimal === "." || !WITH_COMMA.test(text)) return Number.NaN;
+    this.decide(",", text);
     return parseNumber(text.replace(",", "."));
+  }
+
+  private decide(decimal: "." | ",", text: string): void {
+    this.decimal = decimal;
+    this.certain ||= decimal === this.usual || !LIKE_THOUSANDS.test(text);
+    this.example ||= text;
   }
 
   expected(cell: unknown): string {
@@ -94,11 +101,12 @@ export class CsvNumbers implements NumberReader {
     return `a number, with "${decimal}" for decimals and no separator of thousands`;
   }
 
-  /** Throws if all commas in numbers were such that they may separate thousands. */
+  /** Throws if all marks for decimals were such that they may separate thousands. */
   checkDecimals(file: string): void {
-    if (this.certain || this.decimal !== ",") return;
+    if (this.certain || this.decimal === undefined) return;
+    const [mark, other] = this.decimal === "," ? ["comma", "point"] : ["point", "comma"];
     throw new FormatError(
-      `${file}: "${this.example}" may be ${this.example.replace(",", ".")} or ${this.example.replace(",", "")}, and so may every number with a comma in this file; write a point for decimals and nothing between thousands`,
+      `${file}: "${this.example}" may be ${this.example.replace(",", ".")} or ${this.example.replace(/[.,]/, "")}, and so may every number with a ${mark} in this file; write a ${other} for decimals and nothing between thousands`,
     );
   }
 }

@@ -9,10 +9,14 @@ import type { TableColumn } from "./table-column.ts";
 /** Names that pandas (also with reset_index), Arrow and readr give to a column of row numbers or row names. */
 const INDEX = /^(Unnamed: \d+(_level_\d+)?|index|level_\d+|__index_level_\d+__|\.\.\.1|)$/;
 
+/** What "id" may follow without a mark, as in "caseid". Other words that end so, such as "acid", are no ids. */
+const OWNERS =
+  "answer|case|choice|customer|group|hh|household|item|movie|order|pair|participant|person|product|question|rater|record|resp|respondent|response|row|session|set|song|subject|survey|task|trial|trip|user|worker";
+const ID = new RegExp(`^((${OWNERS})?id|uuid|guid)$|[_ .-](id|uuid)$`, "i");
 /** Names of columns that have names. */
-export const NAMES = /^(id|uuid|guid)$|[_ .-](id|uuid)$|[a-z]Id$/i;
+export const NAMES = { test: (header: string): boolean => ID.test(header) || /[a-z]I[dD]$/.test(header) };
 /** Names of columns that are hardly features, and what they may be instead. */
-const NO_FEATURES: readonly (readonly [names: RegExp, reason: string])[] = [
+const NO_FEATURES: readonly (readonly [names: Pick<RegExp, "test">, reason: string])[] = [
   [/^(sample_?|case_?|survey_?)?(weights?|wt)$/i, "may say how much an answer counts"],
   [
     /^(av|avail|available|availability)$|^(av|avail|availability)_|_(av|avail|available|availability)$/i,
