@@ -118,6 +118,18 @@ export async function survivor(bytes: Uint8Array): Promise<Model | null> {
   return m;
 }
 
+/** The file of a model with a policy after a change, with a matching digest. */
+export async function changedPolicy(
+  of: Model,
+  change: (c: SafetensorsContents, policy: Record<string, unknown>) => void,
+): Promise<Uint8Array> {
+  const c = decodeSafetensors(await encodeModel(of));
+  const metadata = JSON.parse(c.metadata.get("penchant") as string);
+  change(c, metadata.policy);
+  (c.metadata as Map<string, string>).set("penchant", JSON.stringify(metadata));
+  return redigest(encodeSafetensors(c));
+}
+
 /** Runs `check` on copies of a file in which one to four random bytes are changed. */
 export async function withBytesChanged(
   bytes: Uint8Array,

@@ -3,30 +3,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
-import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
 import { latentSize } from "../../src/model/config.ts";
 import type { Model } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "../../src/model/policy.ts";
-import { BTL, edit, model, redigest, refusal, survivor, VPL, withBytesChanged } from "./files.ts";
+import { BTL, changedPolicy, edit, model, refusal, survivor, VPL, withBytesChanged } from "./files.ts";
 import { DISCRETE, GAUSSIAN, policyOf, RANGE } from "./policies.ts";
 
 const withPolicy = (policy: Policy, config: ModelConfig = VPL): Model => ({ ...model(config), policy });
 const gaussian = withPolicy(policyOf(GAUSSIAN, { actionRange: RANGE }));
 const discrete = withPolicy(policyOf(DISCRETE));
-
-/** The file after a change, with a matching digest. */
-async function changed(
-  of: Model,
-  change: (c: SafetensorsContents, policy: Record<string, unknown>) => void,
-): Promise<Uint8Array> {
-  const c = decodeSafetensors(await encodeModel(of));
-  const metadata = JSON.parse(c.metadata.get("penchant") as string);
-  change(c, metadata.policy);
-  (c.metadata as Map<string, string>).set("penchant", JSON.stringify(metadata));
-  return redigest(encodeSafetensors(c));
-}
 
 /** Like `survivor`, and asserts that the policy is complete, too. */
 async function whole(bytes: Uint8Array): Promise<Model | null> {
@@ -129,12 +117,12 @@ describe("a file with a changed policy is refused or complete", () => {
   it.each([...names(gaussian), "policy.action.low", "policy.action.high"])(
     "when %s is missing, transposed or not finite",
     async (name) => {
-      const missing = await changed(gaussian, (c) => edit(c, name, () => null));
+      const missing = await changedPolicy(gaussian, (c) => edit(c, name, () => null));
       expect(await refusal(missing)).toBe(`model: tensor "${name}" is missing`);
-      const turned = await changed(gaussian, (c) => edit(c, name, (data) => [data.length, 1, 1]));
+      const turned = await changedPolicy(gaussian, (c) => edit(c, name, (data) => [data.length, 1, 1]));
       expect(await refusal(turned)).toContain(`model: tensor "${name}" is [`);
       const last = (gaussian.policy?.config.action as number) - 1;
-      const bad = await changed(gaussian, (c) =>
+      const bad = await changedPolicy(gaussian, (c) =>
         edit(c, name, (data, shape) => {
           data[last] = Number.NaN;
           return shape;
@@ -145,7 +133,7 @@ describe("a file with a changed policy is refused or complete", () => {
   );
 
   it("when low and high of the action range are swapped", async () => {
-    const bytes = await changed(gaussian, (c) =>
+    const bytes = await changedPolicy(gaussian, (c) =>
       edit(c, "policy.action.high", (data, shape) => {
         data[1] = 0;
         return shape;
@@ -169,7 +157,7 @@ describe("a file with a changed policy is refused or complete", () => {
     [{ choices: null }, "is not one that this version knows"],
     [{ choices: 3, action: 1 }, 'tensor "policy.action.low" is [3]; it must be [1]'],
   ])("when its config has %j", async (part, sentence) => {
-    const bytes = await changed(gaussian, (_, policy) => Object.assign(policy, part));
+    const bytes = await changedPolicy(gaussian, (_, policy) => Object.assign(policy, part));
     expect(await refusal(bytes)).toContain(sentence);
   });
 
@@ -190,7 +178,7 @@ describe("a file with a changed policy is refused or complete", () => {
           data[at % data.length] = x;
           return shape;
         };
-        if (!(await whole(await changed(gaussian, (c) => edit(c, name, put))))) refused++;
+        if (!(await whole(await changedPolicy(gaussian, (c) => edit(c, name, put))))) refused++;
       }),
       { numRuns: 300, seed: 96 },
     );
