@@ -224,13 +224,12 @@ function nestsAtMost(depth: number, value: unknown): boolean {
 }
 
 function quoteLongIntegers(text: string): string {
-  let inString = false;
-  let quote = -1; // the last one before the match
+  let inString = false; // before `quote`, which is the next one
+  let quote = text.indexOf('"');
   let [result, copied] = ["", 0];
   for (const { 0: match, 1: digits = "", index } of text.matchAll(LONG_INTEGER)) {
-    for (let next = text.indexOf('"', quote + 1); next >= 0 && next < index; next = text.indexOf('"', quote + 1)) {
-      if (!inString || !isEscaped(text, next)) inString = !inString;
-      quote = next;
+    for (; quote >= 0 && quote < index; quote = text.indexOf('"', quote + 1)) {
+      if (!inString || !isEscaped(text, quote)) inString = !inString;
     }
     if (inString) continue;
     const end = index + match.length;

@@ -68,4 +68,12 @@ describe("JsonLineParser", () => {
       for (let i = 0; i <= whole.length; i++) expect(rowsOf(whole, i).map(([row]) => row)).toEqual([row]);
     }
   });
+
+  // With a search from each of them to the next quote, this would take hours.
+  it("reads a text of 16 MB that holds whole numbers like those of keys", () => {
+    const x = ": 1234567890123456, ".repeat(800_000);
+    const [[row] = []] = rowsOf(`{"x": "${x}", "id": 738529527931269401}`);
+    expect(row?.x === x).toBe(true);
+    expect(row?.id).toBe(738529527931269401n);
+  });
 });
