@@ -1,6 +1,8 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
+import { Random } from "../../src/base/philox.ts";
 import { parseJsonl } from "../../src/io/answers/answers-jsonl.ts";
+import { OutlyingValues } from "../../src/io/answers/outlying-values.ts";
 import { readParquet } from "../../src/io/answers/parquet.ts";
 import { recogniser } from "../../src/io/answers/recognise.ts";
 import { csv } from "./rows.ts";
@@ -71,10 +73,34 @@ describe("a value beside which all others are equal", () => {
       [1, 2, 3, 4, 5, 6, 20_000], // an expensive one
       [0, 0, 0, 0, 0, 1e9], // the others are equal anyway
       indices.map((i) => 2 ** i), // a heavy tail
-      indices.map((i) => (i % 2 === 0 ? i : 1e9)), // half of the rows
       [1e30, 2e30, 3e30, 4e30],
       [-1e-9, 1e-9, 0, 1e-6],
     ];
     for (const values of tails) expect(await read(values)).toBe(values.length);
+  });
+
+  it("is not found where a quarter of the states has such a value", async () => {
+    const rows = indices.map((i) => `u,${i % 2},${i % 2 === 0 ? i : 1e9},${i},3,${i + 100}`);
+    const read = await csv(`user,label,a_x,a_y,b_x,b_y\n${rows.join("\n")}`);
+    expect(read.data.labels).toHaveLength(rows.length);
+  });
+
+  it("is found among others, wherever they come, if the rest of the states is close together", () => {
+    const random = new Random(1, 0);
+    for (let trial = 0; trial < 500; trial++) {
+      const outside = 1 + random.index(6);
+      const [offset, size] = [1000 * (random.uniform() - 0.5), 10 ** (4 * random.uniform() - 2)];
+      const values = Array.from({ length: 120 }, (_, i) => {
+        const far = (random.index(2) ? 1 : -1) * 10 ** (10 + 20 * random.uniform());
+        return Math.fround(i < outside ? far : offset + size * random.uniform());
+      });
+      const order = values.map((value) => ({ value, key: random.uniform() })).sort((x, y) => x.key - y.key);
+      const states = Float32Array.from(order, ({ value }) => value);
+      const seen = new OutlyingValues(1);
+      states.forEach((value) => {
+        seen.see(Float32Array.of(value), () => `at ${Math.abs(value) > 1e9 ? "a far one" : "another"}`);
+      });
+      expect(() => seen.check(states)).toThrow(/^at a far one is .* all others are from/);
+    }
   });
 });

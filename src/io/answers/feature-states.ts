@@ -21,7 +21,7 @@ export interface ReadSides {
 /** The note on a column that was left out because of its values. */
 export const numbersRows = ({ header }: TableColumn) => `"${header}" was left out: it only numbers the rows`;
 
-/** Reads a state from numeric columns, each value multiplied by `sign`. Returns its number. */
+/** Reads a state from numeric columns, each value multiplied by `sign`: 1, or −1 where the state itself is read too. Returns its number. */
 export function readState(
   states: StateInterner,
   columns: readonly TableColumn[],
@@ -34,9 +34,9 @@ export function readState(
     const { index, header } = at(columns, k);
     const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
     if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numbers.expected(cells[index]));
-    if (states.outlying.isExtreme(k, value)) states.outlying.keep(k, value, () => `${locate()}: "${header}"`);
     states.set(k, sign * value);
   }
+  if (sign === 1) states.see((k) => `${locate()}: "${at(columns, k).header}"`);
   return states.intern();
 }
 
@@ -75,7 +75,7 @@ export class FeatureStates {
    * @throws FormatError when no feature is left, or a value leaves nothing of the others.
    */
   finish(): ReadSides & { readonly names: readonly string[] } {
-    this.states.outlying.check();
+    this.states.check();
     const dropped = this.numbering.found();
     const names = this.columns.map(({ feature }) => feature).filter((_, k) => !dropped.includes(k));
     const notes = dropped.map((k) => numbersRows(at(this.columns, k)));

@@ -22,7 +22,7 @@ export class RowInterner {
   /** The number of the row in `row`, which is added if it is new. */
   intern(): number {
     const slot = this.find(this.row, 0);
-    const known = at(this.slots, slot);
+    const known = this.slots[slot] as number;
     if (known > 0) return known - 1;
     this.rows.append(this.row);
     this.slots[slot] = ++this.count;
@@ -41,13 +41,13 @@ export class RowInterner {
     const rows = this.rows.values;
     let hash = width;
     for (let k = 0; k < width; k++) {
-      hash = Math.imul(hash ^ at(words, from + k), 0x9e3779b1);
+      hash = Math.imul(hash ^ (words[from + k] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     hash = Math.imul(hash, 0x85ebca6b);
     const mask = slots.length - 1;
     let slot = (hash ^ (hash >>> 13)) & mask;
-    for (let known = at(slots, slot); known > 0; known = at(slots, slot)) {
+    for (let known = slots[slot] as number; known > 0; known = slots[slot] as number) {
       const start = (known - 1) * width;
       let k = 0;
       while (k < width && rows[start + k] === words[from + k]) k++;
@@ -65,8 +65,7 @@ export class RowInterner {
 
 /** Interns states of `size` features by value; −0 equals 0. */
 export class StateInterner {
-  /** Sees the values that were read, to be checked once all are. */
-  readonly outlying: OutlyingValues;
+  private readonly outlying: OutlyingValues;
   private readonly interner: RowInterner;
   private readonly row: Float32Array;
 
@@ -83,6 +82,16 @@ export class StateInterner {
 
   intern(): number {
     return this.interner.intern();
+  }
+
+  /** Sees the state that the next `intern` looks up, for `check`. `place` names the file, the row and the column of feature k. */
+  see(place: (k: number) => string): void {
+    this.outlying.see(this.row, place);
+  }
+
+  /** @throws FormatError naming the place of a value beside which all others of its feature are equal. */
+  check(): void {
+    this.outlying.check(this.all());
   }
 
   get count(): number {

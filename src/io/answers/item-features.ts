@@ -46,18 +46,26 @@ export class ItemFeatures {
     const list = first && cells[first.index];
     if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
       this.readList(list, first.header, locate);
-    } else for (const [k, { index, header }] of this.columns.entries()) this.readCell(k, cells[index], header, locate);
+    } else {
+      for (const { index, header } of this.columns) this.readCell(cells[index], header, locate);
+      this.see((k) => `${locate()}: "${at(this.columns, k).header}"`);
+    }
     this.rows++;
   }
 
-  private readCell(k: number, cell: unknown, header: string, locate: Locate): void {
+  /** Sees the features of the item that was read. */
+  private see(place: (k: number) => string): void {
+    const size = this.listed || this.columns.length;
+    this.outlying.see(this.values.view().subarray(this.rows * size), place);
+  }
+
+  private readCell(cell: unknown, header: string, locate: Locate): void {
     const { numbers } = this.source;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
     if (Number.isNaN(value)) {
       const others = "every column but name, caption and image is a feature, unless --ignore names it";
       throw badCell(locate(), header, cell, `${numbers.expected(cell)} (${others})`);
     }
-    this.outlying.see(k, value, () => `${locate()}: "${header}"`);
     this.values.push(value + 0); // turns −0 into 0
   }
 
@@ -71,9 +79,9 @@ export class ItemFeatures {
     Array.from(list).forEach((cell, k) => {
       const value = typeof cell === "number" ? parseNumber(cell) : Number.NaN;
       if (Number.isNaN(value)) throw badCell(locate(), header, cell, "a finite number", `[${k}]`);
-      this.outlying.see(k, value, () => `${locate()}: "${header}"[${k}]`);
       this.values.push(value + 0);
     });
+    this.see((k) => `${locate()}: "${header}"[${k}]`);
   }
 
   /**
@@ -81,8 +89,8 @@ export class ItemFeatures {
    * @throws FormatError when there are too many of these, or a value leaves nothing of the others.
    */
   finish(names: readonly string[]): ReadFeatures {
-    this.outlying.check();
     const states = this.values.view();
+    this.outlying.check(states);
     if (this.listed > 0) {
       const summary = `${plural(this.listed, "feature")} from "${at(this.columns, 0).header}"`;
       const notes = likeAnother(states, this.listed, names);

@@ -1,97 +1,150 @@
-// Values of a feature so large that all others become equal beside them. Features are scaled by their standard deviation
-// before training: one value of 1e30 would leave nothing of the others, and the model would be flat without a word.
+// Values of a feature so large that all others become equal beside them. Features are scaled by the standard deviation over
+// all states before training: one value of 1e30 would leave nothing of the others, and the model would be flat without a word.
 
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 
-/** A value lies outside if its distance to all others is so many times their range. */
+/** Values lie outside if their distance to all others is so many times the range of these. */
 const GAP = 10_000;
-/** At most so many different values of a feature lie outside, and a value in a share of its rows. */
-const [MAX_VALUES, MAX_SHARE] = [3, 0.05];
-/** Fewer values do not tell what is usual. */
+/** States with such a value are at most a share of all, or a few of a small number. */
+const [MAX_SHARE, FEW, FEW_SHARE] = [0.05, 3, 0.25];
+/** Fewer states do not tell what is usual. */
 const MIN_COUNT = 4;
+/** Parts of a range in which values are counted: the range of the others, which is at most 1 / GAP of it, lies in two of them. */
+const PARTS = 1024;
 
-/** A value with the place where it was read first. */
-interface Extreme {
+/** A value with the place where it was read. */
+interface Seen {
   readonly value: number;
   readonly place: string;
-  count: number;
 }
 
-/** The smallest and largest values of every feature. */
+/** Follows the values of every feature while a file is read, and finds those that lie outside once all states are known. */
 export class OutlyingValues {
-  private readonly counts: Float64Array;
-  /** By feature: rising, and falling. */
-  private readonly smallest: Extreme[][];
-  private readonly largest: Extreme[][];
-  /** By feature: values between these two are not kept. */
-  private readonly low: Float64Array;
-  private readonly high: Float64Array;
+  /** By feature: the smallest and the largest value. */
+  private readonly low: Float32Array;
+  private readonly high: Float32Array;
+  /**
+   * By feature: the last smallest, and the last largest, whose distance to the values before was at least their range. If
+   * values lie outside, one of these two does. A place for every new extreme would be slow where values rise with the rows.
+   */
+  private readonly smallest: Seen[] = [];
+  private readonly largest: Seen[] = [];
 
-  constructor(size: number) {
-    this.counts = new Float64Array(size);
-    this.smallest = Array.from({ length: size }, () => []);
-    this.largest = Array.from({ length: size }, () => []);
-    this.low = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-    this.high = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+  /** @param size Number of features. */
+  constructor(private readonly size: number) {
+    this.low = new Float32Array(size).fill(Number.POSITIVE_INFINITY);
+    this.high = new Float32Array(size).fill(Number.NEGATIVE_INFINITY);
   }
 
-  /** Sees a value of feature k. `place` names the file, the row and the column. */
-  see(k: number, value: number, place: () => string): void {
-    if (this.isExtreme(k, value)) this.keep(k, value, place);
+  /** Sees the features of a state. `place` names the file, the row and the column of feature k. */
+  see(state: Float32Array, place: (k: number) => string): void {
+    const { low, high, size } = this;
+    for (let k = 0; k < size; k++) {
+      const value = state[k] as number; // with `at`, which reads arrays of all kinds, each value would be an object
+      if (value < (low[k] as number) || value > (high[k] as number)) this.widen(k, value, place);
+    }
   }
 
-  /** Counts a value of feature k. Whether it must be kept: of many values few are, and a place for each would be slow. */
-  isExtreme(k: number, value: number): boolean {
-    this.counts[k] = at(this.counts, k) + 1;
-    return value <= at(this.low, k) || value >= at(this.high, k);
+  private widen(k: number, value: number, place: (k: number) => string): void {
+    const [low, high] = [at(this.low, k), at(this.high, k)];
+    if (low - value >= high - low) this.smallest[k] = { value, place: place(k) };
+    if (value - high >= high - low) this.largest[k] = { value, place: place(k) };
+    this.low[k] = Math.min(low, value);
+    this.high[k] = Math.max(high, value);
   }
 
-  /** Keeps a value that `isExtreme`. */
-  keep(k: number, value: number, place: () => string): void {
-    const [smallest, largest] = [at(this.smallest, k), at(this.largest, k)];
-    keep(smallest, value, 1, place);
-    keep(largest, value, -1, place);
-    this.low[k] = smallest[MAX_VALUES]?.value ?? Number.POSITIVE_INFINITY;
-    this.high[k] = largest[MAX_VALUES]?.value ?? Number.NEGATIVE_INFINITY;
-  }
-
-  /** @throws FormatError naming the place of a value beside which all others of its feature are equal. */
-  check(): void {
-    for (let k = 0; k < this.counts.length; k++)
-      this.checkFeature(at(this.smallest, k), at(this.largest, k), at(this.counts, k));
-  }
-
-  private checkFeature(smallest: readonly Extreme[], largest: readonly Extreme[], count: number): void {
-    if (count < MIN_COUNT) return;
-    const isRare = (extreme: Extreme): boolean => extreme.count <= Math.max(1, MAX_SHARE * count);
-    for (let below = 0; below <= MAX_VALUES && smallest.slice(0, below).every(isRare); below++) {
-      for (let above = 0; below + above <= MAX_VALUES && largest.slice(0, above).every(isRare); above++) {
-        const [low, high] = [smallest[below], largest[above]];
-        if (!low || !high || !(low.value < high.value)) continue;
-        const gap = GAP * (high.value - low.value);
-        const outside = [smallest[below - 1], largest[above - 1]];
-        const found = outside.find((extreme) => extreme !== undefined);
-        const isOutside = (extreme: Extreme | undefined): boolean =>
-          !extreme || extreme.value < low.value - gap || extreme.value > high.value + gap;
-        if (found && outside.every(isOutside)) {
-          throw new FormatError(
-            `${found.place} is ${found.value}; all others are from ${low.value} to ${high.value} and would be equal beside it; correct it, or leave its row out`,
-          );
-        }
-      }
+  /**
+   * Checks all states [n, size], each once.
+   * @throws FormatError naming the place of a value beside which all others of its feature are equal.
+   */
+  check(states: Float32Array): void {
+    for (let k = 0; k < this.size; k++) {
+      const others = rangeOfOthers(states, k, this.size);
+      const [smallest, largest] = [this.smallest[k], this.largest[k]];
+      if (!others || !smallest || !largest) continue;
+      const found = smallest.value < others.low ? smallest : largest;
+      throw new FormatError(
+        `${found.place} is ${decimal(found.value)}; all others are from ${decimal(others.low)} to ${decimal(others.high)} and would be equal beside it; correct it, or leave its row out`,
+      );
     }
   }
 }
 
-/** Keeps the different values that come first: rising with sign 1, falling with −1. */
-function keep(extremes: Extreme[], value: number, sign: 1 | -1, place: () => string): void {
-  let i = extremes.length;
-  while (i > 0 && sign * at(extremes, i - 1).value > sign * value) i--;
-  const before = extremes[i - 1];
-  if (before?.value === value) before.count++;
-  else if (i <= MAX_VALUES) {
-    extremes.splice(i, 0, { value, place: place(), count: 1 });
-    if (extremes.length > MAX_VALUES + 1) extremes.pop();
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The range of a feature without the values that lie outside; undefined if there are none. */
+function rangeOfOthers(states: Float32Array, k: number, size: number): Range | undefined {
+  const count = states.length / size;
+  if (count < MIN_COUNT) return undefined;
+  const most = Math.floor(Math.max(MAX_SHARE * count, Math.min(FEW, FEW_SHARE * count)));
+  let range = rangeWithin(states, k, size, { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+  // Each step takes two of the parts, so that there are few.
+  while (range.low < range.high) {
+    const parts = densestParts(states, k, size, range);
+    const outside: number[] = [];
+    for (let i = k; i < states.length && outside.length <= most; i += size) {
+      const value = states[i] as number;
+      if (value < parts.low || value > parts.high) outside.push(value);
+    }
+    if (outside.length > most) return undefined;
+    range = rangeWithin(states, k, size, parts);
+    const others = range.low < range.high ? range : withNearest(range, outside);
+    if (isFarFrom(others, outside)) return others;
   }
+  return undefined;
+}
+
+/** The smallest and the largest value of a feature within a range. */
+function rangeWithin(states: Float32Array, k: number, size: number, within: Range): Range {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = k; i < states.length; i += size) {
+    const value = states[i] as number;
+    if (value < within.low || value > within.high) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+/** The two adjacent parts of a range that hold the most values of a feature. */
+function densestParts(states: Float32Array, k: number, size: number, { low, high }: Range): Range {
+  const counts = new Int32Array(PARTS + 1);
+  const width = (high - low) / PARTS;
+  for (let i = k; i < states.length; i += size) {
+    const value = states[i] as number;
+    if (value < low || value > high) continue;
+    const part = Math.floor((value - low) / width);
+    counts[part] = (counts[part] as number) + 1;
+  }
+  let best = 0;
+  const held = (part: number): number => at(counts, part) + at(counts, part + 1);
+  for (let part = 1; part < PARTS; part++) if (held(part) > held(best)) best = part;
+  return { low: low + best * width, high: low + (best + 2) * width };
+}
+
+/** A range of one value, extended to the nearest of these. */
+function withNearest({ low, high }: Range, values: readonly number[]): Range {
+  const nearest = values.reduce((a, b) => (Math.abs(b - low) < Math.abs(a - low) ? b : a), Number.POSITIVE_INFINITY);
+  return { low: Math.min(low, nearest), high: Math.max(high, nearest) };
+}
+
+/** Whether values that are not in a range lie far from it, and there are such. */
+function isFarFrom({ low, high }: Range, values: readonly number[]): boolean {
+  const gap = GAP * (high - low);
+  const outside = values.filter((value) => value < low || value > high);
+  return outside.length > 0 && outside.every((value) => value < low - gap || value > high + gap);
+}
+
+/** The shortest decimal of a 32-bit number. */
+function decimal(value: number): string {
+  let text = value;
+  for (let digits = 6; digits <= 9; digits++) {
+    text = Number(value.toPrecision(digits));
+    if (Math.fround(text) === value) break;
+  }
+  return String(text);
 }

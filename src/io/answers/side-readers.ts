@@ -23,7 +23,7 @@ export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[]
       [readState(states, b, cells, locate, source.numbers)],
     ],
     finish: () => {
-      states.outlying.check();
+      states.check();
       return {
         states: { states: states.all(), size: states.size, features },
         notes: [`each row compares two alternatives of ${featureList(features)}`],
@@ -174,16 +174,15 @@ export class ListReader {
     for (let k = 0; k < values.length; k++) {
       const value = isNumber(values[k]) ? parseNumber(values[k]) : Number.NaN;
       if (Number.isNaN(value)) throw badCell(locate(), name, values[k], "a finite number", `${path}[${k}]`);
-      const { outlying } = this.interner;
-      if (outlying.isExtreme(k, value)) outlying.keep(k, value, () => `${locate()}: "${name}"${path}[${k}]`);
       this.interner.set(k, value);
     }
+    this.interner.see((k) => `${locate()}: "${name}"${path}[${k}]`);
     return this.interner.intern();
   }
 
   /** All states. @throws FormatError when a value leaves nothing of the others. */
   states(): StateTable {
-    this.interner?.outlying.check();
+    this.interner?.check();
     return { states: this.interner?.all() ?? new Float32Array(0), size: this.size };
   }
 }
