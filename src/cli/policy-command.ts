@@ -50,6 +50,7 @@ export function policyCommand(): Command {
     .option("--choices <n>", "number of discrete actions, if not all of them occur in the file", whole(2))
     .option("--scale-actions", "scale actions from their range in the file to -1 … 1")
     .option("--observations <list>", "parts that make up an observation, in order, if it has several", names)
+    .option("--episodes <columns>", "columns that mark episodes (default: those with known names)", names)
     .option("--drop-outliers", "leave out rows that lie far outside what all others do")
     .optionsGroup("Training:")
     .option("--steps <n>", helpWithDefault("training steps", "steps"), number)
@@ -72,6 +73,7 @@ export function policyCommand(): Command {
         choices,
         scaleActions,
         observations,
+        episodes,
         dropOutliers,
         out,
         resume,
@@ -87,7 +89,7 @@ export function policyCommand(): Command {
         checkNotInterrupted(checkpoint, resume);
         const base = await readModel(modelPath);
         const { data, notes, actionRange, firstAction } = await readTrajectories(path, {
-          ...{ horizon, choices, scaleActions, observations, dropOutliers },
+          ...{ horizon, choices, scaleActions, observations, episodes, dropOutliers },
         });
         if (!quiet) for (const line of notes) note(line);
         const answersFile =

@@ -7,12 +7,32 @@ import { type Content, fill, folder, hdf5, read } from "./hdf5.ts";
 
 describe("names", () => {
   it.each<[string, string[]]>([
-    ["terminal", ["terminated", "terminations", "is_terminal", "terminal", "terminals", "isTerminal", "TERMINALS"]],
-    ["cut", ["truncated", "truncation", "truncations", "timeout", "timeouts", "TimeLimit.truncated"]],
+    [
+      "terminal",
+      [
+        "term",
+        "absorbing",
+        "terminated",
+        "terminations",
+        "is_terminal",
+        "terminal",
+        "terminals",
+        "isTerminal",
+        "TERMINALS",
+      ],
+    ],
+    [
+      "cut",
+      ["trunc", "cutoffs", "truncated", "truncation", "truncations", "timeout", "timeouts", "TimeLimit.truncated"],
+    ],
     ["done", ["done", "dones", "next.done", "dones_float", "is_done"]],
     ["last", ["episode_terminals", "episode_ends", "is_last", "episode_end"]],
     ["start", ["is_first", "episode_starts"]],
     ["id", ["episode", "episode_id", "episode_ids", "episodeId", "episode_index", "traj_id", "eps_id"]],
+    ["id", ["episode_uuid", "path_ids", "sequence_id", "demo", "rollout", "ep_num", "demonstration_idx", "trial"]],
+    ["owner", ["env_id", "env", "env_idx", "agent", "agent_id", "worker", "worker_index", "run", "run_id", "group_id"]],
+    ["counter", ["step", "timesteps", "frame_index", "t", "episode_step", "elapsed_steps", "env_step"]],
+    ["clock", ["timestamp", "time"]],
   ])("%s", (meaning, names) => {
     for (const name of names) expect([name, endMeaning(name)]).toEqual([name, meaning]);
   });
@@ -35,7 +55,9 @@ describe("names", () => {
     ]) {
       expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, true]);
     }
-    expect(mayMarkEnds("episode_uuid", "a", "b")).toBe(true);
+    expect(mayMarkEnds("episode_name", "a", "b")).toBe(true);
+    for (const name of ["is_complete", "time_limit", "finals"])
+      expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, true]);
   });
 
   it("of other things are not", () => {

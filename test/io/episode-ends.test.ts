@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { endMeaning } from "../../src/io/trajectories/episode-columns.ts";
-import { combineEnds, type EndColumn, EpisodeIds } from "../../src/io/trajectories/episode-ends.ts";
+import { type EndColumn, endMeaning } from "../../src/io/trajectories/episode-columns.ts";
+import { combineEnds } from "../../src/io/trajectories/episode-ends.ts";
+import { EpisodeIds } from "../../src/io/trajectories/episode-keys.ts";
 
 const column = (name: string, ...values: number[]): EndColumn => ({
   name,
@@ -105,14 +106,16 @@ describe("combineEnds", () => {
   });
 });
 
-it("ids may be of any kind, but must not return", () => {
+it("ids must not return, but each owner has its own", () => {
   const ids = new EpisodeIds("episode_id");
   const where = () => "f: row 9";
-  expect([7n ** 20n, 7n ** 20n, 7n ** 20n + 1n, "a"].map((id) => ids.next(id, where))).toEqual([
-    false,
-    false,
-    true,
-    true,
-  ]);
-  expect(() => ids.next(7n ** 20n, where)).toThrow(/^f: row 9: "episode_id" \d+ returns after other episodes; sort/);
+  expect(["1", "1", "2", "a"].map((id) => ids.next(id, where))).toEqual([false, false, true, true]);
+  expect(() => ids.next("1", where)).toThrow(
+    'f: row 9: "episode_id" 1 returns after other episodes; sort the rows by "episode_id", or',
+  );
+  const owned = new EpisodeIds("episode", ["env"]);
+  expect([0, 1].map((owner) => owned.next("1", where, owner))).toEqual([false, true]);
+  expect(() => owned.next("1", where, 0)).toThrow(
+    '"episode" 1 returns after other episodes; sort the rows by "env", "episode"',
+  );
 });

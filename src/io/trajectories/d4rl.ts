@@ -13,7 +13,8 @@ import { risesTo, rowCount, type Trajectories } from "../../data/trajectories.ts
 import { unusedNote } from "../notes.ts";
 import { combineEnds } from "./episode-ends.ts";
 import { checkRows, findDataset, type NumericDataset, readDataset, requireDataset, writeDataset } from "./hdf5.ts";
-import { findEnds, findObservations, readEnds, readObservations } from "./hdf5-columns.ts";
+import { findObservations, readObservations } from "./hdf5-columns.ts";
+import { findEnds, readFlatEnds, suspectsIn } from "./hdf5-ends.ts";
 import { withLastObservations } from "./last-observations.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 
@@ -26,14 +27,20 @@ export function readD4rl(file: File, path: string, options: RowOptions): Recorde
   const actions = requireDataset(file, "actions", path, "action");
   const rewards = findDataset(file, "rewards", path);
   const offsets = findDataset(file, "offsets", path);
-  const { ends, unused } = findEnds(file, ["observations", "actions", "rewards", "offsets"], path);
+  const found = findEnds(file, ["observations", "actions", "rewards", "offsets"], path, options);
   const { rows } = observations;
   for (const dataset of [actions, rewards]) {
     if (dataset) checkRows(dataset, rows, `as "observations"`);
   }
   const locate = (row: number) => `${path}: row ${row}`;
-  const columns = ends.map((column) => readEnds(file, column, rows, path));
-  const { notes, isRlds, ...combined } = combineEnds(columns, rows, locate);
+  const suspects = suspectsIn(file, found, path, options);
+  const { columns, counters, unread, unused } = readFlatEnds(file, found, rows, path, options);
+  const known = offsets && endsFromOffsets(offsets, rows);
+  const { notes, isRlds, counted, terminalsKnown, ...combined } = combineEnds(columns, rows, locate, {
+    counters,
+    known,
+  });
+  suspects.check(path, terminalsKnown);
   const choices = actions.dataset.attrs.choices?.value;
   const into = new Float32Array(rows * observations.width);
   readObservations(observations, into, 0);
@@ -48,10 +55,11 @@ export function readD4rl(file: File, path: string, options: RowOptions): Recorde
     choices: choices === undefined ? undefined : Number(choices),
     rewards: rewards && readDataset(rewards, new Float32Array(rows)),
     ...combined,
-    ...(offsets && { ends: endsFromOffsets(offsets, rows), cutsKnown: true }),
-    notes: [...notes, ...unusedNote([...observations.unused, ...unused])],
+    marks: [...found.ends.map(({ name }) => name), ...counted],
+    unread,
+    notes: [...notes, ...unusedNote([...observations.unused, ...unused.filter((name) => !counted.includes(name))])],
   };
-  return isRlds ? withLastObservations(read) : read;
+  return isRlds && !known ? withLastObservations(read) : read;
 }
 
 function endsFromOffsets(dataset: NumericDataset, rows: number): Uint8Array {

@@ -50,7 +50,7 @@ async function readLeRobot(folder: string, infoPath: string, options: RowOptions
   const rows = await readParquetSteps(
     files.map((name) => join(folder, "data", name)),
     folder,
-    options.observations,
+    options,
   );
   const { total_frames: total } = info;
   if (typeof total === "number" && total !== rows.ends.length) {

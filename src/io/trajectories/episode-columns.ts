@@ -1,41 +1,55 @@
 // Names of the columns that say where episodes end, in every format: those of d3rlpy, Gymnasium, D4RL, Minari, RLDS,
-// LeRobot, robomimic, AgileRL and plain logs.
+// LeRobot, robomimic, AgileRL, MushroomRL and plain logs.
 
 import { FormatError } from "../../base/errors.ts";
 
-/** What a column says about the ends of episodes. */
-export type EndMeaning = keyof typeof NAMES;
-
-/** Names in snake case and in the singular. */
-const NAMES = {
+/** Flags by what they say, in snake case and in the singular. */
+const FLAGS = {
   /** 1 if the step led to a terminal state, after which no reward follows. */
-  terminal: ["terminal", "terminated", "termination", "is_terminal", "is_terminated"],
+  terminal: [
+    ...["terminal", "terminated", "termination", "is_terminal", "is_terminated", "term"],
+    ...["absorbing", "is_absorbing"],
+  ],
   /** 1 if the episode was cut off after the step, such as by a time limit, in a state that is not terminal. */
-  cut: ["truncated", "truncation", "timeout", "time_out", "is_truncated", "is_timeout", "time_limit_truncated"],
+  cut: [
+    ...["truncated", "truncation", "timeout", "time_out", "is_truncated", "is_timeout", "time_limit_truncated"],
+    ...["trunc", "is_trunc", "cutoff", "cut_off", "is_cutoff", "is_cut_off"],
+  ],
   /** 1 if the episode ended with the step: in a terminal state, unless another column says that it was cut off. */
   done: ["done", "is_done", "dones_float", "done_float"],
   /** 1 in the last row of an episode, whatever ended it. */
   last: [
-    "is_last",
-    "episode_terminal",
-    "episode_end",
-    "is_episode_end",
-    "end_of_episode",
-    "episode_done",
-    "episode_over",
+    ...["is_last", "last", "episode_terminal", "episode_end", "is_episode_end", "end_of_episode"],
+    ...["episode_done", "episode_over"],
   ],
   /** 1 in the first row of an episode. */
   start: ["is_first", "episode_start", "is_episode_start", "start_of_episode"],
-  /** The same in all rows of an episode. */
-  id: [
-    ...["episode", "episode_id", "episode_index", "episode_idx", "episode_number", "episode_num", "episode_no"],
-    ...["ep", "ep_id", "eps_id", "ep_index", "ep_idx", "trajectory", "trajectory_id", "trajectory_index"],
-    ...["trajectory_idx", "traj", "traj_id", "traj_index", "traj_idx", "demo_id", "demo_index", "rollout_id"],
-  ],
 } as const;
 
+const NUMBER = "(?:id|uid|uuid|key|index|idx|num|no|nr|number)";
+const EPISODE =
+  "(?:episode|ep|eps|trajectory|traj|demo|demonstration|rollout|path|sequence|seq|trial|session|game|match)";
+const OWNER =
+  "(?:env|environment|agent|worker|actor|player|robot|vehicle|thread|process|instance|replica|run|group|user|subject|seed)";
+
+/** Columns of other kinds by the forms of their names. */
+const FORMS = {
+  /** The same in all rows of an episode, and in no other. */
+  id: new RegExp(`^(?:${EPISODE}_${NUMBER}|episode|ep|trajectory|traj|demo|demonstration|rollout|trial|session)$`),
+  /** Whose episode it is, such as one of several environments: other episodes may have the same. */
+  owner: new RegExp(`^(?:${OWNER}|${OWNER}_${NUMBER}|(?:env|worker|actor|agent)_rank|rank)$`),
+  /** Counts the steps of an episode. */
+  counter:
+    /^(?:(?:episode|ep|env|traj|trajectory|elapsed)_)?(?:step|timestep|time_step|frame)(?:_(?:id|index|idx|num|no|nr|number|count))?$|^t$/,
+  /** Time since the start of an episode. */
+  clock: /^(?:(?:episode|ep|env|elapsed)_)?(?:time|timestamp)$/,
+} as const;
+
+/** What a column says about the ends of episodes. */
+export type EndMeaning = keyof typeof FLAGS | keyof typeof FORMS;
+
 const MEANINGS = new Map(
-  Object.entries(NAMES).flatMap(([meaning, names]) => names.map((name) => [name as string, meaning as EndMeaning])),
+  Object.entries(FLAGS).flatMap(([meaning, names]) => names.map((name) => [name as string, meaning as EndMeaning])),
 );
 
 /** "next.done", "episodeIds" and "Is-Last" as "done", "episode_id" and "is_last". */
@@ -48,15 +62,42 @@ const canonical = (name: string): string =>
     .replace(/^_|_$|s$/g, "");
 
 /** What a column says about the ends of episodes; undefined if nothing is known of its name. */
-export const endMeaning = (name: string): EndMeaning | undefined =>
-  MEANINGS.get(name.toLowerCase()) ?? MEANINGS.get(canonical(name));
+export function endMeaning(name: string): EndMeaning | undefined {
+  const flag = MEANINGS.get(name.toLowerCase()) ?? MEANINGS.get(canonical(name));
+  if (flag || name.toLowerCase() === "eps") return flag; // "eps" may also be the ε of a search
+  return (Object.keys(FORMS) as (keyof typeof FORMS)[]).find((meaning) => FORMS[meaning].test(canonical(name)));
+}
 
-const FLAG_WORDS = /^(done|terminal|terminat\w*|truncat\w*|timeout|nonterminal)$/;
-const FLAG_NAMES = /^(is_|was_|not_)?(first|last|end|ended|start|reset|final|finished|over)(_(step|row|frame))?$/;
-const EPISODE_WORDS = /^(episode|trajectory|traj|ep|eps)$/;
+/** A column that says where episodes end. */
+export interface EndColumn {
+  readonly name: string;
+  readonly meaning: EndMeaning;
+  /** [rows], 0 or 1. Of an id or an owner: 1 in the last row of each run of the same. */
+  readonly values: Uint8Array;
+  /** Of an owner: the owner of every row. */
+  readonly owners?: Owners;
+}
+
+/** The owners of rows. */
+export interface Owners {
+  /** [rows] */
+  readonly numbers: Int32Array;
+  /** By number. */
+  readonly names: readonly string[];
+}
+
+/** Whether cells under a name of this meaning must be flags. */
+export const isFlag = (meaning: EndMeaning): meaning is keyof typeof FLAGS => meaning in FLAGS;
+
+const FLAG_WORDS = /^(done|terminal|terminat\w*|truncat\w*|timeout|nonterminal|absorb\w*|cut|cutoff|nondone)$/;
+const FLAG_NAMES =
+  /^(is_|was_|not_|non_)?(first|last|end|ended|start|reset|final|finished|over|complete|completed|stop|stopped|closed|term|trunc|dead)(_(step|row|frame))?$|^(reached_)?(time|step)_limit(_reached)?$|^step_type$/;
+const EPISODE_WORDS = /^(episode|trajectory|traj|ep|eps|demo|rollout)$/;
 /** What an episode has besides its id and its ends. */
 const MEASURES =
-  /^(return|reward|score|length|len|step|time|timestep|success|cost|seed|count|task|tasks|instruction|metadata|info)$/;
+  /^(return|reward|score|length|len|step|time|timestep|success|cost|seed|count|task|tasks|instruction|metadata|info|level|live|lap)$/;
+/** Flags that are 0 after a terminal state, but mean other things too. */
+const CONTINUATION = /^(mask|discount|continue|continuation|cont|alive|not_terminal|bootstrap)$/;
 
 /**
  * A test of the values of a column whose name is not known, but sounds like an end or an id of episodes. If all of its values
@@ -64,18 +105,54 @@ const MEASURES =
  */
 export function testOfEnds(name: string): ((value: unknown) => boolean) | undefined {
   const words = canonical(name).split("_");
+  const whole = words.join("_");
+  if (whole === "step_type") return isScalar;
   if (words.some((word) => EPISODE_WORDS.test(word)) && !MEASURES.test(words.at(-1) ?? "")) return isScalar;
-  return words.some((word) => FLAG_WORDS.test(word)) || FLAG_NAMES.test(words.join("_")) ? isBinary : undefined;
+  return words.some((word) => FLAG_WORDS.test(word)) || FLAG_NAMES.test(whole) ? isBinary : undefined;
+}
+
+/** Whether a column of flags with this name may say, with a 0, that a state is terminal. */
+export const isContinuation = (name: string): boolean => CONTINUATION.test(canonical(name));
+
+/** Whether a name is that of lengths of episodes. */
+export const isLengths = (name: string): boolean =>
+  new RegExp(`^${EPISODE}_(?:length|len|size)$`).test(canonical(name));
+
+/** Whether a name is that of a quantity, which may stay the same for a while. */
+export function isMeasure(name: string): boolean {
+  const words = canonical(name).split("_");
+  return MEASURES.test(words.at(-1) ?? "") && !words.some((word) => EPISODE_WORDS.test(word));
 }
 
 /** The error about a column that may mark ends of episodes. */
-export const unknownEnd = (name: string, file: string): FormatError =>
-  new FormatError(
-    `${file}: "${name}" may mark where episodes end, but its name is not known; rename it to "terminated", "truncated", "done", "is_last", "is_first" or "episode_id", whichever it means, or leave it out`,
+export function unknownEnd(name: string, file: string): FormatError {
+  const isInverse = isContinuation(name) || /^(not|non)_?[a-z]/.test(canonical(name));
+  const kinds = '"terminated", "truncated", "done", "is_last", "is_first" or "episode_id", whichever it means';
+  const advice = isInverse
+    ? 'write 1 minus it as "terminated" or "done", whichever it means'
+    : canonical(name) === "step_type"
+      ? 'write "is_first" and "is_last" as flags, and "terminated" for terminal states'
+      : `rename it to ${kinds}`;
+  return new FormatError(
+    `${file}: "${name}" may mark where episodes end, but its name is not known; ${advice}, or name the columns that mark episodes without it (--episodes)`,
   );
+}
+
+/** Throws if option `episodes` names a column that is not there. */
+export function checkEpisodeNames(
+  { episodes }: { episodes?: readonly string[] },
+  present: readonly string[],
+  file: string,
+): void {
+  const absent = episodes?.find((name) => !present.includes(name));
+  if (absent === undefined) return;
+  throw new FormatError(`${file}: there is no column "${absent}" (--episodes); it has ${present.join(", ")}`);
+}
 
 const isScalar = (value: unknown): boolean => ["number", "bigint", "string", "boolean"].includes(typeof value);
-const isBinary = (value: unknown): boolean =>
+
+/** Whether a value is a flag: true, false, 1 or 0. */
+export const isBinary = (value: unknown): boolean =>
   typeof value === "boolean" || (isScalar(value) && (Number(value) === 0 || Number(value) === 1));
 
 /** The value of a flag as JSON and Parquet have it; undefined if it is not one. Absent counts as 0. */

@@ -4,9 +4,11 @@ import type { Group } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { leftOutNote, unusedNote } from "../notes.ts";
-import { combineEnds, type EndColumn } from "./episode-ends.ts";
+import type { EndColumn } from "./episode-columns.ts";
+import { combineEnds } from "./episode-ends.ts";
 import { type NumericDataset, readDataset } from "./hdf5.ts";
-import { type EndDataset, type ObservationDatasets, readObservations } from "./hdf5-columns.ts";
+import { type ObservationDatasets, readObservations } from "./hdf5-columns.ts";
+import type { EndDataset } from "./hdf5-ends.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
 
 /** The datasets of an episode. */
@@ -74,7 +76,7 @@ export function readEpisodes(
     const e = starts.findLastIndex((start) => start <= row);
     return `${at(episodes, e).where}: row ${row - at(starts, e)}`;
   };
-  const { terminals, notes } = combineEnds(columns, rows, locate);
+  const { terminals, notes } = combineEnds(columns, rows, locate, { known: ends });
   const unused = new Set(episodes.flatMap((episode) => [...episode.observations.unused, ...episode.unused]));
   return {
     file,

@@ -14,7 +14,7 @@ import { type Step, StepCollector } from "./step-collector.ts";
 const PART = /\.(arrow|parquet)$/;
 
 /** Reads the rows of all episodes, in the order of their numbers. @throws FormatError naming the file and the row. */
-export async function readMinariFolder(folder: string, { observations }: RowOptions): Promise<RecordedRows> {
+export async function readMinariFolder(folder: string, options: RowOptions): Promise<RecordedRows> {
   const names = (await list(folder)).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
   const starts: { row: number; path: string }[] = [];
   let [rows, empty] = [0, 0];
@@ -22,7 +22,7 @@ export async function readMinariFolder(folder: string, { observations }: RowOpti
     const start = starts.findLast((candidate) => candidate.row <= row);
     return `${start?.path}: row ${row - (start?.row ?? 0)}`;
   };
-  const steps = new StepCollector(folder, locate, observations);
+  const steps = new StepCollector(folder, locate, options);
   for (const name of names) {
     const path = join(folder, name);
     const episode = await stepsOfEpisode(path);
@@ -35,12 +35,15 @@ export async function readMinariFolder(folder: string, { observations }: RowOpti
     rows += episode.length;
   }
   if (rows === 0) throw new FormatError(`${folder}: none of its ${names.length} episodes has a step`);
-  const collected = steps.finish();
   const ends = new Uint8Array(rows);
   for (const { row } of starts.slice(1)) ends[row - 1] = 1;
   ends[rows - 1] = 1;
-  const notes = [...leftOutNote(empty, "episode", "without a step"), ...collected.notes];
-  return { ...collected, ends, cutsKnown: true, padded: true, notes };
+  const collected = steps.finish(ends);
+  return {
+    ...collected,
+    padded: true,
+    notes: [...leftOutNote(empty, "episode", "without a step"), ...collected.notes],
+  };
 }
 
 async function stepsOfEpisode(folder: string): Promise<Step[]> {

@@ -6,7 +6,8 @@ import type { File, Group } from "h5wasm/node";
 import { FormatError } from "../../base/errors.ts";
 import { isEmptyEpisode, type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
 import { checkRows, findDataset, requireDataset } from "./hdf5.ts";
-import { findEnds, findObservations, readEnds } from "./hdf5-columns.ts";
+import { findObservations } from "./hdf5-columns.ts";
+import { findEpisodeEnds, readEnds } from "./hdf5-ends.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 
 const EPISODE_GROUP = /^episode_(\d+)$/;
@@ -47,11 +48,11 @@ export function groupIn(group: Group, name: string, where: string): Group {
   return found as Group;
 }
 
-function openEpisode(group: Group, where: string, { observations: chosen }: RowOptions): RecordedEpisode {
-  const observations = findObservations(group, "observations", where, chosen);
+function openEpisode(group: Group, where: string, options: RowOptions): RecordedEpisode {
+  const observations = findObservations(group, "observations", where, options.observations);
   const actions = requireDataset(group, "actions", where, "action");
   const rewards = findDataset(group, "rewards", where);
-  const { ends, unused } = findEnds(group, ["observations", "actions", "rewards"], where);
+  const { ends, unused } = findEpisodeEnds(group, ["observations", "actions", "rewards"], where, options);
   if (!ends.some(({ meaning }) => meaning === "terminal" || meaning === "done")) {
     requireDataset(group, "terminations", where);
   }

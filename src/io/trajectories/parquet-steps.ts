@@ -3,7 +3,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { openFile, randomAccess } from "../open-text.ts";
 import { openParquet } from "../parquet/parquet-file.ts";
-import type { RecordedRows } from "./recorded-rows.ts";
+import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 import { type Step, StepCollector } from "./step-collector.ts";
 
 /**
@@ -28,13 +28,12 @@ export async function* stepsOfParquet(file: FileHandle, path: string): AsyncGene
 /**
  * Reads files whose rows follow one another, such as those of a LeRobot dataset.
  * @param name Names all of them in errors.
- * @param observations Which parts make up an observation, if it has several.
  * @throws FormatError naming the file and the row.
  */
 export async function readParquetSteps(
   paths: readonly string[],
   name: string,
-  observations: readonly string[] | undefined,
+  options: RowOptions,
 ): Promise<RecordedRows> {
   const starts: number[] = [];
   let rows = 0;
@@ -42,7 +41,7 @@ export async function readParquetSteps(
     const i = starts.findLastIndex((start) => start <= row);
     return `${paths[i]}: row ${row - (starts[i] as number) + 1}`;
   };
-  const steps = new StepCollector(name, locate, observations);
+  const steps = new StepCollector(name, locate, options);
   for (const path of paths) {
     starts.push(rows);
     const file = await openFile(path);

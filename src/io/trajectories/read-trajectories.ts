@@ -28,12 +28,11 @@ const LAYOUTS = [
   { matches: isD3rlpy, read: readD3rlpy },
 ];
 
-const jsonl: TrajectoryReader = (file, path, { observations }) =>
-  readTrajectoryJsonl(textOf(file, path), path, observations);
+const jsonl: TrajectoryReader = (file, path, options) => readTrajectoryJsonl(textOf(file, path), path, options);
 
 // Parquet's decoder is loaded on first use.
-const parquet: TrajectoryReader = async (_, path, { observations }) =>
-  (await import("./parquet-steps.ts")).readParquetSteps([path], path, observations);
+const parquet: TrajectoryReader = async (_, path, options) =>
+  (await import("./parquet-steps.ts")).readParquetSteps([path], path, options);
 
 const FORMATS: FileFormats<TrajectoryReader> = {
   ".hdf5": hdf5,
@@ -83,13 +82,14 @@ const FORMATS: FileFormats<TrajectoryReader> = {
  */
 export async function readTrajectories(path: string, options: TrajectoryOptions = {}): Promise<ParsedTrajectories> {
   checkText("path", path, "the path of a file");
-  checkOptions(options, ["horizon", "scaleActions", "choices", "observations", "dropOutliers"]);
-  const { horizon, scaleActions = false, choices, observations, dropOutliers = false } = options;
+  checkOptions(options, ["horizon", "scaleActions", "choices", "observations", "episodes", "dropOutliers"]);
+  const { horizon, scaleActions = false, choices, observations, episodes, dropOutliers = false } = options;
   if (horizon !== undefined) checkWhole("horizon", horizon, 2);
   if (typeof scaleActions !== "boolean") refuse("scaleActions", scaleActions, "true or false");
   if (choices !== undefined) checkWhole("choices", choices, 2);
   if (typeof dropOutliers !== "boolean") refuse("dropOutliers", dropOutliers, "true or false");
-  checkNames(observations);
+  checkNames("observations", observations, "the name of a part");
+  checkNames("episodes", episodes, "the name of a column");
   if ((await stat(path).catch(() => null))?.isDirectory()) {
     const { readDatasetFolder } = await import("./dataset-folders.ts");
     return trajectoriesOf(await readDatasetFolder(path, options, (file) => readRows(file, options)), options);
@@ -107,12 +107,12 @@ async function readRows(path: string, options: RowOptions): Promise<RecordedRows
   }
 }
 
-function checkNames(names: readonly string[] | undefined): void {
+function checkNames(option: string, names: readonly string[] | undefined, wants: string): void {
   if (names === undefined) return;
-  if (!Array.isArray(names) || names.length === 0) refuse("observations", names, "a list of names");
+  if (!Array.isArray(names) || names.length === 0) refuse(option, names, "a list of names");
   names.forEach((name, i) => {
-    checkText(`observations[${i}]`, name, "the name of a part");
-    if (names.indexOf(name) < i) refuse(`observations[${i}]`, name, "named once", RangeError);
+    checkText(`${option}[${i}]`, name, wants);
+    if (names.indexOf(name) < i) refuse(`${option}[${i}]`, name, "named once", RangeError);
   });
 }
 

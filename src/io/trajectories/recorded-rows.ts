@@ -16,6 +16,11 @@ export interface TrajectoryOptions {
    */
   observations?: readonly string[];
   /**
+   * The columns that mark episodes; others count as unmarked. One with a name that is not known is an id of episodes.
+   * Default: the columns with names that are known.
+   */
+  episodes?: readonly string[];
+  /**
    * Leaves out rows that lie far outside what all others do, and cuts their trajectories there. Default: such a row is an
    * error.
    */
@@ -23,7 +28,7 @@ export interface TrajectoryOptions {
 }
 
 /** What a reader of a format needs to know. */
-export type RowOptions = Pick<TrajectoryOptions, "observations">;
+export type RowOptions = Pick<TrajectoryOptions, "observations" | "episodes">;
 
 /** Trajectories of a file. */
 export interface ParsedTrajectories {
@@ -35,6 +40,16 @@ export interface ParsedTrajectories {
   readonly actionRange?: ActionRange;
   /** The number that the file gives to discrete action 0 of `data`, where it does not count from 0; for the policy's `config`. */
   readonly firstAction?: number;
+}
+
+/** A column that is not read, because nothing is known of its name. */
+export interface UnreadColumn {
+  readonly name: string;
+  /**
+   * The first row in which it begins something new inside an episode; undefined if there is none.
+   * @param isEnd Whether a row is the last of an episode.
+   */
+  contradicts(isEnd: (row: number) => boolean, rows: RecordedRows): { row: number; how: string } | undefined;
 }
 
 /** The rows of a file, all values finite. */
@@ -63,6 +78,9 @@ export interface RecordedRows {
   readonly cutsKnown: boolean;
   /** Whether the last row of each episode is an observation without an action. */
   readonly padded?: boolean;
+  /** Names of the columns that mark episodes. */
+  readonly marks?: readonly string[];
+  readonly unread?: readonly UnreadColumn[];
   /** What else to say about how the file was read. */
   readonly notes: readonly string[];
 }

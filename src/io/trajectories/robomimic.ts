@@ -5,7 +5,8 @@ import type { File, Group } from "h5wasm/node";
 import { unusedNote } from "../notes.ts";
 import { isEmptyEpisode, type RecordedEpisode, readEpisodes } from "./episode-groups.ts";
 import { checkRows, findDataset, requireDataset } from "./hdf5.ts";
-import { findEnds, findObservations, readEnds } from "./hdf5-columns.ts";
+import { findObservations } from "./hdf5-columns.ts";
+import { findEpisodeEnds, readEnds } from "./hdf5-ends.ts";
 import { groupIn, namesInOrder } from "./minari.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 
@@ -32,11 +33,11 @@ export function readRobomimic(file: File, path: string, options: RowOptions): Re
   return { ...rows, notes: [...rows.notes, ...unusedNote(others)] };
 }
 
-function openDemonstration(group: Group, where: string, { observations: chosen }: RowOptions): RecordedEpisode {
-  const observations = findObservations(group, "obs", where, chosen);
+function openDemonstration(group: Group, where: string, options: RowOptions): RecordedEpisode {
+  const observations = findObservations(group, "obs", where, options.observations);
   const actions = requireDataset(group, "actions", where, "action");
   const rewards = findDataset(group, "rewards", where);
-  const { ends, unused } = findEnds(group, ["obs", "actions", "rewards"], where);
+  const { ends, unused } = findEpisodeEnds(group, ["obs", "actions", "rewards"], where, options);
   const steps = actions.rows;
   checkRows(observations, steps, `as "actions"`);
   if (rewards) checkRows(rewards, steps, `as "actions"`);

@@ -4,12 +4,16 @@ import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate, parseName } from "../cells.ts";
 import { bytes, floats, type Growable } from "../growable.ts";
 import { unusedNote } from "../notes.ts";
-import { type EndMeaning, endMeaning, flagOf, testOfEnds, unknownEnd } from "./episode-columns.ts";
-import { combineEnds, EpisodeIds } from "./episode-ends.ts";
+import { checkEpisodeNames, type EndColumn, type EndMeaning, endMeaning, flagOf, isFlag } from "./episode-columns.ts";
+import { combineEnds } from "./episode-ends.ts";
+import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
 import { withLastObservations } from "./last-observations.ts";
 import { type ObservationReader, observationReader } from "./observation-parts.ts";
-import type { RecordedRows } from "./recorded-rows.ts";
+import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
+import { SideColumn } from "./side-columns.ts";
+import { StepCounter } from "./step-counters.ts";
 import { addNumber, addNumbers, sizeOf } from "./step-values.ts";
+import { Suspects } from "./suspects.ts";
 
 /** A step: values by column. */
 export type Step = Readonly<Record<string, unknown>>;
@@ -39,19 +43,19 @@ export class StepCollector {
   private readonly ends: EndReader[] = [];
   /** Names of columns: true when it is known that they are read, false when they are not used. */
   private readonly columns = new Map<string, boolean>();
-  /** Columns of unknown names that have marked nothing but ends so far, and the tests of their values. */
-  private readonly suspects = new Map<string, (value: unknown) => boolean>();
+  private readonly owners: string[] = [];
+  private ownerKeys: OwnerKeys | undefined;
+  private readonly counters: StepCounter[] = [];
+  private readonly unread: SideColumn[] = [];
+  private readonly suspects = new Suspects();
   private layout: StepLayout | undefined;
   private rows = 0;
 
-  /**
-   * @param locate Names a row in errors.
-   * @param chosen Option `observations`.
-   */
+  /** @param locate Names a row in errors. */
   constructor(
     private readonly file: string,
     private readonly locate: (row: number) => string,
-    private readonly chosen: readonly string[] | undefined,
+    private readonly options: RowOptions,
   ) {}
 
   /** @throws FormatError naming the row. */
@@ -62,14 +66,15 @@ export class StepCollector {
     for (const name in step) {
       if (!this.columns.has(name)) this.meet(name, step[name], where);
     }
-    for (const [name, mayEnd] of this.suspects) {
-      if (!mayEnd(step[name] ?? false)) this.suspects.delete(name);
-    }
+    for (const name of this.suspects.names) this.suspects.see(name, step[name]);
     observation.add(this.observations, step, where);
     if (discrete) addNumber(this.actions, step[action], action, "", where);
     else addNumbers(this.actions, step[action], action, actionSize, where);
     if (reward !== undefined) addNumber(this.rewards, step[reward], reward, "", where);
-    for (const column of this.ends) addEnd(column, step, where);
+    const owner = this.ownerOf(step, where);
+    for (const column of this.ends) addEnd(column, step, where, owner);
+    for (const counter of this.counters) counter.next(step[counter.name]);
+    for (const column of this.unread) column.next(step[column.name]);
     this.rows++;
   }
 
@@ -77,7 +82,7 @@ export class StepCollector {
     const either = (...names: string[]) => names.find((name) => name in step);
     const action = either("action", "actions") ?? "action";
     const reward = either("reward", "rewards", "next.reward");
-    const observation = observationReader(step, this.chosen, this.file, () => this.locate(0));
+    const observation = observationReader(step, this.options.observations, this.file, () => this.locate(0));
     for (const name of [...observation.columns, action, ...(reward === undefined ? [] : [reward])]) {
       this.columns.set(name, true);
     }
@@ -94,20 +99,45 @@ export class StepCollector {
   /** Takes note of a column when the first value in it comes. */
   private meet(name: string, value: unknown, where: Locate): void {
     if (value === null || value === undefined) return;
-    const meaning = endMeaning(name);
+    const meaning = this.meaningOf(name, value);
     if (meaning === undefined) {
       if (name === "info" || name === "infos") this.meetInfo(name, value as object);
-      else {
-        const mayEnd = testOfEnds(name);
-        if (mayEnd) this.suspects.set(name, mayEnd);
-        this.columns.set(name, false);
-      }
+      else this.meetUnread(name);
       if (this.rows > 0 && /^(reward|observation|action)s?$/.test(name)) throw missing(name, where);
       return;
     }
-    if (meaning === "id" && this.rows > 0) throw missing(name, where);
+    if (meaning === "counter" || meaning === "clock") {
+      if (this.rows === 0) this.counters.push(new StepCounter(name, meaning === "counter"));
+      this.columns.set(name, false);
+      return;
+    }
+    if (!isFlag(meaning) && this.rows > 0) throw missing(name, where);
     this.columns.set(name, true);
-    this.addColumn(name, meaning, (step) => step[name]);
+    if (meaning === "owner") this.owners.push(name);
+    else this.addColumn(name, meaning, (step) => step[name]);
+  }
+
+  private meaningOf(name: string, value: unknown): EndMeaning | undefined {
+    const { episodes } = this.options;
+    const meaning = endMeaning(name);
+    if (episodes) return episodes.includes(name) ? (meaning ?? "id") : undefined;
+    // A list, or a number with a fraction, owns nothing.
+    return meaning === "owner" && typeof value !== "string" && !Number.isInteger(Number(value)) ? undefined : meaning;
+  }
+
+  private meetUnread(name: string): void {
+    this.columns.set(name, false);
+    if (this.options.episodes) return;
+    this.suspects.meet(name);
+    const column = new SideColumn(name);
+    for (let row = 0; row < this.rows; row++) column.next(undefined);
+    this.unread.push(column);
+  }
+
+  private ownerOf(step: Step, where: Locate): number | undefined {
+    if (this.owners.length === 0) return undefined;
+    this.ownerKeys ??= new OwnerKeys(this.owners);
+    return this.ownerKeys.next(this.owners.map((name) => parseName(step[name], name, where)));
   }
 
   /** Older versions of Gym write cuts as info["TimeLimit.truncated"]. */
@@ -115,7 +145,8 @@ export class StepCollector {
     for (const name of Object.keys(Object(value))) {
       const meaning = endMeaning(name);
       const path = `${info}.${name}`;
-      if (meaning === undefined || meaning === "id" || this.columns.has(path)) continue;
+      if (meaning === undefined || !isFlag(meaning) || this.columns.has(path)) continue;
+      if (this.options.episodes && !this.options.episodes.includes(path)) continue;
       this.columns.set(path, true);
       this.addColumn(path, meaning, (step) => Object(step[info])[name]);
     }
@@ -124,19 +155,31 @@ export class StepCollector {
   private addColumn(name: string, meaning: EndMeaning, cellOf: (step: Step) => unknown): void {
     const values = bytes();
     values.append(new Uint8Array(this.rows)); // rows without the flag count as 0
-    this.ends.push({ name, meaning, values, cellOf, ids: meaning === "id" ? new EpisodeIds(name) : undefined });
+    this.ends.push({
+      name,
+      meaning,
+      values,
+      cellOf,
+      ids: meaning === "id" ? new EpisodeIds(name, this.owners) : undefined,
+    });
   }
 
-  finish(): RecordedRows {
+  /** @param known [rows]: 1 in the last row of an episode, where the layout of the file tells. */
+  finish(known?: Uint8Array): RecordedRows {
     const { observation, actionSize = 0, discrete = false, reward } = this.layout ?? {};
-    const columns = this.ends.map(({ name, meaning, values, ids }) => {
+    const columns: EndColumn[] = this.ends.map(({ name, meaning, values, ids }) => {
       if (ids && this.rows > 0) values.values[this.rows - 1] = 1;
       return { name, meaning, values: values.view() };
     });
-    for (const name of this.suspects.keys()) throw unknownEnd(name, this.file);
-    const unused = [...this.columns].flatMap(([name, isRead]) => (isRead ? [] : [name]));
-    const { notes, isRlds, ...ends } = combineEnds(columns, this.rows, this.locate);
-    const rows = {
+    if (this.ownerKeys) columns.push(this.ownerKeys.ends());
+    checkEpisodeNames(this.options, [...this.columns.keys()], this.file);
+    const { notes, isRlds, terminalsKnown, counted, ...ends } = combineEnds(columns, this.rows, this.locate, {
+      counters: this.counters,
+      known,
+    });
+    this.suspects.check(this.file, terminalsKnown);
+    const unused = [...this.columns].flatMap(([name, isRead]) => (isRead || counted.includes(name) ? [] : [name]));
+    const rows: RecordedRows = {
       file: this.file,
       locate: this.locate,
       observations: this.observations.view(),
@@ -146,19 +189,21 @@ export class StepCollector {
       discrete,
       rewards: reward === undefined ? undefined : this.rewards.view(),
       ...ends,
+      marks: [...this.ends.map(({ name }) => name), ...this.owners, ...counted],
+      unread: this.unread,
       notes: [...notes, ...unusedNote([...(observation?.unused ?? []), ...unused])],
     };
-    return isRlds ? withLastObservations(rows) : rows;
+    return isRlds && !known ? withLastObservations(rows) : rows;
   }
 }
 
 const missing = (name: string, where: Locate): FormatError =>
   new FormatError(`${where()}: "${name}" occurs here, but not in the first row; every row must have it, or none`);
 
-function addEnd({ name, cellOf, values, ids }: EndReader, step: Step, where: Locate): void {
+function addEnd({ name, cellOf, values, ids }: EndReader, step: Step, where: Locate, owner?: number): void {
   const value = cellOf(step);
   if (ids) {
-    const changed = ids.next(parseName(value, name, where), where);
+    const changed = ids.next(parseName(value, name, where), where, owner);
     if (changed) values.values[values.length - 1] = 1;
     values.push(0);
     return;

@@ -5,25 +5,24 @@
 import { at } from "../../base/arrays.ts";
 import { integers } from "../growable.ts";
 import { JsonLineParser } from "../json-lines.ts";
-import type { RecordedRows } from "./recorded-rows.ts";
+import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 import { StepCollector } from "./step-collector.ts";
 
 /**
  * Reads chunks of text, which may be split anywhere.
- * @param observations Which parts make up an observation, if it has several.
  * @throws FormatError naming the file and the line.
  */
 export async function readTrajectoryJsonl(
   text: AsyncIterable<string>,
   file: string,
-  observations?: readonly string[],
+  options: RowOptions = {},
 ): Promise<RecordedRows> {
   const positions = integers();
   const parser = new JsonLineParser(file, '{"observation", "action"}', (step, position) => {
     positions.push(position);
     steps.add(step);
   });
-  const steps = new StepCollector(file, (row) => parser.locate(at(positions.values, row)), observations);
+  const steps = new StepCollector(file, (row) => parser.locate(at(positions.values, row)), options);
   for await (const chunk of text) parser.push(chunk);
   parser.finish();
   return steps.finish();

@@ -1,0 +1,208 @@
+// What tells episodes apart besides flags: ids, owners, counts of steps, and columns of which nothing is known. 48 rows of 8 are
+// 6 episodes, with terminals in rows 7 and 31.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { at } from "../../src/base/arrays.ts";
+import { Random } from "../../src/base/philox.ts";
+import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
+import { type Content, fill, folder, hdf5, read } from "./hdf5.ts";
+
+type Columns = Record<string, (row: number) => unknown>;
+const ROWS = 48;
+const episode = (row: number) => row >> 3;
+const step = (row: number) => row % 8;
+const terminated = (row: number) => row === 7 || row === 31;
+const truncated = (row: number) => step(row) === 7 && !terminated(row);
+const done = (row: number) => step(row) === 7;
+const noise = ((random) => Float32Array.from({ length: 2 * ROWS }, () => random.normal()))(new Random(1, 1));
+
+let files = 0;
+/** A file of steps with these columns. */
+function jsonl(
+  columns: Columns,
+  observation = (row: number): number[] => Array.from(noise.subarray(2 * row, 2 * row + 2)),
+) {
+  const path = join(folder, `marks-${files++}.jsonl`);
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const cells = Object.entries(columns).map(([name, cell]): [string, unknown] => [name, cell(row)]);
+    return JSON.stringify({ observation: observation(row), action: [0.5], ...Object.fromEntries(cells) });
+  });
+  writeFileSync(path, lines.join("\n"));
+  return path;
+}
+const h5 = (columns: Record<string, Content>) =>
+  hdf5(`marks-${files++}.hdf5`, (file) =>
+    fill(file, { observations: [noise, [ROWS, 2]], actions: [new Float32Array(ROWS), [ROWS, 1]], ...columns }),
+  );
+const flags = (cell: (row: number) => boolean) => Uint8Array.from({ length: ROWS }, (_, row) => Number(cell(row)));
+
+const EIGHTS = [0, 8, 16, 24, 32, 40, 48];
+async function ends(path: string, episodes?: string[]) {
+  const { data } = await read(path, { episodes });
+  return [Array.from(data.offsets), Array.from(data.terminals ?? []).flatMap((flag, row) => (flag ? [row] : []))];
+}
+
+describe("columns with known names", () => {
+  it.each<[string, Columns]>([
+    ["counts of steps that start again", { timesteps: step }],
+    ["a clock", { timestamp: (row) => step(row) / 10 }],
+    ["ids of other names", { path_ids: episode }],
+    ["runs", { run: episode }],
+    ["an owner whose episodes have ended", { env: (row) => episode(row) % 2, truncated }],
+    ["a run beside an id that begins anew in each", { run: (row) => row >> 4, episode: (row) => episode(row) % 2 }],
+    ["a run beside an id that is always 0", { run: (row) => `run ${episode(row)}`, episode: () => 0 }],
+    ["short names", { terminated: () => false, term: terminated, trunc: truncated }],
+  ])("%s", async (_, columns) => {
+    const path = jsonl({ terminated, ...columns, ...(columns.term && { terminated: terminated }) });
+    expect(await ends(path)).toEqual([EIGHTS, [7, 31]]);
+  });
+
+  it.each<[string, Columns, string]>([
+    [
+      "mixed environments",
+      { env_id: (row) => row % 4, done: (row) => row >= 44 },
+      ':5: "env_id" is 0 again, but its episode',
+    ],
+    [
+      "mixed agents",
+      { agent: (row) => "ab"[row % 2], episode },
+      ':3: "episode" 0 returns after other episodes; sort the rows by "agent", "episode"',
+    ],
+    ["blocks of a rollout", { worker: (row) => (row >> 2) % 2, terminated }, ':9: "worker" is 0 again'],
+    ["rows in reverse", { episode, step: (row) => 7 - step(row) }, ':2: "step" falls in this row, inside an episode'],
+    ["a count that stays", { step: (row) => row >> 2, terminated }, ':2: "step" stays the same in this row'],
+    ["a count that starts again", { episode: (row) => row >> 4, frame_index: step }, ':9: "frame_index" starts again'],
+    [
+      "inverse flags",
+      { masks: (row) => Number(!terminated(row)), episode },
+      'write 1 minus it as "terminated" or "done"',
+    ],
+    ["kinds of steps", { step_type: (row) => (done(row) ? 2 : 1), episode }, '"step_type" may mark where episodes end'],
+    ["a flag of completion", { is_complete: done, terminated }, '"is_complete" may mark where episodes end'],
+  ])("%s: an error", async (_, columns, message) => {
+    await expect(readTrajectories(jsonl(columns))).rejects.toThrow(message);
+  });
+
+  it("flags that are 0 after terminal states say nothing new beside a column of those", async () => {
+    expect(await ends(jsonl({ terminated, truncated, discount: (row) => Number(!terminated(row)) }))).toEqual([
+      EIGHTS,
+      [7, 31],
+    ]);
+  });
+});
+
+describe("columns of which nothing is known", () => {
+  it.each<[string, Columns, string]>([
+    ["numbers that do not return", { batch_no: episode, terminated }, ':17: "batch_no" changes in this row'],
+    [
+      "texts that do not return",
+      { file: (row) => `f${episode(row)}.log`, terminated, truncated: () => false },
+      ':17: "file" changes',
+    ],
+    ["an id that is always the same beside it", { batch_no: episode, episode: () => 0 }, ':9: "batch_no" changes'],
+    ["two halves", { half: (row) => Number(row >= 24), episode: () => 0 }, ':25: "half" changes'],
+    ["numbers that return", { arm: (row) => episode(row) % 3, terminated }, ':17: "arm" changes'],
+    [
+      "counts that start again",
+      { k: (row) => 10 + 5 * step(row), terminated, truncated: () => false },
+      ':17: "k" starts again',
+    ],
+    ["mixed rows", { source: (row) => row % 6, terminated, truncated: () => false }, ':7: "source" starts again'],
+  ])("%s: an error if an end is not marked", async (_, columns, message) => {
+    const path = jsonl(columns);
+    await expect(readTrajectories(path)).rejects.toThrow(message);
+    const names = Object.keys(columns);
+    const others = names.filter((name) => endMarks.has(name));
+    expect((await ends(path, others))[0]).not.toEqual(EIGHTS); // the columns that are named count
+  });
+  const endMarks = new Set(["terminated", "truncated", "episode"]);
+
+  it("count as ids if they are named", async () => {
+    const path = jsonl({ batch_no: episode, terminated });
+    expect(await ends(path, ["terminated", "batch_no"])).toEqual([EIGHTS, [7, 31]]);
+    await expect(readTrajectories(path, { episodes: ["batch"] })).rejects.toThrow(
+      'there is no column "batch" (--episodes); it has observation, action, batch_no, terminated',
+    );
+  });
+
+  it.each<[string, Columns]>([
+    ["the same all the time", { robot_model: () => "ur5" }],
+    ["as the ends are marked", { batch_no: episode, k: step }],
+    ["flags", { contact: (row) => row > 20, grip: (row) => Number(row % 5 > 2) }],
+    [
+      "numbers with fractions, lists and counts of all rows",
+      { speed: (row) => row / 7, pose: () => [1, 2], nth: (row) => row },
+    ],
+    ["a quantity", { score: (row) => row >> 4, lives: (row) => 3 - (row >> 4) }],
+    ["numbers that return inside episodes", { gear: (row) => (row >> 1) % 3 }],
+  ])("%s: no error", async (_, columns) => {
+    const path = jsonl({ terminated, truncated, ...columns });
+    expect(await ends(path)).toEqual([EIGHTS, [7, 31]]);
+    expect((await read(path)).notes.at(-1)).toContain("not used: ");
+  });
+
+  it("no error where observations go on as they do elsewhere", async () => {
+    const smooth = (row: number) => [Math.sin(row / 20), Math.cos(row / 20)];
+    const phases: Columns = { phase: (row) => row >> 4, hour: (row) => row % 24, terminated: (row) => row === 47 };
+    expect((await ends(jsonl(phases, smooth)))[0]).toEqual([0, 48]);
+    const jumps = (row: number) => [Math.sin(row / 20) + 5 * (row >> 4), 0];
+    await expect(readTrajectories(jsonl(phases, jumps))).rejects.toThrow(':17: "phase" changes in this row');
+  });
+});
+
+describe("HDF5", () => {
+  const terminals = flags(terminated);
+  const integers = (length: number, value: (i: number) => number) => Int32Array.from({ length }, (_, i) => value(i));
+
+  it("lengths and starts of episodes, owners with ids, and counts of steps tell them apart", async () => {
+    const paths = [
+      h5({ terminals, episode_lengths: integers(6, () => 8) }),
+      h5({ terminals, episode_starts: integers(6, (i) => 8 * i) }),
+      h5({ terminals, timesteps: integers(ROWS, step) }),
+      h5({ terminals, run: integers(ROWS, (row) => row >> 4), episode: integers(ROWS, (row) => episode(row) % 2) }),
+      h5({ terminals, episode_id: Array.from({ length: ROWS }, (_, row) => `e${episode(row)}${row % 2 ? " " : ""}`) }),
+    ];
+    for (const path of paths) expect(await ends(path)).toEqual([EIGHTS, [7, 31]]);
+  });
+
+  it.each<[string, Record<string, Content>, string]>([
+    ["lengths of another name", { counts: integers(6, () => 8) }, '"counts" may hold the lengths of episodes'],
+    ["ends of another name", { cuts_at: integers(6, (i) => 8 * i + 8) }, '"cuts_at" may hold the ends of episodes'],
+    ["an unknown id", { batch_no: integers(ROWS, episode) }, 'row 16: "batch_no" changes in this row'],
+    ["mixed rows", { env_id: integers(ROWS, (row) => row % 6) }, 'row 6: "env_id" is 0 again'],
+    ["ids in rows of two", { episode_id: [integers(2 * ROWS, episode), [ROWS, 2]] }, '"episode_id" has shape [48, 2]'],
+    [
+      "ids of 64-bit floats that may have lost digits",
+      { episode_id: Float64Array.from({ length: ROWS }, (_, row) => 2 ** 53 + episode(row)) },
+      'row 0: "episode_id" is 9007199254740992; it must be below 9007199254740992, as 64-bit floats hold no larger number',
+    ],
+    [
+      "of 32-bit floats",
+      { episode_id: Float32Array.from({ length: ROWS }, (_, row) => 2 ** 24 + episode(row)) },
+      'row 0: "episode_id" is 16777216; it must be below 16777216',
+    ],
+  ])("%s: an error", async (_, columns, message) => {
+    await expect(readTrajectories(h5({ terminals, ...columns }))).rejects.toThrow(message);
+  });
+
+  it("a terminal state inside the group of an episode is counted in a note", async () => {
+    const path = hdf5("inside.hdf5", (file) => {
+      const values = Float32Array.from(noise.subarray(0, 14));
+      for (let e = 0; e < 2; e++) {
+        fill(file.create_group(`episode_${e}`), {
+          observations: [values, [7, 2]],
+          actions: [values.map((x) => Math.tanh(x)).subarray(0, 6), [6, 1]],
+          terminations: Uint8Array.of(0, 0, 1, 0, 0, 0),
+        });
+      }
+    });
+    const { data, notes } = await read(path);
+    expect(Array.from(data.offsets)).toEqual([0, 7, 14]);
+    expect(at(data.terminals ?? new Uint8Array(0), 2)).toBe(1);
+    expect(notes.at(-1)).toMatch(
+      /^2 terminal states inside an episode, which goes on \(.*episode_0: row 2 and 1 more\): no/,
+    );
+  });
+});
