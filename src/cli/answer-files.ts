@@ -5,7 +5,7 @@ import { type Item, itemsOf } from "../data/items.ts";
 import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
 import type { RecogniseTable } from "../io/answers/answer-table.ts";
 import type { ColumnOptions } from "../io/answers/column-names.ts";
-import { readItems } from "../io/answers/items.ts";
+import { type ItemColumns, readItems } from "../io/answers/items.ts";
 import { NamedItems } from "../io/answers/named-items.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
@@ -40,16 +40,16 @@ export interface Reading {
  */
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
   const { columns = {}, seed = 0, model, modelFile = "the model" } = reading;
-  const table = reading.items === undefined ? undefined : await readItems(reading.items, columns.ignore);
+  const table = reading.items === undefined ? undefined : await readItems(reading.items, columns);
   const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   /** Without the columns that only the table of items has. */
   const ownColumns = (header: readonly string[]): ColumnOptions => {
-    const own = (name: string) => !table?.ignored.includes(name) || header.some((text) => text.trim() === name);
-    return { ...columns, ignore: columns.ignore?.filter(own) };
+    const own = (name: string) => !table?.named.includes(name) || header.some((text) => text.trim() === name);
+    return { ...columns, ignore: columns.ignore?.filter(own), features: table ? undefined : columns.features };
   };
   const recognise: RecogniseTable = (header, source) => {
-    survey = table || columns.ignore || columns.labels ? undefined : knownSurvey(header);
+    survey = table || columns.ignore || columns.features || columns.labels ? undefined : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });
@@ -76,9 +76,9 @@ export async function itemsForModel(
   table: string,
   path: string,
   { config, features = [] }: Model,
-  ignore?: readonly string[],
+  columns?: ItemColumns,
 ) {
-  const { items, notes } = await readItems(table, ignore);
+  const { items, notes } = await readItems(table, columns);
   const { states, size } = withFeatures(items.states(), features);
   if (size !== config.size) {
     throw new RangeError(`${table}: its items have ${size} features; ${path} was trained on ${config.size}`);

@@ -24,9 +24,9 @@ export function askCommand(): Command {
     )
     .option("--json", "print the ranking as JSON to stdout");
   return withItems(command, "these are ranked, in place of the model's").action(
-    async (file: string, { questions, answers, items, ignore, json }) => {
+    async (file: string, { questions, answers, items, ignore, features, json }) => {
       const model = await readModel(file);
-      const read = items && (await itemsForModel(items, file, model, ignore));
+      const read = items && (await itemsForModel(items, file, model, { ignore, features }));
       if (!json) for (const line of read?.notes ?? []) note(line);
       const available = model.survey?.a.shape[0] ?? 0;
       if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);

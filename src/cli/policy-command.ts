@@ -13,7 +13,7 @@ import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes, readModel } from "./input-files.ts";
 import { describeWith, names, number, numbers, whole } from "./option-parsers.ts";
 import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
-import { ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
+import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 const helpWithDefault = describeWith(IQL_DEFAULTS);
@@ -34,6 +34,7 @@ export function policyCommand(): Command {
     .option("--answers <file>", "answers of users whose z to train for (default: z sampled from the model's prior)")
     .addOption(labelsOption())
     .addOption(ignoreOption())
+    .addOption(featuresOption())
     .option("--look-ahead", "reward a step by the state it leads to")
     .option("--columns <list>", "observation columns that are the model's features, from 0 (default: all)", numbers)
     .option("--comparisons <n>", "spo: number of states of the data to compare each state with", whole(1), 1000)
@@ -82,6 +83,7 @@ export function policyCommand(): Command {
         quiet,
         labels,
         ignore,
+        features,
         ...given
       }) => {
         await checkWritable(out);
@@ -95,7 +97,7 @@ export function policyCommand(): Command {
         const answersFile =
           answers &&
           (await readAnswersFile(answers, {
-            ...readingOf({ labels, ignore }),
+            ...readingOf({ labels, ignore, features }),
             seed: given.seed,
             model: base,
             modelFile: modelPath,

@@ -15,7 +15,7 @@ import { type OpenWorld, WORLDS } from "../world/worlds.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
 import { whole } from "./option-parsers.ts";
-import { ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
+import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
 
@@ -35,58 +35,65 @@ export function rolloutCommand(): Command {
     .addOption(new Option("--answers <file>", "the user's answers: .jsonl, .csv or .parquet").conflicts("user"))
     .addOption(labelsOption())
     .addOption(ignoreOption())
+    .addOption(featuresOption())
     .option("--user <n>", "a simulated user of the world, from 0, who answers questions first", whole(0))
     .option("--seed <n>", "seed of the initial state and of the simulated user's questions", whole(0), 0)
     .option("--svg <file>", "write a drawing of the path to this file, as SVG")
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "draw nothing in the terminal")
-    .action(async (path: string, { world: name, answers: file, labels, ignore, user, seed, svg, json, quiet }) => {
-      if (svg) {
-        await loadVega();
-        await checkWritable(svg);
-      }
-      const model = await readModel(path);
-      if (!model.policy) throw new RangeError(`${path}: the model has no policy; train one with penchant policy`);
-      const opened = await WORLDS[name as keyof typeof WORLDS]();
-      const { world } = opened;
-      checkFits(path, model, name, world);
-      if (user >= world.goals.length) {
-        throw new RangeError(`--user: got ${user}; users of ${name} are 0 to ${world.goals.length - 1}`);
-      }
-      await interruptible(
-        () => "interrupted",
-        async (signal) => {
-          let answers: readonly LabelledPair[] = [];
-          if (file) {
-            const read = await readAnswersFile(file, { ...readingOf({ labels, ignore }), model, modelFile: path });
-            if (!quiet) for (const line of read.notes) note(line);
-            answers = answersOfOneUser(file, answersForModel(file, read, path, model));
-          } else if (user !== undefined) {
-            answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
-          }
-          const agent = await Agent.open(model);
-          for (const { a, b, label } of answers) {
-            agent.answer({ a, b }, label === 0.5 ? "tie" : label === 1 ? "a" : "b");
-          }
-          const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
-          if (svg) {
-            const path = { user: user === undefined ? "agent" : userName(user), points: trail };
-            await writeAtomic(svg, new TextEncoder().encode(await paths(world.view.scene, [path])));
-            if (!quiet) note(`Saved ${svg}`);
-          }
-          const known = Math.min(answers.length, contextSize(model.config));
-          const steps = trail.length - 1;
-          if (json) {
-            console.log(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));
-          } else if (success === undefined) {
-            console.log(`Acted for ${steps} steps, after ${known} answers`);
-          } else {
-            const outcome = success ? "Reached" : "Did not reach";
-            console.log(`${outcome} the goal of ${userName(user)} in ${steps} steps, after ${known} answers`);
-          }
-        },
-      );
-    });
+    .action(
+      async (path: string, { world: name, answers: file, labels, ignore, features, user, seed, svg, json, quiet }) => {
+        if (svg) {
+          await loadVega();
+          await checkWritable(svg);
+        }
+        const model = await readModel(path);
+        if (!model.policy) throw new RangeError(`${path}: the model has no policy; train one with penchant policy`);
+        const opened = await WORLDS[name as keyof typeof WORLDS]();
+        const { world } = opened;
+        checkFits(path, model, name, world);
+        if (user >= world.goals.length) {
+          throw new RangeError(`--user: got ${user}; users of ${name} are 0 to ${world.goals.length - 1}`);
+        }
+        await interruptible(
+          () => "interrupted",
+          async (signal) => {
+            let answers: readonly LabelledPair[] = [];
+            if (file) {
+              const read = await readAnswersFile(file, {
+                ...readingOf({ labels, ignore, features }),
+                model,
+                modelFile: path,
+              });
+              if (!quiet) for (const line of read.notes) note(line);
+              answers = answersOfOneUser(file, answersForModel(file, read, path, model));
+            } else if (user !== undefined) {
+              answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
+            }
+            const agent = await Agent.open(model);
+            for (const { a, b, label } of answers) {
+              agent.answer({ a, b }, label === 0.5 ? "tie" : label === 1 ? "a" : "b");
+            }
+            const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
+            if (svg) {
+              const path = { user: user === undefined ? "agent" : userName(user), points: trail };
+              await writeAtomic(svg, new TextEncoder().encode(await paths(world.view.scene, [path])));
+              if (!quiet) note(`Saved ${svg}`);
+            }
+            const known = Math.min(answers.length, contextSize(model.config));
+            const steps = trail.length - 1;
+            if (json) {
+              console.log(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));
+            } else if (success === undefined) {
+              console.log(`Acted for ${steps} steps, after ${known} answers`);
+            } else {
+              const outcome = success ? "Reached" : "Did not reach";
+              console.log(`${outcome} the goal of ${userName(user)} in ${steps} steps, after ${known} answers`);
+            }
+          },
+        );
+      },
+    );
 }
 
 /** @throws RangeError that names the first part of the model that does not fit the world. */

@@ -32,6 +32,7 @@ const COLUMNS = [
   "chosenEmbedding",
   "rejectedEmbedding",
   "ignore",
+  "features",
   "labels",
 ] as const;
 
@@ -70,10 +71,16 @@ export const labelsOption = (): Option =>
 /** The columns of a file of answers or items that are not read. */
 export const ignoreOption = (): Option =>
   new Option("--ignore <columns>", "columns that are no features, separated by commas").argParser(names);
+/** The columns of a file of answers or items that are features. */
+export const featuresOption = (): Option =>
+  new Option(
+    "--features <columns>",
+    "the columns that are features, separated by commas; no others are read then (default: all that seem to be)",
+  ).argParser(names);
 
-/** Adds a table of items, and the columns to leave out. */
+/** Adds a table of items, the columns to leave out, and those that are features. */
 export const withItems = (command: Command, use: string): Command =>
-  command.option("--items <file>", `${ITEMS}; ${use}`).addOption(ignoreOption());
+  command.option("--items <file>", `${ITEMS}; ${use}`).addOption(ignoreOption()).addOption(featuresOption());
 
 /** Adds the column names of a file of answers, and the table of the items that it names. */
 export function withColumns(command: Command): Command {

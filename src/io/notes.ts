@@ -13,3 +13,14 @@ export function leftOutNote(n: number, noun: string, reason: string): string[] {
 /** Names what a file has that was not read. */
 export const unusedNote = (names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`not used: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`];
+
+/** "x", "x and y", "x, y and z". */
+export function listOf(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
+}
+
+/** "x" was left out: it only numbers the rows. Of several columns, "each" does. */
+export function leftOutColumns(names: readonly string[], reason: string): string {
+  const what = names.length === 1 ? "was left out: it" : "were left out: each";
+  return `${listOf(names)} ${what} ${reason} (to keep it, name the features with --features)`;
+}

@@ -24,7 +24,10 @@ const SURVEYS: readonly KnownSurvey[] = [
     name: "bank",
     contextSize: 8,
     columns: ["id", "choice", "Med_FInt", "Low_FInt", "Rewrd_2", "Bank_B", "Out_State", "Long_Grace"],
-    recognise: (seed) => recogniser({ user: "id", label: "choice" }, seed), // features: profile A minus profile B
+    recognise: (seed) => (header, source) => {
+      const features = header.filter((name) => name !== "id" && name !== "choice"); // profile A minus profile B
+      return recogniser({ user: "id", label: "choice", features }, seed)(header, source);
+    },
   },
   {
     name: "electricity",
@@ -46,7 +49,7 @@ function recogniseElectricity(seed: number): RecogniseTable {
     const names = ["pf", "cl", "loc", "wk", "tod", "seas"];
     const indexOf = (name: string) => header.indexOf(name);
     const alternatives = [1, 2, 3, 4].map((j) => names.map((name) => indexOf(`${name}${j}`)));
-    const choices = recogniser({}, seed)(["user", "task", "option", "chosen", ...names], source);
+    const choices = recogniser({ features: names }, seed)(["user", "task", "option", "chosen", ...names], source);
     const row: AnswerTable["row"] = (cells, line) =>
       alternatives.forEach((features, j) => {
         const choice = cells[indexOf("choice")];

@@ -91,9 +91,13 @@ describe("a table of items", () => {
     [
       "a text among features",
       ["name,x", "a,1", "b,two"],
-      'F:3: "x" is "two"; it must be a number (every column but name',
+      'F:3: "x" is "two"; it must be a number: give each word a column',
     ],
-    ["a blank feature", ["name,x,y", "a,1,1", "b,,1"], 'F:3: "x" is ""; it must be a number (every column but name'],
+    [
+      "a blank feature",
+      ["name,x,y", "a,1,1", "b,,1"],
+      'F:3: "x" is ""; it must be a number: fill it in, or leave out its row',
+    ],
     ["numbers only", ["id,x", "1,1"], 'F:1: no column "name" among "id", "x"; it has the name of each item'],
     ["two columns of names", ["name,Name", "a,b"], 'F:1: got both "name" and "Name"; keep one of them'],
     ["two columns", ["name,x,x", "a,1,2"], 'F:1: two columns are named "x"'],
@@ -116,14 +120,26 @@ describe("a table of items", () => {
   it("has no feature that numbers its rows, or that is ignored", async () => {
     const rows = Array.from({ length: 9 }, (_, i) => `${i},item-${i},${i + 1},red,${i % 2}`);
     const name = lines(",name,item_id,colour,sweet", ...rows);
-    const { items, notes, ignored } = await readItems(name, ["colour", "elsewhere"]);
+    const { items, notes, named } = await readItems(name, { ignore: ["colour", "elsewhere"] });
     expect(items.states()).toMatchObject({ size: 1, features: ["sweet"] });
     expect(Array.from(items.states().states)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
     expect(notes.slice(1, 3)).toEqual([
       "column 1, which has no name, was left out: it names or numbers the rows",
-      '"item_id" was left out: it only numbers the rows',
+      '"item_id" was left out: it only numbers the rows (to keep it, name the features with --features)',
     ]);
-    expect(ignored).toEqual(["colour"]);
+    expect(named).toEqual(["colour"]);
+  });
+
+  it("is refused if a feature only counts the rows, unless it is named as one", async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `item-${i},${(i * i) % 7},${i + 1}`);
+    const name = lines("name,sweet,strength", ...rows);
+    expect(await refusal(readItems(name))).toMatch(
+      /^\d+\.csv: "strength" only counts the rows; leave it out with --ignore strength, or name the features with --features sweet$/,
+    );
+    const { items } = await readItems(name, { features: ["sweet", "strength"] });
+    expect(items.states().features).toEqual(["sweet", "strength"]);
+    const sorted = lines("name,price,size", ...rows.map((row, i) => `${row.split(",")[0]},${100 + 10 * i},${9 - i}`));
+    expect((await read(sorted)).features).toEqual(["price", "size"]);
   });
 
   it("says which items have the same features", async () => {

@@ -64,6 +64,20 @@ describe("a value beside which all others are equal", () => {
     await expect(csv(twice)).rejects.toThrow('f.csv:22: "a_price" is 1e+30');
   });
 
+  it("is found if many rows have one, on both sides, or in one column alone", async () => {
+    const read = (a: (i: number) => number) =>
+      csv(`user,label,a_x,b_x\n${indices.map((i) => `u,${i % 2},${a(i)},${i}`).join("\n")}`);
+    for (const a of [
+      (i: number) => (i % 7 === 3 ? 1e30 * (1 + i / 100) : i / 3),
+      (i: number) => (i % 9 === 3 ? 1e30 : i % 9 === 4 ? -2e30 : i / 3),
+      (i: number) => 1e30 * (1 + i / 100),
+    ]) {
+      await expect(read(a)).rejects.toThrow(
+        /^f\.csv:\d+: "a_x" is -?\d\.?\d*e\+30; but for a few like it, all others are from 0 to \d+(\.\d+)? and would be/,
+      );
+    }
+  });
+
   it("is not found where values are merely unequal", async () => {
     const read = async (values: readonly number[]) => {
       const rows = values.map((x, i) => `u,${i % 2},${x},${values[(i + 1) % values.length]}`);
@@ -73,6 +87,8 @@ describe("a value beside which all others are equal", () => {
       [1, 2, 3, 4, 5, 6, 20_000], // an expensive one
       [0, 0, 0, 0, 0, 1e9], // the others are equal anyway
       indices.map((i) => 2 ** i), // a heavy tail
+      indices.map((i) => (1 - (i + 0.5) / indices.length) ** -3), // a heavier tail
+      indices.map((i) => (i % 4 === 0 ? 0.1 * 3 - 0.3 : i)), // residues of subtraction
       [1e30, 2e30, 3e30, 4e30],
       [-1e-9, 1e-9, 0, 1e-6],
     ];

@@ -44,3 +44,10 @@ export const csv = (
   seed?: number,
   ...splits: number[]
 ): Promise<ParsedAnswers> => readCsv(chunksOf(text, ...splits), "f.csv", recogniser(columns, seed));
+
+/** Rows as CSV. */
+export const table = (header: string, rows: readonly (readonly (number | string)[])[]): string =>
+  [header, ...rows.map((row) => row.join())].join("\n");
+
+/** 0, 1, …, n − 1. */
+export const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

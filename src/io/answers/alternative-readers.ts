@@ -1,18 +1,22 @@
 // Reading one alternative of a choice: numeric columns, or an item by name.
 
 import type { RowSource } from "./answer-table.ts";
-import { FeatureStates } from "./feature-states.ts";
+import { type FeatureOptions, FeatureStates } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
 /** A reader of alternatives whose features are numeric columns. */
-export function columnAlternatives(columns: readonly TableColumn[], source: RowSource): AlternativeReader {
-  const states = new FeatureStates(columns, source);
+export function columnAlternatives(
+  columns: readonly TableColumn[],
+  source: RowSource,
+  options: FeatureOptions,
+): AlternativeReader {
+  const states = new FeatureStates(columns, source, "alternative", options);
   return {
-    read: (cells, locate) => {
-      states.row(cells);
+    read: (cells, locate, place) => {
+      states.row(cells, place);
       return states.read(cells, locate);
     },
     finish: () => {
@@ -33,13 +37,18 @@ export function namedAlternatives(column: TableColumn, items: NamedItems, source
 /**
  * A reader of alternatives in one column: items by name or, if names are not required and the first row has none, a feature.
  */
-export function itemAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
+export function itemAlternatives(
+  column: TableColumn,
+  items: NamedItems,
+  source: RowSource,
+  options: FeatureOptions,
+): AlternativeReader {
   let reader: AlternativeReader | undefined;
   return {
-    read: (cells, locate) => {
+    read: (cells, locate, place) => {
       const isNamed = items.required || items.has(cells[column.index]);
-      reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source);
-      return reader.read(cells, locate);
+      reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source, options);
+      return reader.read(cells, locate, place);
     },
     finish: () => (reader as AlternativeReader).finish(),
   };

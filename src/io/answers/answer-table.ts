@@ -37,6 +37,8 @@ export interface RowSource {
   readonly numbers: NumberReader;
   /** What separates cells, as errors show it; absent where a format leaves no doubt. */
   readonly separator?: string;
+  /** The columns that the file says are the index of its table. */
+  readonly index?: readonly string[];
 }
 
 /** Chooses the table for a file by its columns. */

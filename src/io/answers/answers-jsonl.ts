@@ -11,6 +11,7 @@ import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
+import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import type { NamedItems } from "./named-items.ts";
 import { recogniser } from "./recognise.ts";
 
@@ -68,6 +69,8 @@ class JsonlReader {
   private firstRow = 0;
   /** Whether every key is a column: features have keys of their own. */
   private isFlat = false;
+  /** Whether rows compare texts. */
+  private hasTexts = false;
   private table: AnswerTable | undefined;
   /** The reader of an annotation tool's export, if the file is one. */
   private exported: ExportReader | undefined;
@@ -126,6 +129,7 @@ class JsonlReader {
     const hasTexts = has(names.chosen) && has("rejected") && !has(names.label);
     let read: string[];
     if (has(names.chosenEmbedding) || has(names.rejectedEmbedding) || hasTexts) {
+      this.hasTexts = true;
       read = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
     } else if (isSide(names.a) || isSide(names.b)) read = [names.user, names.a, names.b, names.label, names.task];
     else read = present;
@@ -143,10 +147,15 @@ class JsonlReader {
       this.known.add(key);
       return;
     }
-    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", labels: "" });
+    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", features: "", labels: "" });
     if (this.isFlat || (position !== firstRow && roles.includes(key))) {
       throw new FormatError(
         `${parser.locate(position)}: this row has "${key}", but the first (${parser.locate(firstRow)}) has not; every row needs the same keys`,
+      );
+    }
+    if (changesAnswers(key, this.hasTexts)) {
+      throw new FormatError(
+        `${parser.locate(position)}: "${key}" ${reasonAgainst(key)}; leave it out with --ignore ${key}`,
       );
     }
     this.known.add(key);

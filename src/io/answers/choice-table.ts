@@ -49,9 +49,9 @@ export class ChoiceTable implements AnswerTable {
       winner.push(0);
       unknown.push(0);
     }
-    this.rowTask.push(task);
-    this.rowState.push(this.alternatives.read(cells, locate));
     const chosen = this.labels.read(cells, line);
+    this.rowTask.push(task);
+    this.rowState.push(this.alternatives.read(cells, locate, { user, task, answer: chosen }));
     if (Number.isNaN(chosen)) unknown.values[task] = at(unknown.values, task) + 1;
     if (chosen !== 1) return;
     if (winner.values[task] !== 0) {

@@ -16,12 +16,14 @@ export interface ColumnOptions {
   rejectedEmbedding?: string;
   /** Columns that are not read. */
   ignore?: readonly string[];
+  /** The columns that are features, without the prefixes of sides; without it, names and values tell. No others are read. */
+  features?: readonly string[];
   /** The labels of the file; without it, those that need no explanation are read. */
   labels?: LabelWords;
 }
 
 /** The columns that have a role. */
-export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "labels">;
+export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "labels">;
 
 /** The names of columns that no option changes. */
 export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {

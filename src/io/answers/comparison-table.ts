@@ -32,7 +32,7 @@ export class ComparisonTable implements AnswerTable {
     }
     const userNumber = builder.userNumber(name(user));
     const taskNumber = task && builder.taskNumber(userNumber, name(task));
-    const [a, b] = this.sides.read(cells, locate);
+    const [a, b] = this.sides.read(cells, locate, { user: userNumber, task: taskNumber, answer: label });
     builder.add(userNumber, a, b, label, taskNumber);
   }
 

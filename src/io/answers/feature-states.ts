@@ -2,11 +2,14 @@
 
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { badCell, type Locate, type NumberReader, parseNumber } from "../cells.ts";
+import { badCell, isMissing, type Locate, type NumberReader, parseNumber } from "../cells.ts";
+import { leftOutColumns, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
+import { ColumnValues, type OtherRole, type RowKind } from "./column-values.ts";
+import { isDoubtful } from "./feature-names.ts";
 import { StateInterner } from "./interner.ts";
-import { RowNumbering } from "./row-numbering.ts";
+import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** The states of all sides. */
@@ -17,9 +20,6 @@ export interface ReadSides {
   /** The final number of each state, if it is not the one that `read` returned. */
   readonly renumbered?: Int32Array;
 }
-
-/** The note on a column that was left out because of its values. */
-export const numbersRows = ({ header }: TableColumn) => `"${header}" was left out: it only numbers the rows`;
 
 /** Reads a state from numeric columns, each value multiplied by `sign`: 1, or −1 where the state itself is read too. Returns its number. */
 export function readState(
@@ -40,29 +40,39 @@ export function readState(
   return states.intern();
 }
 
-/** Reads states from all columns of a file that have no other role. Of these, it leaves out those that only number the rows. */
+/** What a reader needs to know of a file's columns. */
+export interface FeatureOptions {
+  /** Whether a column is a feature whatever its values show. */
+  readonly certain?: boolean;
+  /** What to do about columns that are no features, beside those that are. */
+  readonly advice: (columns: readonly TableColumn[], features: readonly TableColumn[]) => string;
+}
+
+/** Reads states from all columns of a file that have no other role. Of these, it leaves out those whose values show one. */
 export class FeatureStates {
   private readonly states: StateInterner;
-  private readonly numbering: RowNumbering;
+  private readonly values: ColumnValues | undefined;
   private readonly numbers: NumberReader;
 
   constructor(
     private readonly columns: readonly TableColumn[],
     private readonly source: RowSource,
+    kind: RowKind,
+    private readonly options: FeatureOptions,
   ) {
     this.states = new StateInterner(columns.length);
-    this.numbering = new RowNumbering(columns, source.numbers);
+    if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind);
     const { numbers } = source;
     this.numbers = {
       plain: numbers.plain,
       parse: (cell) => numbers.parse(cell),
-      expected: (cell) => `${numbers.expected(cell)}; if the column is no feature, leave it out with --ignore`,
+      expected: (cell) => numberInstead(cell, numbers),
     };
   }
 
-  /** Must see every row once, also those without an answer. */
-  row(cells: Cells): void {
-    this.numbering.row(cells);
+  /** Must see every row once, also those without an answer, which have no place. */
+  row(cells: Cells, place?: RowPlace): void {
+    this.values?.row(cells, place);
   }
 
   /** The number of a row's state, each value multiplied by `sign`. */
@@ -72,15 +82,85 @@ export class FeatureStates {
 
   /**
    * All states, once all rows are read, and the names of their features.
-   * @throws FormatError when no feature is left, or a value leaves nothing of the others.
+   * @throws FormatError when a column may be no feature, none is left, or a value leaves nothing of the others.
    */
   finish(): ReadSides & { readonly names: readonly string[] } {
     this.states.check();
-    const dropped = this.numbering.found();
-    const names = this.columns.map(({ feature }) => feature).filter((_, k) => !dropped.includes(k));
-    const notes = dropped.map((k) => numbersRows(at(this.columns, k)));
-    if (names.length === 0) throw new FormatError(`${this.source.file}: no column of features; ${notes.join("; ")}`);
-    const { states, numbers } = dropped.length > 0 ? this.states.without(dropped) : { states: this.states };
-    return { states: { states: states.all(), size: names.length, features: names }, names, notes, renumbered: numbers };
+    const { columns, source, options } = this;
+    const roles = [...(this.values?.found() ?? [])].map(([k, role]) => ({ k, column: at(columns, k), ...role }));
+    const doing = (wanted: OtherRole["action"]) => roles.filter(({ action }) => action === wanted);
+    const left = doing("leave out").map(({ k }) => k);
+    const kept = columns.filter((_, k) => !left.includes(k));
+    const refused = doing("refuse");
+    if (refused.length > 0) {
+      const reasons = refused.map(({ column, reason }) => `"${column.header}" ${reason}`);
+      const advice = options.advice(
+        refused.map(({ column }) => column),
+        kept,
+      );
+      throw new FormatError(`${source.file}: ${listOf(reasons)}; ${advice}`);
+    }
+    const notes = leftOutNotes(doing("leave out"));
+    if (kept.length === 0) throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}`);
+    const names = kept.map(({ feature }) => feature);
+    const { states, numbers } = left.length > 0 ? this.states.without(left) : { states: this.states };
+    return {
+      states: { states: states.all(), size: names.length, features: names },
+      names,
+      notes: [...notes, ...doubtNotes(doing("note")), ...this.doubtfulNames(kept)],
+      renumbered: numbers,
+    };
   }
+
+  /** Notes on features whose names leave a doubt. */
+  private doubtfulNames(features: readonly TableColumn[]): string[] {
+    if (this.options.certain) return [];
+    const doubtful = features.map(({ header }) => header).filter(isDoubtful);
+    return doubtful.map(
+      (header) => `"${header}" is read as a feature; if it is none, leave it out with --ignore ${header}`,
+    );
+  }
+}
+
+type Found = OtherRole & { readonly column: TableColumn };
+
+/** "x" and "y" with the reason that they share, in the order of the first of each. */
+function byReason(found: readonly Found[]): [string, Found[]][] {
+  const groups = new Map<string, Found[]>();
+  for (const role of found) groups.set(role.reason, [...(groups.get(role.reason) ?? []), role]);
+  return [...groups];
+}
+
+const quoted = (found: readonly Found[]): string[] => found.map(({ column }) => `"${column.header}"`);
+
+/** The notes on columns that were left out because of their values. */
+export const leftOutNotes = (found: readonly Found[]): string[] =>
+  byReason(found).map(([reason, group]) => leftOutColumns(quoted(group), reason));
+
+function doubtNotes(found: readonly Found[]): string[] {
+  return byReason(found).map(([reason, group]) => {
+    const each = group.length === 1 ? "" : ": each";
+    const ignored = group.map(({ column }) => column.header).join();
+    return `${listOf(quoted(group))}${each} ${reason}; if it is no feature, leave it out with --ignore ${ignored}`;
+  });
+}
+
+const YES_NO = /^(true|false|yes|no|y|n|ja|nein|oui|non|wahr|falsch|vrai|faux|on|off)$/i;
+
+/** What a feature must be, in place of a cell that is no number. */
+export function numberInstead(cell: unknown, numbers: NumberReader): string {
+  const expected = numbers.expected(cell);
+  if (typeof cell === "boolean" || (typeof cell === "string" && YES_NO.test(cell.trim()))) {
+    return `${expected}: write 1 and 0 for yes and no`;
+  }
+  if (isMissing(cell)) return `${expected}: fill it in, or leave out its row`;
+  if (typeof cell !== "string") return expected;
+  const text = cell.trim();
+  if (/^[+-]?[\d.,]+ ?%$/.test(text)) return "a number alone: write percentages without the sign, in all rows alike";
+  if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text) && /[^\d.,'’ +-]/.test(text)) {
+    return "a number alone: write its unit in the header";
+  }
+  if (/^[−–]/.test(text)) return `${expected}: write minus as a plain hyphen`;
+  if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
+  return `${expected}: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore`;
 }

@@ -1,36 +1,12 @@
 // The columns of a file of answers: which are there, which are left out, and which may be features.
 
 import { FormatError } from "../../base/errors.ts";
-import { plural } from "../notes.ts";
+import { listOf, plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-names.ts";
-import type { TableColumn } from "./table-column.ts";
-
-/** Names that pandas (also with reset_index), Arrow and readr give to a column of row numbers or row names. */
-const INDEX = /^(Unnamed: \d+(_level_\d+)?|index|level_\d+|__index_level_\d+__|\.\.\.1|)$/;
-
-/** What "id" may follow without a mark, as in "caseid". Other words that end so, such as "acid", are no ids. */
-const OWNERS =
-  "answer|case|choice|customer|group|hh|household|item|movie|order|pair|participant|person|product|question|rater|record|resp|respondent|response|row|session|set|song|subject|survey|task|trial|trip|user|worker";
-const ID = new RegExp(`^((${OWNERS})?id|uuid|guid)$|[_ .-](id|uuid)$`, "i");
-/** Names of columns that have names. */
-export const NAMES = { test: (header: string): boolean => ID.test(header) || /[a-z]I[dD]$/.test(header) };
-/** Names of columns that are hardly features, and what they may be instead. */
-const NO_FEATURES: readonly (readonly [names: Pick<RegExp, "test">, reason: string])[] = [
-  [/^(sample_?|case_?|survey_?)?(weights?|wt)$/i, "may say how much an answer counts"],
-  [
-    /^(av|avail|available|availability)$|^(av|avail|availability)_|_(av|avail|available|availability)$/i,
-    "may say which alternatives were on offer (take out the rows of the others)",
-  ],
-  [
-    /^(best|worst|rank|ranking|winner|win|preferred|preference|choice|chosen|selected|answer|response|label)$/i,
-    "may be an answer",
-  ],
-  [NAMES, "may be a name"],
-  [/^(date|datetime|timestamp|session|created_at|updated_at)$/i, "may say when an answer was given"],
-];
-/** Names of columns that are features in some files and answers in others. */
-const DOUBTFUL = /^(rating|score|order|position|trial|block)$/i;
+import { changesAnswers, reasonAgainst } from "./feature-names.ts";
+import { IndexColumns } from "./index-columns.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /** How many features a note names. */
 const SHOWN = 24;
@@ -41,11 +17,21 @@ export function featureList(names: readonly string[]): string {
   return `${plural(names.length, "feature")}: ${shown.join(", ")}`;
 }
 
+/** How many columns the advice of an error lists. */
+const ADVISED = 12;
+
+/** Columns as a value of an option, in quotes if a shell needs them. */
+const optionValue = (names: readonly string[]): string => {
+  const value = names.join();
+  return /^[\w,.-]+$/.test(value) ? value : `"${value}"`;
+};
+
 /** The columns of a file. */
 export class FileColumns {
-  /** How columns were read or left out, one sentence each. */
-  readonly notes: string[] = [];
   private readonly columns: readonly TableColumn[];
+  private readonly index: IndexColumns;
+  private readonly own: string[] = [];
+  private readonly unread: string[] = [];
 
   /** @throws FormatError unless names are distinct and every column that an option names exists. */
   constructor(
@@ -54,13 +40,16 @@ export class FileColumns {
     private readonly source: RowSource,
   ) {
     const all = header.map((name, index) => columnAt(name.trim(), index));
-    this.columns = all.filter((column) => !given.ignore?.includes(column.header) && !this.isIndex(column));
+    const kept = all.filter((column) => !given.ignore?.includes(column.header));
+    const isIndex = ({ header: name }: TableColumn) => IndexColumns.has(name, source) && !this.hasRole(name);
+    this.columns = kept.filter((column) => !isIndex(column));
+    this.index = new IndexColumns(kept.filter(isIndex), source);
     const seen = new Set<string>();
     for (const { header: name } of this.columns) {
       if (seen.has(name)) throw new FormatError(`${source.header}: two columns are named "${name}"`);
       seen.add(name);
     }
-    const { ignore = [], labels: _, ...roles } = given;
+    const { ignore = [], features: _, labels: __, ...roles } = given;
     for (const [key, name] of Object.entries(roles)) {
       const isSide = key === "a" || key === "b";
       if (!seen.has(name) && !(isSide && this.columns.some((column) => column.header.startsWith(`${name}_`)))) {
@@ -71,15 +60,26 @@ export class FileColumns {
     if (unknown !== undefined) throw this.missing(unknown, "it is to be ignored");
   }
 
-  /** Whether a column numbers the rows, by its name; a note says so. */
-  private isIndex({ header, index }: TableColumn): boolean {
-    if (!INDEX.test(header) || Object.values(this.given).includes(header)) return false;
-    this.notes.push(
-      header === ""
-        ? `column ${index + 1}, which has no name, was left out: it names or numbers the rows`
-        : `"${header}" was left out: it names or numbers the rows (rename it if it is a feature)`,
-    );
-    return true;
+  /** Whether an option, or the name that a role has without one, gives a column a role. */
+  private hasRole(name: string): boolean {
+    const { ignore: _, features = [], labels: __, ...roles } = this.given;
+    const isRole = Object.values({ ...DEFAULT_COLUMNS, ...roles }).includes(name);
+    return isRole || features.includes(name) || /^(name|caption|image)$/i.test(name);
+  }
+
+  /** Must see every row. @throws FormatError when a column that was taken for an index is none. */
+  row(cells: Cells, line: number): void {
+    this.index.row(cells, line);
+  }
+
+  /** How columns were read or left out, one sentence each. */
+  get notes(): string[] {
+    const unread = this.unread.length > 0 ? [`these columns are not read: ${this.unread.join(", ")}`] : [];
+    return [...this.own, ...this.index.notes, ...unread];
+  }
+
+  note(sentence: string): void {
+    this.own.push(sentence);
   }
 
   /** The column of this name, if there is one. */
@@ -108,22 +108,84 @@ export class FileColumns {
     return this.columns.filter(({ index }) => !used.some((column) => column?.index === index));
   }
 
-  /** Divides columns into features and those that are hardly one, as far as their names tell; notes name those in doubt. */
-  featuresAmong(columns: readonly TableColumn[]): { features: TableColumn[]; unlikely: TableColumn[] } {
+  /** The features that an option names, if it does: all others are not read. @throws FormatError when one is missing. */
+  givenFeatures(columns: readonly TableColumn[]): TableColumn[] | undefined {
+    const { features: names } = this.given;
+    if (!names) return undefined;
+    const missing = names.find((name) => !columns.some(({ header }) => header === name));
+    if (missing !== undefined) throw this.missing(missing, "it was given as a feature");
+    this.leaveUnread(columns.filter(({ header }) => !names.includes(header)));
+    return columns.filter(({ header }) => names.includes(header));
+  }
+
+  /**
+   * The features that an option names, without the prefixes of sides. `columns` are those of both sides.
+   * @throws FormatError when one is missing.
+   */
+  featuresOfSides(columns: readonly TableColumn[]): readonly string[] | undefined {
+    const missing = this.given.features?.find((name) => !columns.some(({ feature }) => feature === name));
+    if (missing === undefined) return this.given.features;
+    const example = columns[0];
+    throw new FormatError(
+      `${this.source.header}: no feature "${missing}", which --features names; without the prefix of its side, "${example?.header}" is "${example?.feature}"`,
+    );
+  }
+
+  /** Divides columns into features and those that are hardly one, as far as options or their names tell. */
+  featuresAmong(columns: readonly TableColumn[]): {
+    features: TableColumn[];
+    unlikely: TableColumn[];
+    certain?: boolean;
+  } {
+    const given = this.givenFeatures(columns);
+    if (given) return { features: given, unlikely: [], certain: true };
     const [features, unlikely]: [TableColumn[], TableColumn[]] = [[], []];
-    for (const column of columns) (reasonAgainst(column) ? unlikely : features).push(column);
-    for (const { header } of features.filter((column) => DOUBTFUL.test(column.header))) {
-      this.notes.push(`"${header}" is read as a feature; if it is none, leave it out with --ignore ${header}`);
-    }
+    for (const column of columns) (reasonAgainst(column.header) ? unlikely : features).push(column);
     return { features, unlikely };
   }
 
-  /** The error for a column that is hardly a feature. */
-  noFeature(column: TableColumn): FormatError {
-    const { header } = column;
-    return new FormatError(
-      `${this.source.header}: column "${header}" ${reasonAgainst(column)}; leave it out with --ignore ${header}, or rename it if it is a feature`,
-    );
+  /** @throws FormatError when an option names features, as a file has none in columns, for this reason. */
+  refuseFeatures(reason: string): void {
+    if (!this.given.features) return;
+    const columns = this.given.features.join();
+    throw new FormatError(`${this.source.header}: ${reason}, so --features ${columns} names nothing; leave it out`);
+  }
+
+  /**
+   * Notes columns that are not read, where features can be in no others.
+   * @param refused Which of them are refused: those that may change what an answer says, or of these only weights.
+   * @throws FormatError when there is one.
+   */
+  leaveUnread(
+    columns: readonly TableColumn[],
+    refused: "answers and weights" | "weights" = "answers and weights",
+  ): void {
+    const isRefused = ({ header }: TableColumn) => changesAnswers(header, refused === "weights");
+    const matter = this.given.features ? [] : columns.filter(isRefused);
+    if (matter.length > 0) throw this.noFeatures(matter);
+    this.unread.push(...columns.map(({ header }) => header));
+  }
+
+  /** The error for columns that are hardly features. */
+  noFeatures(columns: readonly TableColumn[], features: readonly TableColumn[] = []): FormatError {
+    const reasons = columns.map(({ header }) => `"${header}" ${reasonAgainst(header)}`);
+    const shown = `column${columns.length === 1 ? "" : "s"} ${listOf(reasons)}`;
+    return new FormatError(`${this.source.header}: ${shown}; ${this.advice(columns, features)}`);
+  }
+
+  /** What to do about columns that are hardly features, beside those that are. */
+  advice(columns: readonly TableColumn[], features: readonly TableColumn[]): string {
+    const names = columns.map(({ header }) => header);
+    const others = features.map(({ feature }) => feature).filter((name) => !names.includes(name));
+    const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names)}`;
+    if (others.length === 0) return leaveOut;
+    const listed = others.length <= ADVISED ? ` ${optionValue(others)}` : "";
+    return `${leaveOut}, or name the features with --features${listed}`;
+  }
+
+  /** Says that a column has no name, if one has none, to complete an error. */
+  get unnamed(): string {
+    return this.index.unnamed;
   }
 
   missing(name: string, reason: string): FormatError {
@@ -134,16 +196,6 @@ export class FileColumns {
     const separated = separator && isDoubtful ? ` (${separator} separates them)` : "";
     return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${reason}`);
   }
-
-  unknown({ header }: TableColumn, reason: string): FormatError {
-    return new FormatError(
-      `${this.source.header}: unknown column "${header}"; ${reason}, or leave it out with --ignore ${header}`,
-    );
-  }
 }
-
-/** What a column may be instead of a feature, if it has the name of such a one. */
-const reasonAgainst = ({ header }: TableColumn): string | undefined =>
-  NO_FEATURES.find(([names]) => names.test(header))?.[1];
 
 const columnAt = (header: string, index: number): TableColumn => ({ feature: header, index, header });

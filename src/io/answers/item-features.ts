@@ -4,9 +4,11 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate, parseNumber } from "../cells.ts";
 import { floats } from "../growable.ts";
-import { plural } from "../notes.ts";
+import { listOf, plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
+import { countsByName, NAMES } from "./feature-names.ts";
+import { type FeatureOptions, leftOutNotes, numberInstead } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { StateInterner } from "./interner.ts";
 import { OutlyingValues } from "./outlying-values.ts";
@@ -25,7 +27,7 @@ export interface ReadFeatures {
 
 export class ItemFeatures {
   private readonly values = floats();
-  private readonly numbering: RowNumbering;
+  private numberings: { readonly k: number; readonly numbering: RowNumbering }[];
   private outlying: OutlyingValues;
   /** The length of lists; 0 while each feature has a column. */
   private listed = 0;
@@ -34,14 +36,17 @@ export class ItemFeatures {
   constructor(
     private readonly columns: readonly TableColumn[],
     private readonly source: RowSource,
+    private readonly options: FeatureOptions,
   ) {
-    this.numbering = new RowNumbering(columns, source.numbers);
+    this.numberings = options.certain ? [] : columns.map((_, k) => ({ k, numbering: new RowNumbering() }));
     this.outlying = new OutlyingValues(columns.length);
   }
 
   /** Reads the features of the next item. */
   row(cells: Cells, locate: Locate): void {
-    this.numbering.row(cells);
+    this.numberings = this.numberings.filter(({ k, numbering }) =>
+      numbering.see(this.source.numbers.parse(cells[at(this.columns, k).index])),
+    );
     const [first] = this.columns;
     const list = first && cells[first.index];
     if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
@@ -53,20 +58,19 @@ export class ItemFeatures {
     this.rows++;
   }
 
-  /** Sees the features of the item that was read. */
-  private see(place: (k: number) => string): void {
-    const size = this.listed || this.columns.length;
-    this.outlying.see(this.values.view().subarray(this.rows * size), place);
-  }
-
   private readCell(cell: unknown, header: string, locate: Locate): void {
     const { numbers } = this.source;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
     if (Number.isNaN(value)) {
-      const others = "every column but name, caption and image is a feature, unless --ignore names it";
-      throw badCell(locate(), header, cell, `${numbers.expected(cell)} (${others})`);
+      throw badCell(locate(), header, cell, numberInstead(cell, numbers));
     }
     this.values.push(value + 0); // turns −0 into 0
+  }
+
+  /** Sees the features of the item that was read. */
+  private see(place: (k: number) => string): void {
+    const size = this.listed || this.columns.length;
+    this.outlying.see(this.values.view().subarray(this.rows * size), place);
   }
 
   private readList(list: unknown, header: string, locate: Locate): void {
@@ -96,9 +100,11 @@ export class ItemFeatures {
       const notes = likeAnother(states, this.listed, names);
       return { table: { states: states.slice(), size: this.listed }, summary, notes };
     }
-    const dropped = this.numbering.found();
-    const notes = dropped.map((k) => `"${at(this.columns, k).header}" was left out: it only numbers the rows`);
+    const dropped = this.numbered();
     const kept = this.columns.map((_, k) => k).filter((k) => !dropped.includes(k));
+    const notes = leftOutNotes(
+      dropped.map((k) => ({ column: at(this.columns, k), action: "leave out", reason: "only numbers the rows" })),
+    );
     if (kept.length === 0) return { ...oneHot(names, this.source.file), notes };
     const features = kept.map((k) => at(this.columns, k).header);
     const width = this.columns.length;
@@ -108,6 +114,27 @@ export class ItemFeatures {
     const size = kept.length;
     const alike = likeAnother(table, size, names);
     return { table: { states: table, size, features }, summary: featureList(features), notes: [...notes, ...alike] };
+  }
+
+  /**
+   * The columns that number the rows by their names and values. Items may be sorted by a feature that is 1, 2, 3, ….
+   * @throws FormatError when values alone look like numbers of rows.
+   */
+  private numbered(): number[] {
+    const found = this.numberings.flatMap(({ k, numbering }) => {
+      const { header, index } = at(this.columns, k);
+      const numbers = numbering.found(header);
+      if (!numbers) return [];
+      const named = NAMES.test(header) || countsByName(header) !== undefined || index === 0;
+      return numbers.counts || named ? [{ k, named }] : [];
+    });
+    const doubtful = found.filter(({ named }) => !named).map(({ k }) => at(this.columns, k));
+    if (doubtful.length > 0) {
+      const names = doubtful.map(({ header }) => `"${header}"`);
+      const what = `${listOf(names)} only ${names.length === 1 ? "counts" : "count"} the rows`;
+      throw new FormatError(`${this.source.file}: ${what}; ${this.options.advice(doubtful, this.columns)}`);
+    }
+    return found.map(({ k }) => k);
   }
 }
 

@@ -6,7 +6,9 @@ import { badCell, isMissing, type Locate, NUMBERS, parseName } from "../cells.ts
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import { plural } from "../notes.ts";
 import type { Recognise, RowSource, RowTable } from "./answer-table.ts";
-import { FileColumns, NAMES } from "./file-columns.ts";
+import { type ColumnOptions, withoutUndefined } from "./column-names.ts";
+import { NAMES } from "./feature-names.ts";
+import { FileColumns } from "./file-columns.ts";
 import { ItemFeatures, type ReadFeatures } from "./item-features.ts";
 import { type Picture, readPictures } from "./item-pictures.ts";
 import { NamedItems } from "./named-items.ts";
@@ -18,26 +20,28 @@ export interface ItemsFile {
   readonly items: NamedItems;
   /** How the file was read and what was left out, one sentence each. */
   readonly notes: readonly string[];
-  /** The columns that were ignored. */
-  readonly ignored: readonly string[];
+  /** The columns that were ignored, or given as features. */
+  readonly named: readonly string[];
 }
+
+/** Which columns of a table of items are features, and which are not read, as far as they are there. */
+export type ItemColumns = Pick<ColumnOptions, "ignore" | "features">;
 
 /**
  * Reads a table of items: CSV, JSON or Parquet, one row for each item. The column `name` has the names; without one, the first
  * column of text. `caption` and `image` are optional: an image is the path of a picture, relative to the file. Every other
  * column is a feature, or the only one has lists of features; if there is none, each item is a feature of its own.
- * @param ignore Columns to leave out, if they are there.
  * @throws RangeError when the file cannot be read or its extension is unknown.
  * @throws FormatError naming the file and the line or row when an item has no name, an earlier item's name, a feature that is
  *   no number, or a picture that cannot be embedded.
  */
-export async function readItems(path: string, ignore: readonly string[] = []): Promise<ItemsFile> {
-  const start: Recognise<ItemRows> = (header, source) => new ItemTable(header, source, ignore);
+export async function readItems(path: string, columns: ItemColumns = {}): Promise<ItemsFile> {
+  const start: Recognise<ItemRows> = (header, source) => new ItemTable(header, source, columns);
   const read = await readTable(path, "items", start, (text) => readJson(text, path, start));
   const images = await readPictures(path, read.pictures);
   const labels = read.labels.map((label, i) => ({ ...label, image: images.get(i) }));
-  const { notes, ignored } = read;
-  return { items: new NamedItems(path, labels, read.features.table, true), notes, ignored };
+  const { notes, named } = read;
+  return { items: new NamedItems(path, labels, read.features.table, true), notes, named };
 }
 
 /** Objects may lack what is optional, so the keys of all of them are the columns. */
@@ -64,7 +68,7 @@ async function readJson(text: AsyncIterable<string>, file: string, start: Recogn
 const tooMany = (where: string) => new FormatError(`${where}: this is item ${MAX_ITEMS + 1}; at most ${MAX_ITEMS} fit`);
 
 /** The rows of a table of items. */
-interface ItemRows extends Pick<ItemsFile, "notes" | "ignored"> {
+interface ItemRows extends Pick<ItemsFile, "notes" | "named"> {
   readonly labels: readonly ItemLabel[];
   readonly pictures: readonly Picture[];
   readonly features: ReadFeatures;
@@ -80,7 +84,7 @@ interface Columns {
 
 class ItemTable implements RowTable<ItemRows> {
   private readonly file: FileColumns;
-  private readonly ignored: readonly string[];
+  private readonly given: ItemColumns;
   private columns: Columns | undefined;
   private readonly labels: ItemLabel[] = [];
   private readonly lines = new Map<string, number>();
@@ -89,11 +93,11 @@ class ItemTable implements RowTable<ItemRows> {
   constructor(
     header: readonly string[],
     private readonly source: RowSource,
-    ignore: readonly string[],
+    { ignore, features }: ItemColumns,
   ) {
     const trimmed = new Set(header.map((name) => name.trim()));
-    this.ignored = ignore.filter((name) => trimmed.has(name));
-    this.file = new FileColumns(header, { ignore: this.ignored }, source);
+    this.given = { ignore: ignore?.filter((name) => trimmed.has(name)), features };
+    this.file = new FileColumns(header, withoutUndefined(this.given), source);
   }
 
   row(cells: Cells, line: number): void {
@@ -118,18 +122,19 @@ class ItemTable implements RowTable<ItemRows> {
     if (image && path) this.pictures.push({ item: this.labels.length, path, column: image.header, where: locate() });
     this.labels.push({ name: item, caption: text });
     features.row(cells, locate);
+    this.file.row(cells, line);
   }
 
   finish(): ItemRows {
-    const { columns, labels, pictures, source, ignored } = this;
+    const { columns, labels, pictures, source } = this;
     if (!columns) throw new FormatError(`${source.file}: no items; the file needs a header and a row for each`);
     const names = labels.map(({ name }) => name);
     const features = columns.features.finish(names);
     const read = features.table.features;
-    const id = read !== names && read?.find((name) => NAMES.test(name));
+    const id = read !== names && !this.given.features && read?.find((name) => NAMES.test(name));
     if (id) {
       throw new FormatError(
-        `${source.header}: column "${id}" may be a name; leave it out with --ignore ${id}, call it name if answers use it, or rename it if it is a feature`,
+        `${source.header}: column "${id}" may be a name; leave it out with --ignore ${id}, call it name if answers use it, or name the features with --features`,
       );
     }
     const texts = [
@@ -139,7 +144,8 @@ class ItemTable implements RowTable<ItemRows> {
       features.summary,
     ];
     const summary = `${source.file}: ${plural(labels.length, "item")}; ${texts.filter(Boolean).join("; ")}`;
-    return { labels, pictures, features, notes: [summary, ...this.file.notes, ...features.notes], ignored };
+    const named = [...(this.given.ignore ?? []), ...(this.given.features ?? [])];
+    return { labels, pictures, features, notes: [summary, ...this.file.notes, ...features.notes], named };
   }
 
   /** Finds the columns, with the help of the first row if none is called `name`. */
@@ -162,8 +168,10 @@ class ItemTable implements RowTable<ItemRows> {
     };
     const name = roles.get("name") ?? file.except(caption, image).find(isText);
     if (!name) throw file.missing("name", "it has the name of each item");
-    const features = file.except(name, caption, image);
-    return { name, caption, image, features: new ItemFeatures(features, source) };
+    const others = file.except(name, caption, image);
+    const features = file.givenFeatures(others);
+    const options = { certain: features !== undefined, advice: file.advice.bind(file) };
+    return { name, caption, image, features: new ItemFeatures(features ?? others, source, options) };
   }
 
   /** The text of a cell; undefined if it is blank, or there is no such column. */

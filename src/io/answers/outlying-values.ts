@@ -4,14 +4,16 @@
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 
-/** Values lie outside if their distance to all others is so many times the range of these. */
+/** Values lie outside if they are this many times farther from the median than all others. */
 const GAP = 10_000;
-/** States with such a value are at most a share of all, or a few of a small number. */
-const [MAX_SHARE, FEW, FEW_SHARE] = [0.05, 3, 0.25];
+/** Less than this share of the states has such values, or else values are of two kinds. */
+const MAX_SHARE = 0.25;
+/** With a gap like this, and distances like these, the share may be larger: no quantity spans so much with nothing between. */
+const [HUGE_GAP, HUGE] = [1e9, 1e12];
 /** Fewer states do not tell what is usual. */
 const MIN_COUNT = 4;
-/** Parts of a range in which values are counted: the range of the others, which is at most 1 / GAP of it, lies in two of them. */
-const PARTS = 1024;
+/** The median is that of so many states, evenly spaced. */
+const SAMPLE = 4096;
 
 /** A value with the place where it was read. */
 interface Seen {
@@ -64,9 +66,11 @@ export class OutlyingValues {
       const [smallest, largest] = [this.smallest[k], this.largest[k]];
       if (!others || !smallest || !largest) continue;
       const found = smallest.value < others.low ? smallest : largest;
-      throw new FormatError(
-        `${found.place} is ${decimal(found.value)}; all others are from ${decimal(others.low)} to ${decimal(others.high)} and would be equal beside it; correct it, or leave its row out`,
-      );
+      const range = `from ${decimal(others.low)} to ${decimal(others.high)}`;
+      const beside = others.isAlone
+        ? `all others are ${range} and would be equal beside it; correct it, or leave its row out`
+        : `but for a few like it, all others are ${range} and would be equal beside it; correct them, or leave their rows out`;
+      throw new FormatError(`${found.place} is ${decimal(found.value)}; ${beside}`);
     }
   }
 }
@@ -76,67 +80,63 @@ interface Range {
   readonly high: number;
 }
 
-/** The range of a feature without the values that lie outside; undefined if there are none. */
-function rangeOfOthers(states: Float32Array, k: number, size: number): Range | undefined {
+/** The range of a feature without the values that lie outside, and whether it is a single one; undefined if there are none. */
+function rangeOfOthers(states: Float32Array, k: number, size: number): (Range & { isAlone: boolean }) | undefined {
   const count = states.length / size;
   if (count < MIN_COUNT) return undefined;
-  const most = Math.floor(Math.max(MAX_SHARE * count, Math.min(FEW, FEW_SHARE * count)));
-  let range = rangeWithin(states, k, size, { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
-  // Each step takes two of the parts, so that there are few.
-  while (range.low < range.high) {
-    const parts = densestParts(states, k, size, range);
-    const outside: number[] = [];
-    for (let i = k; i < states.length && outside.length <= most; i += size) {
-      const value = states[i] as number;
-      if (value < parts.low || value > parts.high) outside.push(value);
-    }
-    if (outside.length > most) return undefined;
-    range = rangeWithin(states, k, size, parts);
-    const others = range.low < range.high ? range : withNearest(range, outside);
-    if (isFarFrom(others, outside)) return others;
+  const median = medianOf(states, k, size);
+  // By the exponent of the distance from the median: how many values, and the nearest and farthest of them.
+  const counts = new Int32Array(256);
+  const near = new Float64Array(256).fill(Number.POSITIVE_INFINITY);
+  const far = new Float64Array(256);
+  for (let i = k; i < states.length; i += size) {
+    const distance = Math.abs((states[i] as number) - median);
+    if (distance === 0) continue;
+    const octave = exponentOf(distance);
+    counts[octave] = (counts[octave] as number) + 1;
+    if (distance < (near[octave] as number)) near[octave] = distance;
+    if (distance > (far[octave] as number)) far[octave] = distance;
   }
-  return undefined;
+  const octaves = Array.from(counts.keys()).filter((octave) => at(counts, octave) > 0);
+  let outside = 0;
+  let found: (Range & { isAlone: boolean }) | undefined;
+  for (let i = octaves.length - 1; i > 0; i--) {
+    const [above, below] = [at(octaves, i), at(octaves, i - 1)];
+    outside += at(counts, above);
+    const gap = at(near, above) / at(far, below);
+    const isRare = gap > GAP && (outside === 1 || outside < MAX_SHARE * count);
+    if (!isRare && !(gap > HUGE_GAP && at(near, above) > HUGE)) continue;
+    found = { ...rangeWithin(states, k, size, median, at(far, below)), isAlone: outside === 1 };
+  }
+  return found; // of several gaps the innermost
 }
 
-/** The smallest and the largest value of a feature within a range. */
-function rangeWithin(states: Float32Array, k: number, size: number, within: Range): Range {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** The lower median of a feature; of a sample, if states are many. */
+function medianOf(states: Float32Array, k: number, size: number): number {
+  const count = states.length / size;
+  const length = Math.min(count, SAMPLE);
+  const sample = Float32Array.from({ length }, (_, i) => at(states, Math.floor((i * count) / length) * size + k));
+  return at(sample.sort(), (length - 1) >> 1);
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+/** The exponent of a positive number as the 8 bits of a 32-bit float hold it. */
+function exponentOf(value: number): number {
+  float[0] = value;
+  return (bits[0] as number) >>> 23;
+}
+
+/** The smallest and the largest value of a feature at most this far from the median. */
+function rangeWithin(states: Float32Array, k: number, size: number, median: number, far: number): Range {
+  let [low, high] = [median, median];
   for (let i = k; i < states.length; i += size) {
     const value = states[i] as number;
-    if (value < within.low || value > within.high) continue;
+    if (Math.abs(value - median) > far) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
   return { low, high };
-}
-
-/** The two adjacent parts of a range that hold the most values of a feature. */
-function densestParts(states: Float32Array, k: number, size: number, { low, high }: Range): Range {
-  const counts = new Int32Array(PARTS + 1);
-  const width = (high - low) / PARTS;
-  for (let i = k; i < states.length; i += size) {
-    const value = states[i] as number;
-    if (value < low || value > high) continue;
-    const part = Math.floor((value - low) / width);
-    counts[part] = (counts[part] as number) + 1;
-  }
-  let best = 0;
-  const held = (part: number): number => at(counts, part) + at(counts, part + 1);
-  for (let part = 1; part < PARTS; part++) if (held(part) > held(best)) best = part;
-  return { low: low + best * width, high: low + (best + 2) * width };
-}
-
-/** A range of one value, extended to the nearest of these. */
-function withNearest({ low, high }: Range, values: readonly number[]): Range {
-  const nearest = values.reduce((a, b) => (Math.abs(b - low) < Math.abs(a - low) ? b : a), Number.POSITIVE_INFINITY);
-  return { low: Math.min(low, nearest), high: Math.max(high, nearest) };
-}
-
-/** Whether values that are not in a range lie far from it, and there are such. */
-function isFarFrom({ low, high }: Range, values: readonly number[]): boolean {
-  const gap = GAP * (high - low);
-  const outside = values.filter((value) => value < low || value > high);
-  return outside.length > 0 && outside.every((value) => value < low - gap || value > high + gap);
 }
 
 /** The shortest decimal of a 32-bit number. */

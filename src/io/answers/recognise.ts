@@ -1,4 +1,5 @@
 import { FormatError } from "../../base/errors.ts";
+import { listOf } from "../notes.ts";
 import { columnAlternatives, itemAlternatives, namedAlternatives } from "./alternative-readers.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
@@ -7,6 +8,7 @@ import { ComparisonTable } from "./comparison-table.ts";
 import { FileColumns } from "./file-columns.ts";
 import { LabelReader } from "./labels.ts";
 import type { NamedItems } from "./named-items.ts";
+import { columnPair } from "./paired-columns.ts";
 import { type AlternativeReader, besideRowNumbers, type SideReader } from "./row-readers.ts";
 import { cellSides, columnSides, differenceSides } from "./side-readers.ts";
 import type { TableColumn } from "./table-column.ts";
@@ -35,7 +37,10 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedI
     const file = new FileColumns(header, given, source);
     const table = tableFor(file, given, source, seed, items);
     return {
-      row: (cells, line) => table.row(cells, line),
+      row: (cells, line) => {
+        file.row(cells, line);
+        table.row(cells, line);
+      },
       finish: () => {
         const { data, notes } = table.finish();
         return { data, notes: [...notes, ...file.notes] };
@@ -90,15 +95,15 @@ function alternativesOf(
   items?: NamedItems,
 ): AlternativeReader {
   const option = file.find("option");
-  const features = file.except(...used, option);
-  const [only] = features;
+  const columns = file.except(...used, option);
+  const [only] = columns;
   if (items && option && !only) return namedAlternatives(option, items, source);
-  if (items && !option && only && features.length === 1) return itemAlternatives(only, items, source);
-  const found = featuresAmong(file, features, source);
-  if (option) file.notes.push(`"${option.header}" says which alternative a row is, and is not read`);
-  return besideRowNumbers(columnAlternatives(found.features, source), found.unlikely, source, (column) =>
-    file.noFeature(column),
-  );
+  const found = featuresAmong(file, columns, source);
+  const { features, unlikely } = found;
+  if (items && !option && only && columns.length === 1) return itemAlternatives(only, items, source, found);
+  if (option) file.note(`"${option.header}" says which alternative a row is, and is not read`);
+  const reader = columnAlternatives(features, source, found);
+  return besideRowNumbers(reader, unlikely, source, (others) => file.noFeatures(others, features));
 }
 
 function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed: number): AnswerTable {
@@ -110,8 +115,8 @@ function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed
   };
   const rejected = file.named("rejected");
   if (!rejected) throw file.missing("rejected", "a file of texts has chosen and rejected");
-  const others = file.except(...Object.values(columns), rejected).map(({ header }) => header);
-  if (others.length > 0) file.notes.push(`these columns are not read: ${others.join(", ")}`);
+  file.refuseFeatures("texts are compared by their embeddings");
+  file.leaveUnread(file.except(...Object.values(columns), rejected), "weights");
   return new TextTable(source, { ...columns, rejected }, seed);
 }
 
@@ -119,42 +124,82 @@ function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed
 function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], items?: NamedItems): SideReader {
   const [a, b] = [file.find("a"), file.find("b")];
   if (a && b) {
-    const extra = others.filter(({ index }) => index !== a.index && index !== b.index);
-    return besideRowNumbers(cellSides(a, b, source, items), extra, source, (column) =>
-      file.unknown(column, `a file with "${a.header}" and "${b.header}" has no columns of features`),
+    file.refuseFeatures(`"${a.header}" and "${b.header}" hold whole alternatives`);
+    leaveUnreadBesideSides(
+      file,
+      source,
+      others.filter(({ index }) => index !== a.index && index !== b.index),
     );
+    return cellSides(a, b, source, items);
   }
   const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
   const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];
   if (columnsOfA.length + columnsOfB.length === 0) {
-    const { features, unlikely } = featuresAmong(file, others, source);
-    return besideRowNumbers(differenceSides(features, source), unlikely, source, (column) => file.noFeature(column));
+    const found = featuresAmong(file, others, source);
+    const { features, unlikely } = found;
+    if (!found.certain) checkNoPairs(source, features);
+    const sides = differenceSides(features, source, found);
+    return besideRowNumbers(sides, unlikely, source, (columns) => file.noFeatures(columns, features));
   }
-  const byFeature = new Map(columnsOfB.map((column) => [column.feature, column]));
-  const pairs = columnsOfA.flatMap((a) => {
-    const b = byFeature.get(a.feature);
-    return b ? [{ a, b }] : [];
-  });
-  const paired = new Set(pairs.flatMap(({ a, b }) => [a.index, b.index]));
-  const extra = others.filter(({ index }) => !paired.has(index));
-  const unknown = (column: TableColumn) =>
-    file.unknown(column, `every feature needs a column "${prefixOfA}x" and a column "${prefixOfB}x"`);
-  const unmatched = extra.find((column) => columnsOfA.concat(columnsOfB).some(({ index }) => index === column.index));
-  if (unmatched) throw unknown(unmatched);
-  const sides = columnSides(
-    pairs.map(({ a }) => a),
-    pairs.map(({ b }) => b),
+  const features = file.featuresOfSides(columnsOfA.concat(columnsOfB));
+  const isFeature = ({ feature }: TableColumn) => features?.includes(feature) ?? true;
+  const [sideA, sideB] = [columnsOfA.filter(isFeature), columnsOfB.filter(isFeature)];
+  const unmatched = [
+    ...sideA.filter(({ feature }) => !sideB.some((b) => b.feature === feature)),
+    ...sideB.filter(({ feature }) => !sideA.some((a) => a.feature === feature)),
+  ];
+  if (unmatched.length > 0) {
+    const names = listOf(unmatched.map(({ header }) => `"${header}"`));
+    throw new FormatError(
+      `${source.header}: every feature needs a column "${prefixOfA}x" and a column "${prefixOfB}x", but ${names} ${unmatched.length === 1 ? "has" : "have"} no counterpart${file.unnamed}; add it, or ${file.advice(unmatched, [])}`,
+    );
+  }
+  const extra = others.filter(({ index }) => !sideA.concat(sideB).some((column) => column.index === index));
+  if (features) file.leaveUnread(extra);
+  else leaveUnreadBesideSides(file, source, extra);
+  const columnOfB = new Map(sideB.map((column) => [column.feature, column]));
+  return columnSides(
+    sideA,
+    sideA.map(({ feature }) => columnOfB.get(feature) as TableColumn),
     source,
   );
-  return besideRowNumbers(sides, extra, source, unknown);
 }
 
 /** Features, and columns that are hardly one: these may number the rows. Throws if there is no feature. */
 function featuresAmong(file: FileColumns, columns: readonly TableColumn[], source: RowSource) {
-  const found = file.featuresAmong(columns);
-  const [unlikely] = found.unlikely;
+  const found = { ...file.featuresAmong(columns), advice: file.advice.bind(file) };
   if (found.features.length > 0) return found;
-  throw unlikely ? file.noFeature(unlikely) : new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+  if (found.unlikely.length > 0) throw file.noFeatures(found.unlikely);
+  throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+}
+
+/** Throws if features that would be differences seem to be those of two alternatives. */
+function checkNoPairs({ header }: RowSource, features: readonly TableColumn[]): void {
+  const pair = columnPair(features);
+  if (!pair) return;
+  const { a, b, prefixes } = pair;
+  const remedy = prefixes
+    ? `read them with --a ${prefixes[0]} --b ${prefixes[1]}`
+    : "let their names begin with a_ and b_, as in a_price and b_price";
+  throw new FormatError(
+    `${header}: columns such as "${a.header}" and "${b.header}" seem to describe two alternatives; ${remedy}, or name them with --features if each is a difference A − B`,
+  );
+}
+
+/** Leaves columns unread beside those of the sides. Throws if they seem to be features of the sides. */
+function leaveUnreadBesideSides(file: FileColumns, source: RowSource, columns: readonly TableColumn[]): void {
+  const sides = [file.nameOf("a"), file.nameOf("b")];
+  const ofSides = columns.filter(({ header }) =>
+    sides.some((side) => header.startsWith(`${side}_`) || header.endsWith(`_${side}`)),
+  );
+  if (ofSides.length > 0) {
+    const names = listOf(ofSides.map(({ header }) => `"${header}"`));
+    const verb = ofSides.length === 1 ? "seems" : "seem";
+    throw new FormatError(
+      `${source.header}: ${names} ${verb} to describe the sides, which are read from other columns; ${file.advice(ofSides, [])}`,
+    );
+  }
+  file.leaveUnread(columns);
 }
 
 /** The columns whose headers begin with a prefix, which their feature names lose. */

@@ -3,8 +3,10 @@
 import type { FormatError } from "../../base/errors.ts";
 import type { Locate } from "../cells.ts";
 import type { RowSource } from "./answer-table.ts";
-import { numbersRows, type ReadSides } from "./feature-states.ts";
+import { changesAnswers } from "./feature-names.ts";
+import { leftOutNotes, type ReadSides } from "./feature-states.ts";
 import { RowNumbering } from "./row-numbering.ts";
+import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** Reads the two sides of comparisons and collects their states. */
@@ -12,8 +14,8 @@ export type SideReader = RowReader<readonly [a: readonly number[], b: readonly n
 
 /** Reads the state numbers of rows, and collects their states. */
 export interface RowReader<States> {
-  /** The state numbers of a row. */
-  read(cells: Cells, locate: Locate): States;
+  /** The state numbers of a row with an answer, or of an alternative. */
+  read(cells: Cells, locate: Locate, place: RowPlace): States;
   /** Sees a row that has no answer. */
   skip?(cells: Cells): void;
   /** All states, once all rows are read. */
@@ -23,36 +25,50 @@ export interface RowReader<States> {
 /** Reads the alternative of a row, and collects their states. */
 export type AlternativeReader = RowReader<number>;
 
+/** Rows after which a column that numbers them is known from others. */
+const ENOUGH = 8;
+
 /**
  * A reader of rows with further columns that can only number the rows.
- * @param unknown The error for one that does not.
+ * @param refuse The error for those that do not.
  */
 export function besideRowNumbers<States>(
   reader: RowReader<States>,
   columns: readonly TableColumn[],
   source: RowSource,
-  unknown: (column: TableColumn) => FormatError,
+  refuse: (columns: readonly TableColumn[]) => FormatError,
 ): RowReader<States> {
   if (columns.length === 0) return reader;
-  const numbering = new RowNumbering(columns, source.numbers);
+  const numberings = columns.map((column) => ({ column, numbering: new RowNumbering() }));
+  const lost = new Set<TableColumn>();
+  let rows = 0;
+  const check = () => {
+    if (lost.size > 0) throw refuse(columns.filter((column) => lost.has(column)));
+  };
   const see = (cells: Cells) => {
-    numbering.row(cells);
-    if (numbering.lost) throw unknown(numbering.lost);
+    for (const { column, numbering } of numberings) {
+      const isNumber = !lost.has(column) && numbering.see(source.numbers.parse(cells[column.index]));
+      if (!isNumber || changesAnswers(column.header)) lost.add(column);
+    }
+    if (++rows >= ENOUGH) check();
   };
   return {
-    read: (cells, locate) => {
+    read: (cells, locate, place) => {
       see(cells);
-      return reader.read(cells, locate);
+      return reader.read(cells, locate, place);
     },
     skip: (cells) => {
       see(cells);
       reader.skip?.(cells);
     },
     finish: () => {
-      const [first] = columns;
-      if (first && numbering.found().length === 0) throw unknown(first); // too few rows to tell
+      for (const { column, numbering } of numberings) if (!numbering.found(column.header)?.certain) lost.add(column);
+      check();
       const { notes, ...read } = reader.finish();
-      return { ...read, notes: [...notes, ...columns.map(numbersRows)] };
+      const leftOut = columns.map(
+        (column) => ({ column, action: "leave out", reason: "only numbers the rows" }) as const,
+      );
+      return { ...read, notes: [...notes, ...leftOutNotes(leftOut)] };
     },
   };
 }

@@ -6,7 +6,7 @@ import { MAX_FEATURES } from "../limits.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { FeatureStates, readState } from "./feature-states.ts";
+import { type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 import type { NamedItems } from "./named-items.ts";
@@ -36,11 +36,15 @@ export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[]
  * A reader of rows that hold only the difference d = A − B, which is read as A = d and B = −d. A reward then enters as
  * f(d) − f(−d), which changes its sign when the sides are swapped.
  */
-export function differenceSides(columns: readonly TableColumn[], source: RowSource): SideReader {
-  const states = new FeatureStates(columns, source);
+export function differenceSides(
+  columns: readonly TableColumn[],
+  source: RowSource,
+  options: FeatureOptions,
+): SideReader {
+  const states = new FeatureStates(columns, source, "difference", options);
   return {
-    read: (cells, locate) => {
-      states.row(cells);
+    read: (cells, locate, place) => {
+      states.row(cells, place);
       return [[states.read(cells, locate)], [states.read(cells, locate, -1)]];
     },
     skip: (cells) => states.row(cells),
@@ -65,9 +69,9 @@ export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, ite
     return typeof cell === "object" || cell === undefined ? listSides(a, b) : numberSides(a, b, source);
   };
   return {
-    read: (cells, locate) => {
+    read: (cells, locate, place) => {
       reader ??= readerFor(cells[a.index]);
-      return reader.read(cells, locate);
+      return reader.read(cells, locate, place);
     },
     finish: () => (reader as SideReader).finish(),
   };

@@ -4,6 +4,7 @@ import { damaged } from "./damage.ts";
 import { DECOMPRESSORS, decompress } from "./decompress.ts";
 import { checkedMetadata, type GroupPlan } from "./footer.ts";
 import { checkChunk } from "./pages.ts";
+import { pandasIndex } from "./pandas-index.ts";
 
 /** The rows of one row group. */
 export interface ParquetRows {
@@ -21,6 +22,10 @@ export interface ParquetFile {
   readonly header: readonly string[];
   /** Those of them that hold one floating-point number a row. */
   readonly floats: ReadonlySet<string>;
+  /** Those of them whose floating-point numbers have 32 bits or fewer: whole numbers beyond 2²⁴ are not exact. */
+  readonly shortFloats: ReadonlySet<string>;
+  /** Those of them that were the index of pandas' table. */
+  readonly index: readonly string[];
   /**
    * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
    * pages.
@@ -46,10 +51,15 @@ const COMPRESSORS = Object.fromEntries(
 export async function openParquet(buffer: AsyncBuffer, file: string): Promise<ParquetFile> {
   const { metadata, header, groups } = await naming(file, "", () => checkedMetadata(buffer));
   const isFloat = ({ type }: { type?: string }) => type === "FLOAT" || type === "DOUBLE";
-  const floats = parquetSchema(metadata).children.filter(({ element }) => isFloat(element));
+  const isShort = ({ type, logical_type: logical }: { type?: string; logical_type?: { type?: string } }) =>
+    type === "FLOAT" || logical?.type === "FLOAT16";
+  const { children } = parquetSchema(metadata);
+  const floats = children.filter(({ element }) => isFloat(element));
   return {
     header,
     floats: new Set(floats.map(({ element }) => element.name)),
+    shortFloats: new Set(children.filter(({ element }) => isShort(element)).map(({ element }) => element.name)),
+    index: pandasIndex(metadata),
     async *rowGroups() {
       let from = 0;
       for (const [i, group] of groups.entries()) {

@@ -1,0 +1,76 @@
+// Columns without a name, or with the name of an index: pandas, R and Excel write them beside the data.
+
+import { FormatError } from "../../base/errors.ts";
+import { isMissing } from "../cells.ts";
+import { leftOutColumns, listOf } from "../notes.ts";
+import type { RowSource } from "./answer-table.ts";
+import { isIndexName } from "./feature-names.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
+
+/** Such columns of a file. They are left out, unless their values are none of an index. */
+export class IndexColumns {
+  private readonly filled = new Set<TableColumn>();
+  /** The whole numbers of columns without a name that are not the first; an index does not repeat one. */
+  private readonly seen = new Map<TableColumn, Set<number>>();
+
+  constructor(
+    private readonly columns: readonly TableColumn[],
+    private readonly source: RowSource,
+  ) {
+    for (const column of columns) if (column.index > 0 && isUnnamed(column)) this.seen.set(column, new Set());
+  }
+
+  /** Whether a column is one, by its name or by what the file says. */
+  static has(header: string, source: RowSource): boolean {
+    return isIndexName(header) || (source.index?.includes(header) ?? false);
+  }
+
+  /** @throws FormatError when a cell has a number that is none of an index. */
+  row(cells: Cells, line: number): void {
+    for (const column of this.columns) {
+      const cell = cells[column.index];
+      if (isMissing(cell)) continue;
+      this.filled.add(column);
+      const value = this.source.numbers.parse(cell);
+      if (Number.isNaN(value)) continue; // text: a name of the row
+      const seen = this.seen.get(column);
+      if (!Number.isInteger(value) || value < 0 || seen?.has(value)) throw this.notIndex(column, cell, line);
+      seen?.add(value);
+    }
+  }
+
+  private notIndex({ header, index }: TableColumn, cell: unknown, line: number): FormatError {
+    const where = this.source.locate(line);
+    if (header === "") {
+      return new FormatError(`${where}: column ${index + 1} has no name, but holds ${cell}; name it in the header`);
+    }
+    return new FormatError(
+      `${where}: "${header}" is ${cell}, which does not number rows as the name says; rename the column if it is a feature, or leave it out with --ignore "${header}"`,
+    );
+  }
+
+  /** Names the first column without a name, to complete an error. */
+  get unnamed(): string {
+    const column = this.columns.find(({ header }) => header === "");
+    return column ? ` (column ${column.index + 1} has no name)` : "";
+  }
+
+  /** What was left out, one sentence each. */
+  get notes(): string[] {
+    const [filled, empty] = [true, false].map((isFilled) =>
+      this.columns.filter((column) => this.filled.has(column) === isFilled),
+    );
+    const nameOf = ({ header, index }: TableColumn) => (header === "" ? `column ${index + 1}` : `"${header}"`);
+    const [unnamed, others] = [true, false].map((isUnnamed) =>
+      (filled ?? []).filter(({ header }) => (header === "") === isUnnamed),
+    );
+    const named = (unnamed ?? []).map(
+      (column) => `${nameOf(column)}, which has no name, was left out: it names or numbers the rows`,
+    );
+    if (others?.length) named.push(leftOutColumns(others.map(nameOf), "names or numbers the rows"));
+    const blank = (empty ?? []).map(nameOf);
+    return blank.length === 0 ? named : [...named, `${listOf(blank)} ${blank.length === 1 ? "is" : "are"} empty`];
+  }
+}
+
+const isUnnamed = ({ header }: TableColumn): boolean => header === "" || /^unnamed: [1-9]/i.test(header);
