@@ -18,7 +18,7 @@ describe("penchant train", () => {
     const modes = ["air", "train", "bus"];
     const choices = rows.flatMap((row, i) => {
       const [user, x, y] = row.split(",");
-      return modes.map((mode, m) => [user, i, mode, m === i % 3 ? "yes" : "no", Number(x) + m, y].join());
+      return modes.map((mode, m) => [user, i, mode, m === i % 3 ? "yes" : "no", Number(x) + m, Number(y) * m].join());
     });
     write("modes.csv", ["individual,task,mode,choice,x,y", ...choices].join("\n"));
     const { code, err, out } = await train("modes.csv --user individual --option mode --chosen choice");
@@ -31,11 +31,18 @@ describe("penchant train", () => {
     const words = rows.map((row, i) => `${row.replace(/1$/, "links").replace(/0$/, "rechts")},${i % 7}`);
     write("words.csv", [`${header},worst`, ...words].join("\n"));
     const plain = await train("words.csv --labels links=a,rechts=b");
-    expect(plain.err).toContain(
-      'unknown column "worst"; every feature needs a column "a_x" and a column "b_x", or leave',
-    );
+    expect(plain.err).toContain('column "worst" may be an answer; leave it out with --ignore worst\n');
     const { code, out } = await train("words.csv --labels links=a,rechts=b --ignore worst");
     expect([code, out]).toEqual([0, expect.stringContaining("12 users")]);
+  });
+
+  it("takes the names of features, without the prefixes of sides", async () => {
+    write("base.csv", base);
+    const { code, err } = await train("base.csv --features y");
+    expect([code, err]).toEqual([0, expect.stringContaining("each row compares two alternatives of 1 feature: y\n")]);
+    expect(err).toContain("these columns are not read: a_x, b_x\n");
+    const unknown = await train("base.csv --features z");
+    expect(unknown.err).toContain('base.csv:1: no feature "z", which --features names');
   });
 
   it.each([

@@ -13,8 +13,8 @@ const names = ["lemon", "cream", "plum", "rare"];
 write(
   "items.csv",
   "id,flavour,caption,colour,sour,rich",
-  '1,lemon,"Lemon\u001b[2J, with\n zest",yellow,0.9,0',
-  ...["2,cream,Cream,white,0,0.9", "3,plum,,blue,0.5,0.3", "4,rare,Rare,red,0.7,0.6"],
+  '7,lemon,"Lemon\u001b[2J, with\n zest",yellow,0.9,0',
+  ...["2,cream,Cream,white,0,0.9", "9,plum,,blue,0.5,0.3", "4,rare,Rare,red,0.7,0.6"],
 );
 const answers = Array.from({ length: 90 }, (_, i) => {
   const [a, b] = [names[i % 3], names[(i + 1 + (i % 2)) % 3]];
