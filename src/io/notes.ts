@@ -10,12 +10,20 @@ export function leftOutNote(n: number, noun: string, reason: string): string[] {
   return n === 0 ? [] : [`${plural(n, noun)} ${reason} ${n === 1 ? "was" : "were"} left out`];
 }
 
+/** Names in a list, at most. */
+const LISTED = 20;
+
+/** The first names of a list: "a, b, c" or, of more than 20, "a, b, …". */
+export const firstOf = (names: readonly string[]): string =>
+  `${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? ", …" : ""}`;
+
 /** Names what a file has that was not read. */
 export const unusedNote = (names: readonly string[]): string[] =>
-  names.length === 0 ? [] : [`not used: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`];
+  names.length === 0 ? [] : [`not used: ${firstOf(names)}`];
 
-/** "x", "x and y", "x, y and z". */
+/** "x", "x and y", "x, y and z"; of more than 20, the first and how many more. */
 export function listOf(texts: readonly string[]): string {
+  if (texts.length > LISTED) return `${texts.slice(0, LISTED).join(", ")} and ${texts.length - LISTED} more`;
   return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 }
 

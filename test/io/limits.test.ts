@@ -57,4 +57,34 @@ describe("limits of text files", () => {
     const path = file("nested-63.jsonl", `${ROW}\n${nested(63)}`);
     await expect(readAnswers(path)).rejects.toThrow(`${path}:2: "a"[0][0] is [[[[`);
   });
+
+  // With a search from each blank to the end of all, this would take years.
+  it("reads blanks that separate cells, however many there are", async () => {
+    const path = file("blanks.csv", `sep= \nuser label x\n"u" 1${" ".repeat(1 << 23)} 2\n`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:3: the row has 8388611 cells; the header has 3`);
+  });
+
+  it("stops at the first quote that text follows", async () => {
+    const stray = `u,1,x,y\n"a" ,1,"""",2\nu,0,x"",y\nu,1,x,y\n${'"a"b,'.repeat(1 << 20)}`;
+    const path = file("stray.csv", `user,label,a,b\n${stray}`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:6: a quote is not closed, or text follows`);
+  });
+
+  it("refuses more keys than a table has columns", async () => {
+    const path = file(
+      "keys.jsonl",
+      ROW.replace("}", `${Array.from({ length: 200_000 }, (_, i) => `,"${i}":0`).join("")}}`),
+    );
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:1: the row has 200004 keys; at most 131136 are read`);
+  });
+
+  it("reads a text of millions of digits", async () => {
+    const digits = `: ${"1".repeat(1 << 23)}`;
+    const path = file("digits.jsonl", ROW.replace("ann", digits));
+    expect((await readAnswers(path)).data.users).toEqual([digits]);
+    const number = file("number.jsonl", ROW.replace('"ann"', digits.slice(2)));
+    await expect(readAnswers(number)).rejects.toThrow(
+      `${number}:1: "user" is Infinity; it must be a string or a number`,
+    );
+  });
 });

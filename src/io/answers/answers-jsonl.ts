@@ -8,6 +8,8 @@ import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { NUMBERS } from "../cells.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
+import { MAX_COLUMNS } from "../limits.ts";
+import { firstOf } from "../notes.ts";
 import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
@@ -104,7 +106,7 @@ class JsonlReader {
     if (unseen !== undefined)
       throw new FormatError(`${this.file}: no row has the key "${unseen}", which is to be ignored`);
     const { data, notes } = this.table.finish();
-    const unread = this.unread.length > 0 ? [`these keys are not read: ${this.unread.join(", ")}`] : [];
+    const unread = this.unread.length > 0 ? [`these keys are not read: ${firstOf(this.unread)}`] : [];
     if (this.exported) unread.push(this.exported.note);
     return { data, notes: [...notes, ...unread] };
   }
@@ -123,8 +125,13 @@ class JsonlReader {
     }
     if (this.exported) return recogniser({ labels: columns.labels }, seed, items)(["user", "a", "b", "label"], source);
     const names = { ...DEFAULT_COLUMNS, ...columns };
-    const present = Object.keys(row).filter((key) => !ignore.includes(key));
-    const has = (key: string) => present.includes(key);
+    const keys = Object.keys(row);
+    if (keys.length > MAX_COLUMNS) {
+      throw new FormatError(`${source.header}: the row has ${keys.length} keys; at most ${MAX_COLUMNS} are read`);
+    }
+    const present = keys.filter((key) => !ignore.includes(key));
+    const isPresent = new Set(present);
+    const has = (key: string) => isPresent.has(key);
     const isSide = (key: string) => has(key) && (items !== undefined || typeof row[key] !== "number");
     const hasTexts = has(names.chosen) && has("rejected") && !has(names.label);
     let read: string[];

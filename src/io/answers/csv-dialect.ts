@@ -31,7 +31,9 @@ export function findDialect(text: string, last: boolean): CsvDialect | undefined
   const lineEnd = newline === "\n" ? text.indexOf("\n", end) : end;
   const start = named === undefined ? 0 : lineEnd < 0 ? text.length : lineEnd + 1;
   const escaped = delimiter.replace(/[\\\]^-]/, "\\$&");
-  return { delimiter, newline, start, blanksBeforeQuote: new RegExp(`(^|[${escaped}\\r\\n]) +"(?=[^"])`, "g") };
+  // Where blanks separate cells, none are skipped; each of them would begin a search to the end of all.
+  const blanks = delimiter === " " ? "" : " +";
+  return { delimiter, newline, start, blanksBeforeQuote: new RegExp(`(^|[${escaped}\\r\\n])${blanks}"(?=[^"])`, "g") };
 }
 
 /** The index of the first line end from here that is outside quotes; −1 if there is none. */
@@ -45,9 +47,36 @@ function endOfLine(text: string, from: number): number {
   return -1;
 }
 
+/**
+ * The first quote that ends a cell, but is followed by text; −1 if there is none. `text` begins with a row, and its quotes
+ * stand right behind what separates cells.
+ */
+export function strayQuote(text: string, { delimiter, newline }: CsvDialect): number {
+  const separates = (i: number): boolean => text[i] === delimiter || text[i] === newline;
+  for (let open = text.indexOf('"'); open >= 0; ) {
+    if (open > 0 && !separates(open - 1)) {
+      open = text.indexOf('"', open + 1); // within a cell that does not begin with one
+      continue;
+    }
+    let close = text.indexOf('"', open + 1);
+    while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2); // doubled: part of the cell
+    if (close < 0) return -1;
+    let after = close + 1;
+    while (after < text.length && !separates(after) && text[after]?.trim() === "") after++;
+    if (after < text.length && !separates(after)) return close;
+    open = text.indexOf('"', after);
+  }
+  return -1;
+}
+
 function countOutsideQuotes(line: string, delimiter: string): number {
-  const outside = line.split('"').filter((_, i) => i % 2 === 0);
-  return outside.reduce((sum, part) => sum + part.split(delimiter).length - 1, 0);
+  let quoted = false;
+  let times = 0;
+  for (const character of line) {
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && character === delimiter) times++;
+  }
+  return times;
 }
 
 const WITH_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i;

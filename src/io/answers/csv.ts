@@ -3,7 +3,7 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { MAX_BLANK_LINES, MAX_COLUMNS, MAX_ROW } from "../limits.ts";
 import type { Recognise, RowTable } from "./answer-table.ts";
-import { type CsvDialect, CsvNumbers, findDialect } from "./csv-dialect.ts";
+import { type CsvDialect, CsvNumbers, findDialect, strayQuote } from "./csv-dialect.ts";
 
 /**
  * Reads CSV from chunks of text, which may be split anywhere. Its dialect is found: see `CsvDialect`.
@@ -58,12 +58,16 @@ class CsvReader<Result> {
     return dialect;
   }
 
-  private parse({ delimiter, newline, blanksBeforeQuote }: CsvDialect, last: boolean): void {
+  private parse(dialect: CsvDialect, last: boolean): void {
+    const { delimiter, newline, blanksBeforeQuote } = dialect;
     const quoted = this.rest.includes('"');
     const text = quoted ? this.rest.replace(blanksBeforeQuote, '$1"') : this.rest;
     // With "\n" as the line end, the parser accepts "\r" after a closing quote as white space; `take` strips any other.
     this.parser ??= new Papa.Parser({ delimiter, newline });
-    const { data, errors, meta }: ParseResult = this.parser.parse(text, 0, !last);
+    // The parser would go on behind an error, and keep every further one.
+    const stray = quoted ? strayQuote(text, dialect) : -1;
+    const { data, errors, meta }: ParseResult =
+      stray < 0 ? this.parser.parse(text, 0, !last) : this.parser.parse(text.slice(0, stray + 2), 0, false);
     // An incomplete last row is not in `data`: an error in it does not count, as the row is parsed again with more text.
     const firstError = errors[0]?.row ?? data.length;
     data.forEach((cells, i) => {

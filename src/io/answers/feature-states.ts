@@ -90,7 +90,8 @@ export class FeatureStates {
     const roles = [...(this.values?.found() ?? [])].map(([k, role]) => ({ k, column: at(columns, k), ...role }));
     const doing = (wanted: OtherRole["action"]) => roles.filter(({ action }) => action === wanted);
     const left = doing("leave out").map(({ k }) => k);
-    const kept = columns.filter((_, k) => !left.includes(k));
+    const isLeft = new Set(left);
+    const kept = columns.filter((_, k) => !isLeft.has(k));
     const refused = doing("refuse");
     if (refused.length > 0) {
       const reasons = refused.map(({ column, reason }) => `"${column.header}" ${reason}`);
@@ -127,7 +128,11 @@ type Found = OtherRole & { readonly column: TableColumn };
 /** "x" and "y" with the reason that they share, in the order of the first of each. */
 function byReason(found: readonly Found[]): [string, Found[]][] {
   const groups = new Map<string, Found[]>();
-  for (const role of found) groups.set(role.reason, [...(groups.get(role.reason) ?? []), role]);
+  for (const role of found) {
+    const group = groups.get(role.reason);
+    if (group) group.push(role);
+    else groups.set(role.reason, [role]);
+  }
   return [...groups];
 }
 

@@ -100,7 +100,8 @@ export class StateInterner {
 
   /** These states without some of their features; `numbers[s]` is the new number of state s. */
   without(dropped: readonly number[]): { states: StateInterner; numbers: Int32Array } {
-    const kept = Array.from({ length: this.size }, (_, k) => k).filter((k) => !dropped.includes(k));
+    const isDropped = new Set(dropped);
+    const kept = Array.from({ length: this.size }, (_, k) => k).filter((k) => !isDropped.has(k));
     const states = new StateInterner(kept.length);
     const all = this.all();
     const numbers = Int32Array.from({ length: this.count }, (_, s) => {

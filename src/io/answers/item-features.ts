@@ -101,7 +101,8 @@ export class ItemFeatures {
       return { table: { states: states.slice(), size: this.listed }, summary, notes };
     }
     const dropped = this.numbered();
-    const kept = this.columns.map((_, k) => k).filter((k) => !dropped.includes(k));
+    const isDropped = new Set(dropped);
+    const kept = this.columns.map((_, k) => k).filter((k) => !isDropped.has(k));
     const notes = leftOutNotes(
       dropped.map((k) => ({ column: at(this.columns, k), action: "leave out", reason: "only numbers the rows" })),
     );
