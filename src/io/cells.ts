@@ -33,8 +33,16 @@ export function isMissing(cell: unknown): boolean {
 /** The number in a cell, which may be text. NaN if the cell holds no number, or one that overflows f32. */
 export function parseNumber(cell: unknown): number {
   const value = Number(typeof cell === "object" || cell === undefined ? Number.NaN : cell);
-  if (value === 0 && typeof cell === "string" && cell.trim() === "") return Number.NaN;
+  if (typeof cell === "string" && !isDecimal(cell, value)) return Number.NaN;
   return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
+}
+
+/** Whether a text that JavaScript reads as this number is a decimal: blanks and 0x10 are none. */
+function isDecimal(text: string, value: number): boolean {
+  if (value === 0 && text.trim() === "") return false;
+  const second = text.charCodeAt(1);
+  const isUsual = !(second > 57) && text.charCodeAt(0) > 32; // a digit, sign or point, then another
+  return isUsual || !/^\s*0[xob]/i.test(text);
 }
 
 /** Reads the numbers of one file. */
@@ -50,22 +58,66 @@ export interface NumberReader {
 /** Numbers of formats that write them in one way. */
 export const NUMBERS: NumberReader = { plain: true, parse: parseNumber, expected: () => "a number" };
 
-/** Whole numbers up to this one are exact as floating-point numbers. */
-const EXACT = Number.MAX_SAFE_INTEGER;
+/** Whole numbers up to this one are exact as floating-point numbers; those of 32 bits up to the other. */
+const [EXACT, EXACT_SHORT] = [Number.MAX_SAFE_INTEGER, 2 ** 24 - 1];
+
+/** What must be known of a file to read its names. */
+export interface NameSource {
+  /** Whether values have types, so that "7" is a name and 7 a number. */
+  readonly typed: boolean;
+  /** The columns whose numbers have 32 bits. */
+  readonly shortFloats?: ReadonlySet<string>;
+}
+
+const TYPED: NameSource = { typed: true };
+
+const UNUSUAL = /[^\x20-\x7e]/;
+/** Characters that are not seen. Joiners count only inside a word, where some languages and emoji need them. */
+const UNSEEN = /(?!\s)\p{Cc}|[\u00ad\u200b\u200e\u200f\u2060\ufeff]|^[\u200c\u200d]+|[\u200c\u200d]+$/gu;
+const BLANKS = /[\u00a0\u2007\u202f]/g;
+
+/** A text as a name: without blanks around it and characters that are not seen, and with each accented letter in one form. */
+export function normalName(text: string): string {
+  const trimmed = text.trim();
+  return UNUSUAL.test(trimmed) ? trimmed.replace(UNSEEN, "").replace(BLANKS, " ").normalize("NFC").trim() : trimmed;
+}
+
+/** A number as spreadsheets shorten it: 1.23457E+18. */
+const SHORTENED = /^[+-]?\d(?:[.,]\d+)?E\+\d{2,3}$/i;
 
 /**
- * The name of a user, a task, an episode or an item, without blanks around it. A whole number is its digits, so 1, 1.0 and
+ * The name of a user, a task, an episode or an item, as `normalName` writes it. A whole number is its digits, so 1, 1.0 and
  * "1" are one name. In a `typed` source every text but a blank one is a name; in CSV, "NA" and the like are missing, and
  * 1.0 is a number.
  */
-export function parseName(cell: unknown, name: string, locate: Locate, typed = true): string {
+export function parseName(cell: unknown, name: string, locate: Locate, source: NameSource = TYPED): string {
   if (typeof cell === "string") {
-    const text = cell.trim();
-    if (typed && text !== "") return text;
+    const text = normalName(cell);
+    if (SHORTENED.test(text)) {
+      const remedy = "format the column as text before it is exported";
+      throw badCell(
+        locate(),
+        name,
+        cell,
+        `the name in full, of which a spreadsheet or pandas kept some digits: ${remedy}`,
+      );
+    }
+    if (source.typed && text !== "") return text;
     if (!isMissing(text)) return text.endsWith("0") ? text.replace(/^([+-]?\d+)\.0+$/, "$1") : text;
-  } else if (typeof cell === "bigint" || (typeof cell === "number" && Math.abs(cell) <= EXACT)) return String(cell);
+    if (text !== "") {
+      throw badCell(
+        locate(),
+        name,
+        cell,
+        "a name: in CSV, it says that the value is missing; give another, or leave out the row",
+      );
+    }
+  } else if (typeof cell === "bigint") return String(cell);
   else if (typeof cell === "number" && Number.isFinite(cell)) {
-    throw badCell(locate(), name, cell, `text or a whole number: a floating-point number beyond ${EXACT} is not exact`);
+    const exact = Math.abs(cell) > EXACT_SHORT && source.shortFloats?.has(name) ? EXACT_SHORT : EXACT;
+    if (Math.abs(cell) <= exact) return String(cell);
+    const reason = `a floating-point number beyond ${exact} is not exact`;
+    throw badCell(locate(), name, cell, `text or a whole number: ${reason}`);
   }
   throw badCell(locate(), name, cell, "a string or a number");
 }

@@ -117,6 +117,8 @@ export class JsonLineParser {
     if (typeof row !== "object" || row === null || Array.isArray(row)) {
       throw new FormatError(`${locate()}: got ${text.slice(0, 40)}; it must be an object ${this.expected}`);
     }
+    const twice = repeatedKey(text, row);
+    if (twice !== undefined) throw new FormatError(`${locate()}: the key ${twice} comes twice; an object has it once`);
     return row as JsonRow;
   }
 }
@@ -203,6 +205,43 @@ function parseJson(text: string): unknown {
   const hasLongIntegers = text.search(LONG_INTEGER) >= 0;
   const value: unknown = JSON.parse(hasLongIntegers ? quoteLongIntegers(text) : text);
   return hasLongIntegers ? exactIntegers(value) : value;
+}
+
+const KEY_MARKS = /["{}]/g;
+
+/** A key that an object has twice, in quotes, if one has: JSON.parse keeps the last value and drops the others. */
+function repeatedKey(text: string, value: unknown): string | undefined {
+  let colons = 0;
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) colons++;
+  if (colons === countKeys(value)) return undefined; // any others are in strings, or belong to keys that come again
+  const owners: Set<string>[] = [];
+  KEY_MARKS.lastIndex = 0;
+  for (let mark = KEY_MARKS.exec(text); mark; mark = KEY_MARKS.exec(text)) {
+    if (mark[0] === "{") owners.push(new Set());
+    else if (mark[0] === "}") owners.pop();
+    else {
+      const end = endOfString(text, mark.index + 1);
+      KEY_MARKS.lastIndex = end + 1;
+      const owner = owners[owners.length - 1];
+      if (!owner || !/^\s*:/.test(text.slice(end + 1, end + 64))) continue;
+      const key = text.slice(mark.index, end + 1);
+      if (owner.has(key)) return key;
+      owner.add(key);
+    }
+  }
+  return undefined;
+}
+
+/** The number of keys of all objects in a value. */
+function countKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const isList = Array.isArray(value);
+  let keys = 0;
+  for (const element of isList ? value : Object.values(value)) {
+    if (!isList) keys++;
+    if (typeof element === "object") keys += countKeys(element);
+  }
+  return keys;
 }
 
 /** Whether a text has so many brackets and braces that open, which is found faster than how they nest. */

@@ -29,7 +29,7 @@ export function columnAlternatives(
 /** A reader of alternatives that are items by name. */
 export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
   return {
-    read: (cells, locate) => items.number(cells[column.index], column.header, locate, source.typed),
+    read: (cells, locate) => items.number(cells[column.index], column.header, locate, source),
     finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
   };
 }

@@ -1,7 +1,7 @@
 // Types of all readers of answers: a source of rows, and a table that turns rows into answers.
 
 import type { Preferences } from "../../data/preferences.ts";
-import type { NumberReader } from "../cells.ts";
+import type { NameSource, NumberReader } from "../cells.ts";
 
 /** Answers read from a file. */
 export interface ParsedAnswers {
@@ -25,20 +25,20 @@ export interface RowTable<Result> {
 export type AnswerTable = RowTable<ParsedAnswers>;
 
 /** The file that rows come from. */
-export interface RowSource {
+export interface RowSource extends NameSource {
   readonly file: string;
   /** Names the header in error messages. */
   readonly header: string;
   /** Names a row in error messages. */
   readonly locate: (line: number) => string;
-  /** Whether values have types, so that "7" is a name and 7 a number. */
-  readonly typed: boolean;
   /** Reads the numbers in cells. */
   readonly numbers: NumberReader;
   /** What separates cells, as errors show it; absent where a format leaves no doubt. */
   readonly separator?: string;
   /** The columns that the file says are the index of its table. */
   readonly index?: readonly string[];
+  /** Notes of the reader of the format, complete once all rows are read. */
+  readonly notes?: readonly string[];
 }
 
 /** Chooses the table for a file by its columns. */

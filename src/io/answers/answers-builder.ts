@@ -6,6 +6,9 @@ import { NameInterner, RowInterner } from "./interner.ts";
 /** The states that comparisons refer to, with their names where they have any. */
 export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "items" | "features">;
 
+/** Fewer answers may be the same by chance. */
+const MIN_DOUBLED = 8;
+
 /**
  * Collects answers in file order, then groups them by user.
  *
@@ -59,6 +62,28 @@ export class AnswersBuilder {
   /** Number of answers added so far. */
   get count(): number {
     return this.user.length;
+  }
+
+  /** A note if the answers are there twice, one after the other or the second half after the first. */
+  doubled(): string[] {
+    const { count } = this;
+    const half = count >> 1;
+    if (this.length > 1 || count % 2 === 1 || half < MIN_DOUBLED) return [];
+    const all = (same: (i: number) => boolean): boolean => {
+      for (let i = 0; i < half; i++) if (!same(i)) return false;
+      return true;
+    };
+    if (all((i) => this.isRepeated(i, half + i))) {
+      return ["the second half of the answers repeats the first: is the file doubled?"];
+    }
+    return all((i) => this.isRepeated(2 * i, 2 * i + 1)) ? ["each answer comes twice: is the file doubled?"] : [];
+  }
+
+  /** Whether two answers are the same. Their sides have one state each. */
+  private isRepeated(c: number, d: number): boolean {
+    const [sides, labels, users] = [this.sides.values, this.label.values, this.user.values];
+    const isSame = users[c] === users[d] && labels[c] === labels[d];
+    return isSame && sides[2 * c] === sides[2 * d] && sides[2 * c + 1] === sides[2 * d + 1];
   }
 
   private addSide(states: readonly number[]): void {

@@ -40,7 +40,7 @@ export class ChoiceTable implements AnswerTable {
   row(cells: Cells, line: number): void {
     const { columns, builder, winner, unknown, source } = this;
     const locate = () => source.locate(line);
-    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source.typed);
+    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source);
     const user = builder.userNumber(name(columns.user));
     const task = builder.taskNumber(user, name(columns.task));
     if (task === this.user.length) {
@@ -56,7 +56,9 @@ export class ChoiceTable implements AnswerTable {
     if (chosen !== 1) return;
     if (winner.values[task] !== 0) {
       const { header } = this.labels.column;
-      throw new FormatError(`${locate()}: "${header}" marks a second alternative of this task; exactly one is chosen`);
+      throw new FormatError(
+        `${locate()}: "${header}" marks a second alternative of this task; exactly one is chosen, and each choice of a user needs a task of its own`,
+      );
     }
     winner.values[task] = this.rowTask.length;
   }

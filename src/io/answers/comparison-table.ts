@@ -1,6 +1,6 @@
 import { FormatError } from "../../base/errors.ts";
 import { parseName } from "../cells.ts";
-import { leftOutNote } from "../notes.ts";
+import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
 import type { LabelReader } from "./labels.ts";
@@ -11,6 +11,8 @@ import type { Cells, TableColumn } from "./table-column.ts";
 export class ComparisonTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
   private missing = 0;
+  /** Rows whose sides are the same. */
+  private same = 0;
 
   constructor(
     private readonly source: RowSource,
@@ -23,7 +25,7 @@ export class ComparisonTable implements AnswerTable {
   row(cells: Cells, line: number): void {
     const { builder, task, user, source } = this;
     const locate = () => source.locate(line);
-    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source.typed);
+    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source);
     const label = this.labels.read(cells, line);
     if (Number.isNaN(label)) {
       this.missing++;
@@ -33,15 +35,29 @@ export class ComparisonTable implements AnswerTable {
     const userNumber = builder.userNumber(name(user));
     const taskNumber = task && builder.taskNumber(userNumber, name(task));
     const [a, b] = this.sides.read(cells, locate, { user: userNumber, task: taskNumber, answer: label });
+    if (a.length === 1 && b.length === 1 && a[0] === b[0]) {
+      this.same++;
+      if (this.sides.named) return;
+    }
     builder.add(userNumber, a, b, label, taskNumber);
   }
 
   finish(): ParsedAnswers {
-    const notes = [...this.labels.finish(), ...leftOutNote(this.missing, "row", "without an answer")];
+    const notes = [
+      ...this.labels.finish(),
+      ...leftOutNote(this.missing, "row", "without an answer"),
+      ...this.noteOnSame(),
+      ...this.builder.doubled(),
+    ];
     if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
     const { states, notes: read, renumbered } = this.sides.finish();
     if (renumbered) this.builder.renumberStates(renumbered);
     return { data: this.builder.finish(states), notes: [...read, ...notes] };
+  }
+
+  private noteOnSame(): string[] {
+    if (this.sides.named) return leftOutNote(this.same, "row", "of an item with itself");
+    return this.same === 0 ? [] : [`in ${plural(this.same, "row")}, both sides have the same features`];
   }
 }
 

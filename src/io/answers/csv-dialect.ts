@@ -90,8 +90,8 @@ const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 export class CsvNumbers implements NumberReader {
   readonly plain: boolean;
   private decimal: "." | "," | undefined;
-  /** The mark that the delimiter lets expect: Excel writes semicolons only where commas are for decimals. */
-  private readonly usual: "." | ",";
+  /** Whether a point leaves no doubt: Excel writes semicolons only where commas are for decimals. */
+  private readonly expectsPoint: boolean;
   /** Whether the mark for decimals can have been no other. */
   private certain: boolean;
   private example = "";
@@ -100,7 +100,7 @@ export class CsvNumbers implements NumberReader {
     this.plain = delimiter === ",";
     if (this.plain) this.decimal = ".";
     this.certain = this.plain;
-    this.usual = delimiter === ";" ? "," : ".";
+    this.expectsPoint = delimiter !== ";";
   }
 
   parse(cell: unknown): number {
@@ -120,7 +120,7 @@ export class CsvNumbers implements NumberReader {
 
   private decide(decimal: "." | ",", text: string): void {
     this.decimal = decimal;
-    this.certain ||= decimal === this.usual || !LIKE_THOUSANDS.test(text);
+    this.certain ||= (decimal === "." && this.expectsPoint) || !LIKE_THOUSANDS.test(text);
     this.example ||= text;
   }
 

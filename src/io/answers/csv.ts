@@ -30,6 +30,9 @@ class CsvReader<Result> {
   private rest = "";
   private line = 1;
   private width = 0;
+  private header: readonly string[] = [];
+  private readonly notes: string[] = [];
+  private readonly repeats: number[] = []; // the lines where the header comes again
   private blankLines = 0; // since the last row
   private table: RowTable<Result> | undefined;
   private dialect: CsvDialect | undefined;
@@ -81,6 +84,11 @@ class CsvReader<Result> {
 
   finish(): Result {
     if (!this.table) throw new FormatError(`${this.file}: no rows; the file needs a header and a row for each`);
+    const [first] = this.repeats;
+    if (first !== undefined) {
+      const times = this.repeats.length === 1 ? "" : ` and ${this.repeats.length - 1} more`;
+      this.notes.push(`the header comes again in line ${first}${times}, which was left out`);
+    }
     const result = this.table.finish();
     this.numbers?.checkDecimals(this.file);
     return result;
@@ -111,10 +119,13 @@ class CsvReader<Result> {
         );
       }
       this.numbers = new CsvNumbers(delimiter);
-      const source = { file, header: locate(line), locate, typed: false, numbers: this.numbers, separator };
+      const { numbers, notes } = this;
+      const source = { file, header: locate(line), locate, typed: false, numbers, separator, notes };
       this.table = this.recognise(cells, source);
       this.width = cells.length;
-    } else if (cells.length !== this.width) {
+      this.header = cells;
+    } else if (cells[0] === this.header[0] && cells.join("\0") === this.header.join("\0")) this.repeats.push(line);
+    else if (cells.length !== this.width) {
       throw new FormatError(
         `${this.locate(line)}: the row has ${cells.length} cells; the header has ${this.width} (${JSON.stringify(delimiter)} separates them)`,
       );

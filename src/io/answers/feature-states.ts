@@ -33,7 +33,7 @@ export function readState(
   for (let k = 0; k < columns.length; k++) {
     const { index, header } = at(columns, k);
     const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
-    if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numbers.expected(cells[index]));
+    if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numberInstead(cells[index], numbers));
     states.set(k, sign * value);
   }
   if (sign === 1) states.see((k) => `${locate()}: "${at(columns, k).header}"`);
@@ -52,7 +52,6 @@ export interface FeatureOptions {
 export class FeatureStates {
   private readonly states: StateInterner;
   private readonly values: ColumnValues | undefined;
-  private readonly numbers: NumberReader;
 
   constructor(
     private readonly columns: readonly TableColumn[],
@@ -62,12 +61,6 @@ export class FeatureStates {
   ) {
     this.states = new StateInterner(columns.length);
     if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind);
-    const { numbers } = source;
-    this.numbers = {
-      plain: numbers.plain,
-      parse: (cell) => numbers.parse(cell),
-      expected: (cell) => numberInstead(cell, numbers),
-    };
   }
 
   /** Must see every row once, also those without an answer, which have no place. */
@@ -77,7 +70,7 @@ export class FeatureStates {
 
   /** The number of a row's state, each value multiplied by `sign`. */
   read(cells: Cells, locate: Locate, sign = 1): number {
-    return readState(this.states, this.columns, cells, locate, this.numbers, sign);
+    return readState(this.states, this.columns, cells, locate, this.source.numbers, sign);
   }
 
   /**
@@ -161,11 +154,12 @@ export function numberInstead(cell: unknown, numbers: NumberReader): string {
   if (isMissing(cell)) return `${expected}: fill it in, or leave out its row`;
   if (typeof cell !== "string") return expected;
   const text = cell.trim();
+  if (/^[−–]/.test(text)) return `${expected}: write minus as a plain hyphen`;
   if (/^[+-]?[\d.,]+ ?%$/.test(text)) return "a number alone: write percentages without the sign, in all rows alike";
   if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text) && /[^\d.,'’ +-]/.test(text)) {
     return "a number alone: write its unit in the header";
   }
-  if (/^[−–]/.test(text)) return `${expected}: write minus as a plain hyphen`;
+  if (/^([+-]?inf(inity)?|0[xob].*|.*\0.*)$/i.test(text)) return expected;
   if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
   return `${expected}: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore`;
 }

@@ -105,7 +105,7 @@ class ItemTable implements RowTable<ItemRows> {
     this.columns ??= this.columnsOf(cells);
     const { name, caption, image, features } = this.columns;
     if (this.labels.length === MAX_ITEMS) throw tooMany(locate());
-    const item = parseName(cells[name.index], name.header, locate, this.source.typed);
+    const item = parseName(cells[name.index], name.header, locate, this.source);
     if (item.length > MAX_NAME) throw badCell(locate(), name.header, item, `at most ${MAX_NAME} characters`);
     const before = this.lines.get(item);
     if (before !== undefined) {
@@ -145,7 +145,13 @@ class ItemTable implements RowTable<ItemRows> {
     ];
     const summary = `${source.file}: ${plural(labels.length, "item")}; ${texts.filter(Boolean).join("; ")}`;
     const named = [...(this.given.ignore ?? []), ...(this.given.features ?? [])];
-    return { labels, pictures, features, notes: [summary, ...this.file.notes, ...features.notes], named };
+    return {
+      labels,
+      pictures,
+      features,
+      notes: [summary, ...this.file.notes, ...features.notes, ...(source.notes ?? [])],
+      named,
+    };
   }
 
   /** Finds the columns, with the help of the first row if none is called `name`. */

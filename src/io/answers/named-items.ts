@@ -2,7 +2,7 @@
 
 import { at } from "../../base/arrays.ts";
 import { captionOf, type ItemLabel } from "../../data/items.ts";
-import { badCell, type Locate, parseName } from "../cells.ts";
+import { badCell, type Locate, type NameSource, normalName, parseName } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { StateTable } from "./answers-builder.ts";
 
@@ -31,12 +31,12 @@ export class NamedItems {
 
   /** Whether a cell has the name of an item. */
   has(cell: unknown): boolean {
-    return this.numbers.has(String(cell).trim());
+    return this.numbers.has(normalName(String(cell)));
   }
 
   /** The number of the item that a cell names. @throws FormatError when there is no such item. */
-  number(cell: unknown, column: string, locate: Locate, typed: boolean): number {
-    const name = parseName(cell, column, locate, typed);
+  number(cell: unknown, column: string, locate: Locate, source: NameSource): number {
+    const name = parseName(cell, column, locate, source);
     const number = this.numbers.get(name);
     if (number === undefined) {
       const alike = this.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());

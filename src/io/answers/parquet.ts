@@ -12,9 +12,9 @@ export async function readParquet<Result>(
   file: string,
   recognise: Recognise<Result>,
 ): Promise<Result> {
-  const { header, index, rowGroups } = await openParquet(buffer, file);
+  const { header, index, shortFloats, rowGroups } = await openParquet(buffer, file);
   const locate = (row: number) => `${file}: row ${row}`;
-  const table = recognise(header, { file, header: file, locate, typed: true, numbers: NUMBERS, index });
+  const table = recognise(header, { file, header: file, locate, typed: true, numbers: NUMBERS, index, shortFloats });
   for await (const { from, count, columns } of rowGroups()) {
     for (let i = 0; i < count; i++)
       table.row(

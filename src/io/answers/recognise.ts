@@ -1,5 +1,6 @@
 import { FormatError } from "../../base/errors.ts";
 import { listOf } from "../notes.ts";
+import { alikeNotes } from "./alike-names.ts";
 import { columnAlternatives, itemAlternatives, namedAlternatives } from "./alternative-readers.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
@@ -43,7 +44,7 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedI
       },
       finish: () => {
         const { data, notes } = table.finish();
-        return { data, notes: [...notes, ...file.notes] };
+        return { data, notes: [...notes, ...file.notes, ...(source.notes ?? []), ...alikeNotes(data)] };
       },
     };
   };

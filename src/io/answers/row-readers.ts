@@ -14,6 +14,8 @@ export type SideReader = RowReader<readonly [a: readonly number[], b: readonly n
 
 /** Reads the state numbers of rows, and collects their states. */
 export interface RowReader<States> {
+  /** Whether states are items by name. */
+  readonly named?: boolean;
   /** The state numbers of a row with an answer, or of an alternative. */
   read(cells: Cells, locate: Locate, place: RowPlace): States;
   /** Sees a row that has no answer. */
@@ -53,6 +55,7 @@ export function besideRowNumbers<States>(
     if (++rows >= ENOUGH) check();
   };
   return {
+    named: reader.named,
     read: (cells, locate, place) => {
       see(cells);
       return reader.read(cells, locate, place);

@@ -62,13 +62,16 @@ export function differenceSides(
 export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, items?: NamedItems): SideReader {
   let reader: SideReader | undefined;
   const readerFor = (cell: unknown): SideReader => {
-    if (items && !isList(cell)) return itemSides(a, b, items, source.typed);
+    if (items && !isList(cell)) return itemSides(a, b, items, source);
     if (typeof cell === "string" && (source.typed || (Number.isNaN(source.numbers.parse(cell)) && !isMissing(cell)))) {
-      return nameSides(a, b, source.typed);
+      return nameSides(a, b, source);
     }
     return typeof cell === "object" || cell === undefined ? listSides(a, b) : numberSides(a, b, source);
   };
   return {
+    get named() {
+      return reader?.named ?? false;
+    },
     read: (cells, locate, place) => {
       reader ??= readerFor(cells[a.index]);
       return reader.read(cells, locate, place);
@@ -84,11 +87,12 @@ function numberSides(a: TableColumn, b: TableColumn, source: RowSource): SideRea
 }
 
 /** A reader of sides that are items of a table, by name. */
-function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, typed: boolean): SideReader {
+function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, source: RowSource): SideReader {
   return {
+    named: true,
     read: (cells, locate) => [
-      [items.number(cells[a.index], a.header, locate, typed)],
-      [items.number(cells[b.index], b.header, locate, typed)],
+      [items.number(cells[a.index], a.header, locate, source)],
+      [items.number(cells[b.index], b.header, locate, source)],
     ],
     finish: () => ({ states: items.states(), notes: [items.note("each row compares two")] }),
   };
@@ -97,16 +101,17 @@ function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, typed: boo
 /** The largest number of items without features: the one-hot states of n items take n² values. */
 export const MAX_ONE_HOT = 8192;
 
-function nameSides(a: TableColumn, b: TableColumn, typed: boolean): SideReader {
+function nameSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
   const items = new NameInterner();
   const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
-    const number = items.intern(parseName(cell, header, locate, typed));
+    const number = items.intern(parseName(cell, header, locate, source));
     if (number < MAX_ONE_HOT) return [number];
     throw new FormatError(
       `${locate()}: "${header}" is the ${MAX_ONE_HOT + 1}th item; at most ${MAX_ONE_HOT} can be named, describe more by features (--items)`,
     );
   };
   return {
+    named: true,
     read: (cells, locate) => [item(cells[a.index], a, locate), item(cells[b.index], b, locate)],
     finish: () => {
       const size = items.names.length;

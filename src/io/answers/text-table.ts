@@ -54,9 +54,7 @@ export class TextTable implements AnswerTable {
       this.captions[at(states, 0)] ??= caption;
       return states;
     };
-    const user = builder.userNumber(
-      parseName(cells[columns.user.index], columns.user.header, locate, this.source.typed),
-    );
+    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, locate, this.source));
     const chosen = state(columns.chosenEmbedding, columns.chosen);
     const rejected = state(columns.rejectedEmbedding, columns.rejected);
     if (this.coin.index(2)) builder.add(user, chosen, rejected, 1);

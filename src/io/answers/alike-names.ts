@@ -1,0 +1,40 @@
+// Names that differ so little that they may be one, such as "Anna" and "ANNA", or 007 and 7.
+
+import type { Preferences } from "../../data/preferences.ts";
+import { plural } from "../notes.ts";
+
+/** More names than this are not compared: each takes some memory. */
+const MAX_NAMES = 1 << 18;
+
+const essence = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/\s+/g, "")
+    .replace(/(?<!\d)0+(?=\d)/g, "");
+
+/** Pairs of names that differ only by capitals, blanks, or zeros before a number. */
+function alikePairs(names: readonly string[]): [first: string, second: string][] {
+  if (names.length > MAX_NAMES) return [];
+  const known = new Map<string, string>();
+  return names.flatMap((name): [string, string][] => {
+    const key = essence(name);
+    const other = known.get(key);
+    if (other === undefined) known.set(key, name);
+    return other === undefined ? [] : [[other, name]];
+  });
+}
+
+/** Notes on users, and on items without a table, whose names are alike. */
+export function alikeNotes({ users = [], captions, features }: Preferences): string[] {
+  const items = captions !== undefined && captions === features ? captions : [];
+  return [
+    ["users", users],
+    ["items", items],
+  ].flatMap(([noun, names]) => {
+    const pairs = alikePairs(names as readonly string[]);
+    const [first] = pairs;
+    if (!first) return [];
+    const more = pairs.length === 1 ? "" : `, as ${plural(pairs.length - 1, "more pair")}`;
+    return [`${JSON.stringify(first[0])} and ${JSON.stringify(first[1])} are read as two ${noun}${more}`];
+  });
+}
