@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
-import { findOutliers } from "../../src/io/trajectories/outliers.ts";
+import { findAbsurd, findOutliers } from "../../src/io/trajectories/outliers.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import type { RecordedRows, TrajectoryOptions } from "../../src/io/trajectories/recorded-rows.ts";
 import { trajectoriesOf } from "../../src/io/trajectories/trajectories-from-rows.ts";
@@ -13,6 +13,8 @@ import { fill, folder, hdf5, read } from "./hdf5.ts";
 const none = (rows: number) => new Uint8Array(rows);
 const rowsOf = (values: Float32Array, width = 1) =>
   findOutliers(values, width, none(values.length / width)).map(({ row, column }) => [row, column]);
+const absurdRows = (values: Float32Array, width = 1) =>
+  findAbsurd(values, width, none(values.length / width)).map(({ row, column }) => [row, column]);
 const rowsOfColumn = (values: Float32Array) => rowsOf(values);
 const drawn = (rows: number, value: (random: Random, i: number) => number, seed = 1) => {
   const random = new Random(seed, 5);
@@ -53,6 +55,7 @@ describe("findOutliers", () => {
       ...[1, 2, 3, 4, 5, 6].map((seed) => drawn(5000, heavy, seed)),
     ];
     expect(columns.map(rowsOfColumn)).toEqual(columns.map(() => []));
+    expect(columns.map((column) => absurdRows(column))).toEqual(columns.map(() => []));
     expect(rowsOf(drawn(19, (_, i) => (i === 3 ? 1e30 : i)))).toEqual([]); // too few to tell
   });
 
@@ -75,10 +78,54 @@ describe("findOutliers", () => {
     expect(rowsOf(drawn(48, (random, i) => (i === 9 ? 1e3 : random.normal())))).toEqual([[9, 0]]);
   });
 
+  it("finds two or three in few rows, if the gap is wide", () => {
+    const planted = (value: number, ...rows: number[]) =>
+      rowsOf(drawn(48, (random, i) => (rows.includes(i) ? value : random.uniform()))).map(([row]) => row);
+    expect(planted(500, 10, 11)).toEqual([10, 11]);
+    expect(planted(-500, 10, 20, 30)).toEqual([10, 20, 30]);
+    expect(planted(20, 10, 20)).toEqual([]);
+  });
+
+  it.each(["maze-small", "ravens"] as const)("raises no false alarm in few rows of %s", async (name) => {
+    const { collect } = await WORLDS[name]();
+    for (const steps of [20, 60, 200]) {
+      const { observations, observationSize: width, rewards } = await collect({ steps, seed: 2 });
+      expect([rowsOf(observations, width), absurdRows(observations, width)]).toEqual([[], []]);
+      if (rewards) expect(absurdRows(rewards)).toEqual([]);
+    }
+  });
+
   it("takes what lasts for more than two rows for something that happened", () => {
     const fallen = (length: number) =>
       drawn(10_000, (random, i) => (i >= 40 && i < 40 + length ? -100 : random.uniform()));
     expect([1, 2, 3].map((length) => rowsOf(fallen(length)).length)).toEqual([1, 2, 0]);
+  });
+});
+
+describe("findAbsurd", () => {
+  it.each<[string, number, number, number[]]>([
+    ["one in few rows", 8, 1e30, [3]],
+    ["the first of four", 4, -1e30, [0]],
+    ["several in succession", 48, 1e30, [10, 11, 12]],
+    ["in the last row", 48, 1e6, [47]],
+    ["many in many rows", 5000, 1e30, Array.from({ length: 250 }, (_, i) => 20 * i)],
+  ])("finds %s, in columns that vary and that do not", (_, rows, value, at) => {
+    for (const others of [(random: Random) => random.normal(), () => 3]) {
+      const values = drawn(rows, (random, i) => (at.includes(i) ? 10 * value : others(random)));
+      expect(absurdRows(values).map(([row]) => row)).toEqual(at);
+    }
+  });
+
+  it("finds none where values are of two sizes, rare ones are what a column is for, or all are large", () => {
+    const columns = [
+      drawn(100, (random, i) => (i % 4 === 0 ? 1e30 : random.normal())),
+      drawn(100, (_, i) => (i === 50 ? 1e5 : 0)),
+      drawn(100, (random) => 1e30 * random.normal()),
+      drawn(100, () => 1e30),
+      drawn(3, (_, i) => (i === 1 ? 1e30 : i)),
+      drawn(5000, (random) => Math.exp(4 * random.normal())),
+    ];
+    expect(columns.map((column) => absurdRows(column))).toEqual(columns.map(() => []));
   });
 });
 
@@ -116,6 +163,17 @@ describe("a row far outside what all others do", () => {
     );
     const whole = parse(recorded({}), { dropOutliers: true });
     expect(whole.data.offsets).toEqual(Int32Array.of(0, 30, 60, 90, 120));
+  });
+
+  it("is one whose reward is absurd, but not one whose reward is rare", () => {
+    const rewards = Float32Array.from({ length: 120 }, (_, i) => (i === 59 ? 1e30 : Math.sin(i)));
+    expect(() => parse(recorded({}, { rewards }))).toThrow(
+      'f: row 59 (trajectory 1, step 29): "reward" is 1e+30, far from all other rows, where it is from -1 to',
+    );
+    const { data } = parse(recorded({}, { rewards }), { dropOutliers: true });
+    expect(data.rewards?.length).toBe(119);
+    const rare = Float32Array.from({ length: 120 }, (_, i) => (i === 59 ? 5000 : 0));
+    expect(parse(recorded({}, { rewards: rare })).data.rewards).toEqual(rare);
   });
 
   it("does not count for the range of actions", () => {

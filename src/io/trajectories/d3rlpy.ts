@@ -24,9 +24,15 @@ export const isD3rlpy = (file: File): boolean =>
 export function readD3rlpy(file: File, path: string, options: RowOptions): RecordedRows {
   const parts = partsOfObservations(file);
   const episodes = namesInOrder(file, ACTIONS).map((name) =>
-    openEpisode(file, name.slice("actions_".length), parts, path, options),
+    isEmpty(file, name) ? undefined : openEpisode(file, name.slice("actions_".length), parts, path, options),
   );
   return readEpisodes(episodes, path, false);
+}
+
+/** Whether a dataset has no row. Others of its episode may then have any shape. */
+function isEmpty(file: File, name: string): boolean {
+  const dataset = file.get(name);
+  return dataset !== null && "slice" in dataset && dataset.shape?.[0] === 0;
 }
 
 /** "0", "1", … if observations have parts. */
@@ -51,8 +57,10 @@ function openEpisode(
   const terminated = file.get(flag) as Dataset | null;
   if (terminated === null) requireDataset(file, flag, where);
   const readEnd = (): Uint8Array => {
-    const value = flagOf(terminated?.value);
-    if (value === undefined) throw badCell(where, flag, terminated?.value, "0 or 1");
+    const cells = terminated?.value as unknown;
+    const cell = ArrayBuffer.isView(cells) && terminated?.shape?.[0] === 1 ? (cells as Uint8Array)[0] : cells;
+    const value = flagOf(cell);
+    if (value === undefined) throw badCell(where, flag, cell, "0 or 1");
     return new Uint8Array(steps).fill(value, steps - 1);
   };
   const ends = [{ name: "terminated", meaning: "terminal" }] as const;

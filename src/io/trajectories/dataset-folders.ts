@@ -30,7 +30,7 @@ export async function readDatasetFolder(
     const hdf5 = join(data, "main_data.hdf5");
     const metadata = join(data, "metadata.json");
     if (!existsSync(hdf5) && !existsSync(metadata)) continue;
-    const space = existsSync(metadata) ? discreteSpace(await readJson(metadata)) : {};
+    const space = existsSync(metadata) ? discreteSpace(metadata, await readJson(metadata)) : {};
     return { ...(existsSync(hdf5) ? await readHdf5(hdf5) : await readMinariFolder(data, options)), ...space };
   }
   throw new RangeError(
@@ -76,13 +76,24 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/** The number of discrete actions and the first of them, as Minari's metadata state them: {"type": "Discrete", "start": 1, "n": 3}. */
-function discreteSpace({ action_space: text }: Record<string, unknown>): { choices?: number; firstAction?: number } {
+/**
+ * The number of discrete actions and the first of them, as Minari's metadata state them: {"type": "Discrete", "start": 1, "n": 3}.
+ * @throws FormatError if they begin below 0.
+ */
+function discreteSpace(path: string, { action_space: text }: Record<string, unknown>) {
   if (typeof text !== "string" || !text.includes('"Discrete"')) return {};
+  let space: { type?: unknown; start?: unknown; n?: unknown };
   try {
-    const { type, start, n } = JSON.parse(text);
-    return type === "Discrete" && Number.isInteger(n) && start >= 0 ? { choices: n, firstAction: start } : {};
+    space = Object(JSON.parse(text));
   } catch {
     return {}; // a description that this version does not know; the actions themselves tell
   }
+  const { type, start = 0, n } = space;
+  if (type !== "Discrete" || !Number.isInteger(n) || !Number.isInteger(start)) return {};
+  if (Number(start) < 0) {
+    throw new FormatError(
+      `${path}: discrete actions begin at ${start}; they must begin at 0 or above: add ${-Number(start)} to each, and to "start"`,
+    );
+  }
+  return { choices: Number(n), firstAction: Number(start) };
 }

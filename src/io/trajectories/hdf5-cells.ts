@@ -2,20 +2,19 @@
 
 import type { Dataset, Group } from "h5wasm/node";
 import { FormatError } from "../../base/errors.ts";
-import { badCell, parseName } from "../cells.ts";
+import { parseName } from "../cells.ts";
 import { readSlice } from "./hdf5.ts";
 
 // HDF5's type classes (H5T_class_t)
 const [INTEGER, FLOAT, TEXT, ENUM] = [0, 1, 3, 8];
 const SLICE = 1 << 16;
-/** Bits of a float by its bytes, which hold whole numbers exactly. */
-const EXACT_BITS: Readonly<Record<number, number>> = { 2: 11, 4: 24, 8: 53 };
 
 /** The dataset of this name if it has one value a row, [rows] or [rows, 1]: numbers, texts or flags. */
 export function columnOf(group: Group, name: string): Dataset | undefined {
   const dataset = group.get(name);
   if (!(dataset && "slice" in dataset)) return undefined;
-  const { shape, type } = dataset.metadata;
+  const { shape, type, size } = dataset.metadata;
+  if (type === FLOAT && size !== 4 && size !== 8) return undefined;
   const isColumn = shape?.length === 1 || (shape?.length === 2 && shape[1] === 1);
   return isColumn && [INTEGER, FLOAT, TEXT, ENUM].includes(type) ? (dataset as Dataset) : undefined;
 }
@@ -39,19 +38,10 @@ export function* cellsOf(name: string, dataset: Dataset, where: string): Generat
 /** Reads a column of names: texts, or whole numbers that its type holds exactly. @throws FormatError naming the row. */
 export function* namesOf(name: string, dataset: Dataset, where: string): Generator<string> {
   const { type, size } = dataset.metadata;
-  const limit = type === FLOAT ? 2 ** (EXACT_BITS[size] ?? 0) : Number.POSITIVE_INFINITY;
+  const source = { typed: true, shortFloats: new Set(type === FLOAT && size === 4 ? [name] : []) };
   let row = 0;
   for (const cell of cellsOf(name, dataset, where)) {
-    const locate = () => `${where}: row ${row}`;
-    if (typeof cell === "number" && Math.abs(cell) >= limit) {
-      throw badCell(
-        locate(),
-        name,
-        cell,
-        `below ${limit}, as ${8 * size}-bit floats hold no larger number exactly; write integers or text`,
-      );
-    }
-    yield parseName(typeof cell === "boolean" ? Number(cell) : cell, name, locate);
+    yield parseName(typeof cell === "boolean" ? Number(cell) : cell, name, () => `${where}: row ${row}`, source);
     row++;
   }
 }

@@ -25,7 +25,7 @@ export async function readMinariFolder(folder: string, options: RowOptions): Pro
   const steps = new StepCollector(folder, locate, options);
   for (const name of names) {
     const path = join(folder, name);
-    const episode = await stepsOfEpisode(path);
+    const episode = await stepsOfEpisode(path, steps.shortFloats);
     if (episode.length < 2) {
       empty++;
       continue;
@@ -46,7 +46,7 @@ export async function readMinariFolder(folder: string, options: RowOptions): Pro
   };
 }
 
-async function stepsOfEpisode(folder: string): Promise<Step[]> {
+async function stepsOfEpisode(folder: string, shortFloats: Set<string>): Promise<Step[]> {
   const parts = (await list(folder)).filter((name) => PART.test(name)).sort();
   if (parts.length === 0) throw new FormatError(`${folder}: there is no .arrow or .parquet file in this folder`);
   const steps: Step[] = [];
@@ -55,7 +55,7 @@ async function stepsOfEpisode(folder: string): Promise<Step[]> {
     const file = await openFile(path);
     try {
       if (path.endsWith(".arrow")) steps.push(...stepsOfArrow(await file.readFile(), path));
-      else for await (const step of stepsOfParquet(file, path)) steps.push(step);
+      else for await (const step of stepsOfParquet(file, path, shortFloats)) steps.push(step);
     } finally {
       await file.close();
     }

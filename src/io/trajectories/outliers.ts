@@ -1,4 +1,9 @@
-// Rows far outside what all others do: between a value and the range of its column in all other rows there is a gap that is
+// Rows far outside what all others do. There are two kinds.
+//
+// Absurd values: beside them all others of their column would be equal, as beside 1e30. Up to a quarter of few rows, or one in
+// twenty of many, may be of this kind, also in succession.
+//
+// Values behind a gap: between a value and the range of its column in all other rows there is a gap that is
 // wider than that range, and much wider than the distances between the values at the range's end. Such a value is an error of
 // a sensor, of a simulator or of writing; in a heavy tail, values follow one another without such a gap.
 
@@ -30,24 +35,91 @@ const GAP_CONSTANT = 1000;
 const MAX_RUN = 2;
 /** How many rows of a column may be outliers. */
 const maxOutliers = (rows: number): number => Math.min(Math.max(Math.floor(Math.sqrt(rows) / 10), 1), 100);
+/** So many may be among so many rows or more, if the gap is so many times as wide as the range. */
+const [FEW_OUTLIERS, FEW_OUTLIERS_ROWS, GAP_FEW_OUTLIERS] = [3, 40, 100];
+
+/** Fewer rows than this do not tell whether a value is absurd. */
+const MIN_ROWS_ABSURD = 4;
+/** The range of values between the quartiles is found from so many rows. */
+const SAMPLES = 2000;
+/** An absurd value is so many ranges of the others away from them … */
+const ABSURD = 10_000;
+/** … and, if they are nearly the same, so many times their size or 1: then a rare value is what the column is for. */
+const [NEARLY_SAME, ABSURD_SAME] = [1e-3, 1e6];
+/** Of how many rows a column may be absurd. */
+const maxAbsurd = (rows: number): number => Math.min(Math.floor(rows / 4), Math.max(3, Math.floor(rows / 20)));
 
 /**
- * Finds the outliers of a matrix [rows, width], in the order of rows: at most √rows / 10 rows of a column, and not more than two
- * in succession. Reads the values twice; its memory is independent of the number of rows.
+ * Finds the absurd values of a matrix [rows, width], in the order of rows. Reads the values three times.
+ * @param skip [rows]: 1 for rows that do not count.
+ */
+export function findAbsurd(values: Float32Array, width: number, skip: Uint8Array): Outlier[] {
+  let rows = 0;
+  for (const skipped of skip) rows += 1 - skipped;
+  if (rows < MIN_ROWS_ABSURD) return [];
+  const found: Outlier[] = [];
+  for (let column = 0; column < width; column++) {
+    const forEach = (visit: (value: number, row: number) => void): void => {
+      for (let row = 0, i = column; row < skip.length; row++, i += width)
+        if (skip[row] === 0) visit(at(values, i), row);
+    };
+    const every = Math.ceil(rows / SAMPLES);
+    const sample: number[] = [];
+    let n = 0;
+    forEach((value) => {
+      if (n++ % every === 0) sample.push(value);
+    });
+    sample.sort((a, b) => a - b);
+    const last = sample.length - 1;
+    const [lower, upper] = [at(sample, Math.round(last / 4)), at(sample, Math.round((3 * last) / 4))];
+    const margin = marginAround(lower, upper);
+    let [low, high] = [upper, lower];
+    let outside = 0;
+    forEach((value) => {
+      if (value < lower - margin || value > upper + margin) outside++;
+      else if (value < low) low = value;
+      else if (value > high) high = value;
+    });
+    if (outside === 0 || outside > maxAbsurd(rows)) continue;
+    const gap = marginAround(low, high);
+    let near = 0;
+    const far: Outlier[] = [];
+    forEach((value, row) => {
+      if (value >= lower - margin && value <= upper + margin) return;
+      if (value < low - gap || value > high + gap) far.push({ row, column, value, low, high });
+      else near++;
+    });
+    if (near === 0) found.push(...far);
+  }
+  return found.sort((a, b) => a.row - b.row || a.column - b.column);
+}
+
+/** How far from values of this range a value is absurd. */
+function marginAround(low: number, high: number): number {
+  const [range, size] = [high - low, Math.max(1, Math.abs(low), Math.abs(high))];
+  return range < NEARLY_SAME * size ? Math.max(ABSURD * range, ABSURD_SAME * size) : ABSURD * range;
+}
+
+/**
+ * Finds the values behind a gap in a matrix [rows, width], in the order of rows: at most √rows / 10 rows of a column, or three,
+ * and not more than two in succession. Reads the values twice; its memory is independent of the number of rows.
  * @param skip [rows]: 1 for rows that do not count.
  */
 export function findOutliers(values: Float32Array, width: number, skip: Uint8Array): Outlier[] {
   let rows = 0;
   for (const skipped of skip) rows += 1 - skipped;
   if (rows < MIN_ROWS) return [];
-  const most = maxOutliers(rows);
+  const usual = maxOutliers(rows);
+  const most = rows < FEW_OUTLIERS_ROWS ? usual : Math.max(usual, FEW_OUTLIERS);
   const found: Outlier[] = [];
   for (let column = 0; column < width; column++) {
     const extremes = new Extremes(most + 1 + TAIL);
     for (let row = 0, i = column; row < skip.length; row++, i += width) {
       if (skip[row] === 0) extremes.add(at(values, i));
     }
-    const range = rangeWithout(extremes, most, rows < MANY_ROWS ? GAP_FEW : GAP_MANY);
+    const range = rangeWithout(extremes, most, (count) =>
+      count > usual ? GAP_FEW_OUTLIERS : rows < MANY_ROWS ? GAP_FEW : GAP_MANY,
+    );
     if (!range) continue;
     const { low, high } = range;
     const outside: Outlier[] = [];
@@ -89,9 +161,10 @@ function insert(sorted: number[], value: number, sign: 1 | -1, count: number): v
 function rangeWithout(
   { smallest, largest }: Extremes,
   most: number,
-  gap: number,
+  gapOf: (count: number) => number,
 ): { low: number; high: number } | undefined {
   for (let count = most; count > 0; count--) {
+    const gap = gapOf(count);
     for (let below = 0; below <= count; below++) {
       const above = count - below;
       const [low, high] = [at(smallest, below), at(largest, above)];

@@ -5,7 +5,7 @@ import { FormatError } from "../../base/errors.ts";
 import type { Trajectories } from "../../data/trajectories.ts";
 import { integers } from "../growable.ts";
 import { leftOutNote } from "../notes.ts";
-import { findOutliers, type Outlier } from "./outliers.ts";
+import { findAbsurd, findOutliers, type Outlier } from "./outliers.ts";
 import { isUnit } from "./recorded-actions.ts";
 import type { RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
 
@@ -23,21 +23,33 @@ export function takeOutliers(
   noAction: Uint8Array,
   { dropOutliers = false, scaleActions = false }: TrajectoryOptions,
 ): { rows: number[]; notes: string[] } {
-  const { observations, observationSize, actions, actionSize, discrete } = rows;
-  const inObservations = findOutliers(observations, observationSize, new Uint8Array(noAction.length));
-  const inActions = discrete ? [] : findOutliers(actions, actionSize, noAction);
+  const { observations, observationSize, actions, actionSize, discrete, rewards } = rows;
+  const none = new Uint8Array(noAction.length);
+  const named = (name: string, found: readonly Outlier[]) => found.map((outlier) => ({ ...outlier, name }));
+  const inActions = (find: typeof findOutliers, skip: Uint8Array) =>
+    discrete ? [] : find(actions, actionSize, skip).filter(({ value }) => scaleActions || !isUnit(value));
   const outliers = [
-    ...inObservations.map((outlier) => ({ ...outlier, name: "observation" })),
-    ...inActions
-      .filter(({ value }) => scaleActions || !isUnit(value))
-      .map((outlier) => ({ ...outlier, name: "action" })),
+    ...named("observation", findAbsurd(observations, observationSize, none)),
+    ...named("action", inActions(findAbsurd, noAction)),
+    // A rare reward of another size is usual: only an absurd one is an error.
+    ...named("reward", rewards ? findAbsurd(rewards, 1, noAction) : []),
   ];
-  const first = outliers[0];
+  const absurd = none.slice();
+  for (const { row } of outliers) absurd[row] = 1;
+  const counts = noAction.map((skipped, row) => skipped | at(absurd, row));
+  outliers.push(
+    ...named("observation", findOutliers(observations, observationSize, absurd)),
+    ...named("action", inActions(findOutliers, counts)),
+  );
+  const first = outliers.reduce<(typeof outliers)[number] | undefined>(
+    (least, outlier) => (least && least.row <= outlier.row ? least : outlier),
+    undefined,
+  );
   if (!first) return { rows: [], notes: [] };
   const found = [...new Set(outliers.map(({ row }) => row))].sort((a, b) => a - b);
   if (!dropOutliers) {
     const others = found.filter((row) => row !== first.row);
-    const more = others.length === 0 ? "" : `; so do other rows: ${placesOf(others, rows, offsets)}`;
+    const more = others.length === 0 ? "" : `; so are other rows: ${placesOf(others, rows, offsets)}`;
     throw new FormatError(
       `${tell(first, first.name, rows, offsets)}${more}; correct the file, or leave such rows out (--drop-outliers)`,
     );
@@ -58,7 +70,8 @@ function tell(
   offsets: Int32Array,
 ): string {
   const place = placesOf([row], rows, offsets);
-  return `${place}: "${name}"[${column}] is ${short(value)}, far from all other rows, where it is from ${short(low)} to ${short(high)}`;
+  const path = name === "reward" ? "" : `[${column}]`;
+  return `${place}: "${name}"${path} is ${short(value)}, far from all other rows, where it is from ${short(low)} to ${short(high)}`;
 }
 
 function placesOf(found: readonly number[], { locate }: RecordedRows, offsets: Int32Array): string {

@@ -8,12 +8,13 @@ import { type Step, StepCollector } from "./step-collector.ts";
 
 /**
  * The steps of a file. A column of single floating-point actions is one of continuous actions, of one value each; only an
- * integer is the number of a discrete action.
+ * integer is the number of a discrete action. Adds the names of columns of 32-bit floats to `shortFloats`.
  * @throws FormatError naming the file when it is damaged.
  */
-export async function* stepsOfParquet(file: FileHandle, path: string): AsyncGenerator<Step> {
-  const { header, floats, rowGroups } = await openParquet(await randomAccess(file, path), path);
+export async function* stepsOfParquet(file: FileHandle, path: string, shortFloats: Set<string>): AsyncGenerator<Step> {
+  const { header, floats, shortFloats: known, rowGroups } = await openParquet(await randomAccess(file, path), path);
   const continuous = ["action", "actions"].find((name) => floats.has(name));
+  for (const name of known) shortFloats.add(name);
   for await (const { count, columns } of rowGroups()) {
     for (let i = 0; i < count; i++) {
       const cells = header.map((name, c): [string, unknown] => {
@@ -46,7 +47,7 @@ export async function readParquetSteps(
     starts.push(rows);
     const file = await openFile(path);
     try {
-      for await (const step of stepsOfParquet(file, path)) {
+      for await (const step of stepsOfParquet(file, path, steps.shortFloats)) {
         steps.add(step);
         rows++;
       }

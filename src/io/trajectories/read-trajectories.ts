@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
@@ -90,9 +92,12 @@ export async function readTrajectories(path: string, options: TrajectoryOptions 
   if (typeof dropOutliers !== "boolean") refuse("dropOutliers", dropOutliers, "true or false");
   checkNames("observations", observations, "the name of a part");
   checkNames("episodes", episodes, "the name of a column");
-  if ((await stat(path).catch(() => null))?.isDirectory()) {
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory();
+  // Minari describes the actions in metadata.json beside its file.
+  if (isFolder || (basename(path) === "main_data.hdf5" && existsSync(join(dirname(path), "metadata.json")))) {
     const { readDatasetFolder } = await import("./dataset-folders.ts");
-    return trajectoriesOf(await readDatasetFolder(path, options, (file) => readRows(file, options)), options);
+    const folder = isFolder ? path : dirname(path);
+    return trajectoriesOf(await readDatasetFolder(folder, options, (file) => readRows(file, options)), options);
   }
   return trajectoriesOf(await readRows(path, options), options);
 }

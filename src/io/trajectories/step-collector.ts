@@ -37,6 +37,8 @@ interface StepLayout {
 }
 
 export class StepCollector {
+  /** Names of columns whose numbers have 32 bits, as far as the format tells. */
+  readonly shortFloats = new Set<string>();
   private readonly observations = floats();
   private readonly actions = floats();
   private readonly rewards = floats();
@@ -72,7 +74,7 @@ export class StepCollector {
     else addNumbers(this.actions, step[action], action, actionSize, where);
     if (reward !== undefined) addNumber(this.rewards, step[reward], reward, "", where);
     const owner = this.ownerOf(step, where);
-    for (const column of this.ends) addEnd(column, step, where, owner);
+    for (const column of this.ends) this.addEnd(column, step, where, owner);
     for (const counter of this.counters) counter.next(step[counter.name]);
     for (const column of this.unread) column.next(step[column.name]);
     this.rows++;
@@ -87,6 +89,10 @@ export class StepCollector {
       this.columns.set(name, true);
     }
     const kind = typeof step[action];
+    if (kind === "string" || kind === "boolean") {
+      const wants = "a list of numbers, or the number of a discrete action, from 0";
+      throw badCell(this.locate(0), action, step[action], wants);
+    }
     return {
       observation,
       action,
@@ -134,10 +140,14 @@ export class StepCollector {
     this.unread.push(column);
   }
 
+  private nameOf(value: unknown, column: string, where: Locate): string {
+    return parseName(value, column, where, { typed: true, shortFloats: this.shortFloats });
+  }
+
   private ownerOf(step: Step, where: Locate): number | undefined {
     if (this.owners.length === 0) return undefined;
     this.ownerKeys ??= new OwnerKeys(this.owners);
-    return this.ownerKeys.next(this.owners.map((name) => parseName(step[name], name, where)));
+    return this.ownerKeys.next(this.owners.map((name) => this.nameOf(step[name], name, where)));
   }
 
   /** Older versions of Gym write cuts as info["TimeLimit.truncated"]. */
@@ -162,6 +172,18 @@ export class StepCollector {
       cellOf,
       ids: meaning === "id" ? new EpisodeIds(name, this.owners) : undefined,
     });
+  }
+
+  private addEnd({ name, cellOf, values, ids }: EndReader, step: Step, where: Locate, owner?: number): void {
+    const value = cellOf(step);
+    if (ids) {
+      if (ids.next(this.nameOf(value, name, where), where, owner)) values.values[values.length - 1] = 1;
+      values.push(0);
+      return;
+    }
+    const flag = flagOf(value);
+    if (flag === undefined) throw badCell(where(), name, value, "true, false, 1 or 0");
+    values.push(flag);
   }
 
   /** @param known [rows]: 1 in the last row of an episode, where the layout of the file tells. */
@@ -199,16 +221,3 @@ export class StepCollector {
 
 const missing = (name: string, where: Locate): FormatError =>
   new FormatError(`${where()}: "${name}" occurs here, but not in the first row; every row must have it, or none`);
-
-function addEnd({ name, cellOf, values, ids }: EndReader, step: Step, where: Locate, owner?: number): void {
-  const value = cellOf(step);
-  if (ids) {
-    const changed = ids.next(parseName(value, name, where), where, owner);
-    if (changed) values.values[values.length - 1] = 1;
-    values.push(0);
-    return;
-  }
-  const flag = flagOf(value);
-  if (flag === undefined) throw badCell(where(), name, value, "true, false, 1 or 0");
-  values.push(flag);
-}

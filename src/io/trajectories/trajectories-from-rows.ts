@@ -7,7 +7,7 @@ import type { Trajectories } from "../../data/trajectories.ts";
 import { integers } from "../growable.ts";
 import { plural } from "../notes.ts";
 import { takeOutliers, withoutRows } from "./outlying-rows.ts";
-import { clipActions, numberActions, scaleActions } from "./recorded-actions.ts";
+import { clipActions, numberActions, scaleActions, wholeActionsNote } from "./recorded-actions.ts";
 import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
 import { checkSides } from "./side-columns.ts";
 
@@ -20,7 +20,7 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
   const offsets = splitEpisodes(ends, file, options.horizon);
   checkSides(rows, offsets);
-  const action = discrete ? "one discrete action" : plural(actionSize, "action value");
+  const action = discrete || options.choices !== undefined ? "one discrete action" : plural(actionSize, "action value");
   const notes = [
     `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${action}`,
     endNote(rows, offsets, options.horizon),
@@ -32,14 +32,10 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
   notes.push(...outliers.notes);
   for (const row of outliers.rows) skip[row] = 1;
   const numbered = numberActions(rows, options, skip);
+  notes.push(...(numbered?.notes ?? wholeActionsNote(rows, skip)));
   const actionRange = options.scaleActions ? scaleActions(rows, skip) : undefined;
   if (!numbered && !actionRange) notes.push(...clipActions(rows, skip));
   const { choices, firstAction = 0 } = numbered ?? {};
-  if (choices !== undefined && firstAction > 0) {
-    notes.push(
-      `actions are numbered from ${firstAction} to ${firstAction + choices - 1}, so the policy has ${choices}; --choices states another number`,
-    );
-  }
   const data: Trajectories = {
     observations,
     observationSize,
