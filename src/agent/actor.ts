@@ -1,8 +1,8 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
-import { isObject, kindOf, refuse } from "../base/check.ts";
+import { checkFinite, isObject, kindOf, refuse } from "../base/check.ts";
 import { loadPlan } from "../inference/model-inputs.ts";
+import { FINITE } from "../model/normalisation.ts";
 import { type Policy, policyPlan } from "../model/policy.ts";
-import { FINITE } from "./input-validator.ts";
 
 /** Runs a policy on one observation at a time, without allocating memory. */
 export class Actor {
@@ -47,6 +47,13 @@ export class Actor {
     }
   }
 
+  /** Runs the network on the observation that was taken last and z [L]. @throws RangeError when its output is not finite. */
+  run(z: Float32Array): void {
+    this.#condition?.set(z);
+    this.#program.run();
+    checkFinite("observation: the action", this.#mean);
+  }
+
   /**
    * Computes the action for the observation that was taken last and z [L].
    * @returns `out`, filled with the action [action], or with the number of a discrete action.
@@ -56,15 +63,8 @@ export class Actor {
     const { config, actionRange } = this.#policy;
     const isArray = out instanceof Float32Array || kindOf(out ?? this) === "Float32Array";
     if (!isArray || out.length !== config.action) refuse("out", out, `a Float32Array of ${config.action}`, RangeError);
-    this.#condition?.set(z);
-    this.#program.run();
+    this.run(z);
     const output = this.#mean;
-    for (let i = 0; i < output.length; i++) {
-      if (Number.isFinite(output[i])) continue;
-      throw new RangeError(
-        "observation: the action is not finite; values must be of the magnitude of the training data",
-      );
-    }
     if (config.choices) {
       let best = 0;
       for (let i = 1; i < output.length; i++) if ((output[i] as number) > (output[best] as number)) best = i;

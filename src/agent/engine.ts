@@ -1,7 +1,8 @@
 import { kernels } from "#host";
 import { checkSimd } from "../backend/wasm/simd.ts";
 import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
-import { isObject, kindOf, refuse } from "../base/check.ts";
+import { checkFinite, isObject, kindOf, refuse } from "../base/check.ts";
+import { FormatError } from "../base/errors.ts";
 import type { WasmType } from "../base/host-types.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
@@ -14,6 +15,7 @@ import { Typicality } from "../inference/typicality.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
+import { ordinary } from "../model/normalisation.ts";
 import { bytesOf, type Source } from "../model/source.ts";
 import type { Plan } from "../plan/compile.ts";
 import { Actor } from "./actor.ts";
@@ -83,7 +85,9 @@ export class Engine {
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
     const code = module === undefined ? await kernels() : await compiled(module);
-    return new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton);
+    const engine = new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton);
+    engine.#check();
+    return engine;
   }
 
   private constructor(model: Model, backend: WasmBackend, newton: NewtonMethod | null) {
@@ -144,6 +148,23 @@ export class Engine {
     program.run();
     const read = (name: string) => program.read(name) as Float32Array;
     return { reward: read("reward"), uncertainty: read("uncertainty"), best: read("best") };
+  }
+
+  /** @throws FormatError unless the model's results for ordinary features are finite, without answers and with one. */
+  #check(): void {
+    const { normalisation, policy } = this.#model;
+    const [a, b] = [ordinary(normalisation, 1), ordinary(normalisation, -1)];
+    try {
+      for (const answers of [[], [{ a, b, label: 1 }]]) {
+        const { mean, variance, z } = this.infer(answers);
+        const { reward, uncertainty } = this.rank([a, b], z);
+        checkFinite("", mean, variance, reward, uncertainty);
+        if (policy) this.actor?.observe(ordinary(policy.normalisation, 1));
+        this.actor?.run(mean);
+      }
+    } catch {
+      throw new FormatError("model: its results are not finite; the file was changed or damaged");
+    }
   }
 
   /** Overwrites all memory that holds users' data, and reloads the plans. */

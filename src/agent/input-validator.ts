@@ -1,8 +1,8 @@
-import { at } from "../base/arrays.ts";
-import { checkNumbers, isObject, isWhole, refuse } from "../base/check.ts";
+import { isObject, isWhole, refuse } from "../base/check.ts";
 import type { Item } from "../data/items.ts";
 import type { Pair } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
+import { checkFeatures } from "../model/normalisation.ts";
 
 /**
  * States and observations where the agent must treat every user alike. There it asks nothing and learns nothing, and takes
@@ -14,9 +14,6 @@ export interface Neutral {
   /** Whether an observation of the policy is neutral. */
   observation?: (observation: ArrayLike<number>) => boolean;
 }
-
-/** What a value of a state or an observation must be. */
-export const FINITE = "a finite number of the magnitude of the training data";
 
 /** What a function of `Neutral` said. @throws TypeError unless it is a boolean. */
 const said = (name: keyof Neutral, verdict: unknown): boolean =>
@@ -48,18 +45,13 @@ export interface InputValidator {
 /** Creates the validator of a model. */
 export function inputValidator({ config, normalisation }: Model, neutral: Neutral): InputValidator {
   const { size, length } = config;
-  /** Whether a value is finite once a network sees it. */
-  const fits = (value: number, i: number): boolean => {
-    const centred = Math.fround(value) - at(normalisation.mean, i % size);
-    return Number.isFinite(Math.fround(centred * at(normalisation.scale, i % size)));
-  };
   /** A copy of the features of one state, or of a segment of at most `length` states. */
   const item = (name: string, values: ArrayLike<number>): Float32Array => {
     if (!(isObject(values) && isWhole(values.length / size, 1, length))) {
       const segment = length === 1 ? "" : `, ${size} for each of up to ${length} states`;
       refuse(name, values, `a list of ${size} features${segment}`, RangeError);
     }
-    checkNumbers(name, values, FINITE, fits);
+    checkFeatures(name, values, normalisation);
     return new Float32Array(values);
   };
   return {

@@ -1,4 +1,5 @@
 import { at } from "../base/arrays.ts";
+import { checkFinite } from "../base/check.ts";
 import type { Scores } from "./engine.ts";
 
 /** One option of a ranking. Expectations are over 64 samples of the user's posterior. */
@@ -15,14 +16,10 @@ export interface Ranked {
 
 /**
  * Sorts scored options, the most probable pick first.
- * @throws RangeError when a reward is not finite.
+ * @throws RangeError when a score is not finite.
  */
 export function ranked({ reward, uncertainty, best }: Scores): Ranked[] {
-  if (!reward.every(Number.isFinite)) {
-    throw new RangeError(
-      "options: their rewards are not finite; features must be of the magnitude of the training data",
-    );
-  }
+  checkFinite("options: a reward", reward, uncertainty, best);
   return Array.from(reward, (_, index) => ({
     index,
     reward: at(reward, index),

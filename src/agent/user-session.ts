@@ -1,4 +1,4 @@
-import { isWhole, refuse } from "../base/check.ts";
+import { checkFinite, isWhole, refuse } from "../base/check.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
@@ -186,11 +186,7 @@ export abstract class UserSession {
 
   #setAnswers(answers: readonly AnsweredQuestion[]): void {
     const latent = this.#engine.infer(labelledPairs(answers));
-    if (!latent.mean.every(Number.isFinite) || !latent.variance.every(Number.isFinite)) {
-      throw new RangeError(
-        "question: its posterior is not finite; features must be of the magnitude of the training data",
-      );
-    }
+    checkFinite("question: its posterior", latent.mean, latent.variance);
     this.#user = this.#users.update(this.current, { answers, latent });
   }
 }

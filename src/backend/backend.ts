@@ -1,7 +1,6 @@
 // The interface that all backends implement, and the checks that they share.
 
-import { at } from "../base/arrays.ts";
-import { checkNumbers, checkOptions, checkWhole, refuse } from "../base/check.ts";
+import { areFinite, checkNumbers, checkOptions, checkWhole, refuse } from "../base/check.ts";
 import { type BackendError, isBackendError } from "../base/errors.ts";
 import { seedKey } from "../base/philox.ts";
 import type { Plan } from "../plan/compile.ts";
@@ -133,13 +132,6 @@ export function checkWrite(plan: Plan, name: string, values: ArrayLike<number>):
 }
 
 const isF32 = (value: number): boolean => Number.isFinite(Math.fround(value));
-
-/** Whether all values are finite; without a branch for each, because most writes run this loop. */
-function areFinite(values: Float32Array): boolean {
-  let zero = 0; // becomes NaN if any value is not finite
-  for (let i = 0; i < values.length; i++) zero += at(values, i) * 0;
-  return zero === 0;
-}
 
 /** Throws a RangeError unless a number of steps, or a step, is valid. */
 export const checkSteps = (steps: number, name = "steps"): void => checkWhole(name, steps, 0, 2 ** 32 - 1);

@@ -80,6 +80,19 @@ export function checkNumbers(
   }
 }
 
+/** Whether all these numbers are finite. */
+export function areFinite(values: ArrayLike<number>): boolean {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += 0 * (values[i] as number); // NaN from the first that is not finite on
+  return zero === 0;
+}
+
+/** @throws RangeError whose subject is `result` unless all these numbers are finite. */
+export function checkFinite(result: string, ...values: readonly ArrayLike<number>[]): void {
+  if (values.every(areFinite)) return;
+  throw new RangeError(`${result} is not finite; features must be of the magnitude of the training data`);
+}
+
 /** @throws TypeError that names the argument unless `value` is a text of at least one character. */
 export function checkText(name: string, value: unknown, wants: string): void {
   if (typeof value !== "string" || value === "") refuse(name, value, wants);

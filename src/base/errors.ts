@@ -22,3 +22,12 @@ export function notInstalled(what: string, packages: string, cause: unknown): Er
   const { code, message } = cause as Error & { code?: string };
   return new Error(`${what} needs ${packages}, which does not load (${code ?? message}); npm install ${packages}`);
 }
+
+/** Runs a check of a part of a file. @throws FormatError, with the check's sentence after `prefix`, when it throws. */
+export function asFormatError(prefix: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new FormatError(prefix + (error as Error).message);
+  }
+}

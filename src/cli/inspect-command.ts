@@ -1,7 +1,5 @@
 import { Command } from "commander";
 import { configRecord } from "../model/config.ts";
-import { ENCODERS } from "../model/encoder/index.ts";
-import { HEADS } from "../model/head/index.ts";
 import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
@@ -51,12 +49,10 @@ export function inspectCommand(): Command {
       console.log(bold(file));
       line("method", `${config.method}${config.kind === "personal" ? ", personal" : ", one reward for everyone"}`);
       line("state", `${config.size} features${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`);
-      line("head", HEADS[config.head].label);
+      line("head", config.head);
       if (config.kind === "personal") {
-        line(
-          "latent",
-          `${config.latent} dimensions, inferred from up to ${config.context} answers by ${ENCODERS[config.encoder].label}`,
-        );
+        line("encoder", config.encoder);
+        line("latent", `${config.latent} dimensions, inferred from up to ${config.context} answers`);
       }
       if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);
       line(

@@ -5,7 +5,7 @@ import type { Backend } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { posteriorMeans } from "../inference/predict.ts";
-import { HEADS } from "../model/head/index.ts";
+import { TRAINING_HEADS } from "../model/head/training.ts";
 import type { Model } from "../model/model.ts";
 import { relabel } from "../train/relabel.ts";
 import type { RewardGrid, World } from "../world/world.ts";
@@ -97,7 +97,7 @@ async function ranksOf(inputs: PictureInputs, states: Float32Array, user: number
   const size = inputs.world.observationSize;
   const references = thinned(inputs.heldOut, size, REFERENCES).states;
   const [n, m] = [states.length / size, references.length / size];
-  const samples = model && HEADS[model.config.head].sampleReward ? SAMPLES : 1;
+  const samples = model && TRAINING_HEADS[model.config.head].sampleReward ? SAMPLES : 1;
   const rows = new Float32Array(references.length + samples * states.length);
   rows.set(references);
   for (let k = 0; k < samples; k++) rows.set(states, references.length + k * states.length);

@@ -10,7 +10,7 @@ import type { Program } from "../backend/backend.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
-import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { prior, priorInformation } from "../model/posterior.ts";
 import {
@@ -84,7 +84,7 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   if (!(beta > 0))
     throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);
   const head = HEADS[config.head];
-  const likelihood = LIKELIHOODS[config.likelihood];
+  const likelihood = TRAINING_LIKELIHOODS[config.likelihood];
   const graph = new Graph();
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, users);
   const z = graph.parameter(FITTED, users, latent);

@@ -2,6 +2,7 @@
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { at } from "../base/arrays.ts";
+import { checkFinite } from "../base/check.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
@@ -137,6 +138,7 @@ export class Questioner {
         const after = now && right && Math.max(now.probability, at(right, i));
         const top = now && after !== null && { option: now.option, now: now.probability, after };
         const expected = { chance: at(probability, i), bits: at(gain, i), ...(top && { top }) };
+        checkFinite("question: its predicted answer", [expected.chance, expected.bits, top ? top.after : 0]);
         take(expected, from + i, program, best);
       });
     }

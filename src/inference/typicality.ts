@@ -1,5 +1,6 @@
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import { at } from "../base/arrays.ts";
+import { checkFinite } from "../base/check.ts";
 import { exp, log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { TYPICALITY } from "../base/streams.ts";
@@ -35,6 +36,7 @@ export class Typicality {
     writeComparisons(this.#program, this.#model, [answers], context);
     this.#program.run();
     const probability = this.#program.read("probability") as Float32Array; // [users, N]
+    checkFinite("typicality: a predicted answer", probability);
     const clampedLog = (p: number) => log(Math.min(1 - MARGIN, Math.max(MARGIN, p)));
     // log P(answer i is A | z) and log P(answer i is B | z) of each simulated user, [users, N].
     const logA = Float64Array.from(probability, clampedLog);

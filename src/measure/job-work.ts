@@ -6,7 +6,8 @@ import { answerLeaves } from "../inference/model-inputs.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import type { EncoderNetwork } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
-import { HEADS, PAIRWISE_HEAD } from "../model/head/index.ts";
+import { PAIRWISE_HEAD } from "../model/head/index.ts";
+import { TRAINING_HEADS } from "../model/head/training.ts";
 import { initialise } from "../model/layers.ts";
 import { normalisationOf } from "../model/normalisation.ts";
 import type { PolicyConfig } from "../model/policy.ts";
@@ -52,7 +53,7 @@ const inference: Work = {
     const network = networkOf(MODEL.encoder) as EncoderNetwork;
     const q = network.encode(answers, MODEL.hidden, prior(graph, MODEL.latent));
     const options = graph.data("options", users * ALTERNATIVES, MODEL.size);
-    const plan = compile(graph, { reward: HEADS[MODEL.head].reward?.(MODEL, options, q.mean) as Tensor });
+    const plan = compile(graph, { reward: TRAINING_HEADS[MODEL.head].reward?.(MODEL, options, q.mean) as Tensor });
     const n = users * MODEL.context;
     const given = {
       pair: pattern(n * 2 * MODEL.size),

@@ -1,7 +1,8 @@
 // The configuration of a model, in memory and as the flat record stored in a model file.
 
-import { isWhole } from "../base/check.ts";
-import { ENCODERS, type EncoderName, networkOf } from "./encoder/index.ts";
+import { checkWhole, isBetween, isWhole, refuse } from "../base/check.ts";
+import { asFormatError } from "../base/errors.ts";
+import { ENCODERS, type EncoderName, SELECTABLE_ENCODERS } from "./encoder/index.ts";
 import { DISTRIBUTIONAL_HEADS, type HeadName, SELECTABLE_HEADS } from "./head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "./likelihood/index.ts";
 import { METHODS, type MethodName } from "./methods.ts";
@@ -44,6 +45,54 @@ export interface PersonalConfig extends CommonConfig {
   readonly beta: number;
 }
 
+/** The largest number of features of a state, of values of an observation, and of units of a layer. */
+export const MAX_WIDTH = 65536;
+/** The largest T · d, the features of a segment. */
+const MAX_FEATURES = 2 ** 20;
+/** The largest N · T, the states on each side of a context. */
+const MAX_STATES = 4096;
+/** The largest N. A batch of training has at most this many answers of a user, the limit of `sampleSegment`. */
+export const MAX_CONTEXT = 64;
+
+/** The number of segments that a model with a pairwise head compares alternatives with. */
+export const COMPARISONS = 64;
+
+/**
+ * Checks the sizes and β of a config. Training keeps to these limits; within them, a small model is never slow.
+ * @throws RangeError that names the first wrong field.
+ */
+export function checkConfig(config: ModelConfig): void {
+  checkSizes(config, { size: MAX_WIDTH });
+  checkSizes(config, { length: Math.min(MAX_STATES, MAX_FEATURES / config.size) });
+  if (config.kind === "shared") {
+    checkWidths(config.hidden);
+    return;
+  }
+  const { maxLatent, network } = ENCODERS[config.encoder];
+  checkWidths(config.hidden, network ? 1 : 0);
+  checkSizes(config, { latent: maxLatent, context: Math.min(MAX_CONTEXT, MAX_STATES / config.length) });
+  if (network) checkBeta(config.beta);
+  else if (config.beta !== 1) refuse("beta", config.beta, "1", RangeError);
+}
+
+/** @throws RangeError that names the first of these sizes that is not a whole number from 1 to its largest. */
+export function checkSizes(sizes: object, largest: Readonly<Record<string, number>>): void {
+  for (const [name, max] of Object.entries(largest)) checkWhole(name, sizes[name as never], 1, Math.floor(max));
+}
+
+/** @throws RangeError unless β is 0 or from 1e-6 to 1e6. */
+export function checkBeta(beta: unknown): void {
+  if (beta !== 0 && !isBetween(beta, 1e-6, 1e6)) refuse("beta", beta, "0, or from 0.000001 to 1000000", RangeError);
+}
+
+/** @throws RangeError unless `hidden` are the widths of `least` to 16 layers. */
+export function checkWidths(hidden: unknown, least = 1): void {
+  if (!(Array.isArray(hidden) && isWhole(hidden.length, least, 16))) {
+    refuse("hidden", hidden, `the widths of ${least} to 16 layers`, RangeError);
+  }
+  for (let i = 0; i < hidden.length; i++) checkWhole(`hidden[${i}]`, hidden[i], 1, MAX_WIDTH);
+}
+
 /** L, the dimension of z; 0 for a shared model. */
 export const latentSize = (config: ModelConfig): number => (config.kind === "personal" ? config.latent : 0);
 /** N, the largest number of comparisons that z is inferred from; 0 for a shared model. */
@@ -79,22 +128,29 @@ export function configRecord(config: ModelConfig): ConfigRecord {
   return { method, size, length, head, encoder: "none", hidden, latent: 0, context: 0, beta: 0, ...named };
 }
 
-/** Converts a record to a config; null when this version does not support it. */
+/**
+ * Converts a record to a config; null when it has a name that this version does not know, or names that do not go together.
+ * @throws FormatError that names the first size that is wrong, or β.
+ */
 export function configOfRecord(record: Partial<ConfigRecord> | null | undefined): ModelConfig | null {
   if (typeof record !== "object" || record === null) return null;
-  const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context, beta } = record;
+  const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context } = record;
   if (!isName(METHODS, method) || !isName(SELECTABLE_HEADS, record.head) || !isName(LIKELIHOODS, likelihood))
     return null;
-  if (!isSize(size, 1) || !isSize(length, 1)) return null;
-  if (!(typeof beta === "number" && beta >= 0 && beta <= 1e6)) return null;
-  if (METHODS[method].kind === "shared") {
-    if (encoder !== "none" || latent !== 0 || context !== 0 || !isWidths(hidden, 1)) return null;
+  const wants = METHODS[method];
+  let config: ModelConfig;
+  if (wants.kind === "shared") {
+    if (encoder !== "none" || latent !== 0 || context !== 0) return null;
     const head = isName(DISTRIBUTIONAL_HEADS, method) ? method : record.head;
-    return { kind: "shared", method, head, likelihood, size, length, hidden };
+    config = { kind: "shared", method, head, likelihood, size, length, hidden } as SharedConfig;
+  } else {
+    const { encoder: prescribed, head = record.head } = wants;
+    if (head !== record.head || !(prescribed ? encoder === prescribed : isName(SELECTABLE_ENCODERS, encoder)))
+      return null;
+    config = { ...(record as PersonalConfig), kind: "personal", likelihood };
   }
-  if (!isName(ENCODERS, encoder) || !isSize(latent, 1) || !isSize(context, 1)) return null;
-  if (!isWidths(hidden, networkOf(encoder) ? 1 : 0)) return null;
-  return { ...(record as Omit<PersonalConfig, "kind">), kind: "personal", likelihood };
+  asFormatError("model.config.", () => checkConfig(config));
+  return config;
 }
 
 /** Name in a model file of a distributional head: the record's method already identifies it. */
@@ -102,10 +158,3 @@ const DISTRIBUTIONAL_HEAD = "reward";
 
 const isName = <Names extends object>(names: Names, name: unknown): name is keyof Names & string =>
   typeof name === "string" && Object.keys(names).includes(name);
-
-/** Whether `n` is a valid size: a whole number from `least` to 65536. */
-export const isSize = (n: unknown, least: number): n is number => isWhole(n, least, 65536);
-
-/** Whether `widths` are valid widths of `least` to 16 hidden layers. */
-export const isWidths = (widths: unknown, least: number): widths is readonly number[] =>
-  Array.isArray(widths) && widths.length >= least && widths.length <= 16 && widths.every((n) => isSize(n, 1));

@@ -2,16 +2,25 @@
 // Decoding checks all of it, so a decoded model is complete and finite.
 
 import { type ByteSource, copyBytes, hex, joinBytes, type OwnBytes } from "../base/bytes.ts";
-import { refuse } from "../base/check.ts";
-import { FormatError } from "../base/errors.ts";
+import { checkNumbers, refuse } from "../base/check.ts";
+import { asFormatError, FormatError } from "../base/errors.ts";
 import { sha256 } from "../base/sha256.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
-import { type ConfigRecord, configOfRecord, configRecord, latentSize, type ModelConfig } from "./config.ts";
+import {
+  COMPARISONS,
+  type ConfigRecord,
+  configOfRecord,
+  configRecord,
+  latentSize,
+  type ModelConfig,
+} from "./config.ts";
 import { HEADS } from "./head/index.ts";
 import { checkModel, type Model, parameterShapes } from "./model.ts";
+import { checkFeatures, checkNormalisation, LARGEST } from "./normalisation.ts";
 import type { PolicyConfig } from "./policy.ts";
 import { checkPolicyConfig, policyTensors, takePolicy } from "./policy-file.ts";
-import type { Survey } from "./survey-questions.ts";
+import { MAX_LOG_VARIANCE } from "./posterior.ts";
+import { SURVEY_SIZE, type Survey } from "./survey-questions.ts";
 
 const FORMAT = 2;
 
@@ -29,7 +38,7 @@ interface Metadata {
 /**
  * Encodes a model as a safetensors file, with a SHA-256 of its tensors. The file contains no user's answers.
  *
- * @throws TypeError when it is no model; FormatError when a value is not finite, or the policy's configuration is not valid.
+ * @throws TypeError when it is no model; FormatError when a size or a value is not such as training makes.
  */
 export async function encodeModel(model: Model): Promise<OwnBytes> {
   checkModel(model);
@@ -52,6 +61,7 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
   const items = model.items && (await import("./items-file.ts")).storedItems(model.items, model);
   for (const [name, tensor] of items?.tensors ?? []) tensors.set(name, tensor);
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
+  checkUnits(model);
   const { survey, features, report } = model;
   const config = configRecord(model.config);
   const [captions, policy] = [survey?.captions, model.policy?.config];
@@ -61,7 +71,7 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
 }
 
 /**
- * Decodes a model file. A model that decodes is complete and all its values are finite.
+ * Decodes a model file. A model that decodes is complete, and all its sizes and values are within the limits of training.
  *
  * @throws FormatError when the bytes are damaged, of another format, or not a penchant model; TypeError when they are no bytes.
  */
@@ -73,8 +83,10 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
   }
+  const unused = new Map(tensors);
   const take = (name: string, shape: readonly number[]): Float32Array => {
     const tensor = tensors.get(name);
+    unused.delete(name);
     if (!tensor) throw new FormatError(`model: tensor "${name}" is missing`);
     checkTensor(name, tensor, shape);
     return tensor.data;
@@ -87,11 +99,12 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
   let comparison: TensorData | undefined;
   if (HEADS[config.head].pairwise) {
-    const shape = [Math.max(1, tensors.get("comparison.states")?.shape[0] ?? 1), length * size];
+    const rows = Math.max(1, Math.min(COMPARISONS, tensors.get("comparison.states")?.shape[0] ?? 1));
+    const shape = [rows, length * size];
     comparison = { shape, data: take("comparison.states", shape) };
   }
   let survey: Survey | undefined;
-  const rows = tensors.get("questions.a")?.shape[0] ?? 0;
+  const rows = Math.min(SURVEY_SIZE, tensors.get("questions.a")?.shape[0] ?? 0);
   if (tensors.has("questions.a") || tensors.has("questions.b")) {
     const side = (name: string): TensorData => ({ shape: [rows, size], data: take(name, [rows, size]) });
     survey = { a: side("questions.a"), b: side("questions.b"), captions };
@@ -107,15 +120,36 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
     items = stored.items;
   }
   const policy = metadata.policy && takePolicy(metadata.policy, take, has);
-  return { config, parameters, normalisation, comparison, survey, items, policy, features, report };
+  for (const name of unused.keys()) throw new FormatError(`model: tensor "${name}" is not one of this model`);
+  const model = { config, parameters, normalisation, comparison, survey, items, policy, features, report };
+  checkUnits(model);
+  return model;
 }
 
+/** Tensors in the units of the training data. */
+const IN_UNITS = /normalisation|questions|items|action/;
+
+/** @throws FormatError unless a tensor has this shape, and values that training makes. */
 function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
   if (shape.length !== wants.length || shape.some((n, i) => n !== wants[i])) {
     throw new FormatError(`model: tensor "${name}" is [${shape}]; it must be [${wants}]`);
   }
-  const bad = data.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) throw new FormatError(`model: value ${bad} of "${name}" is ${data[bad]}; all must be finite`);
+  const most = IN_UNITS.test(name) ? 0 : name === "prior.logVariance" ? MAX_LOG_VARIANCE : LARGEST;
+  const holds = (x: number) => (most ? Math.abs(x) <= most : Number.isFinite(x));
+  asFormatError("model: ", () =>
+    checkNumbers(`tensor "${name}"`, data, most ? `from ${-most} to ${most}` : "finite", holds),
+  );
+}
+
+/** @throws FormatError unless features and their normalisation are such as training makes. */
+function checkUnits({ normalisation, survey, items = [], policy }: Model): void {
+  asFormatError("model.", () => {
+    checkNormalisation("normalisation.scale", normalisation);
+    if (policy) checkNormalisation("policy.normalisation.scale", policy.normalisation);
+    if (survey)
+      for (const side of ["a", "b"] as const) checkFeatures(`survey.${side}`, survey[side].data, normalisation);
+    for (const { name, features } of items) checkFeatures(`items.${name}`, features, normalisation);
+  });
 }
 
 function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { config: ModelConfig } {

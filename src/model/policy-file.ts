@@ -1,9 +1,10 @@
 // The policy in a model file: tensors under `policy.`, and its config in the metadata.
 
-import { FormatError } from "../base/errors.ts";
+import { checkWhole, refuse } from "../base/check.ts";
+import { asFormatError, FormatError } from "../base/errors.ts";
 import type { ActionRange } from "../data/trajectories.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import { isSize, isWidths } from "./config.ts";
+import { checkSizes, checkWidths, MAX_WIDTH } from "./config.ts";
 import { type Policy, type PolicyConfig, policyShapes } from "./policy.ts";
 
 const LOW = "policy.action.low";
@@ -11,17 +12,15 @@ const HIGH = "policy.action.high";
 
 /** @throws FormatError unless the config is valid and its policy is conditioned on `latent` values. */
 export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
-  const { observation, action, choices, firstAction = 0, condition, hidden } = config ?? {};
-  const isCounted = choices === undefined ? firstAction === 0 : isSize(choices, 2) && isSize(firstAction, 0);
-  const acts = isCounted && (choices === undefined ? isSize(action, 1) : action === 1);
-  if (!(isSize(observation, 1) && acts && isSize(condition, 0) && isWidths(hidden, 1))) {
-    throw new FormatError(`model: policy ${JSON.stringify(config)} is not one that this version knows`);
-  }
-  if (condition !== latent) {
-    throw new FormatError(
-      `model: its policy is conditioned on ${condition} values; it must be ${latent}, the size of z`,
-    );
-  }
+  const { choices, firstAction = 0, condition, hidden } = config ?? {};
+  const isDiscrete = choices !== undefined;
+  asFormatError("model.policy.", () => {
+    checkSizes(config ?? {}, { observation: MAX_WIDTH, action: isDiscrete ? 1 : MAX_WIDTH });
+    if (isDiscrete) checkWhole("choices", choices, 2, MAX_WIDTH);
+    checkWhole("firstAction", firstAction, 0, isDiscrete ? MAX_WIDTH : 0);
+    checkWidths(hidden);
+    if (condition !== latent) refuse("condition", condition, `${latent}, the size of z`);
+  });
 }
 
 function checkActionRange({ low, high }: ActionRange): void {

@@ -31,6 +31,9 @@ export interface Prior {
   logVariance: Tensor;
 }
 
+/** The largest |log σ²| of a prior and of an encoder's posterior, whose variances and their reciprocals then are finite. */
+export const MAX_LOG_VARIANCE = 20;
+
 /** p(z) = N(μ, diag σ²), initialised to the standard normal (paper, E.5). */
 export function prior(graph: Graph, latent: number): Prior {
   return {

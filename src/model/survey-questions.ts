@@ -18,7 +18,7 @@ export interface Survey {
 }
 
 /** The largest number of questions stored with a model. */
-const SURVEY_SIZE = 100;
+export const SURVEY_SIZE = 100;
 
 /** Up to 100 distinct comparisons from the data, in random order; undefined when the data compare segments. */
 export function surveyOf(data: Preferences, seed: number): Survey | undefined {

@@ -3,8 +3,8 @@
 import type { Program } from "../backend/backend.ts";
 import { last } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
-import type { ModelConfig } from "../model/config.ts";
-import { HEADS } from "../model/head/index.ts";
+import { MAX_CONTEXT, type ModelConfig } from "../model/config.ts";
+import { TRAINING_HEADS } from "../model/head/training.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
 import {
@@ -24,9 +24,6 @@ import {
   sumColumns,
   type Tensor,
 } from "../plan/index.ts";
-
-/** Largest number of answers of a user in a batch, the limit of `sampleSegment`. */
-const MAX_ANSWERS = 64;
 
 /**
  * The data set as leaves, written once with `writeData`. A task is one choice by a user: a group of up to G comparisons (often
@@ -57,7 +54,7 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
     mask: most === 1 ? null : graph.data("mask", count, most),
     offsets: graph.data("offsets", offsets.length, 1, "i32"),
     ties: data.labels.includes(0.5),
-    tasks: Math.min(Math.max(1, Math.floor(MAX_ANSWERS / most)), longest),
+    tasks: Math.min(Math.max(1, Math.floor(MAX_CONTEXT / most)), longest),
   };
 }
 
@@ -84,7 +81,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
 
 /** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
 export const contextComparisons = (taskSize: number, answers: number): number =>
-  taskSize * Math.min(answers, Math.floor(MAX_ANSWERS / taskSize));
+  taskSize * Math.min(answers, Math.floor(MAX_CONTEXT / taskSize));
 
 /**
  * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …
@@ -100,7 +97,7 @@ export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
   const taskOffsets = new Int32Array(offsets.length);
   for (let u = 0; u + 1 < offsets.length; u++) {
     for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
-      const full = i - (last(starts) ?? 0) >= MAX_ANSWERS;
+      const full = i - (last(starts) ?? 0) >= MAX_CONTEXT;
       if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
       most = Math.max(most, i + 1 - (last(starts) as number));
     }
@@ -131,7 +128,7 @@ export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
 
 /** ℓ of each comparison at z [B, L] or null: [B, P]. */
 export const logits = (config: ModelConfig, data: DataLeaves, batch: Batch, z: Tensor | null): Tensor =>
-  HEADS[config.head].compareBatch(config, data.states, batch.pair, z);
+  TRAINING_HEADS[config.head].compareBatch(config, data.states, batch.pair, z);
 
 /** log P(y | ℓ) of each answer, 0 for padding: [B, P]. */
 export const logProbabilities = (config: ModelConfig, logit: Tensor, { label, mask }: Batch): Tensor =>

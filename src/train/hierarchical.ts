@@ -4,8 +4,9 @@
 import { at } from "../base/arrays.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import type { ModelConfig } from "../model/config.ts";
-import { LIKELIHOODS } from "../model/likelihood/index.ts";
-import type { Likelihood } from "../model/likelihood/likelihood.ts";
+import { fitted } from "../model/encoder/fitted.ts";
+import type { LikelihoodTraining } from "../model/likelihood/likelihood.ts";
+import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
 import type { TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
@@ -13,13 +14,12 @@ import type { Report } from "./report.ts";
 /** EM stops when no entry of m or Σ changes by more than this, relative to the largest entry of Σ. */
 const TOLERANCE = 1e-4;
 const MAX_ITERATIONS = 1000;
-export const MAX_FEATURES = 256;
+export const MAX_FEATURES = fitted.maxLatent;
 /** Time between yields to the host, in milliseconds; the run can be aborted then. */
 const SLICE_MS = 50;
 
 /**
  * Fits the parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. Steps and notes go into `report`.
- * @throws RangeError for more than 256 features, whose covariance would be too large.
  */
 export async function hierarchical(
   { size: d, likelihood }: ModelConfig,
@@ -28,11 +28,6 @@ export async function hierarchical(
   { onProgress, signal }: TrainOptions,
   report: Report,
 ): Promise<Map<string, Float32Array>> {
-  if (d > MAX_FEATURES) {
-    throw new RangeError(
-      `method: got ${d} features; hierarchical fits a full covariance and takes at most ${MAX_FEATURES}`,
-    );
-  }
   const differences = differencesOf(data, normalisation);
   const users = userCount(data);
   let m = new Float64Array(d);
@@ -53,7 +48,7 @@ export async function hierarchical(
         lastYield = performance.now();
       }
       const answers = { x: differences.subarray(from * d, to * d), y: data.labels.subarray(from, to) };
-      const posteriorCovariance = laplace(LIKELIHOODS[likelihood], answers, m, precision, w);
+      const posteriorCovariance = laplace(TRAINING_LIKELIHOODS[likelihood], answers, m, precision, w);
       for (let i = 0; i < d; i++) {
         nextM[i] = at(nextM, i) + at(w, i) / users;
         for (let j = 0; j < d; j++) {
@@ -104,7 +99,7 @@ function differencesOf(data: Preferences, normalisation: Normalisation): Float64
  * place, and returns H⁻¹, the covariance of Laplace's approximation.
  */
 function laplace(
-  likelihood: Likelihood,
+  likelihood: LikelihoodTraining,
   { x, y }: { x: Float64Array; y: Float32Array },
   m: Float64Array,
   precision: Float64Array,

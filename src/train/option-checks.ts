@@ -1,7 +1,7 @@
 // Turns options into settings: fills in defaults and checks values. Errors name the first invalid option.
 
 import { last } from "../base/arrays.ts";
-import { checkOptions, checkWhole, hasMethods, isWhole, refuse } from "../base/check.ts";
+import { checkOptions, hasMethods, refuse } from "../base/check.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** The names of `RunOptions`. */
@@ -47,12 +47,4 @@ export function checkName(name: string, value: unknown, registry: object): void 
   const names = Object.keys(registry);
   if (typeof value === "string" && names.includes(value)) return;
   refuse(name, value, `${names.slice(0, -1).join(", ")} or ${last(names)}`, RangeError);
-}
-
-/** @throws RangeError unless `widths` are 1 to 16 whole numbers from 1 to 65536. */
-export function checkLayers(name: string, widths: unknown): void {
-  if (!(Array.isArray(widths) && isWhole(widths.length, 1, 16))) {
-    refuse(name, widths, "the widths of 1 to 16 layers", RangeError);
-  }
-  for (let i = 0; i < widths.length; i++) checkWhole(`${name}[${i}]`, widths[i], 1, 65536);
 }

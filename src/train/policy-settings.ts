@@ -3,16 +3,9 @@
 import { checkOptions, checkWhole, refuse } from "../base/check.ts";
 import { seedKey } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
+import { checkWidths } from "../model/config.ts";
 import type { Policy } from "../model/policy.ts";
-import {
-  checkCallbacks,
-  checkLayers,
-  checkName,
-  checkNumber,
-  checkRunOptions,
-  RUN_OPTIONS,
-  withDefaults,
-} from "./option-checks.ts";
+import { checkCallbacks, checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
 import type { RelabelOptions } from "./relabel.ts";
 import { SCALINGS, type Scaling } from "./scaling.ts";
 import type { RunOptions } from "./training-loop.ts";
@@ -70,7 +63,7 @@ export function iqlSettings(options: IqlOptions): IqlSettings {
   checkNumber(o, "discount", (γ) => γ >= 0 && γ < 1, "from 0 to below 1");
   checkNumber(o, "expectile", (τ) => τ > 0 && τ < 1, "between 0 and 1");
   checkNumber(o, "temperature", (β) => β >= 0 && Number.isFinite(β), "0 or more");
-  checkLayers("hidden", o.hidden);
+  checkWidths(o.hidden);
   return o;
 }
 

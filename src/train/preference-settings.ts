@@ -2,11 +2,12 @@
 
 import { checkWhole } from "../base/check.ts";
 import { seedKey } from "../base/philox.ts";
+import { checkBeta, checkWidths, MAX_CONTEXT } from "../model/config.ts";
 import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
-import { checkLayers, checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
+import { checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
@@ -31,20 +32,17 @@ export interface TrainOptions extends RunOptions {
   rate?: number;
   /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
-  /** L, the dimension of z, from 1 to 4096. */
+  /** L, the dimension of z, from 1 to 1024; with the encoder aggregation, whose posterior has a full covariance, to 256. */
   latent?: number;
-  /** N, the largest number of answers that z is inferred from, 1 to 64. A choice among several alternatives is one answer. */
+  /** N, the largest number of answers that z is inferred from, 1 to 64, and with segments of T states to 4096 / T. A choice among several alternatives is one answer. */
   context?: number;
   /** Decoupled weight decay (AdamW) of weight matrices, from 0: a step shrinks them by the factor 1 − rate · decay. */
   decay?: number;
   /** Share of users, 0 to 0.5, held out from training to select the best weights; 0 keeps the last weights. */
   heldOut?: number;
-  /** β, the weight of the KL at the end of each of its four cycles, from 0. */
+  /** β, the weight of the KL at the end of each of its four cycles: 0, or from 1e-6 to 1e6. */
   beta?: number;
 }
-
-/** Largest context: a batch samples at most this many answers of a user. */
-const MAX_CONTEXT = 64;
 
 /** The default settings. */
 export const DEFAULTS = {
@@ -86,13 +84,13 @@ export function settingsOf(options: TrainOptions): Settings {
   checkName("prior", o.prior, { learned: true, fixed: true });
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 2 ** 31);
-  checkWhole("latent", o.latent, 1, 4096);
+  checkWhole("latent", o.latent, 1, SELECTABLE_ENCODERS[o.encoder].maxLatent);
   checkWhole("context", o.context, 1, MAX_CONTEXT);
   seedKey(o.seed);
   checkNumber(o, "rate", (rate) => rate > 0 && rate < 1, "between 0 and 1");
   checkNumber(o, "decay", (decay) => decay >= 0 && decay * o.rate < 1, "0 or more, and less than 1 / rate");
   checkNumber(o, "heldOut", (share) => share >= 0 && share <= 0.5, "a share of the users from 0 to 0.5");
-  checkNumber(o, "beta", (β) => β >= 0 && Number.isFinite(β), "0 or more");
-  checkLayers("hidden", o.hidden);
+  checkBeta(o.beta);
+  checkWidths(o.hidden);
   return o;
 }

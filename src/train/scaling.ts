@@ -3,7 +3,8 @@
 import { exp } from "../base/math.ts";
 import { latentSize, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
-import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import { TRAINING_HEADS } from "../model/head/training.ts";
+import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
 import { compile, divide, Graph, mean, type Plan, type Tensor } from "../plan/index.ts";
 
 /** Inputs of a scaling in a plan. */
@@ -29,17 +30,17 @@ interface RewardScaling {
 
 /** r(s, z), or a sample of it when it is a distribution. `scaledPlan` refuses heads without a reward. */
 function sampled(config: ModelConfig, { states, z }: RewardInputs): Tensor {
-  const head = HEADS[config.head];
+  const head = TRAINING_HEADS[config.head];
   return (head.sampleReward ?? head.reward)?.(config, states, z) as Tensor;
 }
 
 const batchNorm = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tensor => {
-  const reward = (s: Tensor) => HEADS[config.head].reward?.(config, s, z) as Tensor;
+  const reward = (s: Tensor) => TRAINING_HEADS[config.head].reward?.(config, s, z) as Tensor;
   return divide(reward(states), mean(reward(comparison())));
 };
 
 const spo = (config: ModelConfig, { states, z, comparison }: RewardInputs): Tensor =>
-  HEADS[config.head].preference(config, LIKELIHOODS[config.likelihood], states, z, comparison());
+  TRAINING_HEADS[config.head].preference(config, TRAINING_LIKELIHOODS[config.likelihood], states, z, comparison());
 
 const scalings = {
   /** r(s, z). */
@@ -115,14 +116,14 @@ export function scaledPlan(config: ModelConfig, scaling: Scaling, rows: number, 
   const states = graph.data("states", graph.count("states", rows), config.size);
   const latent = latentSize(config);
   const z = latent > 0 ? graph.parameter("z", 1, latent) : null;
-  const head = HEADS[config.head];
-  if (head.pairwise && config.length > 1) {
+  const { pairwise } = HEADS[config.head];
+  if (pairwise && config.length > 1) {
     throw new RangeError(
       `reward: the ${config.head} head compares segments of ${config.length} states, not single states; use another head`,
     );
   }
   const { reward, comparesStates } = SCALINGS[scaling];
-  if (!head.reward && !comparesStates) {
+  if (pairwise && !comparesStates) {
     throw new RangeError(`reward: ${scaling} scales r(s, z), which a ${config.head} head does not have; use spo`);
   }
   const comparison = () => graph.parameter("comparison", comparisons, config.size);

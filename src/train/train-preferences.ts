@@ -6,7 +6,7 @@ import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { itemsOf } from "../data/items.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import type { ModelConfig } from "../model/config.ts";
+import { COMPARISONS, checkConfig, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { type Normalisation, normalisationOf, normalise } from "../model/normalisation.ts";
@@ -18,9 +18,6 @@ import { type Job, optimise } from "./gradient-training.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
 import { configOf, trainerOf } from "./trainers.ts";
-
-/** Number of comparison segments that a model with a pairwise head stores. */
-const COMPARISONS = 64;
 
 /**
  * Trains a preference model on answers. The weights are those with the lowest held-out loss.
@@ -40,6 +37,7 @@ export async function train(
   const data = { ...given, taskSize }; // both parts of the split keep the size of the largest task of all
   const normalisation = normalisationOf(data.states, data.size);
   const config = configOf(settings, data, contextComparisons(taskSize, settings.context));
+  checkConfig(config);
   const parts = {
     features: data.features,
     config,

@@ -8,7 +8,7 @@ import type { Tensor } from "../plan/index.ts";
 import { type DataLeaves, sampleBatch } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { dpl } from "./dpl.ts";
-import { hierarchical } from "./hierarchical.ts";
+import { hierarchical, MAX_FEATURES } from "./hierarchical.ts";
 import type { Settings, TrainOptions } from "./preference-settings.ts";
 import type { Objective, Report } from "./report.ts";
 import { draw, vpl } from "./vpl.ts";
@@ -50,13 +50,21 @@ export const trainerOf = (method: MethodName): ByGradient | ByFitting => TRAINER
 /** Whether a run of this method writes checkpoints that it can resume from. */
 export const isResumable = (method: MethodName): boolean => "objective" in TRAINERS[method];
 
-/** The config of the model that these settings train; `context` is N in comparisons. */
+/**
+ * The config of the model that these settings train; `context` is N in comparisons.
+ * @throws RangeError for more features than the covariance of a fitted latent may have.
+ */
 export function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
   const { method, likelihood } = settings;
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
   // A fitted latent has one dimension per feature and the full prior: L = d, β = 1.
   const fitted = !isResumable(method);
+  if (fitted && size > MAX_FEATURES) {
+    throw new RangeError(
+      `method: got ${size} features; ${method} fits a full covariance and takes at most ${MAX_FEATURES}`,
+    );
+  }
   const hidden = fitted ? [] : settings.hidden;
   const [latent, beta] = fitted ? [size, 1] : [settings.latent, settings.beta];
   return { kind, method, size, length, head, encoder, hidden, latent, context, beta, likelihood };

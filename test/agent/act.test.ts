@@ -182,7 +182,7 @@ describe("Agent.act refuses, and changes nothing", () => {
     );
   });
 
-  it("an answer whose posterior is not finite: the agent still acts for the user as before", async () => {
+  it("an answer far outside the training data: the agent still acts for the user as before", async () => {
     const agent = await Agent.open(model);
     agent.answer(question(), "a");
     const [observed, before] = [observation(), new Float32Array(3)];
@@ -190,7 +190,7 @@ describe("Agent.act refuses, and changes nothing", () => {
     const { posterior } = agent;
     const side = [3e38, -3e38, 3e38];
     expect(() => agent.answer({ a: side, b: side.map((x) => -x) }, "a")).toThrow(
-      "question: its posterior is not finite; features must be of the magnitude of the training data",
+      "question.a[0]: got 3e+38; it must be a finite number of the magnitude of the training data",
     );
     expect(agent.posterior).toEqual(posterior);
     expect(agent.act(observed, new Float32Array(3))).toEqual(before);

@@ -78,8 +78,8 @@ describe("Agent", () => {
     const beyond = [3e38, 0, 0, 0, 0];
     expect(() => agent.answer({ ...question, a: beyond }, "a")).toThrow("question.a[0]: got 3e+38; it must be");
     const far = [1e38, -1e38, 1e38, 0, 0];
-    expect(() => agent.answer({ a: far, b: far.map((x) => -x) }, "a")).toThrow("question: its posterior is not finite");
-    expect(() => agent.rank([far, far.map((x) => -x)])).toThrow("options: their rewards are not finite");
+    expect(() => agent.answer({ a: far, b: far.map((x) => -x) }, "a")).toThrow("question.a[0]: got 1e+38");
+    expect(() => agent.rank([far, far.map((x) => -x)])).toThrow("options[0][0]: got 1e+38");
     expect(() => agent.rank([])).toThrow("options: got none");
     expect(() => agent.rank([[1, 2, 3]])).toThrow("options[0]: got Array of 3; it must be a list of 5 features");
     expect(agent.posterior).toEqual(before);

@@ -92,7 +92,7 @@ describe("penchant", () => {
 
   it.each([
     ["train nope.jsonl", 1, "nope.jsonl: cannot be read (there is no such file)"],
-    ["train answers.jsonl --latent 0", 1, "latent: got 0; it must be a whole number from 1 to 4096"],
+    ["train answers.jsonl --latent 0", 1, "latent: got 0; it must be a whole number from 1 to 256"],
     [
       "train answers.jsonl -o none/m.safetensors",
       1,

@@ -7,7 +7,8 @@ import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { writeAnswers } from "../../src/inference/model-inputs.ts";
 import { FITTED, newtonPlan } from "../../src/inference/newton.ts";
-import { configOfRecord, type PersonalConfig } from "../../src/model/config.ts";
+import type { PersonalConfig } from "../../src/model/config.ts";
+import { DEFAULT_LIKELIHOOD } from "../../src/model/likelihood/index.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 import { fixtures, golden, reportWorst } from "./fixtures.ts";
 import { expectClose } from "./golden.ts";
@@ -21,7 +22,7 @@ afterAll(reportWorst);
 describe.each(TOLERANCES)("a Newton step on $backend.name", ({ backend, tolerance }) => {
   it.each(fixtures("newton"))("matches PyTorch on %s", async (name) => {
     const { about, values, names } = golden(name);
-    const config = configOfRecord(about.config) as PersonalConfig;
+    const config: PersonalConfig = { ...about.config, kind: "personal", likelihood: DEFAULT_LIKELIHOOD };
     const states = values("data.states");
     const segment = (positions: number[]) =>
       positions.flatMap((s) => [...states.subarray(s * config.size, (s + 1) * config.size)]);

@@ -44,7 +44,7 @@ export function model(config: ModelConfig, withSurvey = true): Model {
   return {
     config,
     parameters,
-    normalisation: { mean: numbers(config.size), scale: numbers(config.size) },
+    normalisation: { mean: numbers(config.size), scale: numbers(config.size).map(Math.abs) },
     report: { accuracy: 0.75 },
     ...(withSurvey ? { survey: { a: side(), b: side(), captions } } : {}),
   };

@@ -14,7 +14,7 @@ function withItems(config: typeof VPL | typeof BTL = VPL): Model {
   const items = [
     { name: "vanilla", caption: "Vanilla ☕", image: IMAGE, features: Float32Array.of(1, 2, 3) },
     { name: "mango", features: Float32Array.of(4, 5, 6) },
-    { name: "7", caption: '"seven"', features: Float32Array.of(-1, 0, 1e30) },
+    { name: "7", caption: '"seven"', features: Float32Array.of(-1, 0, 1e5) },
   ];
   const survey = base.survey && { ...base.survey, items: { shape: [2, 2], data: Float32Array.of(0, 1, 2, 0) } };
   return { ...base, survey, items };
@@ -92,12 +92,12 @@ describe("items in a model file", () => {
     [
       "a feature that is no number",
       ({ tensors }) => tensors.get("items.features")?.data.fill(Number.NaN, 4, 5),
-      'model: value 4 of "items.features" is NaN; all must be finite',
+      'model: tensor "items.features"[4]: got NaN; it must be finite',
     ],
     ...[-1, 0.5, 3, Number.POSITIVE_INFINITY].map((index): [string, (contents: Contents) => void, string] => [
       `item ${index} in a question`,
       ({ tensors }) => tensors.get("questions.items")?.data.fill(index, 2, 3),
-      'model: value 2 of "questions.items" is ',
+      Number.isFinite(index) ? 'model: value 2 of "questions.items" is ' : "it must be finite",
     ]),
     [
       "another number of questions",

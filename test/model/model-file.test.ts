@@ -42,7 +42,7 @@ describe("model files", () => {
       const bytes = await changed((c) => edit(c, "reward.0.weight", (data, shape) => data.fill(x, 2, 3) && shape));
       expect(await refusal(bytes)).toContain("SHA-256");
       expect(await refusal(await redigest(bytes))).toBe(
-        `model: value 2 of "reward.0.weight" is ${x}; all must be finite`,
+        `model: tensor "reward.0.weight"[2]: got ${x}; it must be from -1000000 to 1000000`,
       );
     },
   );
@@ -93,7 +93,7 @@ describe("model files", () => {
     ["a context that is a string", { context: "3" }],
   ])("a config with %s is refused", async (_, part) => {
     const bytes = await changed((_, m) => Object.assign(m.config, part));
-    expect(await refusal(bytes)).toContain("model: config");
+    expect(await refusal(bytes)).toMatch(/^model(: |\.)config/);
   });
 
   it.each(["size", "hidden", "latent", "context"])(

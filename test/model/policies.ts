@@ -14,5 +14,10 @@ export function policyOf(config: PolicyConfig, more: Partial<Policy> = {}): Poli
   const numbers = (n: number, bound = 1) => Float32Array.from(uniforms(random, n, bound));
   const parameters = new Map([...policyShapes(config)].map(([name, [r, c]]) => [name, numbers(r * c)]));
   const { observation } = config;
-  return { config, parameters, normalisation: { mean: numbers(observation), scale: numbers(observation, 2) }, ...more };
+  return {
+    config,
+    parameters,
+    normalisation: { mean: numbers(observation), scale: numbers(observation, 2).map(Math.abs) },
+    ...more,
+  };
 }

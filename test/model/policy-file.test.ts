@@ -60,12 +60,12 @@ describe("a model with a policy", () => {
     [
       "with a condition of another size than z",
       policyOf({ ...GAUSSIAN, condition: 3 }),
-      "model: its policy is conditioned on 3 values; it must be 2, the size of z",
+      "model.policy.condition: got 3; it must be 2, the size of z",
     ],
     [
       "without a condition for a model with z",
       policyOf({ ...GAUSSIAN, condition: 0 }),
-      "model: its policy is conditioned on 0 values; it must be 2, the size of z",
+      "model.policy.condition: got 0; it must be 2, the size of z",
     ],
     [
       "with an action range whose low exceeds its high",
@@ -75,27 +75,27 @@ describe("a model with a policy", () => {
     [
       "with an action range that is NaN",
       { ...bare, actionRange: { ...RANGE, low: first(RANGE.low, Number.NaN) } },
-      'model: value 0 of "policy.action.low" is NaN; all must be finite',
+      'model: tensor "policy.action.low"[0]: got NaN; it must be finite',
     ],
     [
       "with an infinite action range",
       { ...bare, actionRange: { ...RANGE, high: first(RANGE.high, Number.POSITIVE_INFINITY) } },
-      'model: value 0 of "policy.action.high" is Infinity; all must be finite',
+      'model: tensor "policy.action.high"[0]: got Infinity; it must be finite',
     ],
     [
       "with a single discrete action",
       { ...bare, config: { ...DISCRETE, choices: 1 } },
-      "is not one that this version knows",
+      "model.policy.choices: got 1; it must be a whole number from 2 to 65536",
     ],
     [
       "with a first action, but without discrete ones",
       { ...bare, config: { ...GAUSSIAN, firstAction: 1 } },
-      "is not one that this version knows",
+      "model.policy.firstAction: got 1; it must be a whole number from 0 to 0",
     ],
     [
       "with a first action below 0",
       { ...bare, config: { ...DISCRETE, firstAction: -1 } },
-      "is not one that this version knows",
+      "model.policy.firstAction: got -1; it must be a whole number from 0 to 65536",
     ],
   ])("is not written %s", async (_, policy, sentence) => {
     await expect(encodeModel(withPolicy(policy))).rejects.toThrow(FormatError);
@@ -128,7 +128,7 @@ describe("a file with a changed policy is refused or complete", () => {
           return shape;
         }),
       );
-      expect(await refusal(bad)).toBe(`model: value ${last} of "${name}" is NaN; all must be finite`);
+      expect(await refusal(bad)).toContain(`model: tensor "${name}"[${last}]: got NaN; it must be f`);
     },
   );
 
@@ -146,15 +146,15 @@ describe("a file with a changed policy is refused or complete", () => {
     [{ observation: 5 }, 'tensor "policy.0.weight" is [6,6]; it must be [7,6]'],
     [{ action: 2 }, 'tensor "policy.out.weight" is [5,3]; it must be [5,2]'],
     [{ hidden: [6] }, 'tensor "policy.out.weight" is [5,3]; it must be [6,3]'],
-    [{ hidden: [] }, "is not one that this version knows"],
-    [{ hidden: 6 }, "is not one that this version knows"],
-    [{ observation: 0 }, "is not one that this version knows"],
-    [{ action: 65537 }, "is not one that this version knows"],
-    [{ action: "3" }, "is not one that this version knows"],
-    [{ condition: -1 }, "is not one that this version knows"],
-    [{ condition: 4 }, "its policy is conditioned on 4 values; it must be 2, the size of z"],
-    [{ choices: 3 }, "is not one that this version knows"], // the policy has three action values
-    [{ choices: null }, "is not one that this version knows"],
+    [{ hidden: [] }, "model.policy.hidden: got Array of 0; it must be the widths of 1 to 16 layers"],
+    [{ hidden: 6 }, "model.policy.hidden: got 6; it must be the widths of 1 to 16 layers"],
+    [{ observation: 0 }, "model.policy.observation: got 0; it must be a whole number from 1 to 65536"],
+    [{ action: 65537 }, "model.policy.action: got 65537; it must be a whole number from 1 to 65536"],
+    [{ action: "3" }, 'model.policy.action: got "3"; it must be a whole number from 1 to 65536'],
+    [{ condition: -1 }, "model.policy.condition: got -1; it must be 2, the size of z"],
+    [{ condition: 4 }, "model.policy.condition: got 4; it must be 2, the size of z"],
+    [{ choices: 3 }, "model.policy.action: got 3; it must be a whole number from 1 to 1"], // the policy has three action values
+    [{ choices: null }, "model.policy.action: got 3; it must be a whole number from 1 to 1"],
     [{ choices: 3, action: 1 }, 'tensor "policy.action.low" is [3]; it must be [1]'],
   ])("when its config has %j", async (part, sentence) => {
     const bytes = await changedPolicy(gaussian, (_, policy) => Object.assign(policy, part));

@@ -16,10 +16,16 @@ const ANSWERS = [
   { a: [0, 2, 1, 1, 0, 0], b: [1, 1, 1], label: 0 },
 ];
 
-const KINDS = [...ENCODER_NAMES, "newton", null] as const;
-describe.each(KINDS.flatMap((encoder) => HEAD_NAMES.map((head) => ({ encoder, head }))))("$encoder, $head", (kind) => {
-  const { head, encoder } = kind;
-  const config = encoder ? { ...VPL, head, encoder, length: 2 } : sharedConfig("btl", head, { ...VPL, length: 2 });
+const KINDS = [
+  ...[...ENCODER_NAMES, null].flatMap((encoder) =>
+    HEAD_NAMES.map((head) => ({ encoder, head, method: "vpl" }) as const),
+  ),
+  { encoder: "newton", head: "linear", method: "hierarchical", beta: 1 } as const,
+];
+describe.each(KINDS)("$encoder, $head", (kind) => {
+  const { encoder, ...rest } = kind;
+  const { head } = rest;
+  const config = encoder ? { ...VPL, ...rest, encoder, length: 2 } : sharedConfig("btl", head, { ...VPL, length: 2 });
   const plain = model(config, false);
   const m = HEADS[head].pairwise ? withComparison(plain) : plain;
 

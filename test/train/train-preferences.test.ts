@@ -118,7 +118,7 @@ describe("train", () => {
   it("refuses data that would make weights infinite or NaN", async () => {
     await expect(weights({ rate: 0 })).rejects.toThrow("rate: got 0");
     await expect(weights({ rate: Number.NaN })).rejects.toThrow("rate: got NaN");
-    await expect(weights({ latent: 1.5 })).rejects.toThrow("latent: got 1.5; it must be a whole number from 1 to 4096");
+    await expect(weights({ latent: 1.5 })).rejects.toThrow("latent: got 1.5; it must be a whole number from 1 to 256");
     await expect(weights({ hidden: [] })).rejects.toThrow("hidden: got Array of 0");
     await expect(weights({ hidden: Array(20).fill(4) })).rejects.toThrow("it must be the widths of 1 to 16 layers");
     await expect(weights({ hidden: 8 as unknown as number[] })).rejects.toThrow("hidden: got 8");
@@ -136,7 +136,13 @@ describe("train", () => {
 
   it("throws an error when it diverges", async () => {
     await expect(
-      train(backend, data, { ...SMALL, hidden: Array(16).fill(24), rate: 0.999, steps: 2000 }),
+      train(backend, data, {
+        ...SMALL,
+        method: "dpl-mean-variance",
+        hidden: Array(16).fill(24),
+        rate: 0.999,
+        steps: 2000,
+      }),
     ).rejects.toThrow(/no longer finite at step \d+; lower the learning rate/);
   });
 });

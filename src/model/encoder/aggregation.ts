@@ -33,7 +33,7 @@ function posterior({ u, c }: AnswerMeasurements, users: Extent, p: Prior): Gauss
 }
 
 export const aggregation: Encoder = {
-  label: "Bayesian aggregation",
+  maxLatent: 256,
   network: {
     encode: (answers, widths, p) => posterior(measurements(answers, widths, p.mean.cols), answers.mask.rows, p),
     predictsAtMean: false,

@@ -2,7 +2,6 @@
 // then their mean. Mean and log-variance are clamped to ±1. z is a sample from q, rescaled to length √L.
 
 import {
-  clip,
   divide,
   expand,
   fillMasked,
@@ -29,7 +28,7 @@ function onSphere(z: Tensor): Tensor {
 }
 
 export const attention: Encoder = {
-  label: "self-attention",
+  maxLatent: 1024,
   network: {
     predictsAtMean: true, // paper, section 5.2
     encode(answers, widths, p) {
@@ -48,7 +47,7 @@ export const attention: Encoder = {
       const mixed = matmul(softmax(fillMasked(attended, scores, -1e9)), v, { batch }); //       [B·N, L]
       const count = maximum(sumColumns(mask), mask.graph.constant(1)); //                       [B, 1]
       const pooled = divide(sumRows(multiply(mixed, reshape(mask, 1)), n), count); //           [B, L]
-      const posterior = independentOrPrior(pooled, mask, p, (x) => clip(x, -1, 1));
+      const posterior = independentOrPrior(pooled, mask, p, 1);
       return { ...posterior, sample: (noise) => onSphere(posterior.sample(noise)) };
     },
   },

@@ -36,8 +36,8 @@ export interface IncrementalEncoder {
 
 /** An encoder, which infers z from a user's answers. */
 export interface Encoder {
-  /** Description printed by `penchant inspect`. */
-  readonly label: string;
+  /** The largest L: a full covariance has L² values for each user. */
+  readonly maxLatent: number;
   /** The network; null when z is fitted to the answers instead (inference/newton.ts). */
   readonly network: EncoderNetwork | null;
 }

@@ -4,7 +4,7 @@
 import { checkWhole } from "../../base/check.ts";
 import type { Encoder } from "./encoder.ts";
 
-export const fitted: Encoder = { label: "Newton's method from the prior", network: null };
+export const fitted: Encoder = { maxLatent: 256, network: null };
 
 /** Newton steps from the prior mean; the method converges in fewer. */
 export const NEWTON_STEPS = 8;

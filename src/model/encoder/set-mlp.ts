@@ -8,7 +8,7 @@ import type { Encoder } from "./encoder.ts";
 import { independentOrPrior } from "./prior-gate.ts";
 
 export const set: Encoder = {
-  label: "an MLP over the set",
+  maxLatent: 1024,
   network: {
     predictsAtMean: false,
     encode({ pair, label, mask }, widths, p) {

@@ -18,7 +18,7 @@ import {
 } from "../../plan/index.ts";
 import { dense, hidden, latentBias, layer, parameter } from "../layers.ts";
 import type { Likelihood } from "../likelihood/likelihood.ts";
-import type { Head, HeadShape } from "./head.ts";
+import type { Head, HeadShape, HeadTraining } from "./head.ts";
 
 /**
  * Returns ℓ of each comparison. The first layer is split into s_A·W_a + s_B·W_b + z·W_z, so a part that several
@@ -62,18 +62,12 @@ function preferredTo(
 }
 
 export const classifier: Head = {
-  label: "classifier f(s_A, s_B, z)",
   pairwise: true,
   compare: (shape, { pair }, z) => compare(shape, pair, z),
   compareAtEach(shape, { pair, stateMask }, z) {
     const tile = (t: Tensor) => tileRows(t, z.rows);
     const tiled = { pair: tile(pair), stateMask: stateMask && tile(stateMask) };
     return reshape(classifier.compare(shape, tiled, z), pair.rows.times);
-  },
-  compareBatch(shape, states, pair, z) {
-    const width = 2 * shape.length;
-    const comparisons = reshape(gather(states, pair), width * shape.size); //                 [B·P, 2Td]
-    return reshape(compare(shape, comparisons, z), pair.cols / width);
   },
   /** The logit of the mean probability of being preferred to the comparison segments. */
   rewards(shape, likelihood, { states }, z, comparison) {
@@ -82,6 +76,14 @@ export const classifier: Head = {
     const tiled = tileRows(states, z ? z.rows : extent(1)); //                                 [G·S, T·d]
     const p = clip(preferredTo(shape, likelihood, tiled, z, comparison), 1e-6, 1 - 1e-6); //   [G·S, 1]
     return reshape(likelihood.link(p), states.rows.times);
+  },
+};
+
+export const classifierTraining: HeadTraining = {
+  compareBatch(shape, states, pair, z) {
+    const width = 2 * shape.length;
+    const comparisons = reshape(gather(states, pair), width * shape.size); //                 [B·P, 2Td]
+    return reshape(compare(shape, comparisons, z), pair.cols / width);
   },
   preference: preferredTo,
   reward: null,

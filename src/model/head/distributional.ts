@@ -26,8 +26,10 @@ import {
 import { mlp } from "./mlp.ts";
 import type { ValueHead } from "./value-head.ts";
 
-/** A value head whose values parameterise a distribution of rewards. */
-export interface DistributionalHead extends ValueHead {
+/** What training needs of a distribution of rewards. */
+export interface RewardDistribution {
+  /** A draw of the reward: [R, k] → [R, 1]. */
+  draw(values: Tensor): Tensor;
   /** A penalty [1, 1] on the values [R, k] of a batch's states, weighted by `weight` [R, 1]. */
   readonly penalty?: (values: Tensor, weight: Tensor) => Tensor;
 }
@@ -37,8 +39,7 @@ const isShared = (): never => {
 };
 
 /** Values are a mean and a variance. P(A ≻ B) = Φ((μ_A − μ_B) / √(σ²_A + σ²_B)), with Φ(x) approximated by σ(√(2π)·x). */
-export const meanVariance: DistributionalHead = {
-  label: "a normal distribution of rewards, an MLP",
+export const meanVariance: ValueHead = {
   values({ hidden }, states, z) {
     const outputs = mlp(states, z, hidden, 2);
     return concat(column(outputs, 0), exp(column(outputs, 1)));
@@ -49,8 +50,10 @@ export const meanVariance: DistributionalHead = {
     return scale(divide(subtract(column(a, 0), column(b, 0)), deviation), Math.sqrt(2 * Math.PI));
   },
   reward: (values) => column(values, 0),
-  sampleReward: (values) =>
-    add(column(values, 0), multiply(sqrt(column(values, 1)), normal(values.graph, values.rows, 1))),
+};
+
+export const meanVarianceDistribution: RewardDistribution = {
+  draw: (values) => add(column(values, 0), multiply(sqrt(column(values, 1)), normal(values.graph, values.rows, 1))),
 };
 
 /** Number of atoms of the categorical distribution: rewards 0, 1/9, …, 1. */
@@ -59,8 +62,7 @@ const ATOMS = 10;
 const ENTROPY = 0.1;
 
 /** Values are the probabilities of the atoms; a segment of several states has the mean distribution. */
-export const categoricalReward: DistributionalHead = {
-  label: `a distribution of rewards over ${ATOMS} atoms, an MLP`,
+export const categoricalReward: ValueHead = {
   values: ({ hidden }, states, z) => softmax(mlp(states, z, hidden, ATOMS)),
   valuesAtEach: isShared,
   compareValues(a, b) {
@@ -71,7 +73,10 @@ export const categoricalReward: DistributionalHead = {
   },
   reward: (values) =>
     divide(sumColumns(multiply(values, scale(iota(values, ATOMS), 1 / (ATOMS - 1)))), sumColumns(values)),
-  sampleReward: (values) => scale(toFloat(categorical(values)), 1 / (ATOMS - 1)),
+};
+
+export const categoricalDistribution: RewardDistribution = {
+  draw: (values) => scale(toFloat(categorical(values)), 1 / (ATOMS - 1)),
   /** 0.1 Σ_k p̄_k log p̄_k, with p̄ the mean distribution of all states. */
   penalty(values, weight) {
     const mean = divide(sumRows(multiply(values, weight)), sum(weight)); //                   [1, k]

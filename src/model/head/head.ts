@@ -1,5 +1,6 @@
 import type { Tensor } from "../../plan/index.ts";
 import type { Likelihood } from "../likelihood/likelihood.ts";
+import type { TrainingLikelihood } from "../likelihood/training.ts";
 
 /** The sizes that a head is built from. */
 export interface HeadShape {
@@ -32,16 +33,12 @@ export interface Alternatives {
  * of group g. It is null for a shared model.
  */
 export interface Head {
-  /** Description printed by `penchant inspect`. */
-  readonly label: string;
   /** Whether alternatives are scored against comparison segments that the model stores (`Model.comparison`). */
   readonly pairwise: boolean;
   /** ℓ of each comparison: [R, 1]. */
   compare(shape: HeadShape, comparisons: Comparisons, z: Tensor | null): Tensor;
   /** ℓ of n comparisons at each of S values of z [S, L]: [S, n]. */
   compareAtEach(shape: HeadShape, comparisons: Comparisons, z: Tensor): Tensor;
-  /** ℓ of a batch of comparisons: [B, P]. `pair` [B, P·2T] of i32 indexes the rows of `states` [S, d]; −1 is padding. */
-  compareBatch(shape: HeadShape, states: Tensor, pair: Tensor, z: Tensor | null): Tensor;
   /** Rewards of S alternatives at each row of z: [G, S]. A pairwise head needs `comparison` [K, T·d]; others ignore it. */
   rewards(
     shape: HeadShape,
@@ -50,13 +47,25 @@ export interface Head {
     z: Tensor | null,
     comparison: Tensor | null,
   ): Tensor;
+}
+
+/** What training and relabelling need of a head besides. It is an object of its own, which an agent does not load. */
+export interface HeadTraining {
+  /** ℓ of a batch of comparisons: [B, P]. `pair` [B, P·2T] of i32 indexes the rows of `states` [S, d]; −1 is padding. */
+  compareBatch(shape: HeadShape, states: Tensor, pair: Tensor, z: Tensor | null): Tensor;
   /**
    * SPO (paper, section 4): the mean probability that each state is preferred to the comparators. `states` [S, d],
    * `comparators` [C, d], `z` [1, L] or null → [S, 1].
    */
-  preference(shape: HeadShape, likelihood: Likelihood, states: Tensor, z: Tensor | null, comparators: Tensor): Tensor;
+  preference(
+    shape: HeadShape,
+    likelihood: TrainingLikelihood,
+    states: Tensor,
+    z: Tensor | null,
+    comparators: Tensor,
+  ): Tensor;
   /** r(s, z) of single states, [S, d] → [S, 1]; null for a head that only compares. */
   readonly reward: ((shape: HeadShape, states: Tensor, z: Tensor | null) => Tensor) | null;
   /** A draw of r(s, z) for each state, [S, d] → [S, 1]; null unless the reward is a distribution. */
-  readonly sampleReward: Head["reward"];
+  readonly sampleReward: HeadTraining["reward"];
 }

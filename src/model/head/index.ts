@@ -1,11 +1,11 @@
 // The registry of heads, used by the model file, training settings, the command line and `inspect`.
 
 import { classifier } from "./classifier.ts";
-import { categoricalReward, type DistributionalHead, meanVariance } from "./distributional.ts";
+import { categoricalReward, meanVariance } from "./distributional.ts";
 import type { Head } from "./head.ts";
 import { linearReward } from "./linear.ts";
 import { mlpReward } from "./mlp.ts";
-import { headOfValues } from "./value-head.ts";
+import { headOfValues, type ValueHead } from "./value-head.ts";
 
 /** Heads that training options may select. */
 export const SELECTABLE_HEADS = {
@@ -22,7 +22,7 @@ export const PAIRWISE_HEAD: SelectableHeadName = "classifier";
 export const DISTRIBUTIONAL_HEADS = {
   "dpl-mean-variance": meanVariance,
   "dpl-categorical": categoricalReward,
-} satisfies Record<string, DistributionalHead>;
+} satisfies Record<string, ValueHead>;
 /** The head of a DPL baseline. */
 export type DistributionalHeadName = keyof typeof DISTRIBUTIONAL_HEADS;
 

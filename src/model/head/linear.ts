@@ -23,7 +23,6 @@ function weights(z: Tensor, d: number): Tensor {
 }
 
 export const linearReward: ValueHead = {
-  label: "linear reward, w·s",
   values(_, states, z) {
     const d = states.cols;
     if (!z) return sumColumns(multiply(states, meanWeights(states.graph, d)));

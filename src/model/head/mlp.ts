@@ -27,7 +27,6 @@ export function mlp(
 }
 
 export const mlpReward: ValueHead = {
-  label: "reward, an MLP",
   values: ({ hidden }, states, z) => mlp(states, z, hidden, 1),
   valuesAtEach: ({ hidden }, states, z) => mlp(states, z, hidden, 1, true),
   compareValues: subtract,

@@ -13,11 +13,10 @@ import {
   tileRows,
 } from "../../plan/index.ts";
 import { extent } from "../../plan/shape.ts";
-import type { Head, HeadShape } from "./head.ts";
+import type { Head, HeadShape, HeadTraining } from "./head.ts";
 
 /** A head defined by the value of a state: k numbers, such as a reward or the parameters of its distribution. */
 export interface ValueHead {
-  readonly label: string;
   /** The value of each state: [R, d] → [R, k]. */
   values(shape: HeadShape, states: Tensor, z: Tensor | null): Tensor;
   /** `values` of all states at each row of z: [R, d], [G, L] → [G·R, k]. */
@@ -26,8 +25,6 @@ export interface ValueHead {
   compareValues(a: Tensor, b: Tensor): Tensor;
   /** The reward of a value, or its mean when the reward is a distribution: [R, k] → [R, 1]. */
   reward(values: Tensor): Tensor;
-  /** A draw of the reward, when it is a distribution: [R, k] → [R, 1]. */
-  sampleReward?(values: Tensor): Tensor;
 }
 
 /** The value of each segment of T consecutive rows: [S·T, k] → [S, k]. */
@@ -66,7 +63,6 @@ export const batchStateMask = ({ length }: HeadShape, pair: Tensor): Tensor | nu
 
 /** The head that a value head defines. */
 export const headOfValues = (head: ValueHead): Head => ({
-  label: head.label,
   pairwise: false,
   compare(shape, { pair, stateMask }, z) {
     const values = head.values(shape, reshape(pair, shape.size), z); //                       [R·2T, k]
@@ -77,22 +73,24 @@ export const headOfValues = (head: ValueHead): Head => ({
     const mask = stateMask && reshape(tileRows(stateMask, z.rows), 1);
     return reshape(compareSegments(head, shape, values, mask), pair.rows.times);
   },
-  compareBatch(shape, states, pair, z) {
-    const values = batchValues(head, shape, states, pair, z);
-    return reshape(compareSegments(head, shape, values, batchStateMask(shape, pair)), pair.cols / (2 * shape.length));
-  },
   rewards(shape, _likelihood, { states, stateMask }, z) {
     const groups = z ? z.rows : extent(1);
     const values = head.values(shape, reshape(tileRows(states, groups), shape.size), z); //   [G·S·T, k]
     const mask = stateMask && reshape(tileRows(stateMask, groups), 1);
     return reshape(head.reward(segmentValues(shape.length, values, mask)), states.rows.times);
   },
+});
+
+/** What training needs of the head that a value head defines. `draw` draws a reward, when it is a distribution: [R, k] → [R, 1]. */
+export const trainingOfValues = (head: ValueHead, draw?: (values: Tensor) => Tensor): HeadTraining => ({
+  compareBatch(shape, states, pair, z) {
+    const values = batchValues(head, shape, states, pair, z);
+    return reshape(compareSegments(head, shape, values, batchStateMask(shape, pair)), pair.cols / (2 * shape.length));
+  },
   preference(shape, likelihood, states, z, comparators) {
     const reward = (s: Tensor) => head.reward(head.values(shape, s, z));
     return likelihood.meanProbability(reward(states), reward(comparators));
   },
   reward: (shape, states, z) => head.reward(head.values(shape, states, z)),
-  sampleReward: head.sampleReward
-    ? (shape, states, z) => (head as Required<ValueHead>).sampleReward(head.values(shape, states, z))
-    : null,
+  sampleReward: draw ? (shape, states, z) => draw(head.values(shape, states, z)) : null,
 });

@@ -1,0 +1,372 @@
+// Fuzzes model files: each is changed, gets a matching SHA-256, and is loaded. Those that load are asked, answered, ranked,
+// explained and acted with.
+
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { Agent } from "../../src/agent/agent.ts";
+import { at } from "../../src/base/arrays.ts";
+import { decodeSafetensors } from "../../src/io/safetensors.ts";
+import { configOfRecord, latentSize } from "../../src/model/config.ts";
+import { type Model, parameterShapes } from "../../src/model/model.ts";
+import { decodeModel } from "../../src/model/model-file.ts";
+import type { Normalisation } from "../../src/model/normalisation.ts";
+import { policyShapes } from "../../src/model/policy.ts";
+
+/** A generator of whole numbers from 0 to n − 1. */
+type Draw = (n: number) => number;
+type Json = Record<string, unknown>;
+
+interface TensorEntry {
+  dtype: unknown;
+  shape: unknown;
+  data: Float32Array;
+}
+
+/** A model file in parts. */
+interface Parts {
+  metadata: Json;
+  tensors: Map<string, TensorEntry>;
+}
+
+/** What became of changed model files. */
+export interface ModelCounts {
+  /** Files that were refused with a FormatError. */
+  refused: number;
+  /** Files that loaded. */
+  loaded: number;
+  /** Calls on loaded models that gave finite results. */
+  results: number;
+  /** Calls on loaded models that refused a feature that the model says is unlike its training data. */
+  refusals: number;
+  /** What else happened, by the number of the file. */
+  readonly failures: { index: number; reason: string }[];
+  /** The longest CPU time of a file in seconds, and its number. */
+  slowest: { index: number; seconds: number };
+}
+
+export const noCounts = (): ModelCounts => ({
+  refused: 0,
+  loaded: 0,
+  results: 0,
+  refusals: 0,
+  failures: [],
+  slowest: { index: 0, seconds: 0 },
+});
+
+/** No small model may take more CPU time. */
+const MAX_SECONDS = 1;
+/** The first files load and compile code. */
+const WARM_UP = 50;
+/** The most values of a tensor that is made to fit a changed size. */
+const MOST_VALUES = 20_000;
+
+/** The same numbers for the same seed and index. */
+function drawer(seed: number, index: number): Draw {
+  let state = Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b);
+  return (n) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return Math.floor((((x ^ (x >>> 14)) >>> 0) / 2 ** 32) * n);
+  };
+}
+
+const pick = <T>(draw: Draw, values: ArrayLike<T>): T => at(values, draw(values.length));
+
+/** Models of every method, encoder and head, with and without a policy and items. */
+export function baseModels(folder: string): Uint8Array[] {
+  const files = readdirSync(`${folder}golden/format-2`).filter((name) => name.endsWith(".safetensors"));
+  const paths = [...files.map((name) => `${folder}golden/format-2/${name}`), `${folder}../examples/bowl.safetensors`];
+  return paths.map((path) => readFileSync(path));
+}
+
+const bases = new WeakMap<Uint8Array, Parts>();
+
+function partsOf(file: Uint8Array): Parts {
+  const known = bases.get(file);
+  if (known) return known;
+  const { tensors, metadata } = decodeSafetensors(file);
+  const entries = [...tensors].map(([name, { shape, data }]) => [name, { dtype: "F32", shape, data }] as const);
+  const parts = { metadata: JSON.parse(metadata.get("penchant") as string), tensors: new Map(entries) };
+  bases.set(file, parts);
+  return parts;
+}
+
+/** The file of these parts, with the SHA-256 of its tensors unless `sha256` was changed. */
+function fileOf({ metadata, tensors }: Parts, original: unknown): Uint8Array {
+  const hash = createHash("sha256");
+  const bytes = ({ data }: TensorEntry) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (const name of [...tensors.keys()].sort()) hash.update(bytes(tensors.get(name) as TensorEntry));
+  const sha256 = metadata.sha256 === original ? hash.digest("hex") : metadata.sha256;
+  const header: [string, unknown][] = [["__metadata__", { penchant: JSON.stringify({ ...metadata, sha256 }) }]];
+  let offset = 0;
+  for (const [name, { dtype, shape, data }] of tensors) {
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] }]);
+    offset += data.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json, ...[...tensors.values()].map(bytes)]);
+}
+
+const VALUES = [
+  0, -0, 1, -1, 0.5, 1e-45, -1e-40, 1e-20, 3, -7, 20, -20, 21, 50, 88, 100, 200, 1e3, 999_999, 1e6, 1_000_001,
+].concat([-1e6, 1e8, 1e12, -1e15, 1.9e19, 1e25, -1e30, 3.4e38, -3.4e38, Infinity, -Infinity, NaN]);
+
+const magnitude = (draw: Draw): number => (draw(2) ? 1 : -1) * 10 ** (draw(160) / 10 - 8);
+
+/** Changes values of a tensor: one, some or all. */
+function changeValues({ tensors }: Parts, draw: Draw): void {
+  const name = pick(draw, [...tensors.keys()]);
+  const entry = tensors.get(name) as TensorEntry;
+  const data = entry.data.slice();
+  const x = draw(2) ? pick(draw, VALUES) : magnitude(draw);
+  const kind = draw(5);
+  if (kind === 0) data.fill(x);
+  else if (kind === 1) data.set(data.map((value) => value * x));
+  else if (kind === 2) data.set(data.map(() => magnitude(draw)));
+  else if (kind === 3) for (let n = draw(8); n >= 0 && data.length > 0; n--) data[draw(data.length)] = magnitude(draw);
+  else if (data.length > 0) data[draw(data.length)] = x;
+  tensors.set(name, { ...entry, data });
+}
+
+const NAMES = [
+  "vpl",
+  "btl",
+  "dpl-mean-variance",
+  "dpl-categorical",
+  "hierarchical",
+  "reward",
+  "linear",
+  "classifier",
+].concat(["aggregation", "set", "attention", "newton", "none", "logistic", "probit", "__proto__", "toString", ""]);
+const NUMBERS = [
+  0,
+  -0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  8,
+  16,
+  17,
+  63,
+  64,
+  65,
+  100,
+  256,
+  257,
+  1024,
+  4096,
+  4097,
+  8192,
+  65536,
+  65537,
+  2 ** 31,
+].concat([2 ** 53, -1, 0.5, 1.5, 1e-7, 1e-6, 1e6, 1e7, 1e30, 1e300]);
+
+function anyJson(draw: Draw): unknown {
+  const kind = draw(10);
+  if (kind < 4) return pick(draw, NUMBERS);
+  if (kind < 6) return pick(draw, NAMES);
+  if (kind < 8) return Array.from({ length: draw(draw(4) ? 4 : 20) }, () => pick(draw, NUMBERS));
+  const odd: unknown[] = [
+    null,
+    true,
+    false,
+    {},
+    [],
+    [[]],
+    { length: 3 },
+    { toString: 1 },
+    [null],
+    [["a", "b"]],
+    "3",
+    undefined,
+  ];
+  return pick<unknown>(draw, odd);
+}
+
+/** Changes a field of the metadata, of the config or of the policy to any JSON. */
+function changeMetadata({ metadata }: Parts, draw: Draw): void {
+  const objects = [metadata, metadata.config, metadata.config, metadata.config, metadata.policy].filter(
+    (value) => typeof value === "object" && value !== null,
+  );
+  const object = pick(draw, objects) as Json;
+  const keys = [...Object.keys(object), "likelihood", "choices", "more"];
+  object[pick(draw, keys)] = anyJson(draw);
+}
+
+/** Changes a size, and makes the tensors that fit it. */
+function resize({ metadata, tensors }: Parts, draw: Draw): void {
+  const { config, policy } = metadata as { config: Json; policy?: Json };
+  const object = policy && draw(3) === 0 ? policy : config;
+  if (typeof object !== "object" || object === null) return;
+  const key = pick(draw, ["size", "length", "latent", "context", "hidden", "observation", "action", "choices"]);
+  const size = pick(draw, [1, 2, 3, 4, 8, 16, 64, 65, 256, 257, 1024, 4096, 65536]);
+  object[key] = key === "hidden" ? Array.from({ length: draw(18) }, () => 1 + draw(6)) : size;
+  if (policy && draw(2)) Object.assign(Object(policy), { condition: Object(config).latent });
+  let shapes: [string, readonly number[]][];
+  try {
+    const known = configOfRecord(config);
+    if (!known) return;
+    const { size: d, length: T } = known;
+    shapes = [...parameterShapes(known), ["normalisation.mean", [d]], ["normalisation.scale", [d]]];
+    for (const side of ["questions.a", "questions.b"]) {
+      const rows = (tensors.get(side)?.shape as number[] | undefined)?.[0];
+      if (rows !== undefined) shapes.push([side, [rows, d]]);
+    }
+    if (known.head === "classifier") shapes.push(["comparison.states", [4, T * d]]);
+    if (policy) {
+      const condition = latentSize(known);
+      const of = { ...policy, condition } as unknown as Parameters<typeof policyShapes>[0];
+      shapes.push(...policyShapes(of), ["policy.normalisation.mean", [of.observation]]);
+      shapes.push(["policy.normalisation.scale", [of.observation]]);
+    }
+  } catch {
+    return; // the size is not one of a model
+  }
+  for (const [name, shape] of shapes) {
+    const count = shape.reduce((n, width) => n * width, 1);
+    if (count > MOST_VALUES) return;
+    const { data: from = new Float32Array(0) } = tensors.get(name) ?? {};
+    const data = Float32Array.from({ length: count }, (_, i) => from[i % Math.max(1, from.length)] ?? 0.5);
+    tensors.set(name, { dtype: "F32", shape, data });
+  }
+}
+
+/** Changes which tensors there are, or what the header says of one. */
+function changeTensors({ tensors }: Parts, draw: Draw, other: Parts): void {
+  const name = pick(draw, [...tensors.keys()]);
+  const entry = tensors.get(name) as TensorEntry;
+  const shape = entry.shape as number[];
+  const kind = draw(8);
+  if (kind === 0) tensors.delete(name);
+  else if (kind === 1) tensors.set(pick(draw, ["more", "questions.items", "policy.action.low", "prior.mean"]), entry);
+  else if (kind === 2) tensors.set(name, { ...entry, shape: shape.slice().reverse() });
+  else if (kind === 3)
+    tensors.set(name, { ...entry, shape: pick(draw, [[entry.data.length], [...shape, 1], [], [0], "x"]) });
+  else if (kind === 4) tensors.set(name, { ...entry, dtype: pick(draw, ["F16", "F64", "I32", "BF16", "", null, 7]) });
+  else if (kind === 5) tensors.set(name, { ...entry, data: entry.data.slice(0, draw(entry.data.length + 1)) });
+  else if (kind === 6) for (const [key, value] of other.tensors) if (draw(4) === 0) tensors.set(key, value);
+  if (kind === 7) {
+    const swapped = pick(draw, [...tensors.keys()]);
+    const { data } = tensors.get(swapped) as TensorEntry;
+    tensors.set(swapped, { ...(tensors.get(swapped) as TensorEntry), data: entry.data });
+    tensors.set(name, { ...entry, data });
+  }
+}
+
+/** File number `index` of a seed. */
+export function changedModel(files: readonly Uint8Array[], seed: number, index: number): Uint8Array {
+  const draw = drawer(seed, index);
+  const base = partsOf(pick(draw, files));
+  const parts = { metadata: structuredClone(base.metadata), tensors: new Map(base.tensors) };
+  for (let n = draw(2) ? 1 : 1 + draw(4); n > 0; n--) {
+    const kind = draw(10);
+    if (kind < 4 && parts.tensors.size > 0) changeValues(parts, draw);
+    else if (kind < 8) changeMetadata(parts, draw);
+    else if (kind === 8) resize(parts, draw);
+    else if (parts.tensors.size > 0) changeTensors(parts, draw, partsOf(pick(draw, files)));
+  }
+  const file = fileOf(parts, base.metadata.sha256);
+  if (draw(50) === 0) return file.subarray(0, draw(file.length + 1));
+  for (let n = draw(20) === 0 ? 1 + draw(4) : 0; n > 0; n--) file[draw(file.length)] = draw(256);
+  return file;
+}
+
+/** The kinds of errors with which a call may refuse features that are unlike the training data. */
+const MAGNITUDE = /must be (a finite number )?of the magnitude of the training data/;
+
+/** Features of one to `length` states: near the mean of the training data, or from 0 to 1. */
+function features({ mean, scale }: Normalisation, length: number, draw: Draw): number[] {
+  const isNear = draw(4) > 0;
+  return Array.from({ length: (1 + draw(Math.min(2, length))) * mean.length }, (_, i) => {
+    const [m, s, u] = [at(mean, i % mean.length), at(scale, i % mean.length), draw(1000) / 1000];
+    return isNear ? Math.fround(m + (s > 0 ? (4 * u - 2) / s : 0)) : u;
+  });
+}
+
+/** Uses everything of an agent. Returns what is wrong with a result. */
+async function use(model: Model, draw: Draw, counts: ModelCounts): Promise<string | undefined> {
+  const agent = await Agent.open(model);
+  const { config, normalisation, policy } = model;
+  const side = () => features(normalisation, config.length, draw);
+  const question = () => ({ a: side(), b: side() });
+  const personal = config.kind === "personal";
+  const options = [side(), side(), side()];
+  const turn = draw(6); // dear calls take turns
+  const calls: Record<string, () => unknown> = {
+    prior: () => agent.posterior,
+    answer: () => agent.answer(question(), pick(draw, ["a", "b", "tie"])),
+    posterior: () => [agent.posterior, agent.confidence, agent.answers],
+    rank: () => agent.rank(options),
+    next: () =>
+      turn === 0 &&
+      agent.nextQuestion({ candidates: [question(), question()], options: draw(2) ? options : undefined }),
+    explain: () => (personal && turn === 1 ? agent.explain(question(), draw(2) ? options : undefined) : 0),
+    typicality: () => (draw(16) ? 0 : agent.typicality),
+    "own questions": () => (draw(64) ? 0 : agent.nextQuestion()),
+    act: () => policy && agent.act(features(policy.normalisation, 1, draw), new Float32Array(policy.config.action)),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    try {
+      const result = call();
+      if (!isAllFinite(result)) return `${name}: ${JSON.stringify(result)}`;
+      counts.results++;
+    } catch (error) {
+      const { name: kind, message } = error as Error;
+      if (kind !== "RangeError" || !MAGNITUDE.test(message)) return `${name}: ${kind}: ${message}`;
+      counts.refusals++;
+    }
+  }
+  if (draw(16) === 0) await agent.dispose();
+  return undefined;
+}
+
+/** Whether all numbers in a value are finite. */
+function isAllFinite(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  return ArrayBuffer.isView(value)
+    ? (value as Float32Array).every(Number.isFinite)
+    : Object.values(value).every(isAllFinite);
+}
+
+/** Loads and uses the changed models `from` … `to` − 1 of a seed. Calls `onFile` before each. */
+export async function fuzzModels(
+  files: readonly Uint8Array[],
+  { seed, from = 0, to, maxSeconds = MAX_SECONDS }: { seed: number; from?: number; to: number; maxSeconds?: number },
+  onFile: (index: number) => void = () => {},
+): Promise<ModelCounts> {
+  const counts = noCounts();
+  for (let index = from; index < to; index++) {
+    onFile(index);
+    const file = changedModel(files, seed, index);
+    const start = process.cpuUsage();
+    const fault = await faultOf(file, drawer(seed + 1, index), counts);
+    const { user, system } = process.cpuUsage(start);
+    const seconds = (user + system) / 1e6;
+    if (fault) counts.failures.push({ index, reason: fault });
+    if (index - from < WARM_UP) continue;
+    if (seconds > maxSeconds) counts.failures.push({ index, reason: `it took ${seconds.toFixed(1)} s` });
+    if (seconds > counts.slowest.seconds) counts.slowest = { index, seconds };
+  }
+  return counts;
+}
+
+async function faultOf(file: Uint8Array, draw: Draw, counts: ModelCounts): Promise<string | undefined> {
+  try {
+    const model = await decodeModel(file);
+    const fault = await use(model, draw, counts);
+    counts.loaded++;
+    return fault;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name !== "FormatError") return `${name}: ${message}`;
+    counts.refused++;
+    return undefined;
+  }
+}
