@@ -5,11 +5,11 @@ import type { Program } from "../backend/backend.ts";
 import { type ByteSource, copyBytes, hex } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
-import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
 import type { Interval } from "./report.ts";
 
 /** Increase it whenever a run resumed from a checkpoint of an older version would end with different weights. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** The state of a training run after `step` steps. */
 export interface Checkpoint {
@@ -47,8 +47,11 @@ export async function fingerprint(settings: object, data: readonly ArrayBufferVi
   return hex((await hash(Uint8Array.from(hashes))).subarray(0, 16));
 }
 
-/** Encodes a checkpoint of the run with this fingerprint. */
-export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, fingerprint: string): Uint8Array {
+/** Encodes a checkpoint of the run with this fingerprint (`print`). */
+export async function encodeCheckpoint(
+  { step, state, best, intervals }: Checkpoint,
+  print: string,
+): Promise<Uint8Array> {
   const tensors = new Map<string, TensorData>();
   const put = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
     for (const [name, data] of values) tensors.set(prefix + name, { shape: [data.length], data });
@@ -57,23 +60,36 @@ export function encodeCheckpoint({ step, state, best, intervals }: Checkpoint, f
   put("best.", best.parameters);
   // JSON has no Infinity, the best loss before the first interval.
   const loss = Number.isFinite(best.loss) ? best.loss : null;
-  const metadata = { print: fingerprint, step, best: { loss, step: best.step }, intervals };
-  return encodeSafetensors({ tensors, metadata: new Map([["penchant.checkpoint", JSON.stringify(metadata)]]) });
+  const content = { print, step, best: { loss, step: best.step }, intervals };
+  const metadata = JSON.stringify({ ...content, hash: await hashOf(content, tensors) });
+  return encodeSafetensors({ tensors, metadata: new Map([["penchant.checkpoint", metadata]]) });
 }
 
+/** A hash of all that a checkpoint has: a flipped bit would change the weights that training ends with. */
+const hashOf = (content: object, tensors: ReadonlyMap<string, TensorData>): Promise<string> =>
+  fingerprint(
+    { ...content, names: [...tensors.keys()] },
+    [...tensors.values()].map(({ data }) => data),
+  );
+
 /**
- * Decodes a checkpoint of the run with this fingerprint.
- * @throws TypeError when they are no bytes; FormatError when they are not a checkpoint, or belong to another run.
+ * Decodes a checkpoint of the run with this fingerprint (`print`).
+ * @throws TypeError when they are no bytes; FormatError when they are not a checkpoint, are damaged, or belong to another run.
  */
-export function decodeCheckpoint(bytes: ByteSource, fingerprint: string): Checkpoint {
+export async function decodeCheckpoint(bytes: ByteSource, print: string): Promise<Checkpoint> {
   const file = copyBytes(bytes) ?? refuse("resume", bytes, "the bytes of a checkpoint");
   const { tensors, metadata } = decodeSafetensors(file);
   const json = metadata.get("penchant.checkpoint");
   if (json === undefined) throw new FormatError("checkpoint: this file is not a penchant checkpoint");
-  const saved = parse(json);
-  if (saved.print !== fingerprint) {
+  const { hash, ...saved } = Object(parseJson(json, "checkpoint: its metadata"));
+  if (saved.print !== print) {
     throw new FormatError(
       "checkpoint: it belongs to a run with other data or options; pass the same ones, or start without it",
+    );
+  }
+  if (hash !== (await hashOf(saved, tensors))) {
+    throw new FormatError(
+      "checkpoint: it does not match its hash; it was changed or damaged: resume from a copy, or start without it",
     );
   }
   const take = (prefix: string) =>
@@ -82,12 +98,4 @@ export function decodeCheckpoint(bytes: ByteSource, fingerprint: string): Checkp
     );
   const best = { loss: saved.best.loss ?? Number.POSITIVE_INFINITY, step: saved.best.step, parameters: take("best.") };
   return { step: saved.step, state: take("state."), best, intervals: saved.intervals };
-}
-
-function parse(json: string) {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new FormatError(`checkpoint: its metadata is not JSON (${(error as Error).message})`);
-  }
 }

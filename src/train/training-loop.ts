@@ -66,7 +66,7 @@ export function withFailover<T>(
 export async function run(training: Training, { onProgress, signal, onCheckpoint, resume }: RunOptions): Promise<void> {
   const { program, steps, fingerprint, intervals, evaluate } = training;
   if (resume !== undefined) {
-    const saved = decodeCheckpoint(resume, fingerprint);
+    const saved = await decodeCheckpoint(resume, fingerprint);
     for (const [name, values] of matching(saved.state, program)) program.write(name, values);
     program.step = saved.step;
     training.best = saved.best;
@@ -77,7 +77,9 @@ export async function run(training: Training, { onProgress, signal, onCheckpoint
     if (!onCheckpoint) return;
     const state = await snapshot(program);
     if ([...state.values()].some((values) => !values.every(Number.isFinite))) return;
-    await onCheckpoint(encodeCheckpoint({ step: program.step, state, best: training.best, intervals }, fingerprint));
+    await onCheckpoint(
+      await encodeCheckpoint({ step: program.step, state, best: training.best, intervals }, fingerprint),
+    );
   };
 
   const interval = Math.ceil(steps / INTERVALS);

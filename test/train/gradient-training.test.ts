@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { FormatError } from "../../src/base/errors.ts";
 import { kernels } from "../../src/host/node.ts";
 import type { Model } from "../../src/model/model.ts";
 import { decodeCheckpoint } from "../../src/train/checkpoint.ts";
@@ -23,7 +24,7 @@ describe("without held-out users", () => {
     const { model, report } = await train(backend, data, { ...options, onCheckpoint });
     expect(report).toMatchObject({ bestStep: 80, notes: [] });
     expect(report.intervals.every((interval) => interval.heldOut === undefined)).toBe(true);
-    const last = decodeCheckpoint(saved as Uint8Array, await runFingerprint(data, settingsOf(options)));
+    const last = await decodeCheckpoint(saved as Uint8Array, await runFingerprint(data, settingsOf(options)));
     expect(last.step).toBe(80);
     for (const [name, values] of model.parameters) expect(values).toEqual(last.state.get(name));
   });
@@ -54,13 +55,25 @@ it("keeps the weights of the interval with the lowest held-out loss", async () =
   const states = new Map<number, ReadonlyMap<string, Float32Array>>();
   const options = { ...SMALL, rate: 0.2, decay: 0, steps: 200 };
   const print = await runFingerprint(data, settingsOf(options));
-  const onCheckpoint = (bytes: Uint8Array) => {
-    const { step, state } = decodeCheckpoint(bytes, print);
+  const onCheckpoint = async (bytes: Uint8Array) => {
+    const { step, state } = await decodeCheckpoint(bytes, print);
     states.set(step, state);
   };
   const { model, report } = await train(backend, data, { ...options, onCheckpoint });
   expect(report.bestStep).toBeLessThan(200); // the rate is so high that it overshoots
   for (const [name, values] of model.parameters) expect(values).toEqual(states.get(report.bestStep)?.get(name));
+});
+
+it("refuses a checkpoint with any bit flipped", async () => {
+  const saved: Uint8Array[] = [];
+  const options = { ...SMALL, steps: 20 };
+  await train(backend, data, { ...options, onCheckpoint: (bytes) => void saved.push(bytes) });
+  const bytes = saved[0] as Uint8Array;
+  for (let i = 8; i < bytes.length; i += 97) {
+    const changed = bytes.slice();
+    changed[i] = (changed[i] as number) ^ (1 << (i % 8));
+    await expect(train(backend, data, { ...options, resume: changed }), `byte ${i}`).rejects.toThrow(FormatError);
+  }
 });
 
 describe("weight decay", () => {
