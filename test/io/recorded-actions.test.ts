@@ -72,7 +72,7 @@ describe("whole numbers that are read as continuous", () => {
         [0, 1],
         [1, 0],
       ],
-      "is 2 numbers, not the number of one; leave it out",
+      "are continuous, 2 numbers each; leave it out",
     ],
   ])("but not these: %j", async (actions, message) => {
     await expect(readTrajectories(jsonl(...actions), { choices: 3 })).rejects.toThrow(message);

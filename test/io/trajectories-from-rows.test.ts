@@ -135,6 +135,7 @@ describe("actions", () => {
     expect(() => read(discrete([4, 4]))).toThrow(
       "f: every action is 4; give the number of discrete actions (--choices)",
     );
-    expect(() => read(rows([0, 1]), { choices: 3 })).toThrow("choices: the actions of f are continuous");
+    expect(() => read(rows([0, 0.5]), { choices: 3 })).toThrow("choices: the actions of f are continuous");
+    expect(read(rows([0, 1]), { choices: 3 }).data.choices).toBe(3);
   });
 });

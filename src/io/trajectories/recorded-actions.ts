@@ -54,9 +54,7 @@ export function numberActions(
 /** Throws unless continuous actions can be numbers of discrete ones, as option `choices` says: one whole number each. */
 function checkChoosable({ file, locate, actions, actionSize }: RecordedRows, skip: Uint8Array): void {
   if (actionSize > 1) {
-    throw new RangeError(
-      `choices: each action of ${file} is ${actionSize} numbers, not the number of one; leave it out`,
-    );
+    throw new RangeError(`choices: the actions of ${file} are continuous, ${actionSize} numbers each; leave it out`);
   }
   const row = actions.findIndex((action, i) => skip[i] === 0 && !Number.isInteger(action));
   if (row < 0) return;
