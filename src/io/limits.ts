@@ -4,6 +4,8 @@
 export const MAX_ROW = 1 << 24;
 /** Most blank lines in a row. */
 export const MAX_BLANK_LINES = 1 << 20;
+/** Most columns of steps, over all rows: each is followed through the whole file. */
+export const MAX_STEP_COLUMNS = 1024;
 /** How deep lists and objects may nest in a row of JSON. */
 export const MAX_NESTING = 64;
 /** Most features of a state, as in `Preferences`. */

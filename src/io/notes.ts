@@ -13,9 +13,12 @@ export function leftOutNote(n: number, noun: string, reason: string): string[] {
 /** Names in a list, at most. */
 const LISTED = 20;
 
+/** The beginning of a name, which may have any length. */
+export const shortened = (name: string): string => (name.length <= 60 ? name : `${name.slice(0, 57)}...`);
+
 /** The first names of a list: "a, b, c" or, of more than 20, "a, b, …". */
 export const firstOf = (names: readonly string[]): string =>
-  `${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? ", …" : ""}`;
+  `${names.slice(0, LISTED).map(shortened).join(", ")}${names.length > LISTED ? ", …" : ""}`;
 
 /** Names what a file has that was not read. */
 export const unusedNote = (names: readonly string[]): string[] =>
@@ -23,7 +26,8 @@ export const unusedNote = (names: readonly string[]): string[] =>
 
 /** "x", "x and y", "x, y and z"; of more than 20, the first and how many more. */
 export function listOf(texts: readonly string[]): string {
-  if (texts.length > LISTED) return `${texts.slice(0, LISTED).join(", ")} and ${texts.length - LISTED} more`;
+  if (texts.length > LISTED)
+    return `${texts.slice(0, LISTED).map(shortened).join(", ")} and ${texts.length - LISTED} more`;
   return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 }
 

@@ -28,7 +28,7 @@ function build(answers: readonly (Omit<Row, "task"> & { task: string })[], tasks
     const u = builder.userNumber(user);
     builder.add(u, side(a), side(b), label, tasks ? builder.taskNumber(u, task) : undefined);
   }
-  return builder.finish({ states: states.all(), size: 2 });
+  return builder.finish({ states: states.all(), size: 2 }, "f");
 }
 
 describe("AnswersBuilder", () => {
@@ -68,7 +68,7 @@ describe("AnswersBuilder", () => {
     const [ann, bob, eve] = ["ann", "bob", "eve"].map((name) => builder.userNumber(name)) as [number, number, number];
     builder.add(eve, [1], [0], 1);
     builder.add(ann, [0], [1], 1);
-    const data = builder.finish({ states: Float32Array.of(1, 2), size: 1 });
+    const data = builder.finish({ states: Float32Array.of(1, 2), size: 1 }, "f");
     expect(bob).toBe(1);
     expect(data.users).toEqual(["ann", "eve"]);
     expect(Array.from(data.pairs)).toEqual([0, 1, 1, 0]);

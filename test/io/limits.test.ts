@@ -60,8 +60,8 @@ describe("limits of text files", () => {
 
   // With a search from each blank to the end of all, this would take years.
   it("reads blanks that separate cells, however many there are", async () => {
-    const path = file("blanks.csv", `sep= \nuser label x\n"u" 1${" ".repeat(1 << 23)} 2\n`);
-    await expect(readAnswers(path)).rejects.toThrow(`${path}:3: the row has 8388611 cells; the header has 3`);
+    const path = file("blanks.csv", `sep= \nuser label x\n"u" 1${" ".repeat(1 << 22)} 2\n`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:3: the row has 4194307 cells; the header has 3`);
   });
 
   it("stops at the first quote that text follows", async () => {
@@ -86,5 +86,34 @@ describe("limits of text files", () => {
     await expect(readAnswers(number)).rejects.toThrow(
       `${number}:1: "user" is Infinity; it must be a string or a number`,
     );
+  });
+
+  it("refuses steps with more columns than can be followed", async () => {
+    const steps = Array.from({ length: 1100 }, (_, i) => STEP.replace("}", `, "done${"!".repeat(i)}": 0}`));
+    const path = file("columns.jsonl", steps.join("\n"));
+    await expect(readTrajectories(path)).rejects.toThrow(/columns.jsonl:1022: "done!.*" is column 1025 of the rows/);
+  });
+
+  it("refuses segments whose padding takes the memory", async () => {
+    const segment = `[${Array.from({ length: 65_536 }, (_, i) => `[${i % 9}]`).join()}]`;
+    const path = file("padded.jsonl", `${ROW.replace("[1]", segment)}\n${`${ROW}\n`.repeat(2048)}`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}: 2049 answers with segments of up to 65536 states`);
+  });
+
+  it("refuses rankings of more fields than a person ranks", async () => {
+    const names = Array.from({ length: 65 }, (_, i) => `r${i}`);
+    const fields = Object.fromEntries(names.map((name) => [name, name]));
+    const rank = (n: number) => [
+      { user_id: "u", value: names.slice(0, n).map((value, i) => ({ value, rank: i + 1 })) },
+    ];
+    const exported = (n: number) => JSON.stringify([{ fields, responses: { best: rank(n) } }]);
+    const path = file("ranked.json", exported(65));
+    await expect(readAnswers(path)).rejects.toThrow(`${path}: row 1: "best" ranks 65 fields; it may rank at most 64`);
+    expect((await readAnswers(file("ranked-64.json", exported(64)))).data.labels).toHaveLength((64 * 63) / 2);
+  });
+
+  it("refuses Parquet of more values than its bytes are likely to hold", async () => {
+    const path = new URL("fixtures/constant.parquet", import.meta.url).pathname;
+    await expect(readAnswers(path)).rejects.toThrow(/the file has more than 4194304 values; its \d+ bytes are too few/);
   });
 });

@@ -11,6 +11,7 @@ import { isObject } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Locate } from "../cells.ts";
 import type { JsonRow } from "../json-lines.ts";
+import { firstOf } from "../notes.ts";
 import type { ColumnOptions } from "./column-names.ts";
 import { messageText } from "./message-text.ts";
 
@@ -22,7 +23,7 @@ export interface ExportReader {
   /** One sentence: which tool wrote the file, and what was compared. */
   readonly note: string;
   /** @throws FormatError when it is not clear which of the task's data are the sides, or which question is asked. */
-  answers(row: JsonRow, locate: Locate): ExportedAnswer[];
+  answers(row: JsonRow, locate: Locate): Iterable<ExportedAnswer>;
 }
 
 /** The reader for an export of an annotation tool, recognised by one of its rows; undefined if it is none. */
@@ -86,15 +87,16 @@ class Tasks {
   private findSides(keys: readonly string[], locate: Locate): readonly [string, string] {
     const { a, b } = this.given;
     if (a !== undefined && b !== undefined) return [a, b];
+    const isKey = new Set(keys);
     for (const [endOfA, endOfB] of ENDS) {
-      const firsts = keys.filter((key) => key.endsWith(endOfA) && keys.includes(key.slice(0, -endOfA.length) + endOfB));
+      const firsts = keys.filter((key) => key.endsWith(endOfA) && isKey.has(key.slice(0, -endOfA.length) + endOfB));
       const [first = ""] = firsts;
       if (firsts.length === 1) return [first, first.slice(0, -endOfA.length) + endOfB];
     }
     const [first, second, third] = keys;
     if (first !== undefined && second !== undefined && third === undefined) return [first, second];
     throw new FormatError(
-      `${locate()}: which two of ${keys.map((key) => `"${key}"`).join(", ")} are compared? name them with --a and --b`,
+      `${locate()}: which two of ${firstOf(keys.map((key) => `"${key}"`))} are compared? name them with --a and --b`,
     );
   }
 
@@ -103,7 +105,7 @@ class Tasks {
     const distinct = [...new Set(names)];
     if (this.question === undefined && distinct.length > 1) {
       throw new FormatError(
-        `${locate()}: which of ${distinct.map((name) => `"${name}"`).join(", ")} says what is preferred? name it with --label`,
+        `${locate()}: which of ${firstOf(distinct.map((name) => `"${name}"`))} says what is preferred? name it with --label`,
       );
     }
     this.question ??= distinct[0];
@@ -117,7 +119,7 @@ const sideOf = (data: Fields, key: string): unknown =>
 
 function labelStudio({ data, annotations, completions }: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
   const fields = fieldsOf(data);
-  const [a, b] = tasks.sidesOf(fields, locate);
+  const [a, b] = tasks.sidesOf(fields, locate).map((key) => sideOf(fields, key));
   return listOf(annotations ?? completions).map(({ completed_by: by, result, was_cancelled: cancelled }) => {
     const pairwise = listOf(result).filter(({ type }) => type === "pairwise");
     const names = pairwise.map(({ from_name: name }) => String(name));
@@ -125,7 +127,7 @@ function labelStudio({ data, annotations, completions }: JsonRow, tasks: Tasks, 
     const value = pairwise.find(({ from_name: name }) => name === question)?.value;
     const { id, email } = fieldsOf(by);
     const user = isObject(by) ? (email ?? id) : by;
-    return [user, sideOf(fields, a), sideOf(fields, b), cancelled ? null : (fieldsOf(value).selected ?? null)];
+    return [user, a, b, cancelled ? null : (fieldsOf(value).selected ?? null)];
   });
 }
 
@@ -133,7 +135,8 @@ function labelStudioMin(task: JsonRow, tasks: Tasks, locate: Locate): ExportedAn
   const { id: _, annotator, annotation_id, created_at, updated_at, lead_time, agreement, ...data } = task;
   const names = Object.keys(data).filter((key) => listOf(data[key]).some(({ selected }) => selected !== undefined));
   const question = tasks.questionOf(names, locate);
-  const fields = Object.fromEntries(Object.entries(data).filter(([key]) => !names.includes(key)));
+  const isQuestion = new Set(names);
+  const fields = Object.fromEntries(Object.entries(data).filter(([key]) => !isQuestion.has(key)));
   const [a, b] = tasks.sidesOf(fields, locate);
   const selected = question === undefined ? undefined : listOf(data[question])[0]?.selected;
   return [[annotator, sideOf(data, a), sideOf(data, b), selected ?? null]];
@@ -168,43 +171,61 @@ function unflattened(record: JsonRow): Record<string, Fields[]> {
   );
 }
 
-function argilla(record: unknown, responses: unknown, tasks: Tasks, locate: Locate): ExportedAnswer[] {
+function* argilla(record: unknown, responses: unknown, tasks: Tasks, locate: Locate): Iterable<ExportedAnswer> {
   const fields = fieldsOf(record);
   const questions = fieldsOf(responses);
   const answered = Object.keys(questions).filter((name) =>
     listOf(questions[name]).some(({ value }) => isPreference(value)),
   );
   const question = tasks.questionOf(answered, locate);
-  if (question === undefined) return [];
-  return listOf(questions[question]).flatMap(({ value, user_id: user, status }) => {
+  if (question === undefined) return;
+  const sides = new Map<string, unknown>(); // by field
+  const side = (key: string): unknown => {
+    if (!sides.has(key)) sides.set(key, sideOf(fields, key));
+    return sides.get(key);
+  };
+  for (const { value, user_id: user, status } of listOf(questions[question])) {
     const isAnswer = status === undefined || status === null || status === "submitted";
-    if (Array.isArray(value)) return rankedPairs(fields, listOf(value), user, isAnswer, question, locate);
-    const [a, b] = tasks.sidesOf(fields, locate);
-    const label = value === a ? "a" : value === b ? "b" : value;
-    return [[user, sideOf(fields, a), sideOf(fields, b), isAnswer ? label : null] as const];
-  });
+    if (Array.isArray(value)) {
+      const ranking = ranksOf(value, fields, question, locate);
+      for (const [a, b, label] of rankedPairs(ranking)) yield [user, side(a), side(b), isAnswer ? label : null];
+    } else {
+      const [a, b] = tasks.sidesOf(fields, locate);
+      const label = value === a ? "a" : value === b ? "b" : value;
+      yield [user, side(a), side(b), isAnswer ? label : null];
+    }
+  }
 }
 
 /** Whether a response can say what is preferred: the name of a side or a word, or a ranking; no rating. */
 const isPreference = (value: unknown): boolean => typeof value === "string" || listOf(value)[0]?.rank !== undefined;
 
-/** All pairs of a ranking, in which rank 1 is the best. */
-function rankedPairs(
-  fields: Fields,
-  ranking: readonly Fields[],
-  user: unknown,
-  isAnswer: boolean,
-  question: string,
-  locate: Locate,
-): ExportedAnswer[] {
-  const unknown = ranking.find(({ value }) => !(String(value) in fields));
-  if (unknown) throw new FormatError(`${locate()}: "${question}" ranks "${unknown.value}", which is no field`);
-  return ranking.flatMap((first, i) =>
-    ranking.slice(i + 1).map((second): ExportedAnswer => {
-      const [x, y] = [Number(first.rank), Number(second.rank)];
-      const label = x < y ? "a" : x > y ? "b" : "tie";
-      const [a, b] = [sideOf(fields, String(first.value)), sideOf(fields, String(second.value))];
-      return [user, a, b, isAnswer && x > 0 && y > 0 ? label : null];
-    }),
-  );
+/** The most fields that a response may rank: n of them give n(n − 1)/2 comparisons. */
+const MAX_RANKED = 64;
+
+interface Ranked {
+  readonly field: string;
+  readonly rank: number;
+}
+
+/** The fields that a response ranks. @throws FormatError when one is none, or there are too many. */
+function ranksOf(value: unknown, fields: Fields, question: string, locate: Locate): Ranked[] {
+  const ranking = listOf(value).map(({ value: field, rank }) => ({ field: String(field), rank: Number(rank) }));
+  if (ranking.length > MAX_RANKED) {
+    throw new FormatError(
+      `${locate()}: "${question}" ranks ${ranking.length} fields; it may rank at most ${MAX_RANKED}, so leave out the others`,
+    );
+  }
+  const unknown = ranking.find(({ field }) => !(field in fields));
+  if (unknown) throw new FormatError(`${locate()}: "${question}" ranks "${unknown.field}", which is no field`);
+  return ranking;
+}
+
+/** All pairs of a ranking, in which rank 1 is the best. A label of null is no answer. */
+function* rankedPairs(ranking: readonly Ranked[]): Iterable<[a: string, b: string, label: string | null]> {
+  for (const [i, { field: a, rank: x }] of ranking.entries()) {
+    for (const { field: b, rank: y } of ranking.slice(i + 1)) {
+      yield [a, b, x > 0 && y > 0 ? (x < y ? "a" : x > y ? "b" : "tie") : null];
+    }
+  }
 }

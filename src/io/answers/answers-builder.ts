@@ -1,7 +1,11 @@
 import { at } from "../../base/arrays.ts";
+import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { bytes, integers } from "../growable.ts";
 import { NameInterner, RowInterner } from "./interner.ts";
+
+/** Most places of states in all sides, 1 GiB, if some sides have several states. */
+const MAX_PADDED = 2 ** 28;
 
 /** The states that comparisons refer to, with their names where they have any. */
 export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "items" | "features">;
@@ -96,9 +100,15 @@ export class AnswersBuilder {
   /**
    * The answers as `Preferences`: users in order of first appearance, and each user's answers in file order, except that
    * the answers of a task are adjacent. The builder cannot be used afterwards.
+   * @throws FormatError naming the file when segments of unequal lengths take too much memory.
    */
-  finish(states: StateTable): Preferences {
+  finish(states: StateTable, file: string): Preferences {
     const { count, length } = this;
+    if (length > 1 && 2 * length * count > MAX_PADDED) {
+      throw new FormatError(
+        `${file}: ${count} answers with segments of up to ${length} states take more than ${MAX_PADDED} places, as all segments take the longest one's; shorten the longest, or split the file`,
+      );
+    }
     const tasks = this.task.length > 0 ? new Int32Array(count) : undefined;
     const order = tasks && sortedBy(this.task.view(), this.taskKeys.count);
     const { row, offsets, users } = this.place(order);

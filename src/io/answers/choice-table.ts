@@ -78,7 +78,7 @@ export class ChoiceTable implements AnswerTable {
     const summary = `${choices} among several alternatives, read as ${pairs} of the chosen one with another, with sides drawn by seed`;
     const { states, renumbered, notes } = this.alternatives.finish();
     if (renumbered) builder.renumberStates(renumbered);
-    return { data: builder.finish(states), notes: [...notes, summary, ...labelNotes, ...leftOut] };
+    return { data: builder.finish(states, source.file), notes: [...notes, summary, ...labelNotes, ...leftOut] };
   }
 
   private addComparisons(): void {

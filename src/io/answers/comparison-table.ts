@@ -52,7 +52,7 @@ export class ComparisonTable implements AnswerTable {
     if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
     const { states, notes: read, renumbered } = this.sides.finish();
     if (renumbered) this.builder.renumberStates(renumbered);
-    return { data: this.builder.finish(states), notes: [...read, ...notes] };
+    return { data: this.builder.finish(states, this.source.file), notes: [...read, ...notes] };
   }
 
   private noteOnSame(): string[] {

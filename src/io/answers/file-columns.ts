@@ -1,7 +1,7 @@
 // The columns of a file of answers: which are there, which are left out, and which may be features.
 
 import { FormatError } from "../../base/errors.ts";
-import { listOf, plural } from "../notes.ts";
+import { firstOf, listOf, plural, shortened } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
@@ -14,7 +14,7 @@ const SHOWN = 24;
 /** "2 features: price, size". Of many, the first and the last are named. */
 export function featureList(names: readonly string[]): string {
   const shown = names.length <= SHOWN ? names : [...names.slice(0, SHOWN - 4), "…", ...names.slice(-3)];
-  return `${plural(names.length, "feature")}: ${shown.join(", ")}`;
+  return `${plural(names.length, "feature")}: ${shown.map(shortened).join(", ")}`;
 }
 
 /** How many columns the advice of an error lists. */
@@ -74,7 +74,7 @@ export class FileColumns {
 
   /** How columns were read or left out, one sentence each. */
   get notes(): string[] {
-    const unread = this.unread.length > 0 ? [`these columns are not read: ${this.unread.join(", ")}`] : [];
+    const unread = this.unread.length > 0 ? [`these columns are not read: ${firstOf(this.unread)}`] : [];
     return [...this.own, ...this.index.notes, ...unread];
   }
 
@@ -189,7 +189,7 @@ export class FileColumns {
   }
 
   missing(name: string, reason: string): FormatError {
-    const shown = this.columns.slice(0, 8).map(({ header }) => `"${header}"`);
+    const shown = this.columns.slice(0, 8).map(({ header }) => `"${shortened(header)}"`);
     const more = this.columns.length > 8 ? ", ..." : "";
     const { header, separator } = this.source;
     const isDoubtful = this.columns.length === 1 || this.columns.some((column) => /[,;\t|]/.test(column.header));

@@ -65,6 +65,9 @@ export class TextTable implements AnswerTable {
     if (this.builder.count === 0) throw noAnswers(this.source.file);
     const features = plural(this.embeddings.size, "feature");
     const note = `each row compares two texts by embeddings of ${features}, with sides drawn by seed`;
-    return { data: this.builder.finish({ ...this.embeddings.states(), captions: this.captions }), notes: [note] };
+    return {
+      data: this.builder.finish({ ...this.embeddings.states(), captions: this.captions }, this.source.file),
+      notes: [note],
+    };
   }
 }

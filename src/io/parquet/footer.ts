@@ -2,9 +2,10 @@
 
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from "hyparquet";
 import { at } from "../../base/arrays.ts";
+import { MAX_GROUP_BYTES, MAX_GROUP_VALUES } from "./budget.ts";
 import { damaged } from "./damage.ts";
 import { DECOMPRESSORS } from "./decompress.ts";
-import { type ColumnChunk, MAX_GROUP_BYTES, MAX_GROUP_VALUES } from "./pages.ts";
+import type { ColumnChunk } from "./pages.ts";
 import { ByteReader } from "./thrift.ts";
 
 /** Length of the metadata in 4 bytes, then "PAR1". */
@@ -45,8 +46,11 @@ export async function checkedMetadata(file: AsyncBuffer): Promise<CheckedMetadat
   const tree = parquetSchema(metadata);
   if (tree.count !== metadata.schema.length) damaged("its schema is no tree");
   const header = tree.children.map(({ element }) => element.name);
-  const double = header.find((name, i) => header.indexOf(name) < i);
-  if (double !== undefined) damaged(`two columns are named "${double}"`);
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (seen.has(name)) damaged(`two columns are named "${name}"`);
+    seen.add(name);
+  }
   const leaves = leavesOf(tree, []);
   const groups = metadata.row_groups.map((group, i) => {
     try {

@@ -1,6 +1,7 @@
 // Checks the pages of a column chunk before hyparquet decodes them: every length, run and index, so that its decoders cannot
 // read beyond a page, run away or return values that the file does not hold.
 
+import { type Budget, MAX_GROUP_BYTES, MAX_GROUP_VALUES } from "./budget.ts";
 import { crc32 } from "./crc32.ts";
 import { damaged } from "./damage.ts";
 import { decompress } from "./decompress.ts";
@@ -28,19 +29,8 @@ export interface ColumnChunk {
   readonly length: number;
 }
 
-/** Bytes that the pages of a row group may take when decompressed. */
-export const MAX_GROUP_BYTES = 2 ** 30;
-/** Values that a row group may have in all columns. */
-export const MAX_GROUP_VALUES = 2 ** 27;
-
 // Types of pages.
 const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
-
-/** What a row group has decoded to so far. */
-export interface Budget {
-  bytes: number;
-  values: number;
-}
 
 /**
  * Checks all pages of a column chunk of `rows` rows. Adds their sizes to `budget`.
@@ -81,16 +71,11 @@ class ChunkChecker {
     const page = reader.take(integer(header, 3, "its compressed size", 0, reader.left));
     const sum = header.get(4);
     if (typeof sum === "number" && sum !== crc32(page)) damaged("its checksum is wrong");
-    this.spend(size);
+    this.budget.spendBytes(size);
     if (type === DATA_PAGE) this.dataPage(inner(header, 5, "its header"), this.decompress(page, size));
     else if (type === DATA_PAGE_V2) this.dataPageV2(inner(header, 8, "its header"), page, size);
     else if (type === DICTIONARY_PAGE) this.dictionaryPage(inner(header, 7, "its header"), this.decompress(page, size));
     else damaged("its type is unknown");
-  }
-
-  private spend(bytes: number): void {
-    this.budget.bytes += bytes;
-    if (this.budget.bytes > MAX_GROUP_BYTES) damaged(`its row group takes more than ${MAX_GROUP_BYTES >> 20} MiB`);
   }
 
   private decompress(page: Uint8Array, size: number): Uint8Array {
@@ -100,8 +85,7 @@ class ChunkChecker {
   /** The number of values that a page states, nulls included. */
   private count(header: Struct): number {
     const count = integer(header, 1, "its number of values", 0, MAX_GROUP_VALUES);
-    this.budget.values += count;
-    if (this.budget.values > MAX_GROUP_VALUES) damaged(`its row group has more than ${MAX_GROUP_VALUES} values`);
+    this.budget.spendValues(count);
     if (this.column.flat && count > this.groupRows - this.rows) {
       damaged(`it has ${count} values where ${this.groupRows - this.rows} rows are left`);
     }
@@ -166,7 +150,9 @@ class ChunkChecker {
   private values(encoding: number, reader: ByteReader, count: number, isV2 = false): void {
     const { type, typeLength } = this.column;
     const { dictionary } = this;
-    checkValues({ encoding, reader, count, type, typeLength, dictionary, isV2 }, (bytes) => this.spend(bytes));
+    checkValues({ encoding, reader, count, type, typeLength, dictionary, isV2 }, (bytes) =>
+      this.budget.spendBytes(bytes),
+    );
   }
 }
 

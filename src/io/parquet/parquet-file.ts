@@ -1,5 +1,7 @@
 import { type AsyncBuffer, parquetRead, parquetSchema } from "hyparquet";
+import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
+import { Budget } from "./budget.ts";
 import { damaged } from "./damage.ts";
 import { DECOMPRESSORS, decompress } from "./decompress.ts";
 import { checkedMetadata, type GroupPlan } from "./footer.ts";
@@ -28,7 +30,7 @@ export interface ParquetFile {
   readonly index: readonly string[];
   /**
    * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
-   * pages.
+   * pages. The whole file has at most 1,100 values, and as many bytes of pages, for each of its bytes.
    * @throws FormatError naming the file, the row group and the column.
    */
   rowGroups(): AsyncGenerator<ParquetRows>;
@@ -61,20 +63,20 @@ export async function openParquet(buffer: AsyncBuffer, file: string): Promise<Pa
     shortFloats: new Set(children.filter(({ element }) => isShort(element)).map(({ element }) => element.name)),
     index: pandasIndex(metadata),
     async *rowGroups() {
+      const budget = new Budget(buffer.byteLength);
       let from = 0;
       for (const [i, group] of groups.entries()) {
         const { rows: count } = group;
         if (count === 0) continue;
-        const start = from;
         const columns = await naming(file, `row group ${i + 1}: `, async () => {
-          await checkGroup(buffer, group);
+          await checkGroup(buffer, group, budget);
           const columns = new Map(header.map((name): [string, unknown[]] => [name, []]));
           await parquetRead({
             file: buffer,
-            metadata,
+            metadata: { ...metadata, row_groups: [at(metadata.row_groups, i)] }, // it walks through all that it is given
             compressors: COMPRESSORS,
-            rowStart: start,
-            rowEnd: start + count,
+            rowStart: 0,
+            rowEnd: count,
             // An error thrown here would be lost, so that what is wrong is found below.
             onChunk: ({ columnName, columnData }) => append(columns.get(columnName), columnData),
           });
@@ -83,8 +85,8 @@ export async function openParquet(buffer: AsyncBuffer, file: string): Promise<Pa
           }
           return [...columns.values()];
         });
+        yield { from, count, columns };
         from += count;
-        yield { from: start, count, columns };
       }
     },
   };
@@ -94,8 +96,8 @@ function append(values: unknown[] | undefined, more: ArrayLike<unknown>): void {
   for (let i = 0; i < more.length; i++) values?.push(more[i] ?? null);
 }
 
-async function checkGroup(buffer: AsyncBuffer, { rows, chunks }: GroupPlan): Promise<void> {
-  const budget = { bytes: 0, values: 0 };
+async function checkGroup(buffer: AsyncBuffer, { rows, chunks }: GroupPlan, budget: Budget): Promise<void> {
+  budget.nextGroup();
   for (const chunk of chunks) {
     const bytes = new Uint8Array(await buffer.slice(chunk.start, chunk.start + chunk.length));
     try {

@@ -2,6 +2,7 @@
 // LeRobot, robomimic, AgileRL, MushroomRL and plain logs.
 
 import { FormatError } from "../../base/errors.ts";
+import { firstOf } from "../notes.ts";
 
 /** Flags by what they say, in snake case and in the singular. */
 const FLAGS = {
@@ -52,14 +53,19 @@ const MEANINGS = new Map(
   Object.entries(FLAGS).flatMap(([meaning, names]) => names.map((name) => [name as string, meaning as EndMeaning])),
 );
 
+/** No longer name is known, and rewriting one of any length takes much memory. */
+const LONGEST_NAME = 100;
+
 /** "next.done", "episodeIds" and "Is-Last" as "done", "episode_id" and "is_last". */
 const canonical = (name: string): string =>
-  name
-    .replace(/^next[._/]/, "")
-    .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .replace(/[^A-Za-z0-9]+/g, "_")
-    .toLowerCase()
-    .replace(/^_|_$|s$/g, "");
+  name.length > LONGEST_NAME
+    ? ""
+    : name
+        .replace(/^next[._/]/, "")
+        .replace(/([a-z])([A-Z])/g, "$1_$2")
+        .replace(/[^A-Za-z0-9]+/g, "_")
+        .toLowerCase()
+        .replace(/^_|_$|s$/g, "");
 
 /** What a column says about the ends of episodes; undefined if nothing is known of its name. */
 export function endMeaning(name: string): EndMeaning | undefined {
@@ -146,7 +152,7 @@ export function checkEpisodeNames(
 ): void {
   const absent = episodes?.find((name) => !present.includes(name));
   if (absent === undefined) return;
-  throw new FormatError(`${file}: there is no column "${absent}" (--episodes); it has ${present.join(", ")}`);
+  throw new FormatError(`${file}: there is no column "${absent}" (--episodes); it has ${firstOf(present)}`);
 }
 
 const isScalar = (value: unknown): boolean => ["number", "bigint", "string", "boolean"].includes(typeof value);

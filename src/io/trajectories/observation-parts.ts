@@ -4,6 +4,7 @@
 import { FormatError } from "../../base/errors.ts";
 import type { Locate } from "../cells.ts";
 import type { Growable } from "../growable.ts";
+import { firstOf } from "../notes.ts";
 import { addNumber, addNumbers, isList, sizeOf } from "./step-values.ts";
 
 /**
@@ -18,7 +19,7 @@ export function chooseParts(
   where: string,
 ): string[] {
   if (present.length === 0) throw new FormatError(`${where}: its observations have no part that holds numbers`);
-  const list = present.join(", ");
+  const list = firstOf(present);
   const absent = chosen?.find((name) => !present.includes(name));
   if (absent !== undefined) {
     throw new FormatError(`${where}: its observations have no part "${absent}" (--observations); they have ${list}`);
@@ -26,7 +27,7 @@ export function chooseParts(
   if (chosen) return [...chosen];
   if (present.length === 1) return [...present];
   throw new FormatError(
-    `${where}: its observations have the parts ${list}; name those that make up an observation, in order (--observations ${present.join(",")})`,
+    `${where}: its observations have the parts ${list}; name those that make up an observation, in order (--observations ${firstOf(present).replaceAll(", ", ",")})`,
   );
 }
 

@@ -3,7 +3,8 @@
 import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate, parseName } from "../cells.ts";
 import { bytes, floats, type Growable } from "../growable.ts";
-import { unusedNote } from "../notes.ts";
+import { MAX_STEP_COLUMNS } from "../limits.ts";
+import { shortened, unusedNote } from "../notes.ts";
 import { checkEpisodeNames, type EndColumn, type EndMeaning, endMeaning, flagOf, isFlag } from "./episode-columns.ts";
 import { combineEnds } from "./episode-ends.ts";
 import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
@@ -66,7 +67,9 @@ export class StepCollector {
     this.layout ??= this.layoutOf(step);
     const { observation, action, actionSize, discrete, reward } = this.layout;
     for (const name in step) {
-      if (!this.columns.has(name)) this.meet(name, step[name], where);
+      if (this.columns.has(name)) continue;
+      this.meet(name, step[name], where);
+      if (this.columns.size > MAX_STEP_COLUMNS) throw tooManyColumns(name, where);
     }
     for (const name of this.suspects.names) this.suspects.see(name, step[name]);
     observation.add(this.observations, step, where);
@@ -218,6 +221,11 @@ export class StepCollector {
     return isRlds && !known ? withLastObservations(rows) : rows;
   }
 }
+
+const tooManyColumns = (name: string, where: Locate): FormatError =>
+  new FormatError(
+    `${where()}: "${shortened(name)}" is column ${MAX_STEP_COLUMNS + 1} of the rows up to here; at most ${MAX_STEP_COLUMNS} are followed, so leave out those that are not needed`,
+  );
 
 const missing = (name: string, where: Locate): FormatError =>
   new FormatError(`${where()}: "${name}" occurs here, but not in the first row; every row must have it, or none`);
