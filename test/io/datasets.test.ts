@@ -4,6 +4,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { stepsOfArrow } from "../../src/io/trajectories/arrow-steps.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import { fill, folder, golden, hdf5, read } from "./hdf5.ts";
 
@@ -99,6 +100,11 @@ describe("datasets that are incomplete", () => {
     await expect(readTrajectories(dataset)).rejects.toThrow("there is no .arrow or .parquet file in this folder");
     rmSync(join(dataset, "data"), { recursive: true });
     await expect(readTrajectories(dataset)).rejects.toThrow("this folder is no dataset: Minari's has");
+  });
+
+  it("an Arrow file whose columns share bytes, so that any number could stand in few", () => {
+    const bytes = readFileSync(new URL("fixtures/shared-bytes.arrow", import.meta.url));
+    expect(() => stepsOfArrow(bytes, "f.arrow")).toThrow("f.arrow: cannot be read as Arrow (its values share bytes)");
   });
 
   it("an Arrow file with any byte changed gives rows or an error that names it", async () => {

@@ -13,7 +13,7 @@ type Column = readonly unknown[] | undefined;
 
 // Arrow's numbers of types (enum Type), and widths of floats (enum Precision).
 const [INT, FLOAT, BOOL, LIST, STRUCT, FIXED_SIZE_LIST, MAP] = [2, 3, 6, 12, 13, 16, 17];
-const [HALF, SINGLE] = [0, 1];
+const [HALF, SINGLE, DOUBLE] = [0, 1, 2];
 /** Number of buffers of the other types: of unions and of the newer types it is not known here. */
 const BUFFERS: Readonly<Record<number, number>> = {
   ...{ 1: 0, 4: 3, 5: 3, 7: 2, 8: 2, 9: 2, 10: 2, 11: 2, 15: 2, 18: 2, 19: 3, 20: 3, 21: 2 },
@@ -50,23 +50,37 @@ function readFile(view: DataView): Step[] {
   if (schema.int16(0) !== 0) fail("its numbers are big-endian; they must be little-endian");
   const fields = schema.tables(1);
   const steps: Step[] = [];
+  const budget = { bytes: size };
   for (const block of footer.structs(3, 24)) {
     const start = Number(view.getBigInt64(block, true));
     const body = start + view.getInt32(block + 8, true);
     const isNew = view.getInt32(start, true) === -1; // older files have no continuation marker
     const batch = FlatTable.at(view, start + (isNew ? 8 : 4)).table(2) ?? fail("a record batch is missing");
-    readBatch(view, batch, fields, body, steps);
+    readBatch(view, batch, fields, body, steps, budget);
   }
   return steps;
 }
 
-function readBatch(view: DataView, batch: FlatTable, fields: FlatTable[], body: number, steps: Step[]): void {
+/** Bytes of values that are left: buffers that share bytes would let a short file hold any number of values. */
+interface Budget {
+  bytes: number;
+}
+
+function readBatch(
+  view: DataView,
+  batch: FlatTable,
+  fields: FlatTable[],
+  body: number,
+  steps: Step[],
+  budget: Budget,
+): void {
   if (batch.table(3)) fail("it is compressed; rewrite it without compression");
   const rows = batch.int64(0);
   if (!(rows >= 0 && rows <= 8 * view.byteLength)) fail("a record batch has an impossible length");
-  const reader = new FieldReader(view, batch.structs(1, 16), batch.structs(2, 16), body);
+  const reader = new FieldReader(view, batch.structs(1, 16), batch.structs(2, 16), body, budget);
   const columns = fields.map((field) => ({ name: field.text(0), values: reader.read(field, 0) }));
   const read = columns.filter(({ values }) => values !== undefined);
+  if (read.length === 0) fail("none of its columns holds numbers or flags");
   if (read.some(({ values }) => values?.length !== rows)) fail("a column is shorter or longer than its record batch");
   for (let row = 0; row < rows; row++) {
     steps.push(Object.fromEntries(read.map(({ name, values }) => [name, values?.[row]])));
@@ -83,6 +97,7 @@ class FieldReader {
     private readonly nodes: readonly number[],
     private readonly buffers: readonly number[],
     private readonly body: number,
+    private readonly budget: Budget,
   ) {}
 
   read(field: FlatTable, depth: number): Column {
@@ -139,6 +154,7 @@ class FieldReader {
     const precision = type === FLOAT ? (parameters?.int16(0) ?? HALF) : -1;
     const bytes = type === INT ? (parameters?.int32(0) ?? 0) / 8 : 2 << precision;
     if (precision === HALF) return this.skip(1);
+    if (type === FLOAT && precision !== SINGLE && precision !== DOUBLE) fail("it has floats of an unknown precision");
     const isSigned = parameters?.uint8(1) === 1;
     const [start] = this.takeBuffer(bytes * length);
     const valueAt = numberReader(this.view, type === FLOAT, precision === SINGLE ? 4 : bytes, isSigned);
@@ -157,6 +173,8 @@ class FieldReader {
     const start = this.body + Number(this.view.getBigInt64(buffer, true));
     const size = Number(this.view.getBigInt64(buffer + 8, true));
     if (!(start >= 0 && size >= needs && start + size <= this.view.byteLength)) fail("it is damaged, or cut short");
+    this.budget.bytes -= needs;
+    if (this.budget.bytes < 0) fail("its values share bytes");
     return [start, size];
   }
 

@@ -54,7 +54,7 @@ async function stepsOfEpisode(folder: string, shortFloats: Set<string>): Promise
     const path = join(folder, basename(part));
     const file = await openFile(path);
     try {
-      if (path.endsWith(".arrow")) steps.push(...stepsOfArrow(await file.readFile(), path));
+      if (path.endsWith(".arrow")) for (const step of stepsOfArrow(await file.readFile(), path)) steps.push(step);
       else for await (const step of stepsOfParquet(file, path, shortFloats)) steps.push(step);
     } finally {
       await file.close();
