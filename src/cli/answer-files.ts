@@ -9,6 +9,7 @@ import { type ItemColumns, readItems } from "../io/answers/items.ts";
 import { NamedItems } from "../io/answers/named-items.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
+import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
@@ -58,7 +59,8 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
       `${path}: its answers do not name items of ${reading.items}; with --items they have user, a, b, label, or user, task, option, chosen`,
     );
   }
-  return { data, notes: [...(table?.notes ?? []), ...notes], survey };
+  const read = `${path}: ${plural(data.labels.length, "answer")} of ${plural(userCount(data), "user")}`;
+  return { data, notes: [...(table?.notes ?? []), read, ...notes], survey };
 }
 
 /** The items of a model, for answers that name them. */
@@ -81,7 +83,7 @@ export async function itemsForModel(
   const { items, notes } = await readItems(table, columns);
   const { states, size } = withFeatures(items.states(), features);
   if (size !== config.size) {
-    throw new RangeError(`${table}: its items have ${size} features; ${path} was trained on ${config.size}`);
+    throw new RangeError(`${table}: its items have ${plural(size, "feature")}; ${path} was trained on ${config.size}`);
   }
   return { items: itemsOf(items.labels, states, size), notes };
 }
@@ -113,7 +115,8 @@ export function answersForModel(
 ): Preferences {
   const data = withFeatures(answers.data, features ?? answers.data.features ?? []);
   if (data.size === config.size && data.length <= config.length) return data;
-  const shape = (size: number, length: number) => `${size} features${length > 1 ? ` in segments of ${length}` : ""}`;
+  const shape = (size: number, length: number) =>
+    `${plural(size, "feature")}${length > 1 ? ` in segments of ${length}` : ""}`;
   throw new RangeError(
     `${file}: its states have ${shape(data.size, data.length)}; ${path} was trained on ${shape(config.size, config.length)}`,
   );
@@ -122,7 +125,7 @@ export function answersForModel(
 /** The answers of a file from a single user. @throws RangeError when it has several users. */
 export function answersOfOneUser(file: string, data: Preferences): LabelledPair[] {
   if (userCount(data) !== 1) {
-    throw new RangeError(`${file}: got answers of ${userCount(data)} users; they must be from one user`);
+    throw new RangeError(`${file}: got answers of ${plural(userCount(data), "user")}; they must be from one user`);
   }
   return answersOfUser(data, 0);
 }

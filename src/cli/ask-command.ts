@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
 import { at } from "../base/arrays.ts";
+import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
 import { itemsForModel } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
@@ -31,7 +32,9 @@ export function askCommand(): Command {
       const available = model.survey?.a.shape[0] ?? 0;
       if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
       if (answers?.length > available) {
-        throw new RangeError(`--answers: got ${answers.length} letters; the model has only ${available} questions`);
+        throw new RangeError(
+          `--answers: got ${plural(answers.length, "letter")}; the model has only ${plural(available, "question")}`,
+        );
       }
       if (!answers && !process.stdin.isTTY) {
         throw new RangeError(

@@ -3,6 +3,7 @@ import { userCount } from "../data/preferences.ts";
 import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
 import { interviewOf } from "../experiment/run-survey.ts";
 import { predict } from "../inference/predict.ts";
+import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
 import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
@@ -39,12 +40,14 @@ export function evalCommand(): Command {
     const asked = users.filter(({ questions }) => questions.length > 0);
     if (asked.length === 0) {
       throw new RangeError(
-        `context: no user in ${file} has more than ${context} answers, so none is left to predict; lower --context`,
+        `context: no user in ${file} has more than ${plural(context, "answer")}, so none is left to predict; lower --context`,
       );
     }
     const longest = asked.reduce((longest, { context }) => Math.max(longest, context.length), 0);
     if (config.kind === "personal" && longest > config.context && !json) {
-      note(`the model infers z from at most ${config.context} answers: of up to ${longest} only the last are used`);
+      note(
+        `the model infers z from at most ${plural(config.context, "answer")}: of up to ${longest} only the last are used`,
+      );
     }
     const backend = await openBackend(given.backend, json ? undefined : note);
     const predicted = await predict(backend, model, asked, { refine });
@@ -63,7 +66,9 @@ export function evalCommand(): Command {
     }
     const { accuracy, logLoss, calibration } = result;
     console.log(
-      bold(`${result.predicted} answers of ${result.users} users, predicted from ${result.known} answers each`),
+      bold(
+        `${plural(result.predicted, "answer")} of ${plural(result.users, "user")}, predicted from ${plural(result.known, "answer")} each`,
+      ),
     );
     const formatted = (values: Record<string, number>) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(3)]));

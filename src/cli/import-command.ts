@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { plural } from "../io/notes.ts";
 import { contextSize, latentSize } from "../model/config.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
@@ -44,7 +45,7 @@ export function importCommand(): Command {
       const { config } = model;
       const [latent, answers] = [latentSize(config), contextSize(config)];
       console.log(
-        `Saved ${out}: ${config.size} features, hidden layers ${config.hidden.join(" × ")}, latent ${latent}, up to ${answers} answers`,
+        `Saved ${out}: ${plural(config.size, "feature")}, hidden layers ${config.hidden.join(" × ")}, latent ${latent}, up to ${plural(answers, "answer")}`,
       );
     });
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { plural } from "../io/notes.ts";
 import { configRecord } from "../model/config.ts";
 import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
@@ -48,11 +49,17 @@ export function inspectCommand(): Command {
       const line = (name: string, value: string) => console.log(`  ${dim(name.padEnd(10))} ${value}`);
       console.log(bold(file));
       line("method", `${config.method}${config.kind === "personal" ? ", personal" : ", one reward for everyone"}`);
-      line("state", `${config.size} features${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`);
+      line(
+        "state",
+        `${plural(config.size, "feature")}${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`,
+      );
       line("head", config.head);
       if (config.kind === "personal") {
         line("encoder", config.encoder);
-        line("latent", `${config.latent} dimensions, inferred from up to ${config.context} answers`);
+        line(
+          "latent",
+          `${plural(config.latent, "dimension")}, inferred from up to ${plural(config.context, "answer")}`,
+        );
       }
       if (config.hidden.length > 0) line("layers", `${config.hidden.join(" × ")} hidden`);
       line(

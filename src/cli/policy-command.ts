@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { rowCount, trajectoryCount } from "../data/trajectories.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { plural } from "../io/notes.ts";
 import { readTrajectories } from "../io/trajectories/read-trajectories.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { IQL_DEFAULTS } from "../train/policy-settings.ts";
@@ -144,10 +145,12 @@ export function policyCommand(): Command {
         await rm(checkpoint, { force: true });
         const source = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
         if (json) console.log(JSON.stringify({ ...source, ...report }, null, 2));
-        else if (!quiet)
+        else if (!quiet) {
+          const trajectories = `${source.trajectories.toLocaleString("en-US")} trajector${source.trajectories === 1 ? "y" : "ies"}`;
           console.log(
-            `Saved ${out}: policy from ${source.trajectories} trajectories, ${source.rows} rows, ${report.steps} steps`,
+            `Saved ${out}: policy from ${trajectories}, ${plural(source.rows, "row")}, ${plural(report.steps, "step")}`,
           );
+        }
       },
     );
 }

@@ -3,21 +3,38 @@
 import type { Interview } from "./interview.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
 
-/** The largest number of characters of a caption. */
-const MAX_NAME = 32;
+/** The longest line of a caption in characters, and the most lines. */
+const [MAX_WIDTH, MAX_LINES] = [32, 4];
+
+/** A caption in lines, which break at blanks where there are any. What does not fit is cut off, with an ellipsis. */
+function linesOf(caption: string): string[] {
+  const lines: string[] = [];
+  for (let rest = caption; rest !== ""; ) {
+    if (lines.length === MAX_LINES - 1 && rest.length > MAX_WIDTH) {
+      lines.push(`${rest.slice(0, MAX_WIDTH - 1)}…`);
+      break;
+    }
+    const blank = rest.length > MAX_WIDTH ? rest.lastIndexOf(" ", MAX_WIDTH) : -1;
+    const length = blank > 0 ? blank : MAX_WIDTH;
+    lines.push(rest.slice(0, length));
+    rest = rest.slice(length).trimStart();
+  }
+  return lines;
+}
 
 /** Prints the ten best alternatives: a bar for the probability of being the best, then reward ± standard deviation. */
 export function printRanking({ alternatives, ranking }: Interview): void {
   const shown = ranking.slice(0, 10);
-  const nameWidth = Math.min(MAX_NAME, Math.max(...shown.map(({ index }) => alternatives[index]?.caption.length ?? 0)));
+  const captions = shown.map(({ index }) => linesOf(alternatives[index]?.caption ?? ""));
+  const nameWidth = Math.max(...captions.flat().map((line) => line.length));
   const barWidth = Math.max(10, Math.min(40, columns() - nameWidth - 30));
-  for (const [place, { index, best, reward, uncertainty }] of shown.entries()) {
-    const whole = alternatives[index]?.caption ?? "";
-    const caption = (whole.length > nameWidth ? `${whole.slice(0, nameWidth - 1)}…` : whole).padEnd(nameWidth);
+  for (const [place, { best, reward, uncertainty }] of shown.entries()) {
+    const [caption = "", ...more] = (captions[place] ?? []).map((line) => line.padEnd(nameWidth));
     const rounded = Math.round(reward * 10) / 10 + 0; // + 0 turns −0 into 0
     const estimate = dim(`${rounded.toFixed(1)} ± ${uncertainty.toFixed(1)}`);
     console.log(
       `  ${place === 0 ? bold(caption) : caption} ${accent(bar(best, barWidth))} ${percent(best)}  ${estimate}`,
     );
+    for (const line of more) console.log(`    ${line.trimEnd()}`);
   }
 }

@@ -7,6 +7,7 @@ import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
 import { loadVega } from "../figure/render.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
 import { simulatedAnswers } from "../world/annotate.ts";
@@ -85,10 +86,12 @@ export function rolloutCommand(): Command {
             if (json) {
               console.log(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));
             } else if (success === undefined) {
-              console.log(`Acted for ${steps} steps, after ${known} answers`);
+              console.log(`Acted for ${plural(steps, "step")}, after ${plural(known, "answer")}`);
             } else {
               const outcome = success ? "Reached" : "Did not reach";
-              console.log(`${outcome} the goal of ${userName(user)} in ${steps} steps, after ${known} answers`);
+              console.log(
+                `${outcome} the goal of ${userName(user)} in ${plural(steps, "step")}, after ${plural(known, "answer")}`,
+              );
             }
           },
         );
@@ -101,17 +104,19 @@ function checkFits(path: string, { config, policy }: Model, name: string, world:
   const { observationSize, actionSize, rewarded } = world;
   if (policy?.config.observation !== observationSize) {
     throw new RangeError(
-      `${path}: its policy takes observations of ${policy?.config.observation} values; in ${name} they have ${observationSize}`,
+      `${path}: its policy takes observations of ${plural(policy?.config.observation ?? 0, "value")}; in ${name} they have ${observationSize}`,
     );
   }
   if (policy.config.choices || policy.config.action !== actionSize) {
-    const action = policy.config.choices ? "one of several choices" : `${policy.config.action} values`;
-    throw new RangeError(`${path}: an action of its policy is ${action}; in ${name} it is ${actionSize} values`);
+    const action = policy.config.choices ? "one of several choices" : plural(policy.config.action, "value");
+    throw new RangeError(
+      `${path}: an action of its policy is ${action}; in ${name} it is ${plural(actionSize, "value")}`,
+    );
   }
   if (config.size !== rewarded.length || config.length > 1) {
-    const compared = `${config.length > 1 ? "segments" : "states"} of ${config.size} features`;
+    const compared = `${config.length > 1 ? "segments" : "states"} of ${plural(config.size, "feature")}`;
     throw new RangeError(
-      `${path}: its answers compare ${compared}; in ${name} they compare states of ${rewarded.length} features`,
+      `${path}: its answers compare ${compared}; in ${name} they compare states of ${plural(rewarded.length, "feature")}`,
     );
   }
 }

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Backend } from "../backend/backend.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
 import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { plural } from "../io/notes.ts";
 import { METHODS } from "../model/methods.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
@@ -45,9 +47,14 @@ export function trainCommand(): Command {
     checkNotInterrupted(checkpoint, resume);
     if (given.items && !file)
       throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
+    if (!file && !resume) checkNew(out);
     const answers = file ? await readAnswersFile(file, { ...readingOf(given), seed }) : undefined;
     if (!quiet) for (const line of answers?.notes ?? []) note(line);
     const data = answers?.data ?? trainingData(5, seed).data;
+    if (!file && !quiet) note("no file of answers was named: training on the answers of simulated users");
+    if (file && userCount(data) === 1 && !quiet) {
+      note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");
+    }
     const saved = resume ? await readBytes(resume) : undefined;
     const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
     const resumable = isResumable(method) ? checkpoint : undefined;
@@ -64,8 +71,16 @@ export function trainCommand(): Command {
   });
 }
 
+/** @throws RangeError if the file exists: a model of simulated users is not to replace one of people by an oversight. */
+function checkNew(out: string): void {
+  if (!existsSync(out)) return;
+  throw new RangeError(
+    `${out}: it exists, and without a file of answers a model of simulated users would replace it; name the file of answers, or another model with --out`,
+  );
+}
+
 function summary(out: string, users: number, { bestStep, steps, intervals }: Report): string {
-  const saved = `Saved ${out}: ${users} users, ${steps} steps`;
+  const saved = `Saved ${out}: ${plural(users, "user")}, ${plural(steps, "step")}`;
   const best = intervals.find(({ step }) => step === bestStep);
   if (!best) return saved;
   const { accuracy } = best.heldOut ?? best.training;

@@ -45,6 +45,23 @@ describe("penchant train", () => {
     expect(unknown.err).toContain('base.csv:1: no feature "z", which --features names');
   });
 
+  it("says what it trains on, and replaces no model by one of simulated users", async () => {
+    const simulated = "train --steps 1 --hidden 8 --latent 2 -o simulated.safetensors";
+    const first = await penchant(simulated);
+    expect(first.err).toContain("no file of answers was named: training on the answers of simulated users\n");
+    expect(first.code).toBe(0);
+    const again = await penchant(simulated);
+    expect([again.code, again.err]).toEqual([
+      1,
+      "penchant: simulated.safetensors: it exists, and without a file of answers a model of simulated users would replace it; name the file of answers, or another model with --out\n",
+    ]);
+    write("one.csv", "user,a,b,label\nann,tea,milk,1\nann,milk,tea,0\n");
+    const one = await train("one.csv");
+    expect(one.err).toContain("one.csv: 2 answers of 1 user\n");
+    expect(one.err).toContain("all answers are of one user: how people differ cannot be learned");
+    expect(one.out).toContain("Saved model.safetensors: 1 user, 1 step, ");
+  });
+
   it.each([
     ["--labels links", "It must be like links=a,rechts=b."],
     ["--labels links=a,rechts=c", 'labels: "rechts" is to mean "c"; it must be a, b or tie'],

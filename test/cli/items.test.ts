@@ -33,7 +33,7 @@ describe("--items", () => {
     const { code, err } = await penchant(`${train} --ignore id,colour`);
     expect(code).toBe(0);
     expect(err).toContain(
-      'items.csv: 4 items; names from "flavour"; captions from "caption"; 2 features: sour, rich\neach row compares two of 4 items by name; 1 in no answer, kept to be ranked: rare\n',
+      'items.csv: 4 items; names from "flavour"; captions from "caption"; 2 features: sour, rich\nanswers.csv: 90 answers of 9 users\neach row compares two of 4 items by name; 1 in no answer, kept to be ranked: rare\n',
     );
     const shown = JSON.parse((await penchant("inspect m.safetensors --json")).out);
     expect(shown.items.map(({ name }: { name: string }) => name)).toEqual(names);
@@ -50,6 +50,14 @@ describe("--items", () => {
     expect(json.ranking.map(({ option }: { option: string }) => option).sort()).toEqual([...names].sort());
     const plum = json.ranking.find(({ option }: { option: string }) => option === "plum");
     expect(plum).toMatchObject({ caption: "plum", state: [0.5, Math.fround(0.3)] });
+  });
+
+  it("ask breaks long captions into lines", async () => {
+    const long = "A caption that goes on for longer than a line of the ranking is wide";
+    write("long.csv", "name,caption,rich,sour", `truffle,${long} I,1,0.1`, `lime,${long} II,0,1`);
+    const { out } = await penchant("ask m.safetensors --answers ab --items long.csv");
+    const [, ranking = ""] = out.split("For this user\n");
+    for (const end of ["is wide I\n", "is wide II\n"]) expect(ranking).toContain(end);
   });
 
   it("ask ranks other items instead", async () => {

@@ -104,7 +104,7 @@ describe("rollout", () => {
       const chance = `rollout chance.safetensors --world maze-small --answers ${name}.jsonl --svg ${name}.svg --json`;
       const { out, err, code } = await penchant(chance);
       expect([code, JSON.parse(out)]).toEqual([0, { world: "maze-small", seed: 0, answers: 2, steps: 300 }]);
-      expect(err).toBe(`${notes}Saved ${name}.svg\n`);
+      expect(err).toBe(`${name}.jsonl: 2 answers of 1 user\n${notes}Saved ${name}.svg\n`);
       ways.push(readFileSync(join(folder, `${name}.svg`), "utf8"));
     }
     expect(ways[0]).toContain("<svg");

@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { MAX_BLANK_LINES, MAX_COLUMNS, MAX_ROW } from "../limits.ts";
+import { plural } from "../notes.ts";
 import type { Recognise, RowTable } from "./answer-table.ts";
 import { type CsvDialect, CsvNumbers, findDialect, strayQuote } from "./csv-dialect.ts";
 
@@ -115,7 +116,7 @@ class CsvReader<Result> {
       const separator = JSON.stringify(delimiter);
       if (cells.length > MAX_COLUMNS) {
         throw new FormatError(
-          `${locate(line)}: the header has ${cells.length} columns; at most ${MAX_COLUMNS} are read`,
+          `${locate(line)}: the header has ${plural(cells.length, "column")}; at most ${MAX_COLUMNS} are read`,
         );
       }
       this.numbers = new CsvNumbers(delimiter);
@@ -127,7 +128,7 @@ class CsvReader<Result> {
     } else if (cells[0] === this.header[0] && cells.join("\0") === this.header.join("\0")) this.repeats.push(line);
     else if (cells.length !== this.width) {
       throw new FormatError(
-        `${this.locate(line)}: the row has ${cells.length} cells; the header has ${this.width} (${JSON.stringify(delimiter)} separates them)`,
+        `${this.locate(line)}: the row has ${plural(cells.length, "cell")}; the header has ${this.width} (${JSON.stringify(delimiter)} separates them)`,
       );
     } else this.table.row(cells, line);
   }

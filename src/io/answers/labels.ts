@@ -2,6 +2,7 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing } from "../cells.ts";
+import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -146,7 +147,7 @@ export class LabelReader {
     const notes = readings.length === 0 ? [] : [`"${header}" holds ${readings.join(", ")}`];
     const [[only, count] = [0, 0]] = counts;
     if (this.kind === "label" && counts.size === 1 && count > 1) {
-      notes.push(`all ${count} answers are the same: ${says(only)}`);
+      notes.push(`all ${plural(count, "answer")} are the same: ${says(only)}`);
     }
     return notes;
   }

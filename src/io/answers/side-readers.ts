@@ -160,7 +160,7 @@ export class ListReader {
     if (!isList(value) || value.length === 0) throw badCell(locate(), name, value, "a list of numbers");
     if (!isList(value[0])) return [this.readState(value, name, locate)];
     if (value.length > 65536) {
-      throw new FormatError(`${locate()}: "${name}" has ${value.length} states; it may have at most 65536`);
+      throw new FormatError(`${locate()}: "${name}" has ${plural(value.length, "state")}; it may have at most 65536`);
     }
     const segment = Array.from(value, (state, i) => {
       if (!isList(state) || state.length === 0) throw badCell(locate(), name, state, "a list of numbers", `[${i}]`);
@@ -172,12 +172,14 @@ export class ListReader {
 
   private readState(values: List, name: string, locate: Locate, path = ""): number {
     if (values.length > MAX_FEATURES) {
-      throw new FormatError(`${locate()}: "${name}"${path} has ${values.length} features; it may have at most 65536`);
+      throw new FormatError(
+        `${locate()}: "${name}"${path} has ${plural(values.length, "feature")}; it may have at most 65536`,
+      );
     }
     this.interner ??= new StateInterner(values.length);
     if (values.length !== this.size) {
       throw new FormatError(
-        `${locate()}: "${name}"${path} has ${values.length} features; it must have ${this.size}, as in the rows before`,
+        `${locate()}: "${name}"${path} has ${plural(values.length, "feature")}; it must have ${this.size}, as in the rows before`,
       );
     }
     for (let k = 0; k < values.length; k++) {
