@@ -52,7 +52,7 @@ describe("parseJsonl", () => {
     [
       "a ragged segment",
       line({ ...good, b: [[1, 2], [3]] }),
-      'f.jsonl:2: "b"[1] has 1 features; it must have 2, as in the rows before',
+      'f.jsonl:2: "b"[1] has 1 feature; it must have 2, as in the rows before',
     ],
     [
       "a number in a segment",
@@ -64,7 +64,7 @@ describe("parseJsonl", () => {
       line({ ...good, label: "x".repeat(99) }),
       `f.jsonl:2: "label" is "${"x".repeat(56)}...; it`,
     ],
-    ["a ragged row", line({ ...good, b: [1] }), 'f.jsonl:2: "b" has 1 features; it must have 2, as in the rows before'],
+    ["a ragged row", line({ ...good, b: [1] }), 'f.jsonl:2: "b" has 1 feature; it must have 2, as in the rows before'],
     ["NaN written as null", line({ ...good, a: [1, null] }), 'f.jsonl:2: "a"[1] is null'],
     ["infinity", '{"user":1,"a":[1e999,1],"b":[1,2],"label":1}', 'f.jsonl:2: "a"[0] is Infinity'],
     [

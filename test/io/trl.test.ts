@@ -87,7 +87,7 @@ describe("TRL's preference format", () => {
 
   it.each([
     ["an embedding that is missing", { rejected_embedding: undefined }, '"rejected_embedding" is undefined'],
-    ["an embedding of another size", { chosen_embedding: [1] }, '"chosen_embedding" has 1 features'],
+    ["an embedding of another size", { chosen_embedding: [1] }, '"chosen_embedding" has 1 feature'],
     [
       "several embeddings",
       {

@@ -1,11 +1,30 @@
 import { FormatError } from "../../base/errors.ts";
+import { Random } from "../../base/philox.ts";
+import { SIDES } from "../../base/streams.ts";
 import { parseName } from "../cells.ts";
 import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
-import type { LabelReader } from "./labels.ts";
 import type { SideReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
+
+/** Reads the label of each row: 1, 0 or ½, or NaN if the answer is missing. Notes once all rows are read. */
+export interface RowLabels {
+  read(cells: Cells, line: number): number;
+  finish(): string[];
+  /** Whether to swap the sides of the next row, and its label with them. */
+  swaps?(): boolean;
+}
+
+/** Labels of rows that have the winner as side A: a seed draws which side it is on. */
+export function firstWins(seed: number): RowLabels {
+  const coin = new Random(seed, SIDES);
+  return {
+    read: () => 1,
+    finish: () => ["each row has a winner and a loser, with sides drawn by seed"],
+    swaps: () => coin.index(2) === 0,
+  };
+}
 
 /** A table with one comparison per row: a user, a label and two sides. */
 export class ComparisonTable implements AnswerTable {
@@ -17,7 +36,7 @@ export class ComparisonTable implements AnswerTable {
   constructor(
     private readonly source: RowSource,
     private readonly user: TableColumn,
-    private readonly labels: LabelReader,
+    private readonly labels: RowLabels,
     private readonly task: TableColumn | undefined,
     private readonly sides: SideReader,
   ) {}
@@ -39,7 +58,8 @@ export class ComparisonTable implements AnswerTable {
       this.same++;
       if (this.sides.named) return;
     }
-    builder.add(userNumber, a, b, label, taskNumber);
+    if (this.labels.swaps?.()) builder.add(userNumber, b, a, 1 - label, taskNumber);
+    else builder.add(userNumber, a, b, label, taskNumber);
   }
 
   finish(): ParsedAnswers {

@@ -77,5 +77,7 @@ export function changesAnswers(header: string, onlyWeights = false): boolean {
   const changes = NO_FEATURES.find(({ names }) => names.test(header))?.changes;
   return changes === "weight" || (changes === "answer" && !onlyWeights);
 }
+/** Names of those who answer. */
+export const isPersonName = { test: (header: string): boolean => PEOPLE.test(header) || /^name$/i.test(header) };
 /** Whether a feature may be none. */
 export const isDoubtful = (header: string): boolean => DOUBTFUL.test(header);

@@ -5,6 +5,7 @@ import { firstOf, listOf, plural, shortened } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
+import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -30,6 +31,7 @@ const optionValue = (names: readonly string[]): string => {
 export class FileColumns {
   private readonly columns: readonly TableColumn[];
   private readonly index: IndexColumns;
+  private readonly headers: readonly string[];
   private readonly own: string[] = [];
   private readonly unread: string[] = [];
 
@@ -40,13 +42,17 @@ export class FileColumns {
     private readonly source: RowSource,
   ) {
     const all = header.map((name, index) => columnAt(name.trim(), index));
+    this.headers = all.map((column) => column.header);
     const kept = all.filter((column) => !given.ignore?.includes(column.header));
     const isIndex = ({ header: name }: TableColumn) => IndexColumns.has(name, source) && !this.hasRole(name);
     this.columns = kept.filter((column) => !isIndex(column));
     this.index = new IndexColumns(kept.filter(isIndex), source);
     const seen = new Set<string>();
     for (const { header: name } of this.columns) {
-      if (seen.has(name)) throw new FormatError(`${source.header}: two columns are named "${name}"`);
+      if (seen.has(name)) {
+        const remedy = firstRowAdvice(this.headers, this.source);
+        throw new FormatError(`${source.header}: two columns are named "${name}"${remedy ? `; ${remedy}` : ""}`);
+      }
       seen.add(name);
     }
     const { ignore = [], features: _, labels: __, ...roles } = given;
@@ -92,10 +98,10 @@ export class FileColumns {
     return this.named(this.nameOf(role));
   }
 
-  /** The column of a role. @throws FormatError with this reason when there is none. */
-  need(role: ColumnName, reason: string): TableColumn {
+  /** The column of a role in a layout with these. @throws FormatError with this reason when there is none. */
+  need(role: ColumnName, reason: string, layout: readonly ColumnName[] = [role]): TableColumn {
     const column = this.find(role);
-    if (!column) throw this.missing(this.nameOf(role), reason);
+    if (!column) throw this.missing(this.nameOf(role), reason, layout);
     return column;
   }
 
@@ -188,13 +194,15 @@ export class FileColumns {
     return this.index.unnamed;
   }
 
-  missing(name: string, reason: string): FormatError {
-    const shown = this.columns.slice(0, 8).map(({ header }) => `"${shortened(header)}"`);
+  /** The error for a column that is not there. `wanted` are the roles of the layout that it belongs to. */
+  missing(name: string, reason: string, wanted: readonly ColumnName[] = []): FormatError {
+    const shown = this.columns.slice(0, 8).map(({ header }) => `"${header}"`);
     const more = this.columns.length > 8 ? ", ..." : "";
     const { header, separator } = this.source;
     const isDoubtful = this.columns.length === 1 || this.columns.some((column) => /[,;\t|]/.test(column.header));
     const separated = separator && isDoubtful ? ` (${separator} separates them)` : "";
-    return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${reason}`);
+    const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.columns, wanted) ?? reason;
+    return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${remedy}`);
   }
 }
 

@@ -1,7 +1,7 @@
 // What a file may hold as the answer to a comparison, or as the choice among alternatives.
 
 import { FormatError } from "../../base/errors.ts";
-import { badCell, isMissing } from "../cells.ts";
+import { badCell, isMissing, normalName } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -49,6 +49,11 @@ const KINDS = {
 
 const MEANINGS = new Map([...PLAIN, ...YES_NO, ...SIDES, ...NUMBERS]);
 
+/** Whether two cells name one item. */
+const isSameName = (item: unknown, name: string | number): boolean =>
+  (typeof item === "string" || typeof item === "number") &&
+  normalName(String(item)).toLowerCase() === normalName(String(name)).toLowerCase();
+
 /** Reads the labels of a file: whether A was preferred, or whether an alternative was chosen. */
 export class LabelReader {
   private readonly words: ReadonlyMap<string, number>;
@@ -56,6 +61,7 @@ export class LabelReader {
   private readonly counts = new Map<number, number>(); // of each label
   private lineOfTwo = 0; // 0 until there is one
   private lineOfZero = 0; // as a number
+  private named = false; // whether a label was the name of an item
 
   /**
    * `given` says what the words of this file mean; no other words are labels then.
@@ -66,6 +72,8 @@ export class LabelReader {
     readonly column: TableColumn,
     private readonly kind: keyof typeof KINDS,
     private readonly given?: LabelWords,
+    /** The columns of the two sides, if each holds an item: its name may be the label. */
+    private readonly sides?: readonly [a: TableColumn, b: TableColumn],
   ) {
     this.words = given ? this.givenWords(given) : KINDS[kind].words;
   }
@@ -73,7 +81,7 @@ export class LabelReader {
   /** 1, 0 or ½; NaN if the answer is missing. A cell of 2 is read as 0; `finish` throws if that cannot be. */
   read(cells: Cells, line: number): number {
     const cell = cells[this.column.index];
-    const label = this.given ? this.word(cell) : this.numberOrWord(cell, line);
+    const label = this.given ? this.word(cell) : this.ownWord(cell, cells, line);
     if (label !== undefined) {
       this.counts.set(label, (this.counts.get(label) ?? 0) + 1);
       return label;
@@ -87,6 +95,27 @@ export class LabelReader {
       cell,
       `${this.given ? `a word of --labels${words}` : `${KINDS[this.kind].expected}; ${hint}`}`,
     );
+  }
+
+  /** A label that needs no explanation: a number or a word, or the name of one of the two items. */
+  private ownWord(cell: unknown, cells: Cells, line: number): number | undefined {
+    const { sides } = this;
+    const label = this.numberOrWord(cell, line);
+    if (!sides || (typeof cell !== "string" && typeof cell !== "number") || isMissing(cell)) return label;
+    const [isA, isB] = sides.map((side) => isSameName(cells[side.index], cell));
+    if (isA === isB) return label;
+    const named = isA ? 1 : 0;
+    const isNumber = !Number.isNaN(this.source.numbers.parse(cell));
+    if (label === undefined) this.named = true;
+    else if (isNumber)
+      return label; // items may have numbers as names, such as 0 and 1
+    else if (label !== named) {
+      const [header, side] = [this.column.header, sides[isA ? 0 : 1].header];
+      throw new FormatError(
+        `${this.source.locate(line)}: "${header}" is ${JSON.stringify(cell)}, which may be a side or the item that "${side}" holds; give the items other names`,
+      );
+    }
+    return named;
   }
 
   private numberOrWord(cell: unknown, line: number): number | undefined {
@@ -145,6 +174,7 @@ export class LabelReader {
     if (lineOfTwo > 0) unusual.push(["1", 1], ["2", 0]);
     const readings = unusual.sort(([, x], [, y]) => y - x).map(([word, label]) => `${word} (${says(label)})`);
     const notes = readings.length === 0 ? [] : [`"${header}" holds ${readings.join(", ")}`];
+    if (this.named) notes.push(`"${header}" names the item that was preferred`);
     const [[only, count] = [0, 0]] = counts;
     if (this.kind === "label" && counts.size === 1 && count > 1) {
       notes.push(`all ${plural(count, "answer")} are the same: ${says(only)}`);

@@ -11,7 +11,7 @@ export interface ColumnPair {
 }
 
 /** What names the sides of a comparison: of "left", ["left", 0]; of "option2", ["option12", 1]. */
-function sideOf(part: string): readonly [family: string, side: number] | undefined {
+export function sideOf(part: string): readonly [family: string, side: number] | undefined {
   const word = part.toLowerCase();
   for (const [first, second] of [
     ["left", "right"],

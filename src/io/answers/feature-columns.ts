@@ -1,0 +1,18 @@
+// The columns of features where any column without another role may be one.
+
+import { FormatError } from "../../base/errors.ts";
+import type { RowSource } from "./answer-table.ts";
+import type { FileColumns } from "./file-columns.ts";
+import type { TableColumn } from "./table-column.ts";
+
+/** The layouts of files of answers, for errors. */
+export const LAYOUTS =
+  "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
+
+/** Features, and columns that are hardly one: these may number the rows. Throws if there is no feature. */
+export function featuresAmong(file: FileColumns, columns: readonly TableColumn[], source: RowSource) {
+  const found = { ...file.featuresAmong(columns), advice: file.advice.bind(file) };
+  if (found.features.length > 0) return found;
+  if (found.unlikely.length > 0) throw file.noFeatures(found.unlikely);
+  throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+}

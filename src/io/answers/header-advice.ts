@@ -1,0 +1,27 @@
+// What to do about a header without a column that is needed.
+
+import type { RowSource } from "./answer-table.ts";
+import type { ColumnName } from "./column-names.ts";
+import { proposedOptions } from "./likely-columns.ts";
+import type { TableColumn } from "./table-column.ts";
+
+/** What is wrong with the first row of a file, if it is no header. */
+export function firstRowAdvice(cells: readonly string[], { typed }: RowSource): string | undefined {
+  if (typed) return undefined;
+  const filled = cells.filter((cell) => cell !== "");
+  const [first = ""] = filled;
+  const isTitle = filled.length === 1 && (cells.length > 1 || /^#|\s/.test(first));
+  if (isTitle && !/[,;|]/.test(first)) {
+    return "the first row must have the names of the columns; delete titles and comments above it";
+  }
+  const numbers = filled.filter((cell) => /^[+-]?\d*[.,]?\d+$/.test(cell));
+  if (2 * numbers.length < filled.length || numbers.length < 2) return undefined;
+  return "the first row must have the names of the columns, and seems to hold an answer; put a row of names above it";
+}
+
+/** The options that probably read a file in which these roles are wanted. */
+export function proposal(columns: readonly TableColumn[], wanted: readonly ColumnName[]): string | undefined {
+  const headers = columns.map(({ header }) => header);
+  const options = proposedOptions(headers, wanted);
+  return options === "" ? undefined : `if other columns are meant, name them, as in ${options} (capitals matter)`;
+}
