@@ -43,7 +43,10 @@ describe("limits of text files", () => {
   it("refuses more features than a state may have", async () => {
     const side = Array.from({ length: 65_537 }, () => 0).join();
     const list = file("features.jsonl", ROW.replace("[1]", `[${side}]`));
-    await expect(readAnswers(list)).rejects.toThrow(`${list}:1: "a" has 65537 features; it may have at most 65536`);
+    await expect(readAnswers(list)).rejects.toThrow(`${list}:1: "a" has 65,537 features; it may have at most 65536`);
+    const keys = Array.from({ length: 65_537 }, (_, i) => `, "x${i}": 1`).join("");
+    const flat = file("flat.jsonl", `{"user": "u", "label": 1${keys}}`);
+    await expect(readAnswers(flat)).rejects.toThrow(`${flat}:1: 65537 columns are features; at most 65536 are read`);
     const columns = file("columns.csv", `user,label,${Array.from({ length: 140_000 }, (_, i) => `c${i}`).join()}\n`);
     await expect(readAnswers(columns)).rejects.toThrow(`${columns}:1: the header has 140002 columns; at most`);
   });
@@ -61,7 +64,7 @@ describe("limits of text files", () => {
   // With a search from each blank to the end of all, this would take years.
   it("reads blanks that separate cells, however many there are", async () => {
     const path = file("blanks.csv", `sep= \nuser label x\n"u" 1${" ".repeat(1 << 22)} 2\n`);
-    await expect(readAnswers(path)).rejects.toThrow(`${path}:3: the row has 4194307 cells; the header has 3`);
+    await expect(readAnswers(path)).rejects.toThrow(`${path}:3: the row has 4,194,307 cells; the header has 3`);
   });
 
   it("stops at the first quote that text follows", async () => {

@@ -36,7 +36,7 @@ export interface RowSource extends NameSource {
   /** What separates cells, as errors show it; absent where a format leaves no doubt. */
   readonly separator?: string;
   /** The columns that the file says are the index of its table. */
-  readonly index?: readonly string[];
+  readonly index?: ReadonlySet<string>;
   /** Notes of the reader of the format, complete once all rows are read. */
   readonly notes?: readonly string[];
 }

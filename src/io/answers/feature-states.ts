@@ -3,6 +3,7 @@
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, type NumberReader, parseNumber } from "../cells.ts";
+import { MAX_FEATURES } from "../limits.ts";
 import { leftOutColumns, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
@@ -48,6 +49,14 @@ export interface FeatureOptions {
   readonly advice: (columns: readonly TableColumn[], features: readonly TableColumn[]) => string;
 }
 
+/** Throws if there are more columns of features than a state may have. */
+export function checkFeatures(columns: readonly TableColumn[], { header }: RowSource): void {
+  if (columns.length <= MAX_FEATURES) return;
+  throw new FormatError(
+    `${header}: ${columns.length} columns are features; at most ${MAX_FEATURES} are read, so leave some out with --ignore`,
+  );
+}
+
 /** Reads states from all columns of a file that have no other role. Of these, it leaves out those whose values show one. */
 export class FeatureStates {
   private readonly states: StateInterner;
@@ -59,6 +68,7 @@ export class FeatureStates {
     kind: RowKind,
     private readonly options: FeatureOptions,
   ) {
+    checkFeatures(columns, source);
     this.states = new StateInterner(columns.length);
     if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind);
   }

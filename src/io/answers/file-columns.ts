@@ -111,7 +111,8 @@ export class FileColumns {
 
   /** All columns but these. */
   except(...used: (TableColumn | undefined)[]): TableColumn[] {
-    return this.columns.filter(({ index }) => !used.some((column) => column?.index === index));
+    const isUsed = new Set(used.map((column) => column?.index));
+    return this.columns.filter(({ index }) => !isUsed.has(index));
   }
 
   /** The features that an option names, if it does: all others are not read. @throws FormatError when one is missing. */
@@ -182,7 +183,8 @@ export class FileColumns {
   /** What to do about columns that are hardly features, beside those that are. */
   advice(columns: readonly TableColumn[], features: readonly TableColumn[]): string {
     const names = columns.map(({ header }) => header);
-    const others = features.map(({ feature }) => feature).filter((name) => !names.includes(name));
+    const isNamed = new Set(names);
+    const others = features.map(({ feature }) => feature).filter((name) => !isNamed.has(name));
     const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names)}`;
     if (others.length === 0) return leaveOut;
     const listed = others.length <= ADVISED ? ` ${optionValue(others)}` : "";

@@ -7,6 +7,9 @@ import type { RowSource } from "./answer-table.ts";
 import { isIndexName } from "./feature-names.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
+/** More values of a column are not kept: no other column is like an index for so long. */
+const MAX_SEEN = 1 << 20;
+
 /** Such columns of a file. They are left out, unless their values are none of an index. */
 export class IndexColumns {
   private readonly filled = new Set<TableColumn>();
@@ -22,7 +25,7 @@ export class IndexColumns {
 
   /** Whether a column is one, by its name or by what the file says. */
   static has(header: string, source: RowSource): boolean {
-    return isIndexName(header) || (source.index?.includes(header) ?? false);
+    return isIndexName(header) || (source.index?.has(header) ?? false);
   }
 
   /** @throws FormatError when a cell has a number that is none of an index. */
@@ -35,7 +38,7 @@ export class IndexColumns {
       if (Number.isNaN(value)) continue; // text: a name of the row
       const seen = this.seen.get(column);
       if (!Number.isInteger(value) || value < 0 || seen?.has(value)) throw this.notIndex(column, cell, line);
-      seen?.add(value);
+      if (seen && seen.size < MAX_SEEN) seen.add(value);
     }
   }
 

@@ -8,7 +8,7 @@ import { listOf, plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { countsByName, NAMES } from "./feature-names.ts";
-import { type FeatureOptions, leftOutNotes, numberInstead } from "./feature-states.ts";
+import { checkFeatures, type FeatureOptions, leftOutNotes, numberInstead } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { StateInterner } from "./interner.ts";
 import { OutlyingValues } from "./outlying-values.ts";
@@ -42,6 +42,7 @@ export class ItemFeatures {
     private readonly options: FeatureOptions,
   ) {
     this.numberings = options.certain ? [] : columns.map((_, k) => ({ k, numbering: new RowNumbering() }));
+    checkFeatures(columns, source);
     this.outlying = new OutlyingValues(columns.length);
   }
 

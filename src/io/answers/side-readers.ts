@@ -6,7 +6,7 @@ import { MAX_FEATURES } from "../limits.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
+import { checkFeatures, type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
 import type { NamedItems } from "./named-items.ts";
@@ -15,6 +15,7 @@ import type { TableColumn } from "./table-column.ts";
 
 /** A reader of sides that have numeric columns of their own, the same features for each. */
 export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], source: RowSource): SideReader {
+  checkFeatures(a, source);
   const states = new StateInterner(a.length);
   const features = a.map(({ feature }) => feature);
   return {

@@ -2,6 +2,7 @@
 
 import type { FileMetaData } from "hyparquet";
 import { isObject } from "../../base/check.ts";
+import { parseJson } from "../json-lines.ts";
 
 /** The columns that were the index of pandas' table; none of a file that pandas did not write. */
 export function pandasIndex({ key_value_metadata: entries = [] }: FileMetaData): string[] {
@@ -9,7 +10,7 @@ export function pandasIndex({ key_value_metadata: entries = [] }: FileMetaData):
   if (text === undefined) return [];
   let pandas: unknown;
   try {
-    pandas = JSON.parse(text);
+    pandas = parseJson(text);
   } catch {
     return []; // it only helps to read the columns, which are complete without it
   }

@@ -27,7 +27,7 @@ export interface ParquetFile {
   /** Those of them whose floating-point numbers have 32 bits or fewer: whole numbers beyond 2²⁴ are not exact. */
   readonly shortFloats: ReadonlySet<string>;
   /** Those of them that were the index of pandas' table. */
-  readonly index: readonly string[];
+  readonly index: ReadonlySet<string>;
   /**
    * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
    * pages. The whole file has at most 1,100 values, and as many bytes of pages, for each of its bytes.
@@ -61,7 +61,7 @@ export async function openParquet(buffer: AsyncBuffer, file: string): Promise<Pa
     header,
     floats: new Set(floats.map(({ element }) => element.name)),
     shortFloats: new Set(children.filter(({ element }) => isShort(element)).map(({ element }) => element.name)),
-    index: pandasIndex(metadata),
+    index: new Set(pandasIndex(metadata)),
     async *rowGroups() {
       const budget = new Budget(buffer.byteLength);
       let from = 0;

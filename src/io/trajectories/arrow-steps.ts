@@ -61,10 +61,8 @@ function readFile(view: DataView): Step[] {
   return steps;
 }
 
-/** Bytes of values that are left: buffers that share bytes would let a short file hold any number of values. */
-interface Budget {
-  bytes: number;
-}
+/** Bytes left: if columns shared some, a short file could hold any number of values. */
+type Budget = { bytes: number };
 
 function readBatch(
   view: DataView,
