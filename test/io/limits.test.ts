@@ -48,7 +48,7 @@ describe("limits of text files", () => {
     const flat = file("flat.jsonl", `{"user": "u", "label": 1${keys}}`);
     await expect(readAnswers(flat)).rejects.toThrow(`${flat}:1: 65537 columns are features; at most 65536 are read`);
     const columns = file("columns.csv", `user,label,${Array.from({ length: 140_000 }, (_, i) => `c${i}`).join()}\n`);
-    await expect(readAnswers(columns)).rejects.toThrow(`${columns}:1: the header has 140002 columns; at most`);
+    await expect(readAnswers(columns)).rejects.toThrow(`${columns}:1: the header has 140,002 columns; at most`);
   });
 
   it("refuses lists that nest deeper than 64", async () => {

@@ -61,7 +61,7 @@ function readFile(view: DataView): Step[] {
   return steps;
 }
 
-/** Bytes left: if columns shared some, a short file could hold any number of values. */
+/** If columns shared bytes, a short file could hold any number of values. */
 type Budget = { bytes: number };
 
 function readBatch(
