@@ -3,6 +3,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { checkContents } from "./file-contents.ts";
 
 /** Bytes of a chunk of a file, before and after it is decompressed. */
 const CHUNK = 1 << 20;
@@ -12,12 +13,20 @@ export const unreadable = (path: string, reason: string) => new RangeError(`${pa
 
 /**
  * Opens a file for reading.
- * @throws RangeError when the file does not exist or cannot be opened.
+ * @throws RangeError when the file does not exist or cannot be opened; FormatError when it is of another kind than its name says.
  */
-export function openFile(path: string): Promise<FileHandle> {
-  return open(path).catch((error) => {
+export async function openFile(path: string): Promise<FileHandle> {
+  const file = await open(path).catch((error) => {
     throw unreadable(path, error.code === "ENOENT" ? "there is no such file" : error.message);
   });
+  try {
+    if ((await file.stat()).isDirectory()) throw unreadable(path, "it is a folder; name a file");
+    await checkContents(file, path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 /**

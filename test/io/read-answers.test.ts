@@ -70,7 +70,7 @@ describe("readAnswers", () => {
       "latin.csv: cannot be read (it is not UTF-8 text; save it as UTF-8)",
     ],
     ["end.csv", Uint8Array.of(0x75, 0xc3), "end.csv: cannot be read (it is not UTF-8 text; save it as UTF-8)"],
-    ["plain.csv.gz", csv, "plain.csv.gz: cannot be read (incorrect header check)"],
+    ["plain.csv.gz", csv, "plain.csv.gz: it is not compressed with gzip; name it "],
     ["cut.csv.gz", gzipSync(csv).subarray(0, 20), "cut.csv.gz: cannot be read (unexpected end of file)"],
     ["wrong.csv", "user,label,x\n1,1,z\n", 'wrong.csv:2: "x" is "z"; it must be a number'],
     ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: not valid JSON"],
@@ -83,6 +83,6 @@ describe("readAnswers", () => {
 
   it("rejects a folder", async () => {
     mkdirSync(join(folder, "folder.csv"));
-    await expect(readAnswers(join(folder, "folder.csv"))).rejects.toThrow("folder.csv: cannot be read (EISDIR");
+    await expect(readAnswers(join(folder, "folder.csv"))).rejects.toThrow("folder.csv: cannot be read (it is a folder; name a file)");
   });
 });

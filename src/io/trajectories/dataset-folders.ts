@@ -5,6 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
+import { CONVERSIONS } from "../file-contents.ts";
 import { unusedNote } from "../notes.ts";
 import { unreadable } from "../open-text.ts";
 import { readMinariFolder } from "./minari-folder.ts";
@@ -33,9 +34,17 @@ export async function readDatasetFolder(
     const space = existsSync(metadata) ? discreteSpace(metadata, await readJson(metadata)) : {};
     return { ...(existsSync(hdf5) ? await readHdf5(hdf5) : await readMinariFolder(data, options)), ...space };
   }
+  const names = [folder, ...(await readdir(folder).catch(() => []))];
+  const advice = names.map(conversionOf).find((each) => each !== undefined) ?? "name a file in it instead";
   throw new RangeError(
-    `${folder}: this folder is no dataset: Minari's has data/main_data.hdf5 or data/metadata.json, LeRobot's meta/info.json; name a file in it instead`,
+    `${folder}: this folder is no dataset: Minari's has data/main_data.hdf5 or data/metadata.json, LeRobot's meta/info.json; ${advice}`,
   );
+}
+
+/** What to do with a folder that has a part of this name: Zarr's, and TFRecord's, whose files end in .tfrecord-00000-of-00001. */
+function conversionOf(name: string): string | undefined {
+  if (/\.zarr\/?$|(^|\/)(\.zgroup|\.zattrs|zarr\.json)$/.test(name)) return CONVERSIONS[".zarr"];
+  return /\.tfrecord/.test(name) ? CONVERSIONS[".tfrecord"] : undefined;
 }
 
 /** Version 2 has a file per episode, data/chunk-000/episode_000000.parquet; version 3 many episodes in data/chunk-000/file-000.parquet. */

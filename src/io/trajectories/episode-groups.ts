@@ -3,7 +3,7 @@
 import type { Group } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { leftOutNote, unusedNote } from "../notes.ts";
+import { leftOutNote, plural, unusedNote } from "../notes.ts";
 import type { EndColumn } from "./episode-columns.ts";
 import { combineEnds } from "./episode-ends.ts";
 import { type NumericDataset, readDataset } from "./hdf5.ts";
@@ -45,7 +45,10 @@ export function readEpisodes(
 ): RecordedRows {
   const episodes = all.filter((episode) => episode !== undefined);
   const first = episodes[0];
-  if (!first) throw new FormatError(`${file}: none of its ${all.length} episodes has a step`);
+  if (!first)
+    throw new FormatError(
+      `${file}: ${all.length === 1 ? "its only episode has no" : `none of its ${all.length} episodes has a`} step`,
+    );
   const starts: number[] = [];
   let rows = 0;
   for (const episode of episodes) {
@@ -114,4 +117,4 @@ function checkSameLayout(episode: RecordedEpisode, first: RecordedEpisode): void
 }
 
 const describe = (values: ObservationDatasets | NumericDataset): string =>
-  "whole" in values && values.whole ? "whole numbers" : `${values.width} values a row`;
+  "whole" in values && values.whole ? "whole numbers" : `${plural(values.width, "value")} a row`;

@@ -3,6 +3,7 @@
 import type { Dataset, Group } from "h5wasm/node";
 import { FormatError } from "../../base/errors.ts";
 import { parseName } from "../cells.ts";
+import { plural } from "../notes.ts";
 import { readSlice } from "./hdf5.ts";
 
 // HDF5's type classes (H5T_class_t)
@@ -61,5 +62,5 @@ export function requireColumn(group: Group, name: string, rows: number, where: s
 /** Throws unless a column is as long as there are observations. */
 export function checkLength(name: string, got: number, rows: number, where: string): void {
   if (got === rows) return;
-  throw new FormatError(`${where}: "${name}" has ${got} rows; it must have ${rows}, as "observations"`);
+  throw new FormatError(`${where}: "${name}" has ${plural(got, "row")}; it must have ${rows}, as "observations"`);
 }

@@ -3,7 +3,9 @@
 import type { Dataset, File, Group } from "h5wasm/node";
 import { FormatError, notInstalled } from "../../base/errors.ts";
 import { badCell } from "../cells.ts";
+import { plural } from "../notes.ts";
 import { readHdf5, reasonOf } from "./hdf5-reader.ts";
+import { likelyName } from "./likely-names.ts";
 
 /** Number of values in a slice: large enough to be fast, small enough to take little memory. */
 const SLICE = 1 << 18;
@@ -105,7 +107,10 @@ export function requireDataset(group: Group, name: string, where: string, kind?:
   const dataset = findDataset(group, name, where, kind);
   if (dataset) return dataset;
   const present = group.keys().slice(0, 20).join(", ");
-  throw new FormatError(`${where}: no dataset "${name}"${present ? ` among ${present}` : ", nor any other"}`);
+  const part = name === "actions" ? "action" : /^obs/.test(name) ? "observation" : undefined;
+  const likely = part && likelyName(part, group.keys());
+  const advice = likely === undefined ? "" : `; rename "${likely}" to "${name}"`;
+  throw new FormatError(`${where}: no dataset "${name}"${present ? ` among ${present}` : ", nor any other"}${advice}`);
 }
 
 /** Throws unless the dataset has the expected number of rows. */
@@ -115,7 +120,7 @@ export function checkRows(
   reason: string,
 ): void {
   if (rows !== expected) {
-    throw new FormatError(`${where}: "${name}" has ${rows} rows; it must have ${expected}, ${reason}`);
+    throw new FormatError(`${where}: "${name}" has ${plural(rows, "row")}; it must have ${expected}, ${reason}`);
   }
 }
 

@@ -4,7 +4,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FormatError } from "../../base/errors.ts";
-import { leftOutNote } from "../notes.ts";
+import { leftOutNote, plural } from "../notes.ts";
 import { openFile, unreadable } from "../open-text.ts";
 import { stepsOfArrow } from "./arrow-steps.ts";
 import { stepsOfParquet } from "./parquet-steps.ts";
@@ -34,7 +34,7 @@ export async function readMinariFolder(folder: string, options: RowOptions): Pro
     for (const step of episode) steps.add(step);
     rows += episode.length;
   }
-  if (rows === 0) throw new FormatError(`${folder}: none of its ${names.length} episodes has a step`);
+  if (rows === 0) throw new FormatError(`${folder}: none of its ${plural(names.length, "episode")} has a step`);
   const ends = new Uint8Array(rows);
   for (const { row } of starts.slice(1)) ends[row - 1] = 1;
   ends[rows - 1] = 1;

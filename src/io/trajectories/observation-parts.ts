@@ -5,6 +5,7 @@ import { FormatError } from "../../base/errors.ts";
 import type { Locate } from "../cells.ts";
 import type { Growable } from "../growable.ts";
 import { firstOf } from "../notes.ts";
+import { missingPart } from "./likely-names.ts";
 import { addNumber, addNumbers, isList, sizeOf } from "./step-values.ts";
 
 /**
@@ -34,6 +35,14 @@ export function chooseParts(
 /** Throws if parts were chosen although observations have none. */
 export function checkNoParts(chosen: readonly string[] | undefined, where: string): void {
   if (chosen) throw new FormatError(`${where}: its observations have no parts; leave out --observations`);
+}
+
+/** Throws if a row holds the observations of an episode, or of a whole file. */
+function checkOneStep(value: unknown, name: string, locate: Locate): void {
+  if (!isList(value) || !isList(value[0])) return;
+  throw new FormatError(
+    `${locate()}: "${name}" is a list of lists; each row must be one step, {"observation": [..], "action": [..]}, not an episode`,
+  );
 }
 
 /** Reads the observation of a step. */
@@ -79,7 +88,9 @@ export function observationReader(
   const separate = Object.keys(step).filter((name) => name.startsWith("observation."));
   if (whole === undefined ? separate.length === 0 : !isRecord(step[whole])) {
     checkNoParts(chosen, file);
-    const name = whole ?? "observation";
+    if (whole === undefined) throw missingPart("observation", "observation", Object.keys(step), locate());
+    const name = whole;
+    checkOneStep(step[name], name, locate);
     const size = sizeOf(step[name]);
     return {
       size,

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
 import { replaceAtomic } from "../atomic-files.ts";
+import { CONVERSIONS } from "../file-contents.ts";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf } from "../open-text.ts";
 import { isD3rlpy, readD3rlpy } from "./d3rlpy.ts";
@@ -103,7 +104,7 @@ export async function readTrajectories(path: string, options: TrajectoryOptions 
 }
 
 async function readRows(path: string, options: RowOptions): Promise<RecordedRows> {
-  const read = readerFor(path, FORMATS, "trajectories");
+  const read = readerFor(path, FORMATS, "trajectories", CONVERSIONS);
   const file = await openFile(path); // for HDF5 too, whose library reports a missing file in the same way as a damaged one
   try {
     return await read(file, path, options);

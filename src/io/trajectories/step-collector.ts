@@ -9,6 +9,7 @@ import { checkEpisodeNames, type EndColumn, type EndMeaning, endMeaning, flagOf,
 import { combineEnds } from "./episode-ends.ts";
 import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
 import { withLastObservations } from "./last-observations.ts";
+import { missingPart } from "./likely-names.ts";
 import { type ObservationReader, observationReader } from "./observation-parts.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 import { SideColumn } from "./side-columns.ts";
@@ -91,6 +92,7 @@ export class StepCollector {
     for (const name of [...observation.columns, action, ...(reward === undefined ? [] : [reward])]) {
       this.columns.set(name, true);
     }
+    if (!(action in step)) throw missingPart("action", action, Object.keys(step), this.locate(0));
     const kind = typeof step[action];
     if (kind === "string" || kind === "boolean") {
       const wants = "a list of numbers, or the number of a discrete action, from 0";
