@@ -49,6 +49,8 @@ export interface PersonalConfig extends CommonConfig {
 export const MAX_WIDTH = 65536;
 /** The largest T · d, the features of a segment. */
 const MAX_FEATURES = 2 ** 20;
+/** The largest T: questions about longer segments take a small model more than a second. */
+const MAX_LENGTH = 256;
 /** The largest N · T, the states on each side of a context. */
 const MAX_STATES = 4096;
 /** The largest N. A batch of training has at most this many answers of a user, the limit of `sampleSegment`. */
@@ -63,7 +65,7 @@ export const COMPARISONS = 64;
  */
 export function checkConfig(config: ModelConfig): void {
   checkSizes(config, { size: MAX_WIDTH });
-  checkSizes(config, { length: Math.min(MAX_STATES, MAX_FEATURES / config.size) });
+  checkSizes(config, { length: Math.min(MAX_LENGTH, MAX_FEATURES / config.size) });
   if (config.kind === "shared") {
     checkWidths(config.hidden);
     return;

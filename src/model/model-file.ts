@@ -142,7 +142,9 @@ function checkTensor(name: string, { shape, data }: TensorData, wants: readonly 
 }
 
 /** @throws FormatError unless features and their normalisation are such as training makes. */
-function checkUnits({ normalisation, survey, items = [], policy }: Model): void {
+function checkUnits({ config, normalisation, survey, items = [], policy }: Model): void {
+  if (survey && config.length > 1)
+    throw new FormatError("model: it compares segments, and its questions single states");
   asFormatError("model.", () => {
     checkNormalisation("normalisation.scale", normalisation);
     if (policy) checkNormalisation("policy.normalisation.scale", policy.normalisation);

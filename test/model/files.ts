@@ -32,7 +32,7 @@ export const BTL: SharedConfig = {
 };
 
 /** A model in which all weights are different. */
-export function model(config: ModelConfig, withSurvey = true): Model {
+export function model(config: ModelConfig, withSurvey = config.length === 1): Model {
   let value = 0.5;
   const numbers = (n: number): Float32Array => Float32Array.from({ length: n }, () => Math.sin(value++));
   const parameters = new Map([...parameterShapes(config)].map(([name, [r, c]]) => [name, numbers(r * c)]));

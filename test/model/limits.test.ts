@@ -18,7 +18,7 @@ describe("a config with a size that training does not make is refused by name", 
     [{ context: 65 }, "model.config.context: got 65; it must be a whole number from 1 to 64"],
     [{ context: 8192 }, "model.config.context: got 8192; it must be a whole number from 1 to 64"],
     [{ context: 64, length: 65 }, "model.config.context: got 64; it must be a whole number from 1 to 63"],
-    [{ length: 4097 }, "model.config.length: got 4097; it must be a whole number from 1 to 4096"],
+    [{ length: 257 }, "model.config.length: got 257; it must be a whole number from 1 to 256"],
     [{ length: 17, size: 65536 }, "model.config.length: got 17; it must be a whole number from 1 to 16"],
     [{ size: { toString: 1 } }, "model.config.size: got { toString }; it must be a whole number from 1 to 65536"],
     [{ latent: 1025 }, "model.config.latent: got 1025; it must be a whole number from 1 to 1024"],
@@ -51,6 +51,11 @@ describe("a config with a size that training does not make is refused by name", 
     await expect(encodeModel(large)).rejects.toThrow(new FormatError(sentence));
     await expect(Agent.open(large)).rejects.toThrow(new FormatError(sentence));
   });
+});
+
+it("questions of a model that compares segments are refused", async () => {
+  const m = model({ ...VPL, length: 2 }, true);
+  await expect(encodeModel(m)).rejects.toThrow("model: it compares segments, and its questions single states");
 });
 
 describe("a tensor with a value that training does not make is refused by name", () => {
