@@ -213,10 +213,13 @@ export function parseJson(text: string): unknown {
 const KEY_MARKS = /["{}]/g;
 
 /** A key that an object has twice, in quotes, if one has: JSON.parse keeps the last value and drops the others. */
-function repeatedKey(text: string, value: unknown): string | undefined {
+function repeatedKey(text: string, row: object): string | undefined {
   let colons = 0;
   for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) colons++;
-  if (colons === countKeys(value)) return undefined; // any others are in strings, or belong to keys that come again
+  for (const _ in row) colons--;
+  if (colons === 0) return undefined; // most rows have no keys but their own
+  for (const key in row) colons -= countKeys((row as JsonRow)[key]);
+  if (colons === 0) return undefined; // any others are in strings, or belong to keys that come again
   const owners: Set<string>[] = [];
   KEY_MARKS.lastIndex = 0;
   for (let mark = KEY_MARKS.exec(text); mark; mark = KEY_MARKS.exec(text)) {

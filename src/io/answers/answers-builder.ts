@@ -92,8 +92,8 @@ export class AnswersBuilder {
 
   private addSide(states: readonly number[]): void {
     const last = states.length - 1;
-    for (let i = 0; i < last; i++) this.sides.push(at(states, i));
-    this.sides.push(~at(states, last));
+    for (let i = 0; i < last; i++) this.sides.push(states[i] as number);
+    this.sides.push(~(states[last] as number));
     this.length = Math.max(this.length, states.length);
   }
 

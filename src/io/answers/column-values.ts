@@ -189,11 +189,11 @@ export class ColumnValues {
   /** Must see every row once, also those without an answer: these say nothing but their number. */
   row(cells: Cells, place?: RowPlace): void {
     for (let k = 0; k < this.columns.length; k++) {
-      const patterns = at(this.patterns, k);
+      const patterns = this.patterns[k] as Pattern[];
       if (patterns.length === 0) continue;
-      const value = this.numbers.parse(cells[at(this.columns, k).index]);
+      const value = this.numbers.parse(cells[(this.columns[k] as TableColumn).index]);
       for (let i = patterns.length - 1; i >= 0; i--) {
-        const pattern = at(patterns, i);
+        const pattern = patterns[i] as Pattern;
         const holds = place ? pattern.see(value, place) : !(pattern instanceof Numbering) || pattern.see(value);
         if (!holds) patterns.splice(i, 1);
       }

@@ -32,7 +32,7 @@ export function readState(
   sign = 1,
 ): number {
   for (let k = 0; k < columns.length; k++) {
-    const { index, header } = at(columns, k);
+    const { index, header } = columns[k] as TableColumn;
     const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
     if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numberInstead(cells[index], numbers));
     states.set(k, sign * value);
