@@ -10,8 +10,8 @@ import { writeAtomic } from "../io/atomic-files.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { encodeModel } from "../model/model-file.ts";
-import { lock } from "../vault/lock.ts";
 import { checkFolder } from "./figures.ts";
+import { lock } from "./process-lock.ts";
 
 /** The results and models of an experiment's finished pieces. */
 export interface ExperimentCache {

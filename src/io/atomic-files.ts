@@ -54,4 +54,5 @@ async function flush(path: string, flags: string): Promise<void> {
   }
 }
 
-const temporaryPath = (path: string): string => `${path}.${process.pid}.part`;
+/** Unique: threads, containers and machines that write to one folder may have the same process id. */
+const temporaryPath = (path: string): string => `${path}.${crypto.randomUUID()}.part`;

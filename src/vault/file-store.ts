@@ -1,18 +1,21 @@
 // A store in a folder, for Node, Deno and Bun. Only the folder's owner can read it.
 //
-//   name       [SHA-256 32 | bytes]; the checksum detects a torn write or bit rot
-//   name.old   the previous version, read where `name` is damaged or missing
-//   *.part     being written; *.gone: being removed. Opening the folder removes leftovers of a crash
-//   lock       the process that has the folder open
+//   generation-N-TOKEN/             the records, in a folder that only its holder can name: generation.ts
+//   generation-N-TOKEN/name         [SHA-256 32 | bytes]; the checksum detects a torn write or bit rot
+//   generation-N-TOKEN/name.old     the previous version, read where `name` is damaged or missing
+//   generation-N-TOKEN/*.part       being written; *.gone: being removed. Opening removes leftovers of a crash
+//
+// Earlier versions kept the records in the folder itself, with a file `lock`. Opening moves them into the generation.
 
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sameValues } from "../base/arrays.ts";
 import { joinBytes } from "../base/bytes.ts";
-import { checkText, refuse } from "../base/check.ts";
+import { checkText } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
-import { lock } from "./lock.ts";
+import { adopt, refuseEarlierHolder } from "./earlier-layout.ts";
+import { type Generation, takeOver, unless } from "./generation.ts";
 import { checkName, recordBytes, type Store } from "./store.ts";
 
 /** A store in a folder. */
@@ -23,18 +26,20 @@ export interface FileStore extends Store {
 
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
-const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may be taking the lock right now
+const LEFTOVER = /\.(part|gone)$/;
 
 /**
- * Opens a folder as a store and locks it. The folder is created if it does not exist, with mode 0700. No other process can
- * open it until `close` is called or this process ends.
+ * Opens a folder as a store, for one writer at a time. The folder is created if it does not exist, with mode 0700. While a
+ * store has it open, nobody else can open it: no process, thread, container or copy of this library. Of a holder that does not
+ * answer within seconds, because it ended or hangs, the next opener takes the folder over; all that the former holder then
+ * reads or writes is refused with a VaultError.
  *
  * Writes are atomic and durable: a temporary file is flushed and renamed, then the folder is flushed. Removal overwrites a
  * file with zeros first, which helps only on disks that write in place. Names that are not lower-case letters, digits and
- * "-", or that are "lock", are refused with a RangeError.
+ * "-" are refused with a RangeError.
  *
  * @throws TypeError when `folder` is not a text.
- * @throws VaultError when another process or vault has the folder open, or the file system refuses an operation.
+ * @throws VaultError when another has the folder open, or the file system refuses an operation.
  *
  * @example
  * import { fileStore, openVault } from "penchant/vault";
@@ -46,43 +51,58 @@ const LEFTOVER = /^(?!lock\.).*\.(part|gone)$/; // lock.*: another process may b
  */
 export async function fileStore(folder: string): Promise<FileStore> {
   checkText("folder", folder, "the path of a folder");
+  const generation = await explaining(folder, async () => {
+    const created = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (created) await flushFolder(created).catch(unless("EACCES")); // a folder above may forbid to be read
+    await refuseEarlierHolder(folder);
+    return takeOver(folder);
+  });
+  const { path: records, release } = generation;
+  await explaining(folder, async () => {
+    await adopt(folder, records);
+    for (const name of await readdir(records)) if (LEFTOVER.test(name)) await shred(join(records, name));
+  }).catch(async (error) => {
+    const lost = await generation.lost().catch(() => null);
+    await release().catch(() => {}); // what failed first is told
+    throw lost ?? error;
+  });
+  return storeIn(generation);
+}
+
+function storeIn(generation: Generation): FileStore {
   const pathOf = (name: string): string => {
     checkName(name);
-    if (name === "lock") refuse("name", name, "another name: the store's lock has it", RangeError);
-    return join(folder, name);
+    return join(generation.path, name);
   };
-  const release = await explaining(folder, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return lock(join(folder, "lock"));
-  });
-  if (!release) {
-    throw new VaultError(
-      `${folder}: another process or vault has it open, and only one may write; close that one (if there is none, remove the file lock)`,
-    );
-  }
-  await explaining(folder, async () => {
-    for (const name of await readdir(folder)) if (LEFTOVER.test(name)) await shred(join(folder, name));
-  }).catch(async (error) => {
-    await release();
-    throw error;
-  });
-
+  const checkHeld = async (): Promise<void> => {
+    const error = await explaining(generation.path, generation.lost);
+    if (error) throw error;
+  };
+  /** In a folder that was taken over no file is found: then the reason is that, and not the missing file. */
+  const run = <T>(path: string, work: () => Promise<T>): Promise<T> =>
+    explaining(path, work).catch(async (error) => {
+      await checkHeld();
+      throw error;
+    });
   return {
     async read(name) {
       const path = pathOf(name);
       let isDamaged = false;
       for (const version of [path, `${path}.old`]) {
-        const bytes = await explaining(version, () => readChecked(version));
+        const bytes = await run(version, () => readChecked(version));
         if (bytes instanceof Uint8Array) return bytes;
         isDamaged ||= bytes === "damaged";
       }
-      if (!isDamaged) return null;
-      throw new VaultError(`${path}: it is damaged, and so is its earlier version; restore it, or forget the user`);
+      if (isDamaged) {
+        throw new VaultError(`${path}: it is damaged, and so is its earlier version; restore it, or forget the user`);
+      }
+      await checkHeld();
+      return null;
     },
     async write(name, bytes) {
       const path = pathOf(name);
       const copy = recordBytes(name, bytes);
-      await explaining(path, async () => {
+      await run(path, async () => {
         // Between rename and write, only the old version exists. A damaged file must not replace an intact old version.
         if ((await readChecked(path)) instanceof Uint8Array) await rename(path, `${path}.old`);
         await writeAtomic(path, await withChecksum(copy), OWNER_ONLY);
@@ -90,17 +110,18 @@ export async function fileStore(folder: string): Promise<FileStore> {
     },
     async remove(name) {
       const path = pathOf(name);
-      await explaining(path, async () => {
+      await run(path, async () => {
         await discard(`${path}.old`); // first: otherwise, after a crash between the two, `read` would return the old version
         await discard(path);
       });
+      await checkHeld();
     },
     async list() {
-      const files = await explaining(folder, () => readdir(folder));
+      const files = await run(generation.path, () => readdir(generation.path));
       const names = files.map((file) => file.replace(/\.old$/, "")).filter((name) => /^[a-z0-9-]+$/.test(name));
-      return [...new Set(names)].filter((name) => name !== "lock");
+      return [...new Set(names)];
     },
-    close: release,
+    close: () => explaining(generation.path, generation.release),
   };
 }
 
@@ -110,7 +131,7 @@ async function withChecksum(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 async function readChecked(path: string): Promise<Uint8Array | "missing" | "damaged"> {
-  const file = await readFile(path).catch(nullIfMissing);
+  const file = await readFile(path).catch(unless("ENOENT"));
   if (!file) return "missing";
   const bytes = new Uint8Array(file.subarray(CHECKSUM));
   return sameValues(file, await withChecksum(bytes)) ? bytes : "damaged";
@@ -118,7 +139,7 @@ async function readChecked(path: string): Promise<Uint8Array | "missing" | "dama
 
 /** Removes a file. The rename is the atomic step; overwriting afterwards helps only on disks that write in place. */
 async function discard(path: string): Promise<void> {
-  const wasRenamed = await rename(path, `${path}.gone`).then(() => true, nullIfMissing);
+  const wasRenamed = await rename(path, `${path}.gone`).then(() => true, unless("ENOENT"));
   if (!wasRenamed) return;
   await flushFolder(path);
   await shred(`${path}.gone`);
@@ -135,11 +156,6 @@ async function shred(path: string): Promise<void> {
     await file.close();
   }
   await rm(path);
-}
-
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT") return null;
-  throw error;
 }
 
 /** Turns errors of the file system into VaultErrors that name the path. */

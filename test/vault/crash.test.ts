@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { Vault } from "../../src/vault/vault.ts";
 import type { Loss } from "./failing-disk.ts";
+import { bury } from "./holders.ts";
 
 const disk = await vi.hoisted(async () => new (await import("./failing-disk.ts")).FailingDisk());
 vi.mock("node:fs/promises", async (original) => disk.wrap(await original()));
@@ -19,8 +20,9 @@ interface Opened {
   close(): Promise<void>;
 }
 
-/** Opens the vault like a process that has just started and holds no locks. */
+/** Opens the vault like a process that has just started, after the one before it died. */
 async function start(folder: string, withCounters: boolean): Promise<Opened> {
+  for (const name of ["vault", "counters"]) bury(join(folder, name));
   vi.resetModules();
   const { fileStore } = await import("../../src/vault/file-store.ts");
   const { openVault } = await import("../../src/vault/vault.ts");

@@ -26,7 +26,7 @@ function counting(object: object, name: string, halfWritten?: Call): void {
 const half = (path: string, bytes: Uint8Array | string, options: object) =>
   writeFileSync(path, bytes.slice(0, bytes.length / 2), options);
 counting(files, "writeFile", half as Call);
-for (const name of ["rename", "rm", "link", "mkdir"]) counting(files, name);
+for (const name of ["rename", "rm", "rmdir", "mkdir"]) counting(files, name);
 const { open } = files;
 files.open = async (...given) => {
   const file = await open(...given);

@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 
 type Fs = Pick<
   typeof fs,
-  "open" | "readFile" | "writeFile" | "rename" | "rm" | "link" | "mkdir" | "readdir" | "stat" | "truncate"
+  "open" | "readFile" | "writeFile" | "rename" | "rm" | "rmdir" | "link" | "mkdir" | "readdir" | "stat" | "truncate"
 >;
 
 /** What a power cut loses: nothing, unflushed content, or unflushed content and unflushed changes of names. */
@@ -53,7 +53,11 @@ export class FailingDisk {
     this.#fs = real;
     const saved = (path: string) => real.readFile(path).catch(() => null);
     const moved = (from: string, to: string) => {
-      if (this.#unflushed.delete(from)) this.#unflushed.add(to);
+      for (const path of [...this.#unflushed]) {
+        if (path !== from && !path.startsWith(`${from}/`)) continue; // the folder of a file may be renamed
+        this.#unflushed.delete(path);
+        this.#unflushed.add(to + path.slice(from.length));
+      }
     };
     const stepping =
       <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
@@ -96,6 +100,7 @@ export class FailingDisk {
       ...real,
       rename: stepping(rename),
       rm: stepping(rm),
+      rmdir: stepping(real.rmdir as never),
       link: stepping(link),
       writeFile,
       open: stepping(async (path: string, flags?: string) => this.#handle(path, await real.open(path, flags))),

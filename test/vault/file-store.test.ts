@@ -1,14 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { VaultError } from "../../src/base/errors.ts";
 import { fileStore } from "../../src/vault/file-store.ts";
 import { openVault } from "../../src/vault/vault.ts";
+import { filesIn, recordsIn } from "./holders.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "penchant-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 let names = 0;
@@ -21,17 +18,19 @@ describe("a file store", () => {
     const store = await fileStore(folder);
     await store.write("a", bytes(1));
     await store.write("a", bytes(2));
-    const modes = [folder, ...readdirSync(folder).map((name) => join(folder, name))].map((path) => statSync(path).mode);
-    expect(readdirSync(folder).sort()).toEqual(["a", "a.old", "lock"]);
-    expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(["700", "600", "600", "600"]);
+    const records = recordsIn(folder);
+    const files = readdirSync(records);
+    const modes = [folder, records, ...files.map((name) => join(records, name))].map((path) => statSync(path).mode);
+    expect(files.sort()).toEqual(["a", "a.old", expect.stringMatching(/^claim\.[0-9a-f]{16}$/)]);
+    expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(["700", "700", "600", "600", "600"]);
     await store.close();
-    expect(readdirSync(folder).sort()).toEqual(["a", "a.old"]);
+    expect(readdirSync(recordsIn(folder)).sort()).toEqual(["a", "a.old"]);
   });
 
   it("falls back on the previous version when the newest is torn, corrupted or missing", async () => {
     const folder = fresh();
     const store = await fileStore(folder);
-    const path = join(folder, "a");
+    const path = join(recordsIn(folder), "a");
     for (const value of [1, 2]) await store.write("a", bytes(value));
     const whole = readFileSync(path);
     for (const spoil of [
@@ -68,11 +67,12 @@ describe("a file store", () => {
     const vault = await openVault(store, { key: bytes(7).subarray(0, 32) });
     for (const value of [1, 2, 3]) await vault.save("ann", "model", bytes(value));
     await vault.save("bob", "model", bytes(4));
-    const all = () => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-    const names = readdirSync(folder);
-    const contents = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+    const records = recordsIn(folder);
+    const all = () => Buffer.concat(readdirSync(records).map((name) => readFileSync(join(records, name))));
+    const names = filesIn(folder);
+    const contents = new Map(names.map((name) => [name, readFileSync(join(records, name))]));
     await vault.forget("ann");
-    const left = readdirSync(folder);
+    const left = filesIn(folder);
     expect(names.filter((name) => !left.includes(name)).map((name) => name.replace(/[0-9a-f]{64}/, ""))).toEqual([
       "key-",
       "state-",
@@ -96,9 +96,10 @@ describe("a file store", () => {
     const folder = fresh();
     const store = await fileStore(folder);
     await expect(store.write("../a", bytes(1))).rejects.toThrow('name: got "../a"; it must be lower-case letters');
-    await expect(store.read("lock")).rejects.toThrow('name: got "lock"');
     rmSync(folder, { recursive: true });
-    await expect(store.write("a", bytes(1))).rejects.toBeInstanceOf(VaultError);
+    for (const call of [() => store.write("a", bytes(1)), () => store.read("a"), () => store.list()]) {
+      await expect(call()).rejects.toThrow(`${folder}: its records were moved or removed; put them back`);
+    }
     await store.close();
   });
 
@@ -107,60 +108,5 @@ describe("a file store", () => {
     await (await fileStore(folder)).close();
     chmodSync(folder, 0o500);
     await expect(fileStore(folder)).rejects.toThrow("EACCES");
-  });
-});
-
-describe("the lock of a file store", () => {
-  const script = join(temporary, "hold.mjs");
-  /** Starts a process that opens the folder and then runs `then`. */
-  function hold(folder: string, then: string) {
-    const build = `export { fileStore } from "${root}src/vault/file-store.ts";`;
-    const bundle = ["esbuild", "--bundle", "--platform=node", "--format=esm", `--outfile=${script}`];
-    execFileSync("npx", ["--no-install", ...bundle], { cwd: root, input: build, stdio: ["pipe", "ignore", "ignore"] });
-    const code = `
-      const { fileStore } = await import(${JSON.stringify(script)});
-      const store = await fileStore(${JSON.stringify(folder)});
-      console.log("open");
-      ${then}`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const open = new Promise((resolve) => child.stdout.once("data", resolve));
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    return { child, open, ended };
-  }
-
-  it("keeps out a second writer, in this process and in another", async () => {
-    const folder = fresh();
-    const store = await fileStore(folder);
-    const message = `${folder}: another process or vault has it open, and only one may write`;
-    await expect(fileStore(folder)).rejects.toThrow(message);
-    await store.close();
-    const other = hold(folder, "setInterval(() => {}, 1000);");
-    await other.open;
-    await expect(fileStore(folder)).rejects.toThrow(message);
-    other.child.kill("SIGKILL");
-    await other.ended;
-    const after = await fileStore(folder); // the dead process no longer holds it
-    await after.close();
-  });
-
-  it("is not held by a process that reuses a dead one's id, nor by an earlier process with this one's id", async () => {
-    const folder = fresh();
-    for (const holder of [`${process.ppid} 1`, `${process.pid} 1`, "", "nonsense"]) {
-      await (await fileStore(folder)).close();
-      writeFileSync(join(folder, "lock"), holder);
-      await (await fileStore(folder)).close();
-    }
-    writeFileSync(join(folder, "lock"), `${process.ppid}`);
-    await expect(fileStore(folder)).rejects.toBeInstanceOf(VaultError);
-  });
-
-  it("goes to exactly one of many concurrent openers", async () => {
-    const folder = fresh();
-    await (await fileStore(folder)).close();
-    writeFileSync(join(folder, "lock"), `${process.pid} 1`);
-    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => fileStore(folder)));
-    expect(asked.filter(({ status }) => status === "fulfilled").length).toBe(1);
   });
 });

@@ -2,6 +2,7 @@
 
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { mayRun, startTime } from "../vault/claim.ts";
 
 /**
  * Paths locked by this process. A lock file with this process's id that is not in here is stale: it was written before the
@@ -42,7 +43,7 @@ async function acquire(path: string): Promise<boolean> {
       }
       const holder = await readFile(path, "utf8").catch(() => null);
       if (holder === null) continue;
-      if (await isHeld(holder)) return false;
+      if (await mayRun(holder)) return false;
       await removeStale(path, holder, `${path}.${process.pid}.old`);
     }
   } finally {
@@ -59,27 +60,4 @@ async function removeStale(path: string, holder: string, aside: string): Promise
   if (!wasRenamed) return;
   if ((await readFile(aside, "utf8")) !== holder) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
-}
-
-/** Whether the process that wrote this lock is still running. Start times distinguish it from a later process with its id. */
-async function isHeld(holder: string): Promise<boolean> {
-  const [pid, started] = holder.split(" ");
-  if (!isRunning(Number(pid)) || Number(pid) === process.pid) return false;
-  const current = await startTime(Number(pid));
-  return !started || !current || started === current;
-}
-
-/** Whether a process is running; true if unknown (another user's process, or Deno without --allow-run). */
-function isRunning(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
-}
-
-/** Start time of a process, in clock ticks since boot; "" if unknown. */
-async function startTime(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""; // the name before ")" may contain spaces
 }
