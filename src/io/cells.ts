@@ -55,8 +55,14 @@ export interface NumberReader {
   expected(cell: unknown): string;
 }
 
+/** What a cell that holds no number must be: a large one may be too large. */
+export function expectedNumber(cell: unknown): string {
+  const isLarge = (typeof cell === "number" || typeof cell === "string") && Math.abs(Number(cell)) > 1e38;
+  return isLarge ? "a number between -3.4e38 and 3.4e38" : "a number";
+}
+
 /** Numbers of formats that write them in one way. */
-export const NUMBERS: NumberReader = { plain: true, parse: parseNumber, expected: () => "a number" };
+export const NUMBERS: NumberReader = { plain: true, parse: parseNumber, expected: (cell) => expectedNumber(cell) };
 
 /** Whole numbers up to this one are exact as floating-point numbers; those of 32 bits up to the other. */
 const [EXACT, EXACT_SHORT] = [Number.MAX_SAFE_INTEGER, 2 ** 24 - 1];

@@ -15,6 +15,12 @@ interface Kind {
 
 const HDF5 = 'write its arrays as HDF5, with h5py: datasets "observations", "actions", "terminals" and "timeouts"';
 
+const SHEET = "save the sheet as CSV";
+const TABLE = "export its table as CSV, JSON lines or Parquet";
+
+/** How an archive begins whose first file has this name, or one that begins with it; "?" stands for any byte. */
+const inArchive = (name: string): string => `PK\x03\x04${"?".repeat(26)}${name}`;
+
 const KINDS: readonly Kind[] = [
   { name: "HDF5", starts: ["\x89HDF\r\n\x1a\n"], extensions: [".hdf5", ".h5"] },
   { name: "Parquet", starts: ["PAR1\x15"], extensions: [".parquet"] },
@@ -26,6 +32,25 @@ const KINDS: readonly Kind[] = [
     starts: ["\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05"],
     extensions: [".pkl", ".pickle"],
     advice: HDF5,
+  },
+  {
+    name: "an Excel workbook",
+    starts: ["\xd0\xcf\x11\xe0", ...["[Content_Types]", "_rels/", "xl/", "docProps/"].map(inArchive)],
+    extensions: [".xlsx", ".xls"],
+    advice: SHEET,
+  },
+  { name: "a LibreOffice document", starts: [inArchive("mimetype")], extensions: [".ods"], advice: SHEET },
+  { name: "a Numbers document", starts: [inArchive("Index/")], extensions: [".numbers"], advice: SHEET },
+  { name: "a PDF", starts: ["%PDF"], extensions: [".pdf"], advice: "save the sheet that it was made from as CSV" },
+  { name: "an SQLite database", starts: ["SQLite format 3"], extensions: [".db", ".sqlite"], advice: TABLE },
+  { name: "a file of R", starts: ["RDX3\n", "RDX2\n"], extensions: [".rda"], advice: TABLE },
+  { name: "a file of SPSS", starts: ["$FL2@(#)"], extensions: [".sav"], advice: TABLE },
+  { name: "a file of Stata", starts: ["<stata_dta>"], extensions: [".dta"], advice: TABLE },
+  {
+    name: "compressed",
+    starts: ["BZh91AY", "\xfd7zXZ\0", "\x28\xb5\x2f\xfd"],
+    extensions: [".bz2", ".xz", ".zst"],
+    advice: "decompress it, or compress it with gzip",
   },
   {
     name: "a ZIP archive, as .xlsx and .npz are",
@@ -50,11 +75,16 @@ const KINDS: readonly Kind[] = [
 const isNamed = (path: string, { extensions }: Kind): boolean =>
   extensions.some((extension) => path.toLowerCase().endsWith(extension));
 
+function beginsWith(bytes: string, start: string): boolean {
+  if (!start.includes("?")) return bytes.startsWith(start);
+  return bytes.length >= start.length && Array.from(start).every((byte, i) => byte === "?" || byte === bytes[i]);
+}
+
 /** @throws FormatError if the file begins like one of another kind than its name says. */
 export async function checkContents(file: FileHandle, path: string): Promise<void> {
   const { buffer, bytesRead } = await file.read(new Uint8Array(64), 0, 64, 0);
   const bytes = String.fromCharCode(...buffer.subarray(0, bytesRead));
-  const kind = KINDS.find(({ starts }) => starts.some((start) => bytes.startsWith(start)));
+  const kind = KINDS.find(({ starts }) => starts.some((start) => beginsWith(bytes, start)));
   const isGzip = path.toLowerCase().endsWith(".gz");
   if (kind && !isNamed(path, kind)) {
     const [extension = ""] = kind.extensions;

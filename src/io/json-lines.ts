@@ -111,6 +111,8 @@ export class JsonLineParser {
     try {
       row = parseJson(text);
     } catch (error) {
+      const hasNaN = /[[:,]\s*-?(NaN|Infinity)\s*[\],}]/.test(text);
+      if (hasNaN) throw new FormatError(`${locate()}: JSON has no NaN and no Infinity; write null for a missing value`);
       const layouts = this.rows > 0 ? "" : "; a file holds an array of objects, or one object per line";
       throw new FormatError(`${locate()}: not valid JSON (${(error as Error).message})${layouts}`);
     }

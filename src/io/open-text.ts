@@ -46,8 +46,10 @@ export async function* textOf(file: FileHandle, path: string): AsyncGenerator<st
     }
     if (decoder) yield decoder.decode();
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
     const notText = "it is not UTF-8 text; save it as UTF-8";
-    throw unreadable(path, error instanceof TypeError ? notText : (error as Error).message);
+    const damaged = code === "Z_BUF_ERROR" ? "the compressed data end too soon: the file is cut short" : message;
+    throw unreadable(path, error instanceof TypeError ? notText : damaged);
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readJsonl } from "../../src/io/answers/answers-jsonl.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
-import { chunksOf } from "./rows.ts";
+import { chunksOf, csv } from "./rows.ts";
 
 const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url).pathname;
 
@@ -45,6 +45,24 @@ describe("exports of Label Studio", () => {
   const annotation = (by: unknown, ...results: [string, string][]) => ({
     completed_by: by,
     result: results.map(([name, selected]) => ({ from_name: name, type: "pairwise", value: { selected } })),
+  });
+
+  it("may have choices in place of pairs, by side or by the name of the text", async () => {
+    const data = { text1: "tea", text2: "milk" };
+    const chosen = (by: number, choice: string) => ({
+      completed_by: by,
+      result: [{ from_name: "c", type: "choices", value: { choices: [choice] } }],
+    });
+    const read = await answersOf(parse([{ data, annotations: [chosen(1, "right"), chosen(2, "text1")] }]));
+    expect(read.answers).toEqual([
+      ["1", "tea", "milk", 0],
+      ["2", "tea", "milk", 1],
+    ]);
+    const min = [{ ...data, c: "text2", annotator: 1, annotation_id: 7 }];
+    expect((await answersOf(parse(min, { label: "c" }))).answers).toEqual([["1", "tea", "milk", 0]]);
+    await expect(csv("annotation_id,annotator,text1,text2,pw\n1,1,x,y,left\n")).rejects.toThrow(
+      "f.csv:1: an export of Label Studio; export it as JSON, which is read as it is",
+    );
   });
 
   it("name people by e-mail where they do, and compare lists of numbers", async () => {

@@ -70,7 +70,7 @@ describe("parseJsonl", () => {
     [
       "a value that overflows float32",
       line({ ...good, a: [1, 1e39] }),
-      'f.jsonl:2: "a"[1] is 1e+39; it must be a finite number',
+      'f.jsonl:2: "a"[1] is 1e+39; it must be a number between -3.4e38 and 3.4e38',
     ],
     ["no features", line({ ...good, a: [] }), 'f.jsonl:2: "a" is []; it must be a list of numbers'],
     ["a missing side", line({ ...good, b: undefined }), 'f.jsonl:2: "b" is undefined'],

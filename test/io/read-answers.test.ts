@@ -71,11 +71,11 @@ describe("readAnswers", () => {
     ],
     ["end.csv", Uint8Array.of(0x75, 0xc3), "end.csv: cannot be read (it is not UTF-8 text; save it as UTF-8)"],
     ["plain.csv.gz", csv, "plain.csv.gz: it is not compressed with gzip; name it "],
-    ["cut.csv.gz", gzipSync(csv).subarray(0, 20), "cut.csv.gz: cannot be read (unexpected end of file)"],
+    ["cut.csv.gz", gzipSync(csv).subarray(0, 20), "cut.csv.gz: cannot be read (the compressed data end too soon"],
     ["wrong.csv", "user,label,x\n1,1,z\n", 'wrong.csv:2: "x" is "z"; it must be a number'],
     ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: not valid JSON"],
     ["empty.parquet", "", "empty.parquet: cannot be read as Parquet ("],
-    ["text.parquet", csv, "text.parquet: cannot be read as Parquet ("],
+    ["text.parquet", csv, "text.parquet: it is CSV, not Parquet as its name says; let its name end in .csv"],
   ])("%s: the error is one sentence that names the file", async (name, content, message) => {
     const path = content === undefined ? join(folder, name) : file(name, content);
     await expect(readAnswers(path)).rejects.toThrow(message);
@@ -83,6 +83,8 @@ describe("readAnswers", () => {
 
   it("rejects a folder", async () => {
     mkdirSync(join(folder, "folder.csv"));
-    await expect(readAnswers(join(folder, "folder.csv"))).rejects.toThrow("folder.csv: cannot be read (it is a folder; name a file)");
+    await expect(readAnswers(join(folder, "folder.csv"))).rejects.toThrow(
+      "folder.csv: cannot be read (it is a folder; name a file)",
+    );
   });
 });

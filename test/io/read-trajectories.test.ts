@@ -32,7 +32,7 @@ describe("readTrajectories", () => {
     ],
     ["empty.jsonl", "", "empty.jsonl: no rows"],
     ["cut.jsonl", jsonl.slice(0, 60), "cut.jsonl:2: not valid JSON"],
-    ["cut.jsonl.gz", gzipSync(jsonl).subarray(0, 30), "cut.jsonl.gz: cannot be read (unexpected end of file)"],
+    ["cut.jsonl.gz", gzipSync(jsonl).subarray(0, 30), "cut.jsonl.gz: cannot be read (the compressed data end too soon"],
   ])("%s: the error is one sentence that names the file", async (name, content, message) => {
     if (content !== undefined) writeFileSync(join(folder, name), content);
     await expect(readTrajectories(join(folder, name))).rejects.toThrow(message);

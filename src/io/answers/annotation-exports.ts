@@ -1,7 +1,7 @@
 // JSON exports of annotation tools. A row is one task, which any number of people answered:
 //
 // - Label Studio, "JSON": {"data": {"text1", "text2", …}, "annotations": [{"completed_by", "result": [{"type": "pairwise",
-//   "value": {"selected": "left"}}]}]}; "JSON-MIN" has a row per annotation: {"text1", "text2", …, "pw": [{"selected":
+//   "value": {"selected": "left"}}]}]}, or {"type": "choices", "value": {"choices": ["left"]}}; "JSON-MIN" has a row per annotation: {"text1", "text2", …, "pw": [{"selected":
 //   "left"}], "annotator", "annotation_id"}
 // - Argilla, `records.to_json()`: {"fields": {"response1", "response2", …}, "responses": {"preference": [{"value":
 //   "response1", "user_id"}]}}; flattened, {"response1", "response2", …, "preference.responses": […],
@@ -59,27 +59,37 @@ const sideOf = (data: Fields, key: string): unknown =>
 
 function labelStudio({ data, annotations, completions }: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
   const fields = fieldsOf(data);
-  const [a, b] = tasks.sidesOf(fields, locate).map((key) => sideOf(fields, key));
+  const keys = tasks.sidesOf(fields, locate);
+  const [a, b] = keys.map((key) => sideOf(fields, key));
   return listOf(annotations ?? completions).map(({ completed_by: by, result, was_cancelled: cancelled }) => {
-    const pairwise = listOf(result).filter(({ type }) => type === "pairwise");
+    const all = listOf(result);
+    const type = all.some((one) => one.type === "pairwise") ? "pairwise" : "choices";
+    const pairwise = all.filter((one) => one.type === type);
     const names = pairwise.map(({ from_name: name }) => String(name));
     const question = tasks.questionOf(names, locate);
     const value = pairwise.find(({ from_name: name }) => name === question)?.value;
     const { id, email } = fieldsOf(by);
     const user = isObject(by) ? (email ?? id) : by;
-    return [user, a, b, cancelled ? null : (fieldsOf(value).selected ?? null)];
+    return [user, a, b, cancelled ? null : selectedSide(fieldsOf(value), keys)];
   });
+}
+
+/** What a pairwise result, or the first of its choices, says: a word, or the name of a side. Null if it says nothing. */
+function selectedSide({ selected, choices }: Fields, [a, b]: readonly [string, string]): unknown {
+  const answer = selected ?? (Array.isArray(choices) ? choices[0] : choices) ?? null;
+  return answer === a ? "a" : answer === b ? "b" : answer;
 }
 
 function labelStudioMin(task: JsonRow, tasks: Tasks, locate: Locate): ExportedAnswer[] {
   const { id: _, annotator, annotation_id, created_at, updated_at, lead_time, agreement, ...data } = task;
   const names = Object.keys(data).filter((key) => listOf(data[key]).some(({ selected }) => selected !== undefined));
   const question = tasks.questionOf(names, locate);
-  const isQuestion = new Set(names);
+  const isQuestion = new Set(question === undefined ? names : [...names, question]);
   const fields = Object.fromEntries(Object.entries(data).filter(([key]) => !isQuestion.has(key)));
   const [a, b] = tasks.sidesOf(fields, locate);
-  const selected = question === undefined ? undefined : listOf(data[question])[0]?.selected;
-  return [[annotator, sideOf(data, a), sideOf(data, b), selected ?? null]];
+  const answer = question === undefined ? undefined : data[question];
+  const value = typeof answer === "string" ? { choices: answer } : fieldsOf(listOf(answer)[0] ?? answer);
+  return [[annotator, sideOf(data, a), sideOf(data, b), selectedSide(value, [a, b])]];
 }
 
 /** Argilla's responses by question. Version 1 has a list of responses with the values of all questions. */

@@ -14,6 +14,7 @@ import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
+import { checkRows } from "./json-layouts.ts";
 import type { NamedItems } from "./named-items.ts";
 import { recogniser } from "./recognise.ts";
 
@@ -118,6 +119,7 @@ class JsonlReader {
     const { ignore = [], ...columns } = this.given;
     const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
     this.exported = exportReader(row, this.given);
+    if (!this.exported) checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...columns }).map(String));
     const useless = Object.keys(columns).find((key) => !["a", "b", "label", "labels"].includes(key));
     if (this.exported && (useless ?? ignore.length > 0)) {
       const option = useless ?? "ignore";

@@ -1,7 +1,7 @@
 // How a program wrote its CSV: what separates cells and lines, and how it writes decimals.
 
 import { FormatError } from "../../base/errors.ts";
-import { type NumberReader, parseNumber } from "../cells.ts";
+import { expectedNumber, type NumberReader, parseNumber } from "../cells.ts";
 
 /** The separators of a CSV file. */
 export interface CsvDialect {
@@ -125,7 +125,7 @@ export class CsvNumbers implements NumberReader {
   }
 
   expected(cell: unknown): string {
-    if (typeof cell !== "string" || !/\d[.,]\d/.test(cell)) return "a number";
+    if (typeof cell !== "string" || !/\d[.,]\d/.test(cell)) return expectedNumber(cell);
     const decimal = this.decimal ?? ",";
     return `a number, with "${decimal}" for decimals and no separator of thousands`;
   }

@@ -169,7 +169,7 @@ export function numberInstead(cell: unknown, numbers: NumberReader): string {
   if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text) && /[^\d.,'’ +-]/.test(text)) {
     return "a number alone: write its unit in the header";
   }
-  if (/^([+-]?inf(inity)?|0[xob].*|.*\0.*)$/i.test(text)) return expected;
+  if (!Number.isNaN(Number(text)) || /^([+-]?inf(inity)?|.*\0.*)$/i.test(text)) return expected;
   if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
   return `${expected}: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore`;
 }

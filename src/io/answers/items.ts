@@ -11,6 +11,7 @@ import { NAMES } from "./feature-names.ts";
 import { FileColumns } from "./file-columns.ts";
 import { ItemFeatures, type ReadFeatures } from "./item-features.ts";
 import { type Picture, readPictures } from "./item-pictures.ts";
+import { checkRows } from "./json-layouts.ts";
 import { NamedItems } from "./named-items.ts";
 import { readTable } from "./read-table.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -49,6 +50,7 @@ async function readJson(text: AsyncIterable<string>, file: string, start: Recogn
   const rows: [JsonRow, number][] = [];
   const parser = new JsonLineParser(file, '{"name", …}', (row, line) => {
     if (rows.length === MAX_ITEMS) throw tooMany(parser.locate(line));
+    if (rows.length === 0) checkRows(row, parser.locate(line), ["name", "caption", "image"]);
     rows.push([row, line]);
   });
   for await (const chunk of text) parser.push(chunk);

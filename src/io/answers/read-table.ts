@@ -1,10 +1,12 @@
 // Opens a file of rows in the format of its extension.
 
+import { stat } from "node:fs/promises";
 import { type FileFormats, readerFor } from "../file-formats.ts";
-import { openFile, randomAccess, textOf } from "../open-text.ts";
+import { openFile, randomAccess, textOf, unreadable } from "../open-text.ts";
 import type { Recognise } from "./answer-table.ts";
+import { checkText, type RowFormat } from "./text-format.ts";
 
-const FORMATS: FileFormats<"json" | "csv" | "parquet"> = {
+const FORMATS: FileFormats<RowFormat> = {
   ".jsonl": "json",
   ".jsonl.gz": "json",
   ".json": "json",
@@ -17,6 +19,20 @@ const FORMATS: FileFormats<"json" | "csv" | "parquet"> = {
   ".txt.gz": "csv",
   ".parquet": "parquet",
 };
+
+/** What to do with files of these extensions, in place of reading them. */
+const CONVERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  [".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers"].map((extension) => [
+    extension,
+    "save the sheet as CSV",
+  ]),
+);
+
+/** @throws RangeError when a path is a folder. */
+async function checkNoFolder(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined); // what cannot be read is reported when it is opened
+  if (stats?.isDirectory()) throw unreadable(path, "it is a folder; name a file");
+}
 
 /**
  * Reads a file of rows.
@@ -31,9 +47,11 @@ export async function readTable<Result>(
   recognise: Recognise<Result>,
   readJson: (text: AsyncIterable<string>) => Promise<Result>,
 ): Promise<Result> {
-  const format = readerFor(path, FORMATS, contents);
+  await checkNoFolder(path);
+  const format = readerFor(path, FORMATS, contents, CONVERSIONS);
   const file = await openFile(path);
   try {
+    if ((await file.stat()).isFile()) await checkText(file, path, format);
     if (format === "json") return await readJson(textOf(file, path));
     // The parsers of CSV and Parquet are loaded on first use.
     if (format === "csv") return await (await import("./csv.ts")).readCsv(textOf(file, path), path, recognise);

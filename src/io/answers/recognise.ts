@@ -35,6 +35,9 @@ const NO_EMBEDDINGS =
 export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedItems): RecogniseTable {
   const options = withoutUndefined(columns);
   return (header, source) => {
+    if (header.includes("annotator") && header.includes("annotation_id") && !options.user) {
+      throw new FormatError(`${source.header}: an export of Label Studio; export it as JSON, which is read as it is`);
+    }
     const given = hasWinners(header, options) ? { ...options, a: "winner", b: "loser" } : options;
     const file = new FileColumns(header, given, source);
     const table = tableFor(file, given, source, seed, items);

@@ -1,7 +1,7 @@
 // Reading the two sides of a comparison: numeric columns, differences, lists of numbers, or items by name.
 
 import { FormatError } from "../../base/errors.ts";
-import { badCell, isMissing, type Locate, parseName, parseNumber } from "../cells.ts";
+import { badCell, isMissing, type Locate, NUMBERS, parseName, parseNumber } from "../cells.ts";
 import { MAX_FEATURES } from "../limits.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
@@ -185,7 +185,10 @@ export class ListReader {
     }
     for (let k = 0; k < values.length; k++) {
       const value = isNumber(values[k]) ? parseNumber(values[k]) : Number.NaN;
-      if (Number.isNaN(value)) throw badCell(locate(), name, values[k], "a finite number", `${path}[${k}]`);
+      if (Number.isNaN(value)) {
+        const expected = Number.isFinite(values[k]) ? NUMBERS.expected(values[k]) : "a finite number";
+        throw badCell(locate(), name, values[k], expected, `${path}[${k}]`);
+      }
       this.interner.set(k, value);
     }
     this.interner.see((k) => `${locate()}: "${name}"${path}[${k}]`);
