@@ -32,7 +32,7 @@ export function listOf(texts: readonly string[]): string {
 }
 
 /** "x" was left out: it only numbers the rows. Of several columns, "each" does. */
-export function leftOutColumns(names: readonly string[], reason: string): string {
+export function leftOutColumns(names: readonly string[], reason: string, canKeep = true): string {
   const what = names.length === 1 ? "was left out: it" : "were left out: each";
-  return `${listOf(names)} ${what} ${reason} (to keep it, name the features with --features)`;
+  return `${listOf(names)} ${what} ${reason}${canKeep ? " (to keep it, name the features with --features)" : ""}`;
 }

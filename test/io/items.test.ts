@@ -96,7 +96,7 @@ describe("a table of items", () => {
     [
       "a blank feature",
       ["name,x,y", "a,1,1", "b,,1"],
-      'F:3: "x" is ""; it must be a number: fill it in, or leave out its row',
+      'F:3: "x" is ""; it must be a number: fill it in, leave out its row',
     ],
     ["numbers only", ["id,x", "1,1"], 'F:1: no column "name" among "id", "x"; it has the name of each item'],
     ["two columns of names", ["name,Name", "a,b"], 'F:1: got both "name" and "Name"; keep one of them'],

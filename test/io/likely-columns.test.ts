@@ -45,6 +45,16 @@ describe("columns under other names", () => {
   });
 });
 
+describe("a separator that is not found", () => {
+  it.each([
+    ["user|a|b|label", 'if "|" separates its cells, let the file begin with a line sep=|'],
+    ["sep=,\nuser;a;b;label", 'if ";" separates its cells, let the file begin with a line sep=;'],
+    ["user a b label", "separate the cells of a row with commas, semicolons or tabs, not with blanks"],
+  ])("is named: %s", async (header, message) => {
+    await expect(csv(`${header}\n`)).rejects.toThrow(message);
+  });
+});
+
 describe("the item that was preferred", () => {
   const expected = [1, 0, 0.5];
   it("may be the label, by its name, in every format", async () => {

@@ -74,7 +74,7 @@ describe("names", () => {
       return (await csv(["user,a,b,label", ...rows].join("\n"))).notes.filter((note) => note.includes("read as two"));
     };
     expect(await notes("Anna", "Bob", "ANNA", "bob")).toEqual([
-      '"Anna" and "ANNA" are read as two users, as 1 more pair',
+      '"Anna" and "ANNA" are read as two users, and 1 more pair likewise',
     ]);
     expect(await notes("007", "7", "70")).toEqual(['"007" and "7" are read as two users']);
     expect(await notes("p 1", "p1", "p10")).toEqual(['"p 1" and "p1" are read as two users']);

@@ -34,7 +34,7 @@ export function alikeNotes({ users = [], captions, features }: Preferences): str
     const pairs = alikePairs(names as readonly string[]);
     const [first] = pairs;
     if (!first) return [];
-    const more = pairs.length === 1 ? "" : `, as ${plural(pairs.length - 1, "more pair")}`;
+    const more = pairs.length === 1 ? "" : `, and ${plural(pairs.length - 1, "more pair")} likewise`;
     return [`${JSON.stringify(first[0])} and ${JSON.stringify(first[1])} are read as two ${noun}${more}`];
   });
 }

@@ -34,7 +34,8 @@ export function readState(
   for (let k = 0; k < columns.length; k++) {
     const { index, header } = columns[k] as TableColumn;
     const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
-    if (Number.isNaN(value)) throw badCell(locate(), header, cells[index], numberInstead(cells[index], numbers));
+    if (Number.isNaN(value))
+      throw badCell(locate(), header, cells[index], numberInstead(cells[index], numbers, header));
     states.set(k, sign * value);
   }
   if (sign === 1) states.see((k) => `${locate()}: "${at(columns, k).header}"`);
@@ -155,21 +156,22 @@ function doubtNotes(found: readonly Found[]): string[] {
 
 const YES_NO = /^(true|false|yes|no|y|n|ja|nein|oui|non|wahr|falsch|vrai|faux|on|off)$/i;
 
-/** What a feature must be, in place of a cell that is no number. */
-export function numberInstead(cell: unknown, numbers: NumberReader): string {
+/** What a feature must be, in place of a cell that is no number; `column` has its name. */
+export function numberInstead(cell: unknown, numbers: NumberReader, column: string): string {
   const expected = numbers.expected(cell);
-  if (typeof cell === "boolean" || (typeof cell === "string" && YES_NO.test(cell.trim()))) {
-    return `${expected}: write 1 and 0 for yes and no`;
-  }
-  if (isMissing(cell)) return `${expected}: fill it in, or leave out its row`;
+  const leaveOut = `leave the column out with --ignore ${/^[\w.-]+$/.test(column) ? column : `"${column}"`}`;
+  if (isMissing(cell)) return `${expected}: fill it in, leave out its row, or ${leaveOut}`;
+  if (typeof cell === "object") return `${expected}, or ${leaveOut}`;
+  if (typeof cell === "boolean") return `${expected}: write 1 and 0 for yes and no`;
   if (typeof cell !== "string") return expected;
   const text = cell.trim();
+  if (YES_NO.test(text)) return `${expected}: write 1 and 0 for yes and no`;
+  if (!Number.isNaN(Number(text)) || /^[+-]?inf(inity)?$|\0/i.test(text)) return expected;
   if (/^[−–]/.test(text)) return `${expected}: write minus as a plain hyphen`;
   if (/^[+-]?[\d.,]+ ?%$/.test(text)) return "a number alone: write percentages without the sign, in all rows alike";
-  if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text) && /[^\d.,'’ +-]/.test(text)) {
+  if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
+  if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text)) {
     return "a number alone: write its unit in the header";
   }
-  if (!Number.isNaN(Number(text)) || /^([+-]?inf(inity)?|.*\0.*)$/i.test(text)) return expected;
-  if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
-  return `${expected}: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore`;
+  return `${expected}: give each word a column of its own that holds 1 or 0, or ${leaveOut}`;
 }

@@ -33,6 +33,8 @@ export class FileColumns {
   private readonly index: IndexColumns;
   private readonly headers: readonly string[];
   private readonly own: string[] = [];
+  /** Whether columns may be features. */
+  private hasFeatures = true;
   private readonly unread: string[] = [];
 
   /** @throws FormatError unless names are distinct and every column that an option names exists. */
@@ -81,7 +83,7 @@ export class FileColumns {
   /** How columns were read or left out, one sentence each. */
   get notes(): string[] {
     const unread = this.unread.length > 0 ? [`these columns are not read: ${firstOf(this.unread)}`] : [];
-    return [...this.own, ...this.index.notes, ...unread];
+    return [...this.own, ...this.index.notes(this.hasFeatures), ...unread];
   }
 
   note(sentence: string): void {
@@ -153,6 +155,7 @@ export class FileColumns {
 
   /** @throws FormatError when an option names features, as a file has none in columns, for this reason. */
   refuseFeatures(reason: string): void {
+    this.hasFeatures = false;
     if (!this.given.features) return;
     const columns = this.given.features.join();
     throw new FormatError(`${this.source.header}: ${reason}, so --features ${columns} names nothing; leave it out`);

@@ -10,6 +10,10 @@ export function firstRowAdvice(cells: readonly string[], { typed }: RowSource): 
   if (typed) return undefined;
   const filled = cells.filter((cell) => cell !== "");
   const [first = ""] = filled;
+  const mark = filled.length === 1 ? separatorIn(first) : undefined;
+  if (mark === " ") return "separate the cells of a row with commas, semicolons or tabs, not with blanks";
+  if (mark)
+    return `if "${mark === "\t" ? "a tab" : mark}" separates its cells, let the file begin with a line sep=${mark}`;
   const isTitle = filled.length === 1 && (cells.length > 1 || /^#|\s/.test(first));
   if (isTitle && !/[,;|]/.test(first)) {
     return "the first row must have the names of the columns; delete titles and comments above it";
@@ -24,4 +28,11 @@ export function proposal(columns: readonly TableColumn[], wanted: readonly Colum
   const headers = columns.map(({ header }) => header);
   const options = proposedOptions(headers, wanted);
   return options === "" ? undefined : `if other columns are meant, name them, as in ${options} (capitals matter)`;
+}
+
+/** What separates names of columns in a text that has several, such as "user|a|b|label". */
+function separatorIn(text: string): string | undefined {
+  return ["|", ";", ",", "\t", ":", "^", "~", " "].find((mark) =>
+    text.split(mark).some((part) => text.includes(mark) && /^"?(user|label|name|task)"?$/i.test(part.trim())),
+  );
 }

@@ -58,8 +58,8 @@ export class IndexColumns {
     return column ? ` (column ${column.index + 1} has no name)` : "";
   }
 
-  /** What was left out, one sentence each. */
-  get notes(): string[] {
+  /** What was left out, one sentence each; `canKeep` says whether an option can keep it. */
+  notes(canKeep: boolean): string[] {
     const [filled, empty] = [true, false].map((isFilled) =>
       this.columns.filter((column) => this.filled.has(column) === isFilled),
     );
@@ -70,7 +70,7 @@ export class IndexColumns {
     const named = (unnamed ?? []).map(
       (column) => `${nameOf(column)}, which has no name, was left out: it names or numbers the rows`,
     );
-    if (others?.length) named.push(leftOutColumns(others.map(nameOf), "names or numbers the rows"));
+    if (others?.length) named.push(leftOutColumns(others.map(nameOf), "names or numbers the rows", canKeep));
     const blank = (empty ?? []).map(nameOf);
     return blank.length === 0 ? named : [...named, `${listOf(blank)} ${blank.length === 1 ? "is" : "are"} empty`];
   }

@@ -66,7 +66,7 @@ export class ItemFeatures {
     const { numbers } = this.source;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
     if (Number.isNaN(value)) {
-      throw badCell(locate(), header, cell, numberInstead(cell, numbers));
+      throw badCell(locate(), header, cell, numberInstead(cell, numbers, header));
     }
     this.values.push(value + 0); // turns −0 into 0
   }
