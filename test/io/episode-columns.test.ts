@@ -26,7 +26,7 @@ describe("names", () => {
       ["trunc", "cutoffs", "truncated", "truncation", "truncations", "timeout", "timeouts", "TimeLimit.truncated"],
     ],
     ["done", ["done", "dones", "next.done", "dones_float", "is_done"]],
-    ["last", ["episode_terminals", "episode_ends", "is_last", "episode_end"]],
+    ["last", ["episode_terminals", "episode_ends", "is_last", "episode_end", "traj_over", "ep_ends"]],
     ["start", ["is_first", "episode_starts"]],
     ["id", ["episode", "episode_id", "episode_ids", "episodeId", "episode_index", "traj_id", "eps_id"]],
     ["id", ["episode_uuid", "path_ids", "sequence_id", "demo", "rollout", "ep_num", "demonstration_idx", "trial"]],
@@ -44,18 +44,10 @@ describe("names", () => {
   };
 
   it("that may mark ends are suspected", () => {
-    for (const name of [
-      "episode_done_flag",
-      "was_truncated",
-      "terminal_flag",
-      "traj_over",
-      "not_done",
-      "reset",
-      "is_end",
-    ]) {
+    for (const name of ["episode_done_flag", "was_truncated", "terminal_flag", "not_done", "reset", "is_end"]) {
       expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, true]);
     }
-    expect(mayMarkEnds("episode_name", "a", "b")).toBe(true);
+    expect(mayMarkEnds("episode_tag", "a", "b")).toBe(true);
     for (const name of ["is_complete", "time_limit", "finals"])
       expect([name, mayMarkEnds(name, 0, 1)]).toEqual([name, true]);
   });

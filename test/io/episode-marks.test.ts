@@ -46,6 +46,8 @@ describe("columns with known names", () => {
     ["an owner whose episodes have ended", { env: (row) => episode(row) % 2, truncated }],
     ["a run beside an id that begins anew in each", { run: (row) => row >> 4, episode: (row) => episode(row) % 2 }],
     ["a run beside an id that is always 0", { run: (row) => `run ${episode(row)}`, episode: () => 0 }],
+    ["counts written as text", { step: (row) => `${step(row)}` }],
+    ["Gym's summary of an episode", { info: (row) => (done(row) ? { episode: { r: 1, l: 8 } } : {}) }],
     ["short names", { terminated: () => false, term: terminated, trunc: truncated }],
   ])("%s", async (_, columns) => {
     const path = jsonl({ terminated, ...columns, ...(columns.term && { terminated: terminated }) });
@@ -64,6 +66,11 @@ describe("columns with known names", () => {
       ':3: "episode" 0 returns after other episodes; sort the rows by "agent", "episode"',
     ],
     ["blocks of a rollout", { worker: (row) => (row >> 2) % 2, terminated }, ':9: "worker" is 0 again'],
+    [
+      "dates in reverse",
+      { episode, datetime: (row) => `2024-01-01T00:${59 - row}:00` },
+      ':2: "datetime" falls in this row',
+    ],
     ["rows in reverse", { episode, step: (row) => 7 - step(row) }, ':2: "step" falls in this row, inside an episode'],
     ["a count that stays", { step: (row) => row >> 2, terminated }, ':2: "step" stays the same in this row'],
     ["a count that starts again", { episode: (row) => row >> 4, frame_index: step }, ':9: "frame_index" starts again'],
@@ -76,6 +83,19 @@ describe("columns with known names", () => {
     ["a flag of completion", { is_complete: done, terminated }, '"is_complete" may mark where episodes end'],
   ])("%s: an error", async (_, columns, message) => {
     await expect(readTrajectories(jsonl(columns))).rejects.toThrow(message);
+  });
+
+  it("flags that are set in last rows only are named where terminal states are unknown", async () => {
+    const { notes } = await read(jsonl({ episode, crashed: terminated, bumped: (row) => row === 3 }));
+    expect(notes).toContain(
+      '"crashed" is 1 in last rows of episodes only; rename to "terminated" what marks terminal states',
+    );
+  });
+
+  it("without any, the error names the columns that there are", async () => {
+    await expect(readTrajectories(jsonl({ speed: (row) => row / 7, info: () => ({ x: 1 }) }))).rejects.toThrow(
+      "(--horizon), or the columns that mark them (--episodes), such as one of speed",
+    );
   });
 
   it("flags that are 0 after terminal states say nothing new beside a column of those", async () => {
@@ -102,6 +122,9 @@ describe("columns of which nothing is known", () => {
       { k: (row) => 10 + 5 * step(row), terminated, truncated: () => false },
       ':17: "k" starts again',
     ],
+    ["texts in turn", { lane: (row) => "abc"[row % 3], terminated, truncated: () => false }, ':4: "lane" starts again'],
+    ["flags at all ends that are known, and at others", { bell: done, terminated }, ':16: "bell" is 1, as at all ends'],
+    ["and at starts", { fresh: (row) => step(row) === 0, terminated }, ':17: "fresh" is 1, as at all ends'],
     ["mixed rows", { source: (row) => row % 6, terminated, truncated: () => false }, ':7: "source" starts again'],
   ])("%s: an error if an end is not marked", async (_, columns, message) => {
     const path = jsonl(columns);
@@ -128,6 +151,7 @@ describe("columns of which nothing is known", () => {
       "numbers with fractions, lists and counts of all rows",
       { speed: (row) => row / 7, pose: () => [1, 2], nth: (row) => row },
     ],
+    ["progress of training", { iteration: (row) => row >> 4 }],
     ["a quantity", { score: (row) => row >> 4, lives: (row) => 3 - (row >> 4) }],
     ["numbers that return inside episodes", { gear: (row) => (row >> 1) % 3 }],
   ])("%s: no error", async (_, columns) => {
@@ -138,9 +162,9 @@ describe("columns of which nothing is known", () => {
 
   it("no error where observations go on as they do elsewhere", async () => {
     const smooth = (row: number) => [Math.sin(row / 20), Math.cos(row / 20)];
-    const phases: Columns = { phase: (row) => row >> 4, hour: (row) => row % 24, terminated: (row) => row === 47 };
+    const phases: Columns = { part: (row) => row >> 4, hour: (row) => row % 24, terminated: (row) => row === 47 };
     expect((await ends(jsonl(phases, smooth)))[0]).toEqual([0, 48]);
     const jumps = (row: number) => [Math.sin(row / 20) + 5 * (row >> 4), 0];
-    await expect(readTrajectories(jsonl(phases, jumps))).rejects.toThrow(':17: "phase" changes in this row');
+    await expect(readTrajectories(jsonl(phases, jumps))).rejects.toThrow(':17: "part" changes in this row');
   });
 });

@@ -36,11 +36,18 @@ describe("HDF5", () => {
       h5({ terminals, run: integers(ROWS, (row) => row >> 4), episode: integers(ROWS, (row) => episode(row) % 2) }),
       h5({ terminals, episode_id: Array.from({ length: ROWS }, (_, row) => `e${episode(row)}${row % 2 ? " " : ""}`) }),
     ];
+    paths.push(
+      hdf5("nested.hdf5", (file) => {
+        fill(file, { observations: [noise, [ROWS, 2]], actions: [new Float32Array(ROWS), [ROWS, 1]], terminals });
+        fill(file.create_group("meta"), { episode_ends: integers(6, (i) => 8 * i + 8), seed: integers(1, () => 3) });
+      }),
+    );
     for (const path of paths) expect(await ends(path)).toEqual([EIGHTS, [7, 31]]);
   });
 
   it.each<[string, Record<string, Content>, string]>([
     ["lengths of another name", { counts: integers(6, () => 8) }, '"counts" may hold the lengths of episodes'],
+    ["last rows of another name", { edges: integers(6, (i) => 8 * i + 7) }, '"edges" may hold the ends of episodes'],
     ["ends of another name", { cuts_at: integers(6, (i) => 8 * i + 8) }, '"cuts_at" may hold the ends of episodes'],
     ["an unknown id", { batch_no: integers(ROWS, episode) }, 'row 16: "batch_no" changes in this row'],
     ["mixed rows", { env_id: integers(ROWS, (row) => row % 6) }, 'row 6: "env_id" is 0 again'],

@@ -6,7 +6,7 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { FlatTable } from "./flat-table.ts";
-import type { Step } from "./step-collector.ts";
+import type { Step } from "./step-layout.ts";
 
 /** The values of a field by row; undefined if its type is not read. */
 type Column = readonly unknown[] | undefined;

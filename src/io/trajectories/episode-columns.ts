@@ -27,7 +27,7 @@ const FLAGS = {
   start: ["is_first", "episode_start", "is_episode_start", "start_of_episode"],
 } as const;
 
-const NUMBER = "(?:id|uid|uuid|key|index|idx|num|no|nr|number)";
+const NUMBER = "(?:id|uid|uuid|key|name|index|idx|num|no|nr|number)";
 const EPISODE =
   "(?:episode|ep|eps|trajectory|traj|demo|demonstration|rollout|path|sequence|seq|trial|session|game|match)";
 const OWNER =
@@ -41,13 +41,16 @@ const FORMS = {
   owner: new RegExp(`^(?:${OWNER}|${OWNER}_${NUMBER}|(?:env|worker|actor|agent)_rank|rank)$`),
   /** Counts the steps of an episode. */
   counter:
-    /^(?:(?:episode|ep|env|traj|trajectory|elapsed)_)?(?:step|timestep|time_step|frame)(?:_(?:id|index|idx|num|no|nr|number|count))?$|^t$/,
+    /^(?:(?:episode|ep|env|traj|trajectory|elapsed)_)?(?:step|timestep|time_step|frame|tick)(?:_(?:id|index|idx|num|no|nr|number|count))?$|^t$/,
   /** Time since the start of an episode. */
-  clock: /^(?:(?:episode|ep|env|elapsed)_)?(?:time|timestamp)$/,
+  clock: /^(?:(?:episode|ep|env|elapsed)_)?(?:time|timestamp|datetime|date_time)$/,
 } as const;
 
 /** What a column says about the ends of episodes. */
 export type EndMeaning = keyof typeof FLAGS | keyof typeof FORMS;
+
+/** A flag, or numbers of rows, at the edges of episodes. */
+const EDGES = new RegExp(`^${EPISODE}_(start|end|over|done|terminal)$`);
 
 const MEANINGS = new Map(
   Object.entries(FLAGS).flatMap(([meaning, names]) => names.map((name) => [name as string, meaning as EndMeaning])),
@@ -71,6 +74,8 @@ const canonical = (name: string): string =>
 export function endMeaning(name: string): EndMeaning | undefined {
   const flag = MEANINGS.get(name.toLowerCase()) ?? MEANINGS.get(canonical(name));
   if (flag || name.toLowerCase() === "eps") return flag; // "eps" may also be the ε of a search
+  const edge = EDGES.exec(canonical(name))?.[1];
+  if (edge !== undefined) return edge === "start" ? "start" : "last";
   return (Object.keys(FORMS) as (keyof typeof FORMS)[]).find((meaning) => FORMS[meaning].test(canonical(name)));
 }
 
@@ -97,7 +102,7 @@ export const isFlag = (meaning: EndMeaning): meaning is keyof typeof FLAGS => me
 
 const FLAG_WORDS = /^(done|terminal|terminat\w*|truncat\w*|timeout|nonterminal|absorb\w*|cut|cutoff|nondone)$/;
 const FLAG_NAMES =
-  /^(is_|was_|not_|non_)?(first|last|end|ended|start|reset|final|finished|over|complete|completed|stop|stopped|closed|term|trunc|dead)(_(step|row|frame))?$|^(reached_)?(time|step)_limit(_reached)?$|^step_type$/;
+  /^(is_|was_|not_|non_)?(first|last|end|ended|start|reset|final|finished|over|complete|completed|stop|stopped|closed|term|trunc|dead)(_(step|row|frame))?$|^game_over$|^(reached_)?(time|step)_limit(_reached)?$|^step_type$/;
 const EPISODE_WORDS = /^(episode|trajectory|traj|ep|eps|demo|rollout)$/;
 /** What an episode has besides its id and its ends. */
 const MEASURES =
@@ -124,10 +129,14 @@ export const isContinuation = (name: string): boolean => CONTINUATION.test(canon
 export const isLengths = (name: string): boolean =>
   new RegExp(`^${EPISODE}_(?:length|len|size)$`).test(canonical(name));
 
-/** Whether a name is that of a quantity, which may stay the same for a while. */
+/** Quantities, and the progress of training or of a task. */
+const QUANTITIES =
+  /^(return|reward|score|cost|count|live|success|length|len|step|time|iteration|iter|epoch|update|version|checkpoint|phase|stage)$/;
+
+/** Whether a name is that of a quantity or of a stage, which may stay the same for a while. */
 export function isMeasure(name: string): boolean {
   const words = canonical(name).split("_");
-  return MEASURES.test(words.at(-1) ?? "") && !words.some((word) => EPISODE_WORDS.test(word));
+  return QUANTITIES.test(words.at(-1) ?? "") && !words.some((word) => EPISODE_WORDS.test(word));
 }
 
 /** The error about a column that may mark ends of episodes. */

@@ -1,19 +1,12 @@
 // The columns that mark the ends of episodes in groups of HDF5 files.
 
 import type { Group } from "h5wasm/node";
-import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import {
-  checkEpisodeNames,
-  type EndColumn,
-  type EndMeaning,
-  endMeaning,
-  isFlag,
-  isLengths,
-} from "./episode-columns.ts";
+import { checkEpisodeNames, type EndColumn, type EndMeaning, endMeaning, isFlag } from "./episode-columns.ts";
 import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
-import { type NumericDataset, readDataset, requireDataset } from "./hdf5.ts";
-import { cellsOf, checkLength, columnOf, isWholeColumn, lengthOf, namesOf, requireColumn } from "./hdf5-cells.ts";
+import { readDataset, requireDataset } from "./hdf5.ts";
+import { cellsOf, checkLength, columnOf, lengthOf, namesOf, requireColumn } from "./hdf5-cells.ts";
+import { endsOfIndices, readLengths } from "./hdf5-indices.ts";
 import type { RowOptions } from "./recorded-rows.ts";
 import { SideColumn } from "./side-columns.ts";
 import { StepCounter } from "./step-counters.ts";
@@ -40,6 +33,8 @@ export function findEnds(group: Group, used: readonly string[], where: string, {
   const [ends, counters]: EndDataset[][] = [[], []];
   const unknown: string[] = [];
   const names = group.keys().filter((name) => !used.includes(name));
+  const inside = names.flatMap((name) => keysIn(group, name).map((key) => `${name}/${key}`));
+  names.push(...inside.filter((path) => episodes?.includes(path) ?? endMeaning(path.slice(path.indexOf("/") + 1))));
   checkEpisodeNames({ episodes }, names, where);
   for (const name of names) {
     const meaning = episodes && !episodes.includes(name) ? undefined : meaningOf(group, name, episodes !== undefined);
@@ -49,11 +44,17 @@ export function findEnds(group: Group, used: readonly string[], where: string, {
   return { ends: ends ?? [], counters: counters ?? [], unknown };
 }
 
+/** Names in a group of this name, such as infos; none if it is a dataset. */
+function keysIn(group: Group, name: string): string[] {
+  const found = group.get(name);
+  return found && "keys" in found ? (found as Group).keys() : [];
+}
+
 function meaningOf(group: Group, name: string, isChosen: boolean): EndMeaning | undefined {
-  const meaning = endMeaning(name) ?? (isChosen ? "id" : undefined);
+  const meaning = endMeaning(name.slice(name.lastIndexOf("/") + 1)) ?? (isChosen ? "id" : undefined);
   if (meaning !== "owner" || isChosen) return meaning;
-  const column = columnOf(group, name); // a list, or a number with a fraction, owns nothing
-  const [first] = column ? cellsOf(name, column, "") : [];
+  const column = columnOf(group, name); // a list, a single value or a number with a fraction owns nothing
+  const [first] = column && lengthOf(column) > 1 ? cellsOf(name, column, "") : [];
   return typeof first === "string" || Number.isInteger(Number(first)) ? meaning : undefined;
 }
 
@@ -162,51 +163,4 @@ export function readEnds(group: Group, { name, meaning }: EndDataset, rows: numb
   }
   checkLength(name, dataset.rows, rows, where);
   return { name, meaning, values: readDataset(dataset, new Uint8Array(rows)) };
-}
-
-/** `episode_ends` of diffusion policies has one entry per episode, the number of rows up to its end; starts likewise. */
-function endsOfIndices(dataset: NumericDataset, rows: number, meaning: "last" | "start"): Uint8Array {
-  const { name, where } = dataset;
-  const indices = readDataset(dataset, new Int32Array(dataset.rows));
-  const rises = indices.every((index, i) => index >= (i === 0 ? 0 : at(indices, i - 1)));
-  const fits = meaning === "last" ? indices.at(-1) === rows : indices[0] === 0 && (indices.at(-1) ?? rows) < rows;
-  if (!rises || !fits) {
-    const wants = meaning === "last" ? `numbers of rows that rise to ${rows}` : `first rows that rise from 0`;
-    throw new FormatError(
-      `${where}: "${name}" must have ${rows} flags, as "observations" has rows, or ${wants}, one per episode`,
-    );
-  }
-  const ends = new Uint8Array(rows);
-  ends[rows - 1] = 1;
-  for (const index of indices) if (index > 0) ends[index - 1] = 1;
-  return ends;
-}
-
-/**
- * A column with one length per episode. @throws FormatError about a column of another name that divides the rows in this way,
- * or by the ends or the starts of episodes.
- */
-function readLengths(group: Group, name: string, rows: number, where: string): EndColumn | undefined {
-  const column = columnOf(group, name);
-  if (!column || !isWholeColumn(column)) return undefined;
-  const count = lengthOf(column);
-  if (count < 2 || count >= rows) return undefined;
-  const values = Array.from(cellsOf(name, column, where), Number);
-  const rising = values.every((value, i) => value >= (values[i - 1] ?? 0));
-  const sum = values.every((value) => value >= 0) ? values.reduce((total, value) => total + value, 0) : -1;
-  if (sum === rows && isLengths(name)) {
-    const ends = new Uint8Array(rows);
-    let end = 0;
-    for (const length of values) {
-      end += length;
-      if (length > 0) ends[end - 1] = 1;
-    }
-    return { name, meaning: "last", values: ends };
-  }
-  const starts = rising && values[0] === 0 && (values.at(-1) ?? rows) < rows && new Set(values).size === count;
-  if (sum !== rows && !(rising && values.at(-1) === rows) && !starts) return undefined;
-  const means = sum === rows ? "lengths" : starts ? "starts" : "ends";
-  throw new FormatError(
-    `${where}: "${name}" may hold the ${means} of episodes, but its name is not known; rename it to "episode_${means}", or name the columns that mark episodes without it (--episodes)`,
-  );
 }

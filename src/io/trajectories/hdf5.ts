@@ -95,6 +95,7 @@ export function findDataset(
   const [rows = 0, width = 1] = shape ?? [];
   const whole = type !== FLOAT && width === 1;
   const single = shape?.length === 1 && (kind === "value" || kind === "part" || (kind === "action" && whole));
+  if (rows < 1 && shape?.length) throw new FormatError(`${where}: "${name}" has no rows`);
   const fits = single || (shape?.length === 2 && (kind !== "value" || width === 1));
   if (!fits || rows < 1 || width < 1) {
     throw new FormatError(`${where}: "${name}" has shape [${shape?.join(", ") ?? ""}]; it must be ${SHAPES[kind]}`);

@@ -9,7 +9,8 @@ import { openFile, unreadable } from "../open-text.ts";
 import { stepsOfArrow } from "./arrow-steps.ts";
 import { stepsOfParquet } from "./parquet-steps.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
-import { type Step, StepCollector } from "./step-collector.ts";
+import { StepCollector } from "./step-collector.ts";
+import type { Step } from "./step-layout.ts";
 
 const PART = /\.(arrow|parquet)$/;
 

@@ -1,7 +1,7 @@
 // Rows far outside what all others do. There are two kinds.
 //
-// Absurd values: beside them all others of their column would be equal, as beside 1e30. Up to a quarter of few rows, or one in
-// twenty of many, may be of this kind, also in succession.
+// Absurd values: beside them all others of their column would be equal, as beside 1e30. Up to a quarter of few rows, or a tenth
+// of many, may be of this kind, also in succession.
 //
 // Values behind a gap: between a value and the range of its column in all other rows there is a gap that is
 // wider than that range, and much wider than the distances between the values at the range's end. Such a value is an error of
@@ -47,7 +47,7 @@ const ABSURD = 10_000;
 /** … and, if they are nearly the same, so many times their size or 1: then a rare value is what the column is for. */
 const [NEARLY_SAME, ABSURD_SAME] = [1e-3, 1e6];
 /** Of how many rows a column may be absurd. */
-const maxAbsurd = (rows: number): number => Math.min(Math.floor(rows / 4), Math.max(3, Math.floor(rows / 20)));
+const maxAbsurd = (rows: number): number => Math.min(Math.floor(rows / 4), Math.max(3, Math.floor(rows / 10)));
 
 /**
  * Finds the absurd values of a matrix [rows, width], in the order of rows. Reads the values three times.

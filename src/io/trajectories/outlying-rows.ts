@@ -61,7 +61,10 @@ export function takeOutliers(
   };
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+function short(value: number): string {
+  const rounded = Number(value.toPrecision(4));
+  return Math.abs(rounded) < 1e9 ? String(rounded) : rounded.toExponential();
+}
 
 function tell(
   { row, column, value, low, high }: Outlier,

@@ -4,7 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 import { openFile, randomAccess } from "../open-text.ts";
 import { openParquet } from "../parquet/parquet-file.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
-import { type Step, StepCollector } from "./step-collector.ts";
+import { StepCollector } from "./step-collector.ts";
+import type { Step } from "./step-layout.ts";
 
 /**
  * The steps of a file. A column of single floating-point actions is one of continuous actions, of one value each; only an

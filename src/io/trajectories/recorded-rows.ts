@@ -50,6 +50,8 @@ export interface UnreadColumn {
    * @param isEnd Whether a row is the last of an episode.
    */
   contradicts(isEnd: (row: number) => boolean, rows: RecordedRows): { row: number; how: string } | undefined;
+  /** Whether it is a flag that is set in some last rows of episodes, and nowhere else. */
+  marksEnds(isEnd: (row: number) => boolean): boolean;
 }
 
 /** The rows of a file, all values finite. */

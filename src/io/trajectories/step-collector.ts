@@ -1,5 +1,6 @@
 // Collects the steps of formats that have one record per step: JSON Lines and Parquet.
 
+import { isObject } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate, parseName } from "../cells.ts";
 import { bytes, floats, type Growable } from "../growable.ts";
@@ -9,16 +10,12 @@ import { checkEpisodeNames, type EndColumn, type EndMeaning, endMeaning, flagOf,
 import { combineEnds } from "./episode-ends.ts";
 import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
 import { withLastObservations } from "./last-observations.ts";
-import { missingPart } from "./likely-names.ts";
-import { type ObservationReader, observationReader } from "./observation-parts.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
 import { SideColumn } from "./side-columns.ts";
 import { StepCounter } from "./step-counters.ts";
-import { addNumber, addNumbers, sizeOf } from "./step-values.ts";
+import { layoutOf, type Step, type StepLayout } from "./step-layout.ts";
+import { addNumber, addNumbers } from "./step-values.ts";
 import { Suspects } from "./suspects.ts";
-
-/** A step: values by column. */
-export type Step = Readonly<Record<string, unknown>>;
 
 /** A column that says where episodes end, as it is read. */
 interface EndReader {
@@ -27,15 +24,6 @@ interface EndReader {
   readonly values: Growable<Uint8Array>;
   readonly cellOf: (step: Step) => unknown;
   readonly ids?: EpisodeIds;
-}
-
-/** What all steps must have, because the first one has it. */
-interface StepLayout {
-  readonly observation: ObservationReader;
-  readonly action: string;
-  readonly actionSize: number;
-  readonly discrete: boolean;
-  readonly reward: string | undefined;
 }
 
 export class StepCollector {
@@ -51,6 +39,8 @@ export class StepCollector {
   private ownerKeys: OwnerKeys | undefined;
   private readonly counters: StepCounter[] = [];
   private readonly unread: SideColumn[] = [];
+  /** Columns of records of other things, and whether something in them is read. */
+  private readonly infos = new Map<string, boolean>();
   private readonly suspects = new Suspects();
   private layout: StepLayout | undefined;
   private rows = 0;
@@ -65,7 +55,7 @@ export class StepCollector {
   /** @throws FormatError naming the row. */
   add(step: Step): void {
     const where = () => this.locate(this.rows);
-    this.layout ??= this.layoutOf(step);
+    this.layout ??= this.takeLayout(step);
     const { observation, action, actionSize, discrete, reward } = this.layout;
     for (const name in step) {
       if (this.columns.has(name)) continue;
@@ -84,27 +74,10 @@ export class StepCollector {
     this.rows++;
   }
 
-  private layoutOf(step: Step): StepLayout {
-    const either = (...names: string[]) => names.find((name) => name in step);
-    const action = either("action", "actions") ?? "action";
-    const reward = either("reward", "rewards", "next.reward");
-    const observation = observationReader(step, this.options.observations, this.file, () => this.locate(0));
-    for (const name of [...observation.columns, action, ...(reward === undefined ? [] : [reward])]) {
-      this.columns.set(name, true);
-    }
-    if (!(action in step)) throw missingPart("action", action, Object.keys(step), this.locate(0));
-    const kind = typeof step[action];
-    if (kind === "string" || kind === "boolean") {
-      const wants = "a list of numbers, or the number of a discrete action, from 0";
-      throw badCell(this.locate(0), action, step[action], wants);
-    }
-    return {
-      observation,
-      action,
-      actionSize: sizeOf(step[action]),
-      discrete: kind === "number" || kind === "bigint",
-      reward,
-    };
+  private takeLayout(step: Step): StepLayout {
+    const layout = layoutOf(step, this.options, this.file, () => this.locate(0));
+    for (const name of layout.columns) this.columns.set(name, true);
+    return layout;
   }
 
   /** Takes note of a column when the first value in it comes. */
@@ -157,13 +130,18 @@ export class StepCollector {
 
   /** Older versions of Gym write cuts as info["TimeLimit.truncated"]. */
   private meetInfo(info: string, value: object): void {
+    if (!this.infos.has(info)) this.infos.set(info, false);
     for (const name of Object.keys(Object(value))) {
-      const meaning = endMeaning(name);
       const path = `${info}.${name}`;
+      // Gym's RecordEpisodeStatistics writes info["episode"] = {"r": …, "l": …} in the last step of an episode.
+      const isSummary = name === "episode" && isObject(Object(value)[name]);
+      const meaning = isSummary ? "last" : endMeaning(name);
       if (meaning === undefined || !isFlag(meaning) || this.columns.has(path)) continue;
       if (this.options.episodes && !this.options.episodes.includes(path)) continue;
       this.columns.set(path, true);
-      this.addColumn(path, meaning, (step) => Object(step[info])[name]);
+      this.infos.set(info, true);
+      const cellOf = (step: Step): unknown => Object(step[info])[name];
+      this.addColumn(path, meaning, isSummary ? (step) => isObject(cellOf(step)) : cellOf);
     }
   }
 
@@ -205,7 +183,9 @@ export class StepCollector {
       known,
     });
     this.suspects.check(this.file, terminalsKnown);
-    const unused = [...this.columns].flatMap(([name, isRead]) => (isRead || counted.includes(name) ? [] : [name]));
+    const unused = [...this.columns, ...this.infos].flatMap(([name, isRead]) =>
+      isRead || counted.includes(name) ? [] : [name],
+    );
     const rows: RecordedRows = {
       file: this.file,
       locate: this.locate,

@@ -6,6 +6,13 @@ import { bytes } from "../growable.ts";
 /** How a counter comes to its value in a row from that in the row before. */
 const [RISES, RESTARTS, FALLS, STAYS] = [0, 1, 2, 3];
 
+/** The number in a cell, or the time of a date. */
+function numberOf(cell: unknown): number {
+  if (cell instanceof Date) return cell.getTime();
+  if (typeof cell === "string" && /^\d{4}-\d{2}-\d{2}/.test(cell)) return Date.parse(cell);
+  return typeof cell === "boolean" || typeof cell === "object" || cell === "" ? Number.NaN : Number(cell);
+}
+
 /** Follows a column that counts steps, row by row. */
 export class StepCounter {
   private readonly changes = bytes();
@@ -21,8 +28,8 @@ export class StepCounter {
 
   /** Takes the value of the next row. If one is no number, the column says nothing. */
   next(cell: unknown): void {
-    const value = typeof cell === "bigint" ? Number(cell) : cell;
-    if (typeof value !== "number" || !Number.isFinite(value)) {
+    const value = numberOf(cell);
+    if (!Number.isFinite(value)) {
       this.readable = false;
       return;
     }

@@ -5,7 +5,7 @@ import { checkWhole } from "../../base/check.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Trajectories } from "../../data/trajectories.ts";
 import { integers } from "../growable.ts";
-import { plural } from "../notes.ts";
+import { firstOf, plural } from "../notes.ts";
 import { takeOutliers, withoutRows } from "./outlying-rows.ts";
 import { clipActions, numberActions, scaleActions, wholeActionsNote } from "./recorded-actions.ts";
 import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
@@ -18,13 +18,14 @@ import { checkSides } from "./side-columns.ts";
 export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = {}): ParsedTrajectories {
   const { file, observations, observationSize, actions, actionSize, discrete, rewards, terminals, ends } = rows;
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
-  const offsets = splitEpisodes(ends, file, options.horizon);
-  checkSides(rows, offsets);
+  const offsets = splitEpisodes(rows, options.horizon);
+  const sideNotes = checkSides(rows, offsets);
   const action = discrete || options.choices !== undefined ? "one discrete action" : plural(actionSize, "action value");
   const notes = [
     `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${action}`,
     endNote(rows, offsets, options.horizon),
     ...checkTransitions(terminals, offsets, file),
+    ...sideNotes,
     ...rows.notes,
   ];
   const skip = rows.padded ? ends.slice() : new Uint8Array(ends.length); // rows without an action
@@ -55,12 +56,16 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
 }
 
 /** The first row of every episode, and the number of rows. The end of the file ends the last episode. */
-function splitEpisodes(ends: Uint8Array, file: string, horizon?: number): Int32Array {
+function splitEpisodes({ ends, file, unread = [] }: RecordedRows, horizon?: number): Int32Array {
   if (horizon !== undefined) checkWhole("horizon", horizon, 2);
   if (!ends.includes(1)) {
     if (horizon === undefined) {
+      const columns =
+        unread.length === 0
+          ? ""
+          : `, or the columns that mark them (--episodes), such as one of ${firstOf(unread.map(({ name }) => name))}`;
       throw new FormatError(
-        `${file}: the file does not mark where episodes end; give the number of rows of an episode (--horizon)`,
+        `${file}: the file does not mark where episodes end; give the number of rows of an episode (--horizon)${columns}`,
       );
     }
     if (ends.length % horizon !== 0) {
