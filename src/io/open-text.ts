@@ -8,6 +8,9 @@ import { checkContents } from "./file-contents.ts";
 /** Bytes of a chunk of a file, before and after it is decompressed. */
 const CHUNK = 1 << 20;
 
+/** A compressed text may be so many times longer than its file, or this long if that is more. */
+const [MAX_EXPANSION, SMALL_TEXT] = [200, 2 ** 28];
+
 /** The error for a file that cannot be read. */
 export const unreadable = (path: string, reason: string) => new RangeError(`${path}: cannot be read (${reason})`);
 
@@ -36,11 +39,16 @@ export async function openFile(path: string): Promise<FileHandle> {
 export async function* textOf(file: FileHandle, path: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   try {
+    const { size } = await file.stat();
+    const most = Math.max(SMALL_TEXT, MAX_EXPANSION * size);
+    let length = 0;
     const bytes = file.createReadStream({ highWaterMark: CHUNK, autoClose: false });
     const plain = path.toLowerCase().endsWith(".gz")
       ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => {})
       : bytes;
     for await (const chunk of plain) {
+      length += chunk.length;
+      if (plain !== bytes && length > most) throw new Error(tooLong(most));
       decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
       yield decoder.decode(chunk, { stream: true });
     }
@@ -48,10 +56,14 @@ export async function* textOf(file: FileHandle, path: string): AsyncGenerator<st
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const notText = "it is not UTF-8 text; save it as UTF-8";
-    const damaged = code === "Z_BUF_ERROR" ? "the compressed data end too soon: the file is cut short" : message;
-    throw unreadable(path, error instanceof TypeError ? notText : damaged);
+    const damaged = code?.startsWith("Z_") ? `its gzip data are damaged: ${message}; copy it again` : message;
+    const cut = "the compressed data end too soon: the file is cut short";
+    throw unreadable(path, error instanceof TypeError ? notText : code === "Z_BUF_ERROR" ? cut : damaged);
   }
 }
+
+const tooLong = (bytes: number): string =>
+  `it decompresses to more than ${bytes} bytes, ${MAX_EXPANSION} times its own; decompress it, and see what it holds`;
 
 /** The encoding of a text by its first two bytes. Without a byte order mark, half of the bytes of UTF-16 are mostly zero. */
 function encodingOf([first, second]: Uint8Array): string {

@@ -119,4 +119,21 @@ describe("limits of text files", () => {
     const path = new URL("fixtures/constant.parquet", import.meta.url).pathname;
     await expect(readAnswers(path)).rejects.toThrow(/the file has more than 4194304 values; its \d+ bytes are too few/);
   });
+
+  it("refuses compressed text that is hundreds of times longer than its file", async () => {
+    const rows = gzipSync(`${"a".repeat(1 << 20)},1,1,0\n`.repeat(10));
+    const path = file("expanding.csv.gz", Buffer.concat([gzipSync("user,label,a_x,b_x\n"), ...Array(26).fill(rows)]));
+    await expect(readAnswers(path)).rejects.toThrow("it decompresses to more than 268435456 bytes, 200 times its own");
+  });
+
+  it("says that gzip data are damaged", async () => {
+    const zipped = gzipSync("user,label,a_x,b_x\nann,1,1,0\n");
+    for (const [name, bytes] of [
+      ["sum.csv.gz", zipped.map((byte, i) => (i === zipped.length - 6 ? byte ^ 1 : byte))],
+      ["more.csv.gz", Buffer.concat([zipped, Buffer.from("more")])],
+    ] as const) {
+      const path = file(name, Buffer.from(bytes));
+      await expect(readAnswers(path)).rejects.toThrow(`${path}: cannot be read (its gzip data are damaged: incorrect`);
+    }
+  });
 });

@@ -29,6 +29,8 @@ interface ParseResult {
 
 class CsvReader<Result> {
   private rest = "";
+  /** A row that did not end is parsed again once there is so much text: each time, it is parsed from its beginning. */
+  private enough = 0;
   private line = 1;
   private width = 0;
   private header: readonly string[] = [];
@@ -48,7 +50,7 @@ class CsvReader<Result> {
   push(chunk: string, last: boolean): void {
     this.rest += chunk;
     this.dialect ??= this.findDialect(last);
-    if (this.dialect) this.parse(this.dialect, last);
+    if (this.dialect && (last || this.rest.length >= this.enough)) this.parse(this.dialect, last);
     if (this.rest.length > MAX_ROW) {
       throw new FormatError(`${this.locate(this.line)}: this row is longer than 16 MiB; is a quote not closed?`);
     }
@@ -81,6 +83,7 @@ class CsvReader<Result> {
       this.take(cells, quoted);
     });
     this.rest = text.slice(meta.cursor);
+    this.enough = meta.cursor > 0 ? 0 : 2 * text.length;
   }
 
   finish(): Result {
