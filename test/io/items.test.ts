@@ -134,7 +134,7 @@ describe("a table of items", () => {
     const rows = Array.from({ length: 9 }, (_, i) => `item-${i},${(i * i) % 7},${i + 1}`);
     const name = lines("name,sweet,strength", ...rows);
     expect(await refusal(readItems(name))).toMatch(
-      /^\d+\.csv: "strength" only counts the rows; leave it out with --ignore strength, or name the features with --features sweet$/,
+      /^\d+\.csv: "strength" only counts the rows; leave it out with --ignore strength, or name the features with --features sweet,strength$/,
     );
     const { items } = await readItems(name, { features: ["sweet", "strength"] });
     expect(items.states().features).toEqual(["sweet", "strength"]);

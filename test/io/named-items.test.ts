@@ -61,6 +61,13 @@ describe("answers that name items of a table", () => {
     }
   });
 
+  it("may have options that concern the table alone, in every format", async () => {
+    const { items } = await readItems(table);
+    const options = { ignore: ["colour"], features: ["sweet"] };
+    const name = jsonl({ user: "ann", a: "mango", b: "vanilla", label: 1 });
+    expect((await readAnswers(name, options, { items })).data.labels).toHaveLength(1);
+  });
+
   it("name them in numbers too", async () => {
     const { rows: got } = await answersOf(jsonl({ user: "ann", a: 7, b: "vanilla", label: 1 }));
     expect(got).toEqual([{ user: "ann", a: [[5, 6]], b: [[1, 2]], label: 1 }]);

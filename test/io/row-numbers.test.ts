@@ -133,7 +133,13 @@ describe("columns of row numbers", () => {
 
   it("in steps under other names, and values that rise from row to row, are refused", async () => {
     await expect(table24("clock", (i) => 1000 * i + (i % 3))).rejects.toThrow(
-      'f.csv: "clock" rises or falls from row to row, as numbers of rows and times do; leave it out with --ignore clock, or name the features with --features x,y',
+      'f.csv: "clock" rises or falls from row to row, as numbers of rows and times do; leave it out with --ignore clock, or name the features with --features clock,x,y',
+    );
+  });
+
+  it("that begin anew are refused under a name that says so", async () => {
+    await expect(table24("idx", (i) => i % 12)).rejects.toThrow(
+      'f.csv:1: column "idx" may number the rows; leave it out with --ignore idx, or name the features with --features x,y',
     );
   });
 

@@ -52,7 +52,7 @@ describe("survey layouts", () => {
       ...[1, 2, 3].map((j) => ["1", 0, [alternative(4)], [alternative(j)]]),
       ...[2, 3, 4].map((j) => ["2", 1, [alternative(1)], [alternative(j)]]),
     ]);
-    expect(notes[2]).toBe("1 task without an answer was left out");
+    expect(notes[3]).toBe("1 task without an answer was left out");
     expect(data.features).toEqual(kinds);
   });
 
@@ -72,7 +72,7 @@ describe("survey layouts", () => {
     expect(data.captions).toEqual(["London", "Paris", "Milano"]);
     expect(Array.from(data.pairs)).toEqual([0, 1, 2, 1]);
     expect(Array.from(data.labels)).toEqual([1, 0.5]);
-    expect(notes[1]).toBe("1 row without an answer was left out");
+    expect(notes[2]).toBe("1 row without an answer was left out");
   });
 
   it("any other file: read by the general rules, and needs a context size", async () => {

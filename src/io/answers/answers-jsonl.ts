@@ -84,7 +84,7 @@ class JsonlReader {
     private readonly seed = 0,
     private readonly items?: NamedItems,
   ) {
-    this.given = withoutUndefined(columns);
+    this.given = withoutUndefined(items?.required ? { ...columns, features: undefined } : columns);
     this.parser = new JsonLineParser(file, EXPECTED, (row, position) => {
       this.table ??= this.start(row, position);
       if (this.exported) {
@@ -103,7 +103,9 @@ class JsonlReader {
   finish(): ParsedAnswers {
     this.parser.finish();
     if (!this.table) throw new FormatError(`${this.file}: no answers; each needs an object ${EXPECTED}`);
-    const unseen = this.exported ? undefined : this.given.ignore?.find((key) => !this.known.has(key));
+    // With a table of items, a column to ignore may be one of the table's.
+    const unseen =
+      this.exported || this.items?.required ? undefined : this.given.ignore?.find((key) => !this.known.has(key));
     if (unseen !== undefined)
       throw new FormatError(`${this.file}: no row has the key "${unseen}", which is to be ignored`);
     const { data, notes } = this.table.finish();

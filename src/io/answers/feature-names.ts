@@ -53,6 +53,7 @@ const NO_FEATURES: readonly { names: Pick<RegExp, "test">; reason: string; chang
     changes: "answer",
   },
   { names: NAMES, reason: "may be a name" },
+  { names: { test: (header) => countsByName(header) === "surely" }, reason: "may number the rows" },
   { names: PEOPLE, reason: "may say who answered" },
   { names: QUESTIONS, reason: "may say which question was answered" },
   {

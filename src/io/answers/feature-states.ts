@@ -46,7 +46,7 @@ export function readState(
 export interface FeatureOptions {
   /** Whether a column is a feature whatever its values show. */
   readonly certain?: boolean;
-  /** What to do about columns that are no features, beside those that are. */
+  /** What to do about columns that are hardly features, among all that may be. */
   readonly advice: (columns: readonly TableColumn[], features: readonly TableColumn[]) => string;
 }
 

@@ -183,11 +183,10 @@ export class FileColumns {
     return new FormatError(`${this.source.header}: ${shown}; ${this.advice(columns, features)}`);
   }
 
-  /** What to do about columns that are hardly features, beside those that are. */
+  /** What to do about columns that are hardly features. `features` may be those of the file. */
   advice(columns: readonly TableColumn[], features: readonly TableColumn[]): string {
     const names = columns.map(({ header }) => header);
-    const isNamed = new Set(names);
-    const others = features.map(({ feature }) => feature).filter((name) => !isNamed.has(name));
+    const others = features.map(({ feature }) => feature);
     const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names)}`;
     if (others.length === 0) return leaveOut;
     const listed = others.length <= ADVISED ? ` ${optionValue(others)}` : "";
@@ -206,7 +205,7 @@ export class FileColumns {
     const { header, separator } = this.source;
     const isDoubtful = this.columns.length === 1 || this.columns.some((column) => /[,;\t|]/.test(column.header));
     const separated = separator && isDoubtful ? ` (${separator} separates them)` : "";
-    const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.columns, wanted) ?? reason;
+    const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.headers, wanted) ?? reason;
     return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${remedy}`);
   }
 }

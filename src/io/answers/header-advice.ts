@@ -3,7 +3,6 @@
 import type { RowSource } from "./answer-table.ts";
 import type { ColumnName } from "./column-names.ts";
 import { proposedOptions } from "./likely-columns.ts";
-import type { TableColumn } from "./table-column.ts";
 
 /** What is wrong with the first row of a file, if it is no header. */
 export function firstRowAdvice(cells: readonly string[], { typed }: RowSource): string | undefined {
@@ -24,8 +23,7 @@ export function firstRowAdvice(cells: readonly string[], { typed }: RowSource): 
 }
 
 /** The options that probably read a file in which these roles are wanted. */
-export function proposal(columns: readonly TableColumn[], wanted: readonly ColumnName[]): string | undefined {
-  const headers = columns.map(({ header }) => header);
+export function proposal(headers: readonly string[], wanted: readonly ColumnName[]): string | undefined {
   const options = proposedOptions(headers, wanted);
   return options === "" ? undefined : `if other columns are meant, name them, as in ${options} (capitals matter)`;
 }
