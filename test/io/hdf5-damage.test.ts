@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Hdf5Library } from "../../src/io/trajectories/hdf5-library.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
-import { folder, golden, hdf5 } from "./hdf5.ts";
+import { fill, folder, golden, hdf5 } from "./hdf5.ts";
 
 describe("damaged HDF5", () => {
   const flip = (name: string, ...bits: [byte: number, bit: number][]): string => {
@@ -27,6 +27,16 @@ describe("damaged HDF5", () => {
     expect((await readTrajectories(path)).data.offsets).toHaveLength(4);
     writeFileSync(path, readFileSync(golden("minari.hdf5")));
     expect((await readTrajectories(path)).data.observationSize).not.toBe(3);
+  });
+
+  // Two links in each group to itself would be followed to 2 to the power of any depth.
+  it("is refused when a group of observations holds itself", async () => {
+    const path = hdf5("cycle.hdf5", (file) => {
+      const group = file.create_group("observations");
+      for (const name of ["a", "b"]) group.create_hard_link("/observations", name);
+      fill(file, { actions: [new Float32Array(8), [8, 1]] });
+    });
+    await expect(readTrajectories(path)).rejects.toThrow(/"\/observations(\/a){16}" is more than 16 groups deep/);
   });
 
   it("is refused when it states more values than its bytes can hold", async () => {

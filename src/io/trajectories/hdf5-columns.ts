@@ -2,6 +2,7 @@
 
 import type { Dataset, Group } from "h5wasm/node";
 import { at } from "../../base/arrays.ts";
+import { FormatError } from "../../base/errors.ts";
 import { checkRows, type NumericDataset, readDataset, requireDataset } from "./hdf5.ts";
 import { checkNoParts, chooseParts } from "./observation-parts.ts";
 
@@ -33,7 +34,7 @@ export function findObservations(
     checkNoParts(chosen, where);
     return joinParts(name, [requireDataset(group, name, where, "values")]);
   }
-  const all = partsIn(found as Group, "");
+  const all = partsIn(found as Group, "", where);
   const numeric = all.filter(({ dataset }) => isNumeric(dataset));
   const names = chooseParts(
     numeric.map((part) => part.name),
@@ -60,12 +61,23 @@ export function joinParts(
   return { name, where: first.where, rows: first.rows, width, parts, unused };
 }
 
+/** How deep parts of observations may nest. */
+const MAX_DEPTH = 16;
+
 /** Minari names the parts of a tuple _index_0, _index_1, …; here they are 0, 1, … */
-function partsIn(group: Group, prefix: string): { name: string; path: string; dataset: Dataset }[] {
+function partsIn(
+  group: Group,
+  prefix: string,
+  where: string,
+  depth = 0,
+): { name: string; path: string; dataset: Dataset }[] {
+  if (depth === MAX_DEPTH) {
+    throw new FormatError(`${where}: "${group.path}" is more than ${MAX_DEPTH} groups deep; does a group hold itself?`);
+  }
   return group.keys().flatMap((key) => {
     const found = group.get(key);
     const path = `${prefix}${key}`;
-    if (found && "keys" in found) return partsIn(found as Group, `${path}/`);
+    if (found && "keys" in found) return partsIn(found as Group, `${path}/`, where, depth + 1);
     const name = path.replace(/(^|\/)_index_(?=\d)/g, "$1");
     return found && "slice" in found ? [{ name, path, dataset: found as Dataset }] : [];
   });
