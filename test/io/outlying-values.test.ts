@@ -73,7 +73,7 @@ describe("a value beside which all others are equal", () => {
       (i: number) => 1e30 * (1 + i / 100),
     ]) {
       await expect(read(a)).rejects.toThrow(
-        /^f\.csv:\d+: "a_x" is -?\d\.?\d*e\+30; but for a few like it, all others are from 0 to \d+(\.\d+)? and would be/,
+        /^f\.csv:\d+: "a_x" is -?\d\.?\d*e\+30; but for some like it, all others are from 0 to \d+(\.\d+)? and would be/,
       );
     }
   });

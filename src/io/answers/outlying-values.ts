@@ -69,7 +69,7 @@ export class OutlyingValues {
       const range = `from ${decimal(others.low)} to ${decimal(others.high)}`;
       const beside = others.isAlone
         ? `all others are ${range} and would be equal beside it; correct it, or leave its row out`
-        : `but for a few like it, all others are ${range} and would be equal beside it; correct them, or leave their rows out`;
+        : `but for some like it, all others are ${range} and would be equal beside it; correct them, or leave their rows out`;
       throw new FormatError(`${found.place} is ${decimal(found.value)}; ${beside}`);
     }
   }
