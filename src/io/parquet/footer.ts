@@ -13,6 +13,8 @@ const TAIL = 8;
 const MAGIC = 0x31524150;
 /** Rows are numbered by 32-bit integers. */
 const MAX_ROWS = 2 ** 31 - 1;
+/** Columns of all levels; hyparquet takes time with the square of their number. */
+const MAX_LEAVES = 1 << 14;
 /** Parents of a column, itself included: a list of lists of structures takes 7. */
 const MAX_DEPTH = 32;
 
@@ -52,6 +54,11 @@ export async function checkedMetadata(file: AsyncBuffer): Promise<CheckedMetadat
     seen.add(name);
   }
   const leaves = leavesOf(tree, []);
+  if (leaves.length > MAX_LEAVES) {
+    damaged(
+      `it has ${leaves.length} columns; at most ${MAX_LEAVES} are read, so write features as a list in one column`,
+    );
+  }
   const groups = metadata.row_groups.map((group, i) => {
     try {
       return groupPlan(group, leaves, end);
