@@ -7,6 +7,7 @@ import { itemsForModel } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
 import { fromTerminal, inFileOrder, interview, mostInformative, scripted } from "./interview.ts";
 import { whole } from "./option-parsers.ts";
+import { printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
 import { withItems } from "./shared-options.ts";
 import { bold, note } from "./terminal.ts";
@@ -52,7 +53,7 @@ export function askCommand(): Command {
       const respondent = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
       const order = answers ? inFileOrder : mostInformative;
       const interviewed = await interview(model, order, respondent, count, {
-        print: json ? () => {} : console.log,
+        print: json ? () => {} : printLine,
         items: read?.items,
       });
       if (json) {
@@ -62,10 +63,10 @@ export function askCommand(): Command {
           const shown = name === undefined ? { option: caption } : { option: name, caption };
           return { ...shown, state: Array.from(state), ...scores };
         });
-        console.log(JSON.stringify({ ranking }, null, 2));
+        printLine(JSON.stringify({ ranking }, null, 2));
         return;
       }
-      console.log(`\n${bold("For this user")}`);
+      printLine(`\n${bold("For this user")}`);
       printRanking(interviewed);
     },
   );

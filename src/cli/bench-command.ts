@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { provenance } from "../experiment/provenance.ts";
 import { timesBySize } from "../figure/times.ts";
-import { writeAtomic } from "../io/atomic-files.ts";
+import { writeOutput } from "../io/atomic-files.ts";
 import { faults, runBenchmark } from "../measure/bench-report.ts";
 import { openBackend } from "./backend-option.ts";
 import { panelsOf, printReport } from "./bench-table.ts";
 import { checkFigures } from "./figures.ts";
+import { printLine } from "./output.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function benchCommand(): Command {
@@ -42,12 +43,12 @@ export function benchCommand(): Command {
         rewardBar.stop();
       });
       const text = JSON.stringify({ ...(await provenance()), ...result }, rounded, 2);
-      if (json) console.log(text);
+      if (json) printLine(text);
       else printReport(result);
       if (figures) {
         const files = { "bench.json": `${text}\n`, "bench.svg": await timesBySize(panelsOf(result)) };
         for (const [name, content] of Object.entries(files)) {
-          await writeAtomic(join(figures, name), new TextEncoder().encode(content));
+          await writeOutput(join(figures, name), new TextEncoder().encode(content));
           if (!quiet) note(`Saved ${join(figures, name)}`);
         }
       }

@@ -3,6 +3,7 @@
 import type { TimesPanel } from "../figure/times.ts";
 import type { BenchReport } from "../measure/bench-report.ts";
 import type { Measurement } from "../measure/measure.ts";
+import { printLine } from "./output.ts";
 import { printTable } from "./result-table.ts";
 import { bold } from "./terminal.ts";
 
@@ -11,10 +12,10 @@ const MEANINGLESS = "a software adapter: times are meaningless, only results are
 /** Prints the report on stdout. */
 export function printReport(result: BenchReport): void {
   const { gpu, peak, measured, overtakes, host, rewarding } = result;
-  if (gpu) console.log(bold(`${gpu.name} (${gpu.driver})${gpu.software ? `, ${MEANINGLESS}` : ""}`));
+  if (gpu) printLine(bold(`${gpu.name} (${gpu.driver})${gpu.software ? `, ${MEANINGLESS}` : ""}`));
   if (gpu && peak && !gpu.software) {
     const clock = gpu.timestamps ? "its own clock" : "the host's clock, because it has no timestamps";
-    console.log(`${peak.gigaflops.toFixed(0)} GFLOP/s and ${peak.gigabytes.toFixed(0)} GB/s peak; times by ${clock}`);
+    printLine(`${peak.gigaflops.toFixed(0)} GFLOP/s and ${peak.gigabytes.toFixed(0)} GB/s peak; times by ${clock}`);
   }
   printTable(
     measured.map((m) => [`${m.work}, ${count(m.size)} ${m.unit}`, gpu?.software ? checked(m) : timed(m, result)]),
@@ -22,16 +23,16 @@ export function printReport(result: BenchReport): void {
   if (!gpu) return;
   printPaper(result);
   if (gpu.software) return;
-  console.log(bold("Size from which on the GPU takes less time, copies included"));
+  printLine(bold("Size from which on the GPU takes less time, copies included"));
   for (const { work, unit, size } of overtakes)
-    console.log(`  ${work}: ${size === null ? "none of those measured" : `${short(size)} ${unit}`}`);
+    printLine(`  ${work}: ${size === null ? "none of those measured" : `${short(size)} ${unit}`}`);
   if (host)
-    console.log(
+    printLine(
       `IQL: the host takes ${time(host.microseconds)} per step to submit ${host.steps} steps (target: ${host.target} µs)`,
     );
   if (rewarding) {
     const { states, comparators, seconds, pairsPerSecond } = rewarding;
-    console.log(
+    printLine(
       `${count(states)} states rewarded against ${comparators} each in ${seconds.toFixed(1)} s: ${pairsPerSecond.toExponential(2)} pairs per second`,
     );
   }
@@ -39,7 +40,7 @@ export function printReport(result: BenchReport): void {
 
 /** Prints the three kernels of each piece of work that have the most operations. */
 function printPaper({ paper }: BenchReport): void {
-  console.log(
+  printLine(
     bold(`On a reference GPU of ${paper.multiprocessors} multiprocessors, ${paper.invocations} invocations each`),
   );
   printTable(

@@ -2,11 +2,13 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { runSurvey } from "../experiment/run-survey.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
+import { settingsOf } from "../train/preference-settings.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption } from "./backend-option.ts";
-import { whole } from "./option-parsers.ts";
+import { checkingOptions, whole } from "./option-parsers.ts";
+import { printLine } from "./output.ts";
 import { printResult } from "./result-table.ts";
-import { runSeeds, type SeedOptions } from "./run-seeds.ts";
+import { MAX_SEEDS, runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { readingOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { note } from "./terminal.ts";
 
@@ -14,7 +16,7 @@ export function compareCommand(): Command {
   const command = new Command("compare")
     .description("compare all methods on one file: train on four fifths of the users, predict the others' answers")
     .argument("<file>", "answers: .jsonl, .csv or .parquet")
-    .option("--seeds <n>", "number of random splits, with seeds 0, 1, …", whole(1), 5)
+    .option("--seeds <n>", "number of random splits, with seeds 0, 1, …", whole(1, MAX_SEEDS), 5)
     .addOption(backendOption())
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress or notes");
@@ -28,6 +30,7 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
     json?: boolean;
     quiet?: boolean;
   };
+  checkingOptions(() => settingsOf(trainingOptionsOf(given)));
   const answers = await readAnswersFile(file, readingOf(given));
   const context = contextSizeFor(file, answers, given.context as number | undefined);
   if (!quiet) for (const line of answers.notes) note(line);
@@ -40,6 +43,6 @@ export async function compare(file: string, given: Record<string, unknown>): Pro
     backend,
     quiet: quiet ?? false,
   });
-  if (json) console.log(JSON.stringify(result, null, 2));
+  if (json) printLine(JSON.stringify(result, null, 2));
   else printResult(result);
 }

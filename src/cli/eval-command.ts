@@ -8,7 +8,8 @@ import { contextSize } from "../model/config.ts";
 import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { readModel } from "./input-files.ts";
-import { number, whole } from "./option-parsers.ts";
+import { seed as seedOf, whole } from "./option-parsers.ts";
+import { printLine } from "./output.ts";
 import { printTable } from "./result-table.ts";
 import { readingOf, withColumns, withContext } from "./shared-options.ts";
 import { bold, dim, note } from "./terminal.ts";
@@ -23,10 +24,10 @@ export function evalCommand(): Command {
     .option(
       "--refine <steps>",
       "Newton steps that refine each user's posterior, at most 100 (default: 0, for hierarchical as many as it needs)",
-      whole(0),
+      whole(0, 100),
     )
     .addOption(backendOption())
-    .option("--seed <n>", "random seed that chooses which answers the model sees", number, 0)
+    .option("--seed <n>", "random seed that chooses which answers the model sees", seedOf, 0)
     .option("--json", "print the result as JSON to stdout");
   return withColumns(withContext(command)).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
@@ -61,11 +62,11 @@ export function evalCommand(): Command {
       accuracyByUser: Object.fromEntries(QUANTILES.map((share) => [`${100 * share} %`, quantile(byUser, share)])),
     };
     if (json) {
-      console.log(JSON.stringify(result, null, 2));
+      printLine(JSON.stringify(result, null, 2));
       return;
     }
     const { accuracy, logLoss, calibration } = result;
-    console.log(
+    printLine(
       bold(
         `${plural(result.predicted, "answer")} of ${plural(result.users, "user")}, predicted from ${plural(result.known, "answer")} each`,
       ),
@@ -73,7 +74,7 @@ export function evalCommand(): Command {
     const formatted = (values: Record<string, number>) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(3)]));
     printTable([[config.method, formatted({ accuracy, "log-loss": logLoss, "calibration error": calibration })]]);
-    console.log(dim("\nQuantiles of the users' accuracy"));
+    printLine(dim("\nQuantiles of the users' accuracy"));
     printTable([["", formatted(result.accuracyByUser)]]);
   });
 }

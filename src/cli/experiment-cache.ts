@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Provenance, provenance } from "../experiment/provenance.ts";
-import { writeAtomic } from "../io/atomic-files.ts";
+import { writeOutput } from "../io/atomic-files.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { encodeModel } from "../model/model-file.ts";
@@ -41,7 +41,7 @@ export async function openExperimentCache(
   const pathOf = (piece: string, type: string) => join(folder, `${experiment}-${piece}.${type}`);
   const settingsFile = join(folder, `${experiment}.json`);
   const wanted = JSON.stringify(settings, null, 2);
-  if (!existsSync(settingsFile)) await writeAtomic(settingsFile, new TextEncoder().encode(wanted));
+  if (!existsSync(settingsFile)) await writeOutput(settingsFile, new TextEncoder().encode(wanted));
   else if ((await readFile(settingsFile, "utf8")) !== wanted) {
     throw new RangeError(
       `${settingsFile}: the pieces in this folder were computed with other settings; use another folder`,
@@ -66,7 +66,7 @@ export async function openExperimentCache(
       }
       const value = await compute();
       const made = await provenance();
-      await writeAtomic(path, new TextEncoder().encode(JSON.stringify({ made, value }, encodeFloats)));
+      await writeOutput(path, new TextEncoder().encode(JSON.stringify({ made, value }, encodeFloats)));
       add(made);
       return value;
     },
@@ -74,7 +74,7 @@ export async function openExperimentCache(
       const path = pathOf(piece, "safetensors");
       if (existsSync(path)) return loadModel(await readFile(path));
       const model = await trainModel();
-      await writeAtomic(path, await encodeModel(model));
+      await writeOutput(path, await encodeModel(model));
       return model;
     },
     async claim(piece, work) {

@@ -17,7 +17,7 @@ import { type CurvePoint, learningCurves, questionCurves, rewardAlong } from "..
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
 import { loadVega } from "../figure/render.ts";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { checkWritable, writeOutput } from "../io/atomic-files.ts";
 import { userName, type View, type World } from "../world/world.ts";
 
 /** Creates the folder if necessary. @throws RangeError when files cannot be written there. */
@@ -69,7 +69,7 @@ async function save(folder: string, experiment: string, drawn: Readonly<Record<s
   const files: string[] = [];
   for (const [name, svg] of Object.entries(drawn)) {
     const file = join(folder, `${experiment}-${name}.svg`);
-    await writeAtomic(file, new TextEncoder().encode(svg));
+    await writeOutput(file, new TextEncoder().encode(svg));
     files.push(file);
   }
   return files;

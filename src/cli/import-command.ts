@@ -1,11 +1,11 @@
 import { Argument, Command } from "commander";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { plural } from "../io/notes.ts";
-import { contextSize, latentSize } from "../model/config.ts";
+import { checkBeta, contextSize, latentSize } from "../model/config.ts";
 import { fromTorchControl, fromTorchLanguage } from "../model/import-torch.ts";
 import { decodeModel, encodeModel } from "../model/model-file.ts";
 import { namingFile, readBytes } from "./input-files.ts";
-import { number, whole } from "./option-parsers.ts";
+import { checkingOptions, number, whole } from "./option-parsers.ts";
+import { openOutput } from "./output.ts";
 import { note } from "./terminal.ts";
 
 export function importCommand(): Command {
@@ -32,19 +32,20 @@ export function importCommand(): Command {
       if (!control && length !== undefined) {
         throw new RangeError("--length: a torch-language model compares single states; leave this option out");
       }
-      await checkWritable(out);
+      checkingOptions(() => beta === undefined || checkBeta(beta));
+      const output = await openOutput(out);
       const source = await readBytes(file);
       const { model, notes } = await namingFile(file, () =>
         control ? fromTorchControl(source, { length, beta }) : fromTorchLanguage(source, { context, beta }),
       );
       const bytes = await encodeModel(model);
       await decodeModel(bytes); // never write a file that cannot be read back
-      await writeAtomic(out, bytes);
+      await output.write(bytes);
       if (quiet) return;
       for (const line of notes) note(line);
       const { config } = model;
       const [latent, answers] = [latentSize(config), contextSize(config)];
-      console.log(
+      output.report(
         `Saved ${out}: ${plural(config.size, "feature")}, hidden layers ${config.hidden.join(" × ")}, latent ${latent}, up to ${plural(answers, "answer")}`,
       );
     });

@@ -5,6 +5,7 @@ import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
 import { namingFile, readBytes } from "./input-files.ts";
+import { printLine } from "./output.ts";
 import { bold, dim } from "./terminal.ts";
 
 function describePolicy({ observation, action, choices, firstAction, condition, hidden }: PolicyConfig): string {
@@ -29,7 +30,7 @@ export function inspectCommand(): Command {
       const policy = model.policy?.config;
       const questions = survey?.a.shape[0] ?? 0;
       if (json) {
-        console.log(
+        printLine(
           JSON.stringify(
             {
               config: configRecord(config),
@@ -46,8 +47,8 @@ export function inspectCommand(): Command {
         );
         return;
       }
-      const line = (name: string, value: string) => console.log(`  ${dim(name.padEnd(10))} ${value}`);
-      console.log(bold(file));
+      const line = (name: string, value: string) => printLine(`  ${dim(name.padEnd(10))} ${value}`);
+      printLine(bold(file));
       line("method", `${config.method}${config.kind === "personal" ? ", personal" : ", one reward for everyone"}`);
       line(
         "state",

@@ -6,6 +6,7 @@ import type { Ranked } from "../agent/ranking.ts";
 import type { Reply } from "../agent/user-record.ts";
 import { captionOf, type Item } from "../data/items.ts";
 import type { Model } from "../model/model.ts";
+import { printLine } from "./output.ts";
 import { ask } from "./prompt.ts";
 import { accent, bold, dim, percent } from "./terminal.ts";
 
@@ -58,7 +59,7 @@ export async function interview(
   nextQuestion: QuestionPolicy,
   respond: Respondent,
   count: number,
-  { print = console.log, items = model.items }: { print?: Print; items?: readonly Item[] } = {},
+  { print = printLine, items = model.items }: { print?: Print; items?: readonly Item[] } = {},
 ): Promise<Interview> {
   const agent = await Agent.open(model);
   const alternatives = items ? itemAlternatives(items) : alternativesOf(agent.questions);

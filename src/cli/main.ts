@@ -6,6 +6,8 @@ import { compareCommand } from "./compare-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { importCommand } from "./import-command.ts";
 import { inspectCommand } from "./inspect-command.ts";
+import { aboutMemory, watchHeap } from "./memory.ts";
+import { print, watchOutput } from "./output.ts";
 import { policyCommand } from "./policy-command.ts";
 import { reproduceCommand } from "./reproduce-command.ts";
 import { rolloutCommand } from "./rollout-command.ts";
@@ -17,6 +19,7 @@ const program = new Command("penchant")
   .description("Learn what each user prefers from a few A-or-B answers, and decide for them on their own device.")
   .version("0.1.0")
   .showHelpAfterError("(add --help for usage)")
+  .configureOutput({ writeOut: print })
   .exitOverride();
 
 for (const command of [
@@ -35,7 +38,13 @@ for (const command of [
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 }
 
-// Exit codes: 0 success, 1 the command failed, 2 it was called wrongly, 130 interrupted by Ctrl-C.
+// Exit codes: 0 success, 1 the command failed, 2 it was called wrongly, 130 interrupted by Ctrl-C, 143 by SIGTERM, 141 the reader
+// of standard output has gone.
+watchOutput();
+watchHeap((sentence) => {
+  complain(sentence);
+  process.exit(1);
+});
 try {
   await program.parseAsync();
 } catch (error) {
@@ -43,7 +52,11 @@ try {
   else if ((error as Error).name === "ExitPromptError")
     process.exitCode = 130; // Ctrl-C at a question
   else {
-    console.error(`${alarm("penchant:")} ${(error as Error).message}`);
-    process.exitCode = error instanceof Interrupted ? 130 : 1;
+    complain(aboutMemory((error as Error).message));
+    process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
   }
+}
+
+function complain(sentence: string): void {
+  console.error(`${alarm("penchant:")} ${sentence}`);
 }

@@ -3,15 +3,23 @@
 import { InvalidArgumentError } from "commander";
 import { isWhole } from "../base/check.ts";
 
+/** A number in decimals. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const decimal = (text: string): number => (DECIMAL.test(text.trim()) ? Number(text) : Number.NaN);
+
 /** A finite number. */
 export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
-  return value;
+  const value = decimal(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number, such as 0.5 or 1e-3.");
 }
 
-/** Numbers separated by commas. */
-export const numbers = (text: string): number[] => text.split(",").map(number);
+/** A parser of whole numbers of at least `min`, separated by commas. */
+export const wholes =
+  (min: number) =>
+  (text: string): number[] =>
+    text.split(",").map(whole(min));
 
 /** Names separated by commas. */
 export const names = (text: string): string[] => text.split(",").map((name) => name.trim());
@@ -25,13 +33,26 @@ export function wordsWithMeanings(text: string): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-/** A parser of whole numbers of at least `min`. */
-export function whole(min: number): (text: string) => number {
+/** A parser of whole numbers from `min` to `max`. */
+export function whole(min: number, max = 2 ** 31 - 1): (text: string) => number {
   return (text) => {
-    const value = number(text);
-    if (!isWhole(value, min)) throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
+    const value = decimal(text);
+    if (!isWhole(value, min, max)) throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
     return value;
   };
+}
+
+/** A seed. */
+export const seed: (text: string) => number = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** Runs a check of settings, before any file is read. @throws RangeError that names the option as it is typed. */
+export function checkingOptions(check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    const typed = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new RangeError((error as Error).message.replace(/^\w+/, typed));
+  }
 }
 
 /** A function that appends the default of a setting to a description. */

@@ -1,19 +1,20 @@
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { rowCount, trajectoryCount } from "../data/trajectories.ts";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { writeOutput } from "../io/atomic-files.ts";
 import { plural } from "../io/notes.ts";
 import { readTrajectories } from "../io/trajectories/read-trajectories.ts";
 import { encodeModel } from "../model/model-file.ts";
-import { IQL_DEFAULTS } from "../train/policy-settings.ts";
+import { checkPolicyOptions, IQL_DEFAULTS } from "../train/policy-settings.ts";
 import type { Progress } from "../train/report.ts";
 import { SCALINGS } from "../train/scaling.ts";
 import { trainPolicy } from "../train/train-policy.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes, readModel } from "./input-files.ts";
-import { describeWith, names, number, numbers, whole } from "./option-parsers.ts";
-import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
+import { checkingOptions, describeWith, names, number, seed, whole, wholes } from "./option-parsers.ts";
+import { openOutput, printLine } from "./output.ts";
+import { checkNotInterrupted, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
@@ -37,12 +38,12 @@ export function policyCommand(): Command {
     .addOption(ignoreOption())
     .addOption(featuresOption())
     .option("--look-ahead", "reward a step by the state it leads to")
-    .option("--columns <list>", "observation columns that are the model's features, from 0 (default: all)", numbers)
+    .option("--columns <list>", "observation columns that are the model's features, from 0 (default: all)", wholes(0))
     .option("--comparisons <n>", "spo: number of states of the data to compare each state with", whole(1), 1000)
     .option("--rivals <n>", "spo: number of those states that a state must beat at once", whole(1), 1)
     .option("--every <n>", "number of consecutive trajectories that share a user", whole(1), 1)
     .option("-o, --out <file>", "file to write: the model with its policy", "policy.safetensors")
-    .option("--seed <n>", "random seed of weights, batches and users", number, 0)
+    .option("--seed <n>", "random seed of weights, batches and users", seed, 0)
     .addOption(backendOption())
     .option("--resume <file>", "continue an interrupted run from its checkpoint")
     .option("--json", "print the report as JSON to stdout")
@@ -65,7 +66,7 @@ export function policyCommand(): Command {
     )
     .option("--expectile <x>", helpWithDefault("expectile of Q that V estimates, between 0 and 1", "expectile"), number)
     .option("--temperature <x>", helpWithDefault("inverse temperature of the advantage weights", "temperature"), number)
-    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers", "hidden"), numbers)
+    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers", "hidden"), wholes(1))
     .action(
       async ({
         data: path,
@@ -87,8 +88,9 @@ export function policyCommand(): Command {
         features,
         ...given
       }) => {
-        await checkWritable(out);
-        const checkpoint = checkpointFor(out);
+        checkingOptions(() => checkPolicyOptions(given));
+        const output = await openOutput(out, json);
+        const { checkpoint } = output;
         checkNotInterrupted(checkpoint, resume);
         const base = await readModel(modelPath);
         const { data, notes, actionRange, firstAction } = await readTrajectories(path, {
@@ -124,9 +126,9 @@ export function policyCommand(): Command {
                 rewardBar.stop();
                 policyBar.update(progress);
               },
-              onCheckpoint: (bytes: Uint8Array) => writeAtomic(checkpoint, bytes),
+              onCheckpoint: checkpoint ? (bytes: Uint8Array) => writeOutput(checkpoint, bytes) : undefined,
             };
-            return namingFile(resume ?? checkpoint, () => trainPolicy(opened, data, base, options));
+            return namingFile(resume ?? out, () => trainPolicy(opened, data, base, options));
           },
         )
           .catch((error) => {
@@ -141,13 +143,13 @@ export function policyCommand(): Command {
           config: { ...model.policy.config, firstAction },
           actionRange,
         };
-        await writeAtomic(out, await encodeModel({ ...model, policy }));
-        await rm(checkpoint, { force: true });
+        await output.write(await encodeModel({ ...model, policy }));
+        if (checkpoint) await rm(checkpoint, { force: true });
         const source = { file: out, trajectories: trajectoryCount(data), rows: rowCount(data) };
-        if (json) console.log(JSON.stringify({ ...source, ...report }, null, 2));
+        if (json) printLine(JSON.stringify({ ...source, ...report }, null, 2));
         else if (!quiet) {
           const trajectories = `${source.trajectories.toLocaleString("en-US")} trajector${source.trajectories === 1 ? "y" : "ies"}`;
-          console.log(
+          output.report(
             `Saved ${out}: policy from ${trajectories}, ${plural(source.rows, "row")}, ${plural(report.steps, "step")}`,
           );
         }

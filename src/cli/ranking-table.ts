@@ -1,6 +1,7 @@
 // The ranking of an interview, as a table.
 
 import type { Interview } from "./interview.ts";
+import { printLine } from "./output.ts";
 import { accent, bar, bold, columns, dim, percent } from "./terminal.ts";
 
 /** The longest line of a caption in characters, and the most lines. */
@@ -32,9 +33,9 @@ export function printRanking({ alternatives, ranking }: Interview): void {
     const [caption = "", ...more] = (captions[place] ?? []).map((line) => line.padEnd(nameWidth));
     const rounded = Math.round(reward * 10) / 10 + 0; // + 0 turns −0 into 0
     const estimate = dim(`${rounded.toFixed(1)} ± ${uncertainty.toFixed(1)}`);
-    console.log(
+    printLine(
       `  ${place === 0 ? bold(caption) : caption} ${accent(bar(best, barWidth))} ${percent(best)}  ${estimate}`,
     );
-    for (const line of more) console.log(`    ${line.trimEnd()}`);
+    for (const line of more) printLine(`    ${line.trimEnd()}`);
   }
 }

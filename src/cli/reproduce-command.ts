@@ -21,8 +21,9 @@ import { compare } from "./compare-command.ts";
 import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFigures, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { whole } from "./option-parsers.ts";
+import { printLine } from "./output.ts";
 import { printResult } from "./result-table.ts";
-import { runSeeds } from "./run-seeds.ts";
+import { MAX_SEEDS, runSeeds } from "./run-seeds.ts";
 import { note } from "./terminal.ts";
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
@@ -63,7 +64,7 @@ export function reproduceCommand(): Command {
     .option(
       "--seeds <n>",
       `number of seeds: 0, 1, … (default: ${SEEDS}; with policies ${POLICY_SEEDS}, or ${QUICK_POLICY_SEEDS} with --quick)`,
-      whole(1),
+      whole(1, MAX_SEEDS),
     )
     .addOption(backendOption())
     .option("--quick", "experiments with policies: a smaller size that takes minutes instead of hours")
@@ -148,6 +149,6 @@ function noteSaved(files: readonly string[], quiet: boolean): void {
 }
 
 function print(result: ExperimentResult & { made?: Provenance[] }, json = false): void {
-  if (json) console.log(JSON.stringify(result, null, 2));
+  if (json) printLine(JSON.stringify(result, null, 2));
   else printResult(result);
 }

@@ -2,6 +2,7 @@
 
 import { at } from "../base/arrays.ts";
 import { type Estimate, type Estimates, type ExperimentResult, isEstimate } from "../experiment/experiment.ts";
+import { printLine } from "./output.ts";
 import { bold, columns, dim } from "./terminal.ts";
 
 /** Flattens a tree of estimates to rows, each named by its path: "vpl 25 8" → { accuracy }. */
@@ -24,7 +25,7 @@ export function printResult({ experiment, seeds, results, limits }: ExperimentRe
   const shown = seeds.length > 1 ? ["mean ± standard error"] : hasIntervals ? ["mean"] : [];
   if (hasIntervals) shown.push("(95 % interval over all episodes)");
   const heading = `${experiment}, ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`;
-  console.log(bold(shown.length > 0 ? `${heading}: ${shown.join(" ")}` : heading));
+  printLine(bold(shown.length > 0 ? `${heading}: ${shown.join(" ")}` : heading));
   printTable(
     rows.map(([name, row]) => [
       name,
@@ -43,10 +44,10 @@ export function printTable(rows: readonly (readonly [string, Readonly<Record<str
     let used = first + width(at(names, from));
     while (to < names.length && used + width(at(names, to)) <= columns()) used += width(at(names, to++));
     const shown = names.slice(from, to);
-    console.log(dim("".padEnd(first) + shown.map((name) => name.padEnd(width(name))).join("")).trimEnd());
+    printLine(dim("".padEnd(first) + shown.map((name) => name.padEnd(width(name))).join("")).trimEnd());
     for (const [label, row] of rows) {
       const cells = shown.map((name) => (row[name] ?? "–").padEnd(width(name)));
-      console.log((label.padEnd(first) + cells.join("")).trimEnd());
+      printLine((label.padEnd(first) + cells.join("")).trimEnd());
     }
     from = to;
   }

@@ -7,8 +7,8 @@ import { BackendError } from "../base/errors.ts";
 export const checkpointFor = (out: string): string => `${out}.checkpoint`;
 
 /** @throws RangeError if a checkpoint exists, unless the run resumes: its own checkpoints would overwrite it. */
-export function checkNotInterrupted(checkpoint: string, resume: string | undefined): void {
-  if (resume || !existsSync(checkpoint)) return;
+export function checkNotInterrupted(checkpoint: string | undefined, resume: string | undefined): void {
+  if (!checkpoint || resume || !existsSync(checkpoint)) return;
   throw new RangeError(
     `${checkpoint}: an interrupted run left this checkpoint; continue it with --resume ${checkpoint}, or delete it`,
   );

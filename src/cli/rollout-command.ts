@@ -6,7 +6,6 @@ import { ROLLOUT_ANSWERS, ROLLOUT_START } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
 import { loadVega } from "../figure/render.ts";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
@@ -15,7 +14,8 @@ import { userName, type World } from "../world/world.ts";
 import { type OpenWorld, WORLDS } from "../world/worlds.ts";
 import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
-import { whole } from "./option-parsers.ts";
+import { seed as seedOf, whole } from "./option-parsers.ts";
+import { openOutput, printLine } from "./output.ts";
 import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
@@ -38,16 +38,14 @@ export function rolloutCommand(): Command {
     .addOption(ignoreOption())
     .addOption(featuresOption())
     .option("--user <n>", "a simulated user of the world, from 0, who answers questions first", whole(0))
-    .option("--seed <n>", "seed of the initial state and of the simulated user's questions", whole(0), 0)
+    .option("--seed <n>", "seed of the initial state and of the simulated user's questions", seedOf, 0)
     .option("--svg <file>", "write a drawing of the path to this file, as SVG")
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "draw nothing in the terminal")
     .action(
       async (path: string, { world: name, answers: file, labels, ignore, features, user, seed, svg, json, quiet }) => {
-        if (svg) {
-          await loadVega();
-          await checkWritable(svg);
-        }
+        if (svg) await loadVega();
+        const output = svg === undefined ? undefined : await openOutput(svg, json);
         const model = await readModel(path);
         if (!model.policy) throw new RangeError(`${path}: the model has no policy; train one with penchant policy`);
         const opened = await WORLDS[name as keyof typeof WORLDS]();
@@ -76,20 +74,21 @@ export function rolloutCommand(): Command {
               agent.answer({ a, b }, label === 0.5 ? "tie" : label === 1 ? "a" : "b");
             }
             const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
-            if (svg) {
+            if (output) {
               const path = { user: user === undefined ? "agent" : userName(user), points: trail };
-              await writeAtomic(svg, new TextEncoder().encode(await paths(world.view.scene, [path])));
+              await output.write(new TextEncoder().encode(await paths(world.view.scene, [path])));
               if (!quiet) note(`Saved ${svg}`);
             }
             const known = Math.min(answers.length, contextSize(model.config));
             const steps = trail.length - 1;
+            const { report } = output ?? { report: printLine };
             if (json) {
-              console.log(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));
+              printLine(JSON.stringify({ world: name, seed, user, answers: known, success, steps }));
             } else if (success === undefined) {
-              console.log(`Acted for ${plural(steps, "step")}, after ${plural(known, "answer")}`);
+              report(`Acted for ${plural(steps, "step")}, after ${plural(known, "answer")}`);
             } else {
               const outcome = success ? "Reached" : "Did not reach";
-              console.log(
+              report(
                 `${outcome} the goal of ${userName(user)} in ${plural(steps, "step")}, after ${plural(known, "answer")}`,
               );
             }

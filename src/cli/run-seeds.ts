@@ -20,6 +20,9 @@ import { type BackendName, openBackend } from "./backend-option.ts";
 import { type ExperimentCache, runPieces } from "./experiment-cache.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
+/** The largest number of seeds. */
+export const MAX_SEEDS = 10_000;
+
 /** The seeds of an experiment, and how it runs. */
 export interface SeedOptions {
   /** Number of seeds: 0, 1, … */

@@ -6,7 +6,7 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
-import { describeWith, names, number, numbers, whole, wordsWithMeanings } from "./option-parsers.ts";
+import { describeWith, names, number, whole, wholes, wordsWithMeanings } from "./option-parsers.ts";
 
 const TRAINING = [
   "encoder",
@@ -58,7 +58,7 @@ export function withTraining(command: Command): Command {
     .option("--decay <x>", helpWithDefault("weight decay", "decay"), number)
     .option("--beta <x>", helpWithDefault("final weight of the KL divergence", "beta"), number)
     .option("--latent <n>", helpWithDefault("dimensions of the latent z", "latent"), number)
-    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers, as in 64,64", "hidden"), numbers);
+    .option("--hidden <widths>", helpWithDefault("widths of the hidden layers, as in 64,64", "hidden"), wholes(1));
 }
 
 const ITEMS = "table of items, one a row: name, caption, image and features (.csv, .jsonl or .parquet)";

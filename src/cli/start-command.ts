@@ -5,12 +5,12 @@ import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { START_USER } from "../base/streams.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { type Ordering, PLACES } from "../world/rearrange.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { alternativesOf, fromTerminal, interview, mostInformative, scripted } from "./interview.ts";
-import { number } from "./option-parsers.ts";
+import { seed as seedOf } from "./option-parsers.ts";
+import { openOutput, printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
 import { accent, bold, dim, note } from "./terminal.ts";
 import { trainWithProgress } from "./train-command.ts";
@@ -21,16 +21,16 @@ const QUESTIONS = 4;
 export function startCommand(): Command {
   return new Command("start")
     .description("see a ten-second demo: train on five simulated users, interview a new one, decide for them")
-    .option("--seed <n>", "random seed of the whole demo", number, 0)
+    .option("--seed <n>", "random seed of the whole demo", seedOf, 0)
     .addOption(backendOption())
     .action(async ({ seed, backend: name }) => {
-      await checkWritable(MODEL);
-      console.log(bold("A home robot has a bowl to put away, and five kinds of people to please."));
-      console.log(dim(`${PLACES.join(" · ")}\n`));
+      const output = await openOutput(MODEL);
+      printLine(bold("A home robot has a bowl to put away, and five kinds of people to please."));
+      printLine(dim(`${PLACES.join(" · ")}\n`));
       const backend = await openBackend(name, note);
       const { population, data } = trainingData(5, seed);
       const { model } = await trainWithProgress(backend, "vpl", data, { method: "vpl", seed });
-      await writeAtomic(MODEL, await encodeModel(model));
+      await output.write(await encodeModel(model));
       const shared = await trainWithProgress(backend, "btl", data, { method: "btl", seed, steps: 500 });
 
       const sharedAgent = await Agent.open(shared.model);
@@ -41,24 +41,24 @@ export function startCommand(): Command {
       const person = process.stdin.isTTY && process.stdout.isTTY;
       const user = minorityUser(population, common, seed);
       const heading = person ? "Now you: where should the bowl go?" : "A new user, whose taste is in the minority:";
-      console.log(`\n${bold(heading)}`);
+      printLine(`\n${bold(heading)}`);
       const respondent = person ? fromTerminal : scripted((question) => simulatedReply(user, question));
       const result = await interview(model, mostInformative, respondent, QUESTIONS);
 
-      console.log(`\n${bold("For this user")} ${dim("probability of being their favourite; reward ± std. deviation")}`);
+      printLine(`\n${bold("For this user")} ${dim("probability of being their favourite; reward ± std. deviation")}`);
       printRanking(result);
       const best = result.alternatives[result.ranking[0]?.index ?? 0]?.caption ?? "";
-      console.log(`\n  The bowl goes to: ${bold(accent(best))}`);
-      console.log(`  One reward for everyone (BTL) would choose: ${common}`);
-      if (!person) console.log(dim(`  This simulated user's true order: ${placesInOrder(user).join(" › ")}`));
-      console.log(`\nSaved ${MODEL}. Next:`);
+      printLine(`\n  The bowl goes to: ${bold(accent(best))}`);
+      printLine(`  One reward for everyone (BTL) would choose: ${common}`);
+      if (!person) printLine(dim(`  This simulated user's true order: ${placesInOrder(user).join(" › ")}`));
+      printLine(`\nSaved ${MODEL}. Next:`);
       for (const [command, purpose] of [
         [`ask ${MODEL}`, "answer the questions yourself"],
         [`inspect ${MODEL}`, "see what is in the file"],
         ["reproduce rearrange", "compare five seeds with the Bayes limit"],
         ["train answers.jsonl", "train on your own data"],
       ] as const) {
-        console.log(`  ${accent(`npx penchant ${command}`.padEnd(44))} ${dim(purpose)}`);
+        printLine(`  ${accent(`npx penchant ${command}`.padEnd(44))} ${dim(purpose)}`);
       }
     });
 }

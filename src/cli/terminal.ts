@@ -1,11 +1,23 @@
 // Terminal output shared by all commands: progress bars and notes on stderr, text bars, colours, and Ctrl-C.
 
+import { constants } from "node:os";
 import { Presets, SingleBar } from "cli-progress";
 import pc from "picocolors";
 import type { Progress } from "../train/report.ts";
 
 /** Ctrl-C or SIGTERM ended the work. The message states how to continue it, if that is possible. */
-export class Interrupted extends Error {}
+export class Interrupted extends Error {
+  /** The exit code of the process. */
+  readonly exitCode: number;
+
+  constructor(message: string, signal: NodeJS.Signals) {
+    super(message);
+    this.exitCode = exitCodeOf(signal);
+  }
+}
+
+/** The exit code of a process that this signal ended, as shells report it: 130 for SIGINT. */
+export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /**
  * Runs `work` with a signal that the first Ctrl-C (or SIGTERM) aborts; a second one exits the process at once.
@@ -13,9 +25,9 @@ export class Interrupted extends Error {}
  */
 export async function interruptible<T>(message: () => string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Interrupted(message()));
+  const interrupt = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(exitCodeOf(signal));
+    controller.abort(new Interrupted(message(), signal));
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);

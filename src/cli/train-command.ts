@@ -1,22 +1,23 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Backend } from "../backend/backend.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import { trainingData } from "../experiment/run-rearrange.ts";
-import { checkWritable, writeAtomic } from "../io/atomic-files.ts";
+import { writeOutput } from "../io/atomic-files.ts";
 import { plural } from "../io/notes.ts";
 import { METHODS } from "../model/methods.ts";
 import { encodeModel } from "../model/model-file.ts";
-import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
+import { DEFAULTS, settingsOf, type TrainOptions } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
 import { train } from "../train/train-preferences.ts";
 import { isResumable } from "../train/trainers.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { namingFile, readBytes } from "./input-files.ts";
-import { number } from "./option-parsers.ts";
-import { checkNotInterrupted, checkpointFor, interruptedMessage, withResumeHint } from "./resumable.ts";
+import { checkingOptions, number, seed as seedOf } from "./option-parsers.ts";
+import { openOutput, printLine } from "./output.ts";
+import { checkNotInterrupted, interruptedMessage, withResumeHint } from "./resumable.ts";
 import { readingOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
@@ -35,15 +36,16 @@ export function trainCommand(): Command {
     )
     .option("--context <n>", "largest number of answers to infer z from (default: 8)", number)
     .option("--held-out <share>", "share of users held out to choose the best weights, 0 to 0.5 (default: 0.1)", number)
-    .option("--seed <n>", "random seed of weights, noise and split", number, 0)
+    .option("--seed <n>", "random seed of weights, noise and split", seedOf, 0)
     .addOption(backendOption())
     .option("--resume <file>", "continue an interrupted run from its checkpoint")
     .option("--json", "print the report as JSON to stdout")
     .option("-q, --quiet", "print no progress, notes or summary");
   return withColumns(withTraining(command)).action(async (file: string | undefined, given) => {
     const { method, context, heldOut, seed, out, resume, backend, json, quiet } = given;
-    await checkWritable(out);
-    const checkpoint = checkpointFor(out);
+    checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, heldOut, seed }));
+    const output = await openOutput(out, json);
+    const { checkpoint } = output;
     checkNotInterrupted(checkpoint, resume);
     if (given.items && !file)
       throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
@@ -60,20 +62,20 @@ export function trainCommand(): Command {
     const resumable = isResumable(method) ? checkpoint : undefined;
     const opened = await openBackend(backend, quiet ? undefined : note);
     // The data have been read, so only the checkpoint can be in the wrong format.
-    const { model, report } = await namingFile(resume ?? checkpoint, () =>
+    const { model, report } = await namingFile(resume ?? out, () =>
       trainWithProgress(opened, method, data, options, resumable, quiet),
     );
-    await writeAtomic(out, await encodeModel(model));
-    await rm(checkpoint, { force: true });
+    await output.write(await encodeModel(model));
+    if (checkpoint) await rm(checkpoint, { force: true });
     const users = userCount(data);
-    if (json) console.log(JSON.stringify({ file: out, users, answers: data.labels.length, ...report }, null, 2));
-    else if (!quiet) console.log(summary(out, users, report));
+    if (json) printLine(JSON.stringify({ file: out, users, answers: data.labels.length, ...report }, null, 2));
+    else if (!quiet) output.report(summary(out, users, report));
   });
 }
 
 /** @throws RangeError if the file exists: a model of simulated users is not to replace one of people by an oversight. */
 function checkNew(out: string): void {
-  if (!existsSync(out)) return;
+  if (!statSync(out, { throwIfNoEntry: false })?.isFile()) return;
   throw new RangeError(
     `${out}: it exists, and without a file of answers a model of simulated users would replace it; name the file of answers, or another model with --out`,
   );
@@ -108,7 +110,7 @@ export async function trainWithProgress(
         ...options,
         signal,
         onProgress: bar.update,
-        onCheckpoint: checkpoint ? (bytes) => writeAtomic(checkpoint, bytes) : undefined,
+        onCheckpoint: checkpoint ? (bytes) => writeOutput(checkpoint, bytes) : undefined,
       }),
   )
     .catch((error) => {

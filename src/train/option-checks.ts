@@ -42,6 +42,10 @@ export function checkNumber<Settings>(
   if (!(typeof value === "number" && holds(value))) refuse(name, value, wants, RangeError);
 }
 
+/** @throws RangeError unless the learning rate is in range: a smaller one changes no weight in f32. */
+export const checkRate = (settings: { rate: number }): void =>
+  checkNumber(settings, "rate", (rate) => rate >= 1e-8 && rate < 1, "from 0.00000001 to below 1");
+
 /** @throws RangeError unless `value` is a key of `registry`. */
 export function checkName(name: string, value: unknown, registry: object): void {
   const names = Object.keys(registry);

@@ -5,7 +5,15 @@ import { seedKey } from "../base/philox.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { checkWidths } from "../model/config.ts";
 import type { Policy } from "../model/policy.ts";
-import { checkCallbacks, checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
+import {
+  checkCallbacks,
+  checkName,
+  checkNumber,
+  checkRate,
+  checkRunOptions,
+  RUN_OPTIONS,
+  withDefaults,
+} from "./option-checks.ts";
 import type { RelabelOptions } from "./relabel.ts";
 import { SCALINGS, type Scaling } from "./scaling.ts";
 import type { RunOptions } from "./training-loop.ts";
@@ -18,15 +26,15 @@ export interface IqlOptions extends RunOptions {
   batch?: number;
   /** Seed of initial weights and batches, a whole number from 0. */
   seed?: number;
-  /** Adam's learning rate in (0, 1); the policy's own falls to zero along a cosine. */
+  /** Adam's learning rate, from 1e-8 to below 1; the policy's own falls to zero along a cosine. */
   rate?: number;
   /** Widths of 1 to 16 hidden layers of every network. */
   hidden?: readonly number[];
   /** γ, the discount of rewards per step, in [0, 1). Values start at r̄ / (1 − γ), so it cannot be 1. */
   discount?: number;
-  /** τ in (0, 1): V(s) is this expectile of Q(s, a) over the actions of the data. */
+  /** τ, from 1e-6 to 1 − 1e-6: V(s) is this expectile of Q(s, a) over the actions of the data. */
   expectile?: number;
-  /** β, from 0: the policy weights an action by e^(β · advantage). */
+  /** β, from 0 to 1e6: the policy weights an action by e^(β · advantage). */
   temperature?: number;
   /** Receives the policy after each interval, for example to evaluate it. */
   onPolicy?: (policy: Policy, step: number) => void | Promise<void>;
@@ -59,10 +67,10 @@ export function iqlSettings(options: IqlOptions): IqlSettings {
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 65536);
   seedKey(o.seed);
-  checkNumber(o, "rate", (rate) => rate > 0 && rate < 1, "between 0 and 1");
+  checkRate(o);
   checkNumber(o, "discount", (γ) => γ >= 0 && γ < 1, "from 0 to below 1");
-  checkNumber(o, "expectile", (τ) => τ > 0 && τ < 1, "between 0 and 1");
-  checkNumber(o, "temperature", (β) => β >= 0 && Number.isFinite(β), "0 or more");
+  checkNumber(o, "expectile", (τ) => τ >= 1e-6 && τ <= 1 - 1e-6, "from 0.000001 to 0.999999");
+  checkNumber(o, "temperature", (β) => β >= 0 && β <= 1e6, "from 0 to 1000000");
   checkWidths(o.hidden);
   return o;
 }
@@ -95,9 +103,11 @@ export const POLICY_OPTIONS: readonly string[] = [
  */
 export function checkPolicyOptions(options: PolicyOptions): void {
   checkOptions(options, POLICY_OPTIONS);
-  const { reward = "spo", lookAhead = false, every = 1, onReward } = options;
+  const { reward = "spo", lookAhead = false, every = 1, onReward, ...others } = options;
+  const { users, columns, comparisons, rivals, ...training } = others;
   checkName("reward", reward, SCALINGS);
   checkWhole("every", every, 1);
   if (typeof lookAhead !== "boolean") refuse("lookAhead", lookAhead, "true or false");
   checkCallbacks({ onReward });
+  iqlSettings(training);
 }

@@ -7,7 +7,7 @@ import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encode
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
-import { checkName, checkNumber, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
+import { checkName, checkNumber, checkRate, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
@@ -28,7 +28,7 @@ export interface TrainOptions extends RunOptions {
   batch?: number;
   /** Seed of initial weights, noise and the split, a whole number from 0. */
   seed?: number;
-  /** Adam's learning rate in (0, 1), which falls to zero along a cosine. */
+  /** Adam's learning rate, from 1e-8 to below 1, which falls to zero along a cosine. */
   rate?: number;
   /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
@@ -87,7 +87,7 @@ export function settingsOf(options: TrainOptions): Settings {
   checkWhole("latent", o.latent, 1, SELECTABLE_ENCODERS[o.encoder].maxLatent);
   checkWhole("context", o.context, 1, MAX_CONTEXT);
   seedKey(o.seed);
-  checkNumber(o, "rate", (rate) => rate > 0 && rate < 1, "between 0 and 1");
+  checkRate(o);
   checkNumber(o, "decay", (decay) => decay >= 0 && decay * o.rate < 1, "0 or more, and less than 1 / rate");
   checkNumber(o, "heldOut", (share) => share >= 0 && share <= 0.5, "a share of the users from 0 to 0.5");
   checkBeta(o.beta);

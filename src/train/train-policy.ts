@@ -45,9 +45,8 @@ export async function trainPolicy(
 ): Promise<{ model: Model; report: Report }> {
   checkTrajectories(trajectories);
   checkModel(model);
-  checkPolicyOptions(given);
+  checkPolicyOptions(given); // fail before relabelling, which takes long
   const { reward, users, lookAhead = false, onReward, columns, comparisons, rivals, every, ...options } = given;
-  iqlSettings(options); // fail before relabelling, which takes long
   if (users !== undefined) checkUsers(users, model);
   const { seed, signal } = options;
   const groups = Math.ceil(trajectoryCount(trajectories) / (every ?? 1));

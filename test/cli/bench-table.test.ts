@@ -67,7 +67,10 @@ let lines: string[] = [];
 const { columns } = process.stdout;
 beforeEach(() => {
   lines = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(String(text).replace(/\n$/, ""));
+    return true;
+  });
   process.stdout.columns = 100;
 });
 afterEach(() => {

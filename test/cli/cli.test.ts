@@ -100,7 +100,7 @@ describe("penchant", () => {
     ],
     ["train answers.jsonl --bogus 3", 2, "unknown option '--bogus'"],
     ["train answers.jsonl --method ppo", 2, "Allowed choices are vpl, btl"],
-    ["train answers.jsonl --steps many", 2, "It must be a number"],
+    ["train answers.jsonl --steps many", 2, "--steps <n>' argument 'many' is invalid. It must be a number"],
     ["train bad.jsonl", 1, 'bad.jsonl:2: "label" is 3'],
     ["inspect answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
     ["inspect cut.safetensors", 1, "penchant: cut.safetensors: safetensors:"],

@@ -11,9 +11,9 @@ afterEach(() => {
 /** The lines that are printed in a terminal of this width. */
 function printed(columns: number, print: () => void): string[] {
   process.stdout.columns = columns;
-  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   print();
-  return log.mock.calls.map(([line]) => stripVTControlCharacters(line));
+  return write.mock.calls.map(([text]) => stripVTControlCharacters(String(text)).replace(/\n$/, ""));
 }
 
 const rows = [

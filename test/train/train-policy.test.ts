@@ -92,10 +92,10 @@ describe("trainPolicyOn", () => {
   it.each<[string, IqlOptions, Partial<Rewarded>, string]>([
     ["steps", { steps: 0 }, {}, "steps: got 0; it must be a whole number from 1 to 2147483648"],
     ["batch", { batch: 2.5 }, {}, "batch: got 2.5; it must be a whole number from 1 to 65536"],
-    ["rate", { rate: 0 }, {}, "rate: got 0; it must be between 0 and 1"],
+    ["rate", { rate: 0 }, {}, "rate: got 0; it must be from 0.00000001 to below 1"],
     ["discount", { discount: 1 }, {}, "discount: got 1; it must be from 0 to below 1"],
-    ["expectile", { expectile: 1 }, {}, "expectile: got 1; it must be between 0 and 1"],
-    ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be 0 or more"],
+    ["expectile", { expectile: 1 }, {}, "expectile: got 1; it must be from 0.000001 to 0.999999"],
+    ["temperature", { temperature: -1 }, {}, "temperature: got -1; it must be from 0 to 1000000"],
     ["hidden", { hidden: [] }, {}, "hidden: got Array of 0; it must be the widths of 1 to 16 layers"],
     ["seed", { seed: -1 }, {}, "seed: got -1; it must be a whole number from 0 to 2^53 − 1"],
     ["an unknown option", { tau: 1 } as IqlOptions, {}, 'options: got "tau"; it must be one of steps, batch'],

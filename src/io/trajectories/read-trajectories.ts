@@ -3,7 +3,7 @@ import { type FileHandle, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { checkOptions, checkText, checkWhole, refuse } from "../../base/check.ts";
 import { checkTrajectories, type Trajectories } from "../../data/trajectories.ts";
-import { replaceAtomic } from "../atomic-files.ts";
+import { replaceOutput } from "../atomic-files.ts";
 import { CONVERSIONS } from "../file-contents.ts";
 import { type FileFormats, readerFor } from "../file-formats.ts";
 import { openFile, textOf } from "../open-text.ts";
@@ -133,9 +133,5 @@ export async function writeTrajectories(path: string, data: Trajectories): Promi
   checkText("path", path, "the path of a file");
   checkTrajectories(data);
   await loadHdf5();
-  try {
-    await replaceAtomic(path, (part) => withHdf5(part, "x", (file) => writeD4rl(file, data)));
-  } catch (error) {
-    throw new RangeError(`${path}: cannot be written (${(error as Error).message})`);
-  }
+  await replaceOutput(path, (part) => withHdf5(part, "x", (file) => writeD4rl(file, data)));
 }
