@@ -124,7 +124,7 @@ describe.skipIf(process.platform === "win32")("the file of -o", () => {
     const { code, err, out } = await penchant(`${train.replace("--quiet ", "")} /dev/stdout`);
     expect(code).toBe(0);
     expect(Buffer.compare(out, readFileSync(join(folder, "whole.safetensors")))).toBe(0);
-    expect(err).toContain("Saved /dev/stdout: 12 users, 1 steps");
+    expect(err).toContain("Saved /dev/stdout: 12 users, 1 step");
     expect((await penchant(`${train} /dev/stdout --json`)).err).toBe(
       "penchant: --json: standard output is already /dev/stdout, which -o names; leave out one of them\n",
     );
