@@ -64,4 +64,10 @@ describe("damaged HDF5", () => {
     expect(() => library.call(0, "open", "f.hdf5")).toThrow(/^the library did not finish within \d+ s$/);
     expect(() => library.call(0, "open", "f.hdf5")).toThrow("the library was ended before");
   });
+
+  it("waits for the answer to its own call, though a notice of the one before comes late", async () => {
+    const library = await Hdf5Library.start(new URL("fixtures/late-worker.mjs", import.meta.url));
+    expect([1, 2, 3].map(() => library.call(0, "keys"))).toEqual(["answer", "answer", "answer"]);
+    await library.terminate();
+  });
 });

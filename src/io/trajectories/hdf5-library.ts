@@ -91,7 +91,9 @@ export class Hdf5Library {
 
   private wait(seconds: number): void {
     const [cpu, wall] = [cpuSeconds(), wallSeconds()];
-    while (Atomics.wait(this.state, 0, 0, 50) === "timed-out") {
+    // The thread may give notice of the call before so late that it ends this wait: only the state tells of an answer.
+    while (Atomics.load(this.state, 0) === 0) {
+      Atomics.wait(this.state, 0, 0, 50);
       const [used, passed] = [cpuSeconds() - cpu, wallSeconds() - wall];
       // Both must pass: CPU time, as a busy machine is slow, and time, as other threads of this process use CPU time too.
       if (used > seconds && passed > seconds) this.end(`the library did not finish within ${Math.ceil(seconds)} s`);
