@@ -68,6 +68,27 @@ describe("SQLite", () => {
   });
 });
 
+describe("SQLite with two stores of one storage", () => {
+  it.skipIf(!sqlite)("refuses every call of the earlier one", async () => {
+    const storage = database(":memory:");
+    const first = sqliteStore(storage);
+    await first.write("a", Uint8Array.of(1));
+    const second = sqliteStore(storage);
+    const message = "another store of this storage was made since";
+    for (const call of [
+      () => first.write("a", Uint8Array.of(2)),
+      () => first.write("b", Uint8Array.of(2)),
+      () => first.remove("a"),
+      () => first.read("a"),
+      () => first.list(),
+    ]) {
+      await expect(call()).rejects.toThrow(message);
+    }
+    expect(await second.list()).toEqual(["a"]);
+    expect(await second.read("a")).toEqual(Uint8Array.of(1));
+  });
+});
+
 describe("IndexedDB", () => {
   it("explains that the host has none", async () => {
     await expect(indexedDbStore()).rejects.toThrow("this page has no IndexedDB");
