@@ -38,7 +38,7 @@ export interface Asking {
 export function checkAgentOptions(options: AgentOptions): void {
   checkOptions(options, ["vault", "user", "neutral", "refine", "module"]);
   const { vault, neutral = {} } = options;
-  if (vault !== undefined && !hasMethods(vault, "load", "save", "forget")) {
+  if (vault !== undefined && !hasMethods(vault, "revision")) {
     refuse("vault", vault, "a vault, from openVault");
   }
   checkOptions(neutral, ["state", "observation"], "neutral");

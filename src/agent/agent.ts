@@ -8,7 +8,7 @@ import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
 import { labelledPairs } from "./user-record.ts";
 import { UserSession } from "./user-session.ts";
-import { type User, UserStore } from "./user-store.ts";
+import { UserStore } from "./user-store.ts";
 
 /**
  * A personalised agent: it learns the preferences of a device's users from their answers, and ranks and acts for one user
@@ -35,10 +35,10 @@ export class Agent extends UserSession {
   readonly #engine: Engine;
   readonly #validator: InputValidator;
 
-  private constructor(model: Model, engine: Engine, users: UserStore, user: User, neutral: Neutral) {
+  private constructor(model: Model, engine: Engine, users: UserStore, neutral: Neutral) {
     if (!engine) throw new TypeError("Agent: got new; open one: await Agent.open(model)");
     const validator = inputValidator(model, neutral);
-    super(engine, validator, users, user);
+    super(engine, validator, users);
     this.#model = model;
     this.#engine = engine;
     this.#validator = validator;
@@ -71,7 +71,8 @@ export class Agent extends UserSession {
     const engine = await Engine.load(model, engineOptions);
     const hash = vault ? await modelHash(model) : "";
     const users = new UserStore(vault, hash, (answers) => engine.infer(labelledPairs(answers)));
-    return new Agent(model, engine, users, await users.get(user), neutral);
+    await users.switch(user);
+    return new Agent(model, engine, users, neutral);
   }
 
   /** Copies of the questions that came with the model; none when it has no survey. */

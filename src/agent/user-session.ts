@@ -22,15 +22,13 @@ export abstract class UserSession {
   readonly #validator: InputValidator;
   readonly #prior: Latent;
   readonly #users: UserStore;
-  #user: User;
-  #isOpen = true;
+  #closing: Promise<void> | undefined;
 
-  protected constructor(engine: Engine, validator: InputValidator, users: UserStore, user: User) {
+  protected constructor(engine: Engine, validator: InputValidator, users: UserStore) {
     this.#engine = engine;
     this.#validator = validator;
     this.#prior = engine.infer([]);
     this.#users = users;
-    this.#user = user;
   }
 
   /** Vue makes no proxy of an object with a tag of its own; private members cannot be reached through one. */
@@ -39,15 +37,16 @@ export abstract class UserSession {
   }
 
   /**
-   * Switches to another user. Their answers are loaded from the vault unless they are in memory.
+   * Switches to another user. Their answers are those in memory, unless the vault has others: then they are read from it. What
+   * another agent has saved or forgotten wins, also for the current user; answers that the vault refused are given up.
    *
    * @throws RangeError when `id` is not a non-empty string.
    * @throws VaultError when the user's record does not open. The current user then stays the same.
    * @throws Error when another switch began before this one was done.
    */
   async user(id: string): Promise<void> {
-    this.#checkOpen();
-    this.#user = await this.#users.switch(id);
+    void this.current; // checks that the agent is open
+    await this.#users.switch(id);
   }
 
   /**
@@ -126,52 +125,53 @@ export abstract class UserSession {
   /** @throws TypeError when set to something other than a boolean. */
   set personal(personal: boolean) {
     if (typeof personal !== "boolean") refuse("personal", personal, "true or false");
-    this.#user = this.#users.update(this.current, { personal });
+    this.#users.update(this.current, { personal });
   }
 
   /**
-   * Waits until all answers are saved in the vault.
+   * Saves all answers in the vault, and waits until they are there. An answer is kept once this resolves: call it before
+   * `process.exit`. Saves that failed are tried again.
    *
-   * @throws VaultError when a save failed since the last call. The change is saved with the user's next one.
+   * @throws VaultError while anything is not saved: a write failed, or another agent has saved or forgotten the user since their
+   *   answers were read here; `user` then reads them anew.
    */
-  async flush(): Promise<void> {
-    await this.#users.flush();
+  flush(): Promise<void> {
+    return this.#users.flush();
   }
 
   /**
-   * Erases the user from memory, and from the vault together with their key. A new user with the same id takes their place.
+   * Erases the user from memory, and from the vault together with their key. A new user with the same id takes their place at
+   * once: answers given before this resolves are theirs.
    *
    * @throws VaultError when the vault cannot remove the user's records.
    */
   async forget(): Promise<void> {
-    const { id } = this.current;
-    this.#user = this.#users.erase(id);
+    void this.current; // checks that the agent is open
     this.#engine.erase();
-    await this.#users.remove(id);
+    await this.#users.forget();
   }
 
   /**
-   * Closes the agent: waits until all answers are saved in the vault, then erases all users from memory. Later calls throw.
+   * Closes the agent: saves all answers in the vault, then erases all users from memory. Later calls throw.
    *
-   * @throws VaultError when a save failed; memory is erased all the same.
+   * @param discard Whether to erase also what could not be saved. Default false.
+   * @throws VaultError while anything is not saved; the agent then stays open, and nothing is erased.
    */
-  async dispose(): Promise<void> {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    await this.#users.flush().finally(() => {
-      this.#users.eraseAll();
-      this.#engine.erase();
+  async dispose({ discard = false } = {}): Promise<void> {
+    this.#closing ??= this.#users.flush().catch((error) => {
+      if (discard) return;
+      this.#closing = undefined;
+      throw error;
     });
-  }
-
-  #checkOpen(): void {
-    if (!this.#isOpen) throw new Error("agent: it was disposed of; open another");
+    await this.#closing;
+    this.#users.eraseAll();
+    this.#engine.erase();
   }
 
   /** The user, with their answers and posterior. @throws Error when the agent was disposed of. */
   protected get current(): User {
-    this.#checkOpen();
-    return this.#user;
+    if (this.#closing) throw new Error("agent: it was disposed of; open another");
+    return this.#users.current;
   }
 
   /** The latent of a user without answers. */
@@ -187,6 +187,6 @@ export abstract class UserSession {
   #setAnswers(answers: readonly AnsweredQuestion[]): void {
     const latent = this.#engine.infer(labelledPairs(answers));
     checkFinite("question: its posterior", latent.mean, latent.variance);
-    this.#user = this.#users.update(this.current, { answers, latent });
+    this.#users.update(this.current, { answers, latent });
   }
 }

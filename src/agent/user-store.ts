@@ -1,7 +1,8 @@
 import { refuse } from "../base/check.ts";
+import type { Revision } from "../vault/revision.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Latent } from "./engine.ts";
-import { type AnsweredQuestion, decodeRecord, encodeRecord } from "./user-record.ts";
+import { type AnsweredQuestion, decodeRecord, encodeRecord, type UserRecord } from "./user-record.ts";
 
 /** A user in memory. */
 export interface User {
@@ -12,10 +13,19 @@ export interface User {
   readonly latent: Latent;
   /** Whether ranking and acting follow this user instead of the population's prior. */
   readonly personal: boolean;
+  /** The same object as long as the user is not forgotten. */
+  readonly person: Person;
+}
+
+interface Person {
+  /** What the vault has of them. */
+  revision?: Revision;
+  /** Undefined when their latest change is in the vault; else the error of the last attempt to save it, or null. */
+  unsaved?: unknown;
 }
 
 /** The part of a vault that an agent uses. */
-export type UserVault = Pick<Vault, "load" | "save" | "forget">;
+export type UserVault = Pick<Vault, "load" | "save" | "forget" | "revision">;
 
 /** With a vault, at most this many users stay in memory, the most recent ones. Without a vault, all do. */
 const CAPACITY = 16;
@@ -25,12 +35,10 @@ export class UserStore {
   readonly #vault: UserVault | undefined;
   readonly #model: string;
   readonly #infer: (answers: readonly AnsweredQuestion[]) => Latent;
+  #id = "";
   /** Least recently used first. */
   readonly #cached = new Map<string, User>();
-  /** Ids of users whose latest change is not in the vault yet. */
-  readonly #unsaved = new Set<string>();
-  #saving: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  #saving: Promise<unknown> = Promise.resolve();
   #switches = 0;
 
   /** @param model Hash of the model, under which the vault keeps its users. */
@@ -40,105 +48,116 @@ export class UserStore {
     this.#infer = infer;
   }
 
+  /** The current user. */
+  get current(): User {
+    return this.#cached.get(this.#id) as User;
+  }
+
   /**
-   * Returns a user from memory or from the vault, or creates one.
-   * @throws RangeError when `id` is not a non-empty string.
+   * Makes a user the current one: from memory if the vault has what it had, or else from the vault, or a new one.
+   * @throws RangeError when `id` is not a non-empty string; Error when another switch begins before this one is done.
    */
-  async get(id: string): Promise<User> {
+  async switch(id: string): Promise<void> {
     if (typeof id !== "string" || id === "") {
       refuse("user", id, "a string of at least one character", RangeError);
     }
+    const number = ++this.#switches;
+    await this.#saving;
+    const known = this.#cached.get(id)?.person.revision;
+    const revision = await this.#vault?.revision(id, known);
     const cached = this.#cached.get(id);
-    if (cached) return this.#put(cached);
-    const bytes = await this.#vault?.load(id, this.#model);
-    const { answers, personal } = bytes ? decodeRecord(bytes) : { answers: [], personal: true };
-    bytes?.fill(0);
-    return this.#cached.get(id) ?? this.#put({ id, answers, personal, latent: this.#infer(answers) });
+    if (!cached || (revision !== known && known === cached.person.revision)) {
+      const bytes = await this.#vault?.load(id, this.#model);
+      // Unless another call has read or changed the user meanwhile.
+      if (cached === this.#cached.get(id)) this.#renew(id, { revision }, bytes ? decodeRecord(bytes) : undefined);
+      bytes?.fill(0);
+    }
+    if (number !== this.#switches) throw new Error(`user: the switch to "${id}" was overtaken by another`);
+    this.#id = id;
+    this.#put(this.current);
   }
 
-  /** Like `get`, but throws an Error when another switch begins before this one is done. */
-  async switch(id: string): Promise<User> {
-    const number = ++this.#switches;
-    const user = await this.get(id);
-    if (number !== this.#switches) throw new Error(`user: the switch to "${id}" was overtaken by another`);
-    return user;
+  /** Replaces a user in memory, if they are there, by the one of a record. */
+  #renew(id: string, person: Person, record: UserRecord = { answers: [], personal: true }): void {
+    const user = { id, person, ...record, latent: this.#infer(record.answers) };
+    this.#drop(id);
+    this.#put(user);
   }
 
   /** Applies a change to a user, overwrites data that it makes obsolete, and schedules a save. */
-  update(user: User, change: Partial<User>): User {
-    const updated = this.#put({ ...user, ...change });
-    if (change.latent) {
-      const dropped = user.answers.filter(({ a }) => !updated.answers.some((answer) => answer.a === a));
-      wipe({ latent: user.latent, answers: dropped });
-    }
-    if (this.#vault) {
-      this.#unsaved.add(user.id);
-      this.#saving = this.#saving.then(() => this.#save(user.id));
-    }
-    return updated;
+  update(user: User, change: Partial<User>): void {
+    const updated = { ...user, ...change };
+    this.#put(updated);
+    if (change.latent) wipe({ latent: user.latent, answers: user.answers.slice(updated.answers.length) }); // undone
+    if (!this.#vault) return;
+    user.person.unsaved = null;
+    this.#schedule(user);
   }
 
-  /** Waits for all saves. Throws the first error since the last call. */
+  /** Saves what is not saved. @throws the error of a save that failed; the next call tries it again. */
   async flush(): Promise<void> {
+    for (const user of this.#cached.values()) this.#schedule(user);
     await this.#saving;
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure) throw failure;
+    for (const { person } of this.#cached.values()) if (person.unsaved) throw person.unsaved;
   }
 
-  /** Overwrites a user's data in memory, and returns a new user with the same id. */
-  erase(id: string): User {
-    const user = this.#cached.get(id);
-    if (user) wipe(user);
-    this.#cached.delete(id);
-    this.#unsaved.delete(id);
-    return this.#put({ id, answers: [], personal: true, latent: this.#infer([]) });
+  /**
+   * Erases the current user from memory, and from the vault after all earlier saves. A new user with the same id takes their
+   * place at once; their changes are saved after that.
+   */
+  async forget(): Promise<void> {
+    const id = this.#id;
+    const person: Person = {};
+    this.#renew(id, person);
+    const removal = this.#saving.then(async () => {
+      person.revision = await this.#vault?.forget(id);
+    });
+    this.#saving = removal.catch(() => {});
+    await removal;
   }
 
   /** Overwrites all users' data in memory. */
   eraseAll(): void {
-    for (const user of this.#cached.values()) wipe(user);
-    this.#cached.clear();
+    for (const id of this.#cached.keys()) this.#drop(id);
   }
 
-  /** Removes a user from the vault after all earlier saves. Later updates are saved again. */
-  async remove(id: string): Promise<void> {
-    const removed = this.#saving.then(() => this.#vault?.forget(id));
-    this.#saving = removed.catch(() => {});
-    await removed;
+  /** Overwrites a user's data in memory. */
+  #drop(id: string): void {
+    const user = this.#cached.get(id);
+    if (user) wipe(user);
+    this.#cached.delete(id);
   }
 
   /** Marks a user as most recently used, and evicts the least recently used ones whose data are in the vault. */
-  #put(user: User): User {
+  #put(user: User): void {
     this.#cached.delete(user.id);
     this.#cached.set(user.id, user);
-    if (!this.#vault) return user;
-    for (const [id, cached] of this.#cached) {
+    if (!this.#vault) return;
+    for (const { id, person } of this.#cached.values()) {
       if (this.#cached.size <= CAPACITY) break;
-      if (id === user.id || this.#unsaved.has(id)) continue;
-      wipe(cached);
-      this.#cached.delete(id);
+      if (id !== user.id && id !== this.#id && person.unsaved === undefined) this.#drop(id);
     }
-    return user;
   }
 
-  async #save(id: string): Promise<void> {
-    const user = this.#cached.get(id);
-    if (!user || !this.#unsaved.delete(id)) return; // an earlier save already had the latest change
-    const bytes = encodeRecord(user);
-    try {
-      await this.#vault?.save(id, this.#model, bytes);
-    } catch (error) {
-      this.#unsaved.add(id);
-      this.#failure ??= error;
-    } finally {
-      bytes.fill(0);
-    }
+  /** Saves a user, unless an earlier save had the latest change, or the person was forgotten since. */
+  #schedule({ id, person }: User): void {
+    this.#saving = this.#saving.then(async () => {
+      const user = this.#cached.get(id);
+      if (person.unsaved === undefined || user?.person !== person) return;
+      try {
+        const bytes = encodeRecord(user);
+        const saved = this.#vault?.save(id, this.#model, bytes, person.revision);
+        bytes.fill(0); // the vault has copied them
+        person.revision = await saved;
+        if (this.#cached.get(id) === user) person.unsaved = undefined;
+      } catch (error) {
+        person.unsaved = error;
+      }
+    });
   }
 }
 
 /** Overwrites a user's data. */
-function wipe({ answers, latent }: Pick<User, "answers" | "latent">): void {
-  for (const { a, b } of answers) for (const side of [a, b]) side.fill(0);
-  for (const values of [latent.mean, latent.variance, latent.z]) values.fill(0);
+function wipe({ answers, latent: { mean, variance, z } }: Pick<User, "answers" | "latent">): void {
+  for (const values of [mean, variance, z, ...answers.flatMap(({ a, b }) => [a, b])]) values.fill(0);
 }

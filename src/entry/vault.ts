@@ -9,6 +9,7 @@ export { VaultError } from "../base/errors.ts";
 export type { FileStore } from "../vault/file-store.ts";
 export type { Secret } from "../vault/header.ts";
 export { type IndexedDbStore, indexedDbStore } from "../vault/indexed-db-store.ts";
+export type { Revision } from "../vault/revision.ts";
 export { type SqliteStorage, sqliteStore } from "../vault/sqlite-store.ts";
 export { memoryStore, type Store } from "../vault/store.ts";
 export { openVault, type Vault } from "../vault/vault.ts";

@@ -15,6 +15,7 @@ import {
   type Bytes,
   decodeUtf8,
   encodeUtf8,
+  NONCE,
   newDataKey,
   SEAL_OVERHEAD,
   seal,
@@ -24,7 +25,7 @@ import {
 } from "./sealing.ts";
 
 export const FORMAT = 1;
-const FINGERPRINT = 12;
+const FINGERPRINT = NONCE;
 const MODEL_OFFSET = 2 + 8 + 1;
 
 /** A user's data key, opened. */
@@ -64,8 +65,8 @@ export async function openKeyRecord(wrap: CryptoKey, name: string, record: Bytes
   );
 }
 
-/** A user's state, as saved. */
-export interface SavedState {
+/** What a save stores of a user. */
+export interface NumberedState {
   /** Number of this save: 1 for the user's first. */
   readonly number: number;
   /** Hash of the model that the state is for. */
@@ -73,8 +74,18 @@ export interface SavedState {
   readonly state: Bytes;
 }
 
+/** A user's state, as saved. */
+export interface SavedState extends NumberedState {
+  /** Distinguishes this save from every other, also of the same number. */
+  readonly nonce: Bytes;
+}
+
 /** Seals a user's state. */
-export async function stateRecord(key: CryptoKey, userId: Bytes, { number, model, state }: SavedState): Promise<Bytes> {
+export async function stateRecord(
+  key: CryptoKey,
+  userId: Bytes,
+  { number, model, state }: NumberedState,
+): Promise<{ record: Bytes; nonce: Bytes }> {
   const hash = encodeUtf8(model);
   const head = joinBytes(
     Uint8Array.of(FORMAT),
@@ -83,7 +94,8 @@ export async function stateRecord(key: CryptoKey, userId: Bytes, { number, model
     Uint8Array.of(hash.length),
     hash,
   );
-  return joinBytes(head, await seal(key, joinBytes(head, userId), state));
+  const sealed = await seal(key, joinBytes(head, userId), state);
+  return { record: joinBytes(head, sealed), nonce: sealed.slice(0, NONCE) };
 }
 
 /**
@@ -94,8 +106,10 @@ export async function openStateRecord(key: CryptoKey, userId: Bytes, record: Byt
   const model = record.slice(MODEL_OFFSET, MODEL_OFFSET + (record[MODEL_OFFSET - 1] ?? 0));
   const head = record.slice(0, MODEL_OFFSET + model.length);
   const isStateRecord = head[0] === FORMAT && head[1] === encodeUtf8("S")[0];
-  const state = isStateRecord ? await unseal(key, joinBytes(head, userId), record.slice(head.length)) : null;
-  if (state) return { number: decodeUint64(head.subarray(2)), model: decodeUtf8(model), state };
+  const sealed = record.slice(head.length);
+  const state = isStateRecord ? await unseal(key, joinBytes(head, userId), sealed) : null;
+  const nonce = sealed.slice(0, NONCE);
+  if (state) return { number: decodeUint64(head.subarray(2)), model: decodeUtf8(model), state, nonce };
   throw new VaultError(
     "vault: this user's state does not open: it was damaged, changed or another user's; restore it, or forget the user",
   );

@@ -9,7 +9,8 @@ import type { HostType } from "../base/host-types.ts";
 export type Bytes = OwnBytes;
 
 const subtle = globalThis.crypto?.subtle; // undefined on a page that is not served over HTTPS
-const NONCE = 12;
+/** Bytes of a nonce, with which everything sealed begins. */
+export const NONCE = 12;
 const TAG = 16;
 /** Bytes that sealing adds to a plaintext. */
 export const SEAL_OVERHEAD = NONCE + TAG;

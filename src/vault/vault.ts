@@ -9,27 +9,16 @@
 // one with a different fingerprint. After a crash between writing a state and its counter, the state is ahead of the counter;
 // the next read then advances the counter.
 
-import { sameValues } from "../base/arrays.ts";
 import { copyBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { openHeader, type Secret } from "./header.ts";
-import { checkModel, encodeId } from "./identifiers.ts";
-import {
-  counterRecord,
-  type DataKey,
-  isTombstone,
-  newKeyRecord,
-  openCounterRecord,
-  openKeyRecord,
-  openStateRecord,
-  type RollbackCounter,
-  type SavedState,
-  stateRecord,
-  TOMBSTONE,
-} from "./sealed-records.ts";
-import { type Bytes, decodeUtf8, pseudonym, type VaultKeys } from "./sealing.ts";
+import { checkModel } from "./identifiers.ts";
+import { FailedSaves, none, overtaken, type Revision, revisionOf } from "./revision.ts";
+import { openKeyRecord } from "./sealed-records.ts";
+import { type Bytes, decodeUtf8, type VaultKeys } from "./sealing.ts";
 import { checkStore, type Store } from "./store.ts";
+import { UserRecords } from "./user-records.ts";
 
 /**
  * Opens the vault in a store. An empty store becomes a new vault. Only one vault may use a store at a time.
@@ -59,36 +48,33 @@ export async function openVault(store: Store, secret: Secret, counters?: Store):
   checkStore("store", store);
   if (counters !== undefined) checkStore("counters", counters);
   if (counters === store) throw new RangeError("counters: got the vault's own store; it must be a separate one");
-  return new Vault(store, await openHeader(store, secret), counters);
+  const keys = await inTurn(store, () => openHeader(store, secret));
+  return new Vault(store, keys, counters);
 }
 
-/** A user's id, and the names of their records. */
-interface RecordNames {
-  readonly userId: Bytes;
-  readonly key: string;
-  readonly state: string;
-  readonly counter: string;
-}
+/** The last call that each store was given. Vaults of one store share it. */
+const lastCalls = new WeakMap<Store, Promise<unknown>>();
 
-/** A user's records, opened. */
-interface OpenedRecords {
-  readonly dataKey: DataKey;
-  /** Null before the first save. */
-  readonly saved: SavedState | null;
+/** Runs the calls of one store one at a time, because a save must see the previous one. */
+function inTurn<T>(store: Store, call: () => Promise<T>): Promise<T> {
+  const result = (lastCalls.get(store) ?? Promise.resolve()).then(call);
+  const discard = () => {}; // the queue must not keep a result in memory
+  lastCalls.set(store, result.then(discard, discard));
+  return result;
 }
 
 /** Users' states, encrypted, by user id. Open one with `openVault`, and pass it to `Agent.open`. */
 export class Vault {
   readonly #store: Store;
   readonly #keys: VaultKeys;
-  readonly #counters: Store | undefined;
-  #lastCall: Promise<void> = Promise.resolve();
+  readonly #records: UserRecords;
+  readonly #failed = new FailedSaves();
 
   /** @internal */
   constructor(store: Store, keys: VaultKeys, counters?: Store) {
     this.#store = store;
     this.#keys = keys;
-    this.#counters = counters;
+    this.#records = new UserRecords(store, keys, counters);
   }
 
   /** With a tag, Vue makes no proxy, which hides private members. */
@@ -106,7 +92,7 @@ export class Vault {
   load(user: string, model: string): Promise<Uint8Array | null> {
     return this.#enqueue(async () => {
       checkModel(model);
-      const saved = (await this.#open(await this.#namesOf(user)))?.saved;
+      const saved = (await this.#records.open(await this.#records.namesOf(user)))?.saved;
       if (!saved) return null;
       if (saved.model === model) return saved.state;
       throw new VaultError(
@@ -116,28 +102,54 @@ export class Vault {
   }
 
   /**
-   * Replaces a user's state atomically: after a crash the vault has the old state or the new one.
+   * Returns what the vault has of a user, for `save` to follow. Ask before `load`: then nothing that came between is lost.
    *
-   * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
-   * @throws VaultError when the user's existing records do not open; forget the user first.
+   * @param known An earlier revision of the user. When the vault has that one still, `known` itself is returned.
+   * @throws VaultError when a record is damaged, or was rolled back or removed.
    */
-  async save(user: string, model: string, state: Uint8Array): Promise<void> {
-    const copy = copyBytes(state) ?? refuse("state", state, "bytes"); // the caller may overwrite them before the save runs
+  revision(user: string, known?: Revision): Promise<Revision> {
     return this.#enqueue(async () => {
-      checkModel(model);
-      const names = await this.#namesOf(user);
-      const opened = await this.#open(names);
-      const dataKey = opened?.dataKey ?? (await this.#createKey(names));
-      const number = (opened?.saved?.number ?? 0) + 1;
-      const record = await stateRecord(dataKey.key, names.userId, { number, model, state: copy });
-      await this.#store.write(names.state, record);
-      await this.#writeCounter(names, { saves: number, fingerprint: dataKey.fingerprint });
+      const now = revisionOf(await this.#records.open(await this.#records.namesOf(user)));
+      return known && this.#failed.isKnown(known, now) ? known : now;
     });
   }
 
-  /** Destroys a user's data key and removes their state, even when the records are damaged or rolled back. */
-  forget(user: string): Promise<void> {
-    return this.#enqueue(async () => this.#erase(await this.#namesOf(user)));
+  /**
+   * Replaces a user's state atomically: after a crash the vault has the old state or the new one.
+   *
+   * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
+   * @param follows The revision that the state was made from. Without it, whatever the vault has is replaced.
+   * @returns The revision of this save.
+   * @throws VaultError when the vault has another revision than `follows`, because another agent has saved or forgotten the
+   *   user since; or when the user's existing records do not open: forget the user first.
+   */
+  async save(user: string, model: string, state: Uint8Array, follows?: Revision): Promise<Revision> {
+    const copy = copyBytes(state) ?? refuse("state", state, "bytes"); // the caller may overwrite them before the save runs
+    return this.#enqueue(async () => {
+      checkModel(model);
+      const names = await this.#records.namesOf(user);
+      const opened = await this.#records.open(names);
+      const now = revisionOf(opened);
+      if (follows && !this.#failed.isKnown(follows, now)) throw overtaken(follows, now);
+      let next = now;
+      await this.#records.save(names, opened, { model, state: copy }, (attempt) => {
+        next = revisionOf(attempt);
+        if (follows) this.#failed.add(follows, next); // an error after this leaves open whether it is in the store
+      });
+      return next;
+    });
+  }
+
+  /**
+   * Destroys a user's data key and removes their state, even when the records are damaged or rolled back.
+   *
+   * @returns The revision that the first save of a new user with this id follows.
+   */
+  forget(user: string): Promise<Revision> {
+    return this.#enqueue(async () => {
+      await this.#records.erase(await this.#records.namesOf(user));
+      return none();
+    });
   }
 
   /**
@@ -156,82 +168,7 @@ export class Vault {
     });
   }
 
-  /** Runs calls one at a time, because a save must see the previous one. */
   #enqueue<T>(call: () => Promise<T>): Promise<T> {
-    const result = this.#lastCall.then(call);
-    const discard = () => {}; // the queue must not keep a result in memory
-    this.#lastCall = result.then(discard, discard);
-    return result;
-  }
-
-  async #namesOf(user: string): Promise<RecordNames> {
-    const userId = encodeId("user", user);
-    const name = await pseudonym(this.#keys.names, userId);
-    return { userId, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
-  }
-
-  /** Opens a user's records and checks them against the counter; null for a user without records. */
-  async #open(names: RecordNames): Promise<OpenedRecords | null> {
-    const keyRecord = await this.#store.read(names.key);
-    const counter = await this.#readCounter(names);
-    if (counter && isTombstone(counter)) {
-      await this.#erase(names); // a crash interrupted `forget`
-      return null;
-    }
-    const wasSaved = (counter?.saves ?? 0) > 0;
-    if (!keyRecord) {
-      if (wasSaved) throw missing();
-      return null;
-    }
-    const dataKey = await openKeyRecord(this.#keys.wrap, names.key, keyRecord as Bytes);
-    if (this.#counters && !(counter && sameValues(counter.fingerprint, dataKey.fingerprint))) {
-      throw new VaultError(
-        "vault: this user's key has no counter: it was put back after the user was forgotten; forget the user",
-      );
-    }
-    const record = await this.#store.read(names.state);
-    if (!record) {
-      if (wasSaved) throw missing();
-      return { dataKey, saved: null };
-    }
-    const saved = await openStateRecord(dataKey.key, names.userId, record as Bytes);
-    if (counter && saved.number < counter.saves) {
-      throw new VaultError(
-        `vault: an old record was put back, save ${saved.number} of ${counter.saves}; restore the newest, or forget the user`,
-      );
-    }
-    if (counter && saved.number > counter.saves) {
-      await this.#writeCounter(names, { saves: saved.number, fingerprint: dataKey.fingerprint });
-    }
-    return { dataKey, saved };
-  }
-
-  async #createKey(names: RecordNames): Promise<DataKey> {
-    await this.#store.remove(names.state); // a crash may have interrupted `forget` after it removed the key
-    const { record, ...dataKey } = await newKeyRecord(this.#keys.wrap, names.key, names.userId);
-    await this.#writeCounter(names, { saves: 0, fingerprint: dataKey.fingerprint });
-    await this.#store.write(names.key, record);
-    return dataKey;
-  }
-
-  async #readCounter(names: RecordNames): Promise<RollbackCounter | null> {
-    const record = await this.#counters?.read(names.counter);
-    return record ? openCounterRecord(record as Bytes) : null;
-  }
-
-  async #writeCounter(names: RecordNames, counter: RollbackCounter): Promise<void> {
-    await this.#counters?.write(names.counter, counterRecord(counter));
-  }
-
-  async #erase(names: RecordNames): Promise<void> {
-    await this.#writeCounter(names, TOMBSTONE);
-    await this.#store.remove(names.key);
-    await this.#store.remove(names.state);
-    await this.#counters?.remove(names.counter);
+    return inTurn(this.#store, call);
   }
 }
-
-const missing = () =>
-  new VaultError(
-    "vault: this user's record is missing, but the user was not forgotten; restore it, or forget the user",
-  );

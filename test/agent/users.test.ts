@@ -6,6 +6,7 @@ import { decodeRecord } from "../../src/agent/user-record.ts";
 import type { UserVault } from "../../src/agent/user-store.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
 import type { Model } from "../../src/model/model.ts";
+import type { Revision } from "../../src/vault/revision.ts";
 import { CONFIG, ENCODER_CASES, randomModel } from "../model/models.ts";
 import { GAUSSIAN } from "../model/policies.ts";
 import { answeredAgent, model, observation, options, question, replies, side, snapshot } from "./fixture.ts";
@@ -13,16 +14,24 @@ import { answeredAgent, model, observation, options, question, replies, side, sn
 /** A vault that stores records unencrypted. */
 function plainVault() {
   const records = new Map<string, Uint8Array>();
+  const revisions = new Map<string, Revision>();
+  let saves = 0;
   const vault: UserVault & { records: typeof records; failing: boolean } = {
     records,
     failing: false,
     load: async (user, hash) => records.get(`${user} ${hash}`)?.slice() ?? null,
+    revision: async (user, known) => revisions.get(user) ?? known ?? { key: "", save: "" },
     async save(user, hash, bytes) {
       if (vault.failing) throw new Error("vault: the disk is full");
       records.set(`${user} ${hash}`, bytes.slice());
+      const revision = { key: user, save: `${++saves}` };
+      revisions.set(user, revision);
+      return revision;
     },
     async forget(user) {
       for (const name of records.keys()) if (name.startsWith(`${user} `)) records.delete(name);
+      revisions.delete(user);
+      return { key: "", save: "" };
     },
   };
   return vault;
@@ -142,18 +151,49 @@ describe("users of one device", () => {
     expect(other.answers).toEqual([]);
   });
 
-  it("get a failed save reported by flush once, and the answer is saved with the next one", async () => {
+  it("get a failed save reported by flush until it is done, and dispose erases nothing that is not saved", async () => {
     const vault = plainVault();
     const agent = await answeredAgent(1, { vault });
     await agent.flush();
     vault.failing = true;
     agent.answer(question(1), "a");
-    await expect(agent.flush()).rejects.toThrow("vault: the disk is full");
+    for (const call of [() => agent.flush(), () => agent.flush(), () => agent.dispose(), () => agent.flush()]) {
+      await expect(call()).rejects.toThrow("vault: the disk is full");
+    }
     expect(agent.answers).toHaveLength(2);
     vault.failing = false;
-    agent.answer(question(2), "a");
     await agent.flush();
+    expect((await Agent.open(model, { vault })).answers).toHaveLength(2);
+    agent.answer(question(2), "a");
+    await agent.dispose();
     expect((await Agent.open(model, { vault })).answers).toHaveLength(3);
+  });
+
+  it("are erased by dispose({ discard: true }), saved or not", async () => {
+    const vault = plainVault();
+    const agent = await answeredAgent(1, { vault });
+    await agent.flush();
+    vault.failing = true;
+    agent.answer(question(1), "a");
+    await agent.dispose({ discard: true });
+    expect(() => agent.answers).toThrow("agent: it was disposed of");
+    expect((await Agent.open(model, { vault })).answers).toHaveLength(1);
+  });
+
+  it("stay in memory when more of them than it holds could not be saved", async () => {
+    const vault = plainVault();
+    const agent = await Agent.open(model, { vault, user: "user 0" });
+    vault.failing = true;
+    for (let i = 0; i < 40; i++) {
+      await agent.user(`user ${i}`);
+      agent.answer(question(i % 12), "a");
+    }
+    await expect(agent.flush()).rejects.toThrow("vault: the disk is full");
+    vault.failing = false;
+    await agent.dispose();
+    for (let i = 0; i < 40; i++) {
+      expect((await Agent.open(model, { vault, user: `user ${i}` })).answers).toHaveLength(1);
+    }
   });
 
   it("are evicted from memory when there is a vault, and none of hundreds is lost", async () => {

@@ -44,7 +44,7 @@ const load = async (vault: Vault): Promise<number | null> => {
 
 interface Scenario {
   readonly before: number | null;
-  readonly act: (vault: Vault) => Promise<void>;
+  readonly act: (vault: Vault) => Promise<unknown>;
   readonly after: number | null;
 }
 const save = (value: number) => (vault: Vault) => vault.save("ann", "model", state(value));
@@ -78,7 +78,10 @@ for (const withCounters of [false, true]) {
       eachOperation(async (k, folder) => {
         const { vault, close } = await prepare(folder, withCounters, before);
         disk.arm(k, false);
-        const error = await act(vault).catch((error) => error);
+        const error = (await act(vault).then(
+          () => null,
+          (error) => error,
+        )) as Error | null;
         const isDone = disk.operations < k;
         await disk.restore("nothing");
         if (error) expect([k, error.name]).toEqual([k, "VaultError"]);
@@ -98,7 +101,10 @@ for (const withCounters of [false, true]) {
       eachOperation(async (k, folder) => {
         const first = await prepare(folder, withCounters, before);
         disk.arm(k, true);
-        const error = await act(first.vault).catch((error) => error);
+        const error = await act(first.vault).then(
+          () => null,
+          (error) => error,
+        );
         const isDone = disk.operations < k;
         await disk.restore(loss);
         const { vault, close } = await start(folder, withCounters);
