@@ -2,8 +2,8 @@
 // Decoding checks all of it, so a decoded model is complete and finite.
 
 import { type ByteSource, copyBytes, hex, joinBytes, type OwnBytes } from "../base/bytes.ts";
-import { checkNumbers, refuse } from "../base/check.ts";
-import { asFormatError, FormatError } from "../base/errors.ts";
+import { refuse } from "../base/check.ts";
+import { FormatError } from "../base/errors.ts";
 import { sha256 } from "../base/sha256.ts";
 import { decodeSafetensors, encodeSafetensors, parseJson, type TensorData } from "../io/safetensors.ts";
 import {
@@ -16,11 +16,10 @@ import {
 } from "./config.ts";
 import { HEADS } from "./head/index.ts";
 import { checkModel, type Model, parameterShapes } from "./model.ts";
-import { checkFeatures, checkNormalisation, LARGEST } from "./normalisation.ts";
 import type { PolicyConfig } from "./policy.ts";
 import { checkPolicyConfig, policyTensors, takePolicy } from "./policy-file.ts";
-import { MAX_LOG_VARIANCE } from "./posterior.ts";
 import { SURVEY_SIZE, type Survey } from "./survey-questions.ts";
+import { checkTensor, checkUnits } from "./value-limits.ts";
 
 const FORMAT = 2;
 
@@ -124,34 +123,6 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   const model = { config, parameters, normalisation, comparison, survey, items, policy, features, report };
   checkUnits(model);
   return model;
-}
-
-/** Tensors in the units of the training data. */
-const IN_UNITS = /normalisation|questions|items|action/;
-
-/** @throws FormatError unless a tensor has this shape, and values that training makes. */
-function checkTensor(name: string, { shape, data }: TensorData, wants: readonly number[]): void {
-  if (shape.length !== wants.length || shape.some((n, i) => n !== wants[i])) {
-    throw new FormatError(`model: tensor "${name}" is [${shape}]; it must be [${wants}]`);
-  }
-  const most = IN_UNITS.test(name) ? 0 : name === "prior.logVariance" ? MAX_LOG_VARIANCE : LARGEST;
-  const holds = (x: number) => (most ? Math.abs(x) <= most : Number.isFinite(x));
-  asFormatError("model: ", () =>
-    checkNumbers(`tensor "${name}"`, data, most ? `from ${-most} to ${most}` : "finite", holds),
-  );
-}
-
-/** @throws FormatError unless features and their normalisation are such as training makes. */
-function checkUnits({ config, normalisation, survey, items = [], policy }: Model): void {
-  if (survey && config.length > 1)
-    throw new FormatError("model: it compares segments, and its questions single states");
-  asFormatError("model.", () => {
-    checkNormalisation("normalisation.scale", normalisation);
-    if (policy) checkNormalisation("policy.normalisation.scale", policy.normalisation);
-    if (survey)
-      for (const side of ["a", "b"] as const) checkFeatures(`survey.${side}`, survey[side].data, normalisation);
-    for (const { name, features } of items) checkFeatures(`items.${name}`, features, normalisation);
-  });
 }
 
 function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { config: ModelConfig } {

@@ -105,7 +105,12 @@ describe.concurrent("penchant policy rejects", () => {
       1,
       "columns: got 3; observations have columns 0 to 2",
     ],
-    ["columns that are not numbers", given("walk.hdf5", "--columns x,y"), 2, "It must be a whole number from 0 to 2147483647"],
+    [
+      "columns that are not numbers",
+      given("walk.hdf5", "--columns x,y"),
+      2,
+      "It must be a whole number from 0 to 2147483647",
+    ],
     [
       "an observation far outside what the others do",
       given("huge.jsonl"),

@@ -241,7 +241,7 @@ function resize({ metadata, tensors }: Parts, draw: Draw): void {
 function changeTensors({ tensors }: Parts, draw: Draw, other: Parts): void {
   const name = pick(draw, [...tensors.keys()]);
   const entry = tensors.get(name) as TensorEntry;
-  const shape = entry.shape as number[];
+  const shape = Array.isArray(entry.shape) ? entry.shape : []; // an earlier change may have made it a text
   const kind = draw(8);
   if (kind === 0) tensors.delete(name);
   else if (kind === 1) tensors.set(pick(draw, ["more", "questions.items", "policy.action.low", "prior.mean"]), entry);
