@@ -2,7 +2,7 @@
 
 import type { FileMetaData } from "hyparquet";
 import { isObject } from "../../base/check.ts";
-import { parseJson } from "../json-lines.ts";
+import { parseJson } from "../json-text.ts";
 
 /** The columns that were the index of pandas' table; none of a file that pandas did not write. */
 export function pandasIndex({ key_value_metadata: entries = [] }: FileMetaData): string[] {
