@@ -12,6 +12,8 @@ const MAX_AGE_MS = 100;
 /** Stop asking when the expected information gain of the best question, in bits, is below this. */
 const BITS = 0.1;
 const REPORT_MS = 5000;
+/** The longest answer, in characters, and the refused answers of one question that are logged. */
+const [MAX_ANSWER, MAX_REFUSALS] = [1024, 10];
 
 const log = (text) => console.error(text);
 const model = await loadModel(new URL("ball.safetensors", import.meta.url));
@@ -22,12 +24,13 @@ const answers = topic("/penchant/answer", "std_msgs/String");
 const observations = topic("/penchant/observation", "std_msgs/Float32MultiArray", { queue_length: 1 });
 const actions = topic("/penchant/action", "std_msgs/Float32MultiArray", { queue_size: 1 });
 
-let [question, id] = [null, 0];
+let [question, id, refusals] = [null, 0, 0];
 
 function ask() {
   const isEnough = agent.answers.length >= model.config.context;
   question = isEnough ? null : agent.nextQuestion({ bits: BITS });
   id++;
+  refusals = 0;
   if (!question) log(`acts for its user, after ${agent.answers.length} answers`);
   publishQuestion();
 }
@@ -40,19 +43,30 @@ function publishQuestion() {
 
 answers.subscribe(({ data }) => {
   try {
-    const answer = JSON.parse(data);
+    const answer = answerOf(data);
     if (!question || answer?.id !== id) throw new RangeError("id: it is not that of the current question");
     agent.answer(question, answer.reply);
     ask();
   } catch (error) {
-    log(`an answer was refused: ${error.message}`);
+    if (refusals++ < MAX_REFUSALS) log(`an answer was refused: ${error.message}`);
   }
 });
 
+function answerOf(data) {
+  if (typeof data === "string" && data.length <= MAX_ANSWER) {
+    try {
+      return JSON.parse(data);
+    } catch {} // the message of JSON.parse would repeat what was sent
+  }
+  throw new RangeError(`it must be JSON of at most ${MAX_ANSWER} characters`);
+}
+
 let [observation, observedAt] = [[], Number.NEGATIVE_INFINITY];
 observations.subscribe(({ data }) => {
-  // rosbridge sends null for a number that is not finite, and arithmetic would treat null as zero.
-  observation = Array.from(data, (value) => (typeof value === "number" ? value : Number.NaN));
+  // Only a list has a length that cannot lie. rosbridge sends null for a number that is not finite, and arithmetic would treat
+  // null as zero.
+  const values = Array.isArray(data) ? data : [];
+  observation = values.map((value) => (typeof value === "number" ? value : Number.NaN));
   observedAt = performance.now();
 });
 

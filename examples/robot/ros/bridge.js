@@ -7,6 +7,8 @@ import { WebSocketServer } from "ws";
 import { complete, TYPES, typeNamed } from "./messages.js";
 import { Subscription } from "./subscription.js";
 
+/** Bytes of the longest frame of a client, and of what may wait until a client reads it. */
+const [MAX_FRAME, MAX_WAITING] = [2 ** 20, 2 ** 20];
 const LEVELS = ["none", "error", "warning", "info"];
 
 /**
@@ -18,14 +20,14 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
   const topics = new Map();
   /** { send, level, subscriptions } by socket. */
   const clients = new Map();
-  const server = new WebSocketServer({ port, host: "127.0.0.1" });
+  const server = new WebSocketServer({ port, host: "127.0.0.1", maxPayload: MAX_FRAME });
   await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));
 
   server.on("connection", (socket) => {
     const send = (frame) => {
       const text = JSON.stringify(frame);
       onFrame(text);
-      socket.send(text);
+      deliver(socket, text);
     };
     const client = { send, level: "error", subscriptions: new Map() };
     clients.set(socket, client);
@@ -41,6 +43,12 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
       for (const subscription of client.subscriptions.values()) subscription.end();
     });
   });
+
+  /** Sends a frame, or drops a client that does not read. */
+  function deliver(socket, bytes) {
+    if (socket.bufferedAmount > MAX_WAITING) socket.terminate();
+    else socket.send(bytes, { binary: false });
+  }
 
   function receive(client, text) {
     let frame;
@@ -122,9 +130,9 @@ export async function serve({ port = 9090, onFrame = () => {} } = {}) {
     url: `ws://127.0.0.1:${server.address().port}`,
     /** Numbers that are not finite become null, as in rosbridge. */
     publish,
-    /** Sends any text to every client. Some versions of rosbridge send NaN in arrays, which is not JSON. */
-    broadcast(text) {
-      for (const socket of clients.keys()) socket.send(text);
+    /** Sends any text, or bytes as text, to every client. Some versions of rosbridge send NaN in arrays, which is not JSON. */
+    broadcast(bytes) {
+      for (const socket of clients.keys()) deliver(socket, bytes);
     },
     /** Drops every connection, as a crash would. */
     close() {

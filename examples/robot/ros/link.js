@@ -1,25 +1,26 @@
 // A connection to a rosbridge server that reconnects when it is lost.
 
 import { Ros, Topic } from "roslib";
+import { CheckedTransport } from "./transport.js";
 
 /** Exponential backoff: the first and the longest delay between attempts. */
 const [FIRST_DELAY_MS, LONGEST_DELAY_MS] = [100, 5000];
 
 /** Connects, and resolves at the first connection. `log` receives a line when the server is reached, lost or unreachable. */
 export async function connect(url, log) {
-  const ros = new Ros();
-  let [delay, isClosed, isReported, timer] = [FIRST_DELAY_MS, false, false, undefined];
+  let [delay, isClosed, timer] = [FIRST_DELAY_MS, false, undefined];
+  /** What was wrong with frames of this connection. Each is said once; the robot notices that a message is missing. */
+  const said = new Set();
+  const refused = (reason) => {
+    if (!said.has(reason)) log(`a frame cannot be read: ${reason}`);
+    said.add(reason);
+  };
+  const ros = new Ros({ transportFactory: async (url) => new CheckedTransport(url).on("refused", refused) });
   const reached = new Promise((resolve) => ros.once("connection", resolve));
-  ros.on("error", () => {
-    // A failed connection also closes. A malformed frame is reported once; its message is missing, which the robot notices.
-    if (!ros.isConnected || isReported) return;
-    log("a frame cannot be read: it is not JSON (it may have NaN in an array)");
-    isReported = true;
-  });
   ros.on("connection", () => {
     log(`connected to ${url}`);
     delay = FIRST_DELAY_MS;
-    isReported = false;
+    said.clear();
   });
   ros.on("close", () => {
     if (isClosed) return;
