@@ -6,6 +6,7 @@
 
 export { fileStore } from "#files";
 export { VaultError } from "../base/errors.ts";
+export type { Damage } from "../vault/damage.ts";
 export type { FileStore } from "../vault/file-store.ts";
 export type { Secret } from "../vault/header.ts";
 export { type IndexedDbStore, indexedDbStore } from "../vault/indexed-db-store.ts";

@@ -7,9 +7,9 @@ import { flushFolder } from "../io/atomic-files.ts";
 import { mayRun } from "./claim.ts";
 import { unless } from "./generation.ts";
 
-const GENERATION = /^generation-/;
-const RECORD = /^[a-z0-9-]+(\.old|\..*(part|gone))?$/;
-const LOCK = /^lock(\..*)?$/;
+/** Other files, which may lie there too, stay. */
+const RECORD = /^(vault|(key|state|counter)-[0-9a-f]{64})(\.old)?(\.gone|\..*part)?$/;
+const LOCK = /^lock(\.\d+\.(part|old))?$/;
 
 /** @throws VaultError when a process with an earlier version may have the folder open. */
 export async function refuseEarlierHolder(folder: string): Promise<void> {
@@ -23,9 +23,9 @@ export async function refuseEarlierHolder(folder: string): Promise<void> {
 /** Moves records of an earlier version into the folder `records`. After a crash in the middle, the next opening goes on. */
 export async function adopt(folder: string, records: string): Promise<void> {
   const files = await readdir(folder, { withFileTypes: true });
-  const names = files.filter((file) => file.isFile() && !GENERATION.test(file.name)).map((file) => file.name);
+  const names = files.filter((file) => file.isFile()).map((file) => file.name);
   for (const name of names.filter((name) => LOCK.test(name))) await rm(join(folder, name), { force: true });
-  const moved = names.filter((name) => RECORD.test(name) && !LOCK.test(name));
+  const moved = names.filter((name) => RECORD.test(name));
   for (const name of moved) {
     const target = join(records, name);
     if (await stat(target).catch(unless("ENOENT"))) {

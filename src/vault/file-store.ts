@@ -26,6 +26,8 @@ export interface FileStore extends Store {
 
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
+const DAMAGED =
+  "its file is damaged, so the version before it is read, and what was saved last is lost; restore the file, or save again";
 const LEFTOVER = /\.(part|gone)$/;
 
 /**
@@ -33,6 +35,8 @@ const LEFTOVER = /\.(part|gone)$/;
  * store has it open, nobody else can open it: no process, thread, container or copy of this library. Of a holder that does not
  * answer within seconds, because it ended or hangs, the next opener takes the folder over; all that the former holder then
  * reads or writes is refused with a VaultError.
+ *
+ * Where the file of a record is damaged, the version before it is read, and the process gets a warning (`VaultWarning`).
  *
  * Writes are atomic and durable: a temporary file is flushed and renamed, then the folder is flushed. Removal overwrites a
  * file with zeros first, which helps only on disks that write in place. Names that are not lower-case letters, digits and
@@ -84,13 +88,22 @@ function storeIn(generation: Generation): FileStore {
       await checkHeld();
       throw error;
     });
+  const warned = new Set<string>();
+  /** The caller gets an earlier save than the last, and must not believe that it is the last. */
+  const warn = (path: string): void => {
+    if (!warned.has(path)) process.emitWarning(`${path}: ${DAMAGED}`, "VaultWarning");
+    warned.add(path);
+  };
   return {
     async read(name) {
       const path = pathOf(name);
       let isDamaged = false;
       for (const version of [path, `${path}.old`]) {
         const bytes = await run(version, () => readChecked(version));
-        if (bytes instanceof Uint8Array) return bytes;
+        if (bytes instanceof Uint8Array) {
+          if (isDamaged) warn(path);
+          return bytes;
+        }
         isDamaged ||= bytes === "damaged";
       }
       if (isDamaged) {
@@ -120,6 +133,11 @@ function storeIn(generation: Generation): FileStore {
       const files = await run(generation.path, () => readdir(generation.path));
       const names = files.map((file) => file.replace(/\.old$/, "")).filter((name) => /^[a-z0-9-]+$/.test(name));
       return [...new Set(names)];
+    },
+    async problem(name) {
+      const path = pathOf(name);
+      const [newest, older] = await run(path, async () => [await readChecked(path), await readChecked(`${path}.old`)]);
+      return newest === "damaged" && older instanceof Uint8Array ? DAMAGED : null;
     },
     close: () => explaining(generation.path, generation.release),
   };

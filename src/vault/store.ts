@@ -18,6 +18,8 @@ export interface Store {
   remove(name: string): Promise<void>;
   /** Returns the names of all records, in no particular order. */
   list(): Promise<string[]>;
+  /** What is wrong with a record as it is stored, although `read` may return an earlier version; null when nothing is. */
+  problem?(name: string): Promise<string | null>;
 }
 
 /** @throws TypeError that names the argument unless it has the methods of a store. */

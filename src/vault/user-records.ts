@@ -28,6 +28,14 @@ export interface RecordNames {
   readonly counter: string;
 }
 
+/** The names of a user's records, by their pseudonym. */
+export const recordNames = (userId: Bytes, name: string): RecordNames => ({
+  userId,
+  key: `key-${name}`,
+  state: `state-${name}`,
+  counter: `counter-${name}`,
+});
+
 /** A user's records, opened. */
 export interface OpenedRecords {
   readonly dataKey: DataKey;
@@ -49,8 +57,7 @@ export class UserRecords {
 
   async namesOf(user: string): Promise<RecordNames> {
     const userId = encodeId("user", user);
-    const name = await pseudonym(this.#keys.names, userId);
-    return { userId, key: `key-${name}`, state: `state-${name}`, counter: `counter-${name}` };
+    return recordNames(userId, await pseudonym(this.#keys.names, userId));
   }
 
   /** Opens a user's records and checks them against the counter; null for a user without records. */

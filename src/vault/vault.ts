@@ -12,13 +12,13 @@
 import { copyBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
+import { type Damage, findDamage, intactUsers, namesByRecord, type Parts } from "./damage.ts";
 import { openHeader, type Secret } from "./header.ts";
 import { checkModel } from "./identifiers.ts";
 import { FailedSaves, none, overtaken, type Revision, revisionOf } from "./revision.ts";
-import { openKeyRecord } from "./sealed-records.ts";
-import { type Bytes, decodeUtf8, type VaultKeys } from "./sealing.ts";
+import type { VaultKeys } from "./sealing.ts";
 import { checkStore, type Store } from "./store.ts";
-import { UserRecords } from "./user-records.ts";
+import { type OpenedRecords, UserRecords } from "./user-records.ts";
 
 /**
  * Opens the vault in a store. An empty store becomes a new vault. Only one vault may use a store at a time.
@@ -65,16 +65,12 @@ function inTurn<T>(store: Store, call: () => Promise<T>): Promise<T> {
 
 /** Users' states, encrypted, by user id. Open one with `openVault`, and pass it to `Agent.open`. */
 export class Vault {
-  readonly #store: Store;
-  readonly #keys: VaultKeys;
-  readonly #records: UserRecords;
+  readonly #parts: Parts;
   readonly #failed = new FailedSaves();
 
   /** @internal */
   constructor(store: Store, keys: VaultKeys, counters?: Store) {
-    this.#store = store;
-    this.#keys = keys;
-    this.#records = new UserRecords(store, keys, counters);
+    this.#parts = { store, keys, counters, records: new UserRecords(store, keys, counters) };
   }
 
   /** With a tag, Vue makes no proxy, which hides private members. */
@@ -92,7 +88,7 @@ export class Vault {
   load(user: string, model: string): Promise<Uint8Array | null> {
     return this.#enqueue(async () => {
       checkModel(model);
-      const saved = (await this.#records.open(await this.#records.namesOf(user)))?.saved;
+      const saved = (await this.#open(user))?.saved;
       if (!saved) return null;
       if (saved.model === model) return saved.state;
       throw new VaultError(
@@ -109,7 +105,7 @@ export class Vault {
    */
   revision(user: string, known?: Revision): Promise<Revision> {
     return this.#enqueue(async () => {
-      const now = revisionOf(await this.#records.open(await this.#records.namesOf(user)));
+      const now = revisionOf(await this.#open(user));
       return known && this.#failed.isKnown(known, now) ? known : now;
     });
   }
@@ -127,12 +123,13 @@ export class Vault {
     const copy = copyBytes(state) ?? refuse("state", state, "bytes"); // the caller may overwrite them before the save runs
     return this.#enqueue(async () => {
       checkModel(model);
-      const names = await this.#records.namesOf(user);
-      const opened = await this.#records.open(names);
+      const { records } = this.#parts;
+      const names = await records.namesOf(user);
+      const opened = await records.open(names);
       const now = revisionOf(opened);
       if (follows && !this.#failed.isKnown(follows, now)) throw overtaken(follows, now);
       let next = now;
-      await this.#records.save(names, opened, { model, state: copy }, (attempt) => {
+      await records.save(names, opened, { model, state: copy }, (attempt) => {
         next = revisionOf(attempt);
         if (follows) this.#failed.add(follows, next); // an error after this leaves open whether it is in the store
       });
@@ -147,28 +144,47 @@ export class Vault {
    */
   forget(user: string): Promise<Revision> {
     return this.#enqueue(async () => {
-      await this.#records.erase(await this.#records.namesOf(user));
+      const { records } = this.#parts;
+      await records.erase(await records.namesOf(user));
       return none();
     });
   }
 
   /**
-   * Returns the ids of all users in the vault, in no particular order.
-   *
-   * @throws VaultError when a user's key record is damaged.
+   * Returns the ids of all users in the vault, in no particular order. Users whose key record is damaged are left out: `check`
+   * tells of them.
    */
   users(): Promise<string[]> {
-    return this.#enqueue(async () => {
-      const users: string[] = [];
-      for (const name of await this.#store.list()) {
-        const record = name.startsWith("key-") && (await this.#store.read(name));
-        if (record) users.push(decodeUtf8((await openKeyRecord(this.#keys.wrap, name, record as Bytes)).userId));
-      }
-      return users;
-    });
+    return this.#enqueue(() => intactUsers(this.#parts));
+  }
+
+  /** Reads every record, and returns those with which something is wrong; none when the vault is whole. */
+  check(): Promise<Damage[]> {
+    return this.#enqueue(() => findDamage(this.#parts));
+  }
+
+  /**
+   * Forgets the user whose record has this name, also when nobody can read whose it is.
+   *
+   * @param record The record's name, from `check`.
+   * @throws RangeError when it is not the name of a user's record.
+   */
+  async remove(record: string): Promise<void> {
+    const names = namesByRecord(record);
+    return this.#enqueue(() => this.#parts.records.erase(names));
+  }
+
+  /** Returns the hash of the model that a user's state is for, or null when there is none. */
+  modelOf(user: string): Promise<string | null> {
+    return this.#enqueue(async () => (await this.#open(user))?.saved?.model ?? null);
   }
 
   #enqueue<T>(call: () => Promise<T>): Promise<T> {
-    return inTurn(this.#store, call);
+    return inTurn(this.#parts.store, call);
+  }
+
+  async #open(user: string): Promise<OpenedRecords | null> {
+    const { records } = this.#parts;
+    return records.open(await records.namesOf(user));
   }
 }

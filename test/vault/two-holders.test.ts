@@ -217,6 +217,7 @@ describe("records of an earlier version", () => {
     const folder = await earlier();
     const files = readdirSync(folder);
     writeFileSync(join(folder, "lock"), "4194305 7");
+    for (const other of ["notes", "lock.txt"]) writeFileSync(join(folder, other), "no record");
     writeFileSync(join(folder, `${files[0]}.123.part`), "torn");
     const crashed = fresh();
     cpSync(folder, crashed, { recursive: true });
@@ -228,7 +229,7 @@ describe("records of an earlier version", () => {
     for (const each of [folder, crashed]) {
       const { store, vault } = await open(each);
       expect(await vault.load("ann", "model")).toEqual(bytes(2));
-      expect(readdirSync(each)).toEqual([expect.stringMatching(/^generation-/)]);
+      expect(readdirSync(each)).toEqual([expect.stringMatching(/^generation-/), "lock.txt", "notes"]);
       expect(filesIn(each)).toEqual(files);
       await store.close();
     }

@@ -49,7 +49,7 @@ describe("a vault", () => {
         await store.write(two, a);
       }
       await expect(vault.load("ann", model)).rejects.toThrow("does not open: it was damaged");
-      if (kinds.includes("key")) await expect(vault.users()).rejects.toThrow("does not open: it was damaged");
+      expect(await vault.users()).toEqual(kinds.includes("key") ? [] : expect.arrayContaining(["ann", "bob"]));
       await expect(vault.save("bob", model, state(3))).rejects.toThrow("does not open: it was damaged");
       await store.restore(before);
     }
@@ -62,7 +62,7 @@ describe("a vault", () => {
     await vault.save("ann", model, state(1));
     for (const [name, record] of await store.copy()) if (name !== "vault") await store.write(name, record.fill(0));
     await expect(vault.save("ann", model, state(2))).rejects.toThrow("restore it, or forget the user");
-    await expect(vault.users()).rejects.toThrow(/the record key-[0-9a-f]{64} does not open/);
+    expect(await vault.users()).toEqual([]);
     await vault.forget("ann");
     await vault.save("ann", model, state(3));
     expect(await vault.load("ann", model)).toEqual(state(3));
