@@ -14,6 +14,7 @@ import { rolloutCommand } from "./rollout-command.ts";
 import { startCommand } from "./start-command.ts";
 import { alarm, Interrupted } from "./terminal.ts";
 import { trainCommand } from "./train-command.ts";
+import { vaultCommand } from "./vault-command.ts";
 
 const program = new Command("penchant")
   .description("Learn what each user prefers from a few A-or-B answers, and decide for them on their own device.")
@@ -34,8 +35,10 @@ for (const command of [
   importCommand(),
   reproduceCommand(),
   benchCommand(),
+  vaultCommand(),
 ]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  for (const part of command.commands) part.exitOverride().copyInheritedSettings(command);
 }
 
 // Exit codes: 0 success, 1 the command failed, 2 it was called wrongly, 130 interrupted by Ctrl-C, 143 by SIGTERM, 141 the reader

@@ -34,3 +34,15 @@ export const ask: (config: { message: string; choices: Choice[] }) => Promise<Re
     return [`${bold(config.message)}  ${dim("arrow keys and Enter, or the letter")}`, lines.join("\n")];
   },
 );
+
+/** Asks for a secret, which is not shown. */
+export const askSecret: (config: { message: string }) => Promise<string> = createPrompt(
+  (config: { message: string }, done: (secret: string) => void) => {
+    const [typed, setTyped] = useState("");
+    useKeypress((key, { line }) => {
+      if (isEnterKey(key)) done(typed);
+      else setTyped(line);
+    });
+    return `${bold(config.message)}  ${dim("not shown; Enter to confirm")}`;
+  },
+);

@@ -1,0 +1,137 @@
+// penchant vault: check a folder, forget a user, export what is kept.
+
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Agent } from "../../src/agent/agent.ts";
+import { fileStore } from "../../src/vault/file-store.ts";
+import type { Secret } from "../../src/vault/header.ts";
+import { openVault } from "../../src/vault/vault.ts";
+import { model, question } from "../agent/fixture.ts";
+import { recordsIn } from "../vault/holders.ts";
+import { temporaryFolder } from "./penchant.ts";
+
+const folder = temporaryFolder();
+const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const key = new Uint8Array(32).fill(7);
+const digits = Buffer.from(key).toString("hex");
+
+function penchant(args: string[], env: Record<string, string> = {}) {
+  return new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
+    const options = { cwd: folder, env: { ...process.env, ...env } };
+    const child = execFile(process.execPath, [built, "vault", ...args], options, (error, out, err) =>
+      resolve({ code: error?.code ?? 0, out, err }),
+    );
+    child.stdin?.end();
+  });
+}
+
+/** A vault of ann with two answers and bob with one. */
+async function made(name: string, secret: Secret): Promise<void> {
+  const store = await fileStore(join(folder, name));
+  const vault = await openVault(store, secret);
+  for (const [user, count] of [["ann", 2] as const, ["bob", 1] as const]) {
+    const agent = await Agent.open(model, { vault, user });
+    for (let i = 0; i < count; i++) agent.answer(question(i), "a");
+    await agent.dispose();
+  }
+  await store.close();
+}
+
+const damage = (name: string, kind: string): string => {
+  const records = recordsIn(join(folder, name));
+  const record = readdirSync(records).find((file) => file.startsWith(kind) && !file.includes(".")) as string;
+  for (const file of readdirSync(records).filter((other) => other.startsWith(record))) {
+    writeFileSync(join(records, file), "damaged");
+  }
+  return record;
+};
+
+describe("penchant vault", () => {
+  beforeAll(() => {
+    writeFileSync(join(folder, "key"), key);
+    writeFileSync(join(folder, "key.txt"), `${digits}\n`);
+  });
+
+  it("check reads every record, with a key from a file or from the environment", async () => {
+    await made("whole", { key });
+    for (const file of ["key", "key.txt"]) {
+      const { code, out } = await penchant(["check", "whole", "--key-file", file]);
+      expect([code, out]).toEqual([0, "2 users; nothing is wrong\n"]);
+    }
+    expect(await penchant(["check", "whole"], { PENCHANT_VAULT_KEY: digits })).toMatchObject({ code: 0 });
+  });
+
+  it("check names what is damaged, and forget removes it by its name or the user's", async () => {
+    await made("damaged", { key });
+    const record = damage("damaged", "key-");
+    const found = await penchant(["check", "damaged", "--key-file", "key"]);
+    expect(found.code).toBe(1);
+    expect(found.out).toMatch(new RegExp(`^${record}: .*it is damaged, and so is its earlier version`));
+    expect(found.out).toMatch("1 user; what is wrong: 1");
+    const forgotten = await penchant(["forget", "damaged", "--record", record, "--key-file", "key"]);
+    expect([forgotten.code, forgotten.err]).toEqual([0, ""]);
+    expect((await penchant(["check", "damaged", "--key-file", "key"])).out).toBe("1 user; nothing is wrong\n");
+  });
+
+  it("export prints what is kept of one or of all, and forget removes a user", async () => {
+    await made("exported", { key });
+    const { code, out } = await penchant(["export", "exported", "--key-file", "key"]);
+    expect(code).toBe(0);
+    const users = JSON.parse(out);
+    expect(users.map(({ user, answers }: { user: string; answers: [] }) => [user, answers.length])).toEqual([
+      ["ann", 2],
+      ["bob", 1],
+    ]);
+    expect(users[0]).toMatchObject({ personal: true, model: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(users[0].answers[1]).toEqual({ reply: "a", a: [...question(1).a], b: [...question(1).b] });
+    expect((await penchant(["forget", "exported", "ann", "--key-file", "key"])).code).toBe(0);
+    const left = JSON.parse((await penchant(["export", "exported", "--key-file", "key"])).out);
+    expect(left).toEqual([users[1]]);
+    for (const call of ["forget", "export"]) {
+      const { code, err } = await penchant([call, "exported", "ann", "--key-file", "key"]);
+      expect([code, err]).toEqual([1, expect.stringContaining('"ann": the vault has')]);
+    }
+  });
+
+  it("opens a vault with a passphrase from the environment", async () => {
+    await made("phrase", { passphrase: "two words" });
+    const right = await penchant(["check", "phrase"], { PENCHANT_VAULT_PASSPHRASE: "two words" });
+    expect([right.code, right.out]).toEqual([0, "2 users; nothing is wrong\n"]);
+    const wrong = await penchant(["check", "phrase"], { PENCHANT_VAULT_PASSPHRASE: "two Words" });
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("passphrase: it does not open this vault")]);
+  });
+
+  it.each<[string, string[], Record<string, string>, number, string]>([
+    ["no secret", ["check", "whole"], {}, 1, "secret: got none; pass --key-file, or set PENCHANT_VAULT_KEY"],
+    [
+      "no folder",
+      ["check", "nowhere", "--key-file", "key"],
+      {},
+      1,
+      "nowhere: cannot be read (there is no such folder)",
+    ],
+    ["a folder without a vault", ["check", ".", "--key-file", "key"], {}, 1, ".: there is no vault in this folder"],
+    ["a key that is none", ["check", "whole", "--key-file", "../penchant"], {}, 1, "../penchant: cannot be read"],
+    ["a short key", ["check", "whole"], { PENCHANT_VAULT_KEY: "07" }, 1, "PENCHANT_VAULT_KEY: it holds 2 bytes"],
+    ["two secrets", ["check", "whole"], { PENCHANT_VAULT_KEY: digits, PENCHANT_VAULT_PASSPHRASE: "x" }, 1, "got both"],
+    ["nobody to forget", ["forget", "whole", "--key-file", "key"], {}, 1, "forget: name one user"],
+    ["no such command", ["repair", "whole"], {}, 2, "unknown command 'repair'"],
+  ])("refuses %s", async (_, args, env, code, message) => {
+    const before = readdirSync(folder);
+    expect(await penchant(args, env)).toMatchObject({ code, err: expect.stringContaining(message) });
+    expect(readdirSync(folder)).toEqual(before);
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+    expect(readFileSync(join(folder, "key"))).toHaveLength(32);
+  });
+
+  it("refuses a vault that a program has open", async () => {
+    await made("held", { key });
+    const store = await fileStore(join(folder, "held"));
+    const { code, err } = await penchant(["check", "held", "--key-file", "key"]);
+    expect([code, err]).toEqual([1, expect.stringContaining("another process, thread or vault has it open")]);
+    await store.close();
+  });
+});
