@@ -3,7 +3,8 @@
 import { Agent, loadModel, type Question, type Reply } from "penchant";
 import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
 import file from "../bowl.safetensors";
-import { bodyOf, type Environment, keyOf, Refused, refusal, reply } from "./replies.ts";
+import { type Environment, secretOf } from "./environment.ts";
+import { bodyOf, Refused, refusal, reply } from "./replies.ts";
 
 /** Stop asking when the best place is known with this probability. */
 const DECIDED = 0.97;
@@ -16,6 +17,8 @@ interface Context {
   readonly storage: SqliteStorage & { deleteAll(): Promise<void> };
   blockConcurrencyWhile(work: () => Promise<void>): Promise<void>;
 }
+
+type Pair = Pick<Question, "a" | "b">;
 
 interface Opened {
   readonly agent: Agent;
@@ -38,18 +41,17 @@ export class Person {
     try {
       return reply(await this.#run(request));
     } catch (error) {
-      if (error instanceof Refused) return refusal(error.status, error.message);
-      console.error(error); // penchant's errors reveal nothing about a person
-      return refusal(500, (error as Error).message);
+      return refusal(error);
     }
   }
 
   async #run(request: Request): Promise<unknown> {
-    const action = new URL(request.url).pathname.split("/").at(-1);
+    const [person = "", action] = new URL(request.url).pathname.split("/").slice(-2);
     if (action === "forget") return this.#forget();
     const body = action === "answer" ? await bodyOf(request) : {};
     const opened = await this.#open();
     if (action === "answer") return answer(opened, body);
+    if (action === "export") return { person, exported: new Date().toISOString(), ...exported(opened) };
     return action === "ask" ? ask(opened) : rank(opened);
   }
 
@@ -75,7 +77,7 @@ export class Person {
 }
 
 async function open({ id, storage }: Context, environment: Environment): Promise<Opened> {
-  const vault = await openVault(sqliteStore(storage), { key: keyOf(environment) });
+  const vault = await openVault(sqliteStore(storage), { key: secretOf(environment, "VAULT_KEY") });
   const model = await loadModel(new Uint8Array(file));
   const agent = await Agent.open(model, { vault, user: id.toString(), refine: REFINE });
   const places = model.features ?? [];
@@ -102,12 +104,27 @@ async function answer({ agent }: Opened, { question, reply }: Record<string, unk
   if (!REPLIES.includes(reply as string)) {
     throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be "a", "b", "tie" or "skip"`);
   }
-  const before = answers.findIndex(({ a, b }) => `${a};${b}` === `${asked.a};${asked.b}`);
+  const before = answers.findIndex((given) => isSame(given, asked));
   if (before < 0) agent.answer(asked, reply as Reply);
   else agent.change(before, reply as Reply);
   const { length } = agent.answers;
   await agent.flush();
   return { answers: length };
+}
+
+const isSame = (one: Pair, other: Pair): boolean => `${one.a};${one.b}` === `${other.a};${other.b}`;
+
+/** All that is kept: the answers, with the texts of their questions; and what the model makes of them. */
+function exported(opened: Opened) {
+  const { questions, answers } = opened.agent;
+  return {
+    answers: answers.map((given) => {
+      const index = questions.findIndex((question) => isSame(question, given));
+      const [a, b] = questions[index]?.captions ?? [[...given.a], [...given.b]];
+      return { question: index, a, b, reply: given.reply };
+    }),
+    ...rank(opened),
+  };
 }
 
 function rank({ agent, places, options }: Opened) {

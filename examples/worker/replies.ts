@@ -1,59 +1,55 @@
-// The Worker's environment, request bodies and responses: JSON, with one sentence for an error.
+// Request bodies and responses: JSON, with one sentence for an error.
 
-export interface Environment {
-  /** The Durable Objects, one for each person. */
-  readonly PEOPLE: {
-    idFromName(id: string): unknown;
-    get(id: unknown): { fetch(request: Request): Promise<Response> };
-  };
-  /** A secret: 32 random bytes in base64. */
-  readonly VAULT_KEY?: string;
-}
+/** The longest body, in bytes. */
+const MAX_BODY = 1024;
 
 /** An error in the request, which the caller can fix. */
 export class Refused extends Error {
   readonly status: number;
+  readonly headers: Record<string, string>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: Record<string, string> = {}) {
     super(message);
     this.status = status;
+    this.headers = headers;
   }
 }
 
 /** Responses are personal, so no cache may store them. */
-const HEADERS = { "cache-control": "no-store" };
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 export const reply = (result: unknown): Response =>
   result === undefined
     ? new Response(null, { status: 204, headers: HEADERS })
     : Response.json(result, { headers: HEADERS });
 
-export const refusal = (status: number, error: string, headers?: Record<string, string>): Response =>
-  Response.json({ error }, { status, headers: { ...HEADERS, ...headers } });
-
-export function keyOf({ VAULT_KEY = "" }: Environment): Uint8Array {
-  if (/^[A-Za-z0-9+/]{43}=$/.test(VAULT_KEY)) return Uint8Array.from(atob(VAULT_KEY), (byte) => byte.charCodeAt(0));
-  const got = VAULT_KEY === "" ? "it is not set" : "it has another format";
-  throw new Error(`VAULT_KEY: ${got}; it must be 32 random bytes in base64, set by wrangler secret put VAULT_KEY`);
+/** The response to an error. The reason of one that is not the caller's is only logged: it may be about the configuration. */
+export function refusal(error: unknown): Response {
+  const { status, message, headers } =
+    error instanceof Refused ? error : new Refused(500, "the service failed; its log says why");
+  if (status === 500) console.error(error); // penchant's errors reveal nothing about a person
+  return Response.json({ error: message }, { status, headers: { ...HEADERS, ...headers } });
 }
 
-const MAX_LENGTH = 1024;
-
-/** Reads a body that is a JSON object. Stops reading a body that is too long. */
+/** Reads a body that is a JSON object. Stops reading one that is too long. */
 export async function bodyOf(request: Request): Promise<Record<string, unknown>> {
-  let text = "";
-  for await (const part of request.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    if (text.length > MAX_LENGTH) throw new Refused(413, `body: it must be at most ${MAX_LENGTH} characters`);
+  const tooLong = () => new Refused(413, `body: it must be at most ${MAX_BODY} bytes`);
+  if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLong();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > MAX_BODY) throw tooLong();
+    parts.push(part);
   }
-  const value = parsed(text);
+  const value = await parsed(new Blob(parts as BlobPart[]));
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw new Refused(400, 'body: it must be JSON like {"question": 0, "reply": "a"}');
 }
 
-function parsed(text: string): unknown {
+async function parsed(body: Blob): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await body.arrayBuffer()));
   } catch {
     return null;
   }

@@ -1,36 +1,63 @@
 // Where should the bowl go, for each of many people? Each person has a Durable Object, which keeps their answers encrypted in
-// its own storage.
-//   npx wrangler secret put VAULT_KEY   (the output of `openssl rand -base64 32`)
-//   npx wrangler deploy
+// its own storage. README.md says how to deploy and configure it.
 //
 //   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: the next question, or null when enough is known
 //   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first
 //   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked
+//   GET  /people/:id/export  { person, exported, answers, places }: all that is kept of the person, and what it means
 //   POST /people/:id/forget  204; everything about the person is deleted
-//
-// The id in the path is not authentication. In `fetch` below, check by your service's sessions or tokens that the caller is
-// that person.
 
+import { mayActFor } from "./authorisation.ts";
+import type { Environment } from "./environment.ts";
+import { withOrigins } from "./origins.ts";
 import { Person } from "./person.ts";
-import { type Environment, refusal } from "./replies.ts";
+import { Refused, refusal } from "./replies.ts";
 
 export { Person };
 
-const METHODS = new Map(Object.entries({ ask: "GET", answer: "POST", rank: "GET", forget: "POST" }));
+const METHODS = new Map(Object.entries({ ask: "GET", answer: "POST", rank: "GET", export: "GET", forget: "POST" }));
+
+/** A page of another site can send a form or a text without asking first, but not this type. */
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 export default {
-  async fetch(request: Request, { PEOPLE }: Environment): Promise<Response> {
-    const [, id, action = ""] = /^\/people\/([\w-]{1,64})\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
-    const method = METHODS.get(action);
-    if (!id || !method) {
-      return refusal(
-        404,
-        "path: it must be /people/ID/ask, answer, rank or forget; an ID has up to 64 letters and digits",
+  async fetch(request: Request, environment: Environment): Promise<Response> {
+    try {
+      const [, person, action = ""] = /^\/people\/([\w-]{1,64})\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
+      const method = METHODS.get(action);
+      if (!person || !method) {
+        throw new Refused(
+          404,
+          "path: it must be /people/ID/ask, answer, rank, export or forget; an ID has up to 64 letters and digits",
+        );
+      }
+      const methods = method === "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
+      return await withOrigins(request, environment, methods, () =>
+        answered(request, environment, person, methods).catch(refusal),
       );
+    } catch (error) {
+      return refusal(error);
     }
-    if (request.method !== method) {
-      return refusal(405, `method: got ${request.method}; ${action} takes ${method}`, { allow: method });
-    }
-    return PEOPLE.get(PEOPLE.idFromName(id)).fetch(request);
   },
 };
+
+/** Checks a request, from the cheapest check to the dearest, and passes it to the person's object. */
+async function answered(
+  request: Request,
+  environment: Environment,
+  person: string,
+  methods: string,
+): Promise<Response> {
+  const { method, headers, url } = request;
+  if (!methods.split(", ").includes(method)) {
+    throw new Refused(405, `method: got ${method}; this path takes ${methods}`, { allow: methods });
+  }
+  if (method === "POST" && !JSON_TYPE.test(headers.get("content-type") ?? "")) {
+    throw new Refused(415, "content-type: it must be application/json, also without a body");
+  }
+  if (!(await mayActFor(person, request, environment))) {
+    throw new Refused(401, "authorization: it must be a valid token of this person", { "www-authenticate": "Bearer" });
+  }
+  const { PEOPLE } = environment;
+  return PEOPLE.get(PEOPLE.idFromName(person)).fetch(method === "HEAD" ? new Request(url) : request);
+}

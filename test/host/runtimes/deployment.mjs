@@ -2,6 +2,13 @@
 
 import { readFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { tokenFor } from "../../../examples/worker/token.mjs";
+
+/** The secret that signs tokens. */
+const TOKEN_KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (29 * i + 3) & 255)).toString("base64");
+/** The authorization of a person until a number of seconds from now. */
+export const bearer = (person, seconds = 3600) =>
+  `Bearer ${tokenFor(TOKEN_KEY, person, Math.floor(Date.now() / 1000) + seconds)}`;
 
 export function demand(holds, message) {
   if (!holds) throw new Error(message);
@@ -31,10 +38,13 @@ export async function bundled(root) {
   ];
 }
 
-/** Starts the Worker as configured in its wrangler.jsonc. `heard` records its answers, logs and connections. */
-export async function started(root, modules, folder, heard, key) {
+/**
+ * Starts the Worker as configured in its wrangler.jsonc, with this key of the vault and these other bindings. `heard` records its
+ * answers, logs and connections.
+ */
+export async function started(root, modules, folder, heard, key, others = {}) {
   const text = await readFile(`${root}examples/worker/wrangler.jsonc`, "utf8");
-  const { compatibility_date, durable_objects, migrations } = JSON.parse(text.replace(/^\/\/.*$/gm, ""));
+  const { compatibility_date, durable_objects, migrations, vars } = JSON.parse(text.replace(/^\/\/.*$/gm, ""));
   const objects = durable_objects.bindings.map(({ name, class_name }) => {
     const useSQLite = migrations.some(({ new_sqlite_classes }) => new_sqlite_classes.includes(class_name));
     return [name, { className: class_name, useSQLite }];
@@ -44,7 +54,7 @@ export async function started(root, modules, folder, heard, key) {
     modules,
     compatibilityDate: compatibility_date,
     cf: false,
-    bindings: key === null ? {} : { VAULT_KEY: key },
+    bindings: { ...vars, ...(key !== null && { VAULT_KEY: key }), TOKEN_KEY, ...others },
     durableObjects: Object.fromEntries(objects),
     durableObjectsPersist: folder,
     handleRuntimeStdio: (out, err) => [out, err].map((stream) => stream.on("data", (part) => heard.logs.push(part))),
@@ -55,16 +65,33 @@ export async function started(root, modules, folder, heard, key) {
   });
   return {
     stop: () => miniflare.dispose(),
-    /** Sends a request, demands this status, and returns the body. */
-    async ask(status, method, path, body) {
-      const response = await miniflare.dispatchFetch(`http://device${path}`, { method, body });
+    /**
+     * Sends a request as the person of the path, demands this status, and returns the body, or with `headers` those of the
+     * response. `headers` replace those of the request; null leaves one out.
+     */
+    async ask(status, method, path, body, headers) {
+      const usual = {
+        authorization: bearer(path.split("/")[2] ?? ""),
+        ...(method === "POST" && { "content-type": "application/json" }),
+      };
+      const sent = Object.entries({ ...usual, ...headers }).filter(([, value]) => value !== null);
+      const response = await miniflare.dispatchFetch(`http://device${path}`, {
+        method,
+        body,
+        headers: Object.fromEntries(sent),
+        ...(body instanceof ReadableStream && { duplex: "half" }),
+      });
       const bytes = Buffer.from(await response.arrayBuffer());
       heard.answers.push(bytes, Buffer.from(JSON.stringify([...response.headers])));
       demand(response.status === status, `${method} ${path}: got ${response.status}, not ${status}: ${bytes}`);
       const value = bytes.length > 0 ? JSON.parse(bytes) : null;
       const isSentence = typeof value?.error === "string" && Object.keys(value).length === 1 && !/\n/.test(value.error);
-      demand(status < 400 || isSentence, `${method} ${path}: got ${bytes}; it must be one sentence`);
-      return value;
+      demand(
+        status < 400 || method === "HEAD" || isSentence,
+        `${method} ${path}: got ${bytes}; it must be one sentence`,
+      );
+      demand(response.headers.get("cache-control") === "no-store" || status === 204, `${path}: it may be stored`);
+      return headers ? response.headers : value;
     },
   };
 }

@@ -1,7 +1,7 @@
 // Tests what the robot makes of frames, before roslib sees them, and of a server that does not read.
 
 import { once } from "node:events";
-import { WebSocketServer } from "ws";
+import { createRequire } from "node:module";
 
 const WRONG = [
   ["longer than 64 KiB", `"${"a".repeat(2 ** 16)}"`],
@@ -31,6 +31,20 @@ const RIGHT = [
   '{"op": "status", "level": "error", "msg": "no"}',
 ];
 
+/** Frames of a topic that a robot must survive: what each is, and what the robot says of it. */
+export function garbledFrames(topic) {
+  const published = (data) => `{"op": "publish", "topic": "${topic}", "msg": {"data": ${data}}}`;
+  return [
+    ["a frame lied about its length", `observation: got Array of 0`, published('{"length": 1e9}')],
+    ["an observation was a text", `observation: got Array of 0`, published(JSON.stringify("1".repeat(1000)))],
+    ["numbers were texts", `observation[0]: got NaN`, published('["1", "1", "0", "0"]')],
+    ["lists were nested", `observation[0]: got NaN`, published(`[${"[".repeat(9999)}${"]".repeat(9999)}, 1, 0, 0]`)],
+    ["a frame was too long", "no observation for 100 ms", published(`[1, 1, 0, 0${", 0".repeat(50_000)}]`)],
+    ["a frame was not UTF-8", "no observation for 100 ms", Buffer.from([0x7b, 0xff, 0x7d])],
+    ["a topic was an event", "no observation for 100 ms", '{"op": "publish", "topic": "close", "msg": {}}'],
+  ];
+}
+
 /** Calls `fail` for each frame that is not dropped or decoded as it must be. */
 export async function frameChecks(root, fail) {
   const { frameOf } = await import(`${root}examples/robot/ros/frames.js`);
@@ -47,6 +61,7 @@ export async function frameChecks(root, fail) {
     if (JSON.stringify(frameOf(Buffer.from(frame), false)) !== JSON.stringify(JSON.parse(frame)))
       fail(`it changes ${frame}`);
   }
+  const { WebSocketServer } = createRequire(`${root}examples/robot/ros/`)("ws");
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   server.on("connection", (_, { socket }) => socket.pause());

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { every } from "../../../examples/robot/loop.js";
 import { sources } from "../../../examples/robot/world.mjs";
 import { bridgeChecks } from "./bridge.mjs";
-import { frameChecks } from "./frames.mjs";
+import { frameChecks, garbledFrames } from "./frames.mjs";
 import { leaksIn } from "./leaks.mjs";
 import { until } from "./patience.mjs";
 
@@ -74,7 +74,6 @@ const LATER = [
     };
     const tell = (told) => () => Object.assign(ball, { told });
     const unfit = "stands still: observation";
-    const published = (data) => `{"op": "publish", "topic": "${OBSERVATION}", "msg": {"data": ${data}}}`;
     await standsStill("observations were missing", "stands still: no observation for 100 ms", () => {
       ball.isSilent = true;
     });
@@ -83,16 +82,8 @@ const LATER = [
       ball.garbled = `{"op": "publish", "topic": "${OBSERVATION}", "msg": {"data": [NaN, 1.0, 0.0, 0.0]}}`;
     });
     demand(said().split("it is not JSON").length === 2, "it did not say once that a frame cannot be read");
-    for (const [what, sentence, frame] of [
-      ["a frame lied about its length", `${unfit}: got Array of 0`, published('{"length": 1e9}')],
-      ["an observation was a text", `${unfit}: got Array of 0`, published(JSON.stringify("1".repeat(1000)))],
-      ["numbers were texts", `${unfit}[0]: got NaN`, published('["1", "1", "0", "0"]')],
-      ["lists were nested", `${unfit}[0]: got NaN`, published(`[${"[".repeat(9999)}${"]".repeat(9999)}, 1, 0, 0]`)],
-      ["a frame was too long", "no observation for 100 ms", published(`[1, 1, 0, 0${", 0".repeat(50_000)}]`)],
-      ["a frame was not UTF-8", "no observation for 100 ms", Buffer.from([0x7b, 0xff, 0x7d])],
-      ["a topic was an event", "no observation for 100 ms", '{"op": "publish", "topic": "close", "msg": {}}'],
-    ]) {
-      await standsStill(what, sentence, () => {
+    for (const [what, sentence, frame] of garbledFrames(OBSERVATION)) {
+      await standsStill(what, `stands still: ${sentence}`, () => {
         ball.garbled = frame;
       });
     }

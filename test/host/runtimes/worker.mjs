@@ -4,11 +4,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { accessChecks } from "./access.mjs";
 import { bundled, demand, started } from "./deployment.mjs";
 import { PEOPLE } from "./examples.mjs";
+import { until } from "./patience.mjs";
 import { filesUnder, suiteModule } from "./stored.mjs";
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255));
+
+const FAILED = "the service failed; its log says why";
+
+/** Waits until the Worker has logged this. */
+const logged = (heard, text) => until(`a log of "${text}"`, () => Buffer.concat(heard.logs).includes(text));
 
 const replyOf = (person, a, b) => (person.indexOf(a) < person.indexOf(b) ? "a" : "b");
 const answered = (question, reply) => JSON.stringify({ question, reply });
@@ -81,13 +88,15 @@ async function run(root, folder, heard) {
   ]) {
     const worker = await started(root, modules, folder, heard, key);
     const { error } = await worker.ask(500, "GET", "/people/ann/ask");
-    demand(error.startsWith(`VAULT_KEY: ${wants}; it must be 32 random bytes`), `without a key it said: ${error}`);
+    demand(error === FAILED, `without a key it said: ${error}`);
     await worker.stop();
+    await logged(heard, `VAULT_KEY: ${wants}; it must be 32 random bytes`);
   }
-  demand(Buffer.concat(heard.logs).includes("VAULT_KEY"), "what the Worker logs was not heard");
+  await accessChecks(root, modules, folder, heard, KEY.toString("base64"));
 
   let worker = await started(root, modules, folder, heard, KEY.toString("base64"));
   for (const wrong of WRONG) await worker.ask(...wrong);
+  same("an export of nobody", (await worker.ask(200, "GET", "/people/ann/export")).answers, []);
   const nobody = await known([]);
   same("a new person's places", (await worker.ask(200, "GET", "/people/ann/rank")).places, nobody.places);
 
@@ -110,6 +119,17 @@ async function run(root, folder, heard) {
   });
   await worker.ask(200, "POST", "/people/ann/answer", answered(index, reply));
   same("and back", (await worker.ask(200, "GET", "/people/ann/rank")).places, ann.places);
+
+  const { questions } = await Agent.open(model);
+  const exported = await worker.ask(200, "GET", "/people/ann/export");
+  same("the answers exported", exported.answers, [
+    ...one.map(({ index, reply }) => {
+      const [a, b] = questions[index].captions;
+      return { question: index, a, b, reply };
+    }),
+  ]);
+  same("and what they mean", [exported.person, exported.places], ["ann", ann.places]);
+  demand(Math.abs(Date.now() - Date.parse(exported.exported)) < 3600e3, `exported at ${exported.exported}`);
 
   const twice = [0, 1].map((index) => worker.ask(200, "POST", "/people/cleo/answer", answered(index, "a")));
   same("two answers at once", (await Promise.all(twice)).map(({ answers }) => answers).sort(), [1, 2]);
@@ -143,7 +163,8 @@ async function run(root, folder, heard) {
   await worker.stop();
   worker = await started(root, modules, folder, heard, Buffer.from(KEY).reverse().toString("base64"));
   const { error } = await worker.ask(500, "GET", "/people/bob-2/rank");
-  demand(error.startsWith("key: it does not open this vault"), `with another key it said: ${error}`);
+  demand(error === FAILED, `with another key it said: ${error}`);
+  await logged(heard, "key: it does not open this vault");
   await worker.ask(204, "POST", "/people/bob-2/forget");
   same("forgotten without the key", (await worker.ask(200, "GET", "/people/bob-2/rank")).places, nobody.places);
   await worker.stop();
