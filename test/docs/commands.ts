@@ -12,6 +12,7 @@ import { reproduceCommand } from "../../src/cli/reproduce-command.ts";
 import { rolloutCommand } from "../../src/cli/rollout-command.ts";
 import { startCommand } from "../../src/cli/start-command.ts";
 import { trainCommand } from "../../src/cli/train-command.ts";
+import { vaultCommand } from "../../src/cli/vault-command.ts";
 
 /** Throws a CommanderError when an argument or an option is unknown, missing or not allowed. A name alone only has to exist. */
 export function checkArguments(line: string): void {
@@ -29,16 +30,20 @@ export function checkArguments(line: string): void {
     importCommand,
     reproduceCommand,
     benchCommand,
+    vaultCommand,
   ]) {
-    program.addCommand(
-      make()
-        .action(() => {})
-        .copyInheritedSettings(program)
-        .exitOverride(),
-    );
+    const command = make();
+    program.addCommand(quiet(command, program));
+    for (const part of command.commands) quiet(part, command);
   }
   if (words.length === 1 && program.commands.some((command) => command.name() === words[0])) return;
   program.parse(words, { from: "user" });
+}
+
+/** A command that only parses, and throws what is wrong. One that has commands of its own does nothing anyway. */
+function quiet(command: Command, parent: Command): Command {
+  if (command.commands.length === 0) command.action(() => {});
+  return command.copyInheritedSettings(parent).exitOverride();
 }
 
 /** The words after `penchant`, without a comment. */
