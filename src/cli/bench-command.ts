@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { provenance } from "../experiment/provenance.ts";
 import { timesBySize } from "../figure/times.ts";
-import { writeOutput } from "../io/atomic-files.ts";
 import { faults, runBenchmark } from "../measure/bench-report.ts";
 import { openBackend } from "./backend-option.ts";
 import { panelsOf, printReport } from "./bench-table.ts";
 import { checkFigures } from "./figures.ts";
-import { printLine } from "./output.ts";
+import { printLine, saveFile } from "./output.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function benchCommand(): Command {
@@ -48,7 +47,7 @@ export function benchCommand(): Command {
       if (figures) {
         const files = { "bench.json": `${text}\n`, "bench.svg": await timesBySize(panelsOf(result)) };
         for (const [name, content] of Object.entries(files)) {
-          await writeOutput(join(figures, name), new TextEncoder().encode(content));
+          await saveFile(join(figures, name), new TextEncoder().encode(content));
           if (!quiet) note(`Saved ${join(figures, name)}`);
         }
       }

@@ -17,8 +17,9 @@ import { type CurvePoint, learningCurves, questionCurves, rewardAlong } from "..
 import { rewardMaps } from "../figure/maps.ts";
 import { paths } from "../figure/paths.ts";
 import { loadVega } from "../figure/render.ts";
-import { checkWritable, writeOutput } from "../io/atomic-files.ts";
+import { checkWritable } from "../io/atomic-files.ts";
 import { userName, type View, type World } from "../world/world.ts";
+import { saveFile } from "./output.ts";
 
 /** Creates the folder if necessary. @throws RangeError when files cannot be written there. */
 export async function checkFolder(folder: string): Promise<void> {
@@ -69,7 +70,7 @@ async function save(folder: string, experiment: string, drawn: Readonly<Record<s
   const files: string[] = [];
   for (const [name, svg] of Object.entries(drawn)) {
     const file = join(folder, `${experiment}-${name}.svg`);
-    await writeOutput(file, new TextEncoder().encode(svg));
+    await saveFile(file, new TextEncoder().encode(svg));
     files.push(file);
   }
   return files;

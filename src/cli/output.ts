@@ -80,10 +80,13 @@ export async function openOutput(path: string, json = false): Promise<Output> {
   await untilSignal(() => checkWritable(path));
   return {
     checkpoint: info && !info.isFile() ? undefined : checkpointFor(path),
-    write: (bytes) => untilSignal(() => writeOutput(path, bytes)),
+    write: (bytes) => saveFile(path, bytes),
     report: printLine,
   };
 }
+
+/** Writes a file, at once or not at all. A signal meanwhile ends the process and leaves no temporary file. */
+export const saveFile = (path: string, bytes: Uint8Array): Promise<void> => untilSignal(() => writeOutput(path, bytes));
 
 /** Runs work that SIGINT or SIGTERM ends by `process.exit`, which removes temporary files. */
 async function untilSignal<T>(work: () => Promise<T>): Promise<T> {
