@@ -3,25 +3,28 @@
 
 import { VaultError } from "../base/errors.ts";
 import type { HostType } from "../base/host-types.ts";
+import { Connection, explained, KEYS, RECORDS } from "./indexed-db.ts";
 import { newVaultKey } from "./sealing.ts";
 import { checkName, recordBytes, type Store } from "./store.ts";
 
-const DATABASE = "penchant";
-const RECORDS = "records";
-const KEYS = "keys";
+const LOCK = "penchant";
 
 /** A store in IndexedDB, and the vault key that is kept in the same database. */
 export interface IndexedDbStore extends Store {
   /** A non-extractable key, created with the database: `openVault(store, store)` uses it. */
   readonly key: HostType<"CryptoKey">;
-  /** Whether the browser has granted persistent storage; if not, it may evict the data when space is short. */
+  /**
+   * Whether the browser has granted persistent storage; if not, it may evict the data when space is short. False until the
+   * browser, which may ask the user, has answered.
+   */
   readonly persisted: boolean;
   /** Releases the database, so that another tab can open it. */
   close(): void;
 }
 
 /**
- * Opens the database `penchant` of this site and locks it. No other tab can open it until `close` is called or the page ends.
+ * Opens the database `penchant` of this site and locks it. No other tab can open it until `close` is called or the page ends. A
+ * connection that the browser has lost is opened again; a page that deletes or upgrades the database is not held up.
  *
  * @throws VaultError when the page has no IndexedDB (it needs HTTPS or localhost), another tab has the database open, or the
  *   browser refuses an operation.
@@ -39,98 +42,82 @@ export async function indexedDbStore(): Promise<IndexedDbStore> {
   if (!(globalThis.isSecureContext && globalThis.indexedDB && navigator.locks)) {
     throw new VaultError("vault: this page has no IndexedDB; web pages have it only over HTTPS and on localhost");
   }
-  const release = await acquireLock(DATABASE);
+  const release = await acquireLock(LOCK);
   try {
-    const database = await openDatabase();
-    const key = await vaultKey(database);
-    const persisted = (await navigator.storage?.persist?.()) ?? false;
-    return { ...recordsOf(database), key, persisted, close: () => [database.close(), release()] };
+    let isPersisted = false;
+    // Nothing waits for it: a browser may ask the user first, who may never answer.
+    const persist = async () => (await navigator.storage?.persist?.()) ?? false;
+    persist().then(
+      (answer) => {
+        isPersisted = answer;
+      },
+      () => {}, // then it is not
+    );
+    const connection = await Connection.open();
+    const key = await vaultKey(connection);
+    return {
+      ...recordsOf(connection),
+      key,
+      get persisted() {
+        return isPersisted;
+      },
+      close() {
+        connection.close();
+        release();
+      },
+    };
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function recordsOf(database: IDBDatabase): Store {
-  const run = <T>(mode: IDBTransactionMode, work: (records: IDBObjectStore) => IDBRequest<T>) =>
-    transact(database, RECORDS, mode, work);
+function recordsOf(connection: Connection): Store {
   return {
     async read(name) {
       checkName(name);
-      return (await run("readonly", (records) => records.get(name))) ?? null;
+      return (await connection.run<Uint8Array | undefined>(RECORDS, "readonly", (all) => all.get(name))) ?? null;
     },
     async write(name, bytes) {
       const copy = recordBytes(name, bytes);
-      await run("readwrite", (records) => records.put(copy, name));
+      await connection.run(RECORDS, "readwrite", (all) => all.put(copy, name));
     },
     async remove(name) {
       checkName(name);
-      await run("readwrite", (records) => records.delete(name));
+      await connection.run(RECORDS, "readwrite", (all) => all.delete(name));
     },
-    list: async () => (await run("readonly", (records) => records.getAllKeys())) as string[],
+    list: async () => (await connection.run(RECORDS, "readonly", (all) => all.getAllKeys())) as string[],
   };
 }
 
-/** Resolves when the transaction is durable, in browsers that support strict durability. */
-function transact<T>(
-  database: IDBDatabase,
-  name: string,
-  mode: IDBTransactionMode,
-  work: (objects: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const transaction = database.transaction(name, mode, { durability: "strict" });
-    const request = work(transaction.objectStore(name));
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
-  }).catch(rethrow);
-}
-
-function openDatabase(): Promise<IDBDatabase> {
-  return new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      for (const name of [RECORDS, KEYS]) request.result.createObjectStore(name);
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  }).catch(rethrow);
-}
-
-async function vaultKey(database: IDBDatabase): Promise<CryptoKey> {
-  const stored = await transact<CryptoKey | undefined>(database, KEYS, "readonly", (keys) => keys.get("vault"));
+async function vaultKey(connection: Connection): Promise<CryptoKey> {
+  const stored = await connection.run<CryptoKey | undefined>(KEYS, "readonly", (keys) => keys.get("vault"));
   if (stored) return stored;
   const key = await newVaultKey();
-  await transact(database, KEYS, "readwrite", (keys) => keys.add(key, "vault"));
+  await connection.run(KEYS, "readwrite", (keys) => keys.put(key, "vault"));
   return key;
 }
 
-function acquireLock(name: string): Promise<() => void> {
+/** Resolves when the lock that this page released last is free, which takes the browser a moment. */
+let released: Promise<unknown> = Promise.resolve();
+
+async function acquireLock(name: string): Promise<() => void> {
+  await released;
   return new Promise((resolve, reject) => {
     const hold = (lock: Lock | null) => {
-      if (lock) return new Promise<void>((release) => resolve(() => release()));
+      if (lock) {
+        return new Promise<void>((end) =>
+          resolve(() => {
+            end();
+            released = ended;
+          }),
+        );
+      }
       throw new VaultError(
         "vault: this page or another tab of this site has it open; close that store or tab first: only one may write",
       );
     };
-    navigator.locks.request(name, { ifAvailable: true }, hold).catch((error) => reject(explained(error)));
+    const ended = navigator.locks.request(name, { ifAvailable: true }, hold);
+    ended.catch((error) => reject(explained(error)));
   });
-}
-
-const REASONS: Record<string, string> = {
-  QuotaExceededError: "the browser allows this site no more space; free some, or forget users",
-  InvalidStateError: "the browser stores nothing in this window, which may be a private one; use an ordinary window",
-  SecurityError:
-    "the browser forbids this page to store data; allow it in the settings, or give a frame allow-same-origin",
-  UnknownError: "the browser could not read or write its disk; free space, or restart it",
-  VersionError: "a newer version of this site has changed its database; reload the page",
-};
-
-function explained(error: Error): VaultError {
-  if (error instanceof VaultError) return error;
-  return new VaultError(`vault: ${REASONS[error.name] ?? `the browser refused (${error.message})`}`);
-}
-
-function rethrow(error: Error): never {
-  throw explained(error);
 }
