@@ -88,6 +88,8 @@ export function normalName(text: string): string {
   return UNUSUAL.test(trimmed) ? trimmed.replace(UNSEEN, "").replace(BLANKS, " ").normalize("NFC").trim() : trimmed;
 }
 
+/** What spreadsheets write where they cannot compute a value: #N/A, #REF!, #NAME?, in German #NV, #BEZUG!. */
+const SHEET_ERROR = /^#(N\/A|NV|[\p{Lu}\d/]+[!?])$/u;
 /** A number as spreadsheets shorten it: 1.23457E+18. */
 const SHORTENED = /^[+-]?\d(?:[.,]\d+)?E\+\d{2,3}$/i;
 
@@ -107,6 +109,9 @@ export function parseName(cell: unknown, name: string, locate: Locate, source: N
         cell,
         `the name in full, of which a spreadsheet or pandas kept some digits: ${remedy}`,
       );
+    }
+    if (text[0] === "#" && SHEET_ERROR.test(text)) {
+      throw badCell(locate(), name, cell, "a name: it is an error of a spreadsheet; correct it, or leave out the row");
     }
     if (source.typed && text !== "") return text;
     if (!isMissing(text)) return text.endsWith("0") ? text.replace(/^([+-]?\d+)\.0+$/, "$1") : text;

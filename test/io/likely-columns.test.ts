@@ -79,8 +79,23 @@ describe("the item that was preferred", () => {
       'f.csv:2: "label" is "b", which may be a side or the item that "a" holds; give the items other names',
     );
     expect(Array.from((await csv("user,a,b,label\nann,a,b,b\n")).data.labels)).toEqual([0]);
-    expect(Array.from((await csv("user,a,b,label\nann,0,1,1\nann,2,1,2\n")).data.labels)).toEqual([1, 0]);
-    await expect(csv("user,a,b,label\nann,tea,milk,water\n")).rejects.toThrow('"label" is "water"; it must be 1 or a');
+    const sides = await csv("user,a,b,label\nann,0,1,1\nann,2,1,2\nann,5,6,1\n");
+    expect(Array.from(sides.data.labels)).toEqual([1, 0, 1]);
+  });
+
+  const rows = (...answers: string[]) => `user,a,b,label\n${answers.map((answer) => `ann,${answer}\n`).join("")}`;
+  it.each([
+    [rows("3,1,1", "4,1,1", "3,4,3"), '"label" is "1", which may be a side or the item that "b" holds'],
+    [rows("1,2,2", "2,1,2"), '"label" is "2", which may be a side or the item that "a" holds'],
+    [rows("7,8,7", "7,8,1"), '"label" names no item of its row, but in f.csv:2 it does; correct it'],
+    [rows("tea,milk,water"), 'or the name of the item that was preferred, here tea ("a") or milk ("b"); --labels'],
+  ])("is refused where numbers or other names leave a doubt: %j", async (text, message) => {
+    await expect(csv(text)).rejects.toThrow(message);
+  });
+
+  it("may stand beside words that --labels explains, and be an item compared with itself", async () => {
+    const { data } = await csv(rows("tea,milk,milk", "tea,milk,egal", "tea,tea,tea"), { labels: { egal: "tie" } });
+    expect(Array.from(data.labels)).toEqual([0, 0.5]);
   });
 
   it("may have a column of its own, beside the loser", async () => {

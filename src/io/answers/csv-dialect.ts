@@ -133,9 +133,10 @@ export class CsvNumbers implements NumberReader {
   /** Throws if all marks for decimals were such that they may separate thousands. */
   checkDecimals(file: string): void {
     if (this.certain || this.decimal === undefined) return;
-    const [mark, other] = this.decimal === "," ? ["comma", "point"] : ["point", "comma"];
+    const mark = this.decimal === "," ? "comma" : "point";
+    const [decimal, whole] = [this.example.replace(",", "."), this.example.replace(/[.,]/, "")];
     throw new FormatError(
-      `${file}: "${this.example}" may be ${this.example.replace(",", ".")} or ${this.example.replace(/[.,]/, "")}, and so may every number with a ${mark} in this file; write a ${other} for decimals and nothing between thousands`,
+      `${file}: "${this.example}" may be ${decimal} or ${whole}, and so may every number with a ${mark} in this file; write ${this.example}0 for the first, or ${whole} for the second`,
     );
   }
 }

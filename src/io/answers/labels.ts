@@ -2,7 +2,7 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, normalName } from "../cells.ts";
-import { plural } from "../notes.ts";
+import { plural, shortened } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -54,6 +54,13 @@ const isSameName = (item: unknown, name: string | number): boolean =>
   (typeof item === "string" || typeof item === "number") &&
   normalName(String(item)).toLowerCase() === normalName(String(name)).toLowerCase();
 
+/** A label that may be a side, or the name of the item on the other `side`. */
+interface Doubtful {
+  readonly line: number;
+  readonly cell: unknown;
+  readonly side: string;
+}
+
 /** Reads the labels of a file: whether A was preferred, or whether an alternative was chosen. */
 export class LabelReader {
   private readonly words: ReadonlyMap<string, number>;
@@ -61,7 +68,10 @@ export class LabelReader {
   private readonly counts = new Map<number, number>(); // of each label
   private lineOfTwo = 0; // 0 until there is one
   private lineOfZero = 0; // as a number
-  private named = false; // whether a label was the name of an item
+  private lineOfName = 0; // of a label that can only be the name of an item
+  private lineOfNumber = 0; // of such a label that is a number
+  private lineOfSide = 0; // of a number that can only be a side
+  private doubtful: Doubtful | undefined; // a number that is one side, and the name of the item on the other
 
   /**
    * `given` says what the words of this file mean; no other words are labels then.
@@ -81,41 +91,49 @@ export class LabelReader {
   /** 1, 0 or ½; NaN if the answer is missing. A cell of 2 is read as 0; `finish` throws if that cannot be. */
   read(cells: Cells, line: number): number {
     const cell = cells[this.column.index];
-    const label = this.given ? this.word(cell) : this.ownWord(cell, cells, line);
+    const label = this.named(cell, cells, line, this.given ? this.word(cell) : this.numberOrWord(cell, line));
     if (label !== undefined) {
       this.counts.set(label, (this.counts.get(label) ?? 0) + 1);
       return label;
     }
     if (cell !== undefined && isMissing(cell)) return Number.NaN;
-    const words = this.given ? ` (${Object.keys(this.given).join(" or ")})` : "";
-    const hint = this.given ? "as --labels says" : "--labels says what other words mean";
-    throw badCell(
-      this.source.locate(line),
-      this.column.header,
-      cell,
-      `${this.given ? `a word of --labels${words}` : `${KINDS[this.kind].expected}; ${hint}`}`,
-    );
+    const names = this.sides?.map((side) => `${shortened(String(cells[side.index]))} ("${side.header}")`);
+    const orName = names ? `, or the name of the item that was preferred, here ${names.join(" or ")}` : "";
+    const expected = this.given
+      ? `a word of --labels (${Object.keys(this.given).join(" or ")})${orName}; --labels says what it means`
+      : `${KINDS[this.kind].expected}${orName}; --labels says what other words mean`;
+    throw badCell(this.source.locate(line), this.column.header, cell, expected);
   }
 
-  /** A label that needs no explanation: a number or a word, or the name of one of the two items. */
-  private ownWord(cell: unknown, cells: Cells, line: number): number | undefined {
+  /** The label of a cell, which is `label` as a side and may be the name of one of the two items. */
+  private named(cell: unknown, cells: Cells, line: number, label: number | undefined): number | undefined {
     const { sides } = this;
-    const label = this.numberOrWord(cell, line);
     if (!sides || (typeof cell !== "string" && typeof cell !== "number") || isMissing(cell)) return label;
     const [isA, isB] = sides.map((side) => isSameName(cells[side.index], cell));
-    if (isA === isB) return label;
-    const named = isA ? 1 : 0;
-    const isNumber = !Number.isNaN(this.source.numbers.parse(cell));
-    if (label === undefined) this.named = true;
-    else if (isNumber)
-      return label; // items may have numbers as names, such as 0 and 1
-    else if (label !== named) {
-      const [header, side] = [this.column.header, sides[isA ? 0 : 1].header];
-      throw new FormatError(
-        `${this.source.locate(line)}: "${header}" is ${JSON.stringify(cell)}, which may be a side or the item that "${side}" holds; give the items other names`,
-      );
+    if (!isA && !isB) {
+      if (label !== undefined && this.isNumber(cell)) this.lineOfSide ||= line;
+      return label;
     }
-    return named;
+    const named = isA ? 1 : 0;
+    if (label === undefined) {
+      this.lineOfName ||= line;
+      if (this.isNumber(cell)) this.lineOfNumber ||= line;
+    } else if (isA !== isB && label !== named) {
+      const doubtful = { line, cell, side: (sides[isA ? 0 : 1] as TableColumn).header };
+      if (!this.isNumber(cell)) throw this.ambiguous(doubtful);
+      this.doubtful ??= doubtful; // items may have numbers as names, such as 0 and 1: other rows tell
+    }
+    return label ?? named;
+  }
+
+  private isNumber(cell: unknown): boolean {
+    return !Number.isNaN(this.source.numbers.parse(cell));
+  }
+
+  private ambiguous({ line, cell, side }: Doubtful): FormatError {
+    return new FormatError(
+      `${this.source.locate(line)}: "${this.column.header}" is ${JSON.stringify(cell)}, which may be a side or the item that "${side}" holds; give the items other names`,
+    );
   }
 
   private numberOrWord(cell: unknown, line: number): number | undefined {
@@ -157,12 +175,19 @@ export class LabelReader {
 
   /**
    * Notes on how labels were read, once all rows are.
-   * @throws FormatError when the file has 2 and 0, or 2 without 1.
+   * @throws FormatError when the file has 2 and 0, or 2 without 1, or numbers that may be sides or names of items.
    */
   finish(): string[] {
-    const { counts, lineOfTwo, lineOfZero, source } = this;
+    const { counts, lineOfTwo, lineOfZero, lineOfName, lineOfNumber, lineOfSide, source, doubtful } = this;
     const { header } = this.column;
-    if (lineOfTwo > 0 && (lineOfZero > 0 || !counts.has(1))) {
+    if (doubtful && (lineOfName > 0 || lineOfSide === 0)) throw this.ambiguous(doubtful);
+    if (lineOfNumber > 0 && lineOfSide > 0) {
+      throw new FormatError(
+        `${source.locate(lineOfSide)}: "${header}" names no item of its row, but in ${source.locate(lineOfNumber)} it does; correct it`,
+      );
+    }
+    const isCode = lineOfTwo > 0 && lineOfNumber === 0;
+    if (isCode && (lineOfZero > 0 || !counts.has(1))) {
       const other = lineOfZero > 0 ? `${source.locate(lineOfZero)} has 0` : "no row has 1";
       throw new FormatError(
         `${source.locate(lineOfTwo)}: "${header}" is 2, but ${other}; say what each means, as in --labels 1=a,2=b`,
@@ -171,10 +196,10 @@ export class LabelReader {
     const { says } = KINDS[this.kind];
     const needNoWord = new Map(this.kind === "label" ? PLAIN : YES_NO);
     const unusual = [...this.wordsSeen].filter(([word]) => !this.given && !needNoWord.has(word));
-    if (lineOfTwo > 0) unusual.push(["1", 1], ["2", 0]);
+    if (isCode) unusual.push(["1", 1], ["2", 0]);
     const readings = unusual.sort(([, x], [, y]) => y - x).map(([word, label]) => `${word} (${says(label)})`);
     const notes = readings.length === 0 ? [] : [`"${header}" holds ${readings.join(", ")}`];
-    if (this.named) notes.push(`"${header}" names the item that was preferred`);
+    if (lineOfName > 0) notes.push(`"${header}" names the item that was preferred`);
     const [[only, count] = [0, 0]] = counts;
     if (this.kind === "label" && counts.size === 1 && count > 1) {
       notes.push(`all ${plural(count, "answer")} are the same: ${says(only)}`);
