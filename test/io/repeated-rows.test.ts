@@ -52,13 +52,28 @@ describe("the last row of a table of items", () => {
     ["Total,9,4.5,6", '"Total" has the sums of all rows before it; take its row out'],
     ["Mean,3,1.5,2", '"Mean" has the means of all rows before it; take its row out'],
     ["Ø,3.0,1.50,2", '"Ø" has the means of all rows before it; take its row out'],
+    ["Zeile 4,9,4.5,6", '"Zeile 4" has the sums of all rows before it; take its row out, or name the features'],
+    ["Summe:,9,7.5,6", '"Summe:" has the sums of all rows before it; take its row out, or name the features'],
+    ["Durchschnitt,3,1.5,0", '"Durchschnitt" has the means of all rows before it; take its row out, or name'],
   ])("is refused if it sums up the others: %s", async (row, message) => {
     expect(await refusal(readItems(lines("name,x,y,z", ...items, row)))).toContain(message);
   });
 
   it("may have any name, and any other values", async () => {
-    const { items: read } = await readItems(lines("name,x,y,z", ...items, "Total,3,1.5,1"));
+    const { items: read } = await readItems(lines("name,x,y,z", ...items, "Total,4,2.5,1"));
     expect(read.labels).toHaveLength(4);
+  });
+
+  it.each([
+    ["sums of two features", ["a,1,2", "b,2,5", "c,3,4", "x,6,11", "d,1,1"], '"x" has the sums of all rows before it'],
+    ["means that are rounded", ["a,1,2", "b,2,5", "c,4,4", "x,2.3,3.7"], '"x" has the means of all rows before it'],
+    ["the centre of a design", ["a,1,1", "b,1,3", "c,3,1", "d,3,3", "e,2,2"], "it was accepted"],
+    ["all of 0 and 1", ["a,0,0", "b,0,1", "c,1,0", "d,1,1"], "it was accepted"],
+    ["zeros", ["a,0,1", "b,0,2", "c,0,3", "d,0,0"], "it was accepted"],
+  ])("tells %s", async (_, rows, message) => {
+    expect(await refusal(readItems(lines("name,p,q", ...rows)))).toContain(message);
+    const named = readItems(lines("name,p,q", ...rows), { features: ["p", "q"] });
+    expect((await named).items.labels).toHaveLength(rows.length);
   });
 });
 

@@ -10,6 +10,7 @@ import type { StateTable } from "./answers-builder.ts";
 import { ColumnValues, type OtherRole, type RowKind } from "./column-values.ts";
 import { isDoubtful } from "./feature-names.ts";
 import { StateInterner } from "./interner.ts";
+import { optionValue } from "./option-values.ts";
 import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -112,7 +113,7 @@ export class FeatureStates {
     return {
       states: { states: states.all(), size: names.length, features: names },
       names,
-      notes: [...notes, ...doubtNotes(doing("note")), ...this.doubtfulNames(kept)],
+      notes: [...notes, ...doubtNotes(doing("note"), kept.length), ...this.doubtfulNames(kept)],
       renumbered: numbers,
     };
   }
@@ -122,7 +123,7 @@ export class FeatureStates {
     if (this.options.certain) return [];
     const doubtful = features.map(({ header }) => header).filter(isDoubtful);
     return doubtful.map(
-      (header) => `"${header}" is read as a feature; if it is none, leave it out with --ignore ${header}`,
+      (header) => `"${header}" is read as a feature; if it is none, leave it out with --ignore ${optionValue(header)}`,
     );
   }
 }
@@ -146,11 +147,16 @@ const quoted = (found: readonly Found[]): string[] => found.map(({ column }) => 
 export const leftOutNotes = (found: readonly Found[]): string[] =>
   byReason(found).map(([reason, group]) => leftOutColumns(quoted(group), reason));
 
-function doubtNotes(found: readonly Found[]): string[] {
+/** The notes on features, of which there are `count`, that may be none. */
+function doubtNotes(found: readonly Found[], count: number): string[] {
   return byReason(found).map(([reason, group]) => {
     const each = group.length === 1 ? "" : ": each";
-    const ignored = group.map(({ column }) => column.header).join();
-    return `${listOf(quoted(group))}${each} ${reason}; if it is no feature, leave it out with --ignore ${ignored}`;
+    const ignored = optionValue(group.map(({ column }) => column.header).join());
+    const remedy =
+      group.length < count
+        ? `if it is no feature, leave it out with --ignore ${ignored}`
+        : "check that the file is read as it is meant: features of two alternatives have columns a_… and b_…";
+    return `${listOf(quoted(group))}${each} ${reason}; ${remedy}`;
   });
 }
 
@@ -159,7 +165,7 @@ const YES_NO = /^(true|false|yes|no|y|n|ja|nein|oui|non|wahr|falsch|vrai|faux|on
 /** What a feature must be, in place of a cell that is no number; `column` has its name. */
 export function numberInstead(cell: unknown, numbers: NumberReader, column: string): string {
   const expected = numbers.expected(cell);
-  const leaveOut = `leave the column out with --ignore ${/^[\w.-]+$/.test(column) ? column : `"${column}"`}`;
+  const leaveOut = `leave the column out with --ignore ${optionValue(column)}`;
   if (isMissing(cell)) return `${expected}: fill it in, leave out its row, or ${leaveOut}`;
   if (typeof cell === "object") return `${expected}, or ${leaveOut}`;
   if (typeof cell === "boolean") return `${expected}: write 1 and 0 for yes and no`;

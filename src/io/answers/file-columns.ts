@@ -7,6 +7,7 @@ import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-n
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
+import { optionValue } from "./option-values.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 /** How many features a note names. */
@@ -20,12 +21,6 @@ export function featureList(names: readonly string[]): string {
 
 /** How many columns the advice of an error lists. */
 const ADVISED = 12;
-
-/** Columns as a value of an option, in quotes if a shell needs them. */
-const optionValue = (names: readonly string[]): string => {
-  const value = names.join();
-  return /^[\w,.-]+$/.test(value) ? value : `"${value}"`;
-};
 
 /** The columns of a file. */
 export class FileColumns {
@@ -187,9 +182,9 @@ export class FileColumns {
   advice(columns: readonly TableColumn[], features: readonly TableColumn[]): string {
     const names = columns.map(({ header }) => header);
     const others = features.map(({ feature }) => feature);
-    const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names)}`;
+    const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names.join())}`;
     if (others.length === 0) return leaveOut;
-    const listed = others.length <= ADVISED ? ` ${optionValue(others)}` : "";
+    const listed = others.length <= ADVISED ? ` ${optionValue(others.join())}` : "";
     return `${leaveOut}, or name the features with --features${listed}`;
   }
 

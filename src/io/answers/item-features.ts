@@ -15,6 +15,7 @@ import { OutlyingValues } from "./outlying-values.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import { isList, MAX_ONE_HOT } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
+import { checkTotals } from "./total-rows.ts";
 
 /** The features of all items, and how they were read. */
 export interface ReadFeatures {
@@ -24,9 +25,6 @@ export interface ReadFeatures {
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }
-
-/** Names of rows that sum up others. */
-const TOTAL = /^(grand )?(totals?|sum|mean|average|avg|summe|gesamt|mittelwert|durchschnitt|total général|moyenne)$/i;
 
 export class ItemFeatures {
   private readonly values = floats();
@@ -104,7 +102,7 @@ export class ItemFeatures {
       const notes = likeAnother(states, this.listed, names);
       return { table: { states: states.slice(), size: this.listed }, summary, notes };
     }
-    this.checkTotals(states, names);
+    checkTotals(states, this.columns.length, names, this.source.file, this.options.certain);
     const dropped = this.numbered();
     const isDropped = new Set(dropped);
     const kept = this.columns.map((_, k) => k).filter((k) => !isDropped.has(k));
@@ -120,28 +118,6 @@ export class ItemFeatures {
     const size = kept.length;
     const alike = likeAnother(table, size, names);
     return { table: { states: table, size, features }, summary: featureList(features), notes: [...notes, ...alike] };
-  }
-
-  /** @throws FormatError when the last row sums up the others, as spreadsheets do. */
-  private checkTotals(states: Float32Array, names: readonly string[]): void {
-    const width = this.columns.length;
-    const others = names.length - 1;
-    const name = names[others] ?? "";
-    if (others < 3 || width < (TOTAL.test(name) ? 1 : 3)) return;
-    const sums = new Float64Array(width);
-    for (let i = 0; i < others * width; i++) sums[i % width] = at(sums, i % width) + at(states, i);
-    for (const [what, count] of [
-      ["sums", 1],
-      ["means", others],
-    ] as const) {
-      const isOne = (sum: number, k: number): boolean => {
-        const value = at(states, others * width + k);
-        return Math.abs(value - sum / count) <= 0.005 * Math.max(1, Math.abs(value)); // it may be rounded
-      };
-      if (sums.every(isOne) && sums.some((sum) => sum !== 0)) {
-        throw new FormatError(`${this.source.file}: "${name}" has the ${what} of all rows before it; take its row out`);
-      }
-    }
   }
 
   /**

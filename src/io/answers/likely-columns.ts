@@ -2,6 +2,7 @@
 
 import { type ColumnName, DEFAULT_COLUMNS } from "./column-names.ts";
 import { isPersonName } from "./feature-names.ts";
+import { optionValue } from "./option-values.ts";
 import { sideOf } from "./paired-columns.ts";
 
 const ANSWERS =
@@ -35,7 +36,7 @@ export function proposedOptions(headers: readonly string[], wanted: readonly Col
     );
     if (found === undefined) return [];
     taken.add(found);
-    return [`--${role} ${/^[\w.-]+$/.test(found) ? found : `"${found}"`}`];
+    return [`--${role} ${optionValue(found)}`];
   });
   return options.join(" ");
 }

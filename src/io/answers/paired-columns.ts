@@ -1,5 +1,6 @@
 // Finds columns that describe two alternatives under other names than a_… and b_….
 
+import { columnHalves } from "./header-tokens.ts";
 import type { TableColumn } from "./table-column.ts";
 
 /** Two columns of one feature, and where their names differ. */
@@ -8,6 +9,8 @@ export interface ColumnPair {
   readonly b: TableColumn;
   /** What the names begin with, as values of --a and --b; undefined if they end with what differs. */
   readonly prefixes?: readonly [a: string, b: string];
+  /** What both names have beside the side. */
+  readonly stem: string;
 }
 
 /** What names the sides of a comparison: of "left", ["left", 0]; of "option2", ["option12", 1]. */
@@ -17,6 +20,13 @@ export function sideOf(part: string): readonly [family: string, side: number] | 
     ["left", "right"],
     ["l", "r"],
     ["first", "second"],
+    ["links", "rechts"],
+    ["linke", "rechte"],
+    ["linkes", "rechtes"],
+    ["erste", "zweite"],
+    ["gauche", "droite"],
+    ["izquierda", "derecha"],
+    ["sinistra", "destra"],
   ] as const) {
     if (word === first || word === second) return [first + second, word === first ? 0 : 1];
   }
@@ -51,7 +61,7 @@ export function columnPair(columns: readonly TableColumn[]): ColumnPair | undefi
       if (leads && match[2] === "_") prefixes.set(column, match[1] ?? "");
     }
     for (const [family, stems] of families) {
-      const pairs = [...stems.values()].flatMap(([a, b]) => (a && b ? [{ a, b }] : []));
+      const pairs = [...stems].flatMap(([name, [a, b]]) => (a && b ? [{ a, b, stem: name }] : []));
       const [first] = pairs;
       const enough = family === "12" && !leads ? 2 : 1;
       if (!first || pairs.length < enough || 4 * pairs.length < columns.length) continue;
@@ -59,5 +69,17 @@ export function columnPair(columns: readonly TableColumn[]): ColumnPair | undefi
       return a !== undefined && b !== undefined ? { ...first, prefixes: [a, b] } : first;
     }
   }
-  return undefined;
+  return halves(columns);
+}
+
+/** The first pair of two alternatives whose sides have any names. */
+function halves(columns: readonly TableColumn[]): ColumnPair | undefined {
+  const found = columnHalves(columns);
+  if (!found) return undefined;
+  const { first, sides, stem } = found;
+  const prefixOf = ({ header }: TableColumn) => sides.find((side) => header.startsWith(`${side}_`));
+  const [lead, other] = sides;
+  const rest = columns.map((column) => column.header.slice((prefixOf(column)?.length ?? 0) + 1));
+  const pairwise = columns.every(prefixOf) && 2 * new Set(rest).size === columns.length;
+  return { a: first[0], b: first[1], stem, ...(pairwise && { prefixes: [lead, other] }) };
 }

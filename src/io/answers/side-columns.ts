@@ -7,6 +7,7 @@ import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
 import { likelySides } from "./likely-columns.ts";
 import type { NamedItems } from "./named-items.ts";
+import { optionValue } from "./option-values.ts";
 import { columnPair } from "./paired-columns.ts";
 import { besideRowNumbers, type SideReader } from "./row-readers.ts";
 import { cellSides, columnSides, differenceSides } from "./side-readers.ts";
@@ -62,17 +63,17 @@ function checkNoSides({ header }: RowSource, features: readonly TableColumn[]): 
   const ifNone = "or name them with --features if each is a difference A − B";
   const sides = likelySides(features.map(({ header }) => header));
   if (sides) {
-    const names = sides.map((side) => (/^[\w.-]+$/.test(side) ? side : `"${side}"`));
+    const names = sides.map(optionValue);
     throw new FormatError(
       `${header}: "${sides.join('" and "')}" seem to be the two alternatives; read them with --a ${names[0]} --b ${names[1]}, ${ifNone}`,
     );
   }
   const pair = columnPair(features);
   if (!pair) return;
-  const { a, b, prefixes } = pair;
+  const { a, b, prefixes, stem } = pair;
   const remedy = prefixes
-    ? `read them with --a ${prefixes[0]} --b ${prefixes[1]}`
-    : "let their names begin with a_ and b_, as in a_price and b_price";
+    ? `read them with --a ${optionValue(prefixes[0])} --b ${optionValue(prefixes[1])}`
+    : `let their names begin with a_ and b_, as in a_${stem} and b_${stem}`;
   throw new FormatError(
     `${header}: columns such as "${a.header}" and "${b.header}" seem to describe two alternatives; ${remedy}, ${ifNone}`,
   );
