@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { readJsonl } from "../../src/io/answers/answers-jsonl.ts";
+import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readItems } from "../../src/io/answers/items.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { lines } from "./item-files.ts";
@@ -17,9 +18,45 @@ describe("columns under other names", () => {
     ["participant,question,Chosen,price", "--user participant --task question --chosen Chosen"],
     ["user,trial,chosen,price", "--task trial"],
     ["name,a,b,label", "--user name"],
+    ["Name,Links,Rechts,Wahl", "--user Name --a Links --b Rechts --label Wahl"],
+    ["Name der Person,Eis 1,Eis 2,Gewählt", '--user "Name der Person" --a "Eis 1" --b "Eis 2" --label "Gewählt"'],
+    ["Person,Winner,Loser", "--user Person --a Winner --b Loser --label Winner"],
+    ["user,Gewinner,Verlierer", "--a Gewinner --b Verlierer --label Gewinner"],
+    ["Person,preferred,rejected", "--user Person --a preferred --b rejected --label preferred"],
+    ["Person,Runde,Eis,gewählt", '--user Person --task Runde --chosen "gewählt"'],
   ])("are proposed: %s", async (header, options) => {
     const message = `if other columns are meant, name them, as in ${options}`;
     await expect(csv(`${header}\nann,tea,milk,1\n`)).rejects.toThrow(message);
+  });
+
+  it("are not proposed again", async () => {
+    const read = (header: string, columns: ColumnOptions) =>
+      csv(`${header}\nann,tea,milk,1\n`.replace(",1", header.split(",")[3] ? ",1" : ""), columns);
+    await expect(read("Person,Winner,Loser", { user: "Person" })).rejects.toThrow(
+      "name them, as in --a Winner --b Loser --label Winner (capitals matter)",
+    );
+    await expect(read("Person,Winner,Loser", { user: "Person", label: "Winner" })).rejects.toThrow(
+      'f.csv:1: "Winner" and "Loser" seem to be the two alternatives; read them with --a Winner --b Loser --label Winner',
+    );
+    const columns = { user: "Person", a: "Winner", b: "Loser", label: "Winner" };
+    const { data } = await read("Person,Winner,Loser", columns);
+    expect(rowsOf(data)).toMatchObject([{ a: [[1, 0]], b: [[0, 1]], label: 1 }]);
+    await expect(read("Person,Left,Right,Wahl", { user: "Person", a: "Left", b: "Right" })).rejects.toThrow(
+      "name them, as in --label Wahl (capitals matter)",
+    );
+  });
+
+  it("are not proposed where they read nothing: what a row is is said", async () => {
+    for (const [header, columns] of [
+      ["Person,Eis,mag", { user: "Person" }],
+      ["Person,Eis,mag", {}],
+      ["foo,bar,baz", {}],
+    ] as const) {
+      const message = await csv(`${header}\nann,tea,1\n`, columns).catch((error: Error) => error.message);
+      expect(message).not.toContain("--user Person");
+      expect(message).toContain("each row is one answer: who answered, the two alternatives, and which was preferred");
+      expect(message).toContain("docs/guide.md");
+    }
   });
 
   it("are sides, and no differences", async () => {

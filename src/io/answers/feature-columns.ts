@@ -7,7 +7,7 @@ import type { TableColumn } from "./table-column.ts";
 
 /** The layouts of files of answers, for errors. */
 export const LAYOUTS =
-  "a file has user, label and a_*, b_* (features of two alternatives), or user, label and features (the difference A − B), or user, a, b, label (items by name), or user, task, chosen and features (one alternative of a choice a row)";
+  "each row is one answer: who answered, the two alternatives, and which was preferred, as in user, a, b, label or user, a_price, b_price, label (docs/guide.md shows every layout)";
 
 /** Features, and columns that are hardly one: these may number the rows. Throws if there is no feature. */
 export function featuresAmong(file: FileColumns, columns: readonly TableColumn[], source: RowSource) {

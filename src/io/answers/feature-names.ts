@@ -79,6 +79,10 @@ export function changesAnswers(header: string, onlyWeights = false): boolean {
   return changes === "weight" || (changes === "answer" && !onlyWeights);
 }
 /** Names of those who answer. */
-export const isPersonName = { test: (header: string): boolean => PEOPLE.test(header) || /^name$/i.test(header) };
+export const isPersonName = {
+  test: (header: string): boolean => PEOPLE.test(header) || PERSONS.test(header),
+};
+const PERSONS =
+  /^(name|(name|nr|nummer|id|code|kürzel) (der|des) \S+|(vor|nach)name|(versuchs|test)?personen?(nr|id|nummer|code)?|proband(in)?|teilnehmer(in)?|nutzer(in)?|benutzer(in)?|kund(e|in)|befragte[rn]?|vp|vpn|tester|nom|nombre|nome|prénom|personne|persona|utilisateur|usuario|utente|participante?|partecipante)$/i;
 /** Whether a feature may be none. */
 export const isDoubtful = (header: string): boolean => DOUBTFUL.test(header);

@@ -52,8 +52,8 @@ export class FileColumns {
       }
       seen.add(name);
     }
-    const { ignore = [], features: _, labels: __, ...roles } = given;
-    for (const [key, name] of Object.entries(roles)) {
+    const { ignore = [] } = given;
+    for (const [key, name] of Object.entries(this.roles)) {
       const isSide = key === "a" || key === "b";
       if (!seen.has(name) && !(isSide && this.columns.some((column) => column.header.startsWith(`${name}_`)))) {
         throw this.missing(name, `it was given as the ${key} column`);
@@ -63,10 +63,16 @@ export class FileColumns {
     if (unknown !== undefined) throw this.missing(unknown, "it is to be ignored");
   }
 
+  /** The columns that options give a role. */
+  private get roles(): Partial<Record<ColumnName, string>> {
+    const { ignore: _, features: __, labels: ___, ...roles } = this.given;
+    return roles;
+  }
+
   /** Whether an option, or the name that a role has without one, gives a column a role. */
   private hasRole(name: string): boolean {
-    const { ignore: _, features = [], labels: __, ...roles } = this.given;
-    const isRole = Object.values({ ...DEFAULT_COLUMNS, ...roles }).includes(name);
+    const { features = [] } = this.given;
+    const isRole = Object.values({ ...DEFAULT_COLUMNS, ...this.roles }).includes(name);
     return isRole || features.includes(name) || /^(name|caption|image)$/i.test(name);
   }
 
@@ -200,7 +206,7 @@ export class FileColumns {
     const { header, separator } = this.source;
     const isDoubtful = this.columns.length === 1 || this.columns.some((column) => /[,;\t|]/.test(column.header));
     const separated = separator && isDoubtful ? ` (${separator} separates them)` : "";
-    const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.headers, wanted) ?? reason;
+    const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.headers, wanted, this.roles) ?? reason;
     return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${remedy}`);
   }
 }

@@ -22,9 +22,13 @@ export function firstRowAdvice(cells: readonly string[], { typed }: RowSource): 
   return "the first row must have the names of the columns, and seems to hold an answer; put a row of names above it";
 }
 
-/** The options that probably read a file in which these roles are wanted. */
-export function proposal(headers: readonly string[], wanted: readonly ColumnName[]): string | undefined {
-  const options = proposedOptions(headers, wanted);
+/** The options, beside those given, that probably read a file in which these roles are wanted. */
+export function proposal(
+  headers: readonly string[],
+  wanted: readonly ColumnName[],
+  given: Readonly<Partial<Record<ColumnName, string>>>,
+): string | undefined {
+  const options = proposedOptions(headers, wanted, given);
   return options === "" ? undefined : `if other columns are meant, name them, as in ${options} (capitals matter)`;
 }
 

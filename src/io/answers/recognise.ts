@@ -8,7 +8,7 @@ import { ComparisonTable, firstWins } from "./comparison-table.ts";
 import { featuresAmong, LAYOUTS } from "./feature-columns.ts";
 import { FileColumns } from "./file-columns.ts";
 import { LabelReader } from "./labels.ts";
-import { isLikelyChosen } from "./likely-columns.ts";
+import { isLikelyChoice } from "./likely-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
 import { sidesOf } from "./side-columns.ts";
@@ -81,7 +81,8 @@ function tableFor(
     const sides = sidesOf(file, source, file.except(user, task), items);
     return new ComparisonTable(source, user, firstWins(seed), task, sides);
   }
-  const layout = chosen || file.except().some(({ header }) => isLikelyChosen(header)) ? CHOICES : COMPARISONS;
+  const headers = file.except().map(({ header }) => header);
+  const layout = chosen || isLikelyChoice(headers) ? CHOICES : COMPARISONS;
   const user = file.need("user", label || chosen ? NO_USER : LAYOUTS, layout);
   if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);
   if (label && chosen) {

@@ -5,7 +5,7 @@ import { listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
-import { likelySides } from "./likely-columns.ts";
+import { likelySides, winnerAndLoser } from "./likely-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import { optionValue } from "./option-values.ts";
 import { columnPair } from "./paired-columns.ts";
@@ -28,6 +28,7 @@ export function sidesOf(file: FileColumns, source: RowSource, others: TableColum
   const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
   const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];
   if (columnsOfA.length + columnsOfB.length === 0) {
+    checkNoWinner(file, source, others);
     const found = featuresAmong(file, others, source);
     const { features, unlikely } = found;
     if (!found.certain) checkNoSides(source, features);
@@ -55,6 +56,16 @@ export function sidesOf(file: FileColumns, source: RowSource, others: TableColum
     sideA,
     sideA.map(({ feature }) => columnOfB.get(feature) as TableColumn),
     source,
+  );
+}
+
+/** Throws if the label is the item that was preferred, and the other one has a column too. */
+function checkNoWinner(file: FileColumns, { header }: RowSource, others: readonly TableColumn[]): void {
+  const label = file.nameOf("label");
+  const pair = winnerAndLoser([label, ...others.map((column) => column.header)]);
+  if (pair?.[0] !== label) return;
+  throw new FormatError(
+    `${header}: "${pair.join('" and "')}" seem to be the two alternatives; read them with --a ${optionValue(label)} --b ${optionValue(pair[1])} --label ${optionValue(label)}`,
   );
 }
 
