@@ -127,7 +127,7 @@ describe("CSV of names", () => {
     expect(data.captions).toEqual(["São Paulo, SP", "x", "7"]);
     expect(Array.from(data.states)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
     expect(Array.from(data.pairs)).toEqual([0, 1, 1, 2, 2, 0]);
-    expect(notes).toEqual(["each row compares two of 3 items by name"]);
+    expect(notes).toEqual(["each row compares two of 3 items by name: São Paulo, SP, x, 7"]);
   });
 
   it("reads numbers as states of one feature, and says so in a note", async () => {

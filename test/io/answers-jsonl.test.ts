@@ -30,7 +30,11 @@ describe("parseJsonl", () => {
     ["a label of 3", line({ ...good, label: 3 }), 'f.jsonl:2: "label" is 3; it must be 1'],
     ["no label", line({ ...good, label: undefined }), 'f.jsonl:2: "label" is undefined; it must be 1'],
     ["a label of another word", line({ ...good, label: "ja" }), 'f.jsonl:2: "label" is "ja"; it must be 1'],
-    ["a user without a name", line({ ...good, user: "" }), 'f.jsonl:2: "user" is ""; it must be a string or a number'],
+    [
+      "a user without a name",
+      line({ ...good, user: "" }),
+      'f.jsonl:2: "user" is empty; fill it in, or leave out its row',
+    ],
     ["a number in quotes", line({ ...good, a: [1, "2"] }), 'f.jsonl:2: "a"[1] is "2"; it must be a finite number'],
     [
       "a boolean instead of a number",

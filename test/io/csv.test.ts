@@ -66,7 +66,7 @@ describe("errors in CSV", () => {
       "ann,3,1,2,3,4",
       'f.csv:3: "label" is "3"; it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie',
     ],
-    ["a user without a name", ",1,1,2,3,4", 'f.csv:3: "user" is ""; it must be a string or a number'],
+    ["a user without a name", ",1,1,2,3,4", 'f.csv:3: "user" is empty; fill it in, or leave out its row'],
     ["a cell too few", "ann,1,1,2,3", "f.csv:3: the row has 5 cells; the header has 6"],
     ["a cell too many", "ann,1,1,2,3,4,5", "f.csv:3: the row has 7 cells; the header has 6"],
     ["text after a quote", '"ann"x,1,1,2,3,4', "f.csv:3: a quote is not closed, or text follows a closing quote"],
@@ -78,8 +78,12 @@ describe("errors in CSV", () => {
     ["no user", "label,x", 'f.csv:1: no column "user" among "label", "x"; give the column of the user with --user'],
     ["no label", "user,x", 'f.csv:1: no column "label" among "user", "x"; give the column of the answer with --label'],
     ["many columns and no label", `user,${Array.from({ length: 9 }, (_, i) => `x${i}`)}`, '"x6", ...; give the column'],
-    ["no features", "user,label", "f.csv:1: no column of features; a file has"],
-    ["no features of alternatives", "user,task,option,chosen", "f.csv:1: no column of features; a file has"],
+    ["no features", "user,label", "f.csv:1: no column of features; each row is one answer"],
+    [
+      "no features of alternatives",
+      "user,task,option,chosen",
+      "f.csv:1: no column of features; each row is one answer",
+    ],
     ["no task", "user,chosen,x", 'f.csv:1: no column "task"'],
     [
       "both kinds of answer",
@@ -135,7 +139,7 @@ describe("errors in CSV", () => {
       ["1,1,1,maybe,2"],
       'f.csv:2: "chosen" is "maybe"; it must be 1 for the alternative that was chosen',
     ],
-    ["no task", ["1,,1,1,2"], 'f.csv:2: "task" is ""; it must be a string or a number'],
+    ["no task", ["1,,1,1,2"], 'f.csv:2: "task" is empty; fill it in, or leave out its row'],
     ["units", ["1,1,1,1,2 km"], 'f.csv:2: "x" is "2 km"; it must be a number'],
   ])("reports the file and line of choices with %s", async (_, rows, message) => {
     await expect(csv([choices, ...rows].join("\n"))).rejects.toThrow(message);
@@ -143,7 +147,7 @@ describe("errors in CSV", () => {
 
   it.each([
     ["a name among numbers", ["1,3,4,1", "1,3,tea,1"], 'f.csv:3: "b" is "tea"; it must be a number'],
-    ["a missing name", ["1,tea,milk,1", "1,,milk,1"], 'f.csv:3: "a" is ""; it must be a string or a number'],
+    ["a missing name", ["1,tea,milk,1", "1,,milk,1"], 'f.csv:3: "a" is empty; fill it in, or leave out its row'],
   ])("reports the file and line of %s", async (_, rows, message) => {
     await expect(csv(["user,a,b,label", ...rows].join("\n"))).rejects.toThrow(message);
   });

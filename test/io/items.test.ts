@@ -80,7 +80,7 @@ describe("a table of items", () => {
   });
 
   const CASES: [string, string[], string][] = [
-    ["no name", ["name,x", "a,1", ",2"], 'F:3: "name" is ""; it must be a string or a number'],
+    ["no name", ["name,x", "a,1", ",2"], 'F:3: "name" is empty; fill it in, or leave out its row'],
     [
       "a name twice",
       ["name,x", "a,1", "b,2", " a ,3"],

@@ -2,11 +2,11 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
-import { parseName } from "../cells.ts";
 import { integers } from "../growable.ts";
 import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
+import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
 import type { LabelReader } from "./labels.ts";
 import type { AlternativeReader } from "./row-readers.ts";
@@ -40,7 +40,7 @@ export class ChoiceTable implements AnswerTable {
   row(cells: Cells, line: number): void {
     const { columns, builder, winner, unknown, source } = this;
     const locate = () => source.locate(line);
-    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source);
+    const name = (column: TableColumn) => nameIn(cells[column.index], column.header, locate, source);
     const user = builder.userNumber(name(columns.user));
     const task = builder.taskNumber(user, name(columns.task));
     if (task === this.user.length) {

@@ -1,10 +1,10 @@
 import { FormatError } from "../../base/errors.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
-import { parseName } from "../cells.ts";
 import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
+import { nameIn } from "./cell-names.ts";
 import type { SideReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -44,7 +44,7 @@ export class ComparisonTable implements AnswerTable {
   row(cells: Cells, line: number): void {
     const { builder, task, user, source } = this;
     const locate = () => source.locate(line);
-    const name = (column: TableColumn) => parseName(cells[column.index], column.header, locate, source);
+    const name = (column: TableColumn) => nameIn(cells[column.index], column.header, locate, source);
     const label = this.labels.read(cells, line);
     if (Number.isNaN(label)) {
       this.missing++;

@@ -28,6 +28,10 @@ const QUESTIONS =
 /** Names of columns that have names. */
 export const NAMES = { test: (header: string): boolean => ID.test(header) || /[a-z]I[dD]$/.test(header) };
 
+/** Names of columns that have codes of items or places: numbers that measure nothing. */
+export const CODES =
+  /^(artikel|art|produkt|product|item|bestell|material|katalog|catalog(ue)?|model|part|teile)[ _.-]?(nr|nummer|no|num|number|code|key)\.?$|^(ean|gtin|upc|isbn|asin|sku|plz|postleitzahl|zip|post(al)?|bar)([ _.-]?(\d+|nr|no|nummer|number|code))?$/i;
+
 /** Why a column with such a name is hardly a feature, and whether it `changes` what an answer says or how much it weighs. */
 const NO_FEATURES: readonly { names: Pick<RegExp, "test">; reason: string; changes?: "weight" | "answer" }[] = [
   {
@@ -53,6 +57,7 @@ const NO_FEATURES: readonly { names: Pick<RegExp, "test">; reason: string; chang
     changes: "answer",
   },
   { names: NAMES, reason: "may be a name" },
+  { names: CODES, reason: "may be a code" },
   { names: { test: (header) => countsByName(header) === "surely" }, reason: "may number the rows" },
   { names: PEOPLE, reason: "may say who answered" },
   { names: QUESTIONS, reason: "may say which question was answered" },
@@ -68,7 +73,8 @@ const NO_FEATURES: readonly { names: Pick<RegExp, "test">; reason: string; chang
   },
 ];
 /** Names of columns that are features in some files and answers in others. */
-const DOUBTFUL = /^(rating|score|order|position|trial|block|round|duration|seconds|count|group|condition)$/i;
+const DOUBTFUL =
+  /^(rating|ratings|bewertung|note|noten?|schulnote|grade|punkte|punktzahl|points|sterne|stars|score|order|position|trial|block|round|duration|seconds|count|group|condition)$/i;
 
 /** What a column may be instead of a feature, if it has the name of such a one. */
 export const reasonAgainst = (header: string): string | undefined =>

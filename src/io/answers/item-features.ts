@@ -15,6 +15,7 @@ import { OutlyingValues } from "./outlying-values.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import { isList, MAX_ONE_HOT } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
+import { type NamesColumn, TextColumn } from "./text-columns.ts";
 import { checkTotals } from "./total-rows.ts";
 
 /** The features of all items, and how they were read. */
@@ -33,11 +34,15 @@ export class ItemFeatures {
   /** The length of lists; 0 while each feature has a column. */
   private listed = 0;
   private rows = 0;
+  /** The columns with cells that are no numbers, in the order of the first of these. */
+  private readonly texts = new Map<number, TextColumn>();
+  private readonly numeric = new Set<number>();
 
   constructor(
     private readonly columns: readonly TableColumn[],
     private readonly source: RowSource,
     private readonly options: FeatureOptions,
+    private readonly names: NamesColumn,
   ) {
     this.numberings = options.certain ? [] : columns.map((_, k) => ({ k, numbering: new RowNumbering() }));
     checkFeatures(columns, source);
@@ -54,17 +59,24 @@ export class ItemFeatures {
     if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
       this.readList(list, first.header, locate);
     } else {
-      for (const { index, header } of this.columns) this.readCell(cells[index], header, locate);
-      this.see((k) => `${locate()}: "${at(this.columns, k).header}"`);
+      this.columns.forEach(({ index, header }, k) => {
+        this.readCell(cells[index], k, header, locate);
+      });
+      if (this.texts.size === 0) this.see((k) => `${locate()}: "${at(this.columns, k).header}"`);
     }
     this.rows++;
   }
 
-  private readCell(cell: unknown, header: string, locate: Locate): void {
+  /** Reads a cell. Texts are seen in all rows, before an error says what they may be. */
+  private readCell(cell: unknown, k: number, header: string, locate: Locate): void {
     const { numbers } = this.source;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
-    if (Number.isNaN(value)) {
-      throw badCell(locate(), header, cell, numberInstead(cell, numbers, header));
+    if (!Number.isNaN(value)) this.numeric.add(k);
+    else if (typeof cell !== "string") throw badCell(locate(), header, cell, numberInstead(cell, numbers, header));
+    else {
+      const column = this.texts.get(k) ?? new TextColumn(header, cell, locate());
+      this.texts.set(k, column);
+      column.see(cell);
     }
     this.values.push(value + 0); // turns −0 into 0
   }
@@ -92,9 +104,12 @@ export class ItemFeatures {
 
   /**
    * The features of the items with these names, once all rows are read. Items without features are a feature each.
-   * @throws FormatError when there are too many of these, or a value leaves nothing of the others.
+   * @throws FormatError when a cell of a feature is no number, there are too many items without features, or a value leaves nothing of the others.
    */
   finish(names: readonly string[]): ReadFeatures {
+    for (const [k, column] of this.texts) {
+      throw column.error(names, this.names, this.numeric.has(k), this.source.numbers);
+    }
     const states = this.values.view();
     this.outlying.check(states);
     if (this.listed > 0) {

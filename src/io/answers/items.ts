@@ -2,19 +2,24 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { type ItemLabel, MAX_CAPTION, MAX_ITEMS, MAX_NAME } from "../../data/items.ts";
-import { badCell, isMissing, type Locate, NUMBERS, parseName } from "../cells.ts";
+import { badCell, isMissing, type Locate, NUMBERS } from "../cells.ts";
 import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import { plural } from "../notes.ts";
 import type { Recognise, RowSource, RowTable } from "./answer-table.ts";
+import { nameIn } from "./cell-names.ts";
 import { type ColumnOptions, withoutUndefined } from "./column-names.ts";
-import { NAMES } from "./feature-names.ts";
+import { CODES, NAMES } from "./feature-names.ts";
 import { FileColumns } from "./file-columns.ts";
+import { firstRowAdvice } from "./header-advice.ts";
 import { ItemFeatures, type ReadFeatures } from "./item-features.ts";
 import { type Picture, readPictures } from "./item-pictures.ts";
 import { checkRows } from "./json-layouts.ts";
+import { isComparison } from "./likely-columns.ts";
 import { NamedItems } from "./named-items.ts";
+import { optionValue } from "./option-values.ts";
 import { readTable } from "./read-table.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
+import { type NamesColumn, namesAdvice } from "./text-columns.ts";
 
 /** A file of items. */
 export interface ItemsFile {
@@ -82,11 +87,13 @@ interface Columns {
   readonly caption?: TableColumn;
   readonly image?: TableColumn;
   readonly features: ItemFeatures;
+  readonly names: NamesColumn;
 }
 
 class ItemTable implements RowTable<ItemRows> {
   private readonly file: FileColumns;
   private readonly given: ItemColumns;
+  private readonly header: readonly string[];
   private columns: Columns | undefined;
   private readonly labels: ItemLabel[] = [];
   private readonly lines = new Map<string, number>();
@@ -97,7 +104,8 @@ class ItemTable implements RowTable<ItemRows> {
     private readonly source: RowSource,
     { ignore, features }: ItemColumns,
   ) {
-    const trimmed = new Set(header.map((name) => name.trim()));
+    this.header = header.map((name) => name.trim());
+    const trimmed = new Set(this.header);
     this.given = { ignore: ignore?.filter((name) => trimmed.has(name)), features };
     this.file = new FileColumns(header, withoutUndefined(this.given), source);
   }
@@ -107,12 +115,12 @@ class ItemTable implements RowTable<ItemRows> {
     this.columns ??= this.columnsOf(cells);
     const { name, caption, image, features } = this.columns;
     if (this.labels.length === MAX_ITEMS) throw tooMany(locate());
-    const item = parseName(cells[name.index], name.header, locate, this.source);
+    const item = nameIn(cells[name.index], name.header, locate, this.source);
     if (item.length > MAX_NAME) throw badCell(locate(), name.header, item, `at most ${MAX_NAME} characters`);
     const before = this.lines.get(item);
     if (before !== undefined) {
       throw new FormatError(
-        `${locate()}: "${name.header}" is ${JSON.stringify(item)}, as in ${this.source.locate(before)}; each item needs a name of its own`,
+        `${locate()}: "${name.header}" is ${JSON.stringify(item)}, as in ${this.source.locate(before)}; each item needs a name of its own${namesAdvice(this.columns.names)}`,
       );
     }
     this.lines.set(item, line);
@@ -133,10 +141,10 @@ class ItemTable implements RowTable<ItemRows> {
     const names = labels.map(({ name }) => name);
     const features = columns.features.finish(names);
     const read = features.table.features;
-    const id = read !== names && !this.given.features && read?.find((name) => NAMES.test(name));
+    const id = read !== names && !this.given.features && read?.find((name) => NAMES.test(name) || CODES.test(name));
     if (id) {
       throw new FormatError(
-        `${source.header}: column "${id}" may be a name; leave it out with --ignore ${id}, call it name if answers use it, or name the features with --features`,
+        `${source.header}: column "${id}" may be a ${NAMES.test(id) ? "name" : "code"}; leave it out with --ignore ${optionValue(id)}, call it name if answers use it, or name the features with --features`,
       );
     }
     const texts = [
@@ -174,12 +182,26 @@ class ItemTable implements RowTable<ItemRows> {
       if (typeof cell !== "string") return false;
       return source.typed ? cell.trim() !== "" : !isMissing(cell) && Number.isNaN(source.numbers.parse(cell));
     };
+    this.checkHeader(cells.filter((_, index) => isText({ index, header: "", feature: "" })).length, roles.has("name"));
     const name = roles.get("name") ?? file.except(caption, image).find(isText);
     if (!name) throw file.missing("name", "it has the name of each item");
     const others = file.except(name, caption, image);
     const features = file.givenFeatures(others);
     const options = { certain: features !== undefined, advice: file.advice.bind(file) };
-    return { name, caption, image, features: new ItemFeatures(features ?? others, source, options) };
+    const names = { header: name.header, guessed: !roles.has("name"), captions: caption !== undefined };
+    return { name, caption, image, names, features: new ItemFeatures(features ?? others, source, options, names) };
+  }
+
+  /** @throws FormatError when the header is a title, over a row with so many texts, or one of answers. */
+  private checkHeader(texts: number, named: boolean): void {
+    const { header, source } = this;
+    const isTitle = header.length > 1 && header.every((name, k) => (name === "") === k > 0) && texts > 1;
+    const advice = isTitle && firstRowAdvice(header, source);
+    if (advice) throw new FormatError(`${source.header}: ${advice}`);
+    if (named || !isComparison(header)) return;
+    throw new FormatError(
+      `${source.header}: the columns are those of answers; --items names the table of items, and the file of answers comes without an option`,
+    );
   }
 
   /** The text of a cell; undefined if it is blank, or there is no such column. */

@@ -32,6 +32,13 @@ export function winnerAndLoser(headers: readonly string[]): readonly [winner: st
   return winner !== undefined && loser !== undefined ? [winner, loser] : undefined;
 }
 
+/** Whether columns are those of answers that compare two items: of the user, the two sides and the label. */
+export function isComparison(headers: readonly string[]): boolean {
+  const roles = ["user", "a", "b", "label"] as const;
+  const others = headers.filter((header) => !roles.some((role) => role === header));
+  return roles.every((role) => headers.includes(role) || likely(others, role) !== undefined);
+}
+
 /** The names of two columns that are the sides of comparisons by their names alone, such as left and right. */
 export function likelySides(headers: readonly string[]): readonly [a: string, b: string] | undefined {
   const [a, b] = [0, 1].map((side) => headers.find((header) => sideOfName(header) === side));

@@ -2,9 +2,10 @@
 
 import { at } from "../../base/arrays.ts";
 import { captionOf, type ItemLabel } from "../../data/items.ts";
-import { badCell, type Locate, type NameSource, normalName, parseName } from "../cells.ts";
+import { badCell, type Locate, type NameSource, normalName } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { StateTable } from "./answers-builder.ts";
+import { nameIn } from "./cell-names.ts";
 
 /** How many names a note lists. */
 const LISTED = 5;
@@ -36,7 +37,7 @@ export class NamedItems {
 
   /** The number of the item that a cell names. @throws FormatError when there is no such item. */
   number(cell: unknown, column: string, locate: Locate, source: NameSource): number {
-    const name = parseName(cell, column, locate, source);
+    const name = nameIn(cell, column, locate, source);
     const number = this.numbers.get(name);
     if (number === undefined) {
       const alike = this.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());

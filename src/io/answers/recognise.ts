@@ -82,6 +82,12 @@ function tableFor(
     return new ComparisonTable(source, user, firstWins(seed), task, sides);
   }
   const headers = file.except().map(({ header }) => header);
+  const hasItems = ["name", "caption"].every((role) => headers.some((header) => header.toLowerCase() === role));
+  if (hasItems && !label && !chosen) {
+    throw new FormatError(
+      `${source.header}: the columns are those of a table of items; name it with --items, and give a file of answers`,
+    );
+  }
   const layout = chosen || isLikelyChoice(headers) ? CHOICES : COMPARISONS;
   const user = file.need("user", label || chosen ? NO_USER : LAYOUTS, layout);
   if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);

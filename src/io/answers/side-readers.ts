@@ -1,11 +1,12 @@
 // Reading the two sides of a comparison: numeric columns, differences, lists of numbers, or items by name.
 
 import { FormatError } from "../../base/errors.ts";
-import { badCell, isMissing, type Locate, NUMBERS, parseName, parseNumber } from "../cells.ts";
+import { badCell, isMissing, type Locate, NUMBERS, parseNumber } from "../cells.ts";
 import { MAX_FEATURES } from "../limits.ts";
-import { plural } from "../notes.ts";
+import { plural, shortened } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
+import { nameIn } from "./cell-names.ts";
 import { checkFeatures, type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
 import { featureList } from "./file-columns.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
@@ -101,11 +102,13 @@ function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, source: Ro
 
 /** The largest number of items without features: the one-hot states of n items take n² values. */
 export const MAX_ONE_HOT = 8192;
+/** How many items a note names, so that a name that is written wrongly is seen. */
+const LISTED = 24;
 
 function nameSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
   const items = new NameInterner();
   const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
-    const number = items.intern(parseName(cell, header, locate, source));
+    const number = items.intern(nameIn(cell, header, locate, source));
     if (number < MAX_ONE_HOT) return [number];
     throw new FormatError(
       `${locate()}: "${header}" is the ${MAX_ONE_HOT + 1}th item; at most ${MAX_ONE_HOT} can be named, describe more by features (--items)`,
@@ -119,7 +122,8 @@ function nameSides(a: TableColumn, b: TableColumn, source: RowSource): SideReade
       const oneHot = new Float32Array(size * size);
       for (let i = 0; i < size; i++) oneHot[i * (size + 1)] = 1;
       const states = { states: oneHot, size, captions: items.names, features: items.names };
-      return { states, notes: [`each row compares two of ${plural(size, "item")} by name`] };
+      const list = size <= LISTED ? `: ${items.names.map(shortened).join(", ")}` : "";
+      return { states, notes: [`each row compares two of ${plural(size, "item")} by name${list}`] };
     },
   };
 }

@@ -1,10 +1,11 @@
 import { at } from "../../base/arrays.ts";
 import { Random } from "../../base/philox.ts";
 import { SIDES } from "../../base/streams.ts";
-import { badCell, parseName } from "../cells.ts";
+import { badCell } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder } from "./answers-builder.ts";
+import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { messageText } from "./message-text.ts";
 import { ListReader } from "./side-readers.ts";
@@ -54,7 +55,7 @@ export class TextTable implements AnswerTable {
       this.captions[at(states, 0)] ??= caption;
       return states;
     };
-    const user = builder.userNumber(parseName(cells[columns.user.index], columns.user.header, locate, this.source));
+    const user = builder.userNumber(nameIn(cells[columns.user.index], columns.user.header, locate, this.source));
     const chosen = state(columns.chosenEmbedding, columns.chosen);
     const rejected = state(columns.rejectedEmbedding, columns.rejected);
     if (this.coin.index(2)) builder.add(user, chosen, rejected, 1);
