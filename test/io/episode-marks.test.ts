@@ -94,7 +94,7 @@ describe("columns with known names", () => {
 
   it("without any, the error names the columns that there are", async () => {
     await expect(readTrajectories(jsonl({ speed: (row) => row / 7, info: () => ({ x: 1 }) }))).rejects.toThrow(
-      "(--horizon), or the columns that mark them (--episodes), such as one of speed",
+      "(--horizon); these columns are not read: speed",
     );
   });
 
@@ -166,5 +166,23 @@ describe("columns of which nothing is known", () => {
     expect((await ends(jsonl(phases, smooth)))[0]).toEqual([0, 48]);
     const jumps = (row: number) => [Math.sin(row / 20) + 5 * (row >> 4), 0];
     await expect(readTrajectories(jsonl(phases, jumps))).rejects.toThrow(':17: "part" changes in this row');
+  });
+});
+
+describe("a flag of an unknown name as the only mark", () => {
+  const flag = {
+    eoe: (row: number) => Number(done(row)),
+    constant: () => 3,
+    run_of: (row: number) => `r${episode(row)}`,
+  };
+  it("is named, and no constant is proposed as an id", async () => {
+    await expect(read(jsonl(flag))).rejects.toThrow(
+      "the columns that mark them (--episodes), such as one of run_of; a flag that is 1 in last rows must be named is_last: it may be one of eoe",
+    );
+  });
+  it("is no id", async () => {
+    await expect(read(jsonl(flag), { episodes: ["eoe"] })).rejects.toThrow(
+      '"eoe" 0 returns, so it is no id of episodes; if it is a flag that is 1 in last rows, name it is_last',
+    );
   });
 });

@@ -90,8 +90,6 @@ const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 export class CsvNumbers implements NumberReader {
   readonly plain: boolean;
   private decimal: "." | "," | undefined;
-  /** Whether a point leaves no doubt: Excel writes semicolons only where commas are for decimals. */
-  private readonly expectsPoint: boolean;
   /** Whether the mark for decimals can have been no other. */
   private certain: boolean;
   private example = "";
@@ -100,7 +98,6 @@ export class CsvNumbers implements NumberReader {
     this.plain = delimiter === ",";
     if (this.plain) this.decimal = ".";
     this.certain = this.plain;
-    this.expectsPoint = delimiter !== ";";
   }
 
   parse(cell: unknown): number {
@@ -120,7 +117,7 @@ export class CsvNumbers implements NumberReader {
 
   private decide(decimal: "." | ",", text: string): void {
     this.decimal = decimal;
-    this.certain ||= (decimal === "." && this.expectsPoint) || !LIKE_THOUSANDS.test(text);
+    this.certain ||= !LIKE_THOUSANDS.test(text);
     this.example ||= text;
   }
 

@@ -85,8 +85,30 @@ export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, ite
 function numberSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
   const sides = columnSides([a], [b], source);
   const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
-  return { ...sides, finish: () => ({ ...sides.finish(), notes: [note] }) };
+  return {
+    ...sides,
+    read: (cells, locate, place) => {
+      for (const { header, index } of [a, b]) if (isLongId(cells[index])) throw longId(locate, header, cells[index]);
+      return sides.read(cells, locate, place);
+    },
+    finish: () => ({ ...sides.finish(), notes: [note] }),
+  };
 }
+
+/** Whether a cell is a whole number with more digits than a number keeps: a name, and no feature. */
+const isLongId = (cell: unknown): boolean =>
+  typeof cell === "bigint"
+    ? BigInt.asIntN(54, cell) !== cell
+    : (typeof cell === "number" || (typeof cell === "string" && /^\s*[+-]?\d{16,}\s*$/.test(cell))) &&
+      Math.abs(Number(cell)) > Number.MAX_SAFE_INTEGER;
+
+const longId = (locate: Locate, header: string, cell: unknown): FormatError =>
+  badCell(
+    locate(),
+    header,
+    cell,
+    "a feature, or the name of an item: put names that are numbers in a table of items (--items), or in quotes in JSON",
+  );
 
 /** A reader of sides that are items of a table, by name. */
 function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, source: RowSource): SideReader {

@@ -82,6 +82,11 @@ export class EpisodeIds {
     this.started = true;
     this.current = key;
     if (this.ended.has(key)) {
+      if (this.owners.length === 0 && [...this.ended].every((other) => /^([01]|true|false)$/i.test(other))) {
+        throw new FormatError(
+          `${locate()}: "${this.name}" ${id} returns, so it is no id of episodes; if it is a flag that is 1 in last rows, name it is_last`,
+        );
+      }
       throw new FormatError(
         `${locate()}: "${this.name}" ${id} returns after other episodes; sort the rows by ${[...this.owners, this.name].map((name) => `"${name}"`).join(", ")}, or, if these are different episodes, give each a name of its own`,
       );

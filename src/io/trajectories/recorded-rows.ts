@@ -45,6 +45,8 @@ export interface ParsedTrajectories {
 /** A column that is not read, because nothing is known of its name. */
 export interface UnreadColumn {
   readonly name: string;
+  /** What its values may be: ids of episodes, or flags; undefined if neither. */
+  readonly form: "id" | "flag" | undefined;
   /**
    * The first row in which it begins something new inside an episode; undefined if there is none.
    * @param isEnd Whether a row is the last of an episode.

@@ -70,6 +70,12 @@ export class SideColumn implements UnreadColumn {
     this.lastCount = count;
   }
 
+  get form(): "id" | "flag" | undefined {
+    if (this.changes === 0) return undefined;
+    if (this.isFlag) return "flag";
+    return this.isName && !this.returns ? "id" : undefined;
+  }
+
   private isRestart(value: number): boolean {
     const change = value - this.lastCount;
     if (this.stride === 0 && change > 0) this.stride = change;

@@ -8,7 +8,7 @@ import { integers } from "../growable.ts";
 import { firstOf, plural } from "../notes.ts";
 import { takeOutliers, withoutRows } from "./outlying-rows.ts";
 import { clipActions, numberActions, scaleActions, wholeActionsNote } from "./recorded-actions.ts";
-import type { ParsedTrajectories, RecordedRows, TrajectoryOptions } from "./recorded-rows.ts";
+import type { ParsedTrajectories, RecordedRows, TrajectoryOptions, UnreadColumn } from "./recorded-rows.ts";
 import { checkSides } from "./side-columns.ts";
 
 /**
@@ -60,12 +60,19 @@ function splitEpisodes({ ends, file, unread = [] }: RecordedRows, horizon?: numb
   if (horizon !== undefined) checkWhole("horizon", horizon, 2);
   if (!ends.includes(1)) {
     if (horizon === undefined) {
-      const columns =
-        unread.length === 0
-          ? ""
-          : `, or the columns that mark them (--episodes), such as one of ${firstOf(unread.map(({ name }) => name))}`;
+      const named = (form: UnreadColumn["form"]) =>
+        unread.filter((column) => column.form === form).map(({ name }) => name);
+      const [ids, flags] = [named("id"), named("flag")];
+      const others = named(undefined);
+      const advice = [
+        ids.length > 0 ? `, or the columns that mark them (--episodes), such as one of ${firstOf(ids)}` : "",
+        flags.length > 0
+          ? `; a flag that is 1 in last rows must be named is_last: it may be one of ${firstOf(flags)}`
+          : "",
+        ids.length + flags.length === 0 && others.length > 0 ? `; these columns are not read: ${firstOf(others)}` : "",
+      ];
       throw new FormatError(
-        `${file}: the file does not mark where episodes end; give the number of rows of an episode (--horizon)${columns}`,
+        `${file}: the file does not mark where episodes end; give the number of rows of an episode (--horizon)${advice.join("")}`,
       );
     }
     if (ends.length % horizon !== 0) {

@@ -1,0 +1,22 @@
+// Files that were read wrong without a word, or refused with advice that made it worse.
+
+import { describe, expect, it } from "vitest";
+import { readJsonl } from "../../src/io/answers/answers-jsonl.ts";
+import { chunksOf, csv } from "./rows.ts";
+
+it("points of a file with tabs may separate thousands, as commas may", async () => {
+  const text = ["user\ta_price\tb_price\tlabel", "ann\t7.730\t848\ta", "bob\t5.914\t1.200\tb"].join("\n");
+  await expect(csv(text)).rejects.toThrow('"7.730" may be 7.730 or 7730');
+  await expect(csv(text)).rejects.toThrow("write 7.7300 for the first, or 7730 for the second");
+  const { data } = await csv(text.replace("7.730", "7.7300"));
+  expect(data.states).toContain(Math.fround(7.73));
+});
+
+it("whole numbers that a number cannot keep are names, which a table or quotes must say", async () => {
+  const row = '{"user": "u", "a": 9007199254740993, "b": 9007199254740995, "label": 1}';
+  await expect(readJsonl(chunksOf(row), "f.jsonl")).rejects.toThrow(
+    'f.jsonl:1: "a" is 9007199254740993; it must be a feature, or the name of an item',
+  );
+  const quoted = row.replace(/(\d{16})/g, '"$1"');
+  expect((await readJsonl(chunksOf(quoted), "f.jsonl")).data.captions).toHaveLength(2);
+});
