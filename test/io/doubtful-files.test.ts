@@ -1,6 +1,6 @@
 // Files that were read wrong without a word, or refused with advice that made it worse.
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readJsonl } from "../../src/io/answers/answers-jsonl.ts";
 import { chunksOf, csv } from "./rows.ts";
 
