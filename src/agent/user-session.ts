@@ -16,6 +16,12 @@ export interface Posterior {
   readonly variance: Float32Array;
 }
 
+/** How an agent closes. */
+export interface DisposeOptions {
+  /** Whether to erase also what could not be saved. Default: false. */
+  discard?: boolean;
+}
+
 /** The current user of an agent: their answers, their posterior, and saving and erasing both. `Agent` extends it. */
 export abstract class UserSession {
   readonly #engine: Engine;
@@ -154,10 +160,9 @@ export abstract class UserSession {
   /**
    * Closes the agent: saves all answers in the vault, then erases all users from memory. Later calls throw.
    *
-   * @param discard Whether to erase also what could not be saved. Default false.
    * @throws VaultError while anything is not saved; the agent then stays open, and nothing is erased.
    */
-  async dispose({ discard = false } = {}): Promise<void> {
+  async dispose({ discard }: DisposeOptions = {}): Promise<void> {
     this.#closing ??= this.#users.flush().catch((error) => {
       if (discard) return;
       this.#closing = undefined;

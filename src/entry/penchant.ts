@@ -11,7 +11,7 @@ export type { Alternative, Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
 export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
-export type { Posterior } from "../agent/user-session.ts";
+export type { DisposeOptions, Posterior } from "../agent/user-session.ts";
 export type { UserVault } from "../agent/user-store.ts";
 export type { ByteSource } from "../base/bytes.ts";
 export { FormatError } from "../base/errors.ts";
