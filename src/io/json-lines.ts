@@ -113,8 +113,12 @@ export class JsonLineParser {
     } catch (error) {
       const hasNaN = /[[:,]\s*-?(NaN|Infinity)\s*[\],}]/.test(text);
       if (hasNaN) throw new FormatError(`${locate()}: JSON has no NaN and no Infinity; write null for a missing value`);
-      const layouts = this.rows > 0 ? "" : "; a file holds an array of objects, or one object per line";
-      throw new FormatError(`${locate()}: not valid JSON (${(error as Error).message})${layouts}`);
+      const layouts = "a file holds an array of objects, or one object per line";
+      if (this.rows === 0 && /^\s*\{([^}]*[,[{])?\s*$/.test(text)) {
+        throw new FormatError(`${locate()}: this line holds the beginning of an object; ${layouts}`);
+      }
+      const hint = this.rows > 0 ? "" : `; ${layouts}`;
+      throw new FormatError(`${locate()}: not valid JSON (${(error as Error).message})${hint}`);
     }
     if (typeof row !== "object" || row === null || Array.isArray(row)) {
       throw new FormatError(`${locate()}: got ${text.slice(0, 40)}; it must be an object ${this.expected}`);

@@ -29,7 +29,7 @@ describe("features", () => {
     ["userId", "may be a name"],
     ["timestamp", "may say when an answer was given"],
   ])("are not taken from a column %s", async (name, reason) => {
-    const message = `f.csv:1: column "${name}" ${reason}; leave it out with --ignore ${name}, or name the features with --features x`;
+    const message = `f.csv:1: column "${name}" ${reason}; leave it out with --ignore ${name}, or name the features with --features x (and ${name}, if it is one)`;
     await expect(csv(`user,label,${name},x\nann,1,1,2\n`)).rejects.toThrow(message);
     await expect(csv(`user,task,chosen,${name},x\nann,1,1,1,2\nann,1,0,1,3\n`)).rejects.toThrow(message);
     const { data } = await csv(`user,label,${name},x\nann,1,1,2\n`, { ignore: [name] });

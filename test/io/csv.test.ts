@@ -82,7 +82,7 @@ describe("errors in CSV", () => {
     [
       "no features of alternatives",
       "user,task,option,chosen",
-      "f.csv:1: no column of features; each row is one answer",
+      'f.csv:1: no column of features; if "option" names the alternatives, give a table of them with --items',
     ],
     ["no task", "user,chosen,x", 'f.csv:1: no column "task"'],
     [

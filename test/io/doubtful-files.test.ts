@@ -20,3 +20,17 @@ it("whole numbers that a number cannot keep are names, which a table or quotes m
   const quoted = row.replace(/(\d{16})/g, '"$1"');
   expect((await readJsonl(chunksOf(quoted), "f.jsonl")).data.captions).toHaveLength(2);
 });
+
+it.each([
+  ['{\n  "answers": [\n', "f.jsonl:1: this line holds the beginning of an object; a file holds an array of objects"],
+  ['{"user": 1,\n"a": 2}', "f.jsonl:1: this line holds the beginning of an object"],
+  ['{"user" 1}', "f.jsonl:1: not valid JSON ("],
+])("an object of several lines is named as such: %j", async (text, message) => {
+  await expect(readJsonl(chunksOf(text), "f.jsonl")).rejects.toThrow(message);
+});
+
+it("alternatives by name need a table of the items", async () => {
+  await expect(csv("user,task,option,chosen\nann,1,tea,1\nann,1,milk,0\n")).rejects.toThrow(
+    'no column of features; if "option" names the alternatives, give a table of them with --items',
+  );
+});

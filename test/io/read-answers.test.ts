@@ -73,7 +73,7 @@ describe("readAnswers", () => {
     ["plain.csv.gz", csv, "plain.csv.gz: it is not compressed with gzip; name it "],
     ["cut.csv.gz", gzipSync(csv).subarray(0, 20), "cut.csv.gz: cannot be read (the compressed data end too soon"],
     ["wrong.csv", "user,label,x\n1,1,z\n", 'wrong.csv:2: "x" is "z"; it must be a number'],
-    ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: not valid JSON"],
+    ["wrong.jsonl.gz", gzipSync("{"), "wrong.jsonl.gz:1: this line holds the beginning of an object"],
     ["empty.parquet", "", "empty.parquet: cannot be read as Parquet ("],
     ["text.parquet", csv, "text.parquet: it is CSV, not Parquet as its name says; let its name end in .csv"],
   ])("%s: the error is one sentence that names the file", async (name, content, message) => {

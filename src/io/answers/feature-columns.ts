@@ -14,5 +14,7 @@ export function featuresAmong(file: FileColumns, columns: readonly TableColumn[]
   const found = { ...file.featuresAmong(columns), advice: file.advice.bind(file) };
   if (found.features.length > 0) return found;
   if (found.unlikely.length > 0) throw file.noFeatures(found.unlikely);
-  throw new FormatError(`${source.header}: no column of features; ${LAYOUTS}`);
+  const option = file.find("option");
+  const advice = option ? `if "${option.header}" names the alternatives, give a table of them with --items` : LAYOUTS;
+  throw new FormatError(`${source.header}: no column of features; ${advice}`);
 }

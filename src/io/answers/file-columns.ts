@@ -191,7 +191,9 @@ export class FileColumns {
     const leaveOut = `leave ${names.length === 1 ? "it" : "them"} out with --ignore ${optionValue(names.join())}`;
     if (others.length === 0) return leaveOut;
     const listed = others.length <= ADVISED ? ` ${optionValue(others.join())}` : "";
-    return `${leaveOut}, or name the features with --features${listed}`;
+    const more = names.filter((name) => !others.includes(name));
+    const ifOne = more.length === 0 ? "" : ` (and ${more.join()}, if ${more.length === 1 ? "it is one" : "they are"})`;
+    return `${leaveOut}, or name the features with --features${listed}${ifOne}`;
   }
 
   /** Says that a column has no name, if one has none, to complete an error. */
