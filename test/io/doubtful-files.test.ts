@@ -2,6 +2,7 @@
 
 import { expect, it } from "vitest";
 import { readJsonl } from "../../src/io/answers/answers-jsonl.ts";
+import { missingPart } from "../../src/io/trajectories/likely-names.ts";
 import { chunksOf, csv } from "./rows.ts";
 
 it("points of a file with tabs may separate thousands, as commas may", async () => {
@@ -33,4 +34,10 @@ it("alternatives by name need a table of the items", async () => {
   await expect(csv("user,task,option,chosen\nann,1,tea,1\nann,1,milk,0\n")).rejects.toThrow(
     'no column of features; if "option" names the alternatives, give a table of them with --items',
   );
+});
+
+it("observations with a value in each column are to be put into lists", () => {
+  const error = missingPart("observation", "observation", ["obs_0", "obs_1", "action"], "f:1");
+  expect(error.message).toContain('put obs_0, obs_1 into one column "observation", a list of numbers in each row');
+  expect(missingPart("observation", "observation", ["obs", "act"], "f:1").message).toContain('rename "obs" to');
 });

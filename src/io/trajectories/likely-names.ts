@@ -20,6 +20,17 @@ export const likelyName = (part: StepPart, present: readonly string[]): string |
 export function missingPart(part: StepPart, name: string, present: readonly string[], where: string): FormatError {
   const likely = likelyName(part, present);
   const got = present.length > 0 ? `it has ${firstOf(present)}` : "it has none";
-  const advice = likely === undefined ? `it must have "${name}"` : `rename "${likely}" to "${name}"`;
+  // obs_0, obs_1, …: a value in each column
+  const stem = likely?.match(/^(.*\D)?(?=\d+$)/)?.[0];
+  const parts =
+    stem === undefined
+      ? []
+      : present.filter((other) => other.startsWith(stem) && /^\d+$/.test(other.slice(stem.length)));
+  const advice =
+    parts.length > 1
+      ? `put ${firstOf(parts)} into one column "${name}", a list of numbers in each row`
+      : likely === undefined
+        ? `it must have "${name}"`
+        : `rename "${likely}" to "${name}"`;
   return new FormatError(`${where}: there is no "${name}"; ${got}; ${advice}`);
 }
