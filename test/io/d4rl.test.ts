@@ -114,9 +114,9 @@ describe("D4RL's layout", () => {
       '"observations" has shape [4]; it must be [rows, v',
     ],
     [
-      "a vector of float actions",
-      { actions: new Float32Array(4) },
-      '"actions" has shape [4]; it must be [rows, values], or [ro',
+      "actions of three dimensions",
+      { actions: [new Float32Array(4), [2, 2, 1]] },
+      '"actions" has shape [2, 2, 1]; it must be [rows, values], or [rows]',
     ],
     ["two rewards a row", { rewards: [nan, [4, 2]] }, '"rewards" has shape [4, 2]; it must be [rows]'],
     ["a single number", { rewards: 3 }, '"rewards" has shape []; it must be [rows]'],
@@ -136,6 +136,12 @@ describe("D4RL's layout", () => {
     const path = hdf5(`${what}.hdf5`, (file) => fill(file, Object.fromEntries(datasets) as Record<string, Content>));
     await expect(readTrajectories(path)).rejects.toThrow(message);
     await expect(readTrajectories(path)).rejects.toThrow(path);
+  });
+
+  it("reads a list of actions as one value a row, and as discrete ones where they are declared", async () => {
+    const path = hdf5("list.hdf5", (file) => fill(file, { ...good, actions: Float32Array.of(0, 1, 0, 1) }));
+    expect((await read(path)).data).toMatchObject({ actionSize: 1, choices: undefined });
+    expect((await read(path, { choices: 2 })).data).toMatchObject({ actionSize: 1, choices: 2 });
   });
 
   it("reports a group instead of a dataset, a link without a target, and an empty file", async () => {

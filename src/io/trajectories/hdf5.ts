@@ -70,7 +70,7 @@ type RowKind = "value" | "values" | "action" | "part";
 const SHAPES: Record<RowKind, string> = {
   value: "[rows]",
   values: "[rows, values]",
-  action: "[rows, values], or [rows] of whole numbers",
+  action: "[rows, values], or [rows]",
   part: "[rows, values], or [rows]",
 };
 
@@ -94,7 +94,7 @@ export function findDataset(
   }
   const [rows = 0, width = 1] = shape ?? [];
   const whole = type !== FLOAT && width === 1;
-  const single = shape?.length === 1 && (kind === "value" || kind === "part" || (kind === "action" && whole));
+  const single = shape?.length === 1 && kind !== "values";
   if (rows < 1 && shape?.length) throw new FormatError(`${where}: "${name}" has no rows`);
   const fits = single || (shape?.length === 2 && (kind !== "value" || width === 1));
   if (!fits || rows < 1 || width < 1) {
