@@ -53,6 +53,16 @@ const REFUSED = [
   [400, "POST", REPLY, Buffer.from([0x7b, 0xff, 0x7d])],
 ];
 
+/** Sends a stream that is too long. The Worker may hang up before the client has read its answer: then it is sent again. */
+async function refusedStream(worker, length, tries = 5) {
+  try {
+    await worker.ask(413, "POST", REPLY, streamed(length).body);
+  } catch (error) {
+    if (error.message !== "fetch failed" || tries === 1) throw error;
+    await refusedStream(worker, length, tries - 1);
+  }
+}
+
 export async function accessChecks(root, modules, folder, heard, key) {
   const alone = await started(root, modules, folder, heard, key);
   await alone.ask(403, "POST", REPLY, ANSWER, { origin: SHOP });
@@ -87,7 +97,7 @@ export async function accessChecks(root, modules, folder, heard, key) {
   demand((await worker.ask(204, "OPTIONS", ASK, undefined, {})).get("allow") === "GET, HEAD, OPTIONS", "OPTIONS");
   demand((await worker.ask(200, "HEAD", ASK)) === null, "HEAD has a body");
 
-  await worker.ask(413, "POST", REPLY, streamed(1536).body);
+  await refusedStream(worker, 1536);
   const read = streamed(2 ** 24);
   await worker.ask(413, "POST", REPLY, read.body).catch(() => {}); // the Worker may hang up before it has sent its answer
   demand(read.bytes < 2 ** 22, `${read.bytes} bytes were read of a body that is too long`);
