@@ -2,6 +2,7 @@
 
 import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
+import { HEADER } from "./header.ts";
 import { openCounterRecord, openKeyRecord } from "./sealed-records.ts";
 import { type Bytes, decodeUtf8, type VaultKeys } from "./sealing.ts";
 import type { Store } from "./store.ts";
@@ -19,7 +20,6 @@ export interface Damage {
 
 /** The end of a user's records' names. */
 const USER_RECORD = /^(?:key|state|counter)-([0-9a-f]{64})$/;
-const HEADER = "vault";
 
 export interface Parts {
   readonly store: Store;

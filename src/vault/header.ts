@@ -23,7 +23,8 @@ import {
 } from "./sealing.ts";
 import type { Store } from "./store.ts";
 
-const HEADER = "vault";
+/** The name of a vault's first record. */
+export const HEADER = "vault";
 const SALT = 16;
 /** Bytes before the key check value. */
 const PARAMETERS = 2 + 4 + SALT;

@@ -1,7 +1,8 @@
 // npm run fuzz -- models [files] [--seed n] [--from n]: fuzzes model files. Started by run.mjs.
 
 import { writeFileSync } from "node:fs";
-import { baseModels, changedModel, fuzzModels, noCounts } from "./models.ts";
+import { baseModels, changedModel } from "./model-changes.ts";
+import { fuzzModels, noCounts } from "./models.ts";
 
 const args = process.argv.slice(3);
 const option = (name: string, otherwise: number): number => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { baseModels, fuzzModels } from "./models.ts";
+import { baseModels } from "./model-changes.ts";
+import { fuzzModels } from "./models.ts";
 
 const files = baseModels(fileURLToPath(new URL("../", import.meta.url)));
 

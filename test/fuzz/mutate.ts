@@ -17,7 +17,7 @@ export function drawer(seed: number, index: number): Draw {
   };
 }
 
-const pick = <T>(draw: Draw, values: ArrayLike<T>): T => at(values, draw(values.length));
+export const pick = <T>(draw: Draw, values: ArrayLike<T>): T => at(values, draw(values.length));
 
 const BYTES = [0, 1, 2, 3, 0x7f, 0x80, 0xfe, 0xff];
 const INTEGERS = [0, 1, -1, 127, 128, 255, 256, 32767, 65535, 2 ** 31 - 1, -(2 ** 31), 1e6, 1e9];

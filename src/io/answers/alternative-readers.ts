@@ -1,8 +1,8 @@
 // Reading one alternative of a choice: numeric columns, or an item by name.
 
 import type { RowSource } from "./answer-table.ts";
+import { featureList } from "./feature-list.ts";
 import { type FeatureOptions, FeatureStates } from "./feature-states.ts";
-import { featureList } from "./file-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";

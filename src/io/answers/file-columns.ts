@@ -1,7 +1,7 @@
 // The columns of a file of answers: which are there, which are left out, and which may be features.
 
 import { FormatError } from "../../base/errors.ts";
-import { firstOf, listOf, plural, shortened } from "../notes.ts";
+import { firstOf, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
@@ -9,15 +9,6 @@ import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
 import { optionValue } from "./option-values.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
-
-/** How many features a note names. */
-const SHOWN = 24;
-
-/** "2 features: price, size". Of many, the first and the last are named. */
-export function featureList(names: readonly string[]): string {
-  const shown = names.length <= SHOWN ? names : [...names.slice(0, SHOWN - 4), "…", ...names.slice(-3)];
-  return `${plural(names.length, "feature")}: ${shown.map(shortened).join(", ")}`;
-}
 
 /** How many columns the advice of an error lists. */
 const ADVISED = 12;

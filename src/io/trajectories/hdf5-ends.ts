@@ -8,9 +8,9 @@ import { readDataset, requireDataset } from "./hdf5.ts";
 import { cellsOf, checkLength, columnOf, lengthOf, namesOf, requireColumn } from "./hdf5-cells.ts";
 import { endsOfIndices, readLengths } from "./hdf5-indices.ts";
 import type { RowOptions } from "./recorded-rows.ts";
-import { SideColumn } from "./side-columns.ts";
 import { StepCounter } from "./step-counters.ts";
 import { Suspects } from "./suspects.ts";
+import { UnknownColumn } from "./unknown-columns.ts";
 
 /** A dataset that marks the ends of episodes. */
 export interface EndDataset {
@@ -97,13 +97,13 @@ export function readFlatEnds(group: Group, found: EndDatasets, rows: number, whe
     return [{ name, meaning, values: endsOfIds(group, name, rows, where, owners, numbers) }];
   });
   if (keys) columns.push(keys.ends());
-  const unread: SideColumn[] = [];
+  const unread: UnknownColumn[] = [];
   const unused: string[] = [];
   for (const name of found.unknown) {
     const lengths = options.episodes ? undefined : readLengths(group, name, rows, where);
     if (lengths) columns.push(lengths);
     else unused.push(name);
-    if (!lengths && !options.episodes) unread.push(...sideColumn(group, name, rows, where));
+    if (!lengths && !options.episodes) unread.push(...unknownColumn(group, name, rows, where));
   }
   const counters = found.counters.flatMap(({ name, meaning }) => {
     const counter = new StepCounter(name, meaning === "counter");
@@ -142,17 +142,17 @@ function endsOfIds(
 }
 
 /** A column of one value a row, or none if it has another shape or cannot be read. */
-function sideColumn(group: Group, name: string, rows: number, where: string): SideColumn[] {
+function unknownColumn(group: Group, name: string, rows: number, where: string): UnknownColumn[] {
   const column = columnOf(group, name);
   if (!column || lengthOf(column) !== rows) return [];
-  const side = new SideColumn(name);
+  const unknown = new UnknownColumn(name);
   try {
-    for (const cell of cellsOf(name, column, where)) side.next(cell);
+    for (const cell of cellsOf(name, column, where)) unknown.next(cell);
   } catch (error) {
     if (error instanceof FormatError) return []; // such as a filter without which it cannot be read
     throw error;
   }
-  return [side];
+  return [unknown];
 }
 
 /** Reads a column of `rows` flags that marks the ends of episodes, or numbers of rows. */

@@ -16,21 +16,24 @@ export type StepPart = keyof typeof LIKELY;
 export const likelyName = (part: StepPart, present: readonly string[]): string | undefined =>
   present.find((name) => LIKELY[part].test(name.toLowerCase()));
 
+/** The columns among these that are numbered as this one is, such as obs_0, obs_1; none if it has no number. */
+function numberedLike(name: string, present: readonly string[]): string[] {
+  const [, stem] = /^(.*\D)\d+$/.exec(name) ?? [];
+  if (stem === undefined) return [];
+  return present.filter((other) => other.startsWith(stem) && /^\d+$/.test(other.slice(stem.length)));
+}
+
+/** What to do about a missing part, given the column that is likely to hold it. */
+function advice(name: string, likely: string | undefined, present: readonly string[]): string {
+  if (likely === undefined) return `it must have "${name}"`;
+  const parts = numberedLike(likely, present);
+  if (parts.length < 2) return `rename "${likely}" to "${name}"`;
+  return `put ${firstOf(parts)} into one column "${name}", a list of numbers in each row`;
+}
+
 /** The error for a file without observations or actions. `name` is the one that is read. */
 export function missingPart(part: StepPart, name: string, present: readonly string[], where: string): FormatError {
-  const likely = likelyName(part, present);
   const got = present.length > 0 ? `it has ${firstOf(present)}` : "it has none";
-  // obs_0, obs_1, …: a value in each column
-  const stem = likely?.match(/^(.*\D)?(?=\d+$)/)?.[0];
-  const parts =
-    stem === undefined
-      ? []
-      : present.filter((other) => other.startsWith(stem) && /^\d+$/.test(other.slice(stem.length)));
-  const advice =
-    parts.length > 1
-      ? `put ${firstOf(parts)} into one column "${name}", a list of numbers in each row`
-      : likely === undefined
-        ? `it must have "${name}"`
-        : `rename "${likely}" to "${name}"`;
-  return new FormatError(`${where}: there is no "${name}"; ${got}; ${advice}`);
+  const remedy = advice(name, likelyName(part, present), present);
+  return new FormatError(`${where}: there is no "${name}"; ${got}; ${remedy}`);
 }

@@ -11,11 +11,11 @@ import { combineEnds } from "./episode-ends.ts";
 import { EpisodeIds, OwnerKeys } from "./episode-keys.ts";
 import { withLastObservations } from "./last-observations.ts";
 import type { RecordedRows, RowOptions } from "./recorded-rows.ts";
-import { SideColumn } from "./side-columns.ts";
 import { StepCounter } from "./step-counters.ts";
 import { layoutOf, type Step, type StepLayout } from "./step-layout.ts";
 import { addNumber, addNumbers } from "./step-values.ts";
 import { Suspects } from "./suspects.ts";
+import { UnknownColumn } from "./unknown-columns.ts";
 
 /** A column that says where episodes end, as it is read. */
 interface EndReader {
@@ -38,7 +38,7 @@ export class StepCollector {
   private readonly owners: string[] = [];
   private ownerKeys: OwnerKeys | undefined;
   private readonly counters: StepCounter[] = [];
-  private readonly unread: SideColumn[] = [];
+  private readonly unread: UnknownColumn[] = [];
   /** Columns of records of other things, and whether something in them is read. */
   private readonly infos = new Map<string, boolean>();
   private readonly suspects = new Suspects();
@@ -113,7 +113,7 @@ export class StepCollector {
     this.columns.set(name, false);
     if (this.options.episodes) return;
     this.suspects.meet(name);
-    const column = new SideColumn(name);
+    const column = new UnknownColumn(name);
     for (let row = 0; row < this.rows; row++) column.next(undefined);
     this.unread.push(column);
   }

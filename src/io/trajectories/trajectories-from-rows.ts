@@ -9,7 +9,7 @@ import { firstOf, plural } from "../notes.ts";
 import { takeOutliers, withoutRows } from "./outlying-rows.ts";
 import { clipActions, numberActions, scaleActions, wholeActionsNote } from "./recorded-actions.ts";
 import type { ParsedTrajectories, RecordedRows, TrajectoryOptions, UnreadColumn } from "./recorded-rows.ts";
-import { checkSides } from "./side-columns.ts";
+import { checkUnknownColumns } from "./unknown-columns.ts";
 
 /**
  * Splits rows into trajectories. Numbers, scales or clips `rows.actions` in place, and moves rows if some are left out; the
@@ -19,7 +19,7 @@ export function trajectoriesOf(rows: RecordedRows, options: TrajectoryOptions = 
   const { file, observations, observationSize, actions, actionSize, discrete, rewards, terminals, ends } = rows;
   if (ends.length === 0) throw new FormatError(`${file}: no rows; at least one episode is needed`);
   const offsets = splitEpisodes(rows, options.horizon);
-  const sideNotes = checkSides(rows, offsets);
+  const sideNotes = checkUnknownColumns(rows, offsets);
   const action = discrete || options.choices !== undefined ? "one discrete action" : plural(actionSize, "action value");
   const notes = [
     `${plural(ends.length, "row")} in ${plural(offsets.length - 1, "episode")}, each of ${plural(observationSize, "observation value")} and ${action}`,

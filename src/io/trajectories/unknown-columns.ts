@@ -15,7 +15,7 @@ const IS_EDGE = "is 1, as at all ends that are known,";
 const MAX_VALUES = 1 << 16;
 
 /** Follows a column that is not read, row by row. */
-export class SideColumn implements UnreadColumn {
+export class UnknownColumn implements UnreadColumn {
   private readonly marks = bytes();
   /** Different values, numbered as they come. */
   private readonly values = new Map<unknown, number>();
@@ -184,7 +184,7 @@ function jumpAt(
  * Throws if a column has the form of an id or a count of steps, and begins something new inside an episode. Returns notes on
  * flags that may mark terminal states.
  */
-export function checkSides(rows: RecordedRows, offsets: Int32Array): string[] {
+export function checkUnknownColumns(rows: RecordedRows, offsets: Int32Array): string[] {
   if (!rows.unread?.length) return [];
   const starts = new Set(offsets);
   const isEnd = (row: number): boolean => starts.has(row + 1);
