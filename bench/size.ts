@@ -18,11 +18,12 @@ export const kernelSize = async (root: URL): Promise<Size> =>
 
 /**
  * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; the
- * items of a model that has some; and refinement.
+ * items and the policy of a model that has them; and refinement.
  */
 const KERNELS = "../../dist/penchant.wasm.js";
 const SHA256 = "./sha256-in-code.ts";
 const ITEMS = "./items-file.ts";
+const POLICY = ["./policy-file.ts", "./actor.ts"];
 const REFINEMENT = "../inference/newton.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", KERNELS, SHA256, ITEMS, ...external],
+      external: ["node:*", "*.wasm", KERNELS, SHA256, ITEMS, ...POLICY, ...external],
       metafile: true,
       write: false,
     });
@@ -49,6 +50,6 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
   return {
     ...first,
     refining,
-    imports: imports.filter((path) => ![KERNELS, SHA256, ITEMS, REFINEMENT].includes(path)),
+    imports: imports.filter((path) => ![KERNELS, SHA256, ITEMS, ...POLICY, REFINEMENT].includes(path)),
   };
 }

@@ -18,7 +18,7 @@ import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import { ordinary } from "../model/normalisation.ts";
 import { bytesOf, type Source } from "../model/source.ts";
 import type { Plan } from "../plan/compile.ts";
-import { Actor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 
 /** The posterior of a user's z; all arrays are empty for a shared model (BTL, DPL). */
 export interface Latent {
@@ -73,6 +73,8 @@ export class Engine {
   /** The model if it is personal, else null. */
   readonly #personal: PersonalModel | null;
   readonly #newton: NewtonMethod | null;
+  /** Null for a model without a policy. */
+  readonly #Actor: typeof Actor | null;
   #encoder: DeviceEncoder | null = null;
   #fit: WasmProgram | null = null;
   actor: Actor | null = null;
@@ -85,16 +87,18 @@ export class Engine {
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
     const code = module === undefined ? await kernels() : await compiled(module);
-    const engine = new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton);
+    const actor = model.policy ? (await import("./actor.ts")).Actor : null; // dynamic, because few models have a policy
+    const engine = new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton, actor);
     engine.#check();
     return engine;
   }
 
-  private constructor(model: Model, backend: WasmBackend, newton: NewtonMethod | null) {
+  private constructor(model: Model, backend: WasmBackend, newton: NewtonMethod | null, actor: typeof Actor | null) {
     this.#backend = backend;
     this.#model = model;
     this.#personal = isPersonal(model) ? model : null;
     this.#newton = newton;
+    this.#Actor = actor;
     this.#start();
   }
 
@@ -102,7 +106,7 @@ export class Engine {
     const { policy } = this.#model;
     this.#encoder = this.#personal && deviceEncoder(this.#backend, this.#personal);
     this.#fit = this.#newton && loadPlan(this.#backend, this.#newton.plan, this.#model);
-    this.actor = policy ? new Actor(this.#backend, policy) : null;
+    this.actor = this.#Actor && policy ? new this.#Actor(this.#backend, policy) : null;
   }
 
   /** Created at first use; null for a shared model. */

@@ -17,7 +17,6 @@ import {
 import { HEADS } from "./head/index.ts";
 import { checkModel, type Model, parameterShapes } from "./model.ts";
 import type { PolicyConfig } from "./policy.ts";
-import { checkPolicyConfig, policyTensors, takePolicy } from "./policy-file.ts";
 import { SURVEY_SIZE, type Survey } from "./survey-questions.ts";
 import { checkTensor, checkUnits } from "./value-limits.ts";
 
@@ -54,8 +53,8 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
     tensors.set("questions.b", model.survey.b);
   }
   if (model.policy) {
-    checkPolicyConfig(model.policy.config, latentSize(model.config));
-    for (const [name, tensor] of policyTensors(model.policy)) tensors.set(name, tensor);
+    const { policyTensors } = await import("./policy-file.ts");
+    for (const [name, tensor] of policyTensors(model.policy, latentSize(model.config))) tensors.set(name, tensor);
   }
   const items = model.items && (await import("./items-file.ts")).storedItems(model.items, model);
   for (const [name, tensor] of items?.tensors ?? []) tensors.set(name, tensor);
@@ -118,7 +117,10 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
     if (survey) survey = { ...survey, items: stored.asked };
     items = stored.items;
   }
-  const policy = metadata.policy && takePolicy(metadata.policy, take, has);
+  let policy: Model["policy"];
+  if (metadata.policy !== undefined) {
+    policy = (await import("./policy-file.ts")).takePolicy(metadata.policy, latent, take, has);
+  }
   for (const name of unused.keys()) throw new FormatError(`model: tensor "${name}" is not one of this model`);
   const model = { config, parameters, normalisation, comparison, survey, items, policy, features, report };
   checkUnits(model);
@@ -136,8 +138,6 @@ function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { c
   if (!config) {
     throw new FormatError(`model: config ${JSON.stringify(metadata?.config)} is not one that this version knows`);
   }
-  const { policy } = metadata ?? {};
-  if (policy !== undefined) checkPolicyConfig(policy, latentSize(config));
   const isPair = (p: unknown) => Array.isArray(p) && p.length === 2 && p.every((s) => typeof s === "string");
   if (captions !== undefined && !(Array.isArray(captions) && captions.every(isPair))) {
     throw new FormatError("model: captions are not pairs of strings");

@@ -1,4 +1,5 @@
-// The policy in a model file: tensors under `policy.`, and its config in the metadata.
+// The policy in a model file: tensors under `policy.`, and its config in the metadata. It is loaded only for models that have a
+// policy.
 
 import { checkWhole, refuse } from "../base/check.ts";
 import { asFormatError, FormatError } from "../base/errors.ts";
@@ -11,7 +12,7 @@ const LOW = "policy.action.low";
 const HIGH = "policy.action.high";
 
 /** @throws FormatError unless the config is valid and its policy is conditioned on `latent` values. */
-export function checkPolicyConfig(config: PolicyConfig, latent: number): void {
+function checkPolicyConfig(config: PolicyConfig, latent: number): void {
   const { choices, firstAction = 0, condition, hidden } = config ?? {};
   const isDiscrete = choices !== undefined;
   asFormatError("model.policy.", () => {
@@ -31,8 +32,10 @@ function checkActionRange({ low, high }: ActionRange): void {
   );
 }
 
-/** The tensors of a policy, by name. */
-export function policyTensors({ config, parameters, normalisation, actionRange }: Policy): Map<string, TensorData> {
+/** The tensors of a policy that is conditioned on `latent` values, by name. @throws FormatError when it is not valid. */
+export function policyTensors(policy: Policy, latent: number): Map<string, TensorData> {
+  const { config, parameters, normalisation, actionRange } = policy;
+  checkPolicyConfig(config, latent);
   if (actionRange) checkActionRange(actionRange);
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of policyShapes(config)) {
@@ -48,12 +51,17 @@ export function policyTensors({ config, parameters, normalisation, actionRange }
   return tensors;
 }
 
-/** Assembles a policy from a file's tensors. `take` returns the tensor with this name and shape, or throws. */
+/**
+ * Checks the config of a policy that is conditioned on `latent` values, and assembles it from a file's tensors. `take` returns
+ * the tensor with this name and shape, or throws.
+ */
 export function takePolicy(
   config: PolicyConfig,
+  latent: number,
   take: (name: string, shape: readonly number[]) => Float32Array,
   has: (name: string) => boolean,
 ): Policy {
+  checkPolicyConfig(config, latent);
   const parameters = new Map([...policyShapes(config)].map(([name, shape]) => [name, take(name, shape)]));
   const row = (name: string) => take(`policy.normalisation.${name}`, [config.observation]);
   const normalisation = { mean: row("mean"), scale: row("scale") };
