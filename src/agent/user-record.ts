@@ -17,7 +17,12 @@ export interface AnsweredQuestion {
   readonly b: Float32Array;
   /** The user's reply. */
   readonly reply: Reply;
+  /** When the reply was given, in whole seconds; null if an earlier version of penchant stored it, without a date. */
+  readonly date: Date | null;
 }
+
+/** The current time in whole seconds. */
+export const now = (): Date => new Date(new Date().setMilliseconds(0));
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
@@ -38,10 +43,10 @@ export interface UserRecord {
 }
 
 // 32-bit words, little-endian like WebAssembly: [format | personal | number of answers], then for each answer
-// [reply | length of a | length of b | a as f32 | b as f32].
-const FORMAT = 1;
+// [reply | length of a | length of b | seconds since 1970, 0 if unknown | a as f32 | b as f32]. Format 1 has no seconds.
+const FORMAT = 2;
 const RECORD_HEADER = 3;
-const ANSWER_HEADER = 3;
+const ANSWER_HEADER = 4;
 
 /** Encodes a user's state. */
 export function encodeRecord({ answers, personal }: UserRecord): OwnBytes {
@@ -50,8 +55,8 @@ export function encodeRecord({ answers, personal }: UserRecord): OwnBytes {
   const floats = new Float32Array(words.buffer);
   words.set([FORMAT, Number(personal), answers.length]);
   let at = RECORD_HEADER;
-  for (const { a, b, reply } of answers) {
-    words.set([REPLIES.indexOf(reply), a.length, b.length], at);
+  for (const { a, b, reply, date } of answers) {
+    words.set([REPLIES.indexOf(reply), a.length, b.length, Number(date) / 1000], at);
     floats.set(a, at + ANSWER_HEADER);
     floats.set(b, at + ANSWER_HEADER + a.length);
     at += ANSWER_HEADER + a.length + b.length;
@@ -78,14 +83,17 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const side = (length: number): Float32Array => floats.slice(take(length), at);
 
   const format = word();
-  if (format !== FORMAT) throw new FormatError(`record: format ${format}; this version reads ${FORMAT}`);
+  if (format < 1 || format > FORMAT) {
+    throw new FormatError(`record: format ${format}; this version reads 1 to ${FORMAT}`);
+  }
   const personal = word() === 1;
   const answers: AnsweredQuestion[] = [];
   for (let left = word(); left > 0; left--) {
     const reply = REPLIES[word()];
     if (!reply) throw new FormatError("record: it has an unknown reply; it must be a, b, tie or skip");
     const [lengthA, lengthB] = [word(), word()];
-    answers.push({ a: side(lengthA), b: side(lengthB), reply });
+    const seconds = format > 1 && word();
+    answers.push({ a: side(lengthA), b: side(lengthB), reply, date: seconds ? new Date(1000 * seconds) : null });
   }
   take(0);
   if (at !== words.length) throw new FormatError(`record: ${bytes.length - 4 * at} bytes follow the last answer`);

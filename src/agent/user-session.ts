@@ -2,7 +2,7 @@ import { checkFinite, isWhole, refuse } from "../base/check.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
-import { type AnsweredQuestion, checkReply, labelledPairs, type Reply } from "./user-record.ts";
+import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply } from "./user-record.ts";
 import type { User, UserStore } from "./user-store.ts";
 
 /**
@@ -68,12 +68,17 @@ export abstract class UserSession {
     if (this.#validator.isNeutral(sides.a, sides.b)) {
       throw new RangeError("question: it is neutral (neutral.state), so nothing may be learned from it; ask another");
     }
-    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply) }]);
+    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply), date: now() }]);
   }
 
   /** Copies of the user's answers, oldest first. */
   get answers(): AnsweredQuestion[] {
-    return this.current.answers.map(({ a, b, reply }) => ({ a: a.slice(), b: b.slice(), reply }));
+    return this.current.answers.map(({ a, b, reply, date }) => ({
+      a: a.slice(),
+      b: b.slice(),
+      reply,
+      date: date && new Date(date),
+    }));
   }
 
   /** Removes the user's last answer, and returns whether there was one. */
@@ -84,7 +89,7 @@ export abstract class UserSession {
   }
 
   /**
-   * Replaces the reply of an earlier answer.
+   * Replaces the reply of an earlier answer, and its date.
    *
    * @param index Index of the answer in `answers`.
    * @throws RangeError when there is no such answer, or the reply is none of the four.
@@ -94,7 +99,8 @@ export abstract class UserSession {
     if (!isWhole(index, 0, answers.length - 1)) {
       refuse("index", index, `that of one of the ${answers.length} answers, from 0`, RangeError);
     }
-    this.#setAnswers(answers.map((answer, i) => (i === index ? { ...answer, reply: checkReply(reply) } : answer)));
+    const changed = { reply: checkReply(reply), date: now() };
+    this.#setAnswers(answers.map((answer, i) => (i === index ? { ...answer, ...changed } : answer)));
   }
 
   /** A copy of the posterior q(z | answers). */

@@ -15,12 +15,12 @@ export const observation = uniforms(random, GAUSSIAN.observation, 1);
 export const question = (i: number) => questions[i] as (typeof questions)[0];
 export const replies = ["a", "b", "tie", "b", "a", "a"] as const;
 
-/** Everything an agent reveals about its user. */
+/** Everything an agent reveals about its user, but for the dates of the answers. */
 export const snapshot = (agent: Agent) => ({
   posterior: agent.posterior,
   ranked: agent.rank(options),
   action: Array.from(agent.act(observation, new Float32Array(GAUSSIAN.action))),
-  answers: agent.answers,
+  answers: agent.answers.map(({ date: _, ...answer }) => answer),
   confidence: agent.confidence,
   personal: agent.personal,
 });

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { decodeRecord, encodeRecord, REPLIES } from "../../src/agent/user-record.ts";
 
 const side = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((x) => Float32Array.from(x));
+const date = fc.option(fc.integer({ min: 1, max: 2 ** 32 - 1 }).map((seconds) => new Date(1000 * seconds)));
 const record = fc.record({
-  answers: fc.array(fc.record({ a: side, b: side, reply: fc.constantFrom(...REPLIES) }), { maxLength: 9 }),
+  answers: fc.array(fc.record({ a: side, b: side, reply: fc.constantFrom(...REPLIES), date }), { maxLength: 9 }),
   personal: fc.boolean(),
 });
 
@@ -35,13 +36,27 @@ describe("a user's record", () => {
     );
   });
 
+  it("of format 1 is read; its answers have no dates", () => {
+    const hex =
+      "0100000000000000020000000100000002000000020000000000c03f000000c0000000000000404003000000010000000300000000" +
+      "00803e000080400000a0400000c040";
+    const bytes = Uint8Array.from(Buffer.from(hex, "hex"));
+    expect(decodeRecord(bytes)).toEqual({
+      personal: false,
+      answers: [
+        { a: Float32Array.of(1.5, -2), b: Float32Array.of(0, 3), reply: "b", date: null },
+        { a: Float32Array.of(0.25), b: Float32Array.of(4, 5, 6), reply: "skip", date: null },
+      ],
+    });
+  });
+
   it("with another version or an unknown reply is refused", () => {
     const bytes = encodeRecord({
-      answers: [{ a: Float32Array.of(1), b: Float32Array.of(2), reply: "a" }],
+      answers: [{ a: Float32Array.of(1), b: Float32Array.of(2), reply: "a", date: null }],
       personal: true,
     });
     const changed = (at: number, value: number) => bytes.map((byte, i) => (i === at ? value : byte));
-    expect(() => decodeRecord(changed(0, 9))).toThrow("record: format 9; this version reads 1");
+    expect(() => decodeRecord(changed(0, 9))).toThrow("record: format 9; this version reads 1 to 2");
     expect(() => decodeRecord(changed(12, 4))).toThrow("record: it has an unknown reply; it must be a, b, tie or skip");
     expect(() => decodeRecord(changed(19, 255))).toThrow("are not a whole number of answers");
   });

@@ -1,6 +1,6 @@
 // Several users of one device: answering, undoing, changing, storing and forgetting.
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { decodeRecord } from "../../src/agent/user-record.ts";
 import type { UserVault } from "../../src/agent/user-store.ts";
@@ -88,6 +88,25 @@ describe("answers", () => {
     mine.a.fill(9);
     agent.answers[0]?.b.fill(9);
     expect(snapshot(agent)).toEqual(before);
+  });
+
+  it("have the date of their reply, in whole seconds, which the vault keeps", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 30, 5, 40, 7, 999) });
+    try {
+      const vault = plainVault();
+      const agent = await answeredAgent(2, { vault });
+      const [first, later] = ["2026-11-30T05:40:07.000Z", "2026-12-01T00:00:00.000Z"];
+      const dates = ({ answers }: Agent) => answers.map(({ date }) => date?.toISOString());
+      agent.answers[0]?.date?.setTime(0); // a copy
+      expect(dates(agent)).toEqual([first, first]);
+      vi.setSystemTime(later);
+      agent.change(0, "b");
+      expect(dates(agent)).toEqual([later, first]);
+      await agent.dispose();
+      expect(dates(await Agent.open(model, { vault }))).toEqual([later, first]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("raise the confidence, which starts at 0", async () => {
