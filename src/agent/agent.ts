@@ -4,10 +4,10 @@ import { modelHash } from "../model/model-file.ts";
 import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
 import { Engine } from "./engine.ts";
 import { type Alternative, type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
+import { PortableSession } from "./portable-session.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
 import { labelledPairs } from "./user-record.ts";
-import { UserSession } from "./user-session.ts";
 import { UserStore } from "./user-store.ts";
 
 /**
@@ -30,7 +30,7 @@ import { UserStore } from "./user-store.ts";
  * console.log(places[first.index]); // coffee table
  * await agent.dispose();
  */
-export class Agent extends UserSession {
+export class Agent extends PortableSession {
   readonly #model: Model;
   readonly #engine: Engine;
   readonly #validator: InputValidator;
@@ -38,7 +38,7 @@ export class Agent extends UserSession {
   private constructor(model: Model, engine: Engine, users: UserStore, neutral: Neutral) {
     if (!engine) throw new TypeError("Agent: got new; open one: await Agent.open(model)");
     const validator = inputValidator(model, neutral);
-    super(engine, validator, users);
+    super(model, engine, validator, users);
     this.#model = model;
     this.#engine = engine;
     this.#validator = validator;

@@ -30,10 +30,10 @@ const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] =>
   answers.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
 
-/** @throws RangeError unless `reply` is one of the four replies. */
-export function checkReply(reply: Reply): Reply {
+/** @throws RangeError that names the argument unless `reply` is one of the four replies. */
+export function checkReply(reply: Reply, name = "reply"): Reply {
   if (REPLIES.includes(reply)) return reply;
-  return refuse("reply", reply, '"a", "b", "tie" or "skip"', RangeError);
+  return refuse(name, reply, '"a", "b", "tie" or "skip"', RangeError);
 }
 
 /** The stored state of a user. */

@@ -2,7 +2,7 @@ import { checkFinite, isWhole, refuse } from "../base/check.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
-import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply } from "./user-record.ts";
+import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply, type UserRecord } from "./user-record.ts";
 import type { User, UserStore } from "./user-store.ts";
 
 /**
@@ -195,9 +195,16 @@ export abstract class UserSession {
     return this.current.personal ? this.current.latent : this.#prior;
   }
 
-  #setAnswers(answers: readonly AnsweredQuestion[]): void {
+  /** Gives the user the state of a record. @throws RangeError when they have answers, or the posterior is not finite. */
+  protected restore({ answers, ...others }: UserRecord): void {
+    const { length } = this.current.answers;
+    if (length > 0) throw new RangeError(`import: the user has answers already, ${length}; forget them first`);
+    this.#setAnswers(answers, others);
+  }
+
+  #setAnswers(answers: readonly AnsweredQuestion[], others?: Partial<UserRecord>): void {
     const latent = this.#engine.infer(labelledPairs(answers));
     checkFinite("question: its posterior", latent.mean, latent.variance);
-    this.#users.update(this.current, { answers, latent });
+    this.#users.update(this.current, { ...others, answers, latent });
   }
 }

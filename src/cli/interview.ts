@@ -1,10 +1,17 @@
 // An interview: asks a user one question at a time, shows how the posterior narrows, then ranks the alternatives for them.
 
 import { Agent } from "../agent/agent.ts";
+import {
+  type CaptionedState,
+  inOneLine,
+  itemAlternatives,
+  shortened,
+  surveyAlternatives,
+} from "../agent/alternatives.ts";
 import type { Question } from "../agent/questions.ts";
 import type { Ranked } from "../agent/ranking.ts";
 import type { Reply } from "../agent/user-record.ts";
-import { captionOf, type Item } from "../data/items.ts";
+import type { Item } from "../data/items.ts";
 import type { Model } from "../model/model.ts";
 import { printLine } from "./output.ts";
 import { ask } from "./prompt.ts";
@@ -20,25 +27,10 @@ export type Print = (line: string) => void;
 
 /** The outcome of an interview. */
 export interface Interview {
-  alternatives: readonly Alternative[];
+  alternatives: readonly CaptionedState[];
   /** The alternatives by index, best first. */
   ranking: readonly Ranked[];
 }
-
-/** A state to be ranked: an item, or one that the model's questions compare. */
-export interface Alternative {
-  /** The item's name. */
-  name?: string;
-  caption: string;
-  state: ArrayLike<number>;
-}
-
-/** Items as alternatives. */
-export const itemAlternatives = (items: readonly Item[]): Alternative[] =>
-  items.map((item) => ({ name: item.name, caption: inOneLine(captionOf(item)), state: item.features }));
-
-/** A caption as one line of text, without control characters, which a terminal would obey. */
-const inOneLine = (caption: string): string => caption.replace(/[\s\p{Cc}]+/gu, " ").trim();
 
 /** Chooses the next question after `asked` questions; null ends the interview. */
 export type QuestionPolicy = (agent: Agent, asked: number, states: readonly ArrayLike<number>[]) => Question | null;
@@ -62,7 +54,7 @@ export async function interview(
   { print = printLine, items = model.items }: { print?: Print; items?: readonly Item[] } = {},
 ): Promise<Interview> {
   const agent = await Agent.open(model);
-  const alternatives = items ? itemAlternatives(items) : alternativesOf(agent.questions);
+  const alternatives = items ? itemAlternatives(items) : surveyAlternatives(agent.questions);
   const states = alternatives.map(({ state }) => state);
   const indent = " ".repeat(3);
   const summary = () => {
@@ -83,27 +75,6 @@ export async function interview(
     print(summary());
   }
   return { alternatives, ranking: agent.rank(states) };
-}
-
-/** The distinct states that the questions compare, in order of appearance. */
-export function alternativesOf(questions: readonly Question[]): Alternative[] {
-  const alternatives = new Map<string, Alternative>();
-  for (const { a, b, captions } of questions) {
-    for (const [state, caption] of [[a, captions?.[0]] as const, [b, captions?.[1]] as const]) {
-      const key = Array.from(state).join();
-      if (!alternatives.has(key))
-        alternatives.set(key, { caption: inOneLine(caption ?? "") || shortened(state), state });
-    }
-  }
-  return [...alternatives.values()];
-}
-
-/** The first six features of a state, as its caption. */
-function shortened(state: ArrayLike<number>): string {
-  const features = Array.from(state)
-    .slice(0, 6)
-    .map((x) => Number(x.toFixed(3)));
-  return `[${features.join(", ")}${state.length > 6 ? ", …" : ""}]`;
 }
 
 /** Entropy of the distribution over which alternative is the best, in bits. */

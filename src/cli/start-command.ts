@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { Agent } from "../agent/agent.ts";
+import { surveyAlternatives } from "../agent/alternatives.ts";
 import type { Question } from "../agent/questions.ts";
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
@@ -8,7 +9,7 @@ import { trainingData } from "../experiment/run-rearrange.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { type Ordering, PLACES } from "../world/rearrange.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { alternativesOf, fromTerminal, interview, mostInformative, scripted } from "./interview.ts";
+import { fromTerminal, interview, mostInformative, scripted } from "./interview.ts";
 import { seed as seedOf } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
@@ -34,7 +35,7 @@ export function startCommand(): Command {
       const shared = await trainWithProgress(backend, "btl", data, { method: "btl", seed, steps: 500 });
 
       const sharedAgent = await Agent.open(shared.model);
-      const alternatives = alternativesOf(sharedAgent.questions);
+      const alternatives = surveyAlternatives(sharedAgent.questions);
       const [top] = sharedAgent.rank(alternatives.map(({ state }) => state));
       const common = alternatives[top?.index ?? 0]?.caption ?? "";
 

@@ -7,6 +7,13 @@
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
 export type { Kernels } from "../agent/engine.ts";
+export type {
+  ExportedAnswer,
+  ExportedRank,
+  ExportedWeight,
+  PersonExport,
+  PersonRecord,
+} from "../agent/exported-person.ts";
 export type { Alternative, Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
