@@ -4,6 +4,7 @@ import type { OwnBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
+import { MAX_CONTEXT } from "../model/config.ts";
 
 /** Which side the user prefers; "tie" when neither, "skip" when they do not answer. */
 export type Reply = "a" | "b" | "tie" | "skip";
@@ -26,9 +27,15 @@ export const now = (): Date => new Date(new Date().setMilliseconds(0));
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
-/** The encoder's input. Skipped questions are left out: they carry no information. */
-export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] =>
-  answers.flatMap(({ a, b, reply }) => (reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }]));
+/** The encoder's input: as many of the last answers as any encoder takes. Skipped questions carry no information. */
+export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] => {
+  const pairs: LabelledPair[] = [];
+  for (let i = answers.length - 1; i >= 0 && pairs.length < MAX_CONTEXT; i--) {
+    const { a, b, reply } = answers[i] as AnsweredQuestion;
+    if (reply !== "skip") pairs.unshift({ a, b, label: LABEL[reply] });
+  }
+  return pairs;
+};
 
 /** @throws RangeError that names the argument unless `reply` is one of the four replies. */
 export function checkReply(reply: Reply, name = "reply"): Reply {

@@ -16,6 +16,9 @@ export interface Posterior {
   readonly variance: Float32Array;
 }
 
+/** The number of a user's answers that are kept, so that an answer takes the same time and memory however many there were. */
+const KEPT = 1000;
+
 /** How an agent closes. */
 export interface DisposeOptions {
   /** Whether to erase also what could not be saved. Default: false. */
@@ -57,7 +60,7 @@ export abstract class UserSession {
 
   /**
    * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context; a
-   * skipped question does not affect it. When this throws, the user is unchanged.
+   * skipped question does not affect it. The last 1,000 answers are kept. When this throws, the user is unchanged.
    *
    * @throws TypeError when `question` has no sides `a` and `b`.
    * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four, or
@@ -68,7 +71,7 @@ export abstract class UserSession {
     if (this.#validator.isNeutral(sides.a, sides.b)) {
       throw new RangeError("question: it is neutral (neutral.state), so nothing may be learned from it; ask another");
     }
-    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply), date: now() }]);
+    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply), date: now() }].slice(-KEPT));
   }
 
   /** Copies of the user's answers, oldest first. */

@@ -61,19 +61,20 @@ export class UserStore {
     if (typeof id !== "string" || id === "") {
       refuse("user", id, "a string of at least one character", RangeError);
     }
+    const nfc = id.normalize("NFC"); // the vault has it in this form once it was asked
     const number = ++this.#switches;
     await this.#saving;
-    const known = this.#cached.get(id)?.person.revision;
+    const known = this.#cached.get(nfc)?.person.revision;
     const revision = await this.#vault?.revision(id, known);
-    const cached = this.#cached.get(id);
+    const cached = this.#cached.get(nfc);
     if (!cached || (revision !== known && known === cached.person.revision)) {
-      const bytes = await this.#vault?.load(id, this.#model);
+      const bytes = await this.#vault?.load(nfc, this.#model);
       // Unless another call has read or changed the user meanwhile.
-      if (cached === this.#cached.get(id)) this.#renew(id, { revision }, bytes ? decodeRecord(bytes) : undefined);
+      if (cached === this.#cached.get(nfc)) this.#renew(nfc, { revision }, bytes ? decodeRecord(bytes) : undefined);
       bytes?.fill(0);
     }
     if (number !== this.#switches) throw new Error(`user: the switch to "${id}" was overtaken by another`);
-    this.#id = id;
+    this.#id = nfc;
     this.#put(this.current);
   }
 
@@ -88,7 +89,12 @@ export class UserStore {
   update(user: User, change: Partial<User>): void {
     const updated = { ...user, ...change };
     this.#put(updated);
-    if (change.latent) wipe({ latent: user.latent, answers: user.answers.slice(updated.answers.length) }); // undone
+    if (change.latent) {
+      const first = user.answers.findIndex(({ a }) => a === updated.answers[0]?.a); // a changed answer has the same sides
+      const removed = [...user.answers];
+      removed.splice(Math.max(0, first), updated.answers.length);
+      wipe({ latent: user.latent, answers: removed });
+    }
     if (!this.#vault) return;
     user.person.unsaved = null;
     this.#schedule(user);

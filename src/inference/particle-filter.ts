@@ -1,10 +1,11 @@
-import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import { sameValues } from "../base/arrays.ts";
 import { checkWhole } from "../base/check.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
+import { ResizedProgram } from "./resized-program.ts";
 
 /** MCMC moves of every particle after an answer. They separate the duplicates that resampling creates. */
 const MOVES = 8;
@@ -15,41 +16,53 @@ const MOVES = 8;
  * bits.
  */
 export class ParticleFilter {
+  readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
-  readonly #mover: WasmProgram;
+  readonly #size: number;
+  readonly #mover = new ResizedProgram();
   /** Entry n: the particles [S, L] after the first n answers; entry 0 samples the prior. */
   readonly #particles: Float32Array[];
   #answers: readonly LabelledPair[] = [];
 
   constructor(backend: WasmBackend, model: PersonalModel, particles: number) {
     checkWhole("particles", particles, 1);
+    this.#backend = backend;
     this.#model = model;
-    this.#mover = loadPlan(backend, movePlan(model.config, particles), model);
+    this.#size = particles;
     this.#particles = [priorParticles(model, particles)];
   }
 
   /** The particles [S, L] given the last N of these answers. Reuses those of the longest prefix it has already processed. */
   after(answers: readonly LabelledPair[]): Float32Array {
-    const { config } = this.#model;
-    const current = answers.slice(-config.context);
+    const { context, latent } = this.#model.config;
+    const current = answers.slice(-context);
     let known = 0;
     while (known < current.length && isSame(current[known], this.#answers[known])) known++;
     this.#particles.length = Math.min(this.#particles.length, known + 1);
     this.#answers = current.slice(0, known);
-    const mover = this.#mover;
     for (let n = known + 1; n <= current.length; n++) {
       const before = this.#particles[n - 1] as Float32Array;
+      const model = this.#sized(n);
+      const mover = this.#mover.of(model.config.context, () =>
+        loadPlan(this.#backend, movePlan(model.config, this.#size), model),
+      );
       mover.write(PARTICLES, before);
-      writeAnswers(mover, this.#model, [current.slice(n - 1, n)]);
+      writeAnswers(mover, model, [current.slice(n - 1, n)]);
       mover.run(); // only for the likelihood of the new answer: the next write overwrites the move
-      mover.write(PARTICLES, resample(before, config.latent, mover.read("likelihood")));
-      writeAnswers(mover, this.#model, [current.slice(0, n)]);
+      mover.write(PARTICLES, resample(before, latent, mover.read("likelihood")));
+      writeAnswers(mover, model, [current.slice(0, n)]);
       mover.step = n * MOVES;
       mover.run(MOVES);
       this.#particles.push(mover.read(PARTICLES) as Float32Array);
       this.#answers = current.slice(0, n);
     }
     return this.#particles[current.length] as Float32Array;
+  }
+
+  /** The model with a context of at least n answers, by powers of two: empty places cost as much as answers. */
+  #sized(n: number): PersonalModel {
+    const { config } = this.#model;
+    return { ...this.#model, config: { ...config, context: Math.min(config.context, 2 ** Math.ceil(Math.log2(n))) } };
   }
 
   /** Overwrites all particles. The filter cannot be used again. */

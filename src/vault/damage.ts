@@ -3,7 +3,7 @@
 import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { HEADER } from "./header.ts";
-import { openCounterRecord, openKeyRecord } from "./sealed-records.ts";
+import { openCounterRecord, openUserId } from "./sealed-records.ts";
 import { type Bytes, decodeUtf8, type VaultKeys } from "./sealing.ts";
 import type { Store } from "./store.ts";
 import { type RecordNames, recordNames, type UserRecords } from "./user-records.ts";
@@ -20,6 +20,9 @@ export interface Damage {
 
 /** The end of a user's records' names. */
 const USER_RECORD = /^(?:key|state|counter)-([0-9a-f]{64})$/;
+
+/** Key records that are read at the same time, so that none waits for a disk or a thread alone. */
+const AT_ONCE = 16;
 
 export interface Parts {
   readonly store: Store;
@@ -38,10 +41,14 @@ export function namesByRecord(record: string): RecordNames {
 /** The ids of all users whose key record opens. */
 export async function intactUsers({ store, keys }: Parts): Promise<string[]> {
   const users: string[] = [];
-  for (const name of (await store.list()).filter((name) => name.startsWith("key-"))) {
-    const userId = await idIn(store, keys, name).catch(nullIfDamaged);
-    if (userId) users.push(decodeUtf8(userId));
-  }
+  const names = (await store.list()).filter((name) => name.startsWith("key-"));
+  const read = async () => {
+    for (let name = names.pop(); name; name = names.pop()) {
+      const userId = await idIn(store, keys, name).catch(nullIfDamaged);
+      if (userId) users.push(decodeUtf8(userId));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, read));
   await store.list(); // a store that was lost meanwhile refuses this: then its errors above meant no damage
   return users;
 }
@@ -50,7 +57,7 @@ export async function intactUsers({ store, keys }: Parts): Promise<string[]> {
 export async function findDamage(parts: Parts): Promise<Damage[]> {
   const { store, counters, keys, records } = parts;
   const found: Damage[] = [];
-  const names = await store.list();
+  const names = new Set(await store.list());
   for (const record of names) {
     const stored = await store.problem?.(record);
     const [, name] = USER_RECORD.exec(record) ?? [];
@@ -62,8 +69,9 @@ export async function findDamage(parts: Parts): Promise<Damage[]> {
     if (!name) add("the vault wrote no record of this name; remove it from the store");
     else if (record.startsWith("key-")) {
       await idIn(store, keys, record).catch(tell(add));
-      if (userId && !names.includes(`state-${name}`)) await records.open(recordNames(userId, name)).catch(tell(add));
-    } else if (!names.includes(`key-${name}`)) {
+      if (userId && !names.has(`state-${name}`)) await records.open(recordNames(userId, name)).catch(tell(add));
+      else if (user && user !== user.normalize("NFC")) await records.checkForms(user).catch(tell(add));
+    } else if (!names.has(`key-${name}`)) {
       add("it has no key, so nobody can read it: a crash interrupted a removal; remove it");
     } else if (userId) await records.open(recordNames(userId, name)).catch(tell(add));
   }
@@ -72,7 +80,7 @@ export async function findDamage(parts: Parts): Promise<Damage[]> {
     const add = (problem: string) => found.push({ record, user: null, problem });
     try {
       const counter = openCounterRecord((await counters?.read(record)) as Bytes);
-      if (counter.saves > 0 && !names.includes(`key-${name}`)) {
+      if (counter.saves > 0 && !names.has(`key-${name}`)) {
         add("the records that it counts are missing, but the user was not forgotten; restore them, or remove it");
       }
     } catch (error) {
@@ -87,7 +95,7 @@ export async function findDamage(parts: Parts): Promise<Damage[]> {
 /** The user's id in a key record; null when there is none. @throws VaultError when the record is damaged. */
 async function idIn(store: Store, keys: VaultKeys, name: string): Promise<Bytes | null> {
   const record = await store.read(name);
-  return record && (await openKeyRecord(keys.wrap, name, record as Bytes)).userId;
+  return record && openUserId(keys.wrap, name, record as Bytes);
 }
 
 function nullIfDamaged(error: unknown): null {

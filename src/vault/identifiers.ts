@@ -16,6 +16,17 @@ export function encodeId(argument: string, text: string): Bytes {
   return refuse(argument, text, wants, RangeError);
 }
 
+/**
+ * The forms of a user's id that Unicode takes for the same text. The first, NFC, names the user's records; earlier versions
+ * used whatever form they were given.
+ * @throws TypeError or RangeError as `encodeId`.
+ */
+export function formsOf(user: string): [nfc: string, ...others: string[]] {
+  encodeId("user", user);
+  const nfc = user.normalize("NFC");
+  return [nfc, ...new Set([user, user.normalize("NFD")].filter((form) => form !== nfc))];
+}
+
 /** @throws RangeError unless `model` has 1 to 255 bytes in UTF-8. */
 export function checkModel(model: string): void {
   const { length } = encodeId("model", model);

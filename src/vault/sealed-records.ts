@@ -1,8 +1,10 @@
 // The layout of a vault's records, byte by byte. Numbers are big-endian. Associated data are as
 // unambiguous to parse as records: each field has a fixed length or is preceded by its length.
 //
-//   key      [format 1 | "K" | wrapped data key 60 | sealed user id]
-//            associated data of both: format, "K", the record's name
+//   key      [format 2 | "K" | wrapped data key 60 | sealed user id]
+//            associated data of the data key: format, "K", the record's name; of the id: the same, then the wrapped data key
+//            format 2 seals the id by the key that wraps the data key, so that listing users unwraps none;
+//            format 1 sealed it by the data key
 //   state    [format 1 | "S" | save number 8 | length of model hash 1 | model hash | sealed state]
 //            associated data: all bytes before the sealed state, then the user id
 //   counter  [save number 8 | key fingerprint 12]
@@ -17,7 +19,6 @@ import {
   encodeUtf8,
   NONCE,
   newDataKey,
-  SEAL_OVERHEAD,
   seal,
   unseal,
   unwrapDataKey,
@@ -25,6 +26,7 @@ import {
 } from "./sealing.ts";
 
 export const FORMAT = 1;
+const KEY_FORMAT = 2;
 const FINGERPRINT = NONCE;
 const MODEL_OFFSET = 2 + 8 + 1;
 
@@ -36,14 +38,16 @@ export interface DataKey {
   readonly userId: Bytes;
 }
 
-const keyAssociatedData = (name: string): Bytes => joinBytes(Uint8Array.of(FORMAT), encodeUtf8("K"), encodeUtf8(name));
+const keyAssociatedData = (format: number, name: string): Bytes =>
+  joinBytes(Uint8Array.of(format), encodeUtf8("K"), encodeUtf8(name));
 const fingerprintOf = (wrapped: Bytes): Bytes => wrapped.slice(0, FINGERPRINT);
 
 /** Creates a user's data key, and the record that stores it under this name. */
 export async function newKeyRecord(wrap: CryptoKey, name: string, userId: Bytes): Promise<DataKey & { record: Bytes }> {
-  const associatedData = keyAssociatedData(name);
+  const associatedData = keyAssociatedData(KEY_FORMAT, name);
   const { key, wrapped } = await newDataKey(wrap, associatedData);
-  const record = joinBytes(associatedData.slice(0, 2), wrapped, await seal(key, associatedData, userId));
+  const sealedId = await seal(wrap, joinBytes(associatedData, wrapped), userId);
+  const record = joinBytes(associatedData.slice(0, 2), wrapped, sealedId);
   return { key, fingerprint: fingerprintOf(wrapped), userId, record };
 }
 
@@ -52,18 +56,40 @@ export async function newKeyRecord(wrap: CryptoKey, name: string, userId: Bytes)
  * @throws VaultError when it was damaged or changed.
  */
 export async function openKeyRecord(wrap: CryptoKey, name: string, record: Bytes): Promise<DataKey> {
-  const associatedData = keyAssociatedData(name);
-  const wrapped = record.slice(2, 2 + WRAPPED_KEY);
-  const isKeyRecord =
-    record.length >= 2 + WRAPPED_KEY + SEAL_OVERHEAD &&
-    sameValues(record.subarray(0, 2), associatedData.subarray(0, 2));
-  const key = isKeyRecord ? await unwrapDataKey(wrap, associatedData, wrapped) : null;
-  const userId = key && (await unseal(key, associatedData, record.slice(2 + WRAPPED_KEY)));
+  const { associatedData, wrapped } = parseKeyRecord(name, record);
+  const key = await unwrapDataKey(wrap, associatedData, wrapped);
+  const userId = key && (await unsealUserId(wrap, key, name, record));
   if (key && userId) return { key, fingerprint: fingerprintOf(wrapped), userId };
-  throw new VaultError(
-    `vault: the record ${name} does not open: it was damaged or changed; restore it, or forget the user`,
-  );
+  throw damagedKey(name);
 }
+
+/**
+ * The user's id in the key record stored under this name.
+ * @throws VaultError when it was damaged or changed.
+ */
+export async function openUserId(wrap: CryptoKey, name: string, record: Bytes): Promise<Bytes> {
+  if (record[0] === FORMAT) return (await openKeyRecord(wrap, name, record)).userId;
+  const userId = await unsealUserId(wrap, wrap, name, record);
+  if (userId) return userId;
+  throw damagedKey(name);
+}
+
+function parseKeyRecord(name: string, record: Bytes): { associatedData: Bytes; wrapped: Bytes; sealedId: Bytes } {
+  const [format = 0, kind] = record;
+  if (kind !== encodeUtf8("K")[0] || !(format === FORMAT || format === KEY_FORMAT)) throw damagedKey(name);
+  const associatedData = keyAssociatedData(format, name);
+  return { associatedData, wrapped: record.slice(2, 2 + WRAPPED_KEY), sealedId: record.slice(2 + WRAPPED_KEY) };
+}
+
+/** The id in a key record. Its format says which of the two keys seals it. Null when any bit was changed. */
+function unsealUserId(wrap: CryptoKey, dataKey: CryptoKey, name: string, record: Bytes): Promise<Bytes | null> {
+  const { associatedData, wrapped, sealedId } = parseKeyRecord(name, record);
+  if (record[0] === FORMAT) return unseal(dataKey, associatedData, sealedId);
+  return unseal(wrap, joinBytes(associatedData, wrapped), sealedId);
+}
+
+const damagedKey = (name: string): VaultError =>
+  new VaultError(`vault: the record ${name} does not open: it was damaged or changed; restore it, or forget the user`);
 
 /** What a save stores of a user. */
 export interface NumberedState {

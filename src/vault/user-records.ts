@@ -3,7 +3,7 @@
 
 import { sameValues } from "../base/arrays.ts";
 import { VaultError } from "../base/errors.ts";
-import { encodeId } from "./identifiers.ts";
+import { encodeId, formsOf } from "./identifiers.ts";
 import {
   counterRecord,
   type DataKey,
@@ -55,8 +55,40 @@ export class UserRecords {
     this.#counters = counters;
   }
 
+  /**
+   * The names of a user's records. Records that an earlier version kept under another form of the id are moved there first.
+   * @throws VaultError when such records are damaged, or as `checkForms`.
+   */
   async namesOf(user: string): Promise<RecordNames> {
-    const userId = encodeId("user", user);
+    const [nfc, ...others] = formsOf(user);
+    const names = await this.#named(nfc);
+    for (const form of others) {
+      const from = await this.#named(form);
+      const { moved, there } = await this.#compare(from, names);
+      if (moved?.saved && !there?.saved) await this.save(names, there, moved.saved, () => {});
+      if (moved) await this.erase(from); // `there` has it: a crash may have interrupted the move
+    }
+    return names;
+  }
+
+  /** @throws VaultError when two forms of a user's id have records that differ. */
+  async checkForms(user: string): Promise<void> {
+    const [nfc, ...others] = formsOf(user);
+    for (const form of others) await this.#compare(await this.#named(form), await this.#named(nfc));
+  }
+
+  async #compare(from: RecordNames, to: RecordNames): Promise<Record<"moved" | "there", OpenedRecords | null>> {
+    const moved = await this.open(from);
+    const there = moved && (await this.open(to));
+    const [one, other] = [moved?.saved, there?.saved];
+    if (!one || !other || (one.model === other.model && sameValues(one.state, other.state))) return { moved, there };
+    throw new VaultError(
+      `vault: an earlier version kept two users whose ids are the same text in two Unicode forms; keep one: remove the records of ${from.key} or of ${to.key} (vault.remove)`,
+    );
+  }
+
+  async #named(id: string): Promise<RecordNames> {
+    const userId = encodeId("user", id);
     return recordNames(userId, await pseudonym(this.#keys.names, userId));
   }
 
@@ -126,6 +158,11 @@ export class UserRecords {
 
   async #writeCounter(names: RecordNames, counter: RollbackCounter): Promise<void> {
     await this.#counters?.write(names.counter, counterRecord(counter));
+  }
+
+  /** Erases a user's records under every form of the id. */
+  async forget(user: string): Promise<void> {
+    for (const form of formsOf(user)) await this.erase(await this.#named(form));
   }
 
   async erase(names: RecordNames): Promise<void> {

@@ -81,7 +81,7 @@ export class Vault {
   /**
    * Returns the state last saved for a user, or null when there is none.
    *
-   * @param user The user's id, at least one character.
+   * @param user The user's id, at least one character. Ids that Unicode takes for the same text (NFC, NFD) are one user.
    * @param model Hash of the model that the state is for, 1 to 255 bytes in UTF-8.
    * @throws VaultError when a record is damaged, was rolled back or removed, or was saved for another model.
    */
@@ -144,8 +144,7 @@ export class Vault {
    */
   forget(user: string): Promise<Revision> {
     return this.#enqueue(async () => {
-      const { records } = this.#parts;
-      await records.erase(await records.namesOf(user));
+      await this.#parts.records.forget(user);
       return none();
     });
   }

@@ -19,7 +19,7 @@ const isNeutral = (state: ArrayLike<number>) => (state[0] as number) > 1.5;
 const candidates = questions.filter(({ a, b }) => !isNeutral(a) && !isNeutral(b));
 const observation = uniforms(random, GAUSSIAN.observation);
 
-/** Everything that an agent can be asked. Every program that it can have is loaded afterwards. */
+/** Everything that an agent can be asked. With an answer, every program that it can have is loaded afterwards. */
 function all(agent: Agent, model: Model): unknown[] {
   const { posterior, confidence, typicality } = agent;
   const said: unknown[] = [posterior, confidence, typicality, agent.nextQuestion({ candidates })];
@@ -85,6 +85,7 @@ describe.each(CASES)("%s", (_, model, refine) => {
     }) as typeof instantiate;
     try {
       const agent = await inOldPage(() => Agent.open(model, { refine, module }));
+      agent.answer(candidates[0] as (typeof candidates)[0], "a");
       all(agent, model);
       const isUsed = ({ buffer }: WebAssembly.Memory) => new Uint8Array(buffer, 4096).some((byte) => byte !== 0);
       expect(memories.length).toBeGreaterThan(0);

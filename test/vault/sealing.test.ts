@@ -86,9 +86,10 @@ describe("a vault's records", () => {
 
     const name = createHmac("sha256", derive("names")).update("ann").digest("hex");
     const record = Buffer.from((await store.read(`key-${name}`)) ?? "");
-    const aboutKey = Buffer.from(`\u0001Kkey-${name}`);
-    const dataKey = open(derive("wrap"), aboutKey, record.subarray(2, 62));
-    expect(open(dataKey, aboutKey, record.subarray(62)).toString()).toBe("ann");
+    const aboutKey = Buffer.from(`\u0002Kkey-${name}`);
+    const wrapped = record.subarray(2, 62);
+    const dataKey = open(derive("wrap"), aboutKey, wrapped);
+    expect(open(derive("wrap"), Buffer.concat([aboutKey, wrapped]), record.subarray(62)).toString()).toBe("ann");
 
     const state = Buffer.from((await store.read(`state-${name}`)) ?? "");
     expect(state.subarray(0, 18).toString("latin1")).toBe("\u0001S\0\0\0\0\0\0\u0001\u0002\u0007a model");
