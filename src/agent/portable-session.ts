@@ -32,8 +32,9 @@ export abstract class PortableSession extends UserSession {
    * const agent = await Agent.open(await loadModel("bowl.safetensors"), { user: "ann" });
    * agent.answer(agent.questions[0], "a");
    * const { user, answers, summary } = await agent.export();
-   * console.log(user, answers[0].captions, answers[0].date); // the texts of the two places, and when
-   * console.log(summary.join("\n")); // "You have answered 1 question on …"
+   * const [{ captions, reply, date }] = answers;
+   * console.log(user, reply, captions?.length, date !== null); // ann a 2 true
+   * console.log(summary[0].slice(0, 28)); // You have answered 1 question
    */
   export(): Promise<PersonExport> {
     return this.#portable(import("./person-export.ts"), ({ exportOf }, hash) =>

@@ -2,12 +2,17 @@
 
 import { readdir } from "node:fs/promises";
 import { Command } from "commander";
+import { Agent } from "../agent/agent.ts";
+import type { PersonRecord } from "../agent/exported-person.ts";
+import { plainRecord } from "../agent/person-export.ts";
 import { decodeRecord } from "../agent/user-record.ts";
 import { plural } from "../io/notes.ts";
+import type { Model } from "../model/model.ts";
+import { modelHash } from "../model/model-file.ts";
 import { type FileStore, fileStore } from "../vault/file-store.ts";
 import type { Secret } from "../vault/header.ts";
 import { openVault, type Vault } from "../vault/vault.ts";
-import { readBytes } from "./input-files.ts";
+import { readBytes, readModel } from "./input-files.ts";
 import { printLine } from "./output.ts";
 import { askSecret } from "./prompt.ts";
 
@@ -57,8 +62,12 @@ export function vaultCommand(): Command {
       .description("print what is kept of one user, or of all, as JSON")
       .argument("<folder>", "the vault's folder")
       .argument("[user]", "the user's id")
-      .action((folder: string, user: string | undefined, options: VaultOptions) =>
-        using(folder, options, (opened) => exportUsers(opened, user)),
+      .option("--model <file>", "the model that they answered: adds captions, and what it makes of the answers")
+      .action(
+        async (folder: string, user: string | undefined, { model, ...options }: VaultOptions & { model?: string }) => {
+          const opened = model === undefined ? null : await readModel(model);
+          return using(folder, options, (vault) => exportUsers(vault, user, opened));
+        },
       ),
   );
   return vault;
@@ -84,20 +93,33 @@ async function forget(vault: Vault, user: string): Promise<void> {
   await vault.forget(user); // a damaged key record hides whose it is, but has the user's name
 }
 
-async function exportUsers(vault: Vault, user: string | undefined): Promise<void> {
-  const users = user === undefined ? (await vault.users()).sort() : [user];
-  const exported = [];
-  for (const id of users) {
-    const model = await vault.modelOf(id);
-    const state = model === null ? null : await vault.load(id, model);
-    if (!state && user !== undefined)
-      throw new RangeError(`${JSON.stringify(user)}: the vault has nothing of this user`);
-    if (!state) continue;
-    const { answers, personal } = decodeRecord(state);
-    const plain = answers.map(({ a, b, reply }) => ({ reply, a: [...a], b: [...b] }));
-    exported.push({ user: id, model, personal, answers: plain });
+async function exportUsers(vault: Vault, user: string | undefined, model: Model | null): Promise<void> {
+  const exported: PersonRecord[] = [];
+  for (const id of user === undefined ? (await vault.users()).sort() : [user]) {
+    const person = await exportUser(vault, id, model);
+    if (person) exported.push(person);
   }
-  printLine(JSON.stringify(exported, null, 2));
+  if (user !== undefined && exported.length === 0) {
+    throw new RangeError(`${JSON.stringify(user)}: the vault has nothing of this user`);
+  }
+  printLine(JSON.stringify(user === undefined ? exported : exported[0], null, 2));
+}
+
+/** What `agent.export()` returns or, without a model, the part of it that is kept; null for a user without a state. */
+async function exportUser(vault: Vault, id: string, model: Model | null): Promise<PersonRecord | null> {
+  const hash = await vault.modelOf(id);
+  if (hash === null) return null;
+  if (!model) {
+    const state = await vault.load(id, hash);
+    return state && plainRecord(id, hash, decodeRecord(state));
+  }
+  const given = await modelHash(model);
+  if (given !== hash) {
+    throw new RangeError(
+      `--model: got the model ${given}; it must be ${hash}, which ${JSON.stringify(id)} has answered`,
+    );
+  }
+  return (await Agent.open(model, { vault, user: id })).export();
 }
 
 /** Opens a vault that exists, and closes it after the work. */

@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { encodeModel, modelHash } from "../../src/model/model-file.ts";
 import { fileStore } from "../../src/vault/file-store.ts";
 import type { Secret } from "../../src/vault/header.ts";
 import { openVault } from "../../src/vault/vault.ts";
 import { model, question } from "../agent/fixture.ts";
+import { CONFIG, randomModel } from "../model/models.ts";
 import { recordsIn } from "../vault/holders.ts";
 import { temporaryFolder } from "./penchant.ts";
 
@@ -85,8 +87,9 @@ describe("penchant vault", () => {
       ["ann", 2],
       ["bob", 1],
     ]);
-    expect(users[0]).toMatchObject({ personal: true, model: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect(users[0].answers[1]).toEqual({ reply: "a", a: [...question(1).a], b: [...question(1).b] });
+    const date = expect.stringMatching(/^20\d\d-.*\.000Z$/);
+    expect(users[0]).toMatchObject({ format: "penchant-person", personal: true, model: await modelHash(model) });
+    expect(users[0].answers[1]).toEqual({ a: [...question(1).a], b: [...question(1).b], reply: "a", date });
     expect((await penchant(["forget", "exported", "ann", "--key-file", "key"])).code).toBe(0);
     const left = JSON.parse((await penchant(["export", "exported", "--key-file", "key"])).out);
     expect(left).toEqual([users[1]]);
@@ -94,6 +97,25 @@ describe("penchant vault", () => {
       const { code, err } = await penchant([call, "exported", "ann", "--key-file", "key"]);
       expect([code, err]).toEqual([1, expect.stringContaining('"ann": the vault has')]);
     }
+  });
+
+  it("export gives what agent.export() does, with the model, and agent.import() takes both", async () => {
+    await made("taken", { key });
+    writeFileSync(join(folder, "model.safetensors"), await encodeModel(model));
+    const kept = await penchant(["export", "taken", "ann", "--key-file", "key"]);
+    const whole = await penchant(["export", "taken", "ann", "--key-file", "key", "--model", "model.safetensors"]);
+    expect([kept.err, whole.err]).toEqual(["", ""]);
+    for (const { out } of [kept, whole]) {
+      const agent = await Agent.open(model, { user: "ann" });
+      await agent.import(JSON.parse(out));
+      expect(await agent.export()).toEqual({ ...JSON.parse(whole.out), exported: expect.any(String) });
+    }
+    writeFileSync(join(folder, "other.safetensors"), await encodeModel(randomModel(CONFIG, 5)));
+    const { code, err } = await penchant(["export", "taken", "--key-file", "key", "--model", "other.safetensors"]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/--model: got the model \w{64}; it must be \w{64}, which "ann" has/),
+    ]);
   });
 
   it("opens a vault with a passphrase from the environment", async () => {
