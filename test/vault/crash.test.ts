@@ -10,6 +10,7 @@ import { bury } from "./holders.ts";
 
 const disk = await vi.hoisted(async () => new (await import("./failing-disk.ts")).FailingDisk());
 vi.mock("node:fs/promises", async (original) => disk.wrap(await original()));
+vi.mock("node:fs", async (original) => disk.wrapCallbacks(await original()));
 
 const key = new Uint8Array(32).fill(7);
 const state = (value: number): Uint8Array => new Uint8Array(300).fill(value);

@@ -1,5 +1,6 @@
 // A disk that fails at its nth operation, once or from then on, and that can lose unflushed data in a power cut.
 
+import type * as withCallbacks from "node:fs";
 import type * as fs from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 
@@ -108,6 +109,20 @@ export class FailingDisk {
       readdir: stepping(real.readdir as never),
       mkdir: stepping(real.mkdir as never),
     } as unknown as Fs;
+  }
+
+  /** The functions with callbacks. */
+  wrapCallbacks(real: typeof withCallbacks): object {
+    const readFile = (path: string, done: (error: unknown, bytes?: Uint8Array) => void): void => {
+      try {
+        this.#step();
+      } catch (error) {
+        done(error);
+        return;
+      }
+      real.readFile(path, done);
+    };
+    return { ...real, readFile };
   }
 
   #handle(path: string, file: FileHandle) {

@@ -1,6 +1,7 @@
 // A disk that stops, or fails, one holder at its k-th operation, while others go on.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import type * as withCallbacks from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 
 type Call = (...given: unknown[]) => Promise<unknown>;
@@ -40,5 +41,13 @@ export class StoppingDisk {
       return file;
     };
     return { ...real, ...wrapped };
+  }
+
+  /** The functions with callbacks. */
+  wrapCallbacks(real: typeof withCallbacks): object {
+    const readFile = (path: string, done: (error: unknown, bytes?: Uint8Array) => void): void => {
+      this.#step().then(() => real.readFile(path, done), done);
+    };
+    return { ...real, readFile };
   }
 }
