@@ -3,6 +3,7 @@
 //   node examples/kiosk/serve.mjs [port] [model.safetensors]
 //
 // subject.ts  what is asked about
+// kept.ts     what is kept of a person: shown, saved and taken from a file
 // secure.ts   loading, the vault, and the ban on connections
 // drawing.ts  rendering, also for screen readers
 // idle.ts     locking when nobody is there
@@ -11,6 +12,7 @@
 import { Agent, type Item, type Question, type Reply } from "penchant";
 import { byId, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
+import { closeKept, keptProblem, readKept, saveKept, showKept } from "./kept.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
@@ -28,8 +30,11 @@ let more = false;
 
 /** Runs actions one at a time. */
 let lastAction: Promise<void> = Promise.resolve();
-function inTurn(work: () => void | Promise<void>): void {
-  lastAction = lastAction.then(work).catch((error: Error) => notice(error.message));
+function inTurn(work: () => unknown): void {
+  lastAction = lastAction
+    .then(work)
+    .then(() => {})
+    .catch((error: Error) => notice(error.message));
 }
 
 function notice(text: string): void {
@@ -61,6 +66,7 @@ async function leave(happened = ""): Promise<void> {
   const closing = agent;
   [agent, person, question] = [null, "", null];
   byId<HTMLDialogElement>("sure").close();
+  closeKept();
   clear();
   screen("loading");
   await closing?.dispose().catch((error) => notice(`The last answers were not saved. ${error.message}`));
@@ -142,6 +148,18 @@ async function forget(id: string): Promise<void> {
   await leave(`${id} is forgotten.`);
 }
 
+/** Takes the answers of a file, for a person who has none. */
+async function take(file: File): Promise<void> {
+  try {
+    await agent?.import(await readKept(file));
+    await agent?.flush();
+  } catch (error) {
+    return keptProblem((error as Error).message);
+  }
+  draw();
+  if (agent) showKept(await agent.export(), subject);
+}
+
 function listen(): void {
   const clicks: Record<string, () => void> = {
     a: () => answer("a"),
@@ -160,6 +178,10 @@ function listen(): void {
       }),
     lock: () => inTurn(() => leave()),
     forget: () => sure(person, "All that you answered is destroyed, with the key that opens it. It cannot be undone."),
+    "show-kept": () => inTurn(async () => agent && showKept(await agent.export(), subject)),
+    "kept-save": () => inTurn(async () => agent && saveKept(await agent.export())),
+    "kept-load": () => byId("kept-file").click(),
+    "kept-close": closeKept,
     keep: () => byId<HTMLDialogElement>("sure").close(),
   };
   for (const [id, click] of Object.entries(clicks)) byId(id).onclick = click;
@@ -172,6 +194,13 @@ function listen(): void {
     if (!id || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     event.preventDefault();
     byId(id).click();
+  };
+  byId("kept").onclose = closeKept; // also by the key Escape
+  byId("kept-file").onchange = () => {
+    const field = byId<HTMLInputElement>("kept-file");
+    const [file] = field.files ?? [];
+    if (file) inTurn(() => take(file));
+    field.value = "";
   };
   byId("people").onchange = () => {
     const id = byId<HTMLSelectElement>("people").value;
@@ -191,6 +220,7 @@ function listen(): void {
       byId("seconds").textContent = String(seconds ?? "");
     },
     () => {
+      closeKept();
       clear(); // at once, without waiting for pending actions
       screen("loading");
       inTurn(() => leave("Locked, as nobody was there for a minute."));

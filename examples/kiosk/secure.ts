@@ -47,7 +47,8 @@ export async function keepOffline(): Promise<boolean> {
 
 /**
  * Forbids all connections until the page is closed. Content security policies add up, so this one holds in addition to the
- * server's. Pictures of items are data: URLs, which connect to nothing. No policy prevents a script from navigating away, but this page has no links and runs only its own scripts.
+ * server's. Pictures of items are data: URLs, which connect to nothing. No policy prevents a script from navigating away, but this page has no links, but
+ * for the file that a person saves, and runs only its own scripts.
  */
 export function connectToNothing(): void {
   const policy = document.createElement("meta");

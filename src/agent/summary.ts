@@ -63,5 +63,6 @@ function valued(weights: readonly ExportedWeight[]): string {
 }
 
 const shortened = (text: string) => (text.length > MAX_SAID ? `${text.slice(0, MAX_SAID - 1)}…` : text);
-const percent = (share: number) => (share > 0.005 || share === 0 ? `${Math.round(100 * share)} %` : "< 1 %");
+const percent = (share: number) =>
+  share > 0.005 || share === 0 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%";
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

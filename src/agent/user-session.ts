@@ -202,7 +202,7 @@ export abstract class UserSession {
   protected restore({ answers, ...others }: UserRecord): void {
     const { length } = this.current.answers;
     if (length > 0) throw new RangeError(`import: the user has answers already, ${length}; forget them first`);
-    this.#setAnswers(answers, others);
+    this.#setAnswers(answers.slice(-KEPT), others);
   }
 
   #setAnswers(answers: readonly AnsweredQuestion[], others?: Partial<UserRecord>): void {

@@ -52,11 +52,11 @@ describe("an export", () => {
     );
     expect(inferred.weights).toEqual([]); // its features are the places themselves
     const said = ranked.map(
-      ({ index, best }) => `${places[index]} (${best > 0.005 ? Math.round(100 * best) : "< 1"} %)`,
+      ({ index, best }) => `${places[index]} (${best > 0.005 ? Math.round(100 * best) : "<\u00a01"}\u00a0%)`,
     );
     expect(summary).toEqual([
       "You have answered 3 questions from 2026-11-30 to 2026-12-01, and skipped 1 of them.",
-      `4 numbers stand for your taste, ${Math.round(100 * agent.confidence)} % surer than before you answered.`,
+      `4 numbers stand for your taste, ${Math.round(100 * agent.confidence)}\u00a0% surer than before you answered.`,
       `Of 5 alternatives you would most likely pick ${said[0]}, then ${said[1]} and ${said[2]}; least likely ${said[4]}.`,
     ]);
     expect(JSON.parse(JSON.stringify(exported))).toEqual(exported);
@@ -123,7 +123,7 @@ describe("an export", () => {
       ...Array.from({ length: 10 }, (_, i) => i + 21),
     ]);
     expect(inferred.ranking[0]?.caption).toHaveLength(inferred.ranking[0]?.caption.startsWith("item 0") ? 107 : 108);
-    expect(summary[2]).toMatch(/^Of 30 alternatives you would most likely pick item \d+ x+… \(\d+ %\), then /);
+    expect(summary[2]).toMatch(/^Of 30 alternatives you would most likely pick item \d+ x+… \(\d+\s%\), then /);
   });
 
   it("has the weights of a linear reward over named features: those of the model at the mean of z", async () => {

@@ -54,6 +54,14 @@ describe("an import", () => {
     expect((await again.export()).answers).toEqual((before as PersonExport).answers);
   });
 
+  it("keeps the last 1,000 answers", async () => {
+    const agent = await answeredAgent(0);
+    const [first, , , last] = exported.answers;
+    await agent.import(changed({ answers: [...new Array(1000).fill(first), last] }));
+    expect(agent.answers).toHaveLength(1000);
+    expect(agent.answers[999]).toMatchObject({ reply: last?.reply, a: Float32Array.from(last?.a ?? []) });
+  });
+
   it("overwrites nobody", async () => {
     const agent = await answeredAgent(1);
     const before = agent.answers;

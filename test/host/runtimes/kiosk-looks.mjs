@@ -4,6 +4,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { items } from "./kiosk-items.mjs";
+import { kept } from "./kiosk-kept.mjs";
 import { converse, enter, faults, ranking } from "./kiosk-page.mjs";
 import { patient } from "./patience.mjs";
 
@@ -33,6 +34,7 @@ export async function looks(root, browser, person, check) {
       }
     }
     await unusual(patient(await browser.newPage()), url, folder, check);
+    await kept(browser, url, check);
     await lacks(browser, url, check);
     await items(root, browser, folder, check);
   } finally {
@@ -49,6 +51,10 @@ async function screens(page, url, person, look) {
   await page.getByText("Question 2").waitFor();
   await page.getByText("Why this question?").click();
   await look(page, "question");
+  await page.getByRole("button", { name: "What is kept of me" }).click();
+  await page.locator("#kept-answers li").waitFor();
+  await look(page, "kept");
+  await page.locator("#kept-close").click();
   await page.locator("#undo").click();
   await page.getByText("Question 1").waitFor();
   await converse(page, person);

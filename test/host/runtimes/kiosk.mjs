@@ -75,6 +75,7 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
     'button "Both alike"',
     'button "Skip"',
     'button "Undo" [disabled]',
+    'button "What is kept of me"',
     'button "Forget me"',
     'img "The numbers',
   );

@@ -1,0 +1,85 @@
+// The dialog "What is kept of you": shows it, saves it to a file, and takes the answers of such a file.
+
+import type { ExportedAnswer, Item, PersonExport } from "penchant";
+import { byId, html, picture } from "./drawing.ts";
+import type { Subject } from "./subject.ts";
+
+/** The largest file that is read, in bytes: a thousand answers take less. */
+const MAX_FILE = 2 ** 25;
+
+const dialog = () => byId<HTMLDialogElement>("kept");
+
+/** Shows an export of the person. */
+export function showKept(kept: PersonExport, subject: Subject): void {
+  const answers = kept.answers.map((answer) => row(answer, subject)).reverse();
+  byId("kept-summary").replaceChildren(...kept.summary.map((sentence) => html("li", sentence)));
+  byId("kept-answers").replaceChildren(...answers);
+  for (const id of ["kept-latest", "kept-answers", "kept-save"]) byId(id).hidden = answers.length === 0;
+  byId("kept-load").hidden = answers.length > 0; // an import overwrites nobody's answers
+  keptProblem("");
+  if (!dialog().open) dialog().showModal();
+}
+
+/** Says in the dialog why something did not work; nothing if `text` is empty. */
+export function keptProblem(text: string): void {
+  byId("kept-problem").textContent = text;
+  byId("kept-problem").hidden = text === "";
+}
+
+/** Closes the dialog, and removes all that is personal from it. */
+export function closeKept(): void {
+  dialog().close();
+  for (const id of ["kept-summary", "kept-answers", "kept-problem"]) byId(id).replaceChildren();
+}
+
+/** An answer: both sides as pictures, the preferred one marked; in words; and its date. */
+function row({ a, b, captions, reply, date }: ExportedAnswer, subject: Subject): HTMLElement {
+  const sides = [a, b].map((features, i) => sideOf(features, captions?.[i], subject));
+  const [p, q] = sides.map((side) => subject.say(side)) as [string, string];
+  const words = {
+    a: `You preferred ${p} to ${q}.`,
+    b: `You preferred ${q} to ${p}.`,
+    tie: `Both alike: ${p} and ${q}.`,
+    skip: `Skipped: ${p} or ${q}.`,
+  };
+  const when =
+    date === null
+      ? "Date unknown"
+      : new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const shown = sides.map((side, i) => {
+    const frame = html("div", "", reply === "ab"[i] ? "side chosen" : "side");
+    frame.ariaHidden = "true"; // the words say the same
+    frame.append(subject.items.includes(side) ? picture(side, subject) : html("div", "?", "initial"));
+    return frame;
+  });
+  const [item, text] = [html("li"), html("div")];
+  text.append(html("p", words[reply]), html("p", when, "muted"));
+  item.append(...shown, text);
+  return item;
+}
+
+/** The item with these features or, if there is none, one that has only a caption. */
+function sideOf(features: readonly number[], caption: string | null | undefined, { items }: Subject): Item {
+  const known = items.find(
+    (item) => features.length === item.features.length && features.every((x, j) => x === item.features[j]),
+  );
+  return known ?? { name: caption ?? `[${features.slice(0, 6).join(", ")}]`, features: Float32Array.from(features) };
+}
+
+/** Saves an export to a file. Its name tells nobody whose it is, since browsers list what was saved. */
+export function saveKept(kept: PersonExport): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(kept, null, 2)], { type: "application/json" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: "what-is-kept-of-me.json" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // once the browser has written the file
+}
+
+/** The data of a file that a person chose, for `agent.import`. @throws Error when it is too large or no JSON. */
+export async function readKept(file: File): Promise<unknown> {
+  const text = file.size > MAX_FILE ? "" : await file.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("file: it is none that was saved here or by agent.export(); choose another");
+  }
+}
