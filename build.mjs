@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -30,6 +31,16 @@ const common = {
   logLevel: "warning",
 };
 
+/** Argon2id is part of this package, whatever else stays outside: all of hash-wasm would add 1.8 MB to what users install. */
+const embeddedArgon2id = {
+  name: "embedded Argon2id",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^hash-wasm$/ }, () => ({
+      path: fileURLToPath(new URL("node_modules/hash-wasm/dist/index.esm.js", import.meta.url)),
+      sideEffects: false,
+    })),
+};
+
 await rm("dist", { recursive: true, force: true });
 run("asc", "--target", "strict");
 // The module as base64, which the code of every host but Workers embeds (src/host/embedded-kernels.ts).
@@ -39,6 +50,7 @@ await writeFile("dist/penchant.wasm.d.ts", "declare const base64: string;\nexpor
 
 await build({
   ...common,
+  plugins: [embeddedArgon2id],
   entryPoints: { ...ENTRIES, cli: "src/cli/main.ts" },
   platform: "node",
   target: "node20",
@@ -52,6 +64,7 @@ for (const [host, names] of Object.entries({
 })) {
   await build({
     ...common,
+    plugins: [embeddedArgon2id],
     entryPoints: entriesOf(names, host),
     chunkNames: `${host}-[hash]`,
     platform: "neutral",
@@ -79,7 +92,7 @@ const sharedErrors = {
       kind === "entry-point" ? null : { path: "./errors.js", external: true },
     ),
 };
-const plugins = [sharedErrors];
+const plugins = [sharedErrors, embeddedArgon2id];
 await build({
   ...cjs,
   plugins,
@@ -102,6 +115,7 @@ for (const name of await readdir("dist")) {
   if (name.endsWith(".js")) await rewrite(`dist/${name}`, /^import "\.\/[^"]+";\n/gm, "");
 }
 await chmod("dist/cli.js", 0o755);
+await cp("node_modules/hash-wasm/LICENSE", "dist/hash-wasm.LICENSE.txt");
 
 // The thread that reads HDF5, which stands beside the code that starts it.
 for (const folder of ["dist", "dist/cjs"]) await cp("src/io/trajectories/hdf5-worker.mjs", `${folder}/hdf5-worker.mjs`);

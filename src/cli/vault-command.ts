@@ -10,7 +10,7 @@ import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
 import { type FileStore, fileStore } from "../vault/file-store.ts";
-import type { Secret } from "../vault/header.ts";
+import type { Secret } from "../vault/secret.ts";
 import { openVault, type Vault } from "../vault/vault.ts";
 import { readBytes, readModel } from "./input-files.ts";
 import { printLine } from "./output.ts";

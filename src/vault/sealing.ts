@@ -1,9 +1,8 @@
-// The vault's cryptography, all from WebCrypto: AES-256-GCM encrypts records, HKDF derives the vault's keys from its one
-// secret key, and PBKDF2 derives that key from a passphrase. Keys live in non-extractable CryptoKeys. Key bytes enter
+// The vault's cryptography, all from WebCrypto but Argon2id (argon2id.ts): AES-256-GCM encrypts records and wraps keys, and HKDF
+// derives keys from secrets. Keys live in CryptoKeys, which are extractable only while they are being wrapped. Key bytes enter
 // JavaScript only where a caller hands them in or a passphrase is stretched.
 
 import { hex, joinBytes, type OwnBytes } from "../base/bytes.ts";
-import { VaultError } from "../base/errors.ts";
 import type { HostType } from "../base/host-types.ts";
 
 export type Bytes = OwnBytes;
@@ -56,16 +55,30 @@ function nullIfForged(error: unknown): null {
 /** A new random data key, and the same key wrapped for storage. */
 export async function newDataKey(wrap: CryptoKey, associatedData: Bytes): Promise<{ key: CryptoKey; wrapped: Bytes }> {
   const extractable = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
-  const nonce = randomBytes(NONCE);
-  const ciphertext = await subtle.wrapKey("raw", extractable, wrap, gcm(nonce, associatedData));
-  const wrapped = joinBytes(nonce, new Uint8Array(ciphertext));
+  const wrapped = await wrapKey(wrap, associatedData, extractable);
   return { key: (await unwrapDataKey(wrap, associatedData, wrapped)) as CryptoKey, wrapped };
 }
 
 /** The data key, non-extractable. Null when any bit of it or of its associated data was changed. */
-export function unwrapDataKey(wrap: CryptoKey, associatedData: Bytes, wrapped: Bytes): Promise<CryptoKey | null> {
-  const algorithm = gcm(wrapped.slice(0, NONCE), associatedData);
-  const key = subtle.unwrapKey("raw", wrapped.slice(NONCE), wrap, algorithm, "AES-GCM", false, ["encrypt", "decrypt"]);
+export const unwrapDataKey = (wrap: CryptoKey, associatedData: Bytes, wrapped: Bytes): Promise<CryptoKey | null> =>
+  unwrapKey(wrap, associatedData, wrapped, { name: "AES-GCM" }, false, ["encrypt", "decrypt"]);
+
+/** Wraps an extractable key: [nonce 12 | ciphertext 32 | tag 16]. */
+async function wrapKey(by: CryptoKey, associatedData: Bytes, key: CryptoKey): Promise<Bytes> {
+  const nonce = randomBytes(NONCE);
+  return joinBytes(nonce, new Uint8Array(await subtle.wrapKey("raw", key, by, gcm(nonce, associatedData))));
+}
+
+function unwrapKey(
+  by: CryptoKey,
+  associatedData: Bytes,
+  wrapped: Bytes,
+  algorithm: { name: string; hash?: string },
+  extractable: boolean,
+  usages: KeyUsage[],
+): Promise<CryptoKey | null> {
+  const sealing = gcm(wrapped.slice(0, NONCE), associatedData);
+  const key = subtle.unwrapKey("raw", wrapped.slice(NONCE), by, sealing, algorithm, extractable, usages);
   return key.catch(nullIfForged);
 }
 
@@ -81,24 +94,13 @@ export async function newVaultKey(): Promise<CryptoKey> {
 export const importVaultKey = (bytes: Bytes): Promise<CryptoKey> =>
   subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
 
-/**
- * Derives a vault key from a passphrase by PBKDF2. NFKC makes the key independent of how a keyboard composes characters.
- * @throws VaultError when the host refuses this number of iterations.
- */
-export async function stretch(passphrase: string, salt: Bytes, iterations: number): Promise<CryptoKey> {
-  const typed = encodeUtf8(passphrase.normalize("NFKC"));
-  const secret = await subtle.importKey("raw", typed, "PBKDF2", false, ["deriveBits"]);
-  typed.fill(0);
-  const parameters = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
-  const bits = await subtle.deriveBits(parameters, secret, 256).catch((error: Error) => {
-    throw new VaultError(`passphrase: this host cannot derive a key from one (${error.message}); pass a key instead`);
-  });
-  const key = await importVaultKey(new Uint8Array(bits));
-  new Uint8Array(bits).fill(0);
-  return key;
+/** 32 bytes derived by PBKDF2-HMAC-SHA-256. */
+export async function pbkdf2(passphrase: Bytes, salt: Bytes, iterations: number): Promise<Bytes> {
+  const secret = await subtle.importKey("raw", passphrase, "PBKDF2", false, ["deriveBits"]);
+  return new Uint8Array(await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, secret, 256));
 }
 
-/** The keys derived from a vault's key. */
+/** A vault's two keys. They are the same for as long as the vault exists, whatever secrets open it. */
 export interface VaultKeys {
   /** HMAC key for record names. */
   readonly names: HostType<"CryptoKey">;
@@ -106,19 +108,55 @@ export interface VaultKeys {
   readonly wrap: HostType<"CryptoKey">;
 }
 
-/** Derives the vault's keys by HKDF-SHA-256. */
-export async function deriveKeys(vaultKey: CryptoKey, salt: Bytes): Promise<VaultKeys> {
-  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt, info: encodeUtf8(info) });
-  const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };
-  const aes = { name: "AES-GCM", length: 256 };
+const NAMES = { name: "HMAC", hash: "SHA-256", length: 256 };
+const WRAP = { name: "AES-GCM", length: 256 };
+const NAMES_USAGES: KeyUsage[] = ["sign"];
+const WRAP_USAGES: KeyUsage[] = ["encrypt", "decrypt", "wrapKey", "unwrapKey"];
+/** Bytes of a vault's two keys, wrapped. */
+export const WRAPPED_VAULT_KEYS = 2 * WRAPPED_KEY;
+
+const hkdf = (info: string, salt: Bytes) => ({ name: "HKDF", hash: "SHA-256", salt, info: encodeUtf8(info) });
+
+/** New random vault keys, extractable, to be wrapped. */
+export const newVaultKeys = async (): Promise<VaultKeys> => ({
+  names: (await subtle.generateKey(NAMES, true, NAMES_USAGES)) as CryptoKey,
+  wrap: (await subtle.generateKey(WRAP, true, WRAP_USAGES)) as CryptoKey,
+});
+
+/** Derives the keys of a vault whose header has format 1 by HKDF-SHA-256. They are extractable only to be wrapped. */
+export const deriveKeys = async (root: CryptoKey, salt: Bytes, extractable: boolean): Promise<VaultKeys> => ({
+  names: await subtle.deriveKey(hkdf("penchant vault names", salt), root, NAMES, extractable, NAMES_USAGES),
+  wrap: await subtle.deriveKey(hkdf("penchant vault wrap", salt), root, WRAP, extractable, WRAP_USAGES),
+});
+
+/** Derives by HKDF-SHA-256 the key that wraps a vault's keys for one secret. */
+export const deriveSlotKey = (root: CryptoKey, salt: Bytes): Promise<CryptoKey> =>
+  subtle.deriveKey(hkdf("penchant vault slot", salt), root, WRAP, false, ["wrapKey", "unwrapKey"]);
+
+/** The associated data of a vault's two wrapped keys, so that neither opens in the other's place. */
+const keysAssociatedData = (associatedData: Bytes): [names: Bytes, wrap: Bytes] => [
+  joinBytes(associatedData, encodeUtf8("N")),
+  joinBytes(associatedData, encodeUtf8("W")),
+];
+
+/** Wraps extractable vault keys: [names 60 | wrap 60]. */
+export async function wrapVaultKeys(by: CryptoKey, associatedData: Bytes, keys: VaultKeys): Promise<Bytes> {
+  const [aboutNames, aboutWrap] = keysAssociatedData(associatedData);
+  return joinBytes(await wrapKey(by, aboutNames, keys.names), await wrapKey(by, aboutWrap, keys.wrap));
+}
+
+/** The keys that `wrapVaultKeys` has wrapped. Null for one of which, or of whose associated data, any bit was changed. */
+export async function unwrapVaultKeys(
+  by: CryptoKey,
+  associatedData: Bytes,
+  wrapped: Bytes,
+  extractable: boolean,
+): Promise<{ [K in keyof VaultKeys]: VaultKeys[K] | null }> {
+  const [aboutNames, aboutWrap] = keysAssociatedData(associatedData);
+  const [names, wrap] = [wrapped.slice(0, WRAPPED_KEY), wrapped.slice(WRAPPED_KEY)];
   return {
-    names: await subtle.deriveKey(hkdf("penchant vault names"), vaultKey, hmac, false, ["sign"]),
-    wrap: await subtle.deriveKey(hkdf("penchant vault wrap"), vaultKey, aes, false, [
-      "encrypt",
-      "decrypt",
-      "wrapKey",
-      "unwrapKey",
-    ]),
+    names: await unwrapKey(by, aboutNames, names, { name: "HMAC", hash: "SHA-256" }, extractable, NAMES_USAGES),
+    wrap: await unwrapKey(by, aboutWrap, wrap, { name: "AES-GCM" }, extractable, WRAP_USAGES),
   };
 }
 

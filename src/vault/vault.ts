@@ -13,21 +13,25 @@ import { copyBytes } from "../base/bytes.ts";
 import { refuse } from "../base/check.ts";
 import { VaultError } from "../base/errors.ts";
 import { type Damage, findDamage, intactUsers, namesByRecord, type Parts } from "./damage.ts";
-import { openHeader, type Secret } from "./header.ts";
+import { openHeader } from "./header.ts";
 import { checkModel } from "./identifiers.ts";
 import { FailedSaves, none, overtaken, type Revision, revisionOf } from "./revision.ts";
 import type { VaultKeys } from "./sealing.ts";
+import type { Secret } from "./secret.ts";
 import { checkStore, type Store } from "./store.ts";
+import { inTurn } from "./turns.ts";
 import { type OpenedRecords, UserRecords } from "./user-records.ts";
 
 /**
  * Opens the vault in a store. An empty store becomes a new vault. Only one vault may use a store at a time.
  *
  * @param store Where the sealed records are kept: `fileStore`, `indexedDbStore`, `sqliteStore`, `memoryStore` or your own.
- * @param secret The vault's key or passphrase, the same every time. Without it nothing in the vault can be read.
+ * @param secret A key or passphrase of the vault; of a new one, its first. Without one nothing in the vault can be read.
+ *   `changeSecret` replaces it, `addSecret` adds another.
  * @param counters A second store that an attacker who can write to the first cannot write to (a TPM, another service). With
  *   it, the vault detects records that were rolled back to an earlier version, or removed.
- * @throws RangeError when the key is not 32 bytes or not for HKDF, the passphrase is empty, or `counters` is `store`.
+ * @throws RangeError when the key is not 32 bytes or not for HKDF, the passphrase is empty or not well-formed text, or
+ *   `counters` is `store`.
  * @throws TypeError when a store is none, the key is neither bytes nor a `CryptoKey`, or the passphrase is not a string.
  * @throws VaultError when the secret does not open the vault, its header is missing or damaged, or the host has no WebCrypto.
  *
@@ -50,17 +54,6 @@ export async function openVault(store: Store, secret: Secret, counters?: Store):
   if (counters === store) throw new RangeError("counters: got the vault's own store; it must be a separate one");
   const keys = await inTurn(store, () => openHeader(store, secret));
   return new Vault(store, keys, counters);
-}
-
-/** The last call that each store was given. Vaults of one store share it. */
-const lastCalls = new WeakMap<Store, Promise<unknown>>();
-
-/** Runs the calls of one store one at a time, because a save must see the previous one. */
-function inTurn<T>(store: Store, call: () => Promise<T>): Promise<T> {
-  const result = (lastCalls.get(store) ?? Promise.resolve()).then(call);
-  const discard = () => {}; // the queue must not keep a result in memory
-  lastCalls.set(store, result.then(discard, discard));
-  return result;
 }
 
 /** Users' states, encrypted, by user id. Open one with `openVault`, and pass it to `Agent.open`. */

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { encodeModel, modelHash } from "../../src/model/model-file.ts";
 import { fileStore } from "../../src/vault/file-store.ts";
-import type { Secret } from "../../src/vault/header.ts";
+import type { Secret } from "../../src/vault/secret.ts";
 import { openVault } from "../../src/vault/vault.ts";
 import { model, question } from "../agent/fixture.ts";
 import { CONFIG, randomModel } from "../model/models.ts";

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addSecret, changeSecret, removeOtherSecrets } from "../../src/vault/change-secrets.ts";
 import { fileStore } from "../../src/vault/file-store.ts";
-import type { Secret } from "../../src/vault/header.ts";
+import type { Secret } from "../../src/vault/secret.ts";
 import { type SqliteStorage, sqliteStore } from "../../src/vault/sqlite-store.ts";
 import { memoryStore, type Store } from "../../src/vault/store.ts";
 import { openVault, type Vault } from "../../src/vault/vault.ts";
@@ -39,6 +40,15 @@ const ARGUMENTS: [argument: string, call: (value: never) => unknown, ...taken: K
   ["secret", (value) => openVault(store, value)],
   ["key", (value) => openVault(store, { key: value })],
   ["passphrase", (value) => openVault(store, { passphrase: value }), ...TEXTS],
+  ["store", (value) => addSecret(value, { key }, { key })],
+  ["secret", (value) => addSecret(store, value, { key })],
+  ["another", (value) => addSecret(store, { key }, value)],
+  ["store", (value) => changeSecret(value, { key }, { key })],
+  ["secret", (value) => changeSecret(store, value, { key })],
+  ["next", (value) => changeSecret(store, { key }, value)],
+  ["key", (value) => changeSecret(store, { key }, { key: value })],
+  ["store", (value) => removeOtherSecrets(value, { key })],
+  ["secret", (value) => removeOtherSecrets(store, value)],
   ["user", (value) => vault.load(value, "model"), ...TEXTS],
   ["model", (value) => vault.load("ann", value), ...TEXTS],
   ["user", (value) => vault.save(value, "model", state), ...TEXTS],
@@ -98,6 +108,13 @@ describe("a newcomer's slips", () => {
       () => openVault(store, { passphrase: undefined as never }),
     ],
     ["both", "secret: got both; ", () => openVault(store, { key, passphrase: "x" } as never)],
+    ["both, in a change", "next: got both; ", () => changeSecret(store, { key }, { key, passphrase: "x" } as never)],
+    ["half a character", "passphrase: got a lone surrogate, ", () => openVault(store, { passphrase: "a \ud83e b" })],
+    [
+      "half a character, in a change",
+      "passphrase: got a lone surrogate, ",
+      () => addSecret(store, { key }, { passphrase: "\udd63" }),
+    ],
     ["the context of a Durable Object", "storage: got { storage }; ", () => sqliteStore({ storage: {} } as never)],
   ])("%s", (_, beginning, call) => expectRefused(beginning, call));
 

@@ -1,10 +1,11 @@
 // Sealing against known answers, and a vault's records against a second implementation of the format with node:crypto.
 
-import { createDecipheriv, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
+import { createDecipheriv, createHmac, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { argon2id } from "hash-wasm";
 import { describe, expect, it } from "vitest";
-import type { Secret } from "../../src/vault/header.ts";
 import { type Bytes, seal, unseal } from "../../src/vault/sealing.ts";
+import type { Secret } from "../../src/vault/secret.ts";
 import { memoryStore } from "../../src/vault/store.ts";
 import { openVault } from "../../src/vault/vault.ts";
 
@@ -64,32 +65,43 @@ function open(key: Uint8Array, about: Uint8Array, sealed: Buffer): Buffer {
 
 describe("a vault's records", () => {
   const raw = Buffer.from("0123456789abcdef0123456789abcdef");
-  const secrets: [string, Secret, (header: Buffer) => Uint8Array][] = [
-    ["key", { key: raw }, () => raw],
+  const passphrase = "schöne Schüssel";
+  const secrets: [string, Secret, number, (salt: Buffer) => Uint8Array | Promise<Uint8Array>][] = [
+    ["key", { key: raw }, 1, () => raw],
     [
       "passphrase, in either Unicode normalisation form",
-      { passphrase: "schöne Schüssel".normalize("NFD") },
-      (header) => pbkdf2Sync("schöne Schüssel".normalize("NFC"), header.subarray(6, 22), 600_000, 32, "sha256"),
+      { passphrase: passphrase.normalize("NFD") },
+      2,
+      (salt) =>
+        argon2id({
+          password: passphrase.normalize("NFC"),
+          salt,
+          ...{ memorySize: 65_536, iterations: 3, parallelism: 4, hashLength: 32, outputType: "binary" },
+        }),
     ],
   ];
-  it.each(secrets)("open with the %s by the documented format alone", async (_, secret, rawOf) => {
+  it.each(secrets)("open with the %s by the documented format alone", async (_, secret, kind, rootOf) => {
     const store = memoryStore();
     const vault = await openVault(store, secret);
     for (let i = 1; i <= 258; i++) await vault.save("ann", "a model", Uint8Array.of(i & 255, 5));
 
     const header = Buffer.from((await store.read("vault")) ?? "");
-    const root = rawOf(header);
-    const derive = (info: string) =>
-      new Uint8Array(hkdfSync("sha256", root, header.subarray(6, 22), `penchant vault ${info}`, 32));
-    expect(header.readUInt32BE(2)).toBe("passphrase" in secret ? 600_000 : 0);
-    expect(open(derive("wrap"), header.subarray(0, 22), header.subarray(22)).length).toBe(0);
+    expect([header.length, header.subarray(0, 3).toString("latin1")]).toEqual([
+      139,
+      `\u0002H${String.fromCharCode(kind)}`,
+    ]);
+    const salt = header.subarray(3, 19);
+    const by = new Uint8Array(hkdfSync("sha256", await rootOf(salt), salt, "penchant vault slot", 32));
+    const about = header.subarray(0, 19);
+    const names = open(by, Buffer.concat([about, Buffer.from("N")]), header.subarray(19, 79));
+    const wrap = open(by, Buffer.concat([about, Buffer.from("W")]), header.subarray(79));
 
-    const name = createHmac("sha256", derive("names")).update("ann").digest("hex");
+    const name = createHmac("sha256", names).update("ann").digest("hex");
     const record = Buffer.from((await store.read(`key-${name}`)) ?? "");
     const aboutKey = Buffer.from(`\u0002Kkey-${name}`);
     const wrapped = record.subarray(2, 62);
-    const dataKey = open(derive("wrap"), aboutKey, wrapped);
-    expect(open(derive("wrap"), Buffer.concat([aboutKey, wrapped]), record.subarray(62)).toString()).toBe("ann");
+    const dataKey = open(wrap, aboutKey, wrapped);
+    expect(open(wrap, Buffer.concat([aboutKey, wrapped]), record.subarray(62)).toString()).toBe("ann");
 
     const state = Buffer.from((await store.read(`state-${name}`)) ?? "");
     expect(state.subarray(0, 18).toString("latin1")).toBe("\u0001S\0\0\0\0\0\0\u0001\u0002\u0007a model");

@@ -72,7 +72,7 @@ describe("a vault", () => {
     const store = memoryStore();
     await (await openVault(store, { key })).save("ann", model, state(1));
     const wrong = { key: new Uint8Array(32) };
-    await expect(openVault(store, wrong)).rejects.toThrow("use the key that the vault was created with");
+    await expect(openVault(store, wrong)).rejects.toThrow("key: it does not open this vault");
     await expect(openVault(store, { key: await newVaultKey() })).rejects.toBeInstanceOf(VaultError);
     await store.remove("vault");
     await expect(openVault(store, { key })).rejects.toThrow("its header is missing");
@@ -80,7 +80,7 @@ describe("a vault", () => {
     expect(await (await openVault(store, { key })).users()).toEqual([]);
   });
 
-  it("opens only with its passphrase, and refuses a header with another number of iterations", async () => {
+  it("opens only with its passphrase", async () => {
     const store = memoryStore();
     await (await openVault(store, { passphrase: "two words" })).save("ann", model, state(1));
     const vault = await openVault(store, { passphrase: "two words" });
@@ -88,13 +88,7 @@ describe("a vault", () => {
     await expect(openVault(store, { passphrase: "two Words" })).rejects.toThrow(
       "passphrase: it does not open this vault",
     );
-    await expect(openVault(store, { key })).rejects.toThrow("it was created with a passphrase, but a key was given");
-    const header = (await store.read("vault")) as Uint8Array;
-    for (const iterations of [1, 599_999, 10_000_001, 0xffffffff]) {
-      new DataView(header.buffer).setUint32(2, iterations);
-      await store.write("vault", header);
-      await expect(openVault(store, { passphrase: "two words" })).rejects.toThrow(`asks for ${iterations} iterations`);
-    }
+    await expect(openVault(store, { key })).rejects.toThrow("it opens with a passphrase, but a key was given");
   });
 
   it("runs concurrent saves in order", async () => {

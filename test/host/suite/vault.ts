@@ -1,6 +1,6 @@
 // Tests of a vault over any store. Each case gets an empty store and throws when it fails.
 
-import { openVault, type Store, VaultError } from "penchant/vault";
+import { addSecret, changeSecret, openVault, removeOtherSecrets, type Store, VaultError } from "penchant/vault";
 
 const bytes = (length: number, first = 0): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + 7 * i) & 255);
 const key = bytes(32, 99);
@@ -13,9 +13,10 @@ function equal(what: string, got: unknown, wants: unknown): void {
   if (text(got) !== text(wants)) throw new Error(`${what}: got ${text(got)}; wants ${text(wants)}`);
 }
 
-async function refused(what: string, work: () => Promise<unknown>): Promise<void> {
+async function refused(what: string, work: () => Promise<unknown>, says = ""): Promise<void> {
   const error = await work().catch((error: unknown) => error);
-  if (!(error instanceof VaultError)) throw new Error(`${what}: got ${error}; wants a VaultError`);
+  if (!(error instanceof VaultError && error.message.includes(says)))
+    throw new Error(`${what}: got ${error}; wants a VaultError`);
 }
 
 function holds(all: Uint8Array, part: Uint8Array): boolean {
@@ -86,10 +87,35 @@ export const cases: Record<string, (store: Store) => Promise<void>> = {
     await refused("another model", () => vault.load("ann", "another"));
     await refused("another key", () => openVault(store, { key: bytes(32, 1) }));
     await refused("a passphrase", () => openVault(store, { passphrase: "open" }));
+    await refused("another key's change", () => changeSecret(store, { key: bytes(32, 1) }, { key }));
     await vault.save("bob", model, bytes(3));
     const [one, two] = (await store.list()).filter((name) => name.startsWith("state-")) as [string, string];
     await store.write(one, (await store.read(two)) as Uint8Array);
     const loads = await Promise.allSettled([vault.load("ann", model), vault.load("bob", model)]);
     equal("one of the two", loads.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  },
+
+  async "a vault's secrets change, and a passphrase is one wherever the host compiles WebAssembly"(store) {
+    const [recovery, next] = [{ key: bytes(32, 3) }, { key: bytes(32, 4) }];
+    await (await openVault(store, { key })).save("ann", model, latent);
+    await addSecret(store, { key }, recovery);
+    await changeSecret(store, { key }, next);
+    for (const secret of [recovery, next]) {
+      equal("ann", await (await openVault(store, secret)).load("ann", model), latent);
+    }
+    await refused("the key before", () => openVault(store, { key }));
+    await removeOtherSecrets(store, next);
+    await refused("a removed key", () => openVault(store, recovery));
+
+    const passphrase = { passphrase: "schöne Schüssel" };
+    const change = changeSecret(store, next, passphrase);
+    if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
+      await refused("a passphrase, which says why", () => change, "this host cannot run Argon2id");
+      equal("ann, with the key", await (await openVault(store, next)).load("ann", model), latent);
+    } else {
+      await change;
+      equal("ann, with the passphrase", await (await openVault(store, passphrase)).load("ann", model), latent);
+      await refused("another passphrase", () => openVault(store, { passphrase: "schöne schüssel" }));
+    }
   },
 };
