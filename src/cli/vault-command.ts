@@ -1,4 +1,5 @@
-// What can be done with a vault's folder while no program has it open: check it, forget a user, export what is kept.
+// What can be done with a vault's folder while no program has it open: check it, forget a user, export what is kept, change the
+// secrets that open it.
 
 import { readdir } from "node:fs/promises";
 import { Command } from "commander";
@@ -9,41 +10,33 @@ import { decodeRecord } from "../agent/user-record.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
+import { addSecret, changeSecret, removeOtherSecrets } from "../vault/change-secrets.ts";
 import { type FileStore, fileStore } from "../vault/file-store.ts";
-import type { Secret } from "../vault/secret.ts";
 import { openVault, type Vault } from "../vault/vault.ts";
-import { readBytes, readModel } from "./input-files.ts";
+import { readModel } from "./input-files.ts";
 import { printLine } from "./output.ts";
-import { askSecret } from "./prompt.ts";
+import { newSecretOf, type SecretOptions, secretOf, withNewSecret, withSecret } from "./vault-secrets.ts";
 
-interface VaultOptions {
-  readonly keyFile?: string;
+interface VaultOptions extends SecretOptions {
   readonly counters?: string;
 }
 
-const KEY = "PENCHANT_VAULT_KEY";
-const PASSPHRASE = "PENCHANT_VAULT_PASSPHRASE";
+const withCounters = (command: Command): Command =>
+  withSecret(command).option("--counters <folder>", "folder of the vault's counters, if it has some");
 
 /** The command `vault`, with one command for each thing to do. */
 export function vaultCommand(): Command {
-  const withSecret = (command: Command): Command =>
-    command
-      .option("--key-file <file>", "the vault's key: 32 bytes, or 64 hexadecimal digits")
-      .option("--counters <folder>", "folder of the vault's counters, if it has some")
-      .addHelpText(
-        "after",
-        `\nWithout --key-file, the key (${KEY}, 64 hexadecimal digits) or the passphrase
-(${PASSPHRASE}) is read from the environment, or the passphrase is asked for.`,
-      );
-  const vault = new Command("vault").description("check a vault's folder, forget a user, or export what is kept");
+  const vault = new Command("vault").description(
+    "check a vault's folder, forget a user, export what is kept, or change the key or the passphrase",
+  );
   vault.addCommand(
-    withSecret(new Command("check"))
+    withCounters(new Command("check"))
       .description("read every record, and say what is wrong with which")
       .argument("<folder>", "the vault's folder")
       .action((folder: string, options: VaultOptions) => using(folder, options, check)),
   );
   vault.addCommand(
-    withSecret(new Command("forget"))
+    withCounters(new Command("forget"))
       .description("destroy a user's key and remove their records")
       .argument("<folder>", "the vault's folder")
       .argument("[user]", "the user's id")
@@ -58,7 +51,7 @@ export function vaultCommand(): Command {
       ),
   );
   vault.addCommand(
-    withSecret(new Command("export"))
+    withCounters(new Command("export"))
       .description("print what is kept of one user, or of all, as JSON")
       .argument("<folder>", "the vault's folder")
       .argument("[user]", "the user's id")
@@ -70,8 +63,31 @@ export function vaultCommand(): Command {
         },
       ),
   );
+  vault.addCommand(
+    withNewSecret(new Command("change-secret"))
+      .description("replace a key or a passphrase of the vault by another")
+      .argument("<folder>", "the vault's folder")
+      .action((folder: string, options: SecretOptions) => withNew(folder, options, changeSecret)),
+  );
+  vault.addCommand(
+    withNewSecret(new Command("add-secret"))
+      .description("let another key or passphrase open the vault too, such as a recovery key")
+      .argument("<folder>", "the vault's folder")
+      .action((folder: string, options: SecretOptions) => withNew(folder, options, addSecret)),
+  );
+  vault.addCommand(
+    withSecret(new Command("remove-other-secrets"))
+      .description("let no key or passphrase open the vault but the one that is given")
+      .argument("<folder>", "the vault's folder")
+      .action((folder: string, options: SecretOptions) =>
+        withStores([folder], async ([store]) => removeOtherSecrets(store, await secretOf(options))),
+      ),
+  );
   return vault;
 }
+
+const withNew = (folder: string, options: SecretOptions, change: typeof changeSecret): Promise<void> =>
+  withStores([folder], async ([store]) => change(store, await secretOf(options), await newSecretOf(options)));
 
 async function check(vault: Vault): Promise<void> {
   const damage = await vault.check();
@@ -123,16 +139,23 @@ async function exportUser(vault: Vault, id: string, model: Model | null): Promis
 }
 
 /** Opens a vault that exists, and closes it after the work. */
-async function using(folder: string, options: VaultOptions, work: (vault: Vault) => Promise<unknown>): Promise<void> {
+const using = (folder: string, options: VaultOptions, work: (vault: Vault) => Promise<unknown>): Promise<void> =>
+  withStores(options.counters === undefined ? [folder] : [folder, options.counters], async ([store, counters]) =>
+    work(await openVault(store, await secretOf(options), counters)),
+  );
+
+/** Opens the folders of a vault and its counters, and closes them after the work. */
+async function withStores(
+  folders: string[],
+  work: (stores: [store: FileStore, counters?: FileStore]) => Promise<unknown>,
+): Promise<void> {
   const stores: FileStore[] = [];
   try {
-    for (const path of [folder, options.counters]) {
-      if (path === undefined) continue;
+    for (const path of folders) {
       await checkVaultFolder(path);
       stores.push(await fileStore(path));
     }
-    const [store, counters] = stores as [FileStore, FileStore?];
-    await work(await openVault(store, await secretOf(options), counters));
+    await work(stores as [FileStore, FileStore?]);
   } finally {
     for (const store of stores) await store.close();
   }
@@ -147,24 +170,4 @@ async function checkVaultFolder(folder: string): Promise<void> {
   });
   if (names.some((name) => /^(vault$|generation-\d|counter-)/.test(name))) return;
   throw new RangeError(`${folder}: there is no vault in this folder; name the one that fileStore was given`);
-}
-
-/** The secret, never from an argument, which other users of the system can read. */
-async function secretOf({ keyFile }: VaultOptions): Promise<Secret> {
-  if (keyFile !== undefined) return { key: keyIn(keyFile, await readBytes(keyFile)) };
-  const { [KEY]: key, [PASSPHRASE]: passphrase } = process.env;
-  if (key && passphrase) throw new RangeError(`${KEY}, ${PASSPHRASE}: got both; set one of them`);
-  if (key) return { key: keyIn(KEY, new TextEncoder().encode(key)) };
-  if (passphrase) return { passphrase };
-  if (!process.stdin.isTTY) {
-    throw new RangeError(`secret: got none; pass --key-file, or set ${KEY} or ${PASSPHRASE} in the environment`);
-  }
-  return { passphrase: await askSecret({ message: "Passphrase" }) };
-}
-
-function keyIn(name: string, bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 32) return bytes;
-  const digits = new TextDecoder().decode(bytes).trim();
-  if (/^[0-9a-f]{64}$/i.test(digits)) return Uint8Array.from(Buffer.from(digits, "hex"));
-  throw new RangeError(`${name}: it holds ${bytes.length} bytes; a key has 32 bytes, or 64 hexadecimal digits`);
 }

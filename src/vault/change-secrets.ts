@@ -24,7 +24,8 @@ import { inTurn } from "./turns.ts";
  * await openVault(store, { passphrase: "correct horse battery staple" });
  * const recovery = crypto.getRandomValues(new Uint8Array(32)); // print it, or keep it in a safe
  * await addSecret(store, { passphrase: "correct horse battery staple" }, { key: recovery });
- * await openVault(store, { key: recovery });
+ * const vault = await openVault(store, { key: recovery });
+ * console.log(await vault.users()); // []
  */
 export async function addSecret(store: Store, secret: Secret, another: Secret): Promise<void> {
   checkArguments(store, { secret, another });
@@ -61,7 +62,8 @@ export async function addSecret(store: Store, secret: Secret, another: Secret): 
  * const store = memoryStore();
  * await openVault(store, { passphrase: "correct horse battery staple" });
  * await changeSecret(store, { passphrase: "correct horse battery staple" }, { passphrase: "four other random words" });
- * await openVault(store, { passphrase: "four other random words" });
+ * const vault = await openVault(store, { passphrase: "four other random words" });
+ * console.log(await vault.users()); // []
  */
 export async function changeSecret(store: Store, secret: Secret, next: Secret): Promise<void> {
   checkArguments(store, { secret, next });
@@ -90,7 +92,8 @@ export async function changeSecret(store: Store, secret: Secret, next: Secret): 
  * await openVault(store, { key });
  * await addSecret(store, { key }, { key: lost });
  * await removeOtherSecrets(store, { key });
- * await openVault(store, { key: lost }).catch((error) => console.log(error.message)); // key: it does not open this vault, …
+ * const opened = await openVault(store, { key: lost }).catch((error) => error.name);
+ * console.log(opened); // VaultError
  */
 export async function removeOtherSecrets(store: Store, secret: Secret): Promise<void> {
   checkArguments(store, { secret });

@@ -24,6 +24,7 @@ const SOURCES: [string, number, Host][] = [
   ["src/io/answers/answers-jsonl.ts", 1, "node"],
   ["src/io/trajectories/read-trajectories.ts", 1, "node"],
   ["src/vault/vault.ts", 1, "node"],
+  ["src/vault/change-secrets.ts", 3, "node"],
   ["src/vault/file-store.ts", 1, "node"],
   ["src/vault/indexed-db-store.ts", 1, "browser"],
   ["src/vault/sqlite-store.ts", 1, "workerd"],
