@@ -72,8 +72,9 @@ async function predictWith(
       writeComparisons(choices, model, asked, places);
       await choices.run();
       const p = await choices.read("probability");
+      // Users with fewer questions have none left in later blocks.
       asked.forEach(({ length }, u) => {
-        probability[u]?.set(Array.from(p.subarray(u * places, u * places + length)), from);
+        if (length > 0) probability[u]?.set(p.subarray(u * places, u * places + length), from);
       });
     }
     probability.forEach((p, u) => {
