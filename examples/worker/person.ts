@@ -1,10 +1,11 @@
 // A Durable Object for one person: an agent with a vault in the object's own SQLite. Only what `#run` returns leaves it.
 
-import { Agent, loadModel, type Question, type Reply } from "penchant";
+import { Agent, FormatError, loadModel, type Question, type Reply } from "penchant";
 import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
 import file from "../bowl.safetensors";
 import { type Environment, secretOf } from "./environment.ts";
-import { bodyOf, Refused, refusal, reply } from "./replies.ts";
+import { exportPage, PAGE_POLICY } from "./page.ts";
+import { bodyOf, MAX_IMPORT, page, Refused, refusal, reply } from "./replies.ts";
 
 /** Stop asking when the best place is known with this probability. */
 const DECIDED = 0.97;
@@ -39,7 +40,8 @@ export class Person {
 
   async fetch(request: Request): Promise<Response> {
     try {
-      return reply(await this.#run(request));
+      const result = await this.#run(request);
+      return result instanceof Response ? result : reply(result);
     } catch (error) {
       return refusal(error);
     }
@@ -48,10 +50,16 @@ export class Person {
   async #run(request: Request): Promise<unknown> {
     const [person = "", action] = new URL(request.url).pathname.split("/").slice(-2);
     if (action === "forget") return this.#forget();
-    const body = action === "answer" ? await bodyOf(request) : {};
+    const isImport = action === "import";
+    const body = isImport || action === "answer" ? await bodyOf(request, isImport ? MAX_IMPORT : undefined) : {};
     const opened = await this.#open();
     if (action === "answer") return answer(opened, body);
-    if (action === "export") return { person, exported: new Date().toISOString(), ...exported(opened) };
+    if (isImport) return take(opened, body);
+    if (action === "export") {
+      const exported = { ...(await opened.agent.export()), user: person }; // the agent's user is the object's id
+      const isPage = request.headers.get("accept")?.includes("text/html");
+      return isPage ? page(exportPage(exported), PAGE_POLICY) : exported;
+    }
     return action === "ask" ? ask(opened) : rank(opened);
   }
 
@@ -114,17 +122,16 @@ async function answer({ agent }: Opened, { question, reply }: Record<string, unk
 
 const isSame = (one: Pair, other: Pair): boolean => `${one.a};${one.b}` === `${other.a};${other.b}`;
 
-/** All that is kept: the answers, with the texts of their questions; and what the model makes of them. */
-function exported(opened: Opened) {
-  const { questions, answers } = opened.agent;
-  return {
-    answers: answers.map((given) => {
-      const index = questions.findIndex((question) => isSame(question, given));
-      const [a, b] = questions[index]?.captions ?? [[...given.a], [...given.b]];
-      return { question: index, a, b, reply: given.reply };
-    }),
-    ...rank(opened),
-  };
+/** Takes the answers of an export, for a person who has none. */
+async function take({ agent }: Opened, exported: unknown) {
+  if (agent.answers.length > 0) throw new Refused(409, "import: the person has answers; forget them first");
+  await agent.import(exported).catch((error) => {
+    const isTheirs = [FormatError, RangeError, TypeError].some((kind) => error instanceof kind);
+    throw isTheirs ? new Refused(400, error.message) : error;
+  });
+  const { length } = agent.answers;
+  await agent.flush();
+  return { answers: length };
 }
 
 function rank({ agent, places, options }: Opened) {

@@ -1,7 +1,8 @@
 // Request bodies and responses: JSON, with one sentence for an error.
 
-/** The longest body, in bytes. */
+/** The longest body, in bytes; that of an import may be longer. */
 const MAX_BODY = 1024;
+export const MAX_IMPORT = 2 ** 20;
 
 /** An error in the request, which the caller can fix. */
 export class Refused extends Error {
@@ -23,6 +24,12 @@ export const reply = (result: unknown): Response =>
     ? new Response(null, { status: 204, headers: HEADERS })
     : Response.json(result, { headers: HEADERS });
 
+/** A page. `policy` is its content security policy. */
+export const page = (html: string, policy: string): Response =>
+  new Response(html, {
+    headers: { ...HEADERS, "content-type": "text/html; charset=utf-8", "content-security-policy": policy },
+  });
+
 /** The response to an error. The reason of one that is not the caller's is only logged: it may be about the configuration. */
 export function refusal(error: unknown): Response {
   const { status, message, headers } =
@@ -32,19 +39,19 @@ export function refusal(error: unknown): Response {
 }
 
 /** Reads a body that is a JSON object. Stops reading one that is too long. */
-export async function bodyOf(request: Request): Promise<Record<string, unknown>> {
-  const tooLong = () => new Refused(413, `body: it must be at most ${MAX_BODY} bytes`);
-  if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLong();
+export async function bodyOf(request: Request, most = MAX_BODY): Promise<Record<string, unknown>> {
+  const tooLong = () => new Refused(413, `body: it must be at most ${most} bytes`);
+  if (Number(request.headers.get("content-length")) > most) throw tooLong();
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
     length += part.length;
-    if (length > MAX_BODY) throw tooLong();
+    if (length > most) throw tooLong();
     parts.push(part);
   }
   const value = await parsed(new Blob(parts as BlobPart[]));
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  throw new Refused(400, 'body: it must be JSON like {"question": 0, "reply": "a"}');
+  throw new Refused(400, "body: it must be a JSON object");
 }
 
 async function parsed(body: Blob): Promise<unknown> {

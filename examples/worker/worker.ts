@@ -4,7 +4,9 @@
 //   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: the next question, or null when enough is known
 //   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first
 //   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked
-//   GET  /people/:id/export  { person, exported, answers, places }: all that is kept of the person, and what it means
+//   GET  /people/:id/export  what agent.export() returns: all that is kept of the person, and what it means; as a page if the
+//                            request accepts text/html
+//   POST /people/:id/import  what export gave, for a person without answers → { answers }
 //   POST /people/:id/forget  204; everything about the person is deleted
 
 import { mayActFor } from "./authorisation.ts";
@@ -15,7 +17,9 @@ import { Refused, refusal } from "./replies.ts";
 
 export { Person };
 
-const METHODS = new Map(Object.entries({ ask: "GET", answer: "POST", rank: "GET", export: "GET", forget: "POST" }));
+const METHODS = new Map(
+  Object.entries({ ask: "GET", answer: "POST", rank: "GET", export: "GET", import: "POST", forget: "POST" }),
+);
 
 /** A page of another site can send a form or a text without asking first, but not this type. */
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
@@ -28,7 +32,7 @@ export default {
       if (!person || !method) {
         throw new Refused(
           404,
-          "path: it must be /people/ID/ask, answer, rank, export or forget; an ID has up to 64 letters and digits",
+          "path: it must be /people/ID/ask, answer, rank, export, import or forget; an ID has up to 64 letters and digits",
         );
       }
       const methods = method === "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
@@ -59,5 +63,5 @@ async function answered(
     throw new Refused(401, "authorization: it must be a valid token of this person", { "www-authenticate": "Bearer" });
   }
   const { PEOPLE } = environment;
-  return PEOPLE.get(PEOPLE.idFromName(person)).fetch(method === "HEAD" ? new Request(url) : request);
+  return PEOPLE.get(PEOPLE.idFromName(person)).fetch(method === "HEAD" ? new Request(url, { headers }) : request);
 }
