@@ -1,10 +1,13 @@
 // A robot that asks its user a few questions, then acts for them at 100 Hz, through a rosbridge server.
 //   node examples/robot/robot.js ws://localhost:9090
+//   node examples/robot/robot.js ws://localhost:9090 --card /media/card --inside /var/lib/robot --user ann
 // README.md documents the topics, and what a real robot needs in addition.
 
+import { parseArgs } from "node:util";
 import { Agent, loadModel } from "penchant";
 import { every, Measurements } from "./loop.js";
 import { connect } from "./ros/link.js";
+import { openUsers } from "./users.js";
 
 const PERIOD_MS = 10;
 /** The robot does not act on an observation older than this. */
@@ -17,8 +20,14 @@ const [MAX_ANSWER, MAX_REFUSALS] = [1024, 10];
 
 const log = (text) => console.error(text);
 const model = await loadModel(new URL("ball.safetensors", import.meta.url));
-const agent = await Agent.open(model);
-const { ros, topic, close } = await connect(process.argv[2] ?? "ws://localhost:9090", log);
+const text = { type: "string" };
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { card: text, inside: text, user: { ...text, default: "owner" } },
+});
+const users = options.card && options.inside ? await openUsers(options.card, options.inside) : null;
+const agent = await Agent.open(model, users ? { vault: users.vault, user: options.user } : {});
+const { ros, topic, close } = await connect(positionals[0] ?? "ws://localhost:9090", log);
 const questions = topic("/penchant/question", "std_msgs/String", { latch: true });
 const answers = topic("/penchant/answer", "std_msgs/String");
 const observations = topic("/penchant/observation", "std_msgs/Float32MultiArray", { queue_length: 1 });
@@ -46,6 +55,7 @@ answers.subscribe(({ data }) => {
     const answer = answerOf(data);
     if (!question || answer?.id !== id) throw new RangeError("id: it is not that of the current question");
     agent.answer(question, answer.reply);
+    agent.flush().catch((error) => log(`an answer is not kept yet: ${error.message}`));
     ask();
   } catch (error) {
     if (refusals++ < MAX_REFUSALS) log(`an answer was refused: ${error.message}`);
@@ -123,6 +133,7 @@ async function stop() {
   if (ros.isConnected) publish(zero);
   await close();
   await agent.dispose();
+  await users?.close();
   clearTimeout(timeout);
 }
 process.once("SIGINT", stop);

@@ -2,7 +2,9 @@
 // in turn want the ball in different places.
 
 import { spawn } from "node:child_process";
-import { mock } from "node:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { every } from "../../../examples/robot/loop.js";
 import { sources } from "../../../examples/robot/world.mjs";
@@ -10,6 +12,8 @@ import { bridgeChecks } from "./bridge.mjs";
 import { frameChecks, garbledFrames } from "./frames.mjs";
 import { leaksIn } from "./leaks.mjs";
 import { until } from "./patience.mjs";
+import { loopCheck } from "./robot-loop.mjs";
+import { usersCheck, usersOn } from "./robot-users.mjs";
 
 const [QUESTION, ANSWER] = ["/penchant/question", "/penchant/answer"];
 const [OBSERVATION, ACTION] = ["/penchant/observation", "/penchant/action"];
@@ -103,7 +107,7 @@ const LATER = [
 ];
 
 /** Runs the robot for one user, from its start to Ctrl-C. */
-async function ride(root, path, { world, episode, user, serve, connect }) {
+async function ride(root, path, { world, episode, user, serve, connect, disk }) {
   const frames = [];
   const onFrame = (frame) => frames.push(frame);
   let bridge = await serve({ port: 0, onFrame });
@@ -111,7 +115,9 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   const links = await Promise.all([connect(url, () => {}), connect(url, () => {})]);
   const { ball, stop } = await simulate(links[0], episode, () => bridge);
   const { heard, given } = answering(links[1], world, user);
-  const robot = spawn(path, ["examples/robot/robot.js", url], { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+  const kept = ["--card", join(disk, "card"), "--inside", join(disk, "inside"), "--user", `user ${user}`];
+  const args = ["examples/robot/robot.js", url, ...kept];
+  const robot = spawn(path, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
   let text = "";
   robot.stderr.on("data", (part) => {
     text += part;
@@ -154,33 +160,6 @@ async function ride(root, path, { world, episode, user, serve, connect }) {
   }
 }
 
-/** Tests that turns follow the clock, with a simulated clock: timers are late, turns take time, and one takes 35 ms. */
-function loopCheck() {
-  let now = 0;
-  let timer = null;
-  mock.method(performance, "now", () => now);
-  mock.method(globalThis, "setTimeout", (run, delay) => {
-    timer = { run, due: now + Math.max(delay, 1) };
-  });
-  try {
-    let latest = 0;
-    const loop = every(10, () => {
-      const { turns, skipped } = loop.count();
-      latest = Math.max(latest, now - 10 * (turns - 1 + skipped));
-      now += turns === 50 ? 35 : 3;
-    });
-    while (now < 1000) {
-      now = timer.due + 0.4;
-      timer.run();
-    }
-    demand(latest < 2, `the loop's turns drift: one is ${latest.toFixed(1)} ms behind the clock`);
-    const { turns, skipped } = loop.count();
-    demand(skipped === 3, `the loop skipped ${skipped} of ${turns + skipped} turns; one of 35 ms skips 3`);
-  } finally {
-    mock.restoreAll();
-  }
-}
-
 /** An episode that starts with the ball where the second user wants it. */
 function startOf(world, Random) {
   for (let seed = 0; ; seed++) {
@@ -207,13 +186,18 @@ export async function robot(root, hosts, { fail, requireAll }) {
   } catch (error) {
     fail(`robot: ${error.message}`);
   }
+  const card = await mkdtemp(join(tmpdir(), "penchant-robot-"));
+  await usersCheck(card, fail).catch((error) => fail(`robot's users: ${error.message}`));
+  await rm(card, { recursive: true });
   const { task, Random } = await sources();
   const { world } = await task.open();
   for (const { name, path } of hosts) {
     const episode = startOf(world, Random);
+    const disk = await mkdtemp(join(tmpdir(), "penchant-robot-"));
     try {
       for (const user of [0, 1]) {
-        const ridden = await ride(root, path, { world, episode, user, serve, connect });
+        const ridden = await ride(root, path, { world, episode, user, serve, connect, disk });
+        demand((await usersOn(disk)).includes(`user ${user}`), `user ${user} was not kept`);
         for (const leak of await leaksIn(root, ridden)) throw new Error(leak);
         console.log(`robot    in ${name}, user ${user}: ${ridden.text.trimEnd().split("\n").at(-1)}`);
       }
@@ -221,6 +205,7 @@ export async function robot(root, hosts, { fail, requireAll }) {
       fail(`robot in ${name}: ${error.message}`);
     } finally {
       episode.dispose();
+      await rm(disk, { recursive: true });
     }
   }
 }
