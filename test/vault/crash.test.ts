@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import type { Vault } from "../../src/vault/vault.ts";
+import { fileStore } from "../../src/vault/file-store.ts";
+import { openVault, type Vault } from "../../src/vault/vault.ts";
 import type { Loss } from "./failing-disk.ts";
 import { bury } from "./holders.ts";
 
@@ -24,9 +25,6 @@ interface Opened {
 /** Opens the vault like a process that has just started, after the one before it died. */
 async function start(folder: string, withCounters: boolean): Promise<Opened> {
   for (const name of ["vault", "counters"]) bury(join(folder, name));
-  vi.resetModules();
-  const { fileStore } = await import("../../src/vault/file-store.ts");
-  const { openVault } = await import("../../src/vault/vault.ts");
   const store = await fileStore(join(folder, "vault"));
   const counters = withCounters ? await fileStore(join(folder, "counters")) : undefined;
   const vault = await openVault(store, { key }, counters);
