@@ -157,7 +157,8 @@ function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { c
  * the policy or the survey, which may change without invalidating stored users.
  */
 export async function modelHash({ config, parameters, normalisation }: Model): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(configRecord(config)));
+  // A config is ASCII; jsdom has no TextEncoder.
+  const text = Uint8Array.from(JSON.stringify(configRecord(config)), (character) => character.charCodeAt(0));
   return hashOf([text, normalisation.mean, normalisation.scale, ...byName(parameters)]);
 }
 

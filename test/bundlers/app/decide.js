@@ -1,4 +1,5 @@
-// What every project does: it asks a person four questions, and ranks. JSON writes every digit of a number.
+// What every project does: it asks a person four questions, takes the answers to another agent by code that is loaded when it is
+// needed, and ranks there. JSON writes every digit of a number.
 import { Agent, loadModel } from "penchant";
 
 export async function decide(source) {
@@ -11,5 +12,7 @@ export async function decide(source) {
     if (!question) break;
     agent.answer(question, answers.shift());
   }
-  return JSON.stringify(agent.rank(options).map((rank) => ({ name: model.features[rank.index], ...rank })));
+  const other = await Agent.open(model);
+  await other.import(await agent.export());
+  return JSON.stringify(other.rank(options).map((rank) => ({ name: model.features[rank.index], ...rank })));
 }
