@@ -9,7 +9,6 @@ import { VaultError } from "../base/errors.ts";
 import {
   type Bytes,
   deriveSlotKey,
-  encodeUtf8,
   randomBytes,
   unwrapVaultKeys,
   type VaultKeys,
@@ -20,7 +19,7 @@ import { type Secret, typeOf } from "./secret.ts";
 import { kindByCode, kindFor, type SecretKind } from "./secret-kinds.ts";
 
 /** The first bytes of a header with slots: its format, and what kind of record it is. */
-export const SLOTS_HEAD = joinBytes(Uint8Array.of(2), encodeUtf8("H"));
+export const SLOTS_HEAD = Uint8Array.of(2, 0x48);
 const SALT = 16;
 const ABOUT = 1 + SALT;
 const SLOT = ABOUT + WRAPPED_VAULT_KEYS;

@@ -18,7 +18,7 @@ ${body}`,
   },
   cjs: {
     files: {
-      "decide.js": REQUIRING,
+      ...REQUIRING,
       "decide.test.js": `const { readFileSync, writeFileSync } = require("node:fs");
 const { decide } = require("./decide.js");
 ${body}`,

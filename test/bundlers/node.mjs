@@ -4,7 +4,7 @@ import { inProject } from "./project.mjs";
 import { REQUIRING } from "./sources.mjs";
 
 const files = {
-  "decide.js": REQUIRING,
+  ...REQUIRING,
   "main.js": `require("./decide.js").decide("bowl.safetensors").then(console.log);`,
 };
 

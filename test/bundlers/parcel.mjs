@@ -2,7 +2,7 @@
 
 import { rankingOfFolder } from "./page.mjs";
 import { inProject, versionOf } from "./project.mjs";
-import { IN_WORKER } from "./sources.mjs";
+import { IN_WORKER, NOBODY } from "./sources.mjs";
 
 const kind = (name, { fields, files, flags = [], cannot }) => ({
   name,
@@ -22,8 +22,8 @@ const cannot = {
 };
 
 export const parcel = [
-  kind("parcel", {}),
+  kind("parcel", { files: NOBODY }),
   kind("parcel-exports", { fields: { "@parcel/resolver-default": { packageExports: true } } }),
-  kind("parcel-worker", { files: IN_WORKER, cannot }),
-  kind("parcel-worker-unhoisted", { files: IN_WORKER, flags: ["--no-scope-hoist"] }),
+  kind("parcel-worker", { files: { ...IN_WORKER, ...NOBODY }, cannot }),
+  kind("parcel-worker-unhoisted", { files: { ...IN_WORKER, ...NOBODY }, flags: ["--no-scope-hoist"] }),
 ];

@@ -3,7 +3,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { notInstalled } from "../../base/errors.ts";
 
-const CODE = new URL("./hdf5-worker.mjs", import.meta.url);
+/** Made when it is needed: bundlers that write CommonJS know no address of a module, and everything else must work there. */
+const codeBeside = (): URL => new URL("./hdf5-worker.mjs", import.meta.url);
 
 /** CPU time that a call may take: at least this, plus a second for every 5 MB of the file and of what is read. */
 const PATIENCE_S = 1.5;
@@ -56,7 +57,7 @@ export class Hdf5Library {
    * Starts the thread, which runs `code`.
    * @throws Error that says how to install h5wasm when it is not installed.
    */
-  static async start(code = CODE): Promise<Hdf5Library> {
+  static async start(code = codeBeside()): Promise<Hdf5Library> {
     const before = cpuSeconds();
     const library = new Hdf5Library(code);
     const { port, worker } = library;
