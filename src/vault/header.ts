@@ -26,8 +26,10 @@ export async function openHeader(store: Store, secret: Secret): Promise<VaultKey
   const header = await readHeader(store);
   if (!header) {
     const slot = await newSlot(secret, await newVaultKeys());
+    const tried = await trySlots([slot], secret, false);
+    const keys = keysIn(tried) ?? refuseSecret(secret, tried);
     await writeSlots(store, [slot]);
-    return (await openSlot(slot, secret, false)) as VaultKeys;
+    return keys;
   }
   if (!hasSlots(header)) return openFormat1(header, secret, false);
   const tried = await trySlots(slotsIn(header), secret, false);
