@@ -1,25 +1,18 @@
 // Predictions for many users at once, used for evaluation. On a device, `Agent` serves one user at a time.
 
-import { type Backend, type Program, withPrograms } from "../backend/backend.ts";
+import { type Backend, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
-import type { LabelledPair, Pair } from "../data/preferences.ts";
+import type { Pair } from "../data/preferences.ts";
 import { latentSize } from "../model/config.ts";
-import { newtonSteps } from "../model/encoder/fitted.ts";
-import { networkOf } from "../model/encoder/index.ts";
-import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
-import type { Plan } from "../plan/index.ts";
-import { loadPlan, writeAlternatives, writeAnswers, writeComparisons } from "./model-inputs.ts";
-import { newtonPlan, runNewton } from "./newton.ts";
-import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
+import type { Model } from "../model/model.ts";
+import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
+import { CHUNK, type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
 
 /** One user's known answers, and the comparisons to predict. */
-export interface PredictionTask {
-  readonly context: readonly LabelledPair[];
+export interface PredictionTask extends UserContext {
   readonly questions: readonly Pair[];
 }
-/** A user without questions. */
-type UserContext = Pick<PredictionTask, "context">;
 
 /** Predictions for one user. */
 export interface Prediction {
@@ -29,42 +22,31 @@ export interface Prediction {
   readonly variance: Float64Array;
 }
 
-/** Users in one run of a plan, and the largest number of questions of each. */
-const CHUNK = 32;
+/** The largest number of questions of each user in one run of a plan. */
 const BLOCK = 64;
-
-/** Options of `predict`. */
-export interface PredictOptions {
-  /** Newton steps after the encoder, 0 … 100; 0 by default. A model without an encoder network needs at least 1 (default 8). */
-  refine?: number;
-  /** Whether to predict at the posterior's mean instead of averaging over samples. */
-  plugIn?: boolean;
-}
 
 /** Predicts each user's questions from their known answers. */
 export const predict = (
   backend: Backend,
   model: Model,
   users: readonly PredictionTask[],
-  options: PredictOptions = {},
+  options: PosteriorOptions = {},
 ): Promise<Prediction[]> =>
   withPrograms(backend, (load) => predictWith((plan) => loadPlan({ load }, plan, model), model, users, options));
-
-type Open = (plan: Plan) => Program;
 
 async function predictWith(
   open: Open,
   model: Model,
   users: readonly PredictionTask[],
-  { refine, plugIn = false }: PredictOptions,
+  options: PosteriorOptions,
 ): Promise<Prediction[]> {
   const latent = latentSize(model.config);
   const longest = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
   const places = Math.min(longest, BLOCK);
   const choices = open(choicePlan(model.config, CHUNK, places));
   const predictions: Prediction[] = [];
-  for await (const { chunk, z, mean, variance } of posteriors(open, model, users, refine)) {
-    if (z) choices.write("z", plugIn ? z.map((_, i) => meanAt(mean, latent, i)) : z);
+  for await (const { chunk, z, variance } of posteriors(open, model, users, options)) {
+    if (z) choices.write("z", z);
     const probability = chunk.map(({ questions }) => new Float64Array(questions.length));
     const most = probability.reduce((n, { length }) => Math.max(n, length), 0);
     for (let from = 0; from < most; from += places) {
@@ -147,50 +129,3 @@ export async function posteriorMeans(
     return means;
   });
 }
-
-/** Infers q(z | context) of all users, a chunk at a time. `z` has the samples of a full chunk; null for a shared model. */
-async function* posteriors<User extends UserContext>(
-  open: Open,
-  model: Model,
-  users: readonly User[],
-  refine?: number,
-) {
-  const infer = isPersonal(model) ? inference(open, model, refine) : null;
-  for (let from = 0; from < users.length; from += CHUNK) {
-    const chunk = users.slice(from, from + CHUNK);
-    const program = await infer?.(chunk);
-    const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);
-    yield { chunk, z: program ? await take("z") : null, mean: await take("mean"), variance: await take("variance") };
-  }
-}
-
-/** Loads encoder, Newton's method, or both. Returns a function from a chunk of users to the program with their posteriors. */
-function inference(
-  open: Open,
-  model: PersonalModel,
-  refine?: number,
-): (users: readonly UserContext[]) => Promise<Program> {
-  const { config, parameters } = model;
-  const network = networkOf(config.encoder);
-  const encoder = network && open(encoderPlan(config, network, CHUNK));
-  const steps = newtonSteps(!network, refine);
-  const newton = steps > 0 ? open(newtonPlan(config, CHUNK)) : null;
-  return async (users) => {
-    // The last chunk may have fewer users; the rest of its contexts are empty.
-    const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);
-    if (encoder) {
-      writeAnswers(encoder, model, contexts);
-      await encoder.run();
-    }
-    if (newton) {
-      const prior = Array.from(parameters.get("prior.mean") as Float32Array);
-      const start = encoder ? await encoder.read("mean") : contexts.flatMap(() => prior);
-      await runNewton(newton, model, contexts, start, steps);
-    }
-    return (newton ?? encoder) as Program;
-  };
-}
-
-/** The element of `mean` [users, L] for element i of the samples [users·64, L]. */
-const meanAt = (mean: Float32Array, latent: number, i: number): number =>
-  at(mean, Math.floor(i / (SAMPLES * latent)) * latent + (i % latent));

@@ -78,3 +78,14 @@ export function rankPlan(
   const uncertainty = sqrt(meanRows(square(subtract(r, repeatRows(reward, samples))), samples));
   return compile(graph, { reward, uncertainty, best: meanRows(softmax(r), samples) });
 }
+
+/**
+ * The `reward` of alternatives at each of one user's samples of z, [64, alternatives]. Data: `alternativeLeaves` and `z`
+ * [64, L]. A shared model has no z, and one row.
+ */
+export function rewardPlan(config: ModelConfig, alternatives: number, comparisons = 0): Plan {
+  const graph = new Graph();
+  const leaves = alternativeLeaves(graph, config, alternatives, comparisons);
+  const z = latentSize(config) > 0 ? graph.data("z", SAMPLES, latentSize(config)) : null;
+  return compile(graph, { reward: rewardsAt(config, leaves, z) });
+}

@@ -1,0 +1,82 @@
+// Posteriors of many users, a chunk at a time.
+
+import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
+import type { LabelledPair } from "../data/preferences.ts";
+import { latentSize } from "../model/config.ts";
+import { newtonSteps } from "../model/encoder/fitted.ts";
+import { networkOf } from "../model/encoder/index.ts";
+import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
+import type { Plan } from "../plan/index.ts";
+import { writeAnswers } from "./model-inputs.ts";
+import { newtonPlan, runNewton } from "./newton.ts";
+import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
+
+/** Users in one run of a plan. */
+export const CHUNK = 32;
+
+/** One user's known answers. */
+export interface UserContext {
+  readonly context: readonly LabelledPair[];
+}
+
+/** How posteriors are inferred, and whether they are sampled. */
+export interface PosteriorOptions {
+  /** Newton steps after the encoder, 0 … 100; 0 by default. A model without an encoder network needs at least 1 (default 8). */
+  refine?: number;
+  /** Whether to predict at the posterior's mean instead of averaging over samples. */
+  plugIn?: boolean;
+}
+
+/** Loads a plan and writes the model's weights. */
+export type Open = (plan: Plan) => Program;
+
+/** Infers q(z | context) of all users, a chunk at a time. `z` has the samples of a full chunk; null for a shared model. */
+export async function* posteriors<User extends UserContext>(
+  open: Open,
+  model: Model,
+  users: readonly User[],
+  { refine, plugIn = false }: PosteriorOptions = {},
+) {
+  const infer = isPersonal(model) ? inference(open, model, refine) : null;
+  const latent = latentSize(model.config);
+  for (let from = 0; from < users.length; from += CHUNK) {
+    const chunk = users.slice(from, from + CHUNK);
+    const program = await infer?.(chunk);
+    const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);
+    const [samples, mean] = [program ? await take("z") : null, await take("mean")];
+    const z = plugIn && samples ? samples.map((_, i) => meanAt(mean, latent, i)) : samples;
+    yield { chunk, z, mean, variance: await take("variance") };
+  }
+}
+
+/** Loads encoder, Newton's method, or both. Returns a function from a chunk of users to the program with their posteriors. */
+function inference(
+  open: Open,
+  model: PersonalModel,
+  refine?: number,
+): (users: readonly UserContext[]) => Promise<Program> {
+  const { config, parameters } = model;
+  const network = networkOf(config.encoder);
+  const encoder = network && open(encoderPlan(config, network, CHUNK));
+  const steps = newtonSteps(!network, refine);
+  const newton = steps > 0 ? open(newtonPlan(config, CHUNK)) : null;
+  return async (users) => {
+    // The last chunk may have fewer users; the rest of its contexts are empty.
+    const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);
+    if (encoder) {
+      writeAnswers(encoder, model, contexts);
+      await encoder.run();
+    }
+    if (newton) {
+      const prior = Array.from(parameters.get("prior.mean") as Float32Array);
+      const start = encoder ? await encoder.read("mean") : contexts.flatMap(() => prior);
+      await runNewton(newton, model, contexts, start, steps);
+    }
+    return (newton ?? encoder) as Program;
+  };
+}
+
+/** The element of `mean` [users, L] for element i of the samples [users·64, L]. */
+const meanAt = (mean: Float32Array, latent: number, i: number): number =>
+  at(mean, Math.floor(i / (SAMPLES * latent)) * latent + (i % latent));
