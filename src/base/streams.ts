@@ -5,7 +5,7 @@
 
 /** Initial weights: parameter i of a plan draws from WEIGHTS + i. */
 export const WEIGHTS = 0x40000000;
-/** The choice of known answers of survey user u draws from SURVEY_CONTEXT + u, for u < 20,000. */
+/** The choice of known answers of the survey user of rank u, in the order of their names, draws from SURVEY_CONTEXT + u mod 20,000. */
 export const SURVEY_CONTEXT = 1000;
 
 // Models
@@ -49,3 +49,5 @@ export const GAUSSIANS_ANSWERS = 61;
 export const GAUSSIANS_TEST = 62;
 export const ACTIVE_ORDERS = 63;
 export const START_USER = 64;
+/** Answers of a calibrated predictor. */
+export const CALIBRATED_ANSWERS = 65;

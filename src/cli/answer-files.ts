@@ -90,16 +90,11 @@ export async function itemsForModel(
 }
 
 /**
- * Number of a user's tasks in the context: `given`, else the number in the survey's protocol, else the default.
+ * Number of a user's tasks in the context: `given`, else the number in the survey's protocol.
  * @throws RangeError when there is none.
  */
-export function contextSizeFor(
-  file: string,
-  { survey }: AnswersFile,
-  given: number | undefined,
-  defaultSize?: number,
-): number {
-  const size = given ?? survey?.contextSize ?? defaultSize;
+export function contextSizeFor(file: string, { survey }: AnswersFile, given: number | undefined): number {
+  const size = given ?? survey?.contextSize;
   if (size !== undefined) return size;
   throw new RangeError(`context: got none; give the number of known answers of each user in ${file} (--context)`);
 }

@@ -3,8 +3,10 @@ import { Command } from "commander";
 import { runSurvey } from "../experiment/run-survey.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
 import { settingsOf } from "../train/preference-settings.ts";
+import { type FrozenSplits, frozenSplit, parseSplits } from "../world/frozen-splits.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption } from "./backend-option.ts";
+import { namingFile, readBytes } from "./input-files.ts";
 import { checkingOptions, whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printResult } from "./result-table.ts";
@@ -12,37 +14,62 @@ import { MAX_SEEDS, runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { readingOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
 import { note } from "./terminal.ts";
 
+/** The default number of splits. */
+const SEEDS = 5;
+
 export function compareCommand(): Command {
   const command = new Command("compare")
     .description("compare all methods on one file: train on four fifths of the users, predict the others' answers")
     .argument("<file>", "answers: .jsonl, .csv or .parquet")
-    .option("--seeds <n>", "number of random splits, with seeds 0, 1, …", whole(1, MAX_SEEDS), 5)
+    .option("--seeds <n>", `number of random splits, with seeds 0, 1, … (default: ${SEEDS})`, whole(1, MAX_SEEDS))
+    .option("--splits <file>", "splits that were drawn before (JSON), instead of --seeds and --context")
     .addOption(backendOption())
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress or notes");
   return withColumns(withTraining(withContext(command))).action(async (file: string, given) => compare(file, given));
 }
 
+interface CompareOptions {
+  backend: SeedOptions["backend"];
+  seeds?: number;
+  splits?: string;
+  context?: number;
+  json?: boolean;
+  quiet?: boolean;
+}
+
 /** Trains and evaluates every method on a file of answers, by the protocol of a known survey, and prints the results. */
-export async function compare(file: string, given: Record<string, unknown>): Promise<void> {
-  const { seeds, backend, json, quiet } = given as Pick<SeedOptions, "backend"> & {
-    seeds: number;
-    json?: boolean;
-    quiet?: boolean;
-  };
+export async function compare(file: string, given: CompareOptions & Record<string, unknown>): Promise<void> {
+  const { seeds = SEEDS, backend, json, quiet = false } = given;
   checkingOptions(() => settingsOf(trainingOptionsOf(given)));
+  const frozen = await splitsOf(given);
   const answers = await readAnswersFile(file, readingOf(given));
-  const context = contextSizeFor(file, answers, given.context as number | undefined);
+  const { data } = answers;
+  const context = frozen?.context ?? contextSizeFor(file, answers, given.context);
   if (!quiet) for (const line of answers.notes) note(line);
-  if (answers.data.size > MAX_FEATURES) {
+  if (data.size > MAX_FEATURES) {
     note(`hierarchical Bayes is left out: it supports at most ${MAX_FEATURES} features`);
   }
-  const experiment = runSurvey(answers.data, context, trainingOptionsOf(given));
-  const result = await runSeeds(answers.survey?.name ?? basename(file), experiment, {
-    count: seeds,
-    backend,
-    quiet: quiet ?? false,
-  });
+  const split = frozen && ((seed: number) => frozenSplit(data, frozen, seed));
+  const experiment = runSurvey(data, context, trainingOptionsOf(given), split);
+  const count = frozen?.splits.length ?? seeds;
+  const result = await runSeeds(answers.survey?.name ?? basename(file), experiment, { count, backend, quiet });
   if (json) printLine(JSON.stringify(result, null, 2));
   else printResult(result);
+}
+
+/**
+ * The splits in the file that was named, if any.
+ * @throws RangeError when options contradict it.
+ */
+async function splitsOf({ splits, ...given }: CompareOptions): Promise<FrozenSplits | undefined> {
+  if (splits === undefined) return undefined;
+  for (const name of ["seeds", "context"] as const) {
+    if (given[name] === undefined) continue;
+    throw new RangeError(
+      `--${name}: got ${given[name]} with --splits, whose file determines it; leave one of them out`,
+    );
+  }
+  const bytes = await readBytes(splits);
+  return namingFile(splits, () => parseSplits(new TextDecoder().decode(bytes)));
 }

@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { userCount } from "../data/preferences.ts";
-import { accuracyByUser, qualityOf, quantile } from "../experiment/evaluate.ts";
-import { interviewOf } from "../experiment/run-survey.ts";
-import { predict } from "../inference/predict.ts";
+import { accuracyByUser, quantile } from "../experiment/evaluate.ts";
+import { evaluate, interviewOf } from "../experiment/interviews.ts";
 import { plural } from "../io/notes.ts";
-import { contextSize } from "../model/config.ts";
-import { answersForModel, contextSizeFor, readAnswersFile } from "./answer-files.ts";
+import { splitAnswers } from "../world/survey.ts";
+import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { readModel } from "./input-files.ts";
+import { knownAnswersFor } from "./known-answers.ts";
 import { seed as seedOf, whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printTable } from "./result-table.ts";
@@ -35,46 +34,48 @@ export function evalCommand(): Command {
     const { config } = model;
     const answers = await readAnswersFile(file, { ...readingOf(given), seed, model, modelFile: path });
     const data = answersForModel(file, answers, path, model);
-    const context = contextSizeFor(file, answers, given.context, contextSize(config) || 8);
-    if (!json) for (const line of answers.notes) note(line);
-    const users = Array.from({ length: userCount(data) }, (_, user) => interviewOf(data, user, context, seed));
+    const chosen = given.context === undefined ? knownAnswersFor(data, model, answers.survey) : undefined;
+    const known = chosen?.known ?? (given.context as number);
+    if (!json) for (const line of [...answers.notes, ...(chosen ? [chosen.note] : [])]) note(line);
+    const users = splitAnswers(data, known, seed).map((split) => interviewOf(data, split));
     const asked = users.filter(({ questions }) => questions.length > 0);
     if (asked.length === 0) {
       throw new RangeError(
-        `context: no user in ${file} has more than ${plural(context, "answer")}, so none is left to predict; lower --context`,
+        `context: no user in ${file} has more than ${plural(known, "answer")}, so none is left to predict${known > 1 ? "; lower --context" : ""}`,
       );
     }
     const longest = asked.reduce((longest, { context }) => Math.max(longest, context.length), 0);
     if (config.kind === "personal" && longest > config.context && !json) {
       note(
-        `the model infers z from at most ${plural(config.context, "answer")}: of up to ${longest} only the last are used`,
+        `the model infers z from at most ${plural(config.context, "comparison")}: of up to ${longest} only the last are used`,
       );
     }
     const backend = await openBackend(given.backend, json ? undefined : note);
-    const predicted = await predict(backend, model, asked, { refine });
-    const predictions = asked.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }));
-    const byUser = accuracyByUser(predictions);
+    const { answers: predicted, quality } = await evaluate(backend, model, asked, { refine });
+    const byUser = accuracyByUser(predicted);
     const result = {
       users: asked.length,
-      known: context,
-      predicted: asked.reduce((sum, { labels }) => sum + labels.length, 0),
-      ...qualityOf(predictions),
-      accuracyByUser: Object.fromEntries(QUANTILES.map((share) => [`${100 * share} %`, quantile(byUser, share)])),
+      knownAnswers: known,
+      predictedAnswers: asked.reduce((sum, { answers }) => sum + answers, 0),
+      predictedComparisons: asked.reduce((sum, { labels }) => sum + labels.length, 0),
+      ...quality,
+      pairwiseAccuracyByUser: Object.fromEntries(
+        QUANTILES.map((share) => [`${100 * share} %`, quantile(byUser, share)]),
+      ),
     };
     if (json) {
       printLine(JSON.stringify(result, null, 2));
       return;
     }
-    const { accuracy, logLoss, calibration } = result;
-    printLine(
-      bold(
-        `${plural(result.predicted, "answer")} of ${plural(result.users, "user")}, predicted from ${plural(result.known, "answer")} each`,
-      ),
-    );
-    const formatted = (values: Record<string, number>) =>
-      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toFixed(3)]));
-    printTable([[config.method, formatted({ accuracy, "log-loss": logLoss, "calibration error": calibration })]]);
-    printLine(dim("\nQuantiles of the users' accuracy"));
-    printTable([["", formatted(result.accuracyByUser)]]);
+    const { predictedAnswers, predictedComparisons, knownAnswers } = result;
+    const inComparisons =
+      predictedComparisons > predictedAnswers ? ` (${plural(predictedComparisons, "comparison")})` : "";
+    const of = `${plural(predictedAnswers, "answer")}${inComparisons} of ${plural(result.users, "user")}`;
+    printLine(bold(`${of}, predicted from ${plural(knownAnswers, "answer")} each`));
+    const formatted = (values: object) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value).toFixed(3)]));
+    printTable([[config.method, formatted(quality)]]);
+    printLine(dim("\nQuantiles of the users' pairwise accuracy"));
+    printTable([["", formatted(result.pairwiseAccuracyByUser)]]);
   });
 }

@@ -75,7 +75,7 @@ export function inspectCommand(): Command {
       if (typeof heldOut === "object") {
         line(
           "held out",
-          `accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} per user, at step ${report?.step}`,
+          `pairwise accuracy ${heldOut.accuracy?.toFixed(3)}, loss ${heldOut.loss?.toFixed(3)} per user, at step ${report?.step}`,
         );
       }
       for (const [name, shape] of shapes) line("", `${name.padEnd(28)} ${dim(`[${shape.join(", ")}]`)}`);

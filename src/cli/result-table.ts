@@ -34,17 +34,29 @@ export function printResult({ experiment, seeds, results, limits }: ExperimentRe
   );
 }
 
+/** How metrics are named in tables. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  pairwiseAccuracy: "pairwise accuracy",
+  pairwiseLogLoss: "pairwise log-loss",
+  calibrationError: "calibration error",
+  calibrationErrorIfCalibrated: "error if calibrated",
+  hitRate: "hit rate",
+  multinomialLogLoss: "multinomial log-loss",
+};
+const headingOf = (metric: string): string => HEADINGS[metric] ?? metric;
+
 /** Prints a table. Columns that do not fit the terminal follow in further tables below. */
 export function printTable(rows: readonly (readonly [string, Readonly<Record<string, string>>])[]): void {
   const names = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))];
   const first = Math.max(...rows.map(([name]) => name.length)) + 2;
-  const width = (name: string) => Math.max(name.length, ...rows.map(([, row]) => row[name]?.length ?? 1)) + 2;
+  const width = (name: string) =>
+    Math.max(headingOf(name).length, ...rows.map(([, row]) => row[name]?.length ?? 1)) + 2;
   for (let from = 0; from < names.length; ) {
     let to = from + 1;
     let used = first + width(at(names, from));
     while (to < names.length && used + width(at(names, to)) <= columns()) used += width(at(names, to++));
     const shown = names.slice(from, to);
-    printLine(dim("".padEnd(first) + shown.map((name) => name.padEnd(width(name))).join("")).trimEnd());
+    printLine(dim("".padEnd(first) + shown.map((name) => headingOf(name).padEnd(width(name))).join("")).trimEnd());
     for (const [label, row] of rows) {
       const cells = shown.map((name) => (row[name] ?? "–").padEnd(width(name)));
       printLine((label.padEnd(first) + cells.join("")).trimEnd());

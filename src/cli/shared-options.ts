@@ -17,6 +17,7 @@ const TRAINING = [
   "batch",
   "rate",
   "decay",
+  "heldOut",
   "beta",
   "latent",
   "hidden",
@@ -56,6 +57,11 @@ export function withTraining(command: Command): Command {
     .option("--batch <n>", helpWithDefault("users in a batch", "batch"), number)
     .option("--rate <x>", helpWithDefault("learning rate", "rate"), number)
     .option("--decay <x>", helpWithDefault("weight decay", "decay"), number)
+    .option(
+      "--held-out <share>",
+      helpWithDefault("share of users held out to choose the best weights, 0 to 0.5", "heldOut"),
+      number,
+    )
     .option("--beta <x>", helpWithDefault("final weight of the KL divergence", "beta"), number)
     .option("--latent <n>", helpWithDefault("dimensions of the latent z", "latent"), number)
     .option("--hidden <widths>", helpWithDefault("widths of the hidden layers, as in 64,64", "hidden"), wholes(1));

@@ -35,15 +35,14 @@ export function trainCommand(): Command {
         .default(DEFAULTS.method),
     )
     .option("--context <n>", "largest number of answers to infer z from (default: 8)", number)
-    .option("--held-out <share>", "share of users held out to choose the best weights, 0 to 0.5 (default: 0.1)", number)
     .option("--seed <n>", "random seed of weights, noise and split", seedOf, 0)
     .addOption(backendOption())
     .option("--resume <file>", "continue an interrupted run from its checkpoint")
     .option("--json", "print the report as JSON to stdout")
     .option("-q, --quiet", "print no progress, notes or summary");
   return withColumns(withTraining(command)).action(async (file: string | undefined, given) => {
-    const { method, context, heldOut, seed, out, resume, backend, json, quiet } = given;
-    checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, heldOut, seed }));
+    const { method, context, seed, out, resume, backend, json, quiet } = given;
+    checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, seed }));
     const output = await openOutput(out, json);
     const { checkpoint } = output;
     checkNotInterrupted(checkpoint, resume);
@@ -58,7 +57,7 @@ export function trainCommand(): Command {
       note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");
     }
     const saved = resume ? await readBytes(resume) : undefined;
-    const options = { ...trainingOptionsOf(given), method, context, heldOut, seed, resume: saved };
+    const options = { ...trainingOptionsOf(given), method, context, seed, resume: saved };
     const resumable = isResumable(method) ? checkpoint : undefined;
     const opened = await openBackend(backend, quiet ? undefined : note);
     // The data have been read, so only the checkpoint can be in the wrong format.
@@ -87,7 +86,7 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
   if (!best) return saved;
   const { accuracy } = best.heldOut ?? best.training;
   const source = best.heldOut ? "held-out users" : "training answers";
-  return `${saved}, accuracy ${Number(accuracy).toFixed(3)} on ${source} at step ${bestStep}`;
+  return `${saved}, pairwise accuracy ${Number(accuracy).toFixed(3)} on ${source} at step ${bestStep}`;
 }
 
 /**

@@ -1,48 +1,56 @@
 // Real people's answers: for users outside the training data, some answers are the context and the rest are predicted.
 
 import type { Backend } from "../backend/backend.ts";
-import { answerAt, type Preferences, selectUsers } from "../data/preferences.ts";
-import { type PredictionTask, type PredictOptions, predict } from "../inference/predict.ts";
+import { withComparedStates } from "../data/compared-states.ts";
+import { type Preferences, selectUsers } from "../data/preferences.ts";
+import type { PosteriorOptions } from "../inference/posteriors.ts";
+import { type PredictionTask, predict } from "../inference/predict.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model } from "../model/model.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
 import type { TrainOptions } from "../train/preference-settings.ts";
-import { splitContext, splitUsers } from "../world/survey.ts";
-import { qualityOf } from "./evaluate.ts";
+import { drawSplit, type SurveySplit } from "../world/survey.ts";
 import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";
+import { evaluate, interviewOf } from "./interviews.ts";
 
 /** Newton steps of `vpl-refined`, which converges within three. */
 const REFINE = 3;
 
+/** Qualities whose differences to a baseline are reported. */
+const COMPARED = ["pairwiseAccuracy", "pairwiseLogLoss", "hitRate", "multinomialLogLoss"] as const;
+
 /**
- * Every method on the same split of users, with `answers` known answers of each unseen user. `hierarchical` averages over
- * its posterior, as VPL does; `hierarchical-plug-in` predicts at the posterior mean, which hides some of the shrinkage of
+ * Every method on the same split of users, with `answers` known answers of each unseen user. Methods are trained as `train`
+ * does, on the answers of the seen users and the states that these compare. `hierarchical` averages over its posterior, as VPL does; `hierarchical-plug-in` predicts at the posterior mean, which hides some of the shrinkage of
  * EM with Laplace's approximation. `over …` is the paired difference to each of the two on this split, and `variance` the
  * mean posterior variance after 0, 1, … answers.
  */
 export const runSurvey =
-  (data: Preferences, answers: number, options: TrainOptions) =>
+  (
+    data: Preferences,
+    answers: number,
+    options: TrainOptions,
+    split: (seed: number) => SurveySplit = (seed) => drawSplit(data, answers, seed),
+  ) =>
   async ({ seed, backend, train }: Run): Promise<Outcome> => {
-    const { seen, unseen } = splitUsers(data, seed);
-    const training = selectUsers(data, seen);
-    const interviews = unseen.map((user) => interviewOf(data, user, answers, seed));
+    const { seen, unseen } = split(seed);
+    const training = withComparedStates(selectUsers(data, seen));
+    const interviews = unseen.map((user) => interviewOf(data, user));
     const tests = interviews.filter(({ questions }) => questions.length > 0);
     if (tests.length === 0) {
       const known = `${answers} answer${answers === 1 ? "" : "s"}`;
       throw new RangeError(`context: no unseen user has more than ${known}, so none is left to predict`);
     }
     const context = tests.reduce((max, test) => Math.max(max, test.context.length), 1);
-    const quality = async (model: Model, options: PredictOptions = {}): Promise<Measurements> => {
-      const predicted = await predict(backend, model, tests, options);
-      return { ...qualityOf(tests.map(({ labels }, i) => ({ labels, probability: predicted[i]?.probability ?? [] }))) };
-    };
+    const quality = async (model: Model, options: PosteriorOptions = {}): Promise<Measurements> => ({
+      ...(await evaluate(backend, model, tests, options)).quality,
+    });
     const results: Record<string, Measurements> = {};
     /** Methods that fit z to each user, which the others are compared with. */
     const baselines: string[] = [];
     const methods = data.size > MAX_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
     for (const method of methods) {
-      // Results are measured on unseen users, so no others are held out.
-      const model = await train(method, training, { ...options, method, context: answers, heldOut: 0 });
+      const model = await train(method, training, { ...options, method, context: answers });
       results[method] = await quality(model);
       if (!isPersonal(model)) continue;
       if (networkOf(model.config.encoder)) {
@@ -57,8 +65,9 @@ export const runSurvey =
     for (const baseline of baselines) {
       for (const [method, measured] of Object.entries(results)) {
         if (baselines.includes(method)) continue;
+        const shared = COMPARED.filter((metric) => metric in measured);
         const over = (metric: string) => (measured[metric] as number) - (results[baseline]?.[metric] as number);
-        measured[`over ${baseline}`] = { accuracy: over("accuracy"), logLoss: over("logLoss") };
+        measured[`over ${baseline}`] = Object.fromEntries(shared.map((metric) => [metric, over(metric)]));
       }
     }
     return { results, limits: {} };
@@ -79,16 +88,4 @@ async function varianceByAnswers(
     variances[n] = average(predicted.map(({ variance }) => average(Array.from(variance))));
   }
   return variances;
-}
-
-/** k random answers (or tasks) of a user as the context, and all others as questions with their labels. */
-export function interviewOf(
-  data: Preferences,
-  user: number,
-  k: number,
-  seed: number,
-): PredictionTask & { labels: number[] } {
-  const { context, predicted } = splitContext(data, user, k, seed);
-  const questions = predicted.map((row) => answerAt(data, row));
-  return { context: context.map((row) => answerAt(data, row)), questions, labels: questions.map(({ label }) => label) };
 }

@@ -4,7 +4,8 @@
 import { at } from "../base/arrays.ts";
 import { Random } from "../base/philox.ts";
 import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../base/streams.ts";
-import { type Preferences, userCount } from "../data/preferences.ts";
+import { tasksInOrder, usersInOrder } from "../data/answer-order.ts";
+import type { Preferences } from "../data/preferences.ts";
 import type { AnswerTable, RecogniseTable } from "../io/answers/answer-table.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import { isMissing } from "../io/cells.ts";
@@ -75,35 +76,44 @@ const recogniseCems: RecogniseTable = (header, source) => {
 export const knownSurvey = (header: readonly string[]): KnownSurvey | undefined =>
   SURVEYS.find((survey) => survey.columns.every((column) => header.includes(column)));
 
-/**
- * Holds out a random fifth of the users, at least one, from training. Both lists are in ascending order.
- * @throws RangeError when there are fewer than two users.
- */
-export function splitUsers(data: Preferences, seed: number): { seen: number[]; unseen: number[] } {
-  const users = userCount(data);
-  if (users < 2)
-    throw new RangeError(`users: got ${users}; it must be at least 2, to train on some and test on others`);
-  const order = new Random(seed, SURVEY_SPLIT).permutation(users);
-  const heldOut = Math.max(1, Math.round(users / 5));
-  const sorted = (part: number[]) => part.sort((u, v) => u - v);
-  return { seen: sorted(order.slice(heldOut)), unseen: sorted(order.slice(0, heldOut)) };
+/** The rows of a user's answers: those that are known, and those to predict. */
+export interface UserSplit {
+  readonly context: readonly number[];
+  readonly predicted: readonly number[];
 }
 
-/** Draws `size` of a user's tasks as the context. Returns the rows of the context and the rows to predict. */
-export function splitContext(
-  data: Preferences,
-  user: number,
-  size: number,
-  seed: number,
-): { context: number[]; predicted: number[] } {
-  const [from, to] = [at(data.offsets, user), at(data.offsets, user + 1)];
-  const rows = Array.from({ length: to - from }, (_, i) => from + i);
-  const taskOf = (row: number): number => data.tasks?.[row] ?? row;
-  const tasks = [...new Set(rows.map(taskOf))];
-  const order = new Random(seed, SURVEY_CONTEXT + user).permutation(tasks.length);
-  const context = new Set(order.slice(0, size).map((i) => at(tasks, i)));
-  return {
-    context: rows.filter((row) => context.has(taskOf(row))),
-    predicted: rows.filter((row) => !context.has(taskOf(row))),
-  };
+/** A split of the users: those to train on, and the answers of the others. */
+export interface SurveySplit {
+  readonly seen: readonly number[];
+  readonly unseen: readonly UserSplit[];
+}
+
+/**
+ * Holds out a random fifth of the users, at least one, from training, and draws `size` tasks of each of them as the context.
+ * The split depends on the answers and the users' names, not on the order of the rows.
+ * @throws RangeError when there are fewer than two users.
+ */
+export function drawSplit(data: Preferences, size: number, seed: number): SurveySplit {
+  const users = usersInOrder(data);
+  if (users.length < 2) {
+    throw new RangeError(`users: got ${users.length}; it must be at least 2, to train on some and test on others`);
+  }
+  const order = new Random(seed, SURVEY_SPLIT).permutation(users.length);
+  const heldOut = Math.max(1, Math.round(users.length / 5));
+  const unseen = new Set(order.slice(0, heldOut).map((rank) => at(users, rank)));
+  const splits = splitAnswers(data, size, seed);
+  const all = splits.map((_, user) => user);
+  return { seen: all.filter((user) => !unseen.has(user)), unseen: splits.filter((_, user) => unseen.has(user)) };
+}
+
+/** Draws `size` of each user's tasks as the context, in an order that does not depend on the order of the rows. */
+export function splitAnswers(data: Preferences, size: number, seed: number): UserSplit[] {
+  const splits: UserSplit[] = [];
+  usersInOrder(data).forEach((user, rank) => {
+    const tasks = tasksInOrder(data, user);
+    const order = new Random(seed, SURVEY_CONTEXT + (rank % 20_000)).permutation(tasks.length);
+    const rows = (part: number[]) => part.sort((i, j) => i - j).flatMap((i) => at(tasks, i));
+    splits[user] = { context: rows(order.slice(0, size)), predicted: rows(order.slice(size)) };
+  });
+  return splits;
 }

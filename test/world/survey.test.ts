@@ -1,12 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
+import { Random } from "../../src/base/philox.ts";
+import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../../src/base/streams.ts";
 import { contextSizeFor, readAnswersFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences, type Preferences, userCount } from "../../src/data/preferences.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
-import { splitContext, splitUsers } from "../../src/world/survey.ts";
+import { frozenSplit, parseSplits } from "../../src/world/frozen-splits.ts";
+import { drawSplit, type SurveySplit, splitAnswers } from "../../src/world/survey.ts";
 import { rowsOf } from "../io/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-"));
@@ -104,42 +107,69 @@ function users(tasks: number[], width: number): Preferences {
   };
 }
 
-describe("splitUsers", () => {
+describe("drawSplit", () => {
+  const seenOf = (data: Preferences, seed: number) => drawSplit(data, 1, seed).seen;
+
   it("draws a fifth of the users as unseen, by seed", () => {
-    const data = users(Array(101).fill(1), 1);
-    const { seen, unseen } = splitUsers(data, 0);
-    expect(unseen).toHaveLength(20);
-    expect([...seen, ...unseen].sort((u, v) => u - v)).toEqual(Array.from({ length: 101 }, (_, u) => u));
-    expect(splitUsers(data, 0).unseen).toEqual(unseen);
-    expect(splitUsers(data, 1).unseen).not.toEqual(unseen);
+    const data = users(Array(101).fill(2), 1);
+    expect(drawSplit(data, 1, 0).unseen).toHaveLength(20);
+    expect(seenOf(data, 0)).toHaveLength(81);
+    expect(seenOf(data, 0)).toEqual(seenOf(data, 0));
+    expect(seenOf(data, 1)).not.toEqual(seenOf(data, 0));
+  });
+
+  it("splits the answers of all users that are not seen", () => {
+    const data = users(Array(21).fill(3), 1);
+    const { seen, unseen } = drawSplit(data, 1, 0);
+    const rows = unseen.flatMap(({ context, predicted }) => [...context, ...predicted]);
+    const seenRows = seen.flatMap((user) => [3 * user, 3 * user + 1, 3 * user + 2]);
+    expect([...rows, ...seenRows].sort((r, s) => r - s)).toEqual(Array.from({ length: 63 }, (_, row) => row));
   });
 
   it("needs at least one user in each part", () => {
-    expect(splitUsers(users([1, 1], 1), 0).unseen).toHaveLength(1);
-    expect(() => splitUsers(users([1], 1), 0)).toThrow("users: got 1;");
+    expect(drawSplit(users([1, 1], 1), 1, 0).unseen).toHaveLength(1);
+    expect(() => drawSplit(users([1], 1), 1, 0)).toThrow("users: got 1;");
   });
 });
 
-describe("contextOf", () => {
+describe("splitAnswers", () => {
   it.each([1, 3])("never splits a task of %d answers", (width) => {
     const data = users([5, 12, 9], width);
-    for (let u = 0; u < userCount(data); u++) {
-      const { context, predicted } = splitContext(data, u, 4, 0);
+    splitAnswers(data, 4, 0).forEach(({ context, predicted }, u) => {
       expect(context).toHaveLength(4 * width);
       const [from, to] = [at(data.offsets, u), at(data.offsets, u + 1)];
       const all = Array.from({ length: to - from }, (_, i) => from + i);
       expect([...context, ...predicted].sort((r, s) => r - s)).toEqual(all);
-      const task = (rows: number[]) => new Set(rows.map((row) => Math.floor(row / width)));
+      const task = (rows: readonly number[]) => new Set(rows.map((row) => Math.floor(row / width)));
       expect(task(context).size + task(predicted).size).toBe(all.length / width);
-    }
-    expect(splitContext(data, 1, 4, 0)).toEqual(splitContext(data, 1, 4, 0));
-    expect(splitContext(data, 1, 4, 1)).not.toEqual(splitContext(data, 1, 4, 0));
+    });
+    expect(splitAnswers(data, 4, 0)).toEqual(splitAnswers(data, 4, 0));
+    expect(splitAnswers(data, 4, 1)).not.toEqual(splitAnswers(data, 4, 0));
   });
 
   it("takes all answers of a user who has fewer tasks than the context", () => {
-    expect(splitContext(users([2], 1), 0, 4, 0)).toEqual({ context: [0, 1], predicted: [] });
+    expect(splitAnswers(users([2], 1), 4, 0)).toEqual([{ context: [0, 1], predicted: [] }]);
   });
 });
+
+/** How splits were drawn when those in bench/results/frozen were: by the order of users and tasks in the file. */
+function earlierSplit(data: Preferences, size: number, seed: number): SurveySplit {
+  const count = userCount(data);
+  const order = new Random(seed, SURVEY_SPLIT).permutation(count);
+  const ascending = (part: number[]) => part.sort((u, v) => u - v);
+  const heldOut = Math.round(count / 5);
+  const unseen = ascending(order.slice(0, heldOut)).map((user) => {
+    const [from, to] = [at(data.offsets, user), at(data.offsets, user + 1)];
+    const rows = Array.from({ length: to - from }, (_, i) => from + i);
+    const taskOf = (row: number): number => data.tasks?.[row] ?? row;
+    const tasks = [...new Set(rows.map(taskOf))];
+    const drawn = new Random(seed, SURVEY_CONTEXT + user).permutation(tasks.length).slice(0, size);
+    const known = new Set(drawn.map((i) => at(tasks, i)));
+    const part = (isKnown: boolean) => rows.filter((row) => known.has(taskOf(row)) === isKnown);
+    return { context: part(true), predicted: part(false) };
+  });
+  return { seen: ascending(order.slice(heldOut)), unseen };
+}
 
 const real = process.env.PENCHANT_DATA ?? "";
 if (!existsSync(real)) console.info("skipping the tests on the three real surveys: set PENCHANT_DATA to their folder");
@@ -159,8 +189,16 @@ describe.skipIf(!existsSync(real))("the real surveys", () => {
     expect(survey.data.states.length / size).toBe(states);
     const ties = survey.data.labels.filter((y) => y === 0.5).length;
     expect(ties).toBe(name === "cems" ? 487 : 0);
-    for (const user of splitUsers(survey.data, 0).unseen) {
-      expect(splitContext(survey.data, user, survey.context.answers, 0).predicted.length).toBeGreaterThan(0);
+    for (const { predicted } of drawSplit(survey.data, survey.context.answers, 0).unseen) {
+      expect(predicted.length).toBeGreaterThan(0);
+    }
+    const frozen = parseSplits(
+      readFileSync(new URL(`../../bench/results/frozen/${name}-splits.json`, import.meta.url), "utf8"),
+    );
+    expect(frozen).toMatchObject({ context: survey.context.answers });
+    expect(frozen.splits).toHaveLength(5);
+    for (let seed = 0; seed < 5; seed++) {
+      expect(frozenSplit(survey.data, frozen, seed)).toEqual(earlierSplit(survey.data, survey.context.answers, seed));
     }
   });
 });

@@ -1,0 +1,71 @@
+// Interviews of users outside the training data: some answers are known, the others are predicted.
+
+import type { Backend } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
+import { answerAt, type Preferences } from "../data/preferences.ts";
+import type { PosteriorOptions } from "../inference/posteriors.ts";
+import { type PredictionTask, predict } from "../inference/predict.ts";
+import { type Choice, type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
+import type { Model } from "../model/model.ts";
+import type { UserSplit } from "../world/survey.ts";
+import {
+  type ChoiceQuality,
+  choiceQuality,
+  type PairwiseQuality,
+  type PredictedAnswers,
+  pairwiseQuality,
+} from "./evaluate.ts";
+
+/** A user's known answers, and those to predict: comparisons with their labels, and choices with the chosen one first. */
+export interface Interview extends PredictionTask, ChoiceTask {
+  readonly labels: readonly number[];
+  /** Number of answers to predict; a choice among several alternatives is one. */
+  readonly answers: number;
+}
+
+/** The interview of a user whose answers are split. */
+export function interviewOf(data: Preferences, { context, predicted }: UserSplit): Interview {
+  const questions = predicted.map((row) => answerAt(data, row));
+  return {
+    context: context.map((row) => answerAt(data, row)),
+    questions,
+    labels: questions.map(({ label }) => label),
+    choices: choicesIn(data, predicted),
+    answers: data.tasks ? new Set(predicted.map((row) => data.tasks?.[row])).size : predicted.length,
+  };
+}
+
+/**
+ * The tasks among the rows that are choices, each with the chosen alternative first. Other tasks, such as those with a tie
+ * or of unrelated comparisons, are left out.
+ */
+function choicesIn(data: Preferences, rows: readonly number[]): Choice[] {
+  const { tasks, pairs, length, labels } = data;
+  if (!tasks) return [];
+  const ofTask = new Map<number, number[]>();
+  for (const row of rows) ofTask.set(at(tasks, row), [...(ofTask.get(at(tasks, row)) ?? []), row]);
+  return [...ofTask.values()].flatMap((rows) => {
+    const winners = rows.map((row) => {
+      const start = (2 * row + (labels[row] === 1 ? 0 : 1)) * length;
+      return pairs.subarray(start, start + length).join();
+    });
+    if (rows.some((row, i) => labels[row] === 0.5 || winners[i] !== winners[0])) return [];
+    const answers = rows.map((row) => answerAt(data, row));
+    const losers = answers.map(({ a, b, label }) => (label === 1 ? b : a));
+    return answers.slice(0, 1).map(({ a, b, label }) => [label === 1 ? a : b, ...losers]);
+  });
+}
+
+/** What a model predicts of interviews, and how well. Qualities of choices are absent when there are none. */
+export async function evaluate(
+  backend: Backend,
+  model: Model,
+  interviews: readonly Interview[],
+  options: PosteriorOptions = {},
+): Promise<{ answers: PredictedAnswers[]; quality: PairwiseQuality & Partial<ChoiceQuality> }> {
+  const predicted = await predict(backend, model, interviews, options);
+  const answers = interviews.map(({ labels }, u) => ({ labels, probability: predicted[u]?.probability ?? [] }));
+  const hasChoices = interviews.some(({ choices }) => choices.length > 0);
+  const choices = hasChoices ? (await predictChoices(backend, model, interviews, options)).flat() : [];
+  return { answers, quality: { ...pairwiseQuality(answers), ...choiceQuality(choices) } };
+}
