@@ -49,7 +49,9 @@ it.skipIf(!gpu?.device.adapterInfo.isFallbackAdapter)(
     const on = (command: string) => runIn(folder, command, { preload });
     const trained = await on("train --steps 2 --batch 4 --hidden 8 --latent 2 --backend webgpu -o gpu.safetensors");
     expect(trained.err).toMatch(/^webgpu: this plan takes \S+ MiB of GPU memory$/m);
-    expect(trained.out).toMatch(/^Saved gpu\.safetensors: [\d,]+ users, 2 steps, pairwise accuracy 0\.\d+ on held-out users/m);
+    expect(trained.out).toMatch(
+      /^Saved gpu\.safetensors: [\d,]+ users, 2 steps, pairwise accuracy 0\.\d+ on held-out users/m,
+    );
     const rows = Array.from({ length: 40 }, (_, i) => {
       const side = (k: number) => Array.from({ length: 5 }, (_, j) => (j === k % 5 ? 1 : 0));
       return JSON.stringify({ user: i % 4, a: side(i), b: side(i * 3 + 1), label: i % 2 });
