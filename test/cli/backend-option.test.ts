@@ -62,7 +62,7 @@ it.skipIf(!gpu?.device.adapterInfo.isFallbackAdapter)(
       JSON.parse(out),
     );
     expect(onGpu.users).toBe(4);
-    expect(Math.abs(onGpu.logLoss - onCpu.logLoss)).toBeLessThan(1e-5);
+    expect(Math.abs(onGpu.pairwiseLogLoss - onCpu.pairwiseLogLoss)).toBeLessThan(1e-5);
   },
 );
 
