@@ -14,12 +14,14 @@ export const COMPARISON_STATES = 3;
 export const POSTERIOR_NOISE = 0x6e01;
 export const PRIOR_PARTICLES = 0xd4a5;
 export const TYPICALITY = 0x7e1c;
+export const IMPORTANCE_DRAWS = 0x15d4a;
 export const QUESTION_BATCHES = 0xba7c4;
 
 // Training
 export const HELD_OUT_USERS = 0x5b117;
 export const RELABELLING = 0x2e1abe1;
 export const RELABELLING_USERS = 0x2e1abe2;
+export const HIERARCHICAL_CHAIN = 0x61bb5;
 
 // Data
 export const SIDES = 15;

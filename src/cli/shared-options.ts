@@ -53,7 +53,11 @@ export function withTraining(command: Command): Command {
     .addOption(choiceOf("head", "how states are scored; reward is an MLP", SELECTABLE_HEADS))
     .addOption(choiceOf("likelihood", "how probable an answer is, given both scores", LIKELIHOODS))
     .addOption(new Option("--prior <kind>", helpWithDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
-    .option("--steps <n>", helpWithDefault("number of training steps", "steps"), number)
+    .option(
+      "--steps <n>",
+      helpWithDefault("number of training steps, or iterations of hierarchical (6000 by default)", "steps"),
+      number,
+    )
     .option("--batch <n>", helpWithDefault("users in a batch", "batch"), number)
     .option("--rate <x>", helpWithDefault("learning rate", "rate"), number)
     .option("--decay <x>", helpWithDefault("weight decay", "decay"), number)

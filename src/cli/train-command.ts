@@ -30,7 +30,10 @@ export function trainCommand(): Command {
     )
     .option("-o, --out <file>", "model file to write", "model.safetensors")
     .addOption(
-      new Option("--method <name>", "vpl and hierarchical learn a reward per user, the others one for everyone")
+      new Option(
+        "--method <name>",
+        "vpl, hierarchical and hierarchical-em learn a reward per user, the others one for everyone",
+      )
         .choices(Object.keys(METHODS))
         .default(DEFAULTS.method),
     )

@@ -48,16 +48,18 @@ export interface Pair {
 /** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie. */
 export interface LabelledPair extends Pair {
   readonly label: number;
+  /** Comparisons of one user with the same number, in succession, are one choice. Absent: the comparison is a choice of its own. */
+  readonly task?: number;
 }
 
 /** The comparison in a row, with its answer. */
-export function answerAt({ states, size, length, pairs, labels }: Preferences, row: number): LabelledPair {
+export function answerAt({ states, size, length, pairs, labels, tasks }: Preferences, row: number): LabelledPair {
   const segment = (side: number): number[] => {
     const start = (2 * row + side) * length;
     const present = pairs.subarray(start, start + length).filter((state) => state >= 0);
     return Array.from(present).flatMap((state) => Array.from(states.subarray(state * size, (state + 1) * size)));
   };
-  return { a: segment(0), b: segment(1), label: at(labels, row) };
+  return { a: segment(0), b: segment(1), label: at(labels, row), task: tasks?.[row] };
 }
 
 /** All answers of a user. */

@@ -22,7 +22,10 @@ export interface UserContext {
 
 /** How posteriors are inferred, and whether they are sampled. */
 export interface PosteriorOptions {
-  /** Newton steps after the encoder, 0 … 100; 0 by default. A model without an encoder network needs at least 1 (default 8). */
+  /**
+   * Newton steps after the encoder, 0 … 100; 0 by default. A model without an encoder network needs at least 1 (default 8).
+   * Predictions of hierarchical Bayes average over its exact posterior when it is absent.
+   */
   refine?: number;
   /** Whether to predict at the posterior's mean instead of averaging over samples. */
   plugIn?: boolean;

@@ -4,7 +4,8 @@ import { type Backend, type Program, withPrograms } from "../backend/backend.ts"
 import { at } from "../base/arrays.ts";
 import { exp } from "../base/math.ts";
 import { latentSize } from "../model/config.ts";
-import type { Model } from "../model/model.ts";
+import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
+import { choiceProbabilities, importanceSampler, isExact } from "./importance.ts";
 import { loadPlan, writeAlternatives } from "./model-inputs.ts";
 import { SAMPLES } from "./posterior-plans.ts";
 import { type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
@@ -44,6 +45,7 @@ async function predictWith(
   users: readonly ChoiceTask[],
   options: PosteriorOptions,
 ): Promise<PredictedChoice[][]> {
+  if (isPersonal(model) && isExact(model, options.refine)) return predictExactly(model, users, options.plugIn);
   const most = users.reduce((most, { choices }) => Math.max(most, choices.flat().length), 1);
   const places = Math.min(most, BLOCK);
   const program = open(rewardPlan(model.config, places, model.comparison?.shape[0]));
@@ -62,6 +64,15 @@ async function predictWith(
     }
   }
   return predicted;
+}
+
+/** The same over the exact posterior of hierarchical Bayes. */
+function predictExactly(model: PersonalModel, users: readonly ChoiceTask[], plugIn?: boolean): PredictedChoice[][] {
+  const infer = importanceSampler(model, plugIn);
+  return users.map(({ context, choices }) => {
+    const posterior = infer(context);
+    return choices.map((alternatives) => choiceProbabilities(model, posterior, alternatives));
+  });
 }
 
 /** The rewards of n alternatives at each sample of z: one array [n] for each sample. */

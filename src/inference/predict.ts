@@ -4,7 +4,8 @@ import { type Backend, withPrograms } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import type { Pair } from "../data/preferences.ts";
 import { latentSize } from "../model/config.ts";
-import type { Model } from "../model/model.ts";
+import { isPersonal, type Model } from "../model/model.ts";
+import { choiceProbability, importanceSampler, isExact } from "./importance.ts";
 import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
 import { CHUNK, type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
@@ -40,6 +41,14 @@ async function predictWith(
   users: readonly PredictionTask[],
   options: PosteriorOptions,
 ): Promise<Prediction[]> {
+  if (isPersonal(model) && isExact(model, options.refine)) {
+    const infer = importanceSampler(model, options.plugIn);
+    return users.map(({ context, questions }) => {
+      const posterior = infer(context);
+      const probability = Float64Array.from(questions, (question) => choiceProbability(model, posterior, question));
+      return { probability, variance: posterior.variance };
+    });
+  }
   const latent = latentSize(model.config);
   const longest = users.reduce((n, { questions }) => Math.max(n, questions.length), 1);
   const places = Math.min(longest, BLOCK);

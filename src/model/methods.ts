@@ -18,6 +18,7 @@ const methods = {
   "dpl-mean-variance": { kind: "shared", head: "dpl-mean-variance" },
   "dpl-categorical": { kind: "shared", head: "dpl-categorical" },
   hierarchical: { kind: "personal", head: "linear", encoder: "newton" },
+  "hierarchical-em": { kind: "personal", head: "linear", encoder: "newton" },
 } satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof methods;

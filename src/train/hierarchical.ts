@@ -1,172 +1,121 @@
-// Hierarchical Bayes for a linear reward, the standard baseline of choice modelling. Every user has weights w ~ N(m, Σ) with
-// a full covariance. Expectation–maximisation fits m and Σ, with Laplace's approximation of each user's posterior, in f64.
+// Hierarchical Bayes for a linear reward, the standard method of choice modelling: every user has weights w ~ N(μ, Σ), and the
+// posterior of μ and Σ is sampled (hierarchical/chain.ts). The model has their posterior means.
 
 import { at } from "../base/arrays.ts";
-import { type Preferences, userCount } from "../data/preferences.ts";
+import type { Preferences } from "../data/preferences.ts";
+import type { Choices } from "../inference/choice-likelihood.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { fitted } from "../model/encoder/fitted.ts";
-import type { LikelihoodTraining } from "../model/likelihood/likelihood.ts";
-import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
-import { type Normalisation, normalise } from "../model/normalisation.ts";
-import type { TrainOptions } from "./preference-settings.ts";
+import type { Normalisation } from "../model/normalisation.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { Chain, REFRESH } from "./hierarchical/chain.ts";
+import { choicesOf } from "./hierarchical/choices.ts";
+import { cholesky } from "./hierarchical/matrices.ts";
+import { joined, parted } from "./hierarchical/parts.ts";
+import type { Settings } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
+import type { RunOptions } from "./training-loop.ts";
 
-/** EM stops when no entry of m or Σ changes by more than this, relative to the largest entry of Σ. */
-const TOLERANCE = 1e-4;
-const MAX_ITERATIONS = 1000;
 export const MAX_FEATURES = fitted.maxLatent;
+const INTERVALS = 40;
 /** Time between yields to the host, in milliseconds; the run can be aborted then. */
 const SLICE_MS = 50;
 
 /**
- * Fits the parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. Steps and notes go into `report`.
+ * Fits the parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. The first half of the iterations is burn-in.
+ * Intervals, steps and notes go into `report`.
+ *
+ * @throws FormatError when `resume` is the checkpoint of another run.
  */
 export async function hierarchical(
-  { size: d, likelihood }: ModelConfig,
+  { size: d }: ModelConfig,
   data: Preferences,
   normalisation: Normalisation,
-  { onProgress, signal }: TrainOptions,
+  { seed, steps }: Settings,
+  { onProgress, onCheckpoint, signal, resume }: RunOptions,
   report: Report,
+  fingerprint: string,
 ): Promise<Map<string, Float32Array>> {
-  const differences = differencesOf(data, normalisation);
-  const users = userCount(data);
-  let m = new Float64Array(d);
-  let covariance = identity(d);
-  const weights = Array.from({ length: users }, () => new Float64Array(d));
-  report.steps = MAX_ITERATIONS;
-  let [lastYield, converged] = [performance.now(), false];
-  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
-    const precision = inverse(covariance, d);
-    const nextM = new Float64Array(d);
-    const scatter = new Float64Array(d * d); //           Σ_u H⁻¹ + w·wᵀ
-    for (let u = 0; u < users; u++) {
-      const [from, to] = [data.offsets[u] as number, data.offsets[u + 1] as number];
-      const w = weights[u] as Float64Array;
-      if (performance.now() - lastYield > SLICE_MS) {
-        await new Promise((resolve) => setTimeout(resolve));
-        if (signal?.aborted) throw signal.reason;
-        lastYield = performance.now();
-      }
-      const answers = { x: differences.subarray(from * d, to * d), y: data.labels.subarray(from, to) };
-      const posteriorCovariance = laplace(TRAINING_LIKELIHOODS[likelihood], answers, m, precision, w);
-      for (let i = 0; i < d; i++) {
-        nextM[i] = at(nextM, i) + at(w, i) / users;
-        for (let j = 0; j < d; j++) {
-          scatter[i * d + j] =
-            at(scatter, i * d + j) + (at(posteriorCovariance, i * d + j) + at(w, i) * at(w, j)) / users;
-        }
-      }
+  const { choices, basis } = choicesOf(data, normalisation);
+  const chain = new Chain(choices, seed, Math.floor(steps / 2));
+  const { intervals } = report;
+  const sums = { loss: 0, acceptance: 0, count: 0 };
+  if (resume !== undefined) {
+    const saved = await decodeCheckpoint(resume, fingerprint);
+    const { length } = chain.state;
+    const state = joined(saved.state, length + 3);
+    chain.restore(saved.step, state.subarray(0, length));
+    [sums.loss, sums.acceptance, sums.count] = [at(state, length), at(state, length + 1), at(state, length + 2)];
+    intervals.push(...saved.intervals);
+  }
+  const save = async () => {
+    const state = parted([...chain.state, sums.loss, sums.acceptance, sums.count]);
+    const best = { loss: Number.POSITIVE_INFINITY, step: 0, parameters: new Map() };
+    await onCheckpoint?.(await encodeCheckpoint({ step: chain.iteration, state, best, intervals }, fingerprint));
+  };
+
+  let lastYield = performance.now();
+  while (chain.iteration < steps) {
+    const interval = Math.floor((chain.iteration * INTERVALS) / steps);
+    for (let i = 0; i < REFRESH && chain.iteration < steps; i++) {
+      sums.acceptance += chain.advance();
+      sums.loss -= chain.meanLogLikelihood;
+      sums.count++;
     }
-    const next = scatter.map((x, k) => x - at(nextM, Math.floor(k / d)) * at(nextM, k % d));
-    const scale = Math.max(...next.map(Math.abs));
-    const moved = Math.max(
-      ...next.map((x, k) => Math.abs(x - at(covariance, k))),
-      ...nextM.map((x, i) => Math.abs(x - at(m, i))),
-    );
-    [m, covariance] = [nextM, next];
-    report.bestStep = report.steps = iteration;
-    converged = moved < TOLERANCE * scale;
-    onProgress?.({ step: converged ? MAX_ITERATIONS : iteration, steps: MAX_ITERATIONS });
-    if (converged) break;
+    const step = chain.iteration;
+    const isDone = Math.floor((step * INTERVALS) / steps) > interval;
+    if (isDone) {
+      const training = {
+        loss: sums.loss / sums.count,
+        acceptance: sums.acceptance / sums.count,
+        accuracy: accuracyOf(choices, chain.weights),
+      };
+      intervals.push({ step, training });
+      Object.assign(sums, { loss: 0, acceptance: 0, count: 0 });
+    }
+    if (!isDone && performance.now() - lastYield < SLICE_MS) continue;
+    onProgress?.({ step, steps, interval: intervals[intervals.length - 1] });
+    await new Promise((resolve) => setTimeout(resolve));
+    lastYield = performance.now();
+    if (step === steps) break;
+    if (isDone || signal?.aborted) await save();
     if (signal?.aborted) throw signal.reason;
   }
-  if (!converged) report.notes.push(`EM stopped after ${MAX_ITERATIONS} iterations without having converged`);
-  const R = cholesky(covariance, d);
+  report.steps = report.bestStep = steps;
+  const { mu, sigma } = chain.estimate;
+  const k = choices.size;
+  const R = cholesky(sigma, k);
+  const weight = new Float32Array(d);
+  const latent = new Float32Array(d * d); // items have k = d − 1 weights: the last row of z has none
+  for (let j = 0; j < d; j++) {
+    const inFeature = (v: ArrayLike<number>, from: number, step: number): number => {
+      let sum = 0;
+      for (let i = 0; i < k; i++) sum += at(basis, j * k + i) * at(v, from + i * step);
+      return sum;
+    };
+    weight[j] = inFeature(mu, 0, 1);
+    for (let l = 0; l < k; l++) latent[l * d + j] = inFeature(R, l, k);
+  }
   return new Map([
     ["prior.mean", new Float32Array(d)],
     ["prior.logVariance", new Float32Array(d)],
-    ["reward.weight", Float32Array.from(m)],
-    ["reward.latent", Float32Array.from(R, (_, k) => at(R, (k % d) * d + Math.floor(k / d)))],
+    ["reward.weight", weight],
+    ["reward.latent", latent],
   ]);
 }
 
-/** The features of A minus those of B, summed over the states of each segment: [C, d]. */
-function differencesOf(data: Preferences, normalisation: Normalisation): Float64Array {
-  const { size: d, length, pairs, labels } = data;
-  const states = normalise(data.states, normalisation);
-  const differences = new Float64Array(labels.length * d);
-  pairs.forEach((state, k) => {
-    if (state < 0) return;
-    const row = Math.floor(k / (2 * length)) * d;
-    const sign = k % (2 * length) < length ? 1 : -1;
-    for (let j = 0; j < d; j++) differences[row + j] = at(differences, row + j) + sign * at(states, state * d + j);
-  });
-  return differences;
-}
-
-/**
- * Newton's method for argmax_w Σ log P(y | w) + log N(w; m, Σ), with x the feature differences A − B, [n, d]. Updates `w` in
- * place, and returns H⁻¹, the covariance of Laplace's approximation.
- */
-function laplace(
-  likelihood: LikelihoodTraining,
-  { x, y }: { x: Float64Array; y: Float32Array },
-  m: Float64Array,
-  precision: Float64Array,
-  w: Float64Array,
-): Float64Array {
-  const d = m.length;
-  let posteriorCovariance = precision;
-  for (let step = 0; step < 20; step++) {
-    const slope = new Float64Array(d);
-    const H = precision.slice();
-    for (let i = 0; i < d; i++) {
-      for (let j = 0; j < d; j++) slope[i] = at(slope, i) - at(precision, i * d + j) * (at(w, j) - at(m, j));
-    }
-    for (let n = 0; n < y.length; n++) {
-      let logit = 0;
-      for (let i = 0; i < d; i++) logit += at(w, i) * at(x, n * d + i);
-      const { score, information } = likelihood.pointwise(logit, at(y, n));
-      for (let i = 0; i < d; i++) {
-        const xi = at(x, n * d + i);
-        slope[i] = at(slope, i) + score * xi;
-        for (let j = 0; j < d; j++) H[i * d + j] = at(H, i * d + j) + information * xi * at(x, n * d + j);
+/** The share of alternatives not chosen whose utility is the lower one; ties do not count. */
+function accuracyOf({ x, tasks, ties, users, size: k }: Choices, weights: Float64Array): number {
+  let [right, all] = [0, 0];
+  for (let u = 0; u < users.length - 1; u++) {
+    for (let t = at(users, u); t < at(users, u + 1); t++) {
+      for (let row = at(tasks, t); row < at(tasks, t + 1) && !ties[t]; row++) {
+        let logit = 0;
+        for (let i = 0; i < k; i++) logit += at(x, row * k + i) * at(weights, u * k + i);
+        right += logit > 0 ? 1 : logit < 0 ? 0 : 0.5;
+        all++;
       }
     }
-    posteriorCovariance = inverse(H, d);
-    let moved = 0;
-    for (let i = 0; i < d; i++) {
-      let move = 0;
-      for (let j = 0; j < d; j++) move += at(posteriorCovariance, i * d + j) * at(slope, j);
-      w[i] = at(w, i) + move;
-      moved = Math.max(moved, Math.abs(move));
-    }
-    if (moved < 1e-6) break;
   }
-  return posteriorCovariance;
+  return right / Math.max(1, all);
 }
-
-/** The lower-triangular R with R·Rᵀ = A. */
-function cholesky(A: Float64Array, d: number): Float64Array {
-  const R = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let s = at(A, i * d + j);
-      for (let k = 0; k < j; k++) s -= at(R, i * d + k) * at(R, j * d + k);
-      R[i * d + j] = i === j ? Math.sqrt(Math.max(s, 1e-12)) : s / at(R, j * d + j);
-    }
-  }
-  return R;
-}
-
-/** A⁻¹ by Cholesky: (R·Rᵀ)⁻¹ = R⁻ᵀ·R⁻¹. */
-function inverse(A: Float64Array, d: number): Float64Array {
-  const R = cholesky(A, d);
-  const W = new Float64Array(d * d);
-  for (let j = 0; j < d; j++) {
-    for (let i = j; i < d; i++) {
-      let s = i === j ? 1 : 0;
-      for (let k = j; k < i; k++) s -= at(R, i * d + k) * at(W, k * d + j);
-      W[i * d + j] = s / at(R, i * d + i);
-    }
-  }
-  return Float64Array.from({ length: d * d }, (_, n) => {
-    let s = 0;
-    for (let k = Math.max(Math.floor(n / d), n % d); k < d; k++)
-      s += at(W, k * d + Math.floor(n / d)) * at(W, k * d + (n % d));
-    return s;
-  });
-}
-
-const identity = (d: number): Float64Array =>
-  Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? 1 : 0));

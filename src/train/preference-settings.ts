@@ -12,7 +12,7 @@ import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
 export interface TrainOptions extends RunOptions {
-  /** The method: VPL by default, a baseline (BTL, DPL), or hierarchical Bayes. */
+  /** The method: VPL by default, a baseline (BTL, DPL), or hierarchical Bayes (by sampling, or approximately by EM). */
   method?: MethodName;
   /** The network that infers z from answers (VPL). */
   encoder?: SelectableEncoderName;
@@ -22,7 +22,7 @@ export interface TrainOptions extends RunOptions {
   likelihood?: LikelihoodName;
   /** Whether p(z) is trained with the ELBO or stays standard normal. */
   prior?: "learned" | "fixed";
-  /** Training steps, from 1. */
+  /** Training steps, from 1; of hierarchical Bayes, the iterations of the chain, 6000 by default. */
   steps?: number;
   /** Users in a batch, from 1. */
   batch?: number;
@@ -63,6 +63,9 @@ export const DEFAULTS = {
   beta: 0.07,
 } as const;
 
+/** The default steps of hierarchical Bayes: iterations of the chain. */
+const ITERATIONS = 6000;
+
 /** The names of all options. */
 export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), ...RUN_OPTIONS];
 
@@ -76,7 +79,8 @@ export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 export function settingsOf(options: TrainOptions): Settings {
   checkRunOptions(options);
   const { onProgress, onCheckpoint, signal, resume, ...given } = options;
-  const o: Settings = withDefaults<Settings>(DEFAULTS, given);
+  const steps = given.method === "hierarchical" ? ITERATIONS : DEFAULTS.steps;
+  const o: Settings = withDefaults<Settings>({ ...DEFAULTS, steps }, given);
   checkName("method", o.method, METHODS);
   checkName("encoder", o.encoder, SELECTABLE_ENCODERS);
   checkName("head", o.head, SELECTABLE_HEADS);

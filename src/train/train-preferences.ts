@@ -48,8 +48,10 @@ export async function train(
   };
   const trainer = trainerOf(method);
   if ("fit" in trainer) {
-    if (options.resume) throw new RangeError(`resume: "${method}" keeps no checkpoint; start it again`);
-    const parameters = await trainer.fit(config, data, normalisation, options, report);
+    if (options.resume && !trainer.resumable)
+      throw new RangeError(`resume: "${method}" keeps no checkpoint; start it again`);
+    const print = await runFingerprint(data, settings);
+    const parameters = await trainer.fit(config, data, normalisation, settings, options, report, print);
     const { context } = settings;
     return { model: { ...parts, parameters, report: { method, seed, context, step: report.bestStep } }, report };
   }

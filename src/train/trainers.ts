@@ -9,8 +9,10 @@ import { type DataLeaves, sampleBatch } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { dpl } from "./dpl.ts";
 import { hierarchical, MAX_FEATURES } from "./hierarchical.ts";
-import type { Settings, TrainOptions } from "./preference-settings.ts";
+import { hierarchicalEm } from "./hierarchical-em.ts";
+import type { Settings } from "./preference-settings.ts";
 import type { Objective, Report } from "./report.ts";
+import type { RunOptions } from "./training-loop.ts";
 import { draw, vpl } from "./vpl.ts";
 
 /** Gradient-based training: the objective for a batch of users, with KL weight β [1, 1]. */
@@ -18,15 +20,18 @@ interface ByGradient {
   readonly objective: (config: ModelConfig, data: DataLeaves, users: number, beta: Tensor) => Objective;
 }
 
-/** Fitting on the host, without gradients or checkpoints: returns weights by name. */
+/** Fitting on the host, without gradients: returns weights by name. `fingerprint` identifies the run in its checkpoints. */
 interface ByFitting {
   readonly fit: (
     config: ModelConfig,
     data: Preferences,
     normalisation: Normalisation,
-    options: TrainOptions,
+    settings: Settings,
+    options: RunOptions,
     report: Report,
+    fingerprint: string,
   ) => Promise<Map<string, Float32Array>>;
+  readonly resumable: boolean;
 }
 
 const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
@@ -41,14 +46,18 @@ const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
   "dpl-categorical": {
     objective: (config, data, users) => dpl(config as SharedConfig, data, sampleBatch(data, users)),
   },
-  hierarchical: { fit: hierarchical },
+  hierarchical: { fit: hierarchical, resumable: true },
+  "hierarchical-em": { fit: hierarchicalEm, resumable: false },
 };
 
 /** The training of a method. */
 export const trainerOf = (method: MethodName): ByGradient | ByFitting => TRAINERS[method];
 
 /** Whether a run of this method writes checkpoints that it can resume from. */
-export const isResumable = (method: MethodName): boolean => "objective" in TRAINERS[method];
+export function isResumable(method: MethodName): boolean {
+  const trainer = TRAINERS[method];
+  return "objective" in trainer || trainer.resumable;
+}
 
 /**
  * The config of the model that these settings train; `context` is N in comparisons.
@@ -59,7 +68,7 @@ export function configOf(settings: Settings, { size, length }: Preferences, cont
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
   // A fitted latent has one dimension per feature and the full prior: L = d, β = 1.
-  const fitted = !isResumable(method);
+  const fitted = "fit" in TRAINERS[method];
   if (fitted && size > MAX_FEATURES) {
     throw new RangeError(
       `method: got ${size} features; ${method} fits a full covariance and takes at most ${MAX_FEATURES}`,

@@ -89,6 +89,7 @@ const NAMES = [
   "dpl-mean-variance",
   "dpl-categorical",
   "hierarchical",
+  "hierarchical-em",
   "reward",
   "linear",
   "classifier",

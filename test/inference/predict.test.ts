@@ -23,7 +23,7 @@ import {
 } from "../model/models.ts";
 
 const backend = wasm(await kernels());
-const NEWTON: ModelConfig = { ...CONFIG, method: "hierarchical", head: "linear", encoder: "newton", hidden: [] };
+const NEWTON: ModelConfig = { ...CONFIG, method: "hierarchical-em", head: "linear", encoder: "newton", hidden: [] };
 
 /** Every kind of model that training produces, for single states and for segments. */
 const KINDS = [1, 2].flatMap((length) => {

@@ -1,174 +1,144 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
-import { type Preferences, selectUsers } from "../../src/data/preferences.ts";
+import type { Preferences } from "../../src/data/preferences.ts";
 import { evaluate, interviewOf } from "../../src/experiment/interviews.ts";
 import { kernels } from "../../src/host/node.ts";
 import { predict } from "../../src/inference/predict.ts";
+import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import type { TrainOptions } from "../../src/train/preference-settings.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { splitAnswers } from "../../src/world/survey.ts";
-import { apart, normals, sigmoid, weights } from "../model/models.ts";
+import { normals, weights } from "../model/models.ts";
 
 const backend = wasm(await kernels());
-const D = 3;
-const MEAN = [0.8, -0.5, 0];
-/** Σ = R·Rᵀ: weights of the first two features are correlated; the third has mean 0 and differs between users only. */
-const R = [
-  [1.2, 0, 0],
-  [0.8, 0.6, 0],
-  [0, 0, 1.5],
-];
-const covariance = R.flatMap((x) => R.map((y) => x.reduce((sum, xi, i) => sum + xi * (y[i] as number), 0)));
+const MEAN = [1, -0.7];
 
-/** Users with weights w ~ N(m, Σ), each of whom compares `answers` pairs of random states. */
-function simulate(users: number, answers: number, random: Random, size = 1): Preferences {
-  const rows = Array.from({ length: users }, () => {
-    const e = normals(random, D);
-    const w = MEAN.map((m, i) => m + (R[i] as number[]).reduce((sum, r, j) => sum + r * (e[j] as number), 0));
-    return Array.from({ length: answers }, () => {
-      const [a, b] = [0, 1].map(() => normals(random, D).map((x) => size * x)) as [number[], number[]];
-      const p = sigmoid(w.reduce((sum, wi, i) => sum + wi * ((a[i] as number) - (b[i] as number)), 0));
-      return { states: [...a, ...b], label: Number(random.uniform() < p) };
-    });
-  }).flat();
+/** Users with weights w ~ N(MEAN, I), each of whom makes choices among three alternatives. */
+function simulate(users: number, tasks: number, random: Random, shift = 0): Preferences {
+  const states: number[] = [];
+  const pairs: number[] = [];
+  for (let u = 0; u < users; u++) {
+    const w = normals(random, 2).map((x, i) => x + (MEAN[i] as number));
+    for (let t = 0; t < tasks; t++) {
+      const first = states.length / 2;
+      const utility = [0, 1, 2].map(() => {
+        const x = normals(random, 2);
+        states.push(...x.map((v) => v + shift));
+        return x.reduce((sum, v, i) => sum + v * (w[i] as number), -Math.log(-Math.log(random.uniform() || 0.5)));
+      });
+      const best = utility.indexOf(Math.max(...utility));
+      for (const j of [0, 1, 2]) if (j !== best) pairs.push(first + best, first + j);
+    }
+  }
+  const count = pairs.length / 2;
   return {
-    states: Float32Array.from(rows.flatMap(({ states }) => states)),
-    size: D,
+    states: Float32Array.from(states),
+    size: 2,
     length: 1,
-    pairs: Int32Array.from({ length: 2 * rows.length }, (_, i) => i),
-    labels: Float32Array.from(rows, ({ label }) => label),
-    offsets: Int32Array.from({ length: users + 1 }, (_, u) => u * answers),
+    pairs: Int32Array.from(pairs),
+    labels: new Float32Array(count).fill(1),
+    offsets: Int32Array.from({ length: users + 1 }, (_, u) => 2 * tasks * u),
+    tasks: Int32Array.from({ length: count }, (_, row) => row >> 1),
   };
 }
 const fitted = (data: Preferences, options: TrainOptions = {}) =>
-  train(backend, data, { ...options, method: "hierarchical" });
-
-const data = simulate(300, 24, new Random(1, 71));
+  train(backend, data, { steps: 400, ...options, method: "hierarchical" });
 
 describe("hierarchical Bayes", () => {
-  it("recovers the mean and covariance of 250 linear users with many answers each", async () => {
-    // State differences are half as large as in `data`, so that few answers are certain.
-    const much = simulate(250, 80, new Random(3, 71), 0.5);
-    const { model, report } = await fitted(much);
-    expect(model.config).toMatchObject({ head: "linear", encoder: "newton", latent: D, beta: 1, hidden: [] });
-    expect(report.bestStep).toBeLessThan(300); // converged early
-    expect(weights(model, "prior.mean")).toEqual([0, 0, 0]);
-    expect(weights(model, "prior.logVariance")).toEqual([0, 0, 0]);
-    // Weights apply to features multiplied by `scale`.
-    const scale = model.normalisation.scale;
-    const m = weights(model, "reward.weight").map((x, i) => x * (scale[i] as number));
-    const V = weights(model, "reward.latent"); // w = m + z·V
-    const at = (k: number, i: number) => (V[k * D + i] as number) * (scale[i] as number);
-    const found = covariance.map((_, n) =>
-      [0, 1, 2].reduce((sum, k) => sum + at(k, Math.floor(n / D)) * at(k, n % D), 0),
-    );
-    // Standard errors with 250 users: √(2.25 / 250) = 0.09 for a mean, √(2 / 250) = 9 % for a variance. The Laplace
-    // approximation underestimates variances by 10 to 20 % with 80 answers per user, and by far more with few.
-    expect(apart(m, MEAN)).toBeLessThan(0.3);
-    for (const k of [0, 4, 8]) {
-      const share = (found[k] as number) / (covariance[k] as number);
-      expect(share).toBeGreaterThan(0.65);
-      expect(share).toBeLessThan(1.2);
-    }
-    for (const k of [2, 5]) expect(Math.abs(found[k] as number)).toBeLessThan(0.3);
-    const correlation = (found[1] as number) / Math.sqrt((found[0] as number) * (found[4] as number));
-    expect(Math.abs(correlation - 0.8)).toBeLessThan(0.15);
-  });
+  const data = simulate(120, 12, new Random(1, 71));
 
-  it("predicts new users better than a shared reward, with calibrated probabilities", async () => {
-    const fresh = simulate(60, 30, new Random(2, 71));
-    const tests = splitAnswers(fresh, 12, 0).map((split) => interviewOf(fresh, split));
-    const quality = async (options: TrainOptions) => {
-      const { model } = await train(backend, data, { ...options, context: 12, head: "linear" });
-      return (await evaluate(backend, model, tests)).quality;
-    };
-    const [own, shared] = [
-      await quality({ method: "hierarchical" }),
-      await quality({ method: "btl", steps: 150, decay: 0 }),
-    ];
-    expect(own.pairwiseLogLoss).toBeLessThan(shared.pairwiseLogLoss - 0.05);
-    expect(own.pairwiseAccuracy).toBeGreaterThan(shared.pairwiseAccuracy + 0.05);
-    expect(own.calibrationError).toBeLessThan(0.08); // EM with Laplace's approximation is underconfident
-  });
-
-  it("is invariant to an offset of the features", async () => {
-    const [here, there] = [await fitted(data), await fitted({ ...data, states: data.states.map((x) => x + 4) })];
-    expect(apart(weights(here.model, "reward.weight"), weights(there.model, "reward.weight"))).toBeLessThan(1e-3);
-    expect(apart(weights(here.model, "reward.latent"), weights(there.model, "reward.latent"))).toBeLessThan(1e-3);
-  });
-
-  it("scores a segment as the sum of its states", async () => {
-    const few = selectUsers(
-      data,
-      Array.from({ length: 40 }, (_, u) => u),
-    );
-    const { model: single } = await fitted(few);
-    // Repeating every state doubles the differences and so halves the weights.
-    const pairs = Int32Array.from({ length: 2 * few.pairs.length }, (_, i) => few.pairs[i >> 1] as number);
-    const { model: double } = await fitted({ ...few, length: 2, pairs });
-    const half = (name: string) => weights(single, name).map((x) => x / 2);
-    expect(apart(weights(double, "reward.weight"), half("reward.weight"))).toBeLessThan(0.01);
-    // Shorter segments are padded with −1.
-    const padded = Int32Array.from(pairs, (state, i) => (i % 2 ? -1 : state));
-    const { model: short } = await fitted({ ...few, length: 2, pairs: padded });
-    expect(weights(short, "reward.weight")).toEqual(weights(single, "reward.weight"));
-    // Padding counts as a state with average features, which are 0 after normalisation.
-    const uneven = Int32Array.from(pairs, (state, i) => (i % 4 === 3 ? -1 : state));
-    const count = few.states.length / D;
-    const mean = [0, 1, 2].map((j) => few.states.reduce((sum, x, i) => (i % D === j ? sum + x : sum), 0) / count);
-    const average = { ...few, states: Float32Array.from([...few.states, ...mean]), length: 2 };
-    const [absent, neutral] = [
-      await fitted({ ...average, pairs: uneven }),
-      await fitted({ ...average, pairs: uneven.map((state) => (state < 0 ? count : state)) }),
-    ];
-    expect(apart(weights(absent.model, "reward.weight"), weights(neutral.model, "reward.weight"))).toBeLessThan(1e-4);
-  });
-
-  it("stays finite when the answers are separable and when a feature is constant", async () => {
-    const few = selectUsers(
-      data,
-      Array.from({ length: 20 }, (_, u) => u),
-    );
-    const states = few.states.map((x, i) => (i % D === 2 ? 7 : x));
-    const labels = few.labels.map((_, i) =>
-      Number((states[2 * i * D] as number) > (states[(2 * i + 1) * D] as number)),
-    );
-    const { model } = await fitted({ ...few, states, labels });
-    for (const values of model.parameters.values()) expect(values.every(Number.isFinite)).toBe(true);
-    const separable = { ...few, states, labels };
-    const tests = splitAnswers(separable, 12, 0)
-      .slice(0, 1)
-      .map((split) => interviewOf(separable, split));
-    const [predicted] = await predict(backend, model, tests);
-    tests[0]?.labels.forEach((y, i) => {
-      const d = (k: "a" | "b") => tests[0]?.questions[i]?.[k][0] as number;
-      if (Math.abs(d("a") - d("b")) > 0.3) expect((predicted?.probability[i] as number) > 0.5).toBe(y === 1);
+  it("finds the mean weights of users who choose among three, in a model with the usual head and prior", async () => {
+    const { model, report } = await fitted(data, { steps: 1000 });
+    expect(model.config).toMatchObject({
+      method: "hierarchical",
+      head: "linear",
+      encoder: "newton",
+      latent: 2,
+      beta: 1,
     });
+    expect(report).toMatchObject({ steps: 1000, bestStep: 1000 });
+    expect(report.intervals).toHaveLength(40);
+    expect(report.intervals[39]?.training.accuracy).toBeGreaterThan(0.7);
+    const m = weights(model, "reward.weight").map((x, i) => x * (model.normalisation.scale[i] as number));
+    for (const [i, x] of MEAN.entries()) expect(Math.abs((m[i] as number) - x)).toBeLessThan(0.3);
+    const decoded = await decodeModel(await encodeModel(model));
+    expect(weights(decoded, "reward.latent")).toEqual(weights(model, "reward.latent"));
   });
 
-  it("refuses options that it does not support, and stops on abort", async () => {
-    const wide: Preferences = {
-      states: Float32Array.from({ length: 2 * 257 }, (_, i) => i),
-      size: 257,
-      length: 1,
-      pairs: Int32Array.of(0, 1),
-      labels: Float32Array.of(1),
-      offsets: Int32Array.of(0, 1),
-    };
-    await expect(fitted(wide)).rejects.toThrow(
-      "method: got 257 features; hierarchical fits a full covariance and takes at most 256",
-    );
+  it("predicts new users better than one reward for everyone, by the multinomial likelihood of their choices", async () => {
+    const fresh = simulate(80, 12, new Random(2, 71));
+    const tests = splitAnswers(fresh, 5, 0).map((split) => interviewOf(fresh, split));
+    const { model } = await fitted(data, { context: 5 });
+    const { model: shared } = await train(backend, data, { method: "btl", head: "linear", steps: 150, decay: 0 });
+    const [own, one] = [await evaluate(backend, model, tests), await evaluate(backend, shared, tests)];
+    expect(own.quality.multinomialLogLoss).toBeLessThan((one.quality.multinomialLogLoss as number) - 0.05);
+    const asPairs = tests.map((test) => ({
+      ...test,
+      context: test.context.map(({ a, b, label }) => ({ a, b, label })),
+    }));
+    const [exact, pairs] = [await predict(backend, model, tests), await predict(backend, model, asPairs)];
+    expect(exact[0]?.probability).not.toEqual(pairs[0]?.probability);
+    // Without answers, the prediction is that of the prior, and the variance 1.
+    const [none] = await predict(backend, model, [{ context: [], questions: [] }]);
+    for (const v of none?.variance ?? []) expect(Math.abs(v - 1)).toBeLessThan(0.05);
+  });
+
+  it("resumes from a checkpoint with the same bits, and refuses that of another run", async () => {
+    const whole = await fitted(data, { steps: 173 });
+    const checkpoints: Uint8Array[] = [];
     const controller = new AbortController();
-    const steps: number[] = [];
     const stopped = fitted(data, {
+      steps: 173,
       signal: controller.signal,
+      onCheckpoint: (bytes) => {
+        checkpoints.push(bytes);
+      },
       onProgress: ({ step }) => {
-        steps.push(step);
-        if (step === 2) controller.abort(new Error("stop"));
+        if (step >= 120) controller.abort(new Error("stop"));
       },
     });
     await expect(stopped).rejects.toThrow("stop");
-    expect(steps).toEqual([1, 2]);
+    for (const resume of [checkpoints[0], checkpoints[checkpoints.length - 1]]) {
+      const resumed = await fitted(data, { steps: 173, resume });
+      expect(resumed.model.parameters).toEqual(whole.model.parameters);
+      expect(resumed.report).toEqual(whole.report);
+    }
+    await expect(fitted(data, { steps: 174, resume: checkpoints[0] })).rejects.toThrow(
+      "it belongs to a run with other data or options",
+    );
+    const other = await fitted(data, { steps: 173, seed: 1 });
+    expect(other.model.parameters).not.toEqual(whole.model.parameters);
+  });
+
+  it("is the same whichever side the chosen alternative is on", async () => {
+    const one = await fitted(data);
+    const flipped = Int32Array.from(data.pairs, (_, i) => data.pairs[i ^ 1] as number);
+    const two = await fitted({ ...data, pairs: flipped, labels: new Float32Array(data.labels.length) });
+    expect(two.model.parameters).toEqual(one.model.parameters);
+  });
+
+  it("gives items d − 1 contrasts: their prior is the same for every item", async () => {
+    const random = new Random(4, 71);
+    const pairs = Array.from({ length: 600 }, () => {
+      const a = random.index(3);
+      return [a, (a + 1 + random.index(2)) % 3];
+    }).flat();
+    const labels = Float32Array.from({ length: 600 }, (_, i) =>
+      i % 7 === 0 ? 0.5 : Number((pairs[2 * i] as number) < (pairs[2 * i + 1] as number) === random.uniform() < 0.8),
+    );
+    const items: Preferences = {
+      states: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+      size: 3,
+      length: 1,
+      pairs: Int32Array.from(pairs),
+      labels,
+      offsets: Int32Array.from({ length: 31 }, (_, u) => 20 * u),
+    };
+    const { model } = await fitted(items);
+    const w = weights(model, "reward.weight").map((x, i) => x * (model.normalisation.scale[i] as number));
+    expect(Math.abs(w.reduce((sum, x) => sum + x, 0))).toBeLessThan(1e-4);
+    expect((w[0] as number) > (w[1] as number) && (w[1] as number) > (w[2] as number)).toBe(true);
+    expect(weights(model, "reward.latent").slice(6)).toEqual([0, 0, 0]);
   });
 });

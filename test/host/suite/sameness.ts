@@ -32,7 +32,9 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
   const attention = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "attention", head: "reward" });
   const classifier = await train(backend, ANSWERS, { ...SMALL, steps: 40, encoder: "set", head: "classifier" });
   const spread = await train(backend, ANSWERS, { ...SMALL, steps: 40, method: "dpl-mean-variance" });
-  const fitted = await train(backend, selectUsers(ANSWERS, [0, 1, 2, 3, 4, 5]), { method: "hierarchical" });
+  const few = selectUsers(ANSWERS, [0, 1, 2, 3, 4, 5]);
+  const sampled = await train(backend, few, { method: "hierarchical", steps: 200 });
+  const fitted = await train(backend, few, { method: "hierarchical-em" });
 
   const policy = { batch: 64, hidden: [16, 16], users: ANSWERS };
   const towards = { ...policy, steps: 200, rate: 0.01, discount: 0.5, lookAhead: true };
@@ -46,7 +48,8 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
     "weights, attention and an MLP": await weights(attention.model),
     "weights, set encoder and a classifier": await weights(classifier.model),
     "weights, DPL": await weights(spread.model),
-    "weights, hierarchical Bayes": await weights(fitted.model),
+    "weights, hierarchical Bayes": await weights(sampled.model),
+    "weights, hierarchical Bayes by EM": await weights(fitted.model),
     "policy among choices": await of(bowl.model),
     "policy of numbers": await of(drifting.model),
     "model file": await sha256([file]),

@@ -1,0 +1,176 @@
+// The exact posterior of z under a linear head, by importance sampling: draws from the prior, weighted by the multinomial
+// likelihood of a user's choices. Laplace's approximation is symmetric, and the posterior of few choices is not.
+
+import { at } from "../base/arrays.ts";
+import { fastExp } from "../base/fast-exp.ts";
+import { exp } from "../base/math.ts";
+import { Random } from "../base/philox.ts";
+import { IMPORTANCE_DRAWS } from "../base/streams.ts";
+import type { LabelledPair, Pair } from "../data/preferences.ts";
+import type { Model, PersonalModel } from "../model/model.ts";
+import { normalise } from "../model/normalisation.ts";
+import { type Choices, logLikelihood } from "./choice-likelihood.ts";
+
+/** Draws from the prior. */
+const DRAWS = 10_000;
+/** Draws with less than this share of the mean importance are left out: together they have less than this probability. */
+const NEGLIGIBLE = 1e-4;
+
+/** The posterior of one user as M weighted draws. */
+export interface WeightedDraws {
+  /** [M, d]: weights of the normalised features. */
+  readonly weights: Float64Array;
+  /** [M], of sum 1. */
+  readonly probability: Float64Array;
+  /** [L]: the variance of each dimension of z. */
+  readonly variance: Float64Array;
+}
+
+/**
+ * Whether predictions are averaged over the exact posterior: for hierarchical Bayes, unless Newton steps are asked for.
+ */
+export const isExact = ({ config }: Model, refine?: number): boolean =>
+  config.method === "hierarchical" && refine === undefined;
+
+/** Draws from the prior of a model with a linear head once. Returns a function from a user's answers to their posterior. */
+export function importanceSampler(
+  model: PersonalModel,
+  plugIn = false,
+): (context: readonly LabelledPair[]) => WeightedDraws {
+  const { latent: L, size: d, context: most } = model.config;
+  const parameter = (name: string) => model.parameters.get(name) as Float32Array;
+  const [mean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
+  const deviation = Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
+  const random = new Random(0, IMPORTANCE_DRAWS);
+  const z = new Float64Array(DRAWS * L);
+  const weights = new Float64Array(DRAWS * d);
+  for (let n = 0; n < DRAWS; n++) {
+    for (let j = 0; j < d; j++) weights[n * d + j] = at(weight, j);
+    for (let l = 0; l < L; l++) {
+      const value = at(mean, l) + at(deviation, l) * random.normal();
+      z[n * L + l] = value;
+      for (let j = 0; j < d; j++)
+        weights[n * d + j] = (weights[n * d + j] as number) + value * (R[l * d + j] as number);
+    }
+  }
+  return (context) => {
+    const choices = choicesOf(model, context.slice(-most));
+    const importance = new Float64Array(DRAWS);
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let n = 0; n < DRAWS; n++) {
+      const l = logLikelihood(choices, 0, weights, n * d);
+      importance[n] = l;
+      largest = Math.max(largest, l);
+    }
+    let total = 0;
+    for (let n = 0; n < DRAWS; n++) {
+      const w = fastExp((importance[n] as number) - largest);
+      importance[n] = w;
+      total += w;
+    }
+    const kept: number[] = [];
+    let sum = 0;
+    for (let n = 0; n < DRAWS; n++) {
+      if ((importance[n] as number) * DRAWS <= NEGLIGIBLE * total) continue;
+      kept.push(n);
+      sum += importance[n] as number;
+    }
+    const probability = Float64Array.from(kept, (n) => (importance[n] as number) / sum);
+    const own = new Float64Array(kept.length * d);
+    kept.forEach((n, m) => {
+      own.set(weights.subarray(n * d, (n + 1) * d), m * d);
+    });
+    const squares = meanOf(z, L, kept, probability, (x) => x * x);
+    const variance = meanOf(z, L, kept, probability).map((m, l) => Math.max(0, at(squares, l) - m * m));
+    if (!plugIn) return { weights: own, probability, variance };
+    return { weights: meanOf(weights, d, kept, probability), probability: Float64Array.of(1), variance };
+  };
+}
+
+/** The mean of f over rows of `values` [n, width]. */
+function meanOf(
+  values: Float64Array,
+  width: number,
+  rows: readonly number[],
+  probability: Float64Array,
+  f = (x: number) => x,
+): Float64Array {
+  const mean = new Float64Array(width);
+  rows.forEach((n, m) => {
+    for (let j = 0; j < width; j++) mean[j] = at(mean, j) + at(probability, m) * f(at(values, n * width + j));
+  });
+  return mean;
+}
+
+/** The features of a segment, normalised and summed over its states: [d]. */
+export function segmentFeatures({ config: { size: d }, normalisation }: PersonalModel, segment: ArrayLike<number>) {
+  const features = new Float64Array(d);
+  normalise(segment, normalisation).forEach((value, i) => {
+    features[i % d] = at(features, i % d) + value;
+  });
+  return features;
+}
+
+/** P(A ≻ B) of one comparison. */
+export const choiceProbability = (model: PersonalModel, posterior: WeightedDraws, { a, b }: Pair): number =>
+  at(choiceProbabilities(model, posterior, [a, b]).probability, 0);
+
+/** The mean utility of each of J alternatives, and the mean of its multinomial logit probability: [J] each. */
+export function choiceProbabilities(
+  model: PersonalModel,
+  { weights, probability: shares }: WeightedDraws,
+  alternatives: readonly ArrayLike<number>[],
+): { utility: Float64Array; probability: Float64Array } {
+  const d = model.config.size;
+  const J = alternatives.length;
+  const x = new Float64Array(J * d);
+  alternatives.forEach((alternative, j) => {
+    x.set(segmentFeatures(model, alternative), j * d);
+  });
+  const utility = new Float64Array(J);
+  const probability = new Float64Array(J);
+  const own = new Float64Array(J);
+  for (let m = 0; m < shares.length; m++) {
+    const share = shares[m] as number;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < J; j++) {
+      let u = 0;
+      for (let i = 0; i < d; i++) u += (x[j * d + i] as number) * (weights[m * d + i] as number);
+      own[j] = u;
+      utility[j] = (utility[j] as number) + share * u;
+      if (u > largest) largest = u;
+    }
+    let total = 0;
+    for (let j = 0; j < J; j++) {
+      const e = fastExp((own[j] as number) - largest);
+      own[j] = e;
+      total += e;
+    }
+    for (let j = 0; j < J; j++) probability[j] = (probability[j] as number) + (share * (own[j] as number)) / total;
+  }
+  return { utility, probability };
+}
+
+/** The answers as choices of one person. Answers of one task are one choice. */
+function choicesOf(model: PersonalModel, context: readonly LabelledPair[]): Choices {
+  const d = model.config.size;
+  const x = new Float64Array(context.length * d);
+  context.forEach(({ a, b, label }, row) => {
+    const [chosen, other] = (label === 0 ? [b, a] : [a, b]).map((side) => segmentFeatures(model, side));
+    for (let j = 0; j < d; j++) x[row * d + j] = at(chosen as Float64Array, j) - at(other as Float64Array, j);
+  });
+  const starts: number[] = [];
+  context.forEach(({ task, label }, row) => {
+    const before = context[row - 1];
+    const continues = before && task !== undefined && task === before.task && label !== 0.5 && before.label !== 0.5;
+    if (!continues) starts.push(row);
+  });
+  const ties = Uint8Array.from(starts, (row) => Number(context[row]?.label === 0.5));
+  return {
+    size: d,
+    x,
+    tasks: Int32Array.from([...starts, context.length]),
+    ties,
+    users: Int32Array.of(0, starts.length),
+  };
+}
