@@ -158,7 +158,7 @@ export class Chain {
     let total = 0;
     for (let u = 0; u < people; u++) {
       for (let i = 0; i < k; i++) move[i] = noise.normal();
-      solveTransposed(factors.subarray(u * k * k, (u + 1) * k * k), move, k);
+      solveTransposed(factors, move, k, u * k * k);
       const s = this.stepSize[u] as number;
       for (let i = 0; i < k; i++) proposal[i] = (weights[u * k + i] as number) + s * (move[i] as number);
       // log N(w + δ; μ, Σ) − log N(w; μ, Σ) = −δᵀ·Σ⁻¹·(w − μ + δ / 2)
@@ -180,7 +180,7 @@ export class Chain {
       if (least > 0) continue;
       const proposed = logLikelihood(choices, u, proposal, 0, least);
       if (proposed > least) {
-        weights.set(proposal, u * k);
+        for (let i = 0; i < k; i++) weights[u * k + i] = proposal[i] as number;
         this.logLikelihoods[u] = proposed;
         this.accepted[u] = (this.accepted[u] as number) + 1;
         total++;

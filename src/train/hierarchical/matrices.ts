@@ -61,12 +61,12 @@ export function solve(R: Float64Array, b: Float64Array, d: number): void {
   solveTransposed(R, b, d);
 }
 
-/** Solves Rᵀ·v = b in place of b. */
-export function solveTransposed(R: Float64Array, b: Float64Array, d: number): void {
-  for (let i = d - 1; i >= 0; i--) {
-    const v = (b[i] as number) / (R[i * d + i] as number);
+/** Solves Rᵀ·v = b in place of b, for the R that begins at index `from`. */
+export function solveTransposed(R: Float64Array, b: Float64Array, d: number, from = 0): void {
+  for (let i = d - 1, row = from + i * d; i >= 0; i--, row -= d) {
+    const v = (b[i] as number) / (R[row + i] as number);
     b[i] = v;
-    for (let k = 0; k < i; k++) b[k] = (b[k] as number) - v * (R[i * d + k] as number);
+    for (let k = 0; k < i; k++) b[k] = (b[k] as number) - v * (R[row + k] as number);
   }
 }
 
