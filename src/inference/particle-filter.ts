@@ -59,10 +59,16 @@ export class ParticleFilter {
     return this.#particles[current.length] as Float32Array;
   }
 
-  /** The model with a context of at least n answers, by powers of two: empty places cost as much as answers. */
+  /**
+   * The model with a context of at least n answers, by powers of two: empty places cost as much as answers. A context of one
+   * has a smaller graph, so its random numbers would be others.
+   */
   #sized(n: number): PersonalModel {
     const { config } = this.#model;
-    return { ...this.#model, config: { ...config, context: Math.min(config.context, 2 ** Math.ceil(Math.log2(n))) } };
+    return {
+      ...this.#model,
+      config: { ...config, context: Math.min(config.context, 2 ** Math.max(1, Math.ceil(Math.log2(n)))) },
+    };
   }
 
   /** Overwrites all particles. The filter cannot be used again. */
