@@ -14,12 +14,14 @@ import { type Choices, logLikelihood } from "./choice-likelihood.ts";
 /** Draws from the prior. */
 const DRAWS = 10_000;
 /** Draws with less than this share of the mean importance are left out: together they have less than this probability. */
-const NEGLIGIBLE = 1e-4;
+const NEGLIGIBLE = 1e-3;
 
 /** The posterior of one user as M weighted draws. */
 export interface WeightedDraws {
   /** [M, d]: weights of the normalised features. */
   readonly weights: Float64Array;
+  /** [d]: their mean. */
+  readonly mean: Float64Array;
   /** [M], of sum 1. */
   readonly probability: Float64Array;
   /** [L]: the variance of each dimension of z. */
@@ -39,7 +41,7 @@ export function importanceSampler(
 ): (context: readonly LabelledPair[]) => WeightedDraws {
   const { latent: L, size: d, context: most } = model.config;
   const parameter = (name: string) => model.parameters.get(name) as Float32Array;
-  const [mean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
+  const [priorMean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
   const deviation = Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
   const random = new Random(0, IMPORTANCE_DRAWS);
   const z = new Float64Array(DRAWS * L);
@@ -47,7 +49,7 @@ export function importanceSampler(
   for (let n = 0; n < DRAWS; n++) {
     for (let j = 0; j < d; j++) weights[n * d + j] = at(weight, j);
     for (let l = 0; l < L; l++) {
-      const value = at(mean, l) + at(deviation, l) * random.normal();
+      const value = at(priorMean, l) + at(deviation, l) * random.normal();
       z[n * L + l] = value;
       for (let j = 0; j < d; j++)
         weights[n * d + j] = (weights[n * d + j] as number) + value * (R[l * d + j] as number);
@@ -80,26 +82,33 @@ export function importanceSampler(
     kept.forEach((n, m) => {
       own.set(weights.subarray(n * d, (n + 1) * d), m * d);
     });
-    const squares = meanOf(z, L, kept, probability, (x) => x * x);
-    const variance = meanOf(z, L, kept, probability).map((m, l) => Math.max(0, at(squares, l) - m * m));
-    if (!plugIn) return { weights: own, probability, variance };
-    return { weights: meanOf(weights, d, kept, probability), probability: Float64Array.of(1), variance };
+    const { variance } = moments(z, L, kept, probability);
+    const { mean } = moments(weights, d, kept, probability);
+    return plugIn
+      ? { weights: mean, mean, probability: Float64Array.of(1), variance }
+      : { weights: own, mean, probability, variance };
   };
 }
 
-/** The mean of f over rows of `values` [n, width]. */
-function meanOf(
+/** The mean and variance of each column of `values` [n, width], over some of its rows. */
+function moments(
   values: Float64Array,
   width: number,
   rows: readonly number[],
   probability: Float64Array,
-  f = (x: number) => x,
-): Float64Array {
+): { mean: Float64Array; variance: Float64Array } {
   const mean = new Float64Array(width);
-  rows.forEach((n, m) => {
-    for (let j = 0; j < width; j++) mean[j] = at(mean, j) + at(probability, m) * f(at(values, n * width + j));
-  });
-  return mean;
+  const squares = new Float64Array(width);
+  for (let m = 0; m < rows.length; m++) {
+    const from = (rows[m] as number) * width;
+    const p = probability[m] as number;
+    for (let j = 0; j < width; j++) {
+      const value = values[from + j] as number;
+      mean[j] = (mean[j] as number) + p * value;
+      squares[j] = (squares[j] as number) + p * value * value;
+    }
+  }
+  return { mean, variance: squares.map((s, j) => Math.max(0, s - at(mean, j) * at(mean, j))) };
 }
 
 /** The features of a segment, normalised and summed over its states: [d]. */
@@ -118,35 +127,37 @@ export const choiceProbability = (model: PersonalModel, posterior: WeightedDraws
 /** The mean utility of each of J alternatives, and the mean of its multinomial logit probability: [J] each. */
 export function choiceProbabilities(
   model: PersonalModel,
-  { weights, probability: shares }: WeightedDraws,
+  { weights, mean, probability: shares }: WeightedDraws,
   alternatives: readonly ArrayLike<number>[],
 ): { utility: Float64Array; probability: Float64Array } {
   const d = model.config.size;
   const J = alternatives.length;
+  const features = alternatives.map((alternative) => segmentFeatures(model, alternative));
+  const utility = Float64Array.from(features, (x) => x.reduce((sum, value, i) => sum + value * at(mean, i), 0));
+  // Utilities less that of the first alternative: one product fewer at each draw.
   const x = new Float64Array(J * d);
-  alternatives.forEach((alternative, j) => {
-    x.set(segmentFeatures(model, alternative), j * d);
+  features.forEach((own, j) => {
+    for (let i = 0; i < d; i++) x[j * d + i] = at(own, i) - at(features[0] as Float64Array, i);
   });
-  const utility = new Float64Array(J);
   const probability = new Float64Array(J);
   const own = new Float64Array(J);
   for (let m = 0; m < shares.length; m++) {
-    const share = shares[m] as number;
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < J; j++) {
+    let largest = 0;
+    for (let j = 1; j < J; j++) {
       let u = 0;
       for (let i = 0; i < d; i++) u += (x[j * d + i] as number) * (weights[m * d + i] as number);
       own[j] = u;
-      utility[j] = (utility[j] as number) + share * u;
       if (u > largest) largest = u;
     }
     let total = 0;
     for (let j = 0; j < J; j++) {
       const e = fastExp((own[j] as number) - largest);
-      own[j] = e;
       total += e;
+      own[j] = e;
     }
-    for (let j = 0; j < J; j++) probability[j] = (probability[j] as number) + (share * (own[j] as number)) / total;
+    const share = (shares[m] as number) / total;
+    for (let j = 0; j < J; j++) probability[j] = (probability[j] as number) + share * (own[j] as number);
+    own[0] = 0;
   }
   return { utility, probability };
 }
