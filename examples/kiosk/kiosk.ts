@@ -128,9 +128,11 @@ function change(work: (agent: Agent) => void): void {
     work(agent);
     draw();
     focus();
-    agent.flush().catch((error) => notice(`The last answer was not saved. ${error.message}`));
+    save(agent);
   });
 }
+const save = (agent: Agent) =>
+  agent.flush().catch((error) => notice(`The last answer was not saved. ${error.message}`));
 const answer = (reply: Reply) => change((agent) => question && agent.answer(question, reply));
 const undo = () => change((agent) => agent.undo());
 
@@ -150,14 +152,15 @@ async function forget(id: string): Promise<void> {
 
 /** Takes the answers of a file, for a person who has none. */
 async function take(file: File): Promise<void> {
+  if (!agent) return;
   try {
-    await agent?.import(await readKept(file));
-    await agent?.flush();
+    await agent.import(await readKept(file));
   } catch (error) {
     return keptProblem((error as Error).message);
   }
   draw();
-  if (agent) showKept(await agent.export(), subject);
+  showKept(await agent.export(), subject);
+  save(agent);
 }
 
 function listen(): void {

@@ -21,7 +21,9 @@ export interface ExportedAnswer {
 
 /** All that is kept of a person: plain data, which `JSON.stringify` writes and `agent.import` reads. */
 export interface PersonRecord {
+  /** Names the format. */
   readonly format: typeof FORMAT;
+  /** The version of the format. */
   readonly version: typeof VERSION;
   /** The user's id. */
   readonly user: string;
