@@ -7,6 +7,7 @@ import { Agent } from "../agent/agent.ts";
 import type { PersonRecord } from "../agent/exported-person.ts";
 import { plainRecord } from "../agent/person-export.ts";
 import { decodeRecord } from "../agent/user-record.ts";
+import { VaultError } from "../base/errors.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
@@ -112,8 +113,14 @@ async function forget(vault: Vault, user: string): Promise<void> {
 async function exportUsers(vault: Vault, user: string | undefined, model: Model | null): Promise<void> {
   const exported: PersonRecord[] = [];
   for (const id of user === undefined ? (await vault.users()).sort() : [user]) {
-    const person = await exportUser(vault, id, model);
-    if (person) exported.push(person);
+    try {
+      const person = await exportUser(vault, id, model);
+      if (person) exported.push(person);
+    } catch (error) {
+      if (user !== undefined || !(error instanceof VaultError)) throw error;
+      console.error(`penchant: ${JSON.stringify(id)} is left out: ${error.message}`);
+      process.exitCode = 1; // the others are printed all the same
+    }
   }
   if (user !== undefined && exported.length === 0) {
     throw new RangeError(`${JSON.stringify(user)}: the vault has nothing of this user`);

@@ -99,6 +99,18 @@ describe("penchant vault", () => {
     }
   });
 
+  it("export prints the others when one user's state is damaged, and names that user", async () => {
+    await made("one-damaged", { key });
+    damage("one-damaged", "state-");
+    const { code, out, err } = await penchant(["export", "one-damaged", "--key-file", "key"]);
+    expect(code).toBe(1);
+    const [left, ...more] = JSON.parse(out).map(({ user }: { user: string }) => user);
+    expect(more).toEqual([]);
+    expect(["ann", "bob"]).toContain(left);
+    expect(err).toContain(`"${left === "ann" ? "bob" : "ann"}" is left out: `);
+    expect((await penchant(["export", "one-damaged", left, "--key-file", "key"])).code).toBe(0);
+  });
+
   it("export gives what agent.export() does, with the model, and agent.import() takes both", async () => {
     await made("taken", { key });
     writeFileSync(join(folder, "model.safetensors"), await encodeModel(model));
