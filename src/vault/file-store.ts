@@ -8,10 +8,8 @@
 // Earlier versions kept the records in the folder itself, with a file `lock`. Opening moves them into the generation.
 
 import { createHash } from "node:crypto";
-import { readFile as readWithCallback } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { sameValues } from "../base/arrays.ts";
 import { joinBytes } from "../base/bytes.ts";
 import { checkText } from "../base/check.ts";
@@ -19,6 +17,7 @@ import { VaultError } from "../base/errors.ts";
 import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { adopt, refuseEarlierHolder } from "./earlier-layout.ts";
 import { type Generation, takeOver, unless } from "./generation.ts";
+import { readSmallFile } from "./small-files.ts";
 import { checkName, recordBytes, type Store } from "./store.ts";
 
 /** A store in a folder. */
@@ -27,8 +26,6 @@ export interface FileStore extends Store {
   close(): Promise<void>;
 }
 
-/** `readFile` of node:fs/promises makes an object for each file, and takes twice as long for a small one. */
-const readFile = promisify(readWithCallback);
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
 const DAMAGED =
@@ -152,7 +149,7 @@ function storeIn(generation: Generation): FileStore {
 const checksum = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 async function readChecked(path: string): Promise<Uint8Array | "missing" | "damaged"> {
-  const file = await readFile(path).catch(unless("ENOENT"));
+  const file = await readSmallFile(path).catch(unless("ENOENT"));
   if (!file) return "missing";
   const bytes = new Uint8Array(file.subarray(CHECKSUM));
   return sameValues(file.subarray(0, CHECKSUM), checksum(bytes)) ? bytes : "damaged";

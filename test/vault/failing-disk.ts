@@ -113,16 +113,18 @@ export class FailingDisk {
 
   /** The functions with callbacks. */
   wrapCallbacks(real: typeof withCallbacks): object {
-    const readFile = (path: string, done: (error: unknown, bytes?: Uint8Array) => void): void => {
-      try {
-        this.#step();
-      } catch (error) {
-        done(error);
-        return;
-      }
-      real.readFile(path, done);
+    const stepping = (call: (...given: never[]) => void) => {
+      return (...given: unknown[]): void => {
+        try {
+          this.#step();
+        } catch (error) {
+          (given.at(-1) as (error: unknown) => void)(error);
+          return;
+        }
+        call(...(given as never[]));
+      };
     };
-    return { ...real, readFile };
+    return { ...real, open: stepping(real.open), read: stepping(real.read) };
   }
 
   #handle(path: string, file: FileHandle) {

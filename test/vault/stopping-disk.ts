@@ -45,9 +45,11 @@ export class StoppingDisk {
 
   /** The functions with callbacks. */
   wrapCallbacks(real: typeof withCallbacks): object {
-    const readFile = (path: string, done: (error: unknown, bytes?: Uint8Array) => void): void => {
-      this.#step().then(() => real.readFile(path, done), done);
+    const stepping = (call: (...given: never[]) => void) => {
+      return (...given: unknown[]): void => {
+        this.#step().then(() => call(...(given as never[])), given.at(-1) as (error: unknown) => void);
+      };
     };
-    return { ...real, readFile };
+    return { ...real, open: stepping(real.open), read: stepping(real.read) };
   }
 }
