@@ -5,7 +5,7 @@ import type { Preferences } from "../data/preferences.ts";
 import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
-import { tasksOf } from "../train/batch.ts";
+import { tasksOf } from "../train/tasks.ts";
 import type { KnownSurvey } from "../world/survey.ts";
 
 /** For models that infer nothing from answers, so that they can be compared with those that do. */

@@ -7,7 +7,7 @@ import { CALIBRATED_ANSWERS } from "../base/streams.ts";
 import type { PredictedChoice } from "../inference/predict-choices.ts";
 import { average } from "./experiment.ts";
 
-/** One user's comparisons: predicted P(A ≻ B), and the label: 1, 0, or ½ for a tie. Ties are not evaluated. */
+/** One user's comparisons: predicted P(A ≻ B), and the label, the share of A, 0 to 1; ½ is a tie. Ties are not evaluated. */
 export interface PredictedAnswers {
   readonly probability: ArrayLike<number>;
   readonly labels: readonly number[];
@@ -55,13 +55,13 @@ export function pairwiseQuality(users: readonly PredictedAnswers[]): PairwiseQua
   const correct = comparisons.map(correctness);
   return {
     pairwiseAccuracy: average(correct),
-    pairwiseLogLoss: average(comparisons.map(({ p, y }) => loss(y === 1 ? p : 1 - p))),
+    pairwiseLogLoss: average(comparisons.map(({ p, y }) => y * loss(p) + (1 - y) * loss(1 - p))),
     calibrationError: calibrationError(confidences, correct),
     calibrationErrorIfCalibrated: calibrationErrorIfCalibrated(confidences),
   };
 }
 
-/** The quality of predictions over all choices, of which the first alternative was chosen; null for no choices. */
+/** The quality of predictions over all choices, each with the chosen alternative first; null for no choices. */
 export function choiceQuality(choices: readonly PredictedChoice[]): ChoiceQuality | null {
   if (choices.length === 0) return null;
   return {
@@ -101,7 +101,7 @@ interface Decided {
 const decided = ({ probability, labels }: PredictedAnswers): Decided[] =>
   labels.flatMap((y, i) => (y === 0.5 ? [] : [{ p: at(probability, i), y }]));
 
-const correctness = ({ p, y }: Decided): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === (y === 1)));
+const correctness = ({ p, y }: Decided): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === y > 0.5));
 
 /** The probability of the side that is predicted. */
 const confidence = ({ p }: Decided): number => Math.max(p, 1 - p);

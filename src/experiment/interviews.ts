@@ -1,8 +1,9 @@
 // Interviews of users outside the training data: some answers are known, the others are predicted.
 
 import type { Backend } from "../backend/backend.ts";
-import { at } from "../base/arrays.ts";
-import { answerAt, type Preferences } from "../data/preferences.ts";
+import { at, sameValues } from "../base/arrays.ts";
+import { choicesOfUser } from "../data/choices.ts";
+import { answerAt, type LabelledPair, type Preferences } from "../data/preferences.ts";
 import type { PosteriorOptions } from "../inference/posteriors.ts";
 import { type PredictionTask, predict } from "../inference/predict.ts";
 import { type Choice, type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
@@ -16,7 +17,7 @@ import {
   pairwiseQuality,
 } from "./evaluate.ts";
 
-/** A user's known answers, and those to predict: comparisons with their labels, and choices with the chosen one first. */
+/** A user's known answers, and those to predict: comparisons with their labels, and choices with the chosen one, or the worst, first. */
 export interface Interview extends PredictionTask, ChoiceTask {
   readonly labels: readonly number[];
   /** Number of answers to predict; a choice among several alternatives is one. */
@@ -30,30 +31,22 @@ export function interviewOf(data: Preferences, { context, predicted }: UserSplit
     context: context.map((row) => answerAt(data, row)),
     questions,
     labels: questions.map(({ label }) => label),
-    choices: choicesIn(data, predicted),
+    choices: choicesIn(questions),
     answers: data.tasks ? new Set(predicted.map((row) => data.tasks?.[row])).size : predicted.length,
   };
 }
 
-/**
- * The tasks among the rows that are choices, each with the chosen alternative first. Other tasks, such as those with a tie
- * or of unrelated comparisons, are left out.
- */
-function choicesIn(data: Preferences, rows: readonly number[]): Choice[] {
-  const { tasks, pairs, length, labels } = data;
-  if (!tasks) return [];
-  const ofTask = new Map<number, number[]>();
-  for (const row of rows) ofTask.set(at(tasks, row), [...(ofTask.get(at(tasks, row)) ?? []), row]);
-  return [...ofTask.values()].flatMap((rows) => {
-    const winners = rows.map((row) => {
-      const start = (2 * row + (labels[row] === 1 ? 0 : 1)) * length;
-      return pairs.subarray(start, start + length).join();
+/** The choices in the answers, the one that was chosen, or is the worst, first. Answers without a task, and ties, are none. */
+function choicesIn(answers: readonly LabelledPair[]): Choice[] {
+  return Array.from(choicesOfUser(answers), ([from, to]) => answers.slice(from, to))
+    .filter(([{ task, label } = {}]) => task !== undefined && (label === 0 || label === 1))
+    .map((rows) => {
+      const winners = rows.map(({ a, b, label }) => (label === 1 ? a : b));
+      const losers = rows.map(({ a, b, label }) => (label === 1 ? b : a));
+      const isWorst = rows.length > 1 && !sameValues(at(winners, 0), at(winners, 1));
+      const alternatives = isWorst ? [at(losers, 0), ...winners] : [at(winners, 0), ...losers];
+      return { alternatives, isWorst };
     });
-    if (rows.some((row, i) => labels[row] === 0.5 || winners[i] !== winners[0])) return [];
-    const answers = rows.map((row) => answerAt(data, row));
-    const losers = answers.map(({ a, b, label }) => (label === 1 ? b : a));
-    return answers.slice(0, 1).map(({ a, b, label }) => [label === 1 ? a : b, ...losers]);
-  });
 }
 
 /** What a model predicts of interviews, and how well. Qualities of choices are absent when there are none. */

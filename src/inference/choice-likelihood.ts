@@ -4,13 +4,13 @@ import { fastExp } from "../base/fast-exp.ts";
 import { exp, log } from "../base/math.ts";
 
 /**
- * Choices of U people under a linear utility w·x. Task t is one choice: the chosen alternative against the others, in rows
- * tasks[t] … tasks[t + 1] − 1. Person u has tasks users[u] … users[u + 1] − 1.
+ * Choices of U people under a linear utility w·x. Task t is one choice: the chosen alternative against each of the
+ * others, or each of the others against the worst, in rows tasks[t] … tasks[t + 1] − 1. Person u has tasks users[u] … users[u + 1] − 1.
  */
 export interface Choices {
   /** k, the number of weights of a person. */
   readonly size: number;
-  /** [rows, k]: the features of the chosen alternative less those of another; of A less those of B in a tie. */
+  /** [rows, k]: the features of the preferred alternative less those of the other; of A less those of B in a tie. */
   readonly x: Float64Array;
   /** [T + 1] */
   readonly tasks: Int32Array;

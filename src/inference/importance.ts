@@ -6,6 +6,7 @@ import { fastExp } from "../base/fast-exp.ts";
 import { exp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { IMPORTANCE_DRAWS } from "../base/streams.ts";
+import { choicesOfUser } from "../data/choices.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
 import type { Model, PersonalModel } from "../model/model.ts";
 import { normalise } from "../model/normalisation.ts";
@@ -56,7 +57,7 @@ export function importanceSampler(
     }
   }
   return (context) => {
-    const choices = choicesOf(model, context.slice(-most));
+    const choices = differencesOf(model, context.slice(-most));
     const importance = new Float64Array(DRAWS);
     let largest = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < DRAWS; n++) {
@@ -124,15 +125,20 @@ export function segmentFeatures({ config: { size: d }, normalisation }: Personal
 export const choiceProbability = (model: PersonalModel, posterior: WeightedDraws, { a, b }: Pair): number =>
   at(choiceProbabilities(model, posterior, [a, b]).probability, 0);
 
-/** The mean utility of each of J alternatives, and the mean of its multinomial logit probability: [J] each. */
+/**
+ * The mean utility of each of J alternatives, and the mean of its multinomial logit probability, [J] each; in a choice of the
+ * worst, utilities are negated.
+ */
 export function choiceProbabilities(
   model: PersonalModel,
   { weights, mean, probability: shares }: WeightedDraws,
   alternatives: readonly ArrayLike<number>[],
+  isWorst = false,
 ): { utility: Float64Array; probability: Float64Array } {
   const d = model.config.size;
   const J = alternatives.length;
   const features = alternatives.map((alternative) => segmentFeatures(model, alternative));
+  if (isWorst) for (const own of features) for (let i = 0; i < d; i++) own[i] = -at(own, i);
   const utility = Float64Array.from(features, (x) => x.reduce((sum, value, i) => sum + value * at(mean, i), 0));
   // Utilities less that of the first alternative: one product fewer at each draw.
   const x = new Float64Array(J * d);
@@ -162,20 +168,15 @@ export function choiceProbabilities(
   return { utility, probability };
 }
 
-/** The answers as choices of one person. Answers of one task are one choice. */
-function choicesOf(model: PersonalModel, context: readonly LabelledPair[]): Choices {
+/** The answers as choices of one person. */
+function differencesOf(model: PersonalModel, context: readonly LabelledPair[]): Choices {
   const d = model.config.size;
   const x = new Float64Array(context.length * d);
   context.forEach(({ a, b, label }, row) => {
     const [chosen, other] = (label === 0 ? [b, a] : [a, b]).map((side) => segmentFeatures(model, side));
     for (let j = 0; j < d; j++) x[row * d + j] = at(chosen as Float64Array, j) - at(other as Float64Array, j);
   });
-  const starts: number[] = [];
-  context.forEach(({ task, label }, row) => {
-    const before = context[row - 1];
-    const continues = before && task !== undefined && task === before.task && label !== 0.5 && before.label !== 0.5;
-    if (!continues) starts.push(row);
-  });
+  const starts = Array.from(choicesOfUser(context), ([from]) => from);
   const ties = Uint8Array.from(starts, (row) => Number(context[row]?.label === 0.5));
   return {
     size: d,

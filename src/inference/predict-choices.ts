@@ -11,8 +11,12 @@ import { SAMPLES } from "./posterior-plans.ts";
 import { type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
 import { rewardPlan } from "./prediction-plans.ts";
 
-/** The alternatives of one choice, each the features of its states. */
-export type Choice = readonly ArrayLike<number>[];
+/** One choice: of the best alternative, or of the worst. */
+export interface Choice {
+  /** J of them, each the features of its states. */
+  readonly alternatives: readonly ArrayLike<number>[];
+  readonly isWorst: boolean;
+}
 
 /** One user's known answers, and the choices to predict. */
 export interface ChoiceTask extends UserContext {
@@ -21,9 +25,9 @@ export interface ChoiceTask extends UserContext {
 
 /** What is predicted of the J alternatives of one choice. */
 export interface PredictedChoice {
-  /** [J]: the posterior mean of each utility. */
+  /** [J]: the posterior mean of each utility; in a choice of the worst, its negative. */
   readonly utility: Float64Array;
-  /** [J]: the multinomial logit probability of each alternative, averaged over the posterior. */
+  /** [J]: the multinomial logit probability that each alternative is chosen, averaged over the posterior. */
   readonly probability: Float64Array;
 }
 
@@ -46,21 +50,22 @@ async function predictWith(
   options: PosteriorOptions,
 ): Promise<PredictedChoice[][]> {
   if (isPersonal(model) && isExact(model, options.refine)) return predictExactly(model, users, options.plugIn);
-  const most = users.reduce((most, { choices }) => Math.max(most, choices.flat().length), 1);
+  const alternativesOf = ({ choices }: ChoiceTask) => choices.flatMap(({ alternatives }) => alternatives);
+  const most = users.reduce((most, user) => Math.max(most, alternativesOf(user).length), 1);
   const places = Math.min(most, BLOCK);
   const program = open(rewardPlan(model.config, places, model.comparison?.shape[0]));
   const perUser = SAMPLES * latentSize(model.config);
   const predicted: PredictedChoice[][] = [];
   for await (const { chunk, z } of posteriors(open, model, users, options)) {
-    for (const [u, { choices }] of chunk.entries()) {
+    for (const [u, user] of chunk.entries()) {
       if (z) program.write("z", z.subarray(u * perUser, (u + 1) * perUser));
-      const samples = await rewardsOf(program, model, choices.flat(), places);
+      const samples = await rewardsOf(program, model, alternativesOf(user), places);
       let end = 0;
-      const ranges = choices.map(({ length }) => {
+      const predictNext = ({ alternatives: { length }, isWorst }: Choice) => {
         end += length;
-        return [end - length, end] as const;
-      });
-      predicted.push(ranges.map(([from, to]) => predictedChoice(samples, from, to)));
+        return predictedChoice(samples, end - length, end, isWorst);
+      };
+      predicted.push(user.choices.map(predictNext));
     }
   }
   return predicted;
@@ -71,7 +76,7 @@ function predictExactly(model: PersonalModel, users: readonly ChoiceTask[], plug
   const infer = importanceSampler(model, plugIn);
   return users.map(({ context, choices }) => {
     const posterior = infer(context);
-    return choices.map((alternatives) => choiceProbabilities(model, posterior, alternatives));
+    return choices.map(({ alternatives, isWorst }) => choiceProbabilities(model, posterior, alternatives, isWorst));
   });
 }
 
@@ -79,7 +84,7 @@ function predictExactly(model: PersonalModel, users: readonly ChoiceTask[], plug
 async function rewardsOf(
   program: Program,
   model: Model,
-  alternatives: Choice,
+  alternatives: Choice["alternatives"],
   places: number,
 ): Promise<Float64Array[]> {
   const samples: Float64Array[] = [];
@@ -97,11 +102,16 @@ async function rewardsOf(
 }
 
 /** The mean utilities and the mean softmax over the samples of alternatives `from` … `to` − 1. */
-function predictedChoice(samples: readonly Float64Array[], from: number, to: number): PredictedChoice {
+function predictedChoice(
+  samples: readonly Float64Array[],
+  from: number,
+  to: number,
+  isWorst: boolean,
+): PredictedChoice {
   const utility = new Float64Array(to - from);
   const probability = new Float64Array(to - from);
   for (const rewards of samples) {
-    const own = rewards.subarray(from, to);
+    const own = rewards.slice(from, to).map((r) => (isWorst ? -r : r));
     const largest = Math.max(...own);
     const weights = own.map((r) => exp(r - largest));
     const total = weights.reduce((sum, w) => sum + w, 0);

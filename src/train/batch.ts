@@ -1,7 +1,6 @@
 // Training data of preference models: the data set as leaves of a graph, and batches sampled inside the plan.
 
 import type { Program } from "../backend/backend.ts";
-import { last } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { MAX_CONTEXT, type ModelConfig } from "../model/config.ts";
 import { TRAINING_HEADS } from "../model/head/training.ts";
@@ -9,9 +8,14 @@ import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
 import {
   affine,
+  column,
+  concat,
   divide,
+  fillMasked,
   type Graph,
   gather,
+  gatherGroups,
+  logSumExp,
   maximum,
   multiply,
   negate,
@@ -24,6 +28,7 @@ import {
   sumColumns,
   type Tensor,
 } from "../plan/index.ts";
+import { choicesOfTasks, tasksOf } from "./tasks.ts";
 
 /**
  * The data set as leaves, written once with `writeData`. A task is one choice by a user: a group of up to G comparisons (often
@@ -35,6 +40,8 @@ export interface DataLeaves {
   labels: Tensor; //   [K, G]
   /** [K, G]: 1 for a comparison, 0 for padding; null when G = 1. */
   mask: Tensor | null;
+  /** [K, M·J] of i32, and J, as in `Choices`; null when J = 1. */
+  choices: { index: Tensor; size: number } | null;
   offsets: Tensor; //  [U + 1, 1] of i32: user u has tasks offsets[u] … offsets[u + 1] − 1
   /** Whether any label is ½. */
   ties: boolean;
@@ -46,12 +53,14 @@ export interface DataLeaves {
 export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
   const { offsets, starts, most } = tasksOf(data);
   const count = starts.length - 1;
+  const choices = choicesOfTasks(data, starts);
   const longest = offsets.reduce((longest, end, u) => Math.max(longest, end - (offsets[u - 1] ?? 0)), 1);
   return {
     states: graph.data("states", data.states.length / data.size, data.size),
     pairs: graph.data("pairs", count, most * 2 * data.length, "i32"),
     labels: graph.data("labels", count, most),
     mask: most === 1 ? null : graph.data("mask", count, most),
+    choices: choices && { index: graph.data("choices", count, choices.places, "i32"), size: choices.size },
     offsets: graph.data("offsets", offsets.length, 1, "i32"),
     ties: data.labels.includes(0.5),
     tasks: Math.min(Math.max(1, Math.floor(MAX_CONTEXT / most)), longest),
@@ -68,6 +77,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
     pairs: new Int32Array(count * most * width).fill(-1),
     labels: new Float32Array(count * most),
     mask: new Float32Array(count * most),
+    choices: choicesOfTasks(data, starts)?.index ?? new Int32Array(),
     offsets,
   };
   for (let k = 0; k < count; k++) {
@@ -79,38 +89,13 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   for (const [name, values] of Object.entries(leaves)) if (program.plan.named.has(name)) program.write(name, values);
 }
 
-/** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
-export const contextComparisons = (taskSize: number, answers: number): number =>
-  taskSize * Math.min(answers, Math.floor(MAX_CONTEXT / taskSize));
-
-/**
- * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …
- * offsets[u + 1] − 1, and `most` is the size of the largest task. A task of more than 64 comparisons is split.
- */
-export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
-  starts: number[];
-  offsets: Int32Array;
-  most: number;
-} {
-  const starts: number[] = [];
-  let most = taskSize ?? 1;
-  const taskOffsets = new Int32Array(offsets.length);
-  for (let u = 0; u + 1 < offsets.length; u++) {
-    for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
-      const full = i - (last(starts) ?? 0) >= MAX_CONTEXT;
-      if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
-      most = Math.max(most, i + 1 - (last(starts) as number));
-    }
-    taskOffsets[u + 1] = starts.length;
-  }
-  return { starts: [...starts, labels.length], offsets: taskOffsets, most };
-}
-
 /** P answers of each of B users, in whole tasks. */
 export interface Batch {
   pair: Tensor; //   [B, P·2T] of i32: the states of each comparison, −1 for padding
   label: Tensor; //  [B, P]
   mask: Tensor; //   [B, P]: 1 for an answer, 0 for padding
+  /** [B·P/G, M·J] of i32: places in tasks of G comparisons, as in `DataLeaves`; null when each comparison is a choice. */
+  choices: DataLeaves["choices"];
 }
 
 /** Samples B users with replacement, and for each max(`least`, data.tasks) tasks without replacement; missing ones are padding. */
@@ -123,6 +108,10 @@ export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
     pair: reshape(gather(data.pairs, task), data.pairs.cols * tasks),
     label: reshape(gather(data.labels, task), data.labels.cols * tasks),
     mask: data.mask ? reshape(gather(data.mask, task), data.labels.cols * tasks) : present(task),
+    choices: data.choices && {
+      index: reshape(gather(data.choices.index, task), data.choices.index.cols),
+      size: data.choices.size,
+    },
   };
 }
 
@@ -135,8 +124,28 @@ export const logProbabilities = (config: ModelConfig, logit: Tensor, { label, ma
   multiply(mask, LIKELIHOODS[config.likelihood].logProbability(logit, label));
 
 /** The negative log-likelihood of each user's answers: [B, 1]. */
-export const negativeLogLikelihood = (config: ModelConfig, logit: Tensor, batch: Batch): Tensor =>
-  negate(sumColumns(logProbabilities(config, logit, batch)));
+export function negativeLogLikelihood(config: ModelConfig, logit: Tensor, batch: Batch): Tensor {
+  const { reward, sampleReward } = TRAINING_HEADS[config.head];
+  const isUtility = reward !== null && sampleReward === null; // ℓ is a difference of utilities
+  const { choices, label } = batch;
+  if (!choices || !isUtility) return negate(sumColumns(logProbabilities(config, logit, batch)));
+  const losses = choiceLosses(logit, batch, choices);
+  return sumColumns(reshape(losses, losses.rows.times / label.rows.times));
+}
+
+/**
+ * −log P of each choice by the multinomial logit, from ℓ_j of the winner against each other alternative (or of each against the
+ * loser): log(1 + Σ_j exp(−ℓ_j)), 0 for padding. [B·P/G·M, 1].
+ */
+function choiceLosses(logit: Tensor, { label, mask }: Batch, { index, size }: NonNullable<Batch["choices"]>): Tensor {
+  const behind = multiply(affine(label, -2, 1), logit); //                               [B, P]: −ℓ
+  const byChoice = (x: Tensor) => reshape(gatherGroups(reshape(x, 1), index), size); //  [B·P/G·M, J]
+  const others = fillMasked(byChoice(mask), byChoice(behind), ABSENT);
+  return logSumExp(concat(affine(column(others, 0), 0, 0), others));
+}
+
+/** The utility, relative to the winner's, of an alternative that is not there. */
+const ABSENT = -1e9;
 
 /** The share of answers predicted correctly, [1, 1]; ties do not count. */
 export function accuracy(logit: Tensor, { label, mask }: Batch): Tensor {

@@ -9,7 +9,7 @@ import { fitted } from "../model/encoder/fitted.ts";
 import type { Normalisation } from "../model/normalisation.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Chain, REFRESH } from "./hierarchical/chain.ts";
-import { choicesOf } from "./hierarchical/choices.ts";
+import { choiceDifferences } from "./hierarchical/choices.ts";
 import { cholesky } from "./hierarchical/matrices.ts";
 import { joined, parted } from "./hierarchical/parts.ts";
 import type { Settings } from "./preference-settings.ts";
@@ -36,7 +36,7 @@ export async function hierarchical(
   report: Report,
   fingerprint: string,
 ): Promise<Map<string, Float32Array>> {
-  const { choices, basis } = choicesOf(data, normalisation);
+  const { choices, basis } = choiceDifferences(data, normalisation);
   const chain = new Chain(choices, seed, Math.floor(steps / 2));
   const { intervals } = report;
   const sums = { loss: 0, acceptance: 0, count: 0 };

@@ -12,11 +12,12 @@ import type { Model } from "../model/model.ts";
 import { type Normalisation, normalisationOf, normalise } from "../model/normalisation.ts";
 import { surveyOf } from "../model/survey-questions.ts";
 import type { Tensor } from "../plan/index.ts";
-import { contextComparisons, type DataLeaves, tasksOf } from "./batch.ts";
+import type { DataLeaves } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { type Job, optimise } from "./gradient-training.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
+import { contextComparisons, tasksOf } from "./tasks.ts";
 import { configOf, trainerOf } from "./trainers.ts";
 
 /**

@@ -51,12 +51,14 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     offsets: graph.data("all.offsets", 2, 1, "i32"),
     ties,
     mask: null,
+    choices: null,
     tasks: places,
   };
   const answers = {
     pair: graph.data("pair", USERS, places * 2 * length, "i32"),
     label: graph.data("label", USERS, places),
     mask: graph.data("mask", USERS, places),
+    choices: null,
   };
   const outputs: Record<string, Tensor> = {};
   let z: Tensor | null = null;

@@ -166,7 +166,7 @@ describe("metrics of a batch", () => {
   const graph = new Graph();
   const leaf = (name: string) => graph.data(name, users, places);
   const [logit, label, mask] = [leaf("logit"), leaf("label"), leaf("mask")];
-  const batch = { pair: graph.data("pair", users, 2 * places, "i32"), label, mask };
+  const batch = { pair: graph.data("pair", users, 2 * places, "i32"), label, mask, choices: null };
   const program = reference.load(
     compile(graph, { loss: negativeLogLikelihood(CONFIG, logit, batch), accuracy: accuracy(logit, batch) }),
     0,

@@ -1,16 +1,19 @@
 // The choices of people as differences of features, for hierarchical Bayes.
 
 import { at } from "../../base/arrays.ts";
+import { choicesOf } from "../../data/choices.ts";
 import { type Preferences, userCount } from "../../data/preferences.ts";
 import type { Choices } from "../../inference/choice-likelihood.ts";
 import { type Normalisation, normalise } from "../../model/normalisation.ts";
 
 /**
- * The choices in the data. Comparisons of a task that do not share the chosen alternative are tasks of their own. A person's
- * weights of the d normalised features are basis · w, with `basis` [d, k].
+ * The choices in the data. A person's weights of the d normalised features are basis · w, with `basis` [d, k].
  */
-export function choicesOf(data: Preferences, normalisation: Normalisation): { choices: Choices; basis: Float64Array } {
-  const { labels, offsets, tasks: numbers } = data;
+export function choiceDifferences(
+  data: Preferences,
+  normalisation: Normalisation,
+): { choices: Choices; basis: Float64Array } {
+  const { labels, offsets } = data;
   const basis = basisOf(data, normalisation);
   const size = basis.length / data.size;
   const differences = differencesOf(data, normalisation);
@@ -23,25 +26,12 @@ export function choicesOf(data: Preferences, normalisation: Normalisation): { ch
       x[row * size + i] = sign * sum;
     }
   }
-  const starts: number[] = [];
+  const starts = Array.from(choicesOf(data), ([from]) => from);
   const users = new Int32Array(offsets.length);
-  for (let u = 0; u < userCount(data); u++) {
-    for (let row = at(offsets, u); row < at(offsets, u + 1); row++) {
-      const continues = row > at(offsets, u) && numbers && numbers[row] === numbers[row - 1];
-      if (!continues || !sameWinner(data, row - 1, row)) starts.push(row);
-    }
-    users[u + 1] = starts.length;
-  }
+  for (let u = 0, t = 0; u < userCount(data); users[++u] = t)
+    while (t < starts.length && at(starts, t) < at(offsets, u + 1)) t++;
   const ties = Uint8Array.from(starts, (row) => Number(labels[row] === 0.5));
   return { choices: { size, x, tasks: Int32Array.from([...starts, labels.length]), ties, users }, basis };
-}
-
-/** Whether one alternative was chosen in both comparisons. */
-function sameWinner({ pairs, labels, length }: Preferences, p: number, q: number): boolean {
-  if (labels[p] === 0.5 || labels[q] === 0.5) return false;
-  const from = (row: number) => (2 * row + (labels[row] === 1 ? 0 : 1)) * length;
-  for (let t = 0; t < length; t++) if (pairs[from(p) + t] !== pairs[from(q) + t]) return false;
-  return true;
 }
 
 /** The normalised features of A less those of B, summed over the states of each segment: [C, d]. */

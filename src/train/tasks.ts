@@ -1,0 +1,68 @@
+// Tasks, the units in which answers are sampled, and the choices in them.
+
+import { at, last } from "../base/arrays.ts";
+import { choicesOf } from "../data/choices.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { MAX_CONTEXT } from "../model/config.ts";
+
+/** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
+export const contextComparisons = (taskSize: number, answers: number): number =>
+  taskSize * Math.min(answers, Math.floor(MAX_CONTEXT / taskSize));
+
+/**
+ * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …
+ * offsets[u + 1] − 1, and `most` is the size of the largest task. A task of more than 64 comparisons is split.
+ */
+export function tasksOf({ labels, offsets, tasks, taskSize }: Preferences): {
+  starts: number[];
+  offsets: Int32Array;
+  most: number;
+} {
+  const starts: number[] = [];
+  let most = taskSize ?? 1;
+  const taskOffsets = new Int32Array(offsets.length);
+  for (let u = 0; u + 1 < offsets.length; u++) {
+    for (let i = offsets[u] as number; i < (offsets[u + 1] as number); i++) {
+      const full = i - (last(starts) ?? 0) >= MAX_CONTEXT;
+      if (!tasks || i === offsets[u] || tasks[i] !== tasks[i - 1] || full) starts.push(i);
+      most = Math.max(most, i + 1 - (last(starts) as number));
+    }
+    taskOffsets[u + 1] = starts.length;
+  }
+  return { starts: [...starts, labels.length], offsets: taskOffsets, most };
+}
+
+/** The choices of each task. */
+export interface Choices {
+  /** J, the number of comparisons in the largest choice. */
+  readonly size: number;
+  /** M·J, with M the largest number of choices in a task. */
+  readonly places: number;
+  /** [K, M·J]: for each choice of a task, the places of its comparisons in the task; −1 is padding. */
+  readonly index: Int32Array;
+}
+
+/** The choices of each task; null when each is between two alternatives. */
+export function choicesOfTasks(data: Preferences, starts: readonly number[]): Choices | null {
+  const inTask: [from: number, to: number][][] = [];
+  let size = 1;
+  for (const [from, to] of choicesOf(data)) {
+    // A task of more than 64 comparisons is split, and with it a choice of as many.
+    for (let row = from; row < to; ) {
+      while (at(starts, inTask.length) <= row) inTask.push([]);
+      const end = Math.min(to, at(starts, inTask.length));
+      last(inTask)?.push([row, end]);
+      size = Math.max(size, end - row);
+      row = end;
+    }
+  }
+  if (size === 1) return null;
+  const places = size * inTask.reduce((most, { length }) => Math.max(most, length), 1);
+  const index = new Int32Array(inTask.length * places).fill(-1);
+  inTask.forEach((choices, k) => {
+    choices.forEach(([from, to], m) => {
+      for (let row = from; row < to; row++) index[k * places + m * size + row - from] = row - at(starts, k);
+    });
+  });
+  return { size, places, index };
+}
