@@ -7,7 +7,7 @@ import { Agent } from "../agent/agent.ts";
 import type { PersonRecord } from "../agent/exported-person.ts";
 import { plainRecord } from "../agent/person-export.ts";
 import { decodeRecord } from "../agent/user-record.ts";
-import { VaultError } from "../base/errors.ts";
+import { FormatError, VaultError } from "../base/errors.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
@@ -102,23 +102,31 @@ async function check(vault: Vault): Promise<void> {
   if (damage.length > 0) process.exitCode = 1;
 }
 
+/** The ids that the vault has of a user: earlier versions kept other Unicode forms of the same text, also mixed ones. */
+const idsOf = async (vault: Vault, user: string): Promise<string[]> =>
+  (await vault.users()).filter((id) => id.normalize("NFC") === user.normalize("NFC"));
+
 async function forget(vault: Vault, user: string): Promise<void> {
-  const isKept = (await vault.users()).includes(user);
-  if (!isKept && (await vault.check()).length === 0) {
+  const ids = await idsOf(vault, user);
+  if (ids.length === 0 && (await vault.check()).length === 0) {
     throw new RangeError(`${JSON.stringify(user)}: the vault has no such user; penchant vault export lists them`);
   }
-  await vault.forget(user); // a damaged key record hides whose it is, but has the user's name
+  for (const id of new Set([user, ...ids])) await vault.forget(id); // a damaged key record hides whose it is, but has the user's name
 }
+
+/** Errors of one user's state: it does not open, is of another format, or for another model. */
+const EXPECTED = [VaultError, FormatError, RangeError];
 
 async function exportUsers(vault: Vault, user: string | undefined, model: Model | null): Promise<void> {
   const exported: PersonRecord[] = [];
-  for (const id of user === undefined ? (await vault.users()).sort() : [user]) {
+  const ids = user === undefined ? (await vault.users()).sort() : [(await idsOf(vault, user))[0] ?? user];
+  for (const id of ids) {
     try {
       const person = await exportUser(vault, id, model);
       if (person) exported.push(person);
     } catch (error) {
-      if (user !== undefined || !(error instanceof VaultError)) throw error;
-      console.error(`penchant: ${JSON.stringify(id)} is left out: ${error.message}`);
+      if (user !== undefined || !EXPECTED.some((kind) => error instanceof kind)) throw error;
+      console.error(`penchant: ${JSON.stringify(id)} is left out: ${(error as Error).message}`);
       process.exitCode = 1; // the others are printed all the same
     }
   }

@@ -54,12 +54,18 @@ export const secretOf = ({ keyFile }: SecretOptions): Promise<Secret> =>
   secretFrom(PRESENT, keyFile, () => askSecret({ message: "Passphrase" }));
 
 /** The new secret. A passphrase is asked for twice. */
-export const newSecretOf = ({ newKeyFile }: SecretOptions): Promise<Secret> =>
-  secretFrom(NEW, newKeyFile, async () => {
+export async function newSecretOf({ newKeyFile }: SecretOptions): Promise<Secret> {
+  const secret = await secretFrom(NEW, newKeyFile, async () => {
     const passphrase = await askSecret({ message: "New passphrase" });
     if (passphrase === (await askSecret({ message: "New passphrase, again" }))) return passphrase;
     throw new RangeError("new passphrase: the two that were typed differ; start again");
   });
+  // Node decodes the environment and the terminal as UTF-8, and every other byte becomes U+FFFD.
+  if (!("passphrase" in secret && secret.passphrase.includes("\ufffd"))) return secret;
+  throw new RangeError(
+    "new passphrase: it has bytes that are not UTF-8, so passphrases that differ in them would all open the vault; give it in UTF-8",
+  );
+}
 
 async function secretFrom(source: Source, file: string | undefined, ask: () => Promise<string>): Promise<Secret> {
   if (file !== undefined) return { key: keyIn(file, await readBytes(file)) };

@@ -2,7 +2,7 @@
 
 import { openSlots, writeSlots } from "./header.ts";
 import type { Bytes } from "./sealing.ts";
-import { checkSecret, type Secret } from "./secret.ts";
+import { type Secret, withSecrets } from "./secret.ts";
 import { isOpen, MAX_SLOTS, newSlot, openSlot } from "./slots.ts";
 import { checkStore, type Store } from "./store.ts";
 import { inTurn } from "./turns.ts";
@@ -28,8 +28,7 @@ import { inTurn } from "./turns.ts";
  * console.log(await vault.users()); // []
  */
 export async function addSecret(store: Store, secret: Secret, another: Secret): Promise<void> {
-  checkArguments(store, { secret, another });
-  return inTurn(store, async () => {
+  return change(store, { secret, another }, async ({ secret, another }) => {
     const { keys, mine, others } = await openSlots(store, secret);
     const slots = [...mine, ...others];
     for (const slot of slots) if (isOpen(await openSlot(slot, another, false))) return;
@@ -66,8 +65,7 @@ export async function addSecret(store: Store, secret: Secret, another: Secret): 
  * console.log(await vault.users()); // []
  */
 export async function changeSecret(store: Store, secret: Secret, next: Secret): Promise<void> {
-  checkArguments(store, { secret, next });
-  return inTurn(store, async () => {
+  return change(store, { secret, next }, async ({ secret, next }) => {
     const { keys, others } = await openSlots(store, secret);
     const slots = [await newSlot(next, keys)];
     for (const slot of others) if (!(await openSlot(slot, next, false))) slots.push(slot);
@@ -96,13 +94,19 @@ export async function changeSecret(store: Store, secret: Secret, next: Secret): 
  * console.log(opened); // VaultError
  */
 export async function removeOtherSecrets(store: Store, secret: Secret): Promise<void> {
-  checkArguments(store, { secret });
-  return inTurn(store, async () => replaceSlots(store, (await openSlots(store, secret)).mine.slice(0, 1)));
+  return change(store, { secret }, async ({ secret }) =>
+    replaceSlots(store, (await openSlots(store, secret)).mine.slice(0, 1)),
+  );
 }
 
-function checkArguments(store: Store, secrets: Record<string, Secret>): void {
+/** Checks the arguments, and makes the change with copies of the secrets when it is its turn. */
+async function change<N extends string>(
+  store: Store,
+  secrets: Record<N, Secret>,
+  make: (copies: Readonly<Record<N, Secret>>) => Promise<void>,
+): Promise<void> {
   checkStore("store", store);
-  for (const [argument, secret] of Object.entries(secrets)) checkSecret(argument, secret);
+  await withSecrets(secrets, (copies) => inTurn(store, () => make(copies)));
 }
 
 /**

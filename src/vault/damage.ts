@@ -59,15 +59,23 @@ export async function findDamage(parts: Parts): Promise<Damage[]> {
   const found: Damage[] = [];
   const names = new Set(await store.list());
   for (const record of names) {
-    const stored = await store.problem?.(record);
     const [, name] = USER_RECORD.exec(record) ?? [];
     const userId = await idIn(store, keys, `key-${name}`).catch(nullIfDamaged);
     const user = userId && decodeUtf8(userId);
     const add = (problem: string) => found.push({ record, user, problem });
-    if (stored) add(stored);
-    if (record === HEADER) continue; // it opened
-    if (!name) add("the vault wrote no record of this name; remove it from the store");
-    else if (record.startsWith("key-")) {
+    if (!name && record !== HEADER) {
+      add("the vault wrote no record of this name; remove it from the store");
+      continue;
+    }
+    try {
+      const stored = await store.problem?.(record);
+      if (stored) add(stored);
+    } catch (error) {
+      tell(add)(error); // it cannot be read at all
+      continue;
+    }
+    if (!name) continue; // the header, which opened
+    if (record.startsWith("key-")) {
       await idIn(store, keys, record).catch(tell(add));
       if (userId && !names.has(`state-${name}`)) await records.open(recordNames(userId, name)).catch(tell(add));
       else if (user && user !== user.normalize("NFC")) await records.checkForms(user).catch(tell(add));

@@ -8,7 +8,7 @@
 // Earlier versions kept the records in the folder itself, with a file `lock`. Opening moves them into the generation.
 
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sameValues } from "../base/arrays.ts";
 import { joinBytes } from "../base/bytes.ts";
@@ -28,6 +28,8 @@ export interface FileStore extends Store {
 
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
+/** No record's file is longer. The file system may say any size of a damaged one. */
+const LONGEST = 2 ** 31;
 const DAMAGED =
   "its file is damaged, so the version before it is read, and what was saved last is lost; restore the file, or save again";
 const LEFTOVER = /\.(part|gone)$/;
@@ -66,7 +68,11 @@ export async function fileStore(folder: string): Promise<FileStore> {
   const { path: records, release } = generation;
   await explaining(folder, async () => {
     await adopt(folder, records);
-    for (const name of await readdir(records)) if (LEFTOVER.test(name)) await shred(join(records, name));
+    for (const file of await readdir(records, { withFileTypes: true })) {
+      if (!LEFTOVER.test(file.name) || file.isDirectory()) continue;
+      const path = join(records, file.name);
+      await shred(path).catch(() => rm(path)); // what cannot be overwritten must not keep everybody out
+    }
   }).catch(async (error) => {
     const lost = await generation.lost().catch(() => null);
     await release().catch(() => {}); // what failed first is told
@@ -149,7 +155,7 @@ function storeIn(generation: Generation): FileStore {
 const checksum = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
 
 async function readChecked(path: string): Promise<Uint8Array | "missing" | "damaged"> {
-  const file = await readSmallFile(path).catch(unless("ENOENT"));
+  const file = await readSmallFile(path, LONGEST).catch(unless("ENOENT"));
   if (!file) return "missing";
   const bytes = new Uint8Array(file.subarray(CHECKSUM));
   return sameValues(file.subarray(0, CHECKSUM), checksum(bytes)) ? bytes : "damaged";
@@ -163,17 +169,22 @@ async function discard(path: string): Promise<void> {
   await shred(`${path}.gone`);
 }
 
-/** Overwrites a file with zeros and removes it. */
+/** Overwrites a file with zeros and removes it. A link or a folder in its place is only removed: what it leads to is no record. */
 async function shred(path: string): Promise<void> {
+  if ((await lstat(path)).isFile()) await overwrite(path);
+  await rm(path, { recursive: true });
+}
+
+async function overwrite(path: string): Promise<void> {
   const file = await open(path, "r+");
   try {
     const { size } = await file.stat();
+    if (size > LONGEST) return;
     await file.write(new Uint8Array(size), 0, size, 0);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rm(path);
 }
 
 /** Turns errors of the file system into VaultErrors that name the path. */

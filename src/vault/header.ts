@@ -8,7 +8,7 @@ import { copyBytes, joinBytes } from "../base/bytes.ts";
 import { VaultError } from "../base/errors.ts";
 import { kindInEarlier, openEarlier } from "./earlier-header.ts";
 import { type Bytes, newVaultKeys, type VaultKeys } from "./sealing.ts";
-import { checkSecret, type Secret, type SecretType, typeOf } from "./secret.ts";
+import { type Secret, type SecretType, typeOf } from "./secret.ts";
 import { damagedHeader, type InSlot, isOpen, kindOfSlot, newSlot, openSlot, SLOTS_HEAD, slotsIn } from "./slots.ts";
 import type { Store } from "./store.ts";
 
@@ -17,12 +17,10 @@ export const HEADER = "vault";
 
 /**
  * Opens the keys of the vault in this store. An empty store becomes a new vault.
- * @throws RangeError or TypeError when the secret is invalid.
  * @throws VaultError when the secret does not open the vault, the header is missing or damaged, or the host has no WebCrypto.
  */
 export async function openHeader(store: Store, secret: Secret): Promise<VaultKeys> {
   checkHost();
-  checkSecret("secret", secret);
   const header = await readHeader(store);
   if (!header) {
     const slot = await newSlot(secret, await newVaultKeys());

@@ -22,19 +22,34 @@ export const typeOf = (secret: Secret): SecretType => ("key" in secret ? "key" :
 const kind = (secret: unknown): string =>
   typeof secret === "object" || secret === undefined ? describe(secret) : `a ${typeof secret}`;
 
-/** @throws TypeError or RangeError, which names the argument or the part of it that is wrong, unless it is a valid secret. */
-export function checkSecret(argument: string, secret: Secret): void {
+/**
+ * Calls `work` with copies of secrets, by the arguments' names, and wipes them afterwards: a caller may overwrite its own at once.
+ * @throws TypeError or RangeError, which names the argument or the part of it that is wrong, unless all are valid.
+ */
+export async function withSecrets<N extends string, T>(
+  secrets: Readonly<Record<N, Secret>>,
+  work: (copies: Readonly<Record<N, Secret>>) => Promise<T>,
+): Promise<T> {
+  const copies: Record<string, Secret> = {};
+  try {
+    for (const [name, secret] of Object.entries<Secret>(secrets)) copies[name] = checkedCopy(name, secret);
+    return await work(copies as Record<N, Secret>);
+  } finally {
+    for (const copy of Object.values(copies)) if ("key" in copy && copy.key instanceof Uint8Array) copy.key.fill(0);
+  }
+}
+
+function checkedCopy(argument: string, secret: Secret): Secret {
   const { key, passphrase } = Object(secret) as { key?: unknown; passphrase?: unknown };
   const names = (["key", "passphrase"] as const).filter((name) => name in Object(secret));
   const [given] = names;
   if (!given || names.length > 1) {
     throw new TypeError(`${argument}: got ${given ? "both" : kind(secret)}; it must be { key } or { passphrase }`);
   }
-  if (given === "key") checkKey(key);
-  else checkPassphrase(passphrase);
+  return given === "key" ? { key: keyOf(key) } : { passphrase: passphraseOf(passphrase) };
 }
 
-function checkPassphrase(passphrase: unknown): void {
+function passphraseOf(passphrase: unknown): string {
   if (typeof passphrase !== "string") {
     throw new TypeError(`passphrase: got ${kind(passphrase)}; it must be a string`);
   }
@@ -47,15 +62,14 @@ function checkPassphrase(passphrase: unknown): void {
       "passphrase: got a lone surrogate, half of a character; it must be well-formed text (in a vault created with one, U+FFFD stands for it)",
     );
   }
+  return passphrase;
 }
 
-function checkKey(key: unknown): void {
+function keyOf(key: unknown): CryptoKey | ByteSource {
   const bytes = copyBytes(key);
+  if (bytes?.length === 32) return bytes;
   bytes?.fill(0);
-  if (bytes) {
-    if (bytes.length !== 32) throw new RangeError(`key: got ${bytes.length} bytes; it must be 32 random bytes`);
-    return;
-  }
+  if (bytes) throw new RangeError(`key: got ${bytes.length} bytes; it must be 32 random bytes`);
   if (kindOf(Object(key)) !== "CryptoKey") {
     throw new TypeError(`key: got ${kind(key)}; it must be 32 bytes or a CryptoKey for HKDF`);
   }
@@ -63,4 +77,5 @@ function checkKey(key: unknown): void {
   if (algorithm.name !== "HKDF" || !usages.includes("deriveKey")) {
     throw new RangeError(`key: got a CryptoKey for ${algorithm.name}; it must be for HKDF, with the usage deriveKey`);
   }
+  return key as CryptoKey;
 }

@@ -3,8 +3,8 @@
 
 import { closeSync, fstatSync, open, read } from "node:fs";
 
-/** Returns a file's bytes. Rejects with the file system's error. */
-export function readSmallFile(path: string): Promise<Uint8Array> {
+/** Returns a file's bytes; none of a file that is longer than `most`. Rejects with the file system's error. */
+export function readSmallFile(path: string, most: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     open(path, "r", (error, file) => {
       if (error) return reject(error);
@@ -20,7 +20,8 @@ export function readSmallFile(path: string): Promise<Uint8Array> {
           else readOn(bytes, end); // a network's file system may return less than was asked for
         });
       try {
-        readOn(new Uint8Array(fstatSync(file).size), 0);
+        const { size } = fstatSync(file);
+        readOn(new Uint8Array(size > most ? 0 : size), 0);
       } catch (error) {
         settle(error, new Uint8Array(0));
       }

@@ -17,7 +17,7 @@ import { openHeader } from "./header.ts";
 import { checkModel } from "./identifiers.ts";
 import { FailedSaves, none, overtaken, type Revision, revisionOf } from "./revision.ts";
 import type { VaultKeys } from "./sealing.ts";
-import type { Secret } from "./secret.ts";
+import { type Secret, withSecrets } from "./secret.ts";
 import { checkStore, type Store } from "./store.ts";
 import { inTurn } from "./turns.ts";
 import { type OpenedRecords, UserRecords } from "./user-records.ts";
@@ -52,7 +52,7 @@ export async function openVault(store: Store, secret: Secret, counters?: Store):
   checkStore("store", store);
   if (counters !== undefined) checkStore("counters", counters);
   if (counters === store) throw new RangeError("counters: got the vault's own store; it must be a separate one");
-  const keys = await inTurn(store, () => openHeader(store, secret));
+  const keys = await withSecrets({ secret }, (own) => inTurn(store, () => openHeader(store, own.secret)));
   return new Vault(store, keys, counters);
 }
 

@@ -101,6 +101,13 @@ describe("penchant vault", () => {
       1,
       "PENCHANT_VAULT_NEW_KEY: it holds 2 bytes",
     ],
+    [
+      "a new passphrase that is not UTF-8",
+      ["change-secret", "whole", "--key-file", "key"],
+      { PENCHANT_VAULT_NEW_PASSPHRASE: "caf\ufffd" },
+      1,
+      "new passphrase: it has bytes that are not UTF-8",
+    ],
     ["a secret as an argument", ["change-secret", "whole", "three other words"], OLD, 2, "too many arguments"],
     ["a folder without a vault", ["remove-other-secrets", ".", "--key-file", "key"], {}, 1, "there is no vault"],
   ])("refuses %s, and changes nothing", async (_, args, env, code, message) => {

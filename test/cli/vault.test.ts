@@ -111,6 +111,33 @@ describe("penchant vault", () => {
     expect((await penchant(["export", "one-damaged", left, "--key-file", "key"])).code).toBe(0);
   });
 
+  it("export prints the others when one user's state is for another model, or no agent's", async () => {
+    await made("several", { key });
+    const store = await fileStore(join(folder, "several"));
+    const vault = await openVault(store, { key });
+    await vault.save("cleo", "another model", new Uint8Array(7));
+    await store.close();
+    writeFileSync(join(folder, "own.safetensors"), await encodeModel(model));
+    for (const options of [[], ["--model", "own.safetensors"]]) {
+      const { code, out, err } = await penchant(["export", "several", "--key-file", "key", ...options]);
+      expect([code, JSON.parse(out).map(({ user }: { user: string }) => user)]).toEqual([1, ["ann", "bob"]]);
+      expect(err).toMatch(/^penchant: "cleo" is left out: (record: 7 bytes|--model: got the model)/);
+    }
+  });
+
+  it("finds a user by any Unicode form of the id", async () => {
+    await made("forms", { key });
+    const store = await fileStore(join(folder, "forms"));
+    const vault = await openVault(store, { key });
+    const state = await vault.load("ann", await modelHash(model));
+    await vault.save("Zo\u00eb", await modelHash(model), state as Uint8Array);
+    await store.close();
+    const { out } = await penchant(["export", "forms", "Zoe\u0308", "--key-file", "key"]);
+    expect(JSON.parse(out)).toMatchObject({ user: "Zo\u00eb" });
+    expect(await penchant(["forget", "forms", "Zoe\u0308", "--key-file", "key"])).toMatchObject({ code: 0, err: "" });
+    expect((await penchant(["check", "forms", "--key-file", "key"])).out).toBe("2 users; nothing is wrong\n");
+  });
+
   it("export gives what agent.export() does, with the model, and agent.import() takes both", async () => {
     await made("taken", { key });
     writeFileSync(join(folder, "model.safetensors"), await encodeModel(model));

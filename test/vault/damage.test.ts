@@ -1,6 +1,15 @@
 // One damaged record stops one person: the others are there, and the damaged one is named and can be removed.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -132,6 +141,52 @@ describe("a vault in files", () => {
     expect(await vault.check()).toEqual([{ record: key, user: null, problem }]);
     await vault.remove(key);
     expect(await vault.check()).toEqual([]);
+    await store.close();
+  });
+
+  const foreign = join(folder, "foreign");
+  const terabyte = (path: string): void => {
+    writeFileSync(path, "");
+    truncateSync(path, 1e12); // of which the disk holds nothing
+  };
+  it.each<[string, (path: string) => void]>([
+    ["a folder", (path) => mkdirSync(join(path, "in it"), { recursive: true })],
+    ["a link to nothing", (path) => symlinkSync("nothing", path)],
+    ["a link to itself", (path) => symlinkSync(path, path)],
+    ["a link to another's file", (path) => symlinkSync(foreign, path)],
+    ["a terabyte of nothing", terabyte],
+  ])("with %s in place of a person's file lets the others in, and forgets it by name", async (_, put) => {
+    writeFileSync(foreign, "of somebody else");
+    const path = mkdtempSync(join(folder, "replaced"));
+    const store = await fileStore(path);
+    const vault = await openVault(store, secret);
+    for (const user of people) await vault.save(user, "model", state(1));
+    const key = readdirSync(recordsIn(path)).find((name) => name.startsWith("key-")) as string;
+    rmSync(join(recordsIn(path), key));
+    put(join(recordsIn(path), key));
+    for (const name of ["photos", "of.part"]) mkdirSync(join(recordsIn(path), name)); // no records
+    expect(await vault.users()).toHaveLength(2);
+    expect((await vault.check()).map(({ record }) => record).sort()).toContain("photos");
+    for (let i = 0; i < 2; i++) await vault.remove(key).catch((error) => expect(error.name).toBe("VaultError"));
+    expect((await vault.check()).map(({ record }) => record)).toEqual(["photos"]);
+    await store.close();
+    const again = await fileStore(path);
+    expect(await (await openVault(again, secret)).users()).toHaveLength(2);
+    expect(readFileSync(foreign, "utf8")).toBe("of somebody else");
+    await again.close();
+  });
+
+  it("opens with a leftover that cannot be overwritten, and never writes where a link leads", async () => {
+    writeFileSync(foreign, "of somebody else");
+    const path = join(folder, "leftovers");
+    await (await fileStore(path)).close();
+    symlinkSync(foreign, join(recordsIn(path), "state-1.part"));
+    symlinkSync("nothing", join(recordsIn(path), "state-2.gone"));
+    terabyte(join(recordsIn(path), "state-3.gone"));
+    const store = await fileStore(path);
+    expect(await store.list()).toEqual([]);
+    expect(readFileSync(foreign, "utf8")).toBe("of somebody else");
+    expect(readdirSync(recordsIn(path)).filter((name) => !name.startsWith("claim."))).toEqual([]);
     await store.close();
   });
 

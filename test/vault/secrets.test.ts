@@ -64,6 +64,31 @@ describe("the secrets of a vault", () => {
     expect(await openers(store, one, two, three)).toEqual([false, false, true]);
   });
 
+  it("are those of the call, whatever becomes of what was passed", async () => {
+    const store = memoryStore();
+    const [mine, next] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    const typed = { passphrase: "correct horse" };
+    const calls = [
+      openVault(store, { key: mine }),
+      changeSecret(store, { key: mine }, { key: next }),
+      addSecret(store, { key: next }, typed),
+    ];
+    for (const bytes of [mine, next]) bytes.fill(0);
+    typed.passphrase = "wiped";
+    await Promise.all(calls);
+    await (await openVault(store, two)).save("ann", "model", state);
+    expect(await openers(store, two, words, one, { key: mine })).toEqual([true, true, false, false]);
+  });
+
+  it("open the header of another vault in its place, which check tells", async () => {
+    const [store, other] = [await withAnn(memoryStore()), await withAnn(memoryStore())];
+    await store.write("vault", await headerOf(other));
+    const vault = await openVault(store, one);
+    expect(await vault.users()).toEqual([]);
+    const key = (await store.list()).find((name) => name.startsWith("key-"));
+    expect((await vault.check()).map(({ record }) => record)).toEqual([key]);
+  });
+
   it("are added once: a second time changes nothing", async () => {
     const store = await withAnn(memoryStore());
     await addSecret(store, one, two);
