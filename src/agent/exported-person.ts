@@ -51,9 +51,12 @@ export interface ExportedRank {
 
 /** What a feature is worth to a user, in a model whose reward is linear. */
 export interface ExportedWeight {
-  /** The name of the feature. */
+  /** The name of the feature or, of an attribute in effects coding, that of any level. */
   readonly feature: string;
-  /** By how much the expected reward rises with one standard deviation of the feature in the training data. */
+  /**
+   * By how much the expected reward rises with one standard deviation of the feature in the training data. The weight of a
+   * level is its effect: how far its reward lies from the mean of all levels (effects coding) or from the base (dummy).
+   */
   readonly weight: number;
   /** Standard deviation of the weight under the posterior. */
   readonly uncertainty: number;

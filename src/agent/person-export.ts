@@ -1,6 +1,7 @@
 // Exports what is kept of a person, and what a model makes of it. It is loaded only when it is needed.
 
 import { at } from "../base/arrays.ts";
+import { featureOfLevel } from "../data/levels.ts";
 import type { Model } from "../model/model.ts";
 import { ordinary } from "../model/normalisation.ts";
 import { type CaptionedState, itemAlternatives, surveyAlternatives } from "./alternatives.ts";
@@ -56,7 +57,7 @@ export function exportOf(agent: Exported, user: string, model: Model, hash: stri
   return {
     ...kept,
     exported: new Date().toISOString(),
-    summary: summaryOf(kept.personal, answers, inferred, model.config),
+    summary: summaryOf(kept.personal, answers, inferred, model),
     answers: answers.map(({ a, b, reply, date }) => ({ a, b, captions: [caption(a), caption(b)], reply, date })),
     inferred,
   };
@@ -83,21 +84,32 @@ function captionsOf(states: readonly CaptionedState[], answers: readonly Answere
 
 /**
  * The weights of a linear reward over named features: the rewards of states that are at the mean but for one feature, which is
- * one deviation above it. Features that stand for the alternatives themselves have none.
+ * one deviation above it, or 1 if it stands for a level. In effects coding, a level that has no feature is −1 in all features of
+ * its attribute. Features that stand for the alternatives themselves have none.
  */
 function weightsOf(
   agent: Exported,
-  { config, features, normalisation }: Model,
+  { config, features, attributes = [], normalisation }: Model,
   alternatives: readonly CaptionedState[],
 ): ExportedWeight[] {
   if (config.head !== "linear" || !features) return [];
   if (alternatives.length > 0 && alternatives.every(({ caption }) => features.includes(caption))) return [];
   const { mean } = normalisation;
   const above = ordinary(normalisation, 1);
-  const varying = features.map((feature, j) => ({ feature, j })).filter(({ j }) => above[j] !== mean[j]);
-  if (varying.length === 0) return [];
+  const levels = attributes.map((attribute) => attribute.levels.map((level) => featureOfLevel(attribute, level)));
+  const isLevel = new Set(levels.flat());
+  const changes = features.flatMap((feature, j) => {
+    const to = isLevel.has(feature) ? at(mean, j) + 1 : at(above, j);
+    return above[j] === mean[j] ? [] : [{ feature, state: mean.map((m, k) => (k === j ? to : m)) }];
+  });
+  attributes.forEach((attribute, i) => {
+    const all = new Set(levels[i]);
+    const state = mean.map((m, k) => (all.has(at(features, k)) ? m - 1 : m));
+    if (attribute.code === "effects") changes.push({ feature: featureOfLevel(attribute, attribute.omitted), state });
+  });
+  if (changes.length === 0) return [];
   return agent
-    .rank(varying.map(({ j }) => mean.map((m, k) => (k === j ? at(above, k) : m))))
-    .map(({ index, reward, uncertainty }) => ({ feature: at(varying, index).feature, weight: reward, uncertainty }))
+    .rank(changes.map(({ state }) => state))
+    .map(({ index, reward, uncertainty }) => ({ feature: at(changes, index).feature, weight: reward, uncertainty }))
     .sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight));
 }

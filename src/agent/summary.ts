@@ -1,6 +1,7 @@
 // What a model makes of a person's answers, in words.
 
-import type { ModelConfig } from "../model/config.ts";
+import { type Attribute, allLevels, featureOfLevel } from "../data/levels.ts";
+import type { Model } from "../model/model.ts";
 import type { ExportedAnswer, ExportedRank, ExportedWeight, PersonExport } from "./exported-person.ts";
 
 type Inferred = PersonExport["inferred"];
@@ -15,7 +16,7 @@ export function summaryOf(
   personal: boolean,
   answers: readonly ExportedAnswer[],
   { confidence, typicality, posterior, ranking, weights }: Inferred,
-  config: ModelConfig,
+  { config, attributes = [] }: Model,
 ): string[] {
   const isPersonal = config.kind === "personal";
   const size = posterior.mean.length;
@@ -26,7 +27,7 @@ export function summaryOf(
       : "The model ranks the same for everyone, and makes nothing of your answers.",
     personal || !isPersonal ? "" : "You have switched off that it follows you: it ranks and acts as for most people.",
     liked(ranking),
-    valued(weights),
+    valued(weights, attributes),
     typicality < UNUSUAL ? "Nearly nobody it was trained on answers as you do, so it may be wrong about you." : "",
   ].filter((sentence) => sentence !== "");
 }
@@ -55,9 +56,10 @@ function liked(ranking: readonly ExportedRank[]): string {
 }
 
 /** Which features count most, and in which direction. */
-function valued(weights: readonly ExportedWeight[]): string {
+function valued(weights: readonly ExportedWeight[], attributes: readonly Attribute[]): string {
+  const levels = new Set(attributes.flatMap((of) => allLevels(of).map((level) => featureOfLevel(of, level))));
   const said = ({ feature, weight }: ExportedWeight) =>
-    `more ${shortened(feature)} is ${weight < 0 ? "worse" : "better"}`;
+    `${levels.has(feature) ? "" : "more "}${shortened(feature)} is ${weight < 0 ? "worse" : "better"}`;
   const most = weights.filter(({ weight }) => weight !== 0).slice(0, 3);
   return most.length === 0 ? "" : `What counts most for you: ${most.map(said).join(", ")}.`;
 }

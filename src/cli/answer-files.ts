@@ -41,17 +41,20 @@ export interface Reading {
  * @throws FormatError when there is a table of items and the answers do not name items.
  */
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
-  const { columns = {}, seed = 0, model, modelFile = "the model" } = reading;
+  const { seed = 0, model, modelFile = "the model" } = reading;
+  const columns = model ? codedAs(model, reading.columns) : (reading.columns ?? {});
   const table = reading.items === undefined ? undefined : await readItems(reading.items, columns);
   const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   /** Without the columns that only the table of items has. */
   const ownColumns = (header: readonly string[]): ColumnOptions => {
     const own = (name: string) => !table?.named.includes(name) || header.some((text) => text.trim() === name);
-    return { ...columns, ignore: columns.ignore?.filter(own), features: table ? undefined : columns.features };
+    const ignore = columns.ignore?.filter(own);
+    return table ? { ...columns, ignore, features: undefined, coding: undefined } : { ...columns, ignore };
   };
   const recognise: RecogniseTable = (header, source) => {
-    survey = table || columns.ignore || columns.features || columns.labels ? undefined : knownSurvey(header);
+    const { ignore, features, coding, labels } = columns;
+    survey = table || ignore || features || coding?.levels || labels ? undefined : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });
@@ -64,6 +67,15 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   return { data, notes: [...(table?.notes ?? []), read, ...notes], survey };
 }
 
+/** Columns of text, and others that were levels in training, are coded as in the model. */
+const codedAs = <Columns extends ItemColumns>(
+  { attributes = [] }: Model,
+  columns?: Columns,
+): Columns & ItemColumns => ({
+  ...(columns as Columns),
+  coding: { attributes },
+});
+
 /** The items of a model, for answers that name them. */
 function itemsOfModel(file: string, { config: { size }, features }: Model, items: readonly Item[]): NamedItems {
   const states = new Float32Array(items.length * size);
@@ -75,13 +87,9 @@ function itemsOfModel(file: string, { config: { size }, features }: Model, items
  * The items of a table, with the features that a model was trained on, in its order. `path` names the model in errors.
  * @throws RangeError when the features do not fit the model.
  */
-export async function itemsForModel(
-  table: string,
-  path: string,
-  { config, features = [] }: Model,
-  columns?: ItemColumns,
-) {
-  const { items, notes } = await readItems(table, columns);
+export async function itemsForModel(table: string, path: string, model: Model, columns?: ItemColumns) {
+  const { config, features = [] } = model;
+  const { items, notes } = await readItems(table, codedAs(model, columns));
   const { states, size } = withFeatures(items.states(), features);
   if (size !== config.size) {
     throw new RangeError(`${table}: its items have ${plural(size, "feature")}; ${path} was trained on ${config.size}`);

@@ -11,7 +11,7 @@ import { checkingOptions, whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printResult } from "./result-table.ts";
 import { MAX_SEEDS, runSeeds, type SeedOptions } from "./run-seeds.ts";
-import { readingOf, trainingOptionsOf, withColumns, withContext, withTraining } from "./shared-options.ts";
+import { readingOf, trainingOptionsOf, withColumns, withContext, withLevels, withTraining } from "./shared-options.ts";
 import { note } from "./terminal.ts";
 
 /** The default number of splits. */
@@ -26,7 +26,9 @@ export function compareCommand(): Command {
     .addOption(backendOption())
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress or notes");
-  return withColumns(withTraining(withContext(command))).action(async (file: string, given) => compare(file, given));
+  return withLevels(withColumns(withTraining(withContext(command)))).action(async (file: string, given) =>
+    compare(file, given),
+  );
 }
 
 interface CompareOptions {

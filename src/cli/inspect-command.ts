@@ -37,6 +37,8 @@ export function inspectCommand(): Command {
               weights,
               items: items?.map(({ name, caption }) => ({ name, caption })),
               questions,
+              features: model.features,
+              attributes: model.attributes,
               tensors: Object.fromEntries(shapes),
               policy,
               report,
@@ -68,6 +70,10 @@ export function inspectCommand(): Command {
         `${weights.toLocaleString("en")} in ${shapes.size} tensors, ${(bytes.length / 1024).toFixed(0)} KiB on disk`,
       );
       if (items) line("items", `${items.length}${pictures > 0 ? `, ${pictures} with a picture` : ""}`);
+      for (const { name, code, levels, omitted } of model.attributes ?? []) {
+        const omittedIs = code === "effects" ? "minus the sum of these" : "the base";
+        line("levels", `of ${name}, ${code} coding: ${levels.join(", ")}; ${omitted} is ${omittedIs}`);
+      }
       line("questions", String(questions));
       if (policy) line("policy", describePolicy(policy));
       // The held-out metrics or, if no user was held out, the share that was asked for.

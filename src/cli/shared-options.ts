@@ -1,6 +1,7 @@
 // Options that several commands share: training settings, column names of a file of answers, context size.
 
 import { type Command, Option } from "commander";
+import { LEVEL_CODES } from "../data/levels.ts";
 import type { ColumnOptions } from "../io/answers/column-names.ts";
 import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
@@ -110,6 +111,22 @@ export function withColumns(command: Command): Command {
     .option("--rejected-embedding <column>", "TRL: features of the rejected text (default: rejected_embedding)");
 }
 
+/** Adds which columns hold levels, and how these become features. */
+export const withLevels = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        "--levels <columns>",
+        "columns of numbers that are levels, separated by commas, without a_ and b_ (columns of text are levels anyway)",
+      ).argParser(names),
+    )
+    .addOption(
+      new Option(
+        "--code <name>",
+        "how levels become features: effects compares each with the mean of all, dummy with the first (default: effects)",
+      ).choices(LEVEL_CODES),
+    );
+
 /** Adds the context size. */
 export const withContext = (command: Command): Command =>
   command.option("--context <k>", "number of known answers of each user; a choice among several counts once", whole(1));
@@ -122,6 +139,6 @@ const pick = (names: readonly string[], values: OptionValues): OptionValues =>
 export const trainingOptionsOf = (values: OptionValues): TrainOptions => pick(TRAINING, values);
 /** How a file of answers is read, by the values of a command's options. */
 export const readingOf = (values: OptionValues): { columns: ColumnOptions; items?: string } => ({
-  columns: pick(COLUMNS, values),
+  columns: { ...pick(COLUMNS, values), coding: pick(["levels", "code"], values) },
   items: values.items as string | undefined,
 });

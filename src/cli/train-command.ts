@@ -18,7 +18,7 @@ import { namingFile, readBytes } from "./input-files.ts";
 import { checkingOptions, number, seed as seedOf } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
 import { checkNotInterrupted, interruptedMessage, withResumeHint } from "./resumable.ts";
-import { readingOf, trainingOptionsOf, withColumns, withTraining } from "./shared-options.ts";
+import { readingOf, trainingOptionsOf, withColumns, withLevels, withTraining } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 export function trainCommand(): Command {
@@ -43,7 +43,7 @@ export function trainCommand(): Command {
     .option("--resume <file>", "continue an interrupted run from its checkpoint")
     .option("--json", "print the report as JSON to stdout")
     .option("-q, --quiet", "print no progress, notes or summary");
-  return withColumns(withTraining(command)).action(async (file: string | undefined, given) => {
+  return withLevels(withColumns(withTraining(command))).action(async (file: string | undefined, given) => {
     const { method, context, seed, out, resume, backend, json, quiet } = given;
     checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, seed }));
     const output = await openOutput(out, json);

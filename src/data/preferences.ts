@@ -1,6 +1,7 @@
 import { at } from "../base/arrays.ts";
 import { checkArrays, checkWhole, refuse } from "../base/check.ts";
 import { areLabels, type ItemLabel } from "./items.ts";
+import { type Attribute, areAttributes } from "./levels.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
@@ -32,6 +33,8 @@ export interface Preferences {
   readonly items?: readonly ItemLabel[];
   /** [size]: names of the features. */
   readonly features?: readonly string[];
+  /** Attributes whose levels are among the features. The model that is trained holds them, to code other data alike. */
+  readonly attributes?: readonly Attribute[];
   /** [U]: names of the users. */
   readonly users?: readonly string[];
 }
@@ -144,7 +147,10 @@ export function checkPreferences(data: Preferences, argument = "data"): void {
   checkNames("captions", data.captions, count);
   checkNames("features", data.features, size);
   checkNames("users", data.users, users);
-  const { items } = data;
+  const { items, attributes } = data;
+  if (attributes !== undefined && !areAttributes(attributes, data.features ?? [])) {
+    refuse("attributes", attributes, "a list of { name, code, levels, omitted } whose levels are named in features");
+  }
   if (items && !(areLabels(items) && items.length === count)) {
     refuse("items", items, `a list of ${count} { name, caption, image } with distinct names`);
   }

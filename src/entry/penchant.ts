@@ -23,6 +23,7 @@ export type { UserVault } from "../agent/user-store.ts";
 export type { ByteSource } from "../base/bytes.ts";
 export { FormatError } from "../base/errors.ts";
 export type { Item, ItemLabel } from "../data/items.ts";
+export type { Attribute, LevelCode } from "../data/levels.ts";
 export type { ActionRange } from "../data/trajectories.ts";
 export type { Explained, TopChoice } from "../inference/questioner.ts";
 export type { TensorData } from "../io/safetensors.ts";

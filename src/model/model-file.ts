@@ -29,6 +29,7 @@ interface Metadata {
   captions?: [string, string][];
   items?: unknown;
   features?: string[];
+  attributes?: unknown;
   report?: Record<string, unknown>;
   sha256: string;
 }
@@ -60,10 +61,11 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
   for (const [name, tensor] of items?.tensors ?? []) tensors.set(name, tensor);
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
   checkUnits(model);
-  const { survey, features, report } = model;
+  const { survey, features, attributes, report } = model;
+  if (attributes) await checkAttributes(attributes, features);
   const config = configRecord(model.config);
   const [captions, policy] = [survey?.captions, model.policy?.config];
-  const texts = { policy, captions, items: items?.labels, features, report };
+  const texts = { policy, captions, items: items?.labels, features, attributes, report };
   const metadata = { format: FORMAT, config, ...texts, sha256: await digest(tensors) };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
@@ -121,11 +123,16 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   if (metadata.policy !== undefined) {
     policy = (await import("./policy-file.ts")).takePolicy(metadata.policy, latent, take, has);
   }
+  let attributes: Model["attributes"];
+  if (metadata.attributes !== undefined) attributes = await checkAttributes(metadata.attributes, features);
   for (const name of unused.keys()) throw new FormatError(`model: tensor "${name}" is not one of this model`);
-  const model = { config, parameters, normalisation, comparison, survey, items, policy, features, report };
+  const model = { config, parameters, normalisation, comparison, survey, items, policy, features, attributes, report };
   checkUnits(model);
   return model;
 }
+
+const checkAttributes = async (attributes: unknown, features: Model["features"]) =>
+  (await import("./attributes-file.ts")).checkAttributes(attributes, features);
 
 function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { config: ModelConfig } {
   if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');

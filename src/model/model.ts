@@ -1,5 +1,6 @@
 import { hasMethods, refuse } from "../base/check.ts";
 import type { Item } from "../data/items.ts";
+import type { Attribute } from "../data/levels.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
 import { configOfRecord, configRecord, latentSize, type ModelConfig, type PersonalConfig } from "./config.ts";
@@ -29,6 +30,8 @@ export interface Model {
   readonly policy?: Policy;
   /** Names of the features: [d]. */
   readonly features?: readonly string[];
+  /** Attributes whose levels are among the features. */
+  readonly attributes?: readonly Attribute[];
   /** How training went, for people to read. Nothing is computed from it. */
   readonly report?: Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@
 
 import { Random } from "../base/philox.ts";
 import { MODEL_QUESTIONS } from "../base/streams.ts";
+import { stateInWords } from "../data/levels.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 
@@ -39,8 +40,12 @@ export function surveyOf(data: Preferences, seed: number): Survey | undefined {
     );
     return { shape: [rows.length, data.size], data: Float32Array.from(values) };
   };
-  const caption = (state: number): string => data.captions?.[state] ?? "";
-  const captions = data.captions && rows.map(([a, b]): [string, string] => [caption(a), caption(b)]);
+  const { size, features, attributes } = data;
+  // Codes of levels tell people nothing.
+  const inWords = (state: number): string =>
+    stateInWords(data.states.subarray(state * size, (state + 1) * size), features ?? [], attributes ?? []);
+  const caption = (state: number): string => (data.captions ? (data.captions[state] ?? "") : inWords(state));
+  const captions = (data.captions ?? attributes) && rows.map(([a, b]): [string, string] => [caption(a), caption(b)]);
   const items = data.items && { shape: [rows.length, 2], data: Float32Array.from(rows.flat()) };
   return { a: side(0), b: side(1), captions, items };
 }

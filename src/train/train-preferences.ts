@@ -41,6 +41,7 @@ export async function train(
   checkConfig(config);
   const parts = {
     features: data.features,
+    attributes: data.attributes,
     config,
     normalisation,
     survey: surveyOf(data, seed),

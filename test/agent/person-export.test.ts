@@ -156,6 +156,34 @@ describe("an export", () => {
     );
   });
 
+  it("has the effects of levels, also of the one that has no feature: minus the sum of the others", async () => {
+    const config = { ...CONFIG, head: "linear" } as const;
+    const attributes = [{ name: "brand", code: "effects", levels: ["nikon", "sony"], omitted: "canon" }] as const;
+    const features = ["price", "brand=nikon", "brand=sony"];
+    const agent = await Agent.open({ ...randomModel(config, 4), features, attributes });
+    agent.answer(question(0), "a");
+    const { inferred, summary } = await agent.export();
+    const effect = (feature: string) => inferred.weights.find((of) => of.feature === feature)?.weight as number;
+    expect(inferred.weights.map(({ feature }) => feature).sort()).toEqual([
+      "brand=canon",
+      ...features.slice(1),
+      "price",
+    ]);
+    expect(effect("brand=canon")).toBeCloseTo(-effect("brand=nikon") - effect("brand=sony"), 5);
+    const reward = (state: number[]) => agent.rank([state])[0]?.reward as number;
+    expect(effect("brand=nikon")).toBeCloseTo(reward([0, 1, 0]) - reward([0, 0, 0]), 5);
+    expect(summary.join(" ")).toMatch(/ brand=(canon|nikon|sony) is (better|worse)/);
+    expect(summary.join(" ")).not.toContain("more brand=");
+    const dummy = await Agent.open({
+      ...randomModel(config, 4),
+      features,
+      attributes: [{ ...attributes[0], code: "dummy" }],
+    });
+    expect((await dummy.export()).inferred.weights.map(({ feature }) => feature).sort()).toEqual(
+      [...features].sort((p, q) => (p < q ? -1 : 1)),
+    );
+  });
+
   it("is of the person who was there when it was asked for", async () => {
     const agent = await answeredAgent(2, { user: "ann" });
     const exported = agent.export();

@@ -43,6 +43,8 @@ testBlocks(
     "npx penchant train differences.csv": trained("differences.safetensors", { size: 2, length: 1 }),
     "npx penchant train texts.jsonl": trained("texts.safetensors", { size: 2, length: 1 }),
     "npx penchant train choices.csv": trained("choices.safetensors", { size: 2, length: 1 }),
+    "npx penchant train cameras.csv -o": trained("cameras.safetensors", { size: 3, length: 1 }),
+    "npx penchant train cameras.csv --levels": trained("dummy.safetensors", { size: 4, length: 1 }),
     "npx penchant train segments.jsonl": trained("segments.safetensors", { size: 2, length: 2 }),
     "npx penchant inspect segments.safetensors": ({ out }) =>
       expect(out).toContain("2 features, in segments of up to 2"),

@@ -140,7 +140,7 @@ describe("errors in CSV", () => {
       'f.csv:2: "chosen" is "maybe"; it must be 1 for the alternative that was chosen',
     ],
     ["no task", ["1,,1,1,2"], 'f.csv:2: "task" is empty; fill it in, or leave out its row'],
-    ["units", ["1,1,1,1,2 km"], 'f.csv:2: "x" is "2 km"; it must be a number'],
+    ["units", ["1,1,1,1,2 km", "1,1,2,0,3 km"], 'f.csv:2: "x" is "2 km"; it must be a number'],
   ])("reports the file and line of choices with %s", async (_, rows, message) => {
     await expect(csv([choices, ...rows].join("\n"))).rejects.toThrow(message);
   });

@@ -13,22 +13,17 @@ describe("a column of text in a table of items", () => {
     [
       "descriptions",
       ["name,description,x", "tea,a cup of tea,1", "milk,cold milk,2"],
-      'F:2: "description" is "a cup of tea"; it must be a number: rename the column to caption if it describes the items, or leave the column out with --ignore description',
+      'F:2: "description" is "a cup of tea"; it must be a number: rename the column to caption if it describes the items, leave the column out with --ignore description, or read it as levels with --levels description',
     ],
     [
       "descriptions before the names",
       ["Beschreibung,Sorte,x", "eine Tasse Tee,Tee,1", "kalte Milch,Milch,2"],
-      'F:2: "Sorte" is "Tee"; it must be a number: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore Sorte; the names are taken from "Beschreibung", the first column of text: if another column has them, rename it to name',
+      'F:2: "Sorte" is "Tee"; it must be a number: correct it, leave the column out with --ignore Sorte, or read the column as levels with --levels Sorte; the names are taken from "Beschreibung", the first column of text: if another column has them, rename it to name',
     ],
     [
       "kinds before the names",
       ["kind,drink,x", "hot,tea,1", "cold,milk,2", "hot,cocoa,3"],
       'F:4: "kind" is "hot", as in F:2; each item needs a name of its own; the names are taken from "kind", the first column of text: if another column has them, rename it to name',
-    ],
-    [
-      "words that come again",
-      ["name,colour of it,x", "tea,amber or so,1", "milk,white as snow,2", "mint,white as snow,2"],
-      'F:2: "colour of it" is "amber or so"; it must be a number: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore "colour of it"',
     ],
     [
       "hardly any text",
@@ -38,7 +33,7 @@ describe("a column of text in a table of items", () => {
     [
       "numbers, and one text",
       ["name,y,x", "tea,1,1", "milk,a long text,2"],
-      'F:3: "y" is "a long text"; it must be a number: give each word a column of its own that holds 1 or 0, or leave the column out with --ignore y',
+      'F:3: "y" is "a long text"; it must be a number: correct it, leave the column out with --ignore y, or read the column as levels with --levels y',
     ],
   ])("is refused with advice: %s", async (_, rows, message) => {
     expect(await refused(...rows)).toBe(message);

@@ -89,7 +89,7 @@ describe("a table of items", () => {
     [
       "a text among features",
       ["name,x", "a,1", "b,two"],
-      'F:3: "x" is "two"; it must be a number: give each word a column',
+      'F:3: "x" is "two"; it must be a number: correct it, leave the column out',
     ],
     [
       "a blank feature",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
-import { parameterShapes } from "../../src/model/model.ts";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from "../../src/io/safetensors.ts";
+import { type Model, parameterShapes } from "../../src/model/model.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { BTL, changed, edit, model, redigest, refusal, VPL } from "./files.ts";
 
@@ -16,6 +16,33 @@ describe("model files", () => {
     expect(back.report).toEqual(m.report);
     expect([...back.parameters].sort()).toEqual([...m.parameters].sort());
     expect(back.survey && { ...back.survey }).toEqual(m.survey && { ...m.survey });
+  });
+
+  it("may have attributes, whose levels must be features", async () => {
+    const brand = { name: "brand", code: "effects", levels: ["nikon", "sony"], omitted: "canon" } as const;
+    const named: Model = { ...model(VPL), features: ["price", "brand=nikon", "brand=sony"], attributes: [brand] };
+    const bytes = await encodeModel(named);
+    expect((await decodeModel(bytes)).attributes).toEqual([brand]);
+    const written = decodeSafetensors(bytes);
+    const metadata = JSON.parse(written.metadata.get("penchant") as string);
+    const wrong = [
+      { ...brand, levels: ["nikon", "leica"] },
+      { ...brand, levels: ["nikon", "nikon"] },
+      { ...brand, levels: [] },
+      { ...brand, omitted: "sony" },
+      { ...brand, code: "helmert" },
+      { ...brand, name: "" },
+      null,
+    ];
+    for (const attributes of [...wrong.map((attribute) => [attribute]), [brand, brand], {}, null]) {
+      const texts = new Map([["penchant", JSON.stringify({ ...metadata, attributes })]]);
+      expect(await refusal(encodeSafetensors({ ...written, metadata: texts }))).toBe(
+        "model: attributes are not a list of { name, code, levels, omitted } whose levels are features",
+      );
+      const given = attributes as unknown as Model["attributes"];
+      if (given)
+        await expect(encodeModel({ ...named, attributes: given })).rejects.toThrow("model: attributes are not");
+    }
   });
 
   it("the SHA-256 detects every flipped bit in a tensor", async () => {

@@ -1,5 +1,6 @@
 // Names that differ so little that they may be one, such as "Anna" and "ANNA", or 007 and 7.
 
+import { allLevels } from "../../data/levels.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { plural } from "../notes.ts";
 
@@ -24,14 +25,16 @@ function alikePairs(names: readonly string[]): [first: string, second: string][]
   });
 }
 
-/** Notes on users, and on items without a table, whose names are alike. */
-export function alikeNotes({ users = [], captions, features }: Preferences): string[] {
+/** Notes on users, on items without a table, and on levels whose names are alike. */
+export function alikeNotes({ users = [], captions, features, attributes = [] }: Preferences): string[] {
   const items = captions !== undefined && captions === features ? captions : [];
-  return [
+  const named: [noun: string, names: readonly string[]][] = [
     ["users", users],
     ["items", items],
-  ].flatMap(([noun, names]) => {
-    const pairs = alikePairs(names as readonly string[]);
+    ...attributes.map((attribute): [string, string[]] => [`levels of "${attribute.name}"`, allLevels(attribute)]),
+  ];
+  return named.flatMap(([noun, names]) => {
+    const pairs = alikePairs(names);
     const [first] = pairs;
     if (!first) return [];
     const more = pairs.length === 1 ? "" : `, and ${plural(pairs.length - 1, "more pair")} likewise`;

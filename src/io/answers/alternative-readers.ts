@@ -1,4 +1,4 @@
-// Reading one alternative of a choice: numeric columns, or an item by name.
+// Reading one alternative of a choice: columns of features, or an item by name.
 
 import type { RowSource } from "./answer-table.ts";
 import { featureList } from "./feature-list.ts";
@@ -7,7 +7,7 @@ import type { NamedItems } from "./named-items.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
-/** A reader of alternatives whose features are numeric columns. */
+/** A reader of alternatives whose features are columns of numbers or levels. */
 export function columnAlternatives(
   columns: readonly TableColumn[],
   source: RowSource,
@@ -16,8 +16,9 @@ export function columnAlternatives(
   const states = new FeatureStates(columns, source, "alternative", options);
   return {
     read: (cells, locate, place) => {
+      const state = states.read(cells, locate);
       states.row(cells, place);
-      return states.read(cells, locate);
+      return state;
     },
     finish: () => {
       const { names, notes, ...read } = states.finish();

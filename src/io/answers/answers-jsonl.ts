@@ -84,7 +84,7 @@ class JsonlReader {
     private readonly seed = 0,
     private readonly items?: NamedItems,
   ) {
-    this.given = withoutUndefined(items?.required ? { ...columns, features: undefined } : columns);
+    this.given = withoutUndefined(items?.required ? { ...columns, features: undefined, coding: undefined } : columns);
     this.parser = new JsonLineParser(file, EXPECTED, (row, position) => {
       this.table ??= this.start(row, position);
       if (this.exported) {
@@ -118,13 +118,14 @@ class JsonlReader {
   private start(row: JsonRow, position: number): AnswerTable {
     const { file, seed, items } = this;
     const { locate } = this.parser;
-    const { ignore = [], ...columns } = this.given;
+    const { ignore = [], coding, ...columns } = this.given;
     const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
     this.exported = exportReader(row, this.given);
     if (!this.exported) checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...columns }).map(String));
     const useless = Object.keys(columns).find((key) => !["a", "b", "label", "labels"].includes(key));
-    if (this.exported && (useless ?? ignore.length > 0)) {
-      const option = useless ?? "ignore";
+    const noColumns = (ignore.length > 0 && "ignore") || (coding?.levels && "levels");
+    if (this.exported && (useless ?? noColumns)) {
+      const option = useless ?? noColumns;
       throw new FormatError(`${file}: an export of an annotation tool is read without --${option}; leave it out`);
     }
     if (this.exported) return recogniser({ labels: columns.labels }, seed, items)(["user", "a", "b", "label"], source);
@@ -148,7 +149,7 @@ class JsonlReader {
     this.keys = read.filter(has);
     this.firstRow = position;
     for (const key of this.keys) this.known.add(key);
-    return recogniser(columns, seed, items)(this.keys, source);
+    return recogniser({ ...columns, coding }, seed, items)(this.keys, source);
   }
 
   /** Keeps the name of a key that is not read, unless it is to be ignored. Throws if it would have been read, had it been in the first row. */
@@ -158,7 +159,7 @@ class JsonlReader {
       this.known.add(key);
       return;
     }
-    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", features: "", labels: "" });
+    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", features: "", coding: "", labels: "" });
     if (this.isFlat || (position !== firstRow && roles.includes(key))) {
       throw new FormatError(
         `${parser.locate(position)}: this row has "${key}", but the first (${parser.locate(firstRow)}) has not; every row needs the same keys`,

@@ -1,6 +1,7 @@
 // The names of the columns of a file of answers.
 
 import type { LabelWords } from "./labels.ts";
+import type { Coding } from "./level-columns.ts";
 
 /** How a file's columns differ from `DEFAULT_COLUMNS`, and what its labels mean. */
 export interface ColumnOptions {
@@ -18,12 +19,14 @@ export interface ColumnOptions {
   ignore?: readonly string[];
   /** The columns that are features, without the prefixes of sides; without it, names and values tell. No others are read. */
   features?: readonly string[];
+  /** Which columns hold levels, and how these become features. */
+  coding?: Coding;
   /** The labels of the file; without it, those that need no explanation are read. */
   labels?: LabelWords;
 }
 
 /** The columns that have a role. */
-export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "labels">;
+export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "coding" | "labels">;
 
 /** The names of columns that no option changes. */
 export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {

@@ -4,6 +4,7 @@
 import { at } from "../../base/arrays.ts";
 import type { NumberReader } from "../cells.ts";
 import { floats, integers } from "../growable.ts";
+import type { LevelColumns } from "./level-columns.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -18,10 +19,12 @@ export interface OtherRole {
 
 /** Something that a column may do in all rows. */
 interface Pattern {
+  /** Whether levels may do it too. */
+  readonly ofLevels?: boolean;
   /** Whether the column may still do it, now that it has this value in the next row. */
   see(value: number, place: RowPlace): boolean;
   /** The role, once all rows are seen. */
-  found(header: string): OtherRole | undefined;
+  found(header: string, show: (value: number) => string): OtherRole | undefined;
 }
 
 /** In fewer rows, what all values have in common is chance. */
@@ -78,6 +81,7 @@ const groupOf = (by: "user" | "task", { user, task }: RowPlace): number | undefi
 
 /** Has one value in all rows of a group. */
 class Constant implements Pattern {
+  readonly ofLevels = true;
   private readonly groups = new Groups();
   private rows = 0;
   private value = 0; // of the first row
@@ -90,9 +94,9 @@ class Constant implements Pattern {
     return this.groups.see(group, value) === 0 || Math.fround(value) === this.groups.firstOf(group);
   }
 
-  found(): OtherRole | undefined {
+  found(_: string, show: (value: number) => string): OtherRole | undefined {
     const { severals, vary } = this.groups;
-    if (this.rows >= MIN_ROWS && !vary) return { action: "leave out", reason: `is ${this.value} in every row` };
+    if (this.rows >= MIN_ROWS && !vary) return { action: "leave out", reason: `is ${show(this.value)} in every row` };
     if (this.by === "task") {
       const reason = "is the same for all alternatives of each choice, so it cannot tell them apart";
       return severals >= 2 ? { action: "leave out", reason } : undefined;
@@ -126,6 +130,7 @@ class Counter implements Pattern {
 
 /** Has one value where the answer is 1, and another where it is 0. */
 class Copy implements Pattern {
+  readonly ofLevels = true;
   private readonly values = new Map<number, number>(); // by answer
   private rows = 0;
 
@@ -182,18 +187,24 @@ export class ColumnValues {
     private readonly columns: readonly TableColumn[],
     private readonly numbers: NumberReader,
     kind: RowKind,
+    private readonly levels: Pick<LevelColumns, "last" | "only">,
   ) {
     this.patterns = columns.map(() => patternsOf(kind));
   }
 
-  /** Must see every row once, also those without an answer: these say nothing but their number. */
+  /** Must see every row once, after its levels were read; also those without an answer: these say nothing but their number. */
   row(cells: Cells, place?: RowPlace): void {
     for (let k = 0; k < this.columns.length; k++) {
       const patterns = this.patterns[k] as Pattern[];
       if (patterns.length === 0) continue;
-      const value = this.numbers.parse(cells[(this.columns[k] as TableColumn).index]);
+      const level = this.levels.last(k);
+      const value = level ?? this.numbers.parse(cells[(this.columns[k] as TableColumn).index]);
       for (let i = patterns.length - 1; i >= 0; i--) {
         const pattern = patterns[i] as Pattern;
+        if (level !== undefined && !pattern.ofLevels) {
+          patterns.splice(i, 1);
+          continue;
+        }
         const holds = place ? pattern.see(value, place) : !(pattern instanceof Numbering) || pattern.see(value);
         if (!holds) patterns.splice(i, 1);
       }
@@ -204,7 +215,8 @@ export class ColumnValues {
   found(): Map<number, OtherRole> {
     const roles = new Map<number, OtherRole>();
     this.patterns.forEach((patterns, k) => {
-      const [role] = patterns.flatMap((pattern) => pattern.found(at(this.columns, k).header) ?? []);
+      const show = (value: number) => (this.levels.last(k) === undefined ? String(value) : this.levels.only(k));
+      const [role] = patterns.flatMap((pattern) => pattern.found(at(this.columns, k).header, show) ?? []);
       if (role) roles.set(k, role);
     });
     return roles;

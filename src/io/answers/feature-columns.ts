@@ -11,7 +11,7 @@ export const LAYOUTS =
 
 /** Features, and columns that are hardly one: these may number the rows. Throws if there is no feature. */
 export function featuresAmong(file: FileColumns, columns: readonly TableColumn[], source: RowSource) {
-  const found = { ...file.featuresAmong(columns), advice: file.advice.bind(file) };
+  const found = { ...file.featuresAmong(columns), coding: file.coding, advice: file.advice.bind(file) };
   if (found.features.length > 0) return found;
   if (found.unlikely.length > 0) throw file.noFeatures(found.unlikely);
   const option = file.find("option");

@@ -1,8 +1,8 @@
-// States whose features are numeric columns.
+// States whose features are columns of numbers or levels.
 
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { badCell, isMissing, type Locate, type NumberReader, parseNumber } from "../cells.ts";
+import { badCell, type Locate, parseNumber } from "../cells.ts";
 import { MAX_FEATURES } from "../limits.ts";
 import { leftOutColumns, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
@@ -10,6 +10,9 @@ import type { StateTable } from "./answers-builder.ts";
 import { ColumnValues, type OtherRole, type RowKind } from "./column-values.ts";
 import { isDoubtful } from "./feature-names.ts";
 import { StateInterner } from "./interner.ts";
+import { type Coding, LevelColumns } from "./level-columns.ts";
+import { isNoLevel } from "./levels.ts";
+import { numberInstead } from "./number-advice.ts";
 import { optionValue } from "./option-values.ts";
 import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -23,30 +26,60 @@ export interface ReadSides {
   readonly renumbered?: Int32Array;
 }
 
-/** Reads a state from numeric columns, each value multiplied by `sign`: 1, or −1 where the state itself is read too. Returns its number. */
+/**
+ * Reads a state from columns of numbers and levels, each value multiplied by `sign`: 1, or −1 where the state itself is read
+ * too. Returns its number.
+ */
 export function readState(
   states: StateInterner,
   columns: readonly TableColumn[],
   cells: Cells,
   locate: Locate,
-  numbers: NumberReader,
+  source: RowSource,
+  levels: LevelColumns,
   sign = 1,
 ): number {
+  const { numbers } = source;
   for (let k = 0; k < columns.length; k++) {
-    const { index, header } = columns[k] as TableColumn;
-    const value = numbers.plain ? parseNumber(cells[index]) : numbers.parse(cells[index]);
-    if (Number.isNaN(value))
-      throw badCell(locate(), header, cells[index], numberInstead(cells[index], numbers, header));
+    const column = columns[k] as TableColumn;
+    const cell = cells[column.index];
+    const holdsLevels = levels.has(k);
+    let value = holdsLevels ? Number.NaN : numbers.plain ? parseNumber(cell) : numbers.parse(cell);
+    if (Number.isNaN(value)) {
+      if (!holdsLevels) beginLevels(levels, k, column, cell, locate, source, states.count === 0);
+      value = levels.read(k, cell, column, locate);
+    }
     states.set(k, sign * value);
   }
   if (sign === 1) states.see((k) => `${locate()}: "${at(columns, k).header}"`);
   return states.intern();
 }
 
+/** Lets a column hold levels because of a text in its first cell. @throws FormatError when it holds numbers. */
+function beginLevels(
+  levels: LevelColumns,
+  k: number,
+  column: TableColumn,
+  cell: unknown,
+  locate: Locate,
+  source: RowSource,
+  isFirst: boolean,
+): void {
+  const { header, feature } = column;
+  if (isFirst && levels.open && typeof cell === "string" && !isNoLevel(cell, source)) {
+    levels.begin(k, column, cell, locate());
+    return;
+  }
+  const asLevels = levels.open ? optionValue(feature) : undefined;
+  throw badCell(locate(), header, cell, numberInstead(cell, source.numbers, header, asLevels));
+}
+
 /** What a reader needs to know of a file's columns. */
 export interface FeatureOptions {
   /** Whether a column is a feature whatever its values show. */
   readonly certain?: boolean;
+  /** Which columns hold levels. */
+  readonly coding: Coding;
   /** What to do about columns that are hardly features, among all that may be. */
   readonly advice: (columns: readonly TableColumn[], features: readonly TableColumn[]) => string;
 }
@@ -63,6 +96,7 @@ export function checkFeatures(columns: readonly TableColumn[], { header }: RowSo
 export class FeatureStates {
   private readonly states: StateInterner;
   private readonly values: ColumnValues | undefined;
+  private readonly levels: LevelColumns;
 
   constructor(
     private readonly columns: readonly TableColumn[],
@@ -72,17 +106,23 @@ export class FeatureStates {
   ) {
     checkFeatures(columns, source);
     this.states = new StateInterner(columns.length);
-    if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind);
+    const [first] = options.coding.levels ?? [];
+    if (kind === "difference" && first !== undefined) {
+      const remedy = `give both alternatives a column, as in a_${first} and b_${first}`;
+      throw new FormatError(`${source.header}: rows are differences A − B, which have no levels (--levels); ${remedy}`);
+    }
+    this.levels = new LevelColumns(columns, source, kind === "difference" ? undefined : options.coding);
+    if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind, this.levels);
   }
 
-  /** Must see every row once, also those without an answer, which have no place. */
+  /** Must see every row once, after it was read; also those without an answer, which have no place and are not read. */
   row(cells: Cells, place?: RowPlace): void {
     this.values?.row(cells, place);
   }
 
   /** The number of a row's state, each value multiplied by `sign`. */
   read(cells: Cells, locate: Locate, sign = 1): number {
-    return readState(this.states, this.columns, cells, locate, this.source.numbers, sign);
+    return readState(this.states, this.columns, cells, locate, this.source, this.levels, sign);
   }
 
   /**
@@ -96,7 +136,8 @@ export class FeatureStates {
     const doing = (wanted: OtherRole["action"]) => roles.filter(({ action }) => action === wanted);
     const left = doing("leave out").map(({ k }) => k);
     const isLeft = new Set(left);
-    const kept = columns.filter((_, k) => !isLeft.has(k));
+    const numbers = columns.map((_, k) => k).filter((k) => !isLeft.has(k));
+    const kept = numbers.map((k) => at(columns, k));
     const refused = doing("refuse");
     if (refused.length > 0) {
       const reasons = refused.map(({ column, reason }) => `"${column.header}" ${reason}`);
@@ -106,15 +147,15 @@ export class FeatureStates {
       );
       throw new FormatError(`${source.file}: ${listOf(reasons)}; ${advice}`);
     }
-    const notes = leftOutNotes(doing("leave out"));
-    if (kept.length === 0) throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}`);
-    const names = kept.map(({ feature }) => feature);
-    const { states, numbers } = left.length > 0 ? this.states.without(left) : { states: this.states };
+    const { states, numbers: renumbered } = left.length > 0 ? this.states.without(left) : { states: this.states };
+    const { notes: coded, ...table } = this.levels.finish(states.all(), numbers);
+    const notes = [...leftOutNotes(doing("leave out")), ...coded];
+    if (table.size === 0) throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}`);
     return {
-      states: { states: states.all(), size: names.length, features: names },
-      names,
+      states: table,
+      names: table.features,
       notes: [...notes, ...doubtNotes(doing("note"), kept.length), ...this.doubtfulNames(kept)],
-      renumbered: numbers,
+      renumbered,
     };
   }
 
@@ -158,26 +199,4 @@ function doubtNotes(found: readonly Found[], count: number): string[] {
         : "check that the file is read as it is meant: features of two alternatives have columns a_… and b_…";
     return `${listOf(quoted(group))}${each} ${reason}; ${remedy}`;
   });
-}
-
-const YES_NO = /^(true|false|yes|no|y|n|ja|nein|oui|non|wahr|falsch|vrai|faux|on|off)$/i;
-
-/** What a feature must be, in place of a cell that is no number; `column` has its name. */
-export function numberInstead(cell: unknown, numbers: NumberReader, column: string): string {
-  const expected = numbers.expected(cell);
-  const leaveOut = `leave the column out with --ignore ${optionValue(column)}`;
-  if (isMissing(cell)) return `${expected}: fill it in, leave out its row, or ${leaveOut}`;
-  if (typeof cell === "object") return `${expected}, or ${leaveOut}`;
-  if (typeof cell === "boolean") return `${expected}: write 1 and 0 for yes and no`;
-  if (typeof cell !== "string") return expected;
-  const text = cell.trim();
-  if (YES_NO.test(text)) return `${expected}: write 1 and 0 for yes and no`;
-  if (!Number.isNaN(Number(text)) || /^[+-]?inf(inity)?$|\0/i.test(text)) return expected;
-  if (/^[−–]/.test(text)) return `${expected}: write minus as a plain hyphen`;
-  if (/^[+-]?[\d.,]+ ?%$/.test(text)) return "a number alone: write percentages without the sign, in all rows alike";
-  if (/^[\d.,'’ +-]*\d[\d.,'’ +-]*$/.test(text)) return expected;
-  if (/^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/.test(text)) {
-    return "a number alone: write its unit in the header";
-  }
-  return `${expected}: give each word a column of its own that holds 1 or 0, or ${leaveOut}`;
 }

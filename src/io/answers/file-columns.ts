@@ -7,6 +7,7 @@ import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-n
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
+import type { Coding } from "./level-columns.ts";
 import { optionValue } from "./option-values.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
@@ -22,6 +23,7 @@ export class FileColumns {
   /** Whether columns may be features. */
   private hasFeatures = true;
   private readonly unread: string[] = [];
+  readonly coding: Coding;
 
   /** @throws FormatError unless names are distinct and every column that an option names exists. */
   constructor(
@@ -29,6 +31,7 @@ export class FileColumns {
     private readonly given: ColumnOptions,
     private readonly source: RowSource,
   ) {
+    this.coding = given.coding ?? {};
     const all = header.map((name, index) => columnAt(name.trim(), index));
     this.headers = all.map((column) => column.header);
     const kept = all.filter((column) => !given.ignore?.includes(column.header));
@@ -56,7 +59,7 @@ export class FileColumns {
 
   /** The columns that options give a role. */
   private get roles(): Partial<Record<ColumnName, string>> {
-    const { ignore: _, features: __, labels: ___, ...roles } = this.given;
+    const { ignore: _, features: __, coding: ___, labels: ____, ...roles } = this.given;
     return roles;
   }
 
@@ -140,17 +143,18 @@ export class FileColumns {
   } {
     const given = this.givenFeatures(columns);
     if (given) return { features: given, unlikely: [], certain: true };
-    const [features, unlikely]: [TableColumn[], TableColumn[]] = [[], []];
-    for (const column of columns) (reasonAgainst(column.header) ? unlikely : features).push(column);
-    return { features, unlikely };
+    const isLikely = ({ header }: TableColumn) => this.coding.levels?.includes(header) || !reasonAgainst(header);
+    return { features: columns.filter(isLikely), unlikely: columns.filter((column) => !isLikely(column)) };
   }
 
   /** @throws FormatError when an option names features, as a file has none in columns, for this reason. */
   refuseFeatures(reason: string): void {
     this.hasFeatures = false;
-    if (!this.given.features) return;
-    const columns = this.given.features.join();
-    throw new FormatError(`${this.source.header}: ${reason}, so --features ${columns} names nothing; leave it out`);
+    const { features } = this.given;
+    const columns = features ?? this.coding.levels;
+    if (!columns) return;
+    const option = `--${features ? "features" : "levels"} ${columns.join()}`;
+    throw new FormatError(`${this.source.header}: ${reason}, so ${option} names nothing; leave it out`);
   }
 
   /**

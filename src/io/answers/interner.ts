@@ -125,6 +125,10 @@ export class NameInterner {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
 
+  has(name: string): boolean {
+    return this.numbers.has(name);
+  }
+
   intern(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;

@@ -9,8 +9,10 @@ import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { featureList } from "./feature-list.ts";
 import { countsByName, NAMES } from "./feature-names.ts";
-import { checkFeatures, type FeatureOptions, leftOutNotes, numberInstead } from "./feature-states.ts";
+import { checkFeatures, type FeatureOptions, leftOutNotes } from "./feature-states.ts";
 import { StateInterner } from "./interner.ts";
+import { LevelColumns } from "./level-columns.ts";
+import { numberInstead } from "./number-advice.ts";
 import { OutlyingValues } from "./outlying-values.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import { isList, MAX_ONE_HOT } from "./side-readers.ts";
@@ -20,7 +22,7 @@ import { checkTotals } from "./total-rows.ts";
 
 /** The features of all items, and how they were read. */
 export interface ReadFeatures {
-  readonly table: Pick<StateTable, "states" | "size" | "features">;
+  readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes">;
   /** What the features are. */
   readonly summary: string;
   /** What was left out, one sentence each. */
@@ -37,6 +39,7 @@ export class ItemFeatures {
   /** The columns with cells that are no numbers, in the order of the first of these. */
   private readonly texts = new Map<number, TextColumn>();
   private readonly numeric = new Set<number>();
+  private readonly levels: LevelColumns;
 
   constructor(
     private readonly columns: readonly TableColumn[],
@@ -44,8 +47,10 @@ export class ItemFeatures {
     private readonly options: FeatureOptions,
     private readonly names: NamesColumn,
   ) {
-    this.numberings = options.certain ? [] : columns.map((_, k) => ({ k, numbering: new RowNumbering() }));
     checkFeatures(columns, source);
+    this.levels = new LevelColumns(columns, source, options.coding);
+    const numbers = columns.map((_, k) => k).filter((k) => !options.certain && !this.levels.has(k));
+    this.numberings = numbers.map((k) => ({ k, numbering: new RowNumbering() }));
     this.outlying = new OutlyingValues(columns.length);
   }
 
@@ -59,26 +64,33 @@ export class ItemFeatures {
     if (first && this.columns.length === 1 && (this.listed > 0 || (this.rows === 0 && isList(list)))) {
       this.readList(list, first.header, locate);
     } else {
-      this.columns.forEach(({ index, header }, k) => {
-        this.readCell(cells[index], k, header, locate);
+      this.columns.forEach((column, k) => {
+        const cell = cells[column.index];
+        const holdsLevels = this.levels.has(k) && !this.texts.has(k);
+        this.values.push(
+          holdsLevels ? this.levels.read(k, cell, column, locate) : this.valueOf(cell, k, column, locate),
+        );
       });
       if (this.texts.size === 0) this.see((k) => `${locate()}: "${at(this.columns, k).header}"`);
     }
     this.rows++;
   }
 
-  /** Reads a cell. Texts are seen in all rows, before an error says what they may be. */
-  private readCell(cell: unknown, k: number, header: string, locate: Locate): void {
+  /** The number in a cell, or that of a level. Texts are seen in all rows, before they are known to be levels. */
+  private valueOf(cell: unknown, k: number, column: TableColumn, locate: Locate): number {
     const { numbers } = this.source;
+    const { header } = column;
     const value = typeof cell === "boolean" ? Number.NaN : numbers.parse(cell);
-    if (!Number.isNaN(value)) this.numeric.add(k);
-    else if (typeof cell !== "string") throw badCell(locate(), header, cell, numberInstead(cell, numbers, header));
-    else {
-      const column = this.texts.get(k) ?? new TextColumn(header, cell, locate());
-      this.texts.set(k, column);
-      column.see(cell);
+    if (!Number.isNaN(value)) {
+      this.numeric.add(k);
+      return value + 0; // turns −0 into 0
     }
-    this.values.push(value + 0); // turns −0 into 0
+    if (typeof cell !== "string") throw badCell(locate(), header, cell, numberInstead(cell, numbers, header));
+    const texts = this.texts.get(k) ?? new TextColumn(column, this.source, cell, locate(), this.levels.open);
+    this.texts.set(k, texts);
+    if (!texts.see(cell, locate) || !this.levels.open || this.numeric.has(k)) return Number.NaN;
+    if (!this.levels.has(k)) this.levels.begin(k, column, cell, locate());
+    return this.levels.read(k, cell, column, locate);
   }
 
   /** Sees the features of the item that was read. */
@@ -108,7 +120,8 @@ export class ItemFeatures {
    */
   finish(names: readonly string[]): ReadFeatures {
     for (const [k, column] of this.texts) {
-      throw column.error(names, this.names, this.numeric.has(k), this.source.numbers);
+      const error = column.error(names, this.names, this.numeric.has(k));
+      if (error) throw error;
     }
     const states = this.values.view();
     this.outlying.check(states);
@@ -117,22 +130,27 @@ export class ItemFeatures {
       const notes = likeAnother(states, this.listed, names);
       return { table: { states: states.slice(), size: this.listed }, summary, notes };
     }
-    checkTotals(states, this.columns.length, names, this.source.file, this.options.certain);
+    const quantities = this.columns.map((_, k) => k).filter((k) => !this.levels.has(k));
+    checkTotals(this.part(states, quantities), quantities.length, names, this.source.file, this.options.certain);
     const dropped = this.numbered();
     const isDropped = new Set(dropped);
     const kept = this.columns.map((_, k) => k).filter((k) => !isDropped.has(k));
-    const notes = leftOutNotes(
+    const leftOut = leftOutNotes(
       dropped.map((k) => ({ column: at(this.columns, k), action: "leave out", reason: "only numbers the rows" })),
     );
-    if (kept.length === 0) return { ...oneHot(names, this.source.file), notes };
-    const features = kept.map((k) => at(this.columns, k).header);
+    const { notes: coded, ...table } = this.levels.finish(this.part(states, kept), kept);
+    const notes = [...leftOut, ...coded];
+    if (table.size === 0) return { ...oneHot(names, this.source.file), notes };
+    const alike = likeAnother(table.states, table.size, names);
+    return { table, summary: featureList(table.features), notes: [...notes, ...alike] };
+  }
+
+  /** The columns `kept` of the states of all items. */
+  private part(states: Float32Array, kept: readonly number[]): Float32Array {
     const width = this.columns.length;
-    const table = Float32Array.from({ length: names.length * kept.length }, (_, i) =>
+    return Float32Array.from({ length: this.rows * kept.length }, (_, i) =>
       at(states, Math.floor(i / kept.length) * width + at(kept, i % kept.length)),
     );
-    const size = kept.length;
-    const alike = likeAnother(table, size, names);
-    return { table: { states: table, size, features }, summary: featureList(features), notes: [...notes, ...alike] };
   }
 
   /**

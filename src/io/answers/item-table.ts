@@ -18,7 +18,7 @@ import type { Cells, TableColumn } from "./table-column.ts";
 import { type NamesColumn, namesAdvice } from "./text-columns.ts";
 
 /** Which columns of a table of items are features, and which are not read, as far as they are there. */
-export type ItemColumns = Pick<ColumnOptions, "ignore" | "features">;
+export type ItemColumns = Pick<ColumnOptions, "ignore" | "features" | "coding">;
 
 /** The error for an item too many. */
 export const tooMany = (where: string) =>
@@ -57,11 +57,11 @@ export class ItemTable implements RowTable<ItemRows> {
   constructor(
     header: readonly string[],
     private readonly source: RowSource,
-    { ignore, features }: ItemColumns,
+    { ignore, features, coding }: ItemColumns,
   ) {
     this.header = header.map((name) => name.trim());
     const trimmed = new Set(this.header);
-    this.given = { ignore: ignore?.filter((name) => trimmed.has(name)), features };
+    this.given = { ignore: ignore?.filter((name) => trimmed.has(name)), features, coding };
     this.file = new FileColumns(header, withoutUndefined(this.given), source);
   }
 
@@ -95,8 +95,10 @@ export class ItemTable implements RowTable<ItemRows> {
     if (!columns) throw new FormatError(`${source.file}: no items; the file needs a header and a row for each`);
     const names = labels.map(({ name }) => name);
     const features = columns.features.finish(names);
-    const read = features.table.features;
-    const id = read !== names && !this.given.features && read?.find((name) => NAMES.test(name) || CODES.test(name));
+    const { features: read, attributes = [] } = features.table;
+    const columnNames = [...(read ?? []), ...attributes.map((attribute) => attribute.name)];
+    const id =
+      read !== names && !this.given.features && columnNames.find((name) => NAMES.test(name) || CODES.test(name));
     if (id) {
       throw new FormatError(
         `${source.header}: column "${id}" may be a ${NAMES.test(id) ? "name" : "code"}; leave it out with --ignore ${optionValue(id)}, call it name if answers use it, or name the features with --features`,
@@ -142,7 +144,7 @@ export class ItemTable implements RowTable<ItemRows> {
     if (!name) throw file.missing("name", "it has the name of each item");
     const others = file.except(name, caption, image);
     const features = file.givenFeatures(others);
-    const options = { certain: features !== undefined, advice: file.advice.bind(file) };
+    const options = { certain: features !== undefined, coding: file.coding, advice: file.advice.bind(file) };
     const names = { header: name.header, guessed: !roles.has("name"), captions: caption !== undefined };
     return { name, caption, image, names, features: new ItemFeatures(features ?? others, source, options, names) };
   }

@@ -23,7 +23,7 @@ export class NamedItems {
   constructor(
     readonly file: string,
     readonly labels: readonly ItemLabel[],
-    private readonly table: Pick<StateTable, "states" | "size" | "features">,
+    private readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes">,
     readonly required = false,
   ) {
     this.numbers = new Map(labels.map(({ name }, i) => [name, i]));

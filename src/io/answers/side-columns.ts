@@ -56,6 +56,7 @@ export function sidesOf(file: FileColumns, source: RowSource, others: TableColum
     sideA,
     sideA.map(({ feature }) => columnOfB.get(feature) as TableColumn),
     source,
+    file.coding,
   );
 }
 

@@ -1,4 +1,4 @@
-// Reading the two sides of a comparison: numeric columns, differences, lists of numbers, or items by name.
+// Reading the two sides of a comparison: columns of features, differences, lists of numbers, or items by name.
 
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, NUMBERS, parseNumber } from "../cells.ts";
@@ -10,25 +10,33 @@ import { nameIn } from "./cell-names.ts";
 import { featureList } from "./feature-list.ts";
 import { checkFeatures, type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
 import { NameInterner, StateInterner } from "./interner.ts";
+import { type Coding, LevelColumns } from "./level-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import type { SideReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
-/** A reader of sides that have numeric columns of their own, the same features for each. */
-export function columnSides(a: readonly TableColumn[], b: readonly TableColumn[], source: RowSource): SideReader {
+/** A reader of sides that have columns of their own, the same features for each. `coding` says which hold levels, if some may. */
+export function columnSides(
+  a: readonly TableColumn[],
+  b: readonly TableColumn[],
+  source: RowSource,
+  coding: Coding | undefined,
+): SideReader {
   checkFeatures(a, source);
   const states = new StateInterner(a.length);
-  const features = a.map(({ feature }) => feature);
+  const levels = new LevelColumns(a, source, coding);
   return {
     read: (cells, locate) => [
-      [readState(states, a, cells, locate, source.numbers)],
-      [readState(states, b, cells, locate, source.numbers)],
+      [readState(states, a, cells, locate, source, levels)],
+      [readState(states, b, cells, locate, source, levels)],
     ],
     finish: () => {
       states.check();
+      const { notes, ...table } = levels.finish(states.all(), [...a.keys()]);
+      if (table.size === 0) throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}`);
       return {
-        states: { states: states.all(), size: states.size, features },
-        notes: [`each row compares two alternatives of ${featureList(features)}`],
+        states: table,
+        notes: [`each row compares two alternatives of ${featureList(table.features)}`, ...notes],
       };
     },
   };
@@ -83,7 +91,7 @@ export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, ite
 }
 
 function numberSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
-  const sides = columnSides([a], [b], source);
+  const sides = columnSides([a], [b], source, undefined);
   const note = `"${a.header}" and "${b.header}" are numbers, read as states of one feature (item names must not be numbers)`;
   return {
     ...sides,

@@ -1,0 +1,71 @@
+// Attributes whose values are levels, such as brands, and how levels become features.
+
+import { isWhole } from "../base/check.ts";
+
+/** How levels become features: 1 for a level's own feature, and for the omitted level −1 in all of them (effects) or 0 (dummy). */
+export const LEVEL_CODES = ["effects", "dummy"] as const;
+export type LevelCode = (typeof LEVEL_CODES)[number];
+
+/** An attribute whose values are levels. Each level but one has a feature, named as in `brand=nikon`. */
+export interface Attribute {
+  /** The attribute's name. */
+  readonly name: string;
+  /**
+   * How its levels are coded. By `effects`, a weight says how far a level lies from the mean of all levels, and that of the
+   * omitted level is minus the sum of the others. By `dummy`, a weight says how far it lies from the omitted level, the base.
+   */
+  readonly code: LevelCode;
+  /** The levels that have a feature, in the order of their features. */
+  readonly levels: readonly string[];
+  /** The level without a feature. */
+  readonly omitted: string;
+}
+
+/** The name of a level's feature. */
+export const featureOfLevel = ({ name }: Pick<Attribute, "name">, level: string): string => `${name}=${level}`;
+
+/** All levels: those that have a feature, then the omitted one. */
+export const allLevels = ({ levels, omitted }: Attribute): string[] => [...levels, omitted];
+
+/** The features of a level, by its number in `allLevels`: one for each level but the omitted one. */
+export function codeOfLevel({ code, levels }: Attribute, level: number): number[] {
+  const omitted = code === "effects" ? -1 : 0;
+  return levels.map((_, j) => (level === levels.length ? omitted : Number(j === level)));
+}
+
+/** Whether these are attributes whose levels have features among `features`. */
+export function areAttributes(attributes: unknown, features: readonly string[]): attributes is Attribute[] {
+  const known = new Set(features);
+  const isText = (text: unknown): text is string => typeof text === "string" && text !== "";
+  const isAttribute = (attribute: unknown): boolean => {
+    const { name, code, levels, omitted } = Object(attribute) as Record<keyof Attribute, unknown>;
+    if (!isText(name) || !LEVEL_CODES.includes(code as LevelCode) || !isText(omitted) || !Array.isArray(levels))
+      return false;
+    const all = new Set([...levels, omitted]);
+    if (!isWhole(levels.length, 1, features.length) || all.size <= levels.length) return false;
+    return levels.every((level) => isText(level) && known.has(featureOfLevel({ name }, level)));
+  };
+  if (!Array.isArray(attributes) || !attributes.every(isAttribute)) return false;
+  return new Set(attributes.map(({ name }) => name)).size === attributes.length;
+}
+
+/** A state in words, such as "price=3, brand=nikon". */
+export function stateInWords(
+  state: ArrayLike<number>,
+  features: readonly string[],
+  attributes: readonly Attribute[],
+): string {
+  const position = new Map(features.map((feature, j) => [feature, j]));
+  const owners = new Map<string, Attribute>();
+  for (const attribute of attributes) {
+    for (const level of attribute.levels) owners.set(featureOfLevel(attribute, level), attribute);
+  }
+  const valueAt = (feature: string): number => state[position.get(feature) as number] as number;
+  const words = features.map((feature) => {
+    const attribute = owners.get(feature);
+    if (!attribute) return `${feature}=${Number(valueAt(feature).toPrecision(6))}`;
+    const level = attribute.levels.find((name) => valueAt(featureOfLevel(attribute, name)) === 1);
+    return featureOfLevel(attribute, level ?? attribute.omitted);
+  });
+  return [...new Set(words)].join(", ");
+}
