@@ -1,66 +1,70 @@
 // Choices among several alternatives, as groups of comparisons: the chosen alternative against each of the others, or each of
 // the others against the worst. A ranking is a choice of the first, then of the second among the rest, and so on.
 
-import { sameValues } from "../base/arrays.ts";
+import { at } from "../base/arrays.ts";
 import type { LabelledPair, Preferences } from "./preferences.ts";
 
-/** Rows from … to − 1. */
-type Rows = readonly [from: number, to: number];
-
-/** Which side all comparisons of a choice share. */
-type Shared = "winner" | "loser";
+/** What identifies the preferred alternative of a comparison, and the other one; null for a label other than 0 and 1. */
+type Sides = readonly [winner: string | number, loser: string | number] | null;
 
 /**
- * The rows of each choice. Successive comparisons of one task are one choice as long as they share the winner, or the loser. A
- * comparison without a task, or with a label other than 0 and 1, is a choice of its own.
+ * The rows of each choice. Comparisons of one task with the same winner are one choice; of those that are left alone, the ones
+ * with the same loser are one choice of the worst. Every other comparison is a choice of its own: without a task, with a label
+ * other than 0 and 1, or in a task that compares two alternatives twice.
  */
-export function choicesOf(data: Preferences): Iterable<Rows> {
-  const { pairs, labels, length, offsets, tasks } = data;
+export function* choicesOf(data: Preferences): Iterable<number[]> {
+  const { labels, offsets, tasks } = data;
   const starts = new Set(tasks && offsets); // of users
-  const sideOf = (row: number, side: Shared) => {
-    const from = (2 * row + Number(isSecond(labels[row], side))) * length;
-    return pairs.subarray(from, from + length);
-  };
-  return group(labels.length, (row) => {
-    const isOneTask = tasks !== undefined && tasks[row] === tasks[row - 1] && !starts.has(row);
-    return isOneTask ? sharedSide(row, labels[row - 1], labels[row], sideOf) : null;
-  });
-}
-
-/** The same of one user's answers. */
-export function choicesOfUser(answers: readonly LabelledPair[]): Iterable<Rows> {
-  const sideOf = (row: number, side: Shared) => {
-    const { a, b, label } = answers[row] as LabelledPair;
-    return isSecond(label, side) ? b : a;
-  };
-  return group(answers.length, (row) => {
-    const [before, { task, label }] = [answers[row - 1], answers[row] as LabelledPair];
-    const isOneTask = task !== undefined && task === before?.task;
-    return isOneTask ? sharedSide(row, before?.label, label, sideOf) : null;
-  });
-}
-
-/** `shared(row)`: what a row shares with the row before it, if both may be of one choice. */
-function* group(count: number, shared: (row: number) => Shared | null): Iterable<Rows> {
-  for (let from = 0, to = 1; from < count; from = to++) {
-    const side = to < count ? shared(to) : null;
-    while (side && to < count && shared(to) === side) to++;
-    yield [from, to];
+  const sides = sidesIn(data);
+  for (let from = 0, to = 1; from < labels.length; from = to++) {
+    while (tasks && to < labels.length && tasks[to] === tasks[from] && !starts.has(to)) to++;
+    yield* choicesAmong(from, to, sides);
   }
 }
 
-const isSecond = (label: number | undefined, side: Shared): boolean => (label === 1) === (side === "loser");
+/** The same of one user's answers. */
+export function choicesOfUser(answers: readonly LabelledPair[]): number[][] {
+  const sides = (row: number): Sides => {
+    const { a, b, label } = answers[row] as LabelledPair;
+    const [winner, loser] = label === 1 ? [a, b] : [b, a];
+    return label === 0 || label === 1 ? [Array.from(winner).join(), Array.from(loser).join()] : null;
+  };
+  const choices: number[][] = [];
+  for (let from = 0, to = 1; from < answers.length; from = to++) {
+    const { task } = answers[from] as LabelledPair;
+    while (task !== undefined && answers[to]?.task === task) to++;
+    choices.push(...choicesAmong(from, to, sides));
+  }
+  return choices;
+}
 
-/** What a row and the row before it share; null when that is nothing, or both sides, or one of them has no winner. */
-function sharedSide(
-  row: number,
-  y: number | undefined,
-  next: number | undefined,
-  sideOf: (row: number, side: Shared) => ArrayLike<number>,
-): Shared | null {
-  if ((y !== 0 && y !== 1) || (next !== 0 && next !== 1)) return null;
-  const isShared = (side: Shared) => sameValues(sideOf(row - 1, side), sideOf(row, side));
-  const [winner, loser] = [isShared("winner"), isShared("loser")];
-  if (winner === loser) return null;
-  return winner ? "winner" : "loser";
+/** The winner and the loser of each comparison, by the numbers of their states. */
+export function sidesIn({ pairs, labels, length }: Preferences): (row: number) => Sides {
+  const segment = (side: number) =>
+    length === 1 ? at(pairs, side) : pairs.subarray(side * length, (side + 1) * length).join();
+  return (row) => {
+    const y = labels[row];
+    if (y !== 0 && y !== 1) return null;
+    return y === 1 ? [segment(2 * row), segment(2 * row + 1)] : [segment(2 * row + 1), segment(2 * row)];
+  };
+}
+
+/** The choices among the comparisons of one task, rows `from` … `to` − 1. */
+export function choicesAmong(from: number, to: number, sides: (row: number) => Sides): number[][] {
+  if (to === from + 1) return [[from]];
+  const rows = Array.from({ length: to - from }, (_, i) => from + i);
+  const known = rows.map(sides);
+  const pairs = known.flatMap((pair) => (pair ? [[...pair].sort().join("|")] : []));
+  if (new Set(pairs).size < pairs.length) return rows.map((row) => [row]);
+  const group = (rows: readonly number[], side: 0 | 1): number[][] => {
+    const groups = new Map<unknown, number[]>();
+    for (const row of rows) {
+      const key = known[row - from]?.[side] ?? `row ${row}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    return [...groups.values()];
+  };
+  const byWinner = group(rows, 0);
+  const alone = byWinner.filter(({ length }) => length === 1).flat();
+  return [...byWinner.filter(({ length }) => length > 1), ...group(alone, 1)];
 }

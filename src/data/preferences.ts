@@ -16,7 +16,7 @@ export interface Preferences {
   readonly length: number;
   /** [C, 2T]: the state numbers of segment A, then of segment B. −1 pads a segment shorter than T. */
   readonly pairs: Int32Array;
-  /** [C]: 1 if A was preferred, 0 if B was, ½ for a tie. */
+  /** [C]: 1 if A was preferred, 0 if B was, ½ for a tie; between them, the share of A (strength of preference). */
   readonly labels: Float32Array;
   /** [U + 1], rising from 0 to C: every user has at least one answer. */
   readonly offsets: Int32Array;
@@ -48,7 +48,7 @@ export interface Pair {
   readonly b: ArrayLike<number>;
 }
 
-/** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie. */
+/** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie; between them, the share of A. */
 export interface LabelledPair extends Pair {
   readonly label: number;
   /** Comparisons of one user with the same number, in succession, are one choice. Absent: the comparison is a choice of its own. */
@@ -132,7 +132,7 @@ const KINDS = {
 };
 
 /**
- * Checks that models can be trained on the data: finite features, labels in {0, ½, 1}, segments of existing states, at least
+ * Checks that models can be trained on the data: finite features, labels in [0, 1], segments of existing states, at least
  * one answer per user.
  * @throws TypeError that names the argument or a field of another kind; RangeError that names the field of an invalid value.
  */
@@ -179,9 +179,9 @@ export function checkPreferences(data: Preferences, argument = "data"): void {
       `pairs: answer ${answer} has state ${pairs[badState]}; it must be one of the ${count} states, and -1 only at the end of a segment`,
     );
   }
-  const badLabel = labels.findIndex((y) => y !== 0 && y !== 0.5 && y !== 1);
+  const badLabel = labels.findIndex((y) => !(y >= 0 && y <= 1));
   if (badLabel >= 0) {
-    throw new RangeError(`labels: answer ${badLabel} has label ${labels[badLabel]}; it must be 0, 0.5 or 1`);
+    throw new RangeError(`labels: answer ${badLabel} has label ${labels[badLabel]}; it must be from 0 to 1`);
   }
   if (tasks && tasks.length !== labels.length) {
     throw new RangeError(`tasks: got ${tasks.length} for ${labels.length} labels; it must have one for each`);

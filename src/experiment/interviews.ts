@@ -38,7 +38,8 @@ export function interviewOf(data: Preferences, { context, predicted }: UserSplit
 
 /** The choices in the answers, the one that was chosen, or is the worst, first. Answers without a task, and ties, are none. */
 function choicesIn(answers: readonly LabelledPair[]): Choice[] {
-  return Array.from(choicesOfUser(answers), ([from, to]) => answers.slice(from, to))
+  return choicesOfUser(answers)
+    .map((rows) => rows.map((row) => at(answers, row)))
     .filter(([{ task, label } = {}]) => task !== undefined && (label === 0 || label === 1))
     .map((rows) => {
       const winners = rows.map(({ a, b, label }) => (label === 1 ? a : b));

@@ -172,17 +172,18 @@ export function choiceProbabilities(
 function differencesOf(model: PersonalModel, context: readonly LabelledPair[]): Choices {
   const d = model.config.size;
   const x = new Float64Array(context.length * d);
-  context.forEach(({ a, b, label }, row) => {
+  const choices = choicesOfUser(context);
+  for (const [place, row] of choices.flat().entries()) {
+    const { a, b, label } = context[row] as LabelledPair;
     const [chosen, other] = (label === 0 ? [b, a] : [a, b]).map((side) => segmentFeatures(model, side));
-    for (let j = 0; j < d; j++) x[row * d + j] = at(chosen as Float64Array, j) - at(other as Float64Array, j);
-  });
-  const starts = Array.from(choicesOfUser(context), ([from]) => from);
-  const ties = Uint8Array.from(starts, (row) => Number(context[row]?.label === 0.5));
+    for (let j = 0; j < d; j++) x[place * d + j] = at(chosen as Float64Array, j) - at(other as Float64Array, j);
+  }
+  let end = 0;
   return {
     size: d,
     x,
-    tasks: Int32Array.from([...starts, context.length]),
-    ties,
-    users: Int32Array.of(0, starts.length),
+    tasks: Int32Array.from([0, ...choices.map(({ length }) => (end += length))]),
+    ties: Uint8Array.from(choices, ([row]) => Number(context[row as number]?.label === 0.5)),
+    users: Int32Array.of(0, choices.length),
   };
 }

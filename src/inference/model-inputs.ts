@@ -28,7 +28,7 @@ export function answerLeaves(
 ): AnswerTensors & Comparisons {
   const mask = graph.data("mask", users, config.context);
   const rows = scaled(mask.rows, config.context);
-  return { ...comparisonLeaves(graph, config, rows), label: graph.data("label", rows, 1), mask, ties: true };
+  return { ...comparisonLeaves(graph, config, rows), label: graph.data("label", rows, 1), mask, shares: true };
 }
 
 /**

@@ -63,7 +63,7 @@ export function batchPlan(config: PersonalConfig, batches: number, questions: nu
     pair: gather(pair, graph.constant(index, users * N, "i32")),
     label: graph.constant(label, users * N),
     mask: graph.constant(mask, users),
-    ties: false,
+    shares: false,
   };
   const { mean, variance } = network.encode(answers, hidden, prior(graph, latent)); //       [users, L]
   const deviation = subtract(mean, repeatRows(meanRows(mean, labelings), labelings));

@@ -57,7 +57,7 @@ export function parameterShapes(config: ModelConfig): Map<string, [number, numbe
       pair: graph.data("pair", config.context, width),
       label: graph.data("label", config.context, 1),
       mask: graph.data("mask", 1, config.context),
-      ties: false,
+      shares: false,
     };
     networkOf(config.encoder)?.encode(answers, config.hidden, p);
   }

@@ -24,6 +24,7 @@ import {
   sampleIndex,
   sampleSegment,
   step,
+  subtract,
   sum,
   sumColumns,
   type Tensor,
@@ -43,8 +44,8 @@ export interface DataLeaves {
   /** [K, M·J] of i32, and J, as in `Choices`; null when J = 1. */
   choices: { index: Tensor; size: number } | null;
   offsets: Tensor; //  [U + 1, 1] of i32: user u has tasks offsets[u] … offsets[u + 1] − 1
-  /** Whether any label is ½. */
-  ties: boolean;
+  /** Whether any label is other than 0 and 1. */
+  shares: boolean;
   /** Number of tasks that a batch samples of each user: all, up to 64 comparisons. */
   tasks: number;
 }
@@ -62,7 +63,7 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
     mask: most === 1 ? null : graph.data("mask", count, most),
     choices: choices && { index: graph.data("choices", count, choices.places, "i32"), size: choices.size },
     offsets: graph.data("offsets", offsets.length, 1, "i32"),
-    ties: data.labels.includes(0.5),
+    shares: data.labels.some((y) => y !== 0 && y !== 1),
     tasks: Math.min(Math.max(1, Math.floor(MAX_CONTEXT / most)), longest),
   };
 }
@@ -149,7 +150,7 @@ const ABSENT = -1e9;
 
 /** The share of answers predicted correctly, [1, 1]; ties do not count. */
 export function accuracy(logit: Tensor, { label, mask }: Batch): Tensor {
-  const side = affine(label, 2, -1);
+  const side = subtract(step(affine(label, 1, -0.5)), step(affine(label, -1, 0.5))); // 1, −1, or 0 for a tie
   const decided = multiply(mask, multiply(side, side));
   const correct = multiply(decided, step(multiply(side, logit)));
   return divide(sum(correct), maximum(sum(decided), decided.graph.constant(1)));

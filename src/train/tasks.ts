@@ -1,7 +1,7 @@
 // Tasks, the units in which answers are sampled, and the choices in them.
 
 import { at, last } from "../base/arrays.ts";
-import { choicesOf } from "../data/choices.ts";
+import { choicesAmong, sidesIn } from "../data/choices.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { MAX_CONTEXT } from "../model/config.ts";
 
@@ -44,24 +44,19 @@ export interface Choices {
 
 /** The choices of each task; null when each is between two alternatives. */
 export function choicesOfTasks(data: Preferences, starts: readonly number[]): Choices | null {
-  const inTask: [from: number, to: number][][] = [];
-  let size = 1;
-  for (const [from, to] of choicesOf(data)) {
-    // A task of more than 64 comparisons is split, and with it a choice of as many.
-    for (let row = from; row < to; ) {
-      while (at(starts, inTask.length) <= row) inTask.push([]);
-      const end = Math.min(to, at(starts, inTask.length));
-      last(inTask)?.push([row, end]);
-      size = Math.max(size, end - row);
-      row = end;
-    }
-  }
+  if (!data.tasks) return null;
+  const sides = sidesIn(data);
+  const inTask = starts.slice(0, -1).map((from, k) => choicesAmong(from, at(starts, k + 1), sides));
+  const most = (lists: readonly ArrayLike<unknown>[]) => lists.reduce((most, { length }) => Math.max(most, length), 1);
+  const size = most(inTask.flat());
   if (size === 1) return null;
-  const places = size * inTask.reduce((most, { length }) => Math.max(most, length), 1);
+  const places = size * most(inTask);
   const index = new Int32Array(inTask.length * places).fill(-1);
   inTask.forEach((choices, k) => {
-    choices.forEach(([from, to], m) => {
-      for (let row = from; row < to; row++) index[k * places + m * size + row - from] = row - at(starts, k);
+    choices.forEach((rows, m) => {
+      rows.forEach((row, j) => {
+        index[k * places + m * size + j] = row - at(starts, k);
+      });
     });
   });
   return { size, places, index };

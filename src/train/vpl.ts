@@ -67,7 +67,7 @@ export function vpl(
   const pair = reshape(sides, width * config.size);
   const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
   const p = prior(data.states.graph, config.latent);
-  const q = network.encode({ pair, label, mask: context, ties: data.ties }, config.hidden, p);
+  const q = network.encode({ pair, label, mask: context, shares: data.shares }, config.hidden, p);
   const z = q.sample(noise); //                                                   [B, L]
   const logit = logits(config, data, answers, z); //                              [B, P]
 

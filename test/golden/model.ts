@@ -49,7 +49,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     pairs: graph.data("all.pairs", 1, 2 * length, "i32"),
     labels: graph.data("all.labels", 1, 1),
     offsets: graph.data("all.offsets", 2, 1, "i32"),
-    ties,
+    shares: ties,
     mask: null,
     choices: null,
     tasks: places,
@@ -72,7 +72,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
     const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
     const label = reshape(slice(answers.label, 0, N), 1);
-    const seen = { pair, label, mask: context, ties };
+    const seen = { pair, label, mask: context, shares: ties };
     const q = encode(encoder as SelectableEncoderName, seen, config.hidden, prior(graph, latent));
     z = q.sample(noise);
     const { kl, reconstruction } = metrics as { kl: Tensor; reconstruction: Tensor };

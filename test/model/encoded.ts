@@ -58,7 +58,7 @@ export async function encoded(
     mask: graph.data("mask", rows, N),
     pair: graph.data("pair", { ...rows, times: N, max: N * users.length }, WIDTH),
     label: graph.data("label", { ...rows, times: N, max: N * users.length }, 1),
-    ties,
+    shares: ties,
   };
   const draws = each.length / L;
   const epsilon = graph.data("noise", { ...rows, times: draws, max: draws * users.length }, L);

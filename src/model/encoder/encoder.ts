@@ -6,12 +6,12 @@ import type { GaussianPosterior, Prior } from "../posterior.ts";
 export interface AnswerTensors {
   /** [B·N, 2D]: both sides of each comparison, A first; a side is the D = T·d features of its states. */
   pair: Tensor;
-  /** [B·N, 1] in {0, ½, 1}: 1 when A was preferred. */
+  /** [B·N, 1] in [0, 1]: 1 when A was preferred, ½ for a tie. */
   label: Tensor;
   /** [B, N]: 1 where there is an answer, 0 where there is none. */
   mask: Tensor;
-  /** Whether a label may be ½, which doubles the work of encoders that read (chosen, rejected) pairs. */
-  ties: boolean;
+  /** Whether a label may be other than 0 and 1, which doubles the work of encoders that read (chosen, rejected) pairs. */
+  shares: boolean;
 }
 
 /** A network that computes q(z | answers). */
@@ -42,21 +42,21 @@ export interface Encoder {
   readonly network: EncoderNetwork | null;
 }
 
-/** Answers as (chosen, rejected) pairs. A tie contributes both orders with weight ½. */
+/** Answers as (chosen, rejected) pairs. A label between 0 and 1 contributes both orders, with weights y and 1 − y. */
 export interface OrderedPairs {
-  /** [B·M, 2D]: chosen, then rejected; M = N, or 2N when labels may be ties. */
+  /** [B·M, 2D]: chosen, then rejected; M = N, or 2N with `shares`. */
   pairs: Tensor;
-  /** [B·M, 1]: 1 for an answer, ½ for each order of a tie, 0 for padding. */
+  /** [B·M, 1]: 1 for an answer, the share of each order, 0 for padding. */
   weight: Tensor;
 }
 
 /** Reorders the sides of each answer as (chosen, rejected). */
-export function orderedPairs({ pair, label, mask, ties }: AnswerTensors): OrderedPairs {
+export function orderedPairs({ pair, label, mask, shares }: AnswerTensors): OrderedPairs {
   const d = pair.cols / 2;
   const [a, b] = [slice(pair, 0, d), slice(pair, d, 2 * d)];
   const opposite = affine(label, -1, 1);
   const present = reshape(mask, 1);
-  if (ties) {
+  if (shares) {
     return {
       pairs: reshape(concat(a, b, b, a), 2 * d),
       weight: reshape(multiply(concat(label, opposite), present), 1),

@@ -2,7 +2,7 @@ import type { Tensor } from "../../plan/index.ts";
 
 /**
  * The distribution of an answer y given ℓ, the utility of A minus that of B, which a head computes. y is 1 (A), 0 (B) or
- * ½ (a tie, which counts as half of each answer). Tensors have the shape of ℓ unless stated otherwise.
+ * the share of A between them, such as ½ for a tie: it counts as y of an answer A and 1 − y of an answer B. Tensors have the shape of ℓ unless stated otherwise.
  */
 export interface Likelihood {
   /** p = P(A ≻ B | ℓ). */

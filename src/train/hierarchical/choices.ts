@@ -2,13 +2,11 @@
 
 import { at } from "../../base/arrays.ts";
 import { choicesOf } from "../../data/choices.ts";
-import { type Preferences, userCount } from "../../data/preferences.ts";
+import type { Preferences } from "../../data/preferences.ts";
 import type { Choices } from "../../inference/choice-likelihood.ts";
 import { type Normalisation, normalise } from "../../model/normalisation.ts";
 
-/**
- * The choices in the data. A person's weights of the d normalised features are basis · w, with `basis` [d, k].
- */
+/** The choices in the data. A person's weights of the d normalised features are basis · w, with `basis` [d, k]. */
 export function choiceDifferences(
   data: Preferences,
   normalisation: Normalisation,
@@ -18,20 +16,31 @@ export function choiceDifferences(
   const size = basis.length / data.size;
   const differences = differencesOf(data, normalisation);
   const x = new Float64Array(labels.length * size);
-  for (let row = 0; row < labels.length; row++) {
-    const sign = labels[row] === 0 ? -1 : 1;
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let j = 0; j < data.size; j++) sum += at(basis, j * size + i) * at(differences, row * data.size + j);
-      x[row * size + i] = sign * sum;
+  const [tasks, ties, users]: [number[], number[], number[]] = [[0], [], [0]];
+  let written = 0;
+  for (const rows of choicesOf(data)) {
+    if (at(rows, 0) >= at(offsets, users.length)) users.push(ties.length);
+    ties.push(Number(labels[at(rows, 0)] === 0.5));
+    for (const row of rows) {
+      const sign = labels[row] === 0 ? -1 : 1;
+      for (let i = 0; i < size; i++) {
+        let sum = 0;
+        for (let j = 0; j < data.size; j++) sum += at(basis, j * size + i) * at(differences, row * data.size + j);
+        x[written * size + i] = sign * sum;
+      }
+      written++;
     }
+    tasks.push(written);
   }
-  const starts = Array.from(choicesOf(data), ([from]) => from);
-  const users = new Int32Array(offsets.length);
-  for (let u = 0, t = 0; u < userCount(data); users[++u] = t)
-    while (t < starts.length && at(starts, t) < at(offsets, u + 1)) t++;
-  const ties = Uint8Array.from(starts, (row) => Number(labels[row] === 0.5));
-  return { choices: { size, x, tasks: Int32Array.from([...starts, labels.length]), ties, users }, basis };
+  users.push(ties.length);
+  const choices = {
+    size,
+    x,
+    tasks: Int32Array.from(tasks),
+    ties: Uint8Array.from(ties),
+    users: Int32Array.from(users),
+  };
+  return { choices, basis };
 }
 
 /** The normalised features of A less those of B, summed over the states of each segment: [C, d]. */
