@@ -4,7 +4,7 @@ import { isObject, isWhole, refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { FORMAT, VERSION } from "./exported-person.ts";
 import type { InputValidator } from "./input-validator.ts";
-import { type AnsweredQuestion, checkReply, type Reply, type UserRecord } from "./user-record.ts";
+import { type AnsweredQuestion, checkReply, LAST_SECOND, type Reply, type UserRecord } from "./user-record.ts";
 
 /**
  * Checks an export completely, and returns the state that it has of a person. Captions and what was inferred follow from the
@@ -42,7 +42,6 @@ function importedAnswer(name: string, answer: AnsweredQuestion, validator: Input
 function importedDate(name: string, text: unknown): Date | null {
   if (text === null) return null;
   const date = new Date(typeof text === "string" ? text : Number.NaN);
-  // The vault keeps seconds since 1970 as a 32-bit word.
-  if (isWhole(date.getTime() / 1000, 1, 2 ** 32 - 1) && date.toISOString() === text) return date;
+  if (isWhole(date.getTime() / 1000, 1, LAST_SECOND) && date.toISOString() === text) return date;
   return refuse(name, text, 'a date in whole seconds, such as "2026-01-31T12:00:00.000Z", or null', RangeError);
 }

@@ -24,7 +24,7 @@ export abstract class PortableSession extends UserSession {
    * Exports all that is kept of the user, and what the model makes of it: plain data, so that `JSON.stringify` writes it to a
    * file.
    *
-   * @throws RangeError when a reward of an alternative is not finite; Error when the user is switched before it is done.
+   * @throws RangeError when a reward of an alternative is not finite; Error when the user is switched or forgotten before it is done.
    *
    * @example
    * import { Agent, loadModel } from "penchant";
@@ -50,7 +50,7 @@ export abstract class PortableSession extends UserSession {
    * @throws FormatError when it is no export that this version reads; TypeError or RangeError that names the field when one is
    *   wrong, such as the features of an answer, or the model is another.
    * @throws RangeError when the user has answers: forget them first.
-   * @throws Error when the user is switched before it is done.
+   * @throws Error when the user is switched or forgotten before it is done.
    *
    * @example
    * import { Agent, loadModel } from "penchant";
@@ -71,11 +71,13 @@ export abstract class PortableSession extends UserSession {
     );
   }
 
-  /** Loads a module and the model's hash, and uses them. @throws Error when the user is switched meanwhile. */
+  /** Loads a module and the model's hash, and uses them. @throws Error when the user is switched or forgotten meanwhile. */
   async #portable<M, T>(loading: Promise<M>, use: (module: M, hash: string) => T): Promise<T> {
-    const { id } = this.current;
+    const { person } = this.current;
     const [module, hash] = await Promise.all([loading, modelHash(this.#model)]);
-    if (this.current.id !== id) throw new Error("agent: the user was switched before this was done; call it again");
+    if (this.current.person !== person) {
+      throw new Error("agent: the user was switched or forgotten before this was done; call it again");
+    }
     return use(module, hash);
   }
 }

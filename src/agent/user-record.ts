@@ -1,7 +1,7 @@
 // A user as bytes for the vault. The posterior is not stored: it is inferred again from the answers.
 
 import type { OwnBytes } from "../base/bytes.ts";
-import { refuse } from "../base/check.ts";
+import { isWhole, refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { MAX_CONTEXT } from "../model/config.ts";
@@ -18,12 +18,21 @@ export interface AnsweredQuestion {
   readonly b: Float32Array;
   /** The user's reply. */
   readonly reply: Reply;
-  /** When the reply was given, in whole seconds; null if an earlier version of penchant stored it, without a date. */
+  /**
+   * When the reply was given, in whole seconds; null if an earlier version of penchant stored it, without a date, or the device's
+   * clock was before 1970 or after 2106.
+   */
   readonly date: Date | null;
 }
 
-/** The current time in whole seconds. */
-export const now = (): Date => new Date(new Date().setMilliseconds(0));
+/** The last second that a record can hold; the first is 1. */
+export const LAST_SECOND = 2 ** 32 - 1;
+
+/** The current time in whole seconds; null when the device's clock says one that no record can hold. */
+export function now(): Date | null {
+  const seconds = Math.floor(Date.now() / 1000);
+  return isWhole(seconds, 1, LAST_SECOND) ? new Date(1000 * seconds) : null;
+}
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 

@@ -69,11 +69,14 @@ export class UserStore {
     const cached = this.#cached.get(nfc);
     if (!cached || (revision !== known && known === cached.person.revision)) {
       const bytes = await this.#vault?.load(nfc, this.#model);
-      // Unless another call has read or changed the user meanwhile.
-      if (cached === this.#cached.get(nfc)) this.#renew(nfc, { revision }, bytes ? decodeRecord(bytes) : undefined);
+      // Unless another call has read, changed or erased the user meanwhile.
+      if (cached === this.#cached.get(nfc) && this.#switches)
+        this.#renew(nfc, { revision }, bytes ? decodeRecord(bytes) : undefined);
       bytes?.fill(0);
     }
-    if (number !== this.#switches) throw new Error(`user: the switch to "${id}" was overtaken by another`);
+    if (number !== this.#switches) {
+      throw new Error(`user: the switch to "${id}" was overtaken by another, or by dispose`);
+    }
     this.#id = nfc;
     this.#put(this.current);
   }
@@ -122,8 +125,9 @@ export class UserStore {
     await removal;
   }
 
-  /** Overwrites all users' data in memory. */
+  /** Overwrites all users' data in memory. A switch that is not done fails. */
   eraseAll(): void {
+    this.#switches = Number.NaN;
     for (const id of this.#cached.keys()) this.#drop(id);
   }
 

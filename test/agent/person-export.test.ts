@@ -188,7 +188,9 @@ describe("an export", () => {
     const agent = await answeredAgent(2, { user: "ann" });
     const exported = agent.export();
     await agent.user("bob");
-    await expect(exported).rejects.toThrow("agent: the user was switched before this was done; call it again");
+    await expect(exported).rejects.toThrow(
+      "agent: the user was switched or forgotten before this was done; call it again",
+    );
     await agent.dispose();
     await expect(agent.export()).rejects.toThrow("agent: it was disposed of");
   });

@@ -76,7 +76,17 @@ describe("an import", () => {
     const agent = await answeredAgent(0, { user: "ann" });
     const importing = agent.import(exported);
     await agent.user("bob");
-    await expect(importing).rejects.toThrow("agent: the user was switched before this was done; call it again");
+    await expect(importing).rejects.toThrow(
+      "agent: the user was switched or forgotten before this was done; call it again",
+    );
+    expect(agent.answers).toEqual([]);
+  });
+
+  it("that was under way when its person was forgotten does not bring them back", async () => {
+    const agent = await answeredAgent(0, { user: "ann" });
+    const importing = agent.import(exported);
+    await agent.forget();
+    await expect(importing).rejects.toThrow("agent: the user was switched or forgotten before this was done");
     expect(agent.answers).toEqual([]);
   });
 

@@ -109,6 +109,21 @@ describe("answers", () => {
     }
   });
 
+  it.each([0, -5000, Date.UTC(2200, 0)])("have no date that the vault cannot keep (clock at %d)", async (time) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: time });
+    try {
+      const vault = plainVault();
+      const agent = await answeredAgent(1, { vault });
+      expect(agent.answers[0]?.date).toBe(null);
+      const exported = await agent.export();
+      await agent.dispose();
+      expect((await Agent.open(model, { vault })).answers[0]?.date).toBe(null);
+      await (await Agent.open(model)).import(exported);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("raise the confidence, which starts at 0", async () => {
     const agent = await Agent.open(model);
     let last = agent.confidence;
@@ -249,6 +264,17 @@ describe("users of one device", () => {
     await agent.flush();
     expect([...vault.records.keys()].map((name) => name.split(" ")[0])).toEqual(["bob"]);
   });
+});
+
+it("a switch that dispose overtakes fails", async () => {
+  const vault = plainVault();
+  const agent = await answeredAgent(1, { vault, user: "ann" });
+  let answer = (_: null): void => {};
+  vi.spyOn(vault, "load").mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const switching = agent.user("bob");
+  await agent.dispose();
+  answer(null);
+  await expect(switching).rejects.toThrow('user: the switch to "bob" was overtaken by another, or by dispose');
 });
 
 describe("a user who is forgotten", () => {
