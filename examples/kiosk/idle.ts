@@ -4,13 +4,17 @@
 const TIMEOUT = 60;
 const COUNTDOWN = 20;
 
-const INPUT_EVENTS = ["pointerdown", "keydown", "wheel", "focusin"];
+const INPUT_EVENTS = ["pointerdown", "keydown", "wheel", "focusin", "click"];
 
 /**
  * While `isWatching` returns true, calls `onCountdown` with the remaining seconds of the countdown (null when it ends), and
  * `onTimeout` when no time remains. It reads the clock, since timers stop on a sleeping device and in a hidden page.
+ *
+ * @param banner Shows the countdown. In it only a click is input: if a press removed it, its release would be a click on
+ *   what lies below.
  */
 export function watchIdle(
+  banner: Element,
   isWatching: () => boolean,
   onCountdown: (seconds: number | null) => void,
   onTimeout: () => void,
@@ -31,7 +35,8 @@ export function watchIdle(
     show(null);
     onTimeout();
   };
-  const onInput = () => {
+  const onInput = ({ type, target }: Event) => {
+    if (type !== "click" && target instanceof Node && banner.contains(target)) return;
     check(); // first, since input that wakes a sleeping device comes after the timeout
     lastInput = Date.now();
     check();

@@ -217,6 +217,7 @@ function listen(): void {
     if (id) inTurn(() => enter(id).then(focus));
   };
   watchIdle(
+    byId("idle"),
     () => agent !== null,
     (seconds) => {
       byId("idle").hidden = seconds === null;

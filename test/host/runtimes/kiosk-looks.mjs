@@ -5,7 +5,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { items } from "./kiosk-items.mjs";
 import { kept } from "./kiosk-kept.mjs";
-import { converse, enter, faults, ranking } from "./kiosk-page.mjs";
+import { converse, enter, faults, ranking, standStill } from "./kiosk-page.mjs";
 import { patient } from "./patience.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
@@ -60,10 +60,12 @@ async function screens(page, url, person, look) {
   await converse(page, person);
   await page.evaluate(() => scrollTo(0, 0));
   await look(page, "decided");
+  await standStill(page);
   await page.clock.fastForward(48_000);
   await page.locator("#idle").waitFor();
   await look(page, "idle");
   await page.clock.fastForward(20_000);
+  await page.clock.resume();
   await page.getByText("Locked").waitFor();
   await look(page, "locked");
   await page.getByRole("button", { name: "Mina" }).click();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { looks } from "./kiosk-looks.mjs";
-import { converse, enter, holding, ranking, records } from "./kiosk-page.mjs";
+import { converse, enter, holding, ranking, records, standStill } from "./kiosk-page.mjs";
 import { PATIENCE_MS, patient } from "./patience.mjs";
 
 /** Names that occur nowhere else. */
@@ -130,15 +130,22 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   await switchTo(ANN, anns);
   await switchTo(BO, bos);
 
+  await standStill(page);
   await page.clock.fastForward(45_000);
   await page.getByText("Still there?").waitFor();
-  await page.getByRole("button", { name: "I am here" }).click();
+  const here = page.getByRole("button", { name: "I am here" });
+  await here.hover();
+  await page.mouse.down();
+  check("a press leaves the button where it is, so that its release clicks nothing else", await here.isVisible());
+  await page.mouse.up();
+  await here.waitFor({ state: "hidden" });
   await page.clock.fastForward(30_000);
   check(
     "whoever is there is not locked out",
     (await page.locator("#ask").isVisible()) && (await ranking(page)) === bos,
   );
   await page.clock.fastForward(61_000);
+  await page.clock.resume();
   await page.getByText("Locked, as nobody was there").waitFor();
   check("idle, it shows no ranking", !/\d\s*%/.test(await page.locator("body").innerHTML()));
   check("the page asked for nothing while it was used", asked.length === 0 && reached.length === 0);
