@@ -47,6 +47,7 @@ import {
 import { answerLeaves, writeAnswers } from "./model-inputs.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { repeatBlocks } from "./prediction-plans.ts";
+import { type AnswerTerms, meanScores, togetherLeaf, withChoices, writeTogether } from "./several-alternatives.ts";
 
 /** Name of the leaf with the fitted z [users, L]: a parameter of the plan, not of the model. */
 export const FITTED = "fitted";
@@ -65,6 +66,7 @@ export function runNewton(
   program.write(FITTED, start);
   const latest = users.map((answers) => answers.slice(-model.config.context));
   writeAnswers(program, model, latest);
+  writeTogether(program, model.config, latest);
   return program.run(steps + 1); // a run's results are for z before its step
 }
 
@@ -75,11 +77,12 @@ const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
  * Each run takes one Newton step for every user's z [users, L], which never lowers J. Data: `answerLeaves`; write the starting
  * point to `FITTED`. Results, for z before the step: `objective` [users, 1], `mean` and `variance` [users, L], and samples `z`
  * [users·64, L] from the Laplace approximation. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information
- * of an answer. It is positive definite for every head.
+ * of an answer, or of a choice about the logits of its comparisons. It is positive definite for every head.
  *
+ * @param severalAlternatives Whether answers may be choices among several alternatives.
  * @throws RangeError when the model's β is 0: without a prior there is no posterior.
  */
-export function newtonPlan(config: PersonalConfig, users: number): Plan {
+export function newtonPlan(config: PersonalConfig, users: number, severalAlternatives = false): Plan {
   const { latent, context: N, beta } = config;
   if (!(beta > 0))
     throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);
@@ -90,9 +93,19 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const z = graph.parameter(FITTED, users, latent);
   const p = prior(graph, latent);
   const batch = z.rows;
+  const together = severalAlternatives ? togetherLeaf(graph, config, batch) : null;
   const precision = scale(exp(negate(p.logVariance)), beta); //                           β·Λ, [1, L]
-  const objective = (at: Tensor, logit: Tensor, y: Tensor, answered: Tensor): Tensor => {
-    const logLikelihood = sumColumns(multiply(answered, likelihood.logProbability(logit, y)));
+  const termsOf = (logit: Tensor, y: Tensor, together: Tensor | null): AnswerTerms => {
+    const probability = likelihood.probability(logit);
+    const pairs = {
+      logProbability: likelihood.logProbability(logit, y),
+      score: likelihood.score(logit, probability, y),
+      information: likelihood.information(logit, probability),
+    };
+    return together ? withChoices(pairs, logit, y, together) : pairs;
+  };
+  const objective = (at: Tensor, { logProbability }: AnswerTerms, answered: Tensor): Tensor => {
+    const logLikelihood = sumColumns(multiply(answered, reshape(logProbability, N)));
     return subtract(logLikelihood, sumColumns(multiply(precision, affine(square(subtract(at, p.mean)), 0.5, 0))));
   };
 
@@ -100,13 +113,14 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const copies = repeatRows(z, N); //                                                     [users·N, L]
   const logit = head.compare(config, { pair, stateMask }, copies); //                     [users·N, 1]
   const [slope] = gradient(sum(logit), [copies]) as [Tensor]; //                          ∇ℓ, [users·N, L]
-  const probability = likelihood.probability(logit);
+  const terms = termsOf(logit, label, together);
   const answered = reshape(mask, 1);
-  const root = sqrt(multiply(answered, likelihood.information(logit, probability)));
-  const curved = multiply(slope, root);
-  const information = matmul(curved, curved, { transposeA: true, batch }); //             [users·L, L]
+  const curved = multiply(slope, sqrt(multiply(answered, terms.information)));
+  const score = multiply(multiply(answered, terms.score), slope);
+  const squares = matmul(curved, curved, { transposeA: true, batch }); //                 [users·L, L]
+  const means = together && meanScores(score, together, batch);
+  const information = means ? subtract(squares, matmul(means, means, { transposeA: true, batch })) : squares;
   const w = inverseCholesky(add(information, scale(priorInformation(p, information).precision, beta))); // H⁻¹ = wᵀw
-  const score = multiply(multiply(answered, likelihood.score(logit, probability, label)), slope);
   const gradientOfJ = subtract(sumRows(score, N), multiply(precision, subtract(z, p.mean))); // [users, L]
   const step = matmul(matmul(gradientOfJ, w, { transposeB: true, batch }), w, { batch });
 
@@ -115,13 +129,13 @@ export function newtonPlan(config: PersonalConfig, users: number): Plan {
   const trials = add(repeatRows(z, K), multiply(sizes, repeatRows(step, K))); //           [users·K, L]
   const repeated = (t: Tensor): Tensor => repeatBlocks(t, batch, K);
   const comparisons = { pair: repeated(pair), stateMask: stateMask && repeated(stateMask) };
-  const reached = objective(
-    trials,
-    reshape(head.compare(config, comparisons, trials), N),
-    reshape(repeated(label), N),
-    reshape(repeated(answered), N),
+  const reachedTerms = termsOf(
+    head.compare(config, comparisons, trials),
+    repeated(label),
+    together && repeated(together),
   );
-  const before = objective(z, reshape(logit, N), reshape(label, N), mask); //             [users, 1]
+  const reached = objective(trials, reachedTerms, reshape(repeated(answered), N));
+  const before = objective(z, terms, mask); //                                            [users, 1]
   let [best, value] = [z, before];
   for (let k = 0; k < K; k++) {
     const J = slice(reshape(reached, K), k, k + 1);

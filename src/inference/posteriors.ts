@@ -11,6 +11,7 @@ import type { Plan } from "../plan/index.ts";
 import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
+import { choosesAmongSeveral } from "./several-alternatives.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -41,7 +42,7 @@ export async function* posteriors<User extends UserContext>(
   users: readonly User[],
   { refine, plugIn = false }: PosteriorOptions = {},
 ) {
-  const infer = isPersonal(model) ? inference(open, model, refine) : null;
+  const infer = isPersonal(model) ? inference(open, model, users, refine) : null;
   const latent = latentSize(model.config);
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
@@ -57,13 +58,19 @@ export async function* posteriors<User extends UserContext>(
 function inference(
   open: Open,
   model: PersonalModel,
+  all: readonly UserContext[],
   refine?: number,
 ): (users: readonly UserContext[]) => Promise<Program> {
   const { config, parameters } = model;
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));
   const steps = newtonSteps(!network, refine);
-  const newton = steps > 0 ? open(newtonPlan(config, CHUNK)) : null;
+  const choose = () =>
+    choosesAmongSeveral(
+      config,
+      all.map(({ context }) => context),
+    );
+  const newton = steps > 0 ? open(newtonPlan(config, CHUNK, choose())) : null;
   return async (users) => {
     // The last chunk may have fewer users; the rest of its contexts are empty.
     const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);

@@ -1,0 +1,98 @@
+// The multinomial logit of choices among several alternatives, from the comparisons of which they consist:
+//
+//   log P(choice) = −log(1 + Σ_j e^(−d_j)),  d_j the utility of the winner less that of the loser in comparison j.
+
+import type { Program } from "../backend/backend.ts";
+import { choicesOfUser } from "../data/choices.ts";
+import type { LabelledPair } from "../data/preferences.ts";
+import type { PersonalConfig } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import {
+  affine,
+  concat,
+  divide,
+  exp,
+  fillMasked,
+  type Graph,
+  logSumExp,
+  matmul,
+  maximum,
+  multiply,
+  negate,
+  repeatRows,
+  reshape,
+  select,
+  sqrt,
+  step,
+  subtract,
+  sumColumns,
+  type Tensor,
+} from "../plan/index.ts";
+import { type Extent, scaled } from "../plan/shape.ts";
+
+/** Name of the leaf [users·N, N]: 1 where the comparisons of a row and of a column are of one choice among several. */
+const TOGETHER = "together";
+
+/** Whether any of the users chose among several alternatives, in comparisons whose logit is a difference of utilities. */
+export const choosesAmongSeveral = ({ head }: PersonalConfig, users: readonly (readonly LabelledPair[])[]): boolean =>
+  !HEADS[head].pairwise && users.some((answers) => choicesOfUser(answers).some(({ length }) => length > 1));
+
+/** The leaf for up to N answers of each user. */
+export const togetherLeaf = (graph: Graph, { context: N }: PersonalConfig, users: Extent): Tensor =>
+  graph.data(TOGETHER, scaled(users, N), N);
+
+/** Writes the leaf, if the plan has it. */
+export function writeTogether(
+  program: Program,
+  { context: N }: PersonalConfig,
+  users: readonly (readonly LabelledPair[])[],
+): void {
+  if (!program.plan.named.has(TOGETHER)) return;
+  const together = new Float32Array(users.length * N * N);
+  users.forEach((answers, u) => {
+    for (const rows of choicesOfUser(answers).filter(({ length }) => length > 1)) {
+      for (const i of rows) for (const j of rows) together[(u * N + i) * N + j] = 1;
+    }
+  });
+  program.write(TOGETHER, together);
+}
+
+/** What Newton's method needs of the answers of G users, N each. */
+export interface AnswerTerms {
+  /** [G·N, 1]: log P of an answer; of a choice, an equal share for each of its comparisons. */
+  logProbability: Tensor;
+  /** [G·N, 1]: the derivative of log P by the logit. */
+  score: Tensor;
+  /** [G·N, 1]: the Fisher information of the logit. */
+  information: Tensor;
+}
+
+/** The terms of comparisons, with those of choices in their place where `together` [G·N, N] is not 0. */
+export function withChoices(pairs: AnswerTerms, logit: Tensor, label: Tensor, together: Tensor): AnswerTerms {
+  const N = together.cols;
+  const count = sumColumns(together); //                                                   J of the choice, [G·N, 1]
+  const inChoice = step(affine(count, 1, -0.5));
+  const side = affine(label, 2, -1); //                                                    1 where A won, −1 where B did
+  const behind = negate(multiply(side, logit)); //                                         −d, [G·N, 1]
+  const others = fillMasked(together, repeatRows(reshape(behind, N), N), ABSENT);
+  const total = logSumExp(concat(affine(count, 0, 0), others)); //                         log(1 + Σ e^(−d)), [G·N, 1]
+  const p = exp(subtract(behind, total)); //                                               of the loser
+  return {
+    logProbability: select(inChoice, negate(divide(total, count)), pairs.logProbability),
+    score: select(inChoice, multiply(side, p), pairs.score),
+    information: select(inChoice, p, pairs.information),
+  };
+}
+
+/**
+ * The covariance within choices: their Fisher information is Σ_j p_j ∇d_j·∇d_jᵀ − g·gᵀ with g = Σ_j p_j ∇d_j. Returns rows
+ * whose products u·uᵀ add up to g·gᵀ of all choices of a user: [G·N, L].
+ * @param scores [G·N, L]: the score of each comparison times the gradient of its logit.
+ */
+export function meanScores(scores: Tensor, together: Tensor, batch: Extent): Tensor {
+  const count = maximum(sumColumns(together), together.graph.constant(1));
+  return divide(matmul(together, scores, { batch }), sqrt(count));
+}
+
+/** The utility, relative to the winner's, of an alternative that is not there. */
+const ABSENT = -1e9;
