@@ -53,8 +53,8 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
     return table ? { ...columns, ignore, features: undefined, coding: undefined } : { ...columns, ignore };
   };
   const recognise: RecogniseTable = (header, source) => {
-    const { ignore, features, coding, labels } = columns;
-    survey = table || ignore || features || coding?.levels || labels ? undefined : knownSurvey(header);
+    const { ignore, features, coding, labels, scale } = columns;
+    survey = table || ignore || features || coding?.levels || labels || scale ? undefined : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });

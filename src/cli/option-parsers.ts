@@ -33,6 +33,16 @@ export function wordsWithMeanings(text: string): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
+/** A scale from B to A: [-3, 3] from "-3..3". */
+export function scale(text: string): readonly [number, number] {
+  const [lo = "", hi = "", ...more] = text.split("..");
+  const ends = [decimal(lo), decimal(hi)] as const;
+  if (more.length > 0 || ends.some(Number.isNaN) || ends[0] === ends[1]) {
+    throw new InvalidArgumentError("It must be the number that means B, two points, and the one that means A: -3..3.");
+  }
+  return ends;
+}
+
 /** A parser of whole numbers from `min` to `max`. */
 export function whole(min: number, max = 2 ** 31 - 1): (text: string) => number {
   return (text) => {

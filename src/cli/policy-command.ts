@@ -15,7 +15,7 @@ import { namingFile, readBytes, readModel } from "./input-files.ts";
 import { checkingOptions, describeWith, names, number, seed, whole, wholes } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
 import { checkNotInterrupted, interruptedMessage, withResumeHint } from "./resumable.ts";
-import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
+import { featuresOption, ignoreOption, labelsOption, readingOf, scaleOption } from "./shared-options.ts";
 import { interruptible, note, trainingBar } from "./terminal.ts";
 
 const helpWithDefault = describeWith(IQL_DEFAULTS);
@@ -35,6 +35,7 @@ export function policyCommand(): Command {
     )
     .option("--answers <file>", "answers of users whose z to train for (default: z sampled from the model's prior)")
     .addOption(labelsOption())
+    .addOption(scaleOption())
     .addOption(ignoreOption())
     .addOption(featuresOption())
     .option("--look-ahead", "reward a step by the state it leads to")
@@ -84,6 +85,7 @@ export function policyCommand(): Command {
         json,
         quiet,
         labels,
+        scale,
         ignore,
         features,
         ...given
@@ -100,7 +102,7 @@ export function policyCommand(): Command {
         const answersFile =
           answers &&
           (await readAnswersFile(answers, {
-            ...readingOf({ labels, ignore, features }),
+            ...readingOf({ labels, scale, ignore, features }),
             seed: given.seed,
             model: base,
             modelFile: modelPath,

@@ -16,7 +16,7 @@ import { answersForModel, answersOfOneUser, readAnswersFile } from "./answer-fil
 import { readModel } from "./input-files.ts";
 import { seed as seedOf, whole } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
-import { featuresOption, ignoreOption, labelsOption, readingOf } from "./shared-options.ts";
+import { featuresOption, ignoreOption, labelsOption, readingOf, scaleOption } from "./shared-options.ts";
 import { columns, interruptible, note } from "./terminal.ts";
 import { drawScene, inPlace } from "./terminal-scene.ts";
 
@@ -35,6 +35,7 @@ export function rolloutCommand(): Command {
     .addOption(new Option("--world <name>", "the world to act in").choices(Object.keys(WORLDS)).makeOptionMandatory())
     .addOption(new Option("--answers <file>", "the user's answers: .jsonl, .csv or .parquet").conflicts("user"))
     .addOption(labelsOption())
+    .addOption(scaleOption())
     .addOption(ignoreOption())
     .addOption(featuresOption())
     .option("--user <n>", "a simulated user of the world, from 0, who answers questions first", whole(0))
@@ -43,7 +44,10 @@ export function rolloutCommand(): Command {
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "draw nothing in the terminal")
     .action(
-      async (path: string, { world: name, answers: file, labels, ignore, features, user, seed, svg, json, quiet }) => {
+      async (
+        path: string,
+        { world: name, answers: file, labels, scale, ignore, features, user, seed, svg, json, quiet },
+      ) => {
         if (svg) await loadVega();
         const output = svg === undefined ? undefined : await openOutput(svg, json);
         const model = await readModel(path);
@@ -60,18 +64,21 @@ export function rolloutCommand(): Command {
             let answers: readonly LabelledPair[] = [];
             if (file) {
               const read = await readAnswersFile(file, {
-                ...readingOf({ labels, ignore, features }),
+                ...readingOf({ labels, scale, ignore, features }),
                 model,
                 modelFile: path,
               });
               if (!quiet) for (const line of read.notes) note(line);
               answers = answersOfOneUser(file, answersForModel(file, read, path, model));
+              const shares = answers.filter(({ label }) => ![0, 0.5, 1].includes(label)).length;
+              if (shares > 0 && !quiet)
+                note(`${plural(shares, "share")} of A between 0 and 1 count as the nearer side`);
             } else if (user !== undefined) {
               answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
             }
             const agent = await Agent.open(model);
             for (const { a, b, label } of answers) {
-              agent.answer({ a, b }, label === 0.5 ? "tie" : label === 1 ? "a" : "b");
+              agent.answer({ a, b }, label === 0.5 ? "tie" : label > 0.5 ? "a" : "b");
             }
             const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
             if (output) {

@@ -7,7 +7,7 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
-import { describeWith, names, number, whole, wholes, wordsWithMeanings } from "./option-parsers.ts";
+import { describeWith, names, number, scale, whole, wholes, wordsWithMeanings } from "./option-parsers.ts";
 
 const TRAINING = [
   "encoder",
@@ -36,6 +36,7 @@ const COLUMNS = [
   "ignore",
   "features",
   "labels",
+  "scale",
 ] as const;
 
 const helpWithDefault = describeWith(DEFAULTS);
@@ -79,6 +80,11 @@ export const labelsOption = (): Option =>
   new Option("--labels <words>", "what other answers mean, as in links=a,rechts=b,egal=tie").argParser(
     wordsWithMeanings,
   );
+/** Which numbers the labels of a file of answers are. */
+export const scaleOption = (): Option =>
+  new Option("--scale <lo..hi>", "the answers are numbers: lo is B strongly, hi is A strongly, as in -3..3 or 1..7")
+    .argParser(scale)
+    .conflicts("labels");
 /** The columns of a file of answers or items that are not read. */
 export const ignoreOption = (): Option =>
   new Option("--ignore <columns>", "columns that are no features, separated by commas").argParser(names);
@@ -99,9 +105,10 @@ export function withColumns(command: Command): Command {
     .option("--user <column>", "the user (default: user)")
     .option(
       "--label <column>",
-      "the answer, as in 1 or 0, 1 or 2, a or b, left or right, yes or no, tie (default: label)",
+      "the answer, as in 1 or 0, 1 or 2, a or b, left or right, yes or no, tie, or a share of A (default: label)",
     )
     .addOption(labelsOption())
+    .addOption(scaleOption())
     .option("--task <column>", "the choice that a row belongs to (default: task)")
     .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")

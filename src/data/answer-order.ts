@@ -24,18 +24,19 @@ export function tasksInOrder(data: Preferences, user: number): number[][] {
   return ordered.sort(comparingLists(compareRows));
 }
 
-/** Compares answers: first choices, then ties; by the preferred segment, then by the other one. */
+/** Compares answers: first choices, then ties; by the preferred segment, then by the other one, then by its share. */
 function comparingRows({ pairs, length, labels, ...data }: Preferences): Compare<number> {
   const compareSegments = comparingLists(comparingStates(data));
   const sidesOf = (row: number): ArrayLike<number>[] => {
     const start = 2 * row * length;
     const [a, b] = [pairs.subarray(start, start + length), pairs.subarray(start + length, start + 2 * length)];
-    const isFirst = labels[row] === 0.5 ? compareSegments(a, b) <= 0 : labels[row] === 1;
+    const isFirst = labels[row] === 0.5 ? compareSegments(a, b) <= 0 : at(labels, row) > 0.5;
     return isFirst ? [a, b] : [b, a];
   };
   const compareSides = comparingLists(compareSegments);
   const isTie = (row: number) => Number(labels[row] === 0.5);
-  return (x, y) => isTie(x) - isTie(y) || compareSides(sidesOf(x), sidesOf(y));
+  const shareOf = (row: number) => Math.min(at(labels, row), 1 - at(labels, row)); // of the segment that lost
+  return (x, y) => isTie(x) - isTie(y) || compareSides(sidesOf(x), sidesOf(y)) || shareOf(x) - shareOf(y);
 }
 
 /** Compares states by their names if they have some, then by their features; padding, −1, comes first. */

@@ -10,7 +10,7 @@ const answer = fc.record({
   user: fc.constantFrom("ann", "bob", "0", "__proto__", "Zoë"),
   a: segment,
   b: segment,
-  label: fc.constantFrom(0, 0.5, 1),
+  label: fc.constantFrom(0, 0.5, 1, Math.fround(0.7)),
   task: fc.constantFrom("1", "01", "-1", "2", "tea", "1e3", "2147483648"),
 });
 

@@ -59,10 +59,45 @@ describe("labels", () => {
   it.each([
     ["0 and 2", [0, 2], '"label" is 2, but'],
     ["2 alone", [2, 2], '"label" is 2, but no row has 1; say what each means, as in --labels 1=a,2=b'],
-    ["3", [1, 3], "it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie"],
-    ["−1", [1, -1], "--labels says what other words mean"],
+    ["3", [1, 3], "it must be 1 or a (A was preferred), 0 or b (B was), 0.5 or tie, or a share of A between 0 and 1"],
+    ["−1", [1, -1], "--labels says what other words mean, and --scale lo..hi which number means B and which A"],
+    [
+      "2 and a share",
+      [2, 1, 0.3],
+      "has a share between 0 and 1; correct one, or give the range of the numbers with --scale",
+    ],
   ])("refuses %s, in every format", async (_, labels, message) => {
     for (const error of await labelsOf(labels)) expect(error).toContain(message);
+  });
+
+  it("may be shares of A between 0 and 1, in every format, and a note says how they are read", async () => {
+    expect(await labelsOf([0.7, 0, null, 1, 0.125])).toEqual(thrice([0.7, 0, 1, 0.125].map(Math.fround)));
+    const { notes } = await csv("user,label,x\nann,0.7,1\nann,0,2\n");
+    expect(notes).toContain('"label" holds shares of A: 1 is A alone, 0 is B alone, 0.5 is a tie');
+    const winners = "user,winner,loser\nann,tea,milk\n";
+    await expect(csv(winners, { scale: [0, 1] })).rejects.toThrow('no column "label"');
+  });
+
+  it("may be numbers on a scale from B to A", async () => {
+    expect(await labelsOf([-3, 3, null, 0, 1.5], { scale: [-3, 3] })).toEqual(thrice([0, 1, 0.5, 0.75]));
+    expect(await labelsOf([1, 7, 4], { scale: [1, 7] })).toEqual(thrice([0, 1, 0.5]));
+    expect(await labelsOf([1, 7, 4], { scale: [7, 1] })).toEqual(thrice([1, 0, 0.5]));
+    for (const message of await labelsOf([1, 8], { scale: [1, 7] })) {
+      expect(message).toContain('"label" is ');
+      expect(message).toContain("8");
+      expect(message).toContain("; it must be a number from 1 to 7, as --scale says");
+    }
+    for (const message of await labelsOf(["a", "b"], { scale: [1, 7] })) expect(message).toContain('"a"; it must be a');
+  });
+
+  it("on a scale are said to be so, and to lie in one half of it", async () => {
+    const notes = async (numbers: number[], hi: number) =>
+      (await csv(["user,label,x", ...numbers.map((y, i) => `ann,${y},${i % 5}`)].join("\n"), { scale: [0, hi] })).notes;
+    const numbers = Array.from({ length: 12 }, (_, i) => i % 9);
+    const range = '"label" is read on a scale from 0 (B alone) to 10 (A alone), as shares: 1 is A alone, 0 is B alone';
+    expect((await notes(numbers, 10)).join()).toContain(range);
+    expect((await notes(numbers, 10)).join()).not.toContain("check --scale");
+    expect(await notes(numbers, 100)).toContain("all 12 numbers, 0 to 8, lie in one half of it; check --scale");
   });
 
   it("names both rows where 0 and 2 mix", async () => {

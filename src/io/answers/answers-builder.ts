@@ -1,7 +1,7 @@
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
-import { bytes, integers } from "../growable.ts";
+import { floats, integers } from "../growable.ts";
 import { NameInterner, RowInterner } from "./interner.ts";
 
 /** Most places of states in all sides, 1 GiB, if some sides have several states. */
@@ -16,7 +16,7 @@ const MIN_DOUBLED = 8;
 /**
  * Collects answers in file order, then groups them by user.
  *
- * Memory while reading: 4 bytes for each state of an answer, 5 for its user and label, and 4 for its task if it has one;
+ * Memory while reading: 4 bytes for each state of an answer, 8 for its user and label, and 4 for its task if it has one;
  * up to twice that, because arrays double. `finish` adds the result: 8·T + 4 bytes an answer, 8·T + 8 with tasks. A
  * distinct state takes 4·size + 8 to 16 bytes (see interner.ts), and a user one Map entry.
  */
@@ -25,7 +25,7 @@ export class AnswersBuilder {
   private readonly taskNames = new NameInterner();
   private readonly taskKeys = new RowInterner(2); // (user, task name)
   private readonly user = integers();
-  private readonly label = bytes(); // 2y, so that ½ is an integer
+  private readonly label = floats();
   private readonly task = integers();
   private readonly sides = integers(); // the states of A, then of B; the last state s of each side is stored as ~s
   private length = 1;
@@ -43,12 +43,12 @@ export class AnswersBuilder {
   }
 
   /**
-   * Adds an answer. Sides are lists of state numbers; `label` is 1 if A was preferred, 0 if B was, ½ for a tie.
+   * Adds an answer. Sides are lists of state numbers; `label` is the share of A: 1 if it was preferred, 0 if B was, ½ for a tie.
    * Either every answer has a task or none has.
    */
   add(user: number, a: readonly number[], b: readonly number[], label: number, task?: number): void {
     this.user.push(user);
-    this.label.push(2 * label);
+    this.label.push(label);
     if (task !== undefined) this.task.push(task);
     this.addSide(a);
     this.addSide(b);
@@ -119,7 +119,7 @@ export class AnswersBuilder {
     let from = 0;
     for (let c = 0; c < count; c++) {
       const to = at(row, c);
-      labels[to] = at(this.label.values, c) / 2;
+      labels[to] = at(this.label.values, c);
       if (tasks) tasks[to] = at(this.task.values, c);
       for (let side = 0; side < 2; side++) {
         let next = (2 * to + side) * length;

@@ -1,5 +1,5 @@
 // Answers as JSON Lines or an array: {"user": "ann", "a": [..], "b": [..], "label": 1}. The label is 1 if a was preferred, 0 if b
-// was, 0.5 for a tie. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
+// was, 0.5 for a tie, or any share from 0 to 1. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
 // The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings; and
 // objects with the columns of a CSV file.
 
@@ -12,7 +12,7 @@ import { MAX_COLUMNS } from "../limits.ts";
 import { firstOf } from "../notes.ts";
 import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
-import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
+import { type ColumnOptions, DEFAULT_COLUMNS, rolesOf, withoutUndefined } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { checkRows } from "./json-layouts.ts";
 import type { NamedItems } from "./named-items.ts";
@@ -121,7 +121,7 @@ class JsonlReader {
     const { ignore = [], coding, ...columns } = this.given;
     const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
     this.exported = exportReader(row, this.given);
-    if (!this.exported) checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...columns }).map(String));
+    if (!this.exported) checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...rolesOf(columns) }));
     const useless = Object.keys(columns).find((key) => !["a", "b", "label", "labels"].includes(key));
     const noColumns = (ignore.length > 0 && "ignore") || (coding?.levels && "levels");
     if (this.exported && (useless ?? noColumns)) {
@@ -159,7 +159,7 @@ class JsonlReader {
       this.known.add(key);
       return;
     }
-    const roles = Object.values({ ...DEFAULT_COLUMNS, ...given, ignore: "", features: "", coding: "", labels: "" });
+    const roles = Object.values({ ...DEFAULT_COLUMNS, ...rolesOf(given) });
     if (this.isFlat || (position !== firstRow && roles.includes(key))) {
       throw new FormatError(
         `${parser.locate(position)}: this row has "${key}", but the first (${parser.locate(firstRow)}) has not; every row needs the same keys`,

@@ -2,6 +2,7 @@
 
 import type { LabelWords } from "./labels.ts";
 import type { Coding } from "./level-columns.ts";
+import type { Scale } from "./scale-labels.ts";
 
 /** How a file's columns differ from `DEFAULT_COLUMNS`, and what its labels mean. */
 export interface ColumnOptions {
@@ -23,10 +24,12 @@ export interface ColumnOptions {
   coding?: Coding;
   /** The labels of the file; without it, those that need no explanation are read. */
   labels?: LabelWords;
+  /** The labels are numbers on this scale. */
+  scale?: Scale;
 }
 
 /** The columns that have a role. */
-export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "coding" | "labels">;
+export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "coding" | "labels" | "scale">;
 
 /** The names of columns that no option changes. */
 export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
@@ -40,6 +43,12 @@ export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
   chosenEmbedding: "chosen_embedding",
   rejectedEmbedding: "rejected_embedding",
 };
+
+/** The columns to which options give a role. */
+export function rolesOf(columns: ColumnOptions): Partial<Record<ColumnName, string>> {
+  const { ignore: _, features: __, coding: ___, labels: ____, scale: _____, ...roles } = columns;
+  return roles;
+}
 
 /** The options that were set; an unset one may be present as undefined. */
 export function withoutUndefined(columns: ColumnOptions): ColumnOptions {

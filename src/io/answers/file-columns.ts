@@ -3,7 +3,7 @@
 import { FormatError } from "../../base/errors.ts";
 import { firstOf, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
-import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS } from "./column-names.ts";
+import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS, rolesOf } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
@@ -59,8 +59,7 @@ export class FileColumns {
 
   /** The columns that options give a role. */
   private get roles(): Partial<Record<ColumnName, string>> {
-    const { ignore: _, features: __, coding: ___, labels: ____, ...roles } = this.given;
-    return roles;
+    return rolesOf(this.given);
   }
 
   /** Whether an option, or the name that a role has without one, gives a column a role. */

@@ -33,12 +33,16 @@ const NUMBERS: [string, number][] = [
   ["0.5", 0.5],
 ];
 
+/** What shares between 0 and 1 mean. */
+export const STRENGTH = "1 is A alone, 0 is B alone, 0.5 is a tie";
+
 /** The kinds of columns of labels. */
 const KINDS = {
   label: {
     words: new Map([...PLAIN, ...YES_NO, ...SIDES]),
-    expected: "1 or a (A was preferred), 0 or b (B was), or 0.5 or tie",
-    says: (label: number) => (label === 1 ? "A was preferred" : label === 0 ? "B was preferred" : "a tie"),
+    expected: "1 or a (A was preferred), 0 or b (B was), 0.5 or tie, or a share of A between 0 and 1",
+    says: (label: number) =>
+      label === 1 ? "A was preferred" : label === 0 ? "B was preferred" : label === 0.5 ? "a tie" : `${label} of A`,
   },
   chosen: {
     words: new Map(YES_NO),
@@ -68,6 +72,7 @@ export class LabelReader {
   private readonly counts = new Map<number, number>(); // of each label
   private lineOfTwo = 0; // 0 until there is one
   private lineOfZero = 0; // as a number
+  private lineOfShare = 0; // other than 0, ½ and 1
   private lineOfName = 0; // of a label that can only be the name of an item
   private lineOfNumber = 0; // of such a label that is a number
   private lineOfSide = 0; // of a number that can only be a side
@@ -88,7 +93,7 @@ export class LabelReader {
     this.words = given ? this.givenWords(given) : KINDS[kind].words;
   }
 
-  /** 1, 0 or ½; NaN if the answer is missing. A cell of 2 is read as 0; `finish` throws if that cannot be. */
+  /** 1, 0, ½ or another share of A; NaN if the answer is missing. A cell of 2 is read as 0; `finish` throws if that cannot be. */
   read(cells: Cells, line: number): number {
     const cell = cells[this.column.index];
     const label = this.named(cell, cells, line, this.given ? this.word(cell) : this.numberOrWord(cell, line));
@@ -101,8 +106,15 @@ export class LabelReader {
     const orName = names ? `, or the name of the item that was preferred, here ${names.join(" or ")}` : "";
     const expected = this.given
       ? `a word of --labels (${Object.keys(this.given).join(" or ")})${orName}; --labels says what it means`
-      : `${KINDS[this.kind].expected}${orName}; --labels says what other words mean`;
+      : `${KINDS[this.kind].expected}${orName}; ${this.adviceFor(cell)}`;
     throw badCell(this.source.locate(line), this.column.header, cell, expected);
+  }
+
+  /** What to do about a cell that is no label. */
+  private adviceFor(cell: unknown): string {
+    const isRating = this.kind === "label" && this.isNumber(cell);
+    const labels = "--labels says what other words mean";
+    return isRating ? `${labels}, and --scale lo..hi which number means B and which A` : labels;
   }
 
   /** The label of a cell, which is `label` as a side and may be the name of one of the two items. */
@@ -143,7 +155,8 @@ export class LabelReader {
     const value = isDigit ? Number(cell) : this.source.numbers.parse(cell);
     if (value === 0) this.lineOfZero ||= line;
     else if (value === 2) this.lineOfTwo ||= line;
-    else if (value !== 1 && !(value === 0.5 && this.kind === "label")) return undefined;
+    else if (value !== 1 && !(value > 0 && value < 1 && this.kind === "label")) return undefined;
+    else if (value !== 1 && value !== 0.5) this.lineOfShare ||= line;
     return value === 2 ? 0 : value;
   }
 
@@ -178,7 +191,7 @@ export class LabelReader {
    * @throws FormatError when the file has 2 and 0, or 2 without 1, or numbers that may be sides or names of items.
    */
   finish(): string[] {
-    const { counts, lineOfTwo, lineOfZero, lineOfName, lineOfNumber, lineOfSide, source, doubtful } = this;
+    const { counts, lineOfTwo, lineOfZero, lineOfShare, lineOfName, lineOfNumber, lineOfSide, source, doubtful } = this;
     const { header } = this.column;
     if (doubtful && (lineOfName > 0 || lineOfSide === 0)) throw this.ambiguous(doubtful);
     if (lineOfNumber > 0 && lineOfSide > 0) {
@@ -187,11 +200,13 @@ export class LabelReader {
       );
     }
     const isCode = lineOfTwo > 0 && lineOfNumber === 0;
-    if (isCode && (lineOfZero > 0 || !counts.has(1))) {
+    if (isCode && (lineOfZero > 0 || lineOfShare > 0 || !counts.has(1))) {
       const other = lineOfZero > 0 ? `${source.locate(lineOfZero)} has 0` : "no row has 1";
-      throw new FormatError(
-        `${source.locate(lineOfTwo)}: "${header}" is 2, but ${other}; say what each means, as in --labels 1=a,2=b`,
-      );
+      const remedy =
+        lineOfShare > 0
+          ? `${source.locate(lineOfShare)} has a share between 0 and 1; correct one, or give the range of the numbers with --scale`
+          : `${other}; say what each means, as in --labels 1=a,2=b`;
+      throw new FormatError(`${source.locate(lineOfTwo)}: "${header}" is 2, but ${remedy}`);
     }
     const { says } = KINDS[this.kind];
     const needNoWord = new Map(this.kind === "label" ? PLAIN : YES_NO);
@@ -199,6 +214,7 @@ export class LabelReader {
     if (isCode) unusual.push(["1", 1], ["2", 0]);
     const readings = unusual.sort(([, x], [, y]) => y - x).map(([word, label]) => `${word} (${says(label)})`);
     const notes = readings.length === 0 ? [] : [`"${header}" holds ${readings.join(", ")}`];
+    if (lineOfShare > 0) notes.push(`"${header}" holds shares of A: ${STRENGTH}`);
     if (lineOfName > 0) notes.push(`"${header}" names the item that was preferred`);
     const [[only, count] = [0, 0]] = counts;
     if (this.kind === "label" && counts.size === 1 && count > 1) {

@@ -11,6 +11,7 @@ import { LabelReader } from "./labels.ts";
 import { isLikelyChoice } from "./likely-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
+import { scaleLabels } from "./scale-labels.ts";
 import { sidesOf } from "./side-columns.ts";
 import type { TableColumn } from "./table-column.ts";
 import { TextTable } from "./text-table.ts";
@@ -76,6 +77,9 @@ function tableFor(
     file.named("rejected"),
   ];
   const hasEmbedding = file.find("chosenEmbedding") ?? file.find("rejectedEmbedding");
+  if (given.scale && !label) {
+    throw file.missing(file.nameOf("label"), "--scale gives the range of its numbers", COMPARISONS);
+  }
   if (given.a === "winner" && given.b === "loser" && !label) {
     const user = file.need("user", NO_USER, COMPARISONS);
     const sides = sidesOf(file, source, file.except(user, task), items);
@@ -98,7 +102,9 @@ function tableFor(
   }
   if (label) {
     const [a, b] = [file.find("a"), file.find("b")];
-    const labels = new LabelReader(source, label, "label", given.labels, a && b && [a, b]);
+    const labels = given.scale
+      ? scaleLabels(source, label, given.scale)
+      : new LabelReader(source, label, "label", given.labels, a && b && [a, b]);
     const sides = sidesOf(file, source, file.except(user, label, task), items);
     return new ComparisonTable(source, user, labels, task, sides);
   }
