@@ -63,8 +63,10 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
       `${path}: its answers do not name items of ${reading.items}; with --items they have user, a, b, label, or user, task, option, chosen`,
     );
   }
+  const code = columns.coding?.code;
+  const noLevels = code && !data.attributes ? [`--code ${code} changes nothing, as no column holds levels`] : [];
   const read = `${path}: ${plural(data.labels.length, "answer")} of ${plural(userCount(data), "user")}`;
-  return { data, notes: [...(table?.notes ?? []), read, ...notes], survey };
+  return { data, notes: [...(table?.notes ?? []), read, ...notes, ...noLevels], survey };
 }
 
 /** Columns of text, and others that were levels in training, are coded as in the model. */

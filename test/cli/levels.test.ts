@@ -51,6 +51,12 @@ describe("levels", () => {
     );
   });
 
+  it("are not needed: then --code changes nothing, and a note says so", async () => {
+    write("numbers.csv", "user,a_x,b_x,label", "ann,1,2,a", "bob,2,1,b");
+    const { err } = await penchant(`train numbers.csv ${small} --code dummy -o n.safetensors`);
+    expect(err).toContain("--code dummy changes nothing, as no column holds levels\n");
+  });
+
   it("of unseen people alone do not stop compare", async () => {
     write("splits.json", JSON.stringify({ context: 4, splits: [{ "person-11": [0, 1, 2, 3] }] }));
     const { code, out } = await penchant(

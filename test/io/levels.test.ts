@@ -142,9 +142,14 @@ describe("a column of text among the features", () => {
     ["NA", (i) => (i === 4 ? "NA" : "nikon"), 'f.csv:6: "brand" is "NA"; it must be a level, and none is given'],
     ["n/a", (i) => (i === 4 ? "n/a" : "nikon"), 'f.csv:6: "brand" is "n/a"; it must be a level, and none is given'],
     [
-      "a text among numbers",
+      "a mark of missing values among numbers",
       (i) => (i === 4 ? "n/a" : i),
-      'f.csv:6: "brand" is "n/a"; it must be a number: correct it, leave the column out with --ignore brand, or read the column as levels with --levels brand',
+      'f.csv:6: "brand" is "n/a"; it must be a number: fill it in, leave out its row, or leave the column out with --ignore brand',
+    ],
+    [
+      "a text among numbers",
+      (i) => (i === 4 ? "low" : i),
+      'f.csv:6: "brand" is "low"; it must be a number: correct it, leave the column out with --ignore brand, or read the column as levels with --levels brand',
     ],
     [
       "a decimal comma among numbers",
@@ -182,9 +187,11 @@ describe("a column of text among the features", () => {
     );
     await expect(csv(many)).rejects.toThrow('f.csv: "x" has 120 different texts, such as "kind 0" (f.csv:2); leave');
     expect((await csv(many, { coding: { levels: ["x"] } })).data.size).toBe(119);
-    await expect(csv("user,label,x\nann,1,red\n")).rejects.toThrow('f.csv:2: "x" is "red"; it must be a number: give');
+    await expect(csv("user,label,x\nann,1,red\n")).rejects.toThrow(
+      'f.csv:2: "x" is "red"; it must be a number: each row is a difference A − B, and levels have none: give both alternatives a column, as in a_x and b_x, or leave the column out with --ignore x',
+    );
     await expect(csv("user,label,x\nann,1,1\n", { coding: { levels: ["x"] } })).rejects.toThrow(
-      "f.csv:1: rows are differences A − B, which have no levels (--levels); give both alternatives a column, as in a_x and b_x",
+      'f.csv:1: "x" has no levels (--levels): each row is a difference A − B, and levels have none: give both alternatives a column',
     );
   });
 });
@@ -244,7 +251,7 @@ describe("the levels of a model", () => {
     );
     await expect(csv(wide("ann,1,3,sony,1,"), as())).rejects.toThrow('f.csv:2: "b_brand" is ""; it must be a level');
     await expect(csv("user,label,a_x,b_x\nann,1,red,blue\n", as())).rejects.toThrow(
-      'f.csv:2: "a_x" is "red"; it must be a number: give each word a column',
+      'f.csv:2: "a_x" is "red"; it must be a number: correct it, or leave',
     );
   });
 });
@@ -293,7 +300,7 @@ describe("a table of items", () => {
       "a text that is no attribute",
       ["name,kind,x", "a,old,1", "b,old,2"],
       as(),
-      'F:2: "kind" is "old"; it must be a number: give',
+      'F:2: "kind" is "old"; it must be a number: correct it, or leave',
     ],
   ])("is refused with %s", async (_, rows, columns, message) => {
     expect(await refused(rows, columns)).toContain(message);

@@ -71,7 +71,7 @@ function beginLevels(
     return;
   }
   const asLevels = levels.open ? optionValue(feature) : undefined;
-  throw badCell(locate(), header, cell, numberInstead(cell, source.numbers, header, asLevels));
+  throw badCell(locate(), header, cell, numberInstead(cell, source.numbers, header, asLevels, levels.words));
 }
 
 /** What a reader needs to know of a file's columns. */
@@ -92,6 +92,10 @@ export function checkFeatures(columns: readonly TableColumn[], { header }: RowSo
   );
 }
 
+/** What to do about levels in rows that are differences. */
+const TWO_SIDES =
+  "each row is a difference A − B, and levels have none: give both alternatives a column, as in a_x and b_x";
+
 /** Reads states from all columns of a file that have no other role. Of these, it leaves out those whose values show one. */
 export class FeatureStates {
   private readonly states: StateInterner;
@@ -106,12 +110,12 @@ export class FeatureStates {
   ) {
     checkFeatures(columns, source);
     this.states = new StateInterner(columns.length);
-    const [first] = options.coding.levels ?? [];
-    if (kind === "difference" && first !== undefined) {
-      const remedy = `give both alternatives a column, as in a_${first} and b_${first}`;
-      throw new FormatError(`${source.header}: rows are differences A − B, which have no levels (--levels); ${remedy}`);
-    }
-    this.levels = new LevelColumns(columns, source, kind === "difference" ? undefined : options.coding);
+    if (kind === "difference") {
+      const [levels] = options.coding.levels ?? [];
+      if (levels !== undefined)
+        throw new FormatError(`${source.header}: "${levels}" has no levels (--levels): ${TWO_SIDES}`);
+      this.levels = new LevelColumns(columns, source, undefined, TWO_SIDES);
+    } else this.levels = new LevelColumns(columns, source, options.coding);
     if (!options.certain) this.values = new ColumnValues(columns, source.numbers, kind, this.levels);
   }
 

@@ -32,12 +32,14 @@ export class LevelColumns {
   /**
    * @param columns All columns of features.
    * @param coding Undefined where columns cannot hold levels.
+   * @param words What to do about words where they cannot be levels.
    * @throws FormatError when an option names a column that is no feature.
    */
   constructor(
     columns: readonly TableColumn[],
     private readonly source: RowSource,
     private readonly coding: Coding | undefined,
+    readonly words?: string,
   ) {
     const { levels = [], attributes = [] } = coding ?? {};
     this.features = columns.map(({ feature }) => feature);

@@ -8,7 +8,7 @@ import { MAX_FEATURES } from "../limits.ts";
 import { shortened } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import { NameInterner } from "./interner.ts";
-import { isNearlyNumber, numberInstead } from "./number-advice.ts";
+import { isNearlyNumber, isUnknown, numberInstead } from "./number-advice.ts";
 import { optionValue } from "./option-values.ts";
 import type { TableColumn } from "./table-column.ts";
 
@@ -19,13 +19,10 @@ const MIN_DIFFERENT = 8;
 /** How many levels an error lists. */
 const LISTED = 40;
 
-/** What is written where a value is missing, beside what is missing in every column. */
-const UNKNOWN = /^(#?n\/a|<na>|[?.–—-]+)$/i;
-
 /** Whether a cell has no level. In a typed source, "NA" is one. */
 export function isNoLevel(cell: unknown, { typed }: Pick<RowSource, "typed">): boolean {
   if (typeof cell !== "string") return isMissing(cell);
-  return cell.trim() === "" || (!typed && isMissing(cell)) || UNKNOWN.test(cell.trim());
+  return cell.trim() === "" || (!typed && isMissing(cell)) || isUnknown(cell);
 }
 
 /** What a missing level must be, to complete an error. */

@@ -12,6 +12,9 @@ const WITH_UNIT = /^[^\d.,]{0,3}[+-]?[\d.,'’ ]*\d[^\d.,]{0,4}$/;
 /** Marks of a range of numbers, such as <10 and 65+. */
 const RANGE = /^[<>≤≥~]|\+$|\d\s*[-–]\s*\d/;
 
+/** Whether a text says that a value is missing, beside those that say so in every column. */
+export const isUnknown = (text: string): boolean => /^\s*(#?n\/a|<na>|[?.–—-]+)\s*$/i.test(text);
+
 /** Whether a text is a number that is written in another way, such as 12,5 or 3 km. Ranges of numbers are none. */
 export const isNearlyNumber = (text: string): boolean =>
   !RANGE.test(text) &&
@@ -20,18 +23,24 @@ export const isNearlyNumber = (text: string): boolean =>
 /**
  * What a feature must be, in place of a cell that is no number; `column` has its name.
  * @param asLevels The value of --levels that reads the column as levels, if one does.
+ * @param words What to do about words, if they cannot be levels.
  */
-export function numberInstead(cell: unknown, numbers: NumberReader, column: string, asLevels?: string): string {
+export function numberInstead(
+  cell: unknown,
+  numbers: NumberReader,
+  column: string,
+  asLevels?: string,
+  words = "correct it",
+): string {
   const expected = numbers.expected(cell);
   const leaveOut = `leave the column out with --ignore ${optionValue(column)}`;
-  if (isMissing(cell)) return `${expected}: fill it in, leave out its row, or ${leaveOut}`;
+  if (isMissing(cell) || (typeof cell === "string" && isUnknown(cell)))
+    return `${expected}: fill it in, leave out its row, or ${leaveOut}`;
   if (typeof cell === "object") return `${expected}, or ${leaveOut}`;
   if (typeof cell === "boolean") return `${expected}: write 1 and 0 for yes and no`;
   if (typeof cell !== "string") return expected;
   const advice = adviceFor(cell.trim(), expected);
-  if (asLevels === undefined) {
-    return advice ?? `${expected}: give each word a column of its own that holds 1 or 0, or ${leaveOut}`;
-  }
+  if (asLevels === undefined) return advice ?? `${expected}: ${words}, or ${leaveOut}`;
   return `${advice ?? `${expected}: correct it, ${leaveOut}`}, or read the column as levels with --levels ${asLevels}`;
 }
 
