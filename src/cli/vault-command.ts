@@ -155,9 +155,10 @@ async function exportUser(vault: Vault, id: string, model: Model | null): Promis
 
 /** Opens a vault that exists, and closes it after the work. */
 const using = (folder: string, options: VaultOptions, work: (vault: Vault) => Promise<unknown>): Promise<void> =>
-  withStores(options.counters === undefined ? [folder] : [folder, options.counters], async ([store, counters]) =>
-    work(await openVault(store, await secretOf(options), counters)),
-  );
+  withStores(options.counters === undefined ? [folder] : [folder, options.counters], async ([store, counters]) => {
+    if ((await store.list()).length === 0) throw noVault(folder); // openVault would make one
+    await work(await openVault(store, await secretOf(options), counters));
+  });
 
 /** Opens the folders of a vault and its counters, and closes them after the work. */
 async function withStores(
@@ -176,7 +177,7 @@ async function withStores(
   }
 }
 
-/** @throws RangeError unless the folder has a store's records: opening any other would make a vault of it. */
+/** @throws RangeError unless the folder has a store's records: opening any other would make a store of it. */
 async function checkVaultFolder(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error) => {
     throw new RangeError(
@@ -184,5 +185,8 @@ async function checkVaultFolder(folder: string): Promise<void> {
     );
   });
   if (names.some((name) => /^(vault$|generation-\d|counter-)/.test(name))) return;
-  throw new RangeError(`${folder}: there is no vault in this folder; name the one that fileStore was given`);
+  throw noVault(folder);
 }
+
+const noVault = (folder: string): RangeError =>
+  new RangeError(`${folder}: there is no vault in this folder; name the one that fileStore was given`);

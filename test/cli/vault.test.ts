@@ -188,6 +188,15 @@ describe("penchant vault", () => {
     expect(readFileSync(join(folder, "key"))).toHaveLength(32);
   });
 
+  it("makes no vault of a store without one", async () => {
+    await (await fileStore(join(folder, "empty"))).close();
+    for (const call of ["check", "export"]) {
+      const { code, err } = await penchant([call, "empty", "--key-file", "key"]);
+      expect([code, err]).toEqual([1, expect.stringContaining("empty: there is no vault in this folder")]);
+    }
+    expect(readdirSync(recordsIn(join(folder, "empty")))).toEqual([]);
+  });
+
   it("refuses a vault that a program has open", async () => {
     await made("held", { key });
     const store = await fileStore(join(folder, "held"));
