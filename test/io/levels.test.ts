@@ -159,7 +159,12 @@ describe("a column of text among the features", () => {
     [
       "a number among texts",
       (i) => (i === 4 ? 3 : "nikon"),
-      'f.csv:6: "brand" is "3"; it must be text, as "nikon" in f.csv:2, or that must be a number: correct one of them, or read the column as levels with --levels brand',
+      'f.csv:6: "brand" is "3"; it must be text, as "nikon" in f.csv:2, or that a number: correct one of them, or read the column as levels with --levels brand',
+    ],
+    [
+      "numbers after one that is written in another way",
+      (i) => (i === 0 ? "−5" : i),
+      'f.csv:2: "brand" is "−5"; it must be a number: write minus as a plain hyphen, or read the column as levels',
     ],
     [
       "numbers with units",

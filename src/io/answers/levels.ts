@@ -29,6 +29,13 @@ export function isNoLevel(cell: unknown, { typed }: Pick<RowSource, "typed">): b
 export const noLevel = (header: string): string =>
   `a level, and none is given: fill it in, leave out its row, or leave the column out with --ignore ${optionValue(header)}`;
 
+/** The first text of a column. */
+interface FirstText {
+  readonly header: string;
+  readonly cell: unknown;
+  readonly where: string;
+}
+
 /** The levels of one column. */
 export class Levels {
   private readonly names = new NameInterner();
@@ -43,7 +50,7 @@ export class Levels {
   constructor(
     private readonly feature: string,
     private readonly source: RowSource,
-    private readonly first?: { readonly header: string; readonly cell: unknown; readonly where: string },
+    private readonly first?: FirstText,
     readonly known?: Attribute,
   ) {
     for (const level of known ? allLevels(known) : []) this.names.intern(level);
@@ -65,22 +72,26 @@ export class Levels {
   }
 
   private nameOf(cell: unknown, header: string, locate: Locate): string {
-    const { first, source, feature } = this;
+    const { first, source } = this;
     if (isNoLevel(cell, source)) {
       throw badCell(locate(), header, cell, noLevel(header));
     }
     const number = source.typed && typeof cell === "string" ? Number.NaN : source.numbers.parse(cell);
-    if (first && (typeof cell !== "string" || !Number.isNaN(number))) {
-      const there = `${JSON.stringify(first.cell)} in ${first.where}`;
-      throw badCell(
-        locate(),
-        header,
-        cell,
-        `text, as ${there}, or that must be a number: correct one of them, or read the column as levels with --levels ${optionValue(feature)}`,
-      );
-    }
+    if (first && (typeof cell !== "string" || !Number.isNaN(number))) throw this.mixed(first, cell, header, locate);
     if (typeof cell === "boolean") return String(cell);
     return Number.isNaN(number) ? parseName(cell, header, locate, source) : String(number); // 1.50 is 1.5
+  }
+
+  /** The error for a number in a column that began with a text. */
+  private mixed(first: FirstText, cell: unknown, header: string, locate: Locate): FormatError {
+    const asLevels = optionValue(this.feature);
+    if (isNearlyNumber(String(first.cell))) {
+      const instead = numberInstead(first.cell, this.source.numbers, first.header, asLevels);
+      return badCell(first.where, first.header, first.cell, instead);
+    }
+    const there = `${JSON.stringify(first.cell)} in ${first.where}`;
+    const remedy = `correct one of them, or read the column as levels with --levels ${asLevels}`;
+    return badCell(locate(), header, cell, `text, as ${there}, or that a number: ${remedy}`);
   }
 
   /**
@@ -99,7 +110,7 @@ export class Levels {
     return { attribute, numbers: names.names.map((level) => position.get(level) as number) };
   }
 
-  private checkTexts({ header, cell, where }: NonNullable<Levels["first"]>): void {
+  private checkTexts({ header, cell, where }: FirstText): void {
     const { names } = this.names;
     const nearly = names.filter(isNearlyNumber);
     const asLevels = optionValue(this.feature);

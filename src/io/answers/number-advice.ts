@@ -39,14 +39,15 @@ export function numberInstead(
   if (typeof cell === "object") return `${expected}, or ${leaveOut}`;
   if (typeof cell === "boolean") return `${expected}: write 1 and 0 for yes and no`;
   if (typeof cell !== "string") return expected;
-  const advice = adviceFor(cell.trim(), expected);
+  const text = cell.trim();
+  if (!Number.isNaN(Number(text)) || INFINITE.test(text)) return expected;
+  const advice = adviceFor(text, expected);
   if (asLevels === undefined) return advice ?? `${expected}: ${words}, or ${leaveOut}`;
   return `${advice ?? `${expected}: correct it, ${leaveOut}`}, or read the column as levels with --levels ${asLevels}`;
 }
 
 function adviceFor(text: string, expected: string): string | undefined {
   if (YES_NO.test(text)) return `${expected}: write 1 and 0 for yes and no`;
-  if (!Number.isNaN(Number(text)) || INFINITE.test(text)) return expected;
   if (MINUS.test(text)) return `${expected}: write minus as a plain hyphen`;
   if (PERCENT.test(text)) return "a number alone: write percentages without the sign, in all rows alike";
   if (GROUPED.test(text)) return expected;
