@@ -43,8 +43,9 @@ export abstract class PortableSession extends UserSession {
   }
 
   /**
-   * Gives the user the answers of an export, their dates, and `personal`; whose answers they were does not matter. They are
-   * kept and saved like answers that the user gives: the last 1,000. When this throws, the user is unchanged.
+   * Gives the user the answers of an export, their dates, and `personal`, whatever id the export has: ids are names on one
+   * device. Compare `data.user` where they must agree. The answers are kept and saved like those that the user gives: the last
+   * 1,000. When this throws, the user is unchanged.
    *
    * @param data What `export` returned on a device with the same model, or the parsed JSON of it.
    * @throws FormatError when it is no export that this version reads; TypeError or RangeError that names the field when one is

@@ -1,7 +1,6 @@
 // What can be done with a vault's folder while no program has it open: check it, forget a user, export what is kept, change the
 // secrets that open it.
 
-import { readdir } from "node:fs/promises";
 import { Command } from "commander";
 import { Agent } from "../agent/agent.ts";
 import type { PersonRecord } from "../agent/exported-person.ts";
@@ -12,18 +11,13 @@ import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
 import { addSecret, changeSecret, removeOtherSecrets } from "../vault/change-secrets.ts";
-import { type FileStore, fileStore } from "../vault/file-store.ts";
-import { openVault, type Vault } from "../vault/vault.ts";
+import { typeOf } from "../vault/secret.ts";
+import type { Vault } from "../vault/vault.ts";
 import { readModel } from "./input-files.ts";
 import { printLine } from "./output.ts";
+import { note } from "./terminal.ts";
+import { type Stores, using, type VaultOptions, withCounters, withStores } from "./vault-folders.ts";
 import { newSecretOf, type SecretOptions, secretOf, withNewSecret, withSecret } from "./vault-secrets.ts";
-
-interface VaultOptions extends SecretOptions {
-  readonly counters?: string;
-}
-
-const withCounters = (command: Command): Command =>
-  withSecret(command).option("--counters <folder>", "folder of the vault's counters, if it has some");
 
 /** The command `vault`, with one command for each thing to do. */
 export function vaultCommand(): Command {
@@ -47,7 +41,9 @@ export function vaultCommand(): Command {
           if ((user === undefined) === (record === undefined)) {
             throw new RangeError("forget: name one user, by the id or by --record");
           }
-          return using(folder, options, (opened) => (record ? opened.remove(record) : forget(opened, user as string)));
+          return using(folder, options, (vault, stores) =>
+            record === undefined ? forget(vault, stores, user as string) : forgetRecord(vault, stores, record),
+          );
         },
       ),
   );
@@ -68,27 +64,41 @@ export function vaultCommand(): Command {
     withNewSecret(new Command("change-secret"))
       .description("replace a key or a passphrase of the vault by another")
       .argument("<folder>", "the vault's folder")
-      .action((folder: string, options: SecretOptions) => withNew(folder, options, changeSecret)),
+      .action((folder: string, options: SecretOptions) => withNew(folder, options, changeSecret, "in place of")),
   );
   vault.addCommand(
     withNewSecret(new Command("add-secret"))
       .description("let another key or passphrase open the vault too, such as a recovery key")
       .argument("<folder>", "the vault's folder")
-      .action((folder: string, options: SecretOptions) => withNew(folder, options, addSecret)),
+      .action((folder: string, options: SecretOptions) => withNew(folder, options, addSecret, "as well as")),
   );
   vault.addCommand(
     withSecret(new Command("remove-other-secrets"))
       .description("let no key or passphrase open the vault but the one that is given")
       .argument("<folder>", "the vault's folder")
       .action((folder: string, options: SecretOptions) =>
-        withStores([folder], async ([store]) => removeOtherSecrets(store, await secretOf(options))),
+        withStores([folder], async ([store]) => {
+          const secret = await secretOf(options);
+          await removeOtherSecrets(store, secret);
+          printLine(`${folder}: only the ${typeOf(secret)} that was given opens it`);
+        }),
       ),
   );
   return vault;
 }
 
-const withNew = (folder: string, options: SecretOptions, change: typeof changeSecret): Promise<void> =>
-  withStores([folder], async ([store]) => change(store, await secretOf(options), await newSecretOf(options)));
+/** Gives a vault a new secret, in place of the one that opened it or as well as that. */
+const withNew = (
+  folder: string,
+  options: SecretOptions,
+  change: typeof changeSecret,
+  how: "in place of" | "as well as",
+): Promise<void> =>
+  withStores([folder], async ([store]) => {
+    const [secret, another] = [await secretOf(options), await newSecretOf(options)];
+    await change(store, secret, another);
+    printLine(`${folder}: the new ${typeOf(another)} opens it, ${how} the ${typeOf(secret)} that was given`);
+  });
 
 async function check(vault: Vault): Promise<void> {
   const damage = await vault.check();
@@ -106,13 +116,33 @@ async function check(vault: Vault): Promise<void> {
 const idsOf = async (vault: Vault, user: string): Promise<string[]> =>
   (await vault.users()).filter((id) => id.normalize("NFC") === user.normalize("NFC"));
 
-async function forget(vault: Vault, user: string): Promise<void> {
-  const ids = await idsOf(vault, user);
-  if (ids.length === 0 && (await vault.check()).length === 0) {
-    throw new RangeError(`${JSON.stringify(user)}: the vault has no such user; penchant vault export lists them`);
-  }
-  for (const id of new Set([user, ...ids])) await vault.forget(id); // a damaged key record hides whose it is, but has the user's name
+/** @throws RangeError when the vault has nothing of this user. A damaged key record hides whose it is, but has the user's name. */
+async function forget(vault: Vault, stores: Stores, user: string): Promise<void> {
+  const ids = new Set([user, ...(await idsOf(vault, user))]);
+  const hadSome = await removesSome(stores, async () => {
+    for (const id of ids) await vault.forget(id);
+  });
+  if (!hadSome) throw nothingOf(user);
+  printLine(`Forgot ${JSON.stringify(user)}`);
 }
+
+async function forgetRecord(vault: Vault, stores: Stores, record: string): Promise<void> {
+  if (!(await removesSome(stores, () => vault.remove(record)))) {
+    throw new RangeError(`--record: the vault has no ${record}; penchant vault check names those that are damaged`);
+  }
+  printLine(`Forgot the user of ${record}`);
+}
+
+/** Whether a removal leaves fewer records than there were. */
+async function removesSome(stores: Stores, remove: () => Promise<unknown>): Promise<boolean> {
+  const count = async () => (await Promise.all(stores.map((store) => store?.list()))).flat().length;
+  const before = await count();
+  await remove();
+  return (await count()) < before;
+}
+
+const nothingOf = (user: string): RangeError =>
+  new RangeError(`${JSON.stringify(user)}: the vault has nothing of this user; penchant vault export lists all users`);
 
 /** Errors of one user's state: it does not open, is of another format, or for another model. */
 const EXPECTED = [VaultError, FormatError, RangeError];
@@ -131,9 +161,14 @@ async function exportUsers(vault: Vault, user: string | undefined, model: Model 
     }
   }
   if (user !== undefined && exported.length === 0) {
-    throw new RangeError(`${JSON.stringify(user)}: the vault has nothing of this user`);
+    throw nothingOf(user);
   }
   printLine(JSON.stringify(user === undefined ? exported : exported[0], null, 2));
+  if (!model && exported.length > 0) {
+    note(
+      "The answers are numbers alone; --model FILE adds the names of items and features, and what the model makes of them",
+    );
+  }
 }
 
 /** What `agent.export()` returns or, without a model, the part of it that is kept; null for a user without a state. */
@@ -152,41 +187,3 @@ async function exportUser(vault: Vault, id: string, model: Model | null): Promis
   }
   return (await Agent.open(model, { vault, user: id })).export();
 }
-
-/** Opens a vault that exists, and closes it after the work. */
-const using = (folder: string, options: VaultOptions, work: (vault: Vault) => Promise<unknown>): Promise<void> =>
-  withStores(options.counters === undefined ? [folder] : [folder, options.counters], async ([store, counters]) => {
-    if ((await store.list()).length === 0) throw noVault(folder); // openVault would make one
-    await work(await openVault(store, await secretOf(options), counters));
-  });
-
-/** Opens the folders of a vault and its counters, and closes them after the work. */
-async function withStores(
-  folders: string[],
-  work: (stores: [store: FileStore, counters?: FileStore]) => Promise<unknown>,
-): Promise<void> {
-  const stores: FileStore[] = [];
-  try {
-    for (const path of folders) {
-      await checkVaultFolder(path);
-      stores.push(await fileStore(path));
-    }
-    await work(stores as [FileStore, FileStore?]);
-  } finally {
-    for (const store of stores) await store.close();
-  }
-}
-
-/** @throws RangeError unless the folder has a store's records: opening any other would make a store of it. */
-async function checkVaultFolder(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error) => {
-    throw new RangeError(
-      `${folder}: cannot be read (${error.code === "ENOENT" ? "there is no such folder" : error.message})`,
-    );
-  });
-  if (names.some((name) => /^(vault$|generation-\d|counter-)/.test(name))) return;
-  throw noVault(folder);
-}
-
-const noVault = (folder: string): RangeError =>
-  new RangeError(`${folder}: there is no vault in this folder; name the one that fileStore was given`);

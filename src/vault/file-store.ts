@@ -17,6 +17,7 @@ import { VaultError } from "../base/errors.ts";
 import { flushFolder, writeAtomic } from "../io/atomic-files.ts";
 import { adopt, refuseEarlierHolder } from "./earlier-layout.ts";
 import { type Generation, takeOver, unless } from "./generation.ts";
+import { HEADER } from "./header.ts";
 import { readSmallFile } from "./small-files.ts";
 import { checkName, recordBytes, type Store } from "./store.ts";
 
@@ -25,6 +26,9 @@ export interface FileStore extends Store {
   /** Releases the folder, so that another process can open it. */
   close(): Promise<void>;
 }
+
+/** Why a file gives no record. */
+type Unread = "missing" | "damaged";
 
 const CHECKSUM = 32;
 const OWNER_ONLY = 0o600;
@@ -105,18 +109,14 @@ function storeIn(generation: Generation): FileStore {
   return {
     async read(name) {
       const path = pathOf(name);
-      let isDamaged = false;
-      for (const version of [path, `${path}.old`]) {
-        const bytes = await run(version, () => readChecked(version));
-        if (bytes instanceof Uint8Array) {
-          if (isDamaged) warn(path);
-          return bytes;
-        }
-        isDamaged ||= bytes === "damaged";
+      const newest = await run(path, () => readChecked(path));
+      if (newest instanceof Uint8Array) return newest;
+      const older = await run(`${path}.old`, () => readChecked(`${path}.old`));
+      if (older instanceof Uint8Array) {
+        if (newest === "damaged") warn(path);
+        return older;
       }
-      if (isDamaged) {
-        throw new VaultError(`${path}: it is damaged, and so is its earlier version; restore it, or forget the user`);
-      }
+      if (newest === "damaged" || older === "damaged") throw unreadable(path, name, newest, older);
       await checkHeld();
       return null;
     },
@@ -151,10 +151,24 @@ function storeIn(generation: Generation): FileStore {
   };
 }
 
+/** The error for a record of which no version can be read. It says which there are, and what to do. */
+function unreadable(path: string, name: string, newest: Unread, older: Unread): VaultError {
+  const before = { damaged: "so is the version before it", missing: "there is no version before it" };
+  const what =
+    newest === "missing"
+      ? "it is missing, and the version before it is damaged"
+      : `it is damaged, and ${before[older]}`;
+  const forget =
+    name === HEADER ? "" : ", or forget the user (penchant vault forget --record and the name of the file)";
+  return new VaultError(
+    `${path}: ${what}; close the vault and put the file of this name from a backup here (its folder generation-… has another number)${forget}`,
+  );
+}
+
 /** Not by WebCrypto, whose calls wait for a thread. */
 const checksum = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
 
-async function readChecked(path: string): Promise<Uint8Array | "missing" | "damaged"> {
+async function readChecked(path: string): Promise<Uint8Array | Unread> {
   const file = await readSmallFile(path, LONGEST).catch(unless("ENOENT"));
   if (!file) return "missing";
   const bytes = new Uint8Array(file.subarray(CHECKSUM));

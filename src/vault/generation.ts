@@ -35,10 +35,11 @@ interface Found {
 const NAME = /^generation-(\d+)-([0-9a-f]+)$/;
 const CLAIM = "claim.";
 const OWNER_ONLY = 0o600;
-/** Time for an answer, in steps of 20 ms: of a process that runs, which may be busy, and of one of which nothing is known. */
+/** Seconds for an answer: of a process that runs, which may be busy, and of one of which nothing is known. */
+export const PATIENCE: Record<Holder, number> = { gone: 0, alive: 10, unknown: 2 };
+/** Milliseconds between two looks for an answer, and between two looks for somebody who asks. */
 const STEP = 20;
 const POLL = 300;
-const STEPS: Record<Holder, number> = { gone: 0, alive: 500, unknown: 100 };
 
 /**
  * Takes over the records in `folder`, which exists.
@@ -87,7 +88,7 @@ async function isHeld(path: string, token: string, claim: string): Promise<boole
   const holder = join(path, CLAIM + token);
   const text = await readFile(holder, "utf8").catch(unless("ENOENT"));
   if (text === null) return false;
-  for (let left = STEPS[await judge(text)]; left > 0; left--) {
+  for (let left = (1000 * PATIENCE[await judge(text)]) / STEP; left > 0; left--) {
     await new Promise((resolve) => setTimeout(resolve, STEP));
     if (!(await exists(claim))) return exists(path); // removed, or the whole folder was renamed
     if (!(await exists(holder))) return false; // closed

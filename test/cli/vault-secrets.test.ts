@@ -1,60 +1,28 @@
 // penchant vault change-secret, add-secret and remove-other-secrets.
 
-import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
-import { fileStore } from "../../src/vault/file-store.ts";
+import { describe, expect, it } from "vitest";
 import type { Secret } from "../../src/vault/secret.ts";
-import { openVault } from "../../src/vault/vault.ts";
 import { recordsIn } from "../vault/holders.ts";
-import { temporaryFolder } from "./penchant.ts";
+import { digits, key, other, vaultRuns } from "./vault-runs.ts";
 
-const folder = temporaryFolder();
-const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-const [key, other] = [new Uint8Array(32).fill(7), new Uint8Array(32).fill(9)];
-const digits = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const { folder, penchant, opened } = vaultRuns();
 const OLD = { PENCHANT_VAULT_PASSPHRASE: "two words" };
 const NEW = { PENCHANT_VAULT_NEW_PASSPHRASE: "three other words" };
 
-function penchant(args: string[], env: Record<string, string> = {}) {
-  return new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, ...env } };
-    const child = execFile(process.execPath, [built, "vault", ...args], options, (error, out, err) =>
-      resolve({ code: error?.code ?? 0, out, err }),
-    );
-    child.stdin?.end();
-  });
-}
-
 /** A vault of ann. */
-async function made(name: string, secret: Secret): Promise<void> {
-  const store = await fileStore(join(folder, name));
-  await (await openVault(store, secret)).save("ann", "a model", Uint8Array.of(1));
-  await store.close();
-}
+const made = (name: string, secret: Secret) =>
+  opened(name, secret, (vault) => vault.save("ann", "a model", Uint8Array.of(1)));
 
-async function users(name: string, secret: Secret): Promise<string[] | string> {
-  const store = await fileStore(join(folder, name));
-  try {
-    return await (await openVault(store, secret)).users();
-  } catch (error) {
-    return (error as Error).name;
-  } finally {
-    await store.close();
-  }
-}
-
-beforeAll(() => {
-  writeFileSync(join(folder, "key"), key);
-  writeFileSync(join(folder, "recovery"), other);
-});
+const users = (name: string, secret: Secret): Promise<string[] | string> =>
+  opened(name, secret, (vault) => vault.users()).catch((error: Error) => error.name);
 
 describe("penchant vault", () => {
   it("change-secret replaces a passphrase by another, from the environment", async () => {
     await made("changed", { passphrase: "two words" });
-    expect(await penchant(["change-secret", "changed"], { ...OLD, ...NEW })).toEqual({ code: 0, out: "", err: "" });
+    const out = "changed: the new passphrase opens it, in place of the passphrase that was given\n";
+    expect(await penchant(["change-secret", "changed"], { ...OLD, ...NEW })).toEqual({ code: 0, out, err: "" });
     expect(await users("changed", { passphrase: "three other words" })).toEqual(["ann"]);
     expect(await users("changed", { passphrase: "two words" })).toBe("VaultError");
     const again = await penchant(["change-secret", "changed"], { ...OLD, ...NEW });
@@ -64,10 +32,11 @@ describe("penchant vault", () => {
   it("add-secret adds a recovery key from a file, and remove-other-secrets leaves it alone", async () => {
     await made("recovered", { key });
     const added = await penchant(["add-secret", "recovered", "--key-file", "key", "--new-key-file", "recovery"]);
-    expect(added).toEqual({ code: 0, out: "", err: "" });
+    const out = "recovered: the new key opens it, as well as the key that was given\n";
+    expect(added).toEqual({ code: 0, out, err: "" });
     expect([await users("recovered", { key }), await users("recovered", { key: other })]).toEqual([["ann"], ["ann"]]);
     const removed = await penchant(["remove-other-secrets", "recovered"], { PENCHANT_VAULT_KEY: digits(other) });
-    expect(removed).toEqual({ code: 0, out: "", err: "" });
+    expect(removed).toEqual({ code: 0, out: "recovered: only the key that was given opens it\n", err: "" });
     expect(await users("recovered", { key })).toBe("VaultError");
     expect(await users("recovered", { key: other })).toEqual(["ann"]);
   });

@@ -137,7 +137,7 @@ describe("a vault in files", () => {
       const agent = await Agent.open(model, { vault, user });
       expect(agent.answers).toHaveLength(user === "new" ? 0 : 1);
     }
-    const problem = expect.stringContaining("it is damaged, and so is its earlier version");
+    const problem = expect.stringContaining("it is damaged, and there is no version before it; close the vault");
     expect(await vault.check()).toEqual([{ record: key, user: null, problem }]);
     await vault.remove(key);
     expect(await vault.check()).toEqual([]);

@@ -55,7 +55,16 @@ describe("a file store", () => {
     writeFileSync(path, "damaged");
     expect(await store.read("a")).toEqual(bytes(1)); // the damaged file did not replace the intact old version
     writeFileSync(`${path}.old`, "damaged");
-    await expect(store.read("a")).rejects.toThrow("it is damaged, and so is its earlier version");
+    const says = (what: string) =>
+      expect(store.read("a")).rejects.toThrow(
+        `${path}: ${what}; close the vault and put the file of this name from a backup here (its folder generation-… has another number), or forget the user (penchant vault forget --record and the name of the file)`,
+      );
+    await says("it is damaged, and so is the version before it");
+    rmSync(path);
+    await says("it is missing, and the version before it is damaged");
+    rmSync(`${path}.old`);
+    writeFileSync(path, "damaged");
+    await says("it is damaged, and there is no version before it");
     await store.remove("a");
     expect(await store.read("a")).toBeNull();
     await store.close();
