@@ -29,6 +29,11 @@ const COLUMNS = [
   "task",
   "option",
   "chosen",
+  "available",
+  "none",
+  "best",
+  "worst",
+  "rank",
   "a",
   "b",
   "chosenEmbedding",
@@ -112,6 +117,14 @@ export function withColumns(command: Command): Command {
     .option("--task <column>", "the choice that a row belongs to (default: task)")
     .option("--option <column>", "which alternative of the choice a row is; with --items, its name (default: option)")
     .option("--chosen <column>", "whether this alternative was chosen; TRL: the chosen text (default: chosen)")
+    .option("--available <column>", "1 if this alternative was available, 0 if not (default: available)")
+    .option("--none <column>", "1 if this alternative is none of these (default: none, or its name says so)")
+    .option("--best <column>", "1 for the best alternative, or its name where a row is a task (default: best)")
+    .option("--worst <column>", "1 for the worst alternative, likewise (default: worst)")
+    .option(
+      "--rank <column>",
+      "ranks, 1 is the best; where a row is a task: rank1, rank2, … have names (default: rank)",
+    )
     .option("--a <column>", "side A: this column, or all that begin with this name and an underscore (default: a)")
     .option("--b <column>", "side B, likewise (default: b)")
     .option("--chosen-embedding <column>", "TRL: features of the chosen text (default: chosen_embedding)")

@@ -2,6 +2,7 @@ import { at } from "../base/arrays.ts";
 import { checkArrays, checkWhole, refuse } from "../base/check.ts";
 import { areLabels, type ItemLabel } from "./items.ts";
 import { type Attribute, areAttributes } from "./levels.ts";
+import { NONE } from "./none.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
@@ -97,7 +98,7 @@ type States = Pick<Preferences, "states" | "size" | "captions" | "items" | "feat
 
 /**
  * Puts the features of the states in this order, matching them by name. States that are named items may lack some of the
- * features, which are then 0. Data without feature names are returned unchanged.
+ * features, and all states that of "none of these"; what is lacking is 0. Data without feature names are returned unchanged.
  * @throws RangeError naming a feature without a match.
  */
 export function withFeatures<Data extends States>(data: Data, features: readonly string[]): Data {
@@ -110,7 +111,7 @@ export function withFeatures<Data extends States>(data: Data, features: readonly
       `features: got "${unknown}", which the model was not trained on; it must be one of ${features.join(", ")}`,
     );
   }
-  const missing = features.find((name) => !names.includes(name));
+  const missing = features.find((name) => !names.includes(name) && name !== NONE);
   const isNamed = names === data.captions || data.items?.every(({ name }, i) => name === names[i]);
   if (missing !== undefined && !isNamed) {
     throw new RangeError(`features: "${missing}" is missing, which the model was trained on`);

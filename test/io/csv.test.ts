@@ -64,7 +64,7 @@ describe("errors in CSV", () => {
     [
       "a label of 3",
       "ann,3,1,2,3,4",
-      'f.csv:3: "label" is "3"; it must be 1 or a (A was preferred), 0 or b (B was), or 0.5 or tie',
+      'f.csv:3: "label" is "3"; it must be 1 or a (A was preferred), 0 or b (B was), 0.5 or tie, or a share of A between 0 and 1',
     ],
     ["a user without a name", ",1,1,2,3,4", 'f.csv:3: "user" is empty; fill it in, or leave out its row'],
     ["a cell too few", "ann,1,1,2,3", "f.csv:3: the row has 5 cells; the header has 6"],

@@ -1,4 +1,5 @@
 import { at } from "../../src/base/arrays.ts";
+import { choicesOf } from "../../src/data/choices.ts";
 import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
 import type { ParsedAnswers } from "../../src/io/answers/answer-table.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
@@ -51,3 +52,14 @@ export const table = (header: string, rows: readonly (readonly (number | string)
 
 /** 0, 1, …, n − 1. */
 export const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** The comparisons of each choice in training, as "winner > loser", by the names of items or the first feature. */
+export function choicesIn(data: Preferences): string[][] {
+  const rows = rowsOf(data).map(({ a, b, label }) => {
+    const [winner, loser] = (label === 1 ? [a, b] : [b, a]).map(([state = []]) =>
+      data.captions && data.captions === data.features ? data.captions[state.indexOf(1)] : state.join("/"),
+    );
+    return `${winner} > ${loser}`;
+  });
+  return Array.from(choicesOf(data), (choice) => choice.map((row) => rows[row] ?? ""));
+}

@@ -1,9 +1,11 @@
 // Reading one alternative of a choice: columns of features, or an item by name.
 
+import { FormatError } from "../../base/errors.ts";
 import type { RowSource } from "./answer-table.ts";
 import { featureList } from "./feature-list.ts";
 import { type FeatureOptions, FeatureStates } from "./feature-states.ts";
 import type { NamedItems } from "./named-items.ts";
+import { OneHotItems } from "./one-hot-items.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
@@ -20,6 +22,7 @@ export function columnAlternatives(
       states.row(cells, place);
       return state;
     },
+    skip: (cells) => states.row(cells),
     finish: () => {
       const { names, notes, ...read } = states.finish();
       return { ...read, notes: [`each alternative has ${featureList(names)}`, ...notes] };
@@ -32,6 +35,30 @@ export function namedAlternatives(column: TableColumn, items: NamedItems, source
   return {
     read: (cells, locate) => items.number(cells[column.index], column.header, locate, source),
     finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
+  };
+}
+
+/** A reader of alternatives that are items by name, without a table of them: each is a feature of its own. */
+export function oneHotAlternatives(column: TableColumn, source: RowSource): AlternativeReader {
+  const { header, index } = column;
+  const items = new OneHotItems(source);
+  let [task, position] = [-1, 0]; // of the last row
+  let counts = true; // whether names only number the alternatives of each task
+  return {
+    read: (cells, locate, place) => {
+      const number = items.number(cells[index], header, locate);
+      [task, position] = place.task === task ? [task, position + 1] : [place.task ?? -1, 1];
+      counts &&= Number(cells[index]) === position;
+      return number;
+    },
+    finish: () => {
+      if (counts) {
+        throw new FormatError(
+          `${source.file}: "${header}" only numbers the alternatives of each task, and nothing else tells them apart; give features, or the names of the items in "${header}"`,
+        );
+      }
+      return { states: items.states(), notes: [items.note("each row is one")] };
+    },
   };
 }
 
@@ -51,6 +78,7 @@ export function itemAlternatives(
       reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source, options);
       return reader.read(cells, locate, place);
     },
+    skip: (cells) => reader?.skip?.(cells),
     finish: () => (reader as AlternativeReader).finish(),
   };
 }

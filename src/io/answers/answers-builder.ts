@@ -154,7 +154,7 @@ export class AnswersBuilder {
 }
 
 /** A stable counting sort: the indices of keys in 0 … count − 1, ordered by key. */
-function sortedBy(keys: Int32Array, count: number): Int32Array {
+export function sortedBy(keys: Int32Array, count: number): Int32Array {
   const next = new Int32Array(count + 1);
   for (let i = 0; i < keys.length; i++) postIncrement(next, at(keys, i) + 1);
   for (let k = 0; k < count; k++) next[k + 1] = at(next, k + 1) + at(next, k);

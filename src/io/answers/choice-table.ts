@@ -1,44 +1,59 @@
 import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import { Random } from "../../base/philox.ts";
-import { SIDES } from "../../base/streams.ts";
 import { integers } from "../growable.ts";
-import { leftOutNote, plural } from "../notes.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
-import { AnswersBuilder } from "./answers-builder.ts";
+import { AnswersBuilder, sortedBy } from "./answers-builder.ts";
 import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
-import type { LabelReader } from "./labels.ts";
+import { LabelReader } from "./labels.ts";
+import { type NoneRows, stateNumber, withNone } from "./none-rows.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
+import { type TaskMarks, WORST } from "./task-marks.ts";
+import { type TaskOrder, TaskOrders } from "./task-orders.ts";
+
+/** The columns of a table with one alternative per row, beside those of its answers and features. */
+export interface ChoiceColumns {
+  readonly user: TableColumn;
+  readonly task: TableColumn;
+  /** Whether a person could have the alternative. */
+  readonly available?: TableColumn;
+}
 
 /**
- * A table with one alternative per row; exactly one alternative of each choice (a task) was chosen. A choice becomes one
- * comparison of the chosen alternative with each of the others. The rows of a task need not be adjacent.
+ * A table with one alternative per row, and the answer to a task in one or two columns: the chosen one, the best and the worst,
+ * or the ranks. The rows of a task need not be adjacent.
  *
- * Memory while reading: 8 bytes a row and 32 to 40 a task, besides the states.
+ * Memory while reading: 16 bytes a row and 28 to 36 a task, besides the states.
  */
 export class ChoiceTable implements AnswerTable {
   private readonly builder = new AnswersBuilder();
-  // Per row
+  private readonly available: LabelReader | undefined;
+  // Per row that is an alternative
   private readonly rowTask = integers();
-  private readonly rowState = integers();
+  private readonly rowState = integers(); // −1 for none of these
+  private readonly rowMark = integers(); // 0 for none
+  private readonly rowLine = integers();
   // Per task
   private readonly user = integers();
   private readonly line = integers(); // of its first row
-  private readonly winner = integers(); // row + 1; 0 until one is found
-  private readonly unknown = integers(); // number of rows whose `chosen` is missing
+  private readonly unknown = integers(); // number of rows that say nothing
+  private readonly noneLine = integers(); // of its row that is none of these; 0 until there is one
+  private unavailable = 0;
 
   constructor(
     private readonly source: RowSource,
-    private readonly columns: { user: TableColumn; task: TableColumn },
-    private readonly labels: LabelReader,
+    private readonly columns: ChoiceColumns,
+    private readonly marks: TaskMarks,
     private readonly alternatives: AlternativeReader,
+    private readonly none: NoneRows,
     private readonly seed: number,
-  ) {}
+  ) {
+    if (columns.available) this.available = new LabelReader(source, columns.available, "available");
+  }
 
   row(cells: Cells, line: number): void {
-    const { columns, builder, winner, unknown, source } = this;
+    const { columns, builder, unknown, noneLine, source } = this;
     const locate = () => source.locate(line);
     const name = (column: TableColumn) => nameIn(cells[column.index], column.header, locate, source);
     const user = builder.userNumber(name(columns.user));
@@ -46,69 +61,118 @@ export class ChoiceTable implements AnswerTable {
     if (task === this.user.length) {
       this.user.push(user);
       this.line.push(line);
-      winner.push(0);
       unknown.push(0);
+      noneLine.push(0);
     }
-    const chosen = this.labels.read(cells, line);
-    this.rowTask.push(task);
-    this.rowState.push(this.alternatives.read(cells, locate, { user, task, answer: chosen }));
-    if (Number.isNaN(chosen)) unknown.values[task] = at(unknown.values, task) + 1;
-    if (chosen !== 1) return;
-    if (winner.values[task] !== 0) {
-      const { header } = this.labels.column;
+    const mark = this.marks.read(cells, line);
+    if (Number.isNaN(mark)) unknown.values[task] = at(unknown.values, task) + 1;
+    if (!this.isAvailable(cells, line, mark)) {
+      this.alternatives.skip?.(cells);
+      return;
+    }
+    const isNone = this.none.has(cells, line);
+    if (isNone && at(noneLine.values, task) > 0) {
+      const first = source.locate(at(noneLine.values, task));
       throw new FormatError(
-        `${locate()}: "${header}" marks a second alternative of this task; exactly one is chosen, and each choice of a user needs a task of its own`,
+        `${locate()}: task "${name(columns.task)}" of user "${name(columns.user)}" has a second row of none of these (the first is ${first}); each task has at most one`,
       );
     }
-    winner.values[task] = this.rowTask.length;
+    if (isNone) {
+      noneLine.values[task] = line;
+      this.alternatives.skip?.(cells);
+    }
+    const answer = Number.isNaN(mark) ? mark : Number(mark === 1);
+    this.rowTask.push(task);
+    this.rowState.push(isNone ? -1 : this.alternatives.read(cells, locate, { user, task, answer }));
+    this.rowMark.push(mark || 0);
+    this.rowLine.push(line);
+  }
+
+  /** @throws FormatError when an alternative that a person could not have is marked. */
+  private isAvailable(cells: Cells, line: number, mark: number): boolean {
+    const { available, source } = this;
+    if (!available) return true;
+    const value = available.read(cells, line);
+    const { header } = available.column;
+    if (Number.isNaN(value)) throw new FormatError(`${source.locate(line)}: "${header}" is blank; it must be 1 or 0`);
+    if (value === 1) return true;
+    if (mark > 0 || mark === WORST) {
+      const marked = mark === WORST ? "named worst" : this.marks.kind === "rank" ? `ranked (${mark})` : "chosen";
+      throw new FormatError(
+        `${source.locate(line)}: the alternative was ${marked}, but "${header}" says that it was not available; correct one of them`,
+      );
+    }
+    this.unavailable++;
+    return false;
   }
 
   finish(): ParsedAnswers {
-    const { builder, source } = this;
-    const labelNotes = this.labels.finish();
-    const { unanswered, single } = this.checkTasks();
-    this.addComparisons();
-    const leftOut = [
-      ...leftOutNote(unanswered, "task", "without an answer"),
-      ...leftOutNote(single, "task", "with a single alternative"),
-    ];
-    if (builder.count === 0) throw noAnswers(source.file, leftOut);
-    const choices = plural(this.user.length - unanswered - single, "choice");
-    const pairs = plural(builder.count, "comparison");
-    const summary = `${choices} among several alternatives, read as ${pairs} of the chosen one with another, with sides drawn by seed`;
-    const { states, renumbered, notes } = this.alternatives.finish();
-    if (renumbered) builder.renumberStates(renumbered);
-    return { data: builder.finish(states, source.file), notes: [...notes, summary, ...labelNotes, ...leftOut] };
+    const { builder, source, marks, available, unavailable } = this;
+    const markNotes = [...marks.finish(), ...(available?.finish() ?? [])];
+    const orders = new TaskOrders(marks.kind, this.seed);
+    const rows = sortedBy(this.rowTask.view(), this.user.length);
+    let answered = 0;
+    for (const [, order] of this.orders(rows, (row) => row)) answered += Number(orders.see(order));
+    if (answered === 0) throw noAnswers(source.file, orders.leftOut);
+    const noneNotes = this.none.finish(this.user.length);
+    const finished = this.alternatives.finish();
+    const read = this.none.any ? withNone(finished) : { ...finished, none: -1 };
+    const stateOf = (row: number) => stateNumber(at(this.rowState.values, row), read);
+    for (const [task, order] of this.orders(rows, stateOf)) {
+      orders.add(builder, at(this.user.values, task), task, order);
+    }
+    if (available && unavailable > 0) {
+      const were = unavailable === 1 ? "alternative was" : "alternatives were";
+      markNotes.push(
+        `${unavailable.toLocaleString("en-US")} ${were} left out, as "${available.column.header}" says that a person could not have ${unavailable === 1 ? "it" : "them"}`,
+      );
+    } else if (available) markNotes.push(`"${available.column.header}" says that all alternatives were available`);
+    return {
+      data: builder.finish(read.states, source.file),
+      notes: [...read.notes, ...noneNotes, ...orders.summary(builder.count), ...markNotes, ...orders.leftOut],
+    };
   }
 
-  private addComparisons(): void {
-    const { builder, rowTask, rowState } = this;
-    const coin = new Random(this.seed, SIDES);
-    for (let row = 0; row < rowTask.length; row++) {
-      const task = at(rowTask.values, row);
-      const winningRow = at(this.winner.values, task) - 1;
-      if (winningRow === row || winningRow < 0) continue;
-      const [winner, loser] = [[at(rowState.values, winningRow)], [at(rowState.values, row)]];
-      const user = at(this.user.values, task);
-      if (coin.index(2)) builder.add(user, winner, loser, 1, task);
-      else builder.add(user, loser, winner, 0, task);
+  /** The answer to each task by the states of its rows. @throws FormatError when nothing is marked, or twice. */
+  private *orders(rows: Int32Array, stateOf: (row: number) => number): Generator<[task: number, order: TaskOrder]> {
+    const { rowTask, rowMark, source, marks } = this;
+    for (let task = 0, from = 0; task < this.user.length; task++) {
+      const ranked: number[] = [];
+      const others: number[] = [];
+      let worst: number | undefined;
+      for (; from < rows.length && at(rowTask.values, at(rows, from)) === task; from++) {
+        const row = at(rows, from);
+        const mark = at(rowMark.values, row);
+        if (mark === WORST) {
+          if (worst !== undefined) throw this.second(row, worst);
+          worst = row;
+        } else if (mark > 0) ranked.push(row);
+        else others.push(row);
+      }
+      ranked.sort((p, q) => at(rowMark.values, p) - at(rowMark.values, q) || p - q);
+      ranked.forEach((row, i) => {
+        const before = ranked[i - 1];
+        if (before !== undefined && at(rowMark.values, row) === at(rowMark.values, before))
+          throw this.second(row, before);
+      });
+      if (ranked.length === 0 && worst === undefined && at(this.unknown.values, task) === 0) {
+        const where = source.locate(at(this.line.values, task));
+        throw new FormatError(`${where}: in the task that begins here, ${marks.unmarked}`);
+      }
+      yield [
+        task,
+        {
+          ranked: ranked.map(stateOf),
+          others: others.map(stateOf),
+          worst: worst === undefined ? worst : stateOf(worst),
+        },
+      ];
     }
   }
 
-  /** Counts the tasks that yield no comparison. Throws if a task has no chosen alternative and no missing `chosen` cell. */
-  private checkTasks(): { unanswered: number; single: number } {
-    const alternatives = new Int32Array(this.user.length);
-    for (const task of this.rowTask.view()) alternatives[task] = at(alternatives, task) + 1;
-    let [unanswered, single] = [0, 0];
-    alternatives.forEach((count, task) => {
-      if (this.winner.values[task] !== 0) single += count === 1 ? 1 : 0;
-      else if (this.unknown.values[task] !== 0) unanswered++;
-      else {
-        const where = this.source.locate(at(this.line.values, task));
-        const { header } = this.labels.column;
-        throw new FormatError(`${where}: in the task that begins here, "${header}" marks no alternative as chosen`);
-      }
-    });
-    return { unanswered, single };
+  /** The error for a row with the mark of another one of its task. */
+  private second(row: number, first: number): FormatError {
+    const [where, before] = [row, first].map((place) => this.source.locate(at(this.rowLine.values, place)));
+    return new FormatError(`${where}: ${this.marks.second(at(this.rowMark.values, row), before ?? "")}`);
   }
 }

@@ -11,6 +11,15 @@ export interface ColumnOptions {
   task?: string;
   option?: string;
   chosen?: string;
+  /** Marks of the best alternative and of the worst, or their names where a row is a task. */
+  best?: string;
+  worst?: string;
+  /** Ranks or, where a row is a task, the beginning of the names of columns with what is ranked first, second, and so on. */
+  rank?: string;
+  /** Whether an alternative was available. */
+  available?: string;
+  /** Whether an alternative is none of these. */
+  none?: string;
   /** Side A: this column, or all columns that begin with this name and an underscore. */
   a?: string;
   b?: string;
@@ -38,6 +47,11 @@ export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
   task: "task",
   option: "option",
   chosen: "chosen",
+  best: "best",
+  worst: "worst",
+  rank: "rank",
+  available: "available",
+  none: "none",
   a: "a",
   b: "b",
   chosenEmbedding: "chosen_embedding",

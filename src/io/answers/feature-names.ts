@@ -47,7 +47,7 @@ const NO_FEATURES: readonly { names: Pick<RegExp, "test">; reason: string; chang
   },
   {
     names: /^(n_)?(av|avail|available|availability)$|^(av|avail|availability)_|_(av|avail|available|availability)$/i,
-    reason: "may say which alternatives were on offer (take out the rows of the others)",
+    reason: "may say which alternatives were on offer (--available reads it where a row is one alternative)",
     changes: "answer",
   },
   {

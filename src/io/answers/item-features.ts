@@ -13,9 +13,10 @@ import { checkFeatures, type FeatureOptions, leftOutNotes } from "./feature-stat
 import { StateInterner } from "./interner.ts";
 import { LevelColumns } from "./level-columns.ts";
 import { numberInstead } from "./number-advice.ts";
+import { MAX_ONE_HOT } from "./one-hot-items.ts";
 import { OutlyingValues } from "./outlying-values.ts";
 import { RowNumbering } from "./row-numbering.ts";
-import { isList, MAX_ONE_HOT } from "./side-readers.ts";
+import { isList } from "./side-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 import { type NamesColumn, TextColumn } from "./text-columns.ts";
 import { checkTotals } from "./total-rows.ts";

@@ -36,6 +36,13 @@ const NUMBERS: [string, number][] = [
 /** What shares between 0 and 1 mean. */
 export const STRENGTH = "1 is A alone, 0 is B alone, 0.5 is a tie";
 
+/** A column that marks some alternatives. */
+const flag = (what: string, word: string) => ({
+  words: new Map(YES_NO),
+  expected: `1 for ${what} and 0 for the others`,
+  says: (label: number) => (label === 1 ? word : `not ${word}`),
+});
+
 /** The kinds of columns of labels. */
 const KINDS = {
   label: {
@@ -49,6 +56,10 @@ const KINDS = {
     expected: "1 for the alternative that was chosen and 0 for the others",
     says: (label: number) => (label === 1 ? "chosen" : "not chosen"),
   },
+  best: flag("the best alternative of a task", "best"),
+  worst: flag("the worst alternative of a task", "worst"),
+  available: flag("an alternative that was available", "available"),
+  none: flag("none of these", "none of these"),
 } as const;
 
 const MEANINGS = new Map([...PLAIN, ...YES_NO, ...SIDES, ...NUMBERS]);
@@ -177,7 +188,7 @@ export class LabelReader {
     return new Map(
       Object.entries(given).map(([word, meaning]) => {
         const label = MEANINGS.get(meaning.trim().toLowerCase());
-        if (label === undefined || (this.kind === "chosen" && label === 0.5)) {
+        if (label === undefined || (this.kind !== "label" && label === 0.5)) {
           const wanted = this.kind === "label" ? "a, b or tie" : "yes or no";
           throw new RangeError(`labels: "${word}" is to mean "${meaning}"; it must be ${wanted}`);
         }

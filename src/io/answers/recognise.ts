@@ -1,26 +1,25 @@
 import { FormatError } from "../../base/errors.ts";
 import { alikeNotes } from "./alike-names.ts";
-import { columnAlternatives, itemAlternatives, namedAlternatives } from "./alternative-readers.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
-import { ChoiceTable } from "./choice-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { ComparisonTable, firstWins } from "./comparison-table.ts";
-import { featuresAmong, LAYOUTS } from "./feature-columns.ts";
+import { LAYOUTS } from "./feature-columns.ts";
 import { FileColumns } from "./file-columns.ts";
 import { LabelReader } from "./labels.ts";
 import { isLikelyChoice } from "./likely-columns.ts";
 import type { NamedItems } from "./named-items.ts";
-import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
 import { scaleLabels } from "./scale-labels.ts";
 import { sidesOf } from "./side-columns.ts";
 import type { TableColumn } from "./table-column.ts";
+import { TASK_ROLES, taskTable, withTaskNames } from "./task-tables.ts";
 import { TextTable } from "./text-table.ts";
 
 const COMPARISONS = ["user", "a", "b", "label"] as const;
+const TASKS = ["user", "task"] as const;
 const CHOICES = ["user", "task", "chosen"] as const;
 const NO_USER = "give the column of the user with --user";
-const NO_TASK = "give the column of the choice that a row belongs to with --task";
-const NO_ANSWER = "give the column of the answer with --label, or --chosen if a row is one alternative";
+const NO_ANSWER =
+  "give the column of the answer with --label, or --chosen, --best and --worst, or --rank if a row is one of several alternatives";
 const NO_EMBEDDINGS =
   "texts are compared by embeddings, which are missing: add a list of numbers for each text, such as SentenceTransformer(…).encode(text) of sentence-transformers gives";
 
@@ -28,7 +27,7 @@ const NO_EMBEDDINGS =
  * Returns a function that chooses the table for a file by the columns of its header:
  *
  * - chosen and rejected, or their embeddings: texts in TRL's format
- * - chosen, but no label: choices among several alternatives
+ * - chosen, best and worst, or ranks, but no label: answers to tasks of several alternatives
  * - label: comparisons of two sides
  *
  * `seed` draws the sides if a file only marks the chosen alternative. Sides and alternatives may be `items` by name.
@@ -39,7 +38,9 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedI
     if (header.includes("annotator") && header.includes("annotation_id") && !options.user) {
       throw new FormatError(`${source.header}: an export of Label Studio; export it as JSON, which is read as it is`);
     }
-    const given = hasWinners(header, options) ? { ...options, a: "winner", b: "loser" } : options;
+    const given = hasWinners(header, options)
+      ? { ...options, a: "winner", b: "loser" }
+      : withTaskNames(header, options);
     const file = new FileColumns(header, given, source);
     const table = tableFor(file, given, source, seed, items);
     return {
@@ -63,6 +64,15 @@ function hasWinners(header: readonly string[], { a, b, label, chosen }: ColumnOp
   return has("winner") && has("loser") && !names.includes(DEFAULT_COLUMNS.label);
 }
 
+/** @throws FormatError when an option names a column of tasks, as rows are comparisons. */
+function checkNoTasks(given: ColumnOptions, { header }: RowSource): void {
+  const role = TASK_ROLES.find((name) => given[name] !== undefined);
+  if (role === undefined) return;
+  throw new FormatError(
+    `${header}: each row compares two alternatives, so --${role} ${given[role]} names nothing; leave it out`,
+  );
+}
+
 function tableFor(
   file: FileColumns,
   given: ColumnOptions,
@@ -80,7 +90,9 @@ function tableFor(
   if (given.scale && !label) {
     throw file.missing(file.nameOf("label"), "--scale gives the range of its numbers", COMPARISONS);
   }
+  if (label || file.find("chosenEmbedding")) checkNoTasks(given, source);
   if (given.a === "winner" && given.b === "loser" && !label) {
+    checkNoTasks(given, source);
     const user = file.need("user", NO_USER, COMPARISONS);
     const sides = sidesOf(file, source, file.except(user, task), items);
     return new ComparisonTable(source, user, firstWins(seed), task, sides);
@@ -92,8 +104,9 @@ function tableFor(
       `${source.header}: the columns are those of a table of items; name it with --items, and give a file of answers`,
     );
   }
-  const layout = chosen || isLikelyChoice(headers) ? CHOICES : COMPARISONS;
-  const user = file.need("user", label || chosen ? NO_USER : LAYOUTS, layout);
+  const hasTasks = chosen ?? file.find("best") ?? file.find("worst") ?? file.find("rank");
+  const layout = chosen || isLikelyChoice(headers) ? CHOICES : hasTasks && !label ? TASKS : COMPARISONS;
+  const user = file.need("user", label || hasTasks ? NO_USER : LAYOUTS, layout);
   if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);
   if (label && chosen) {
     throw new FormatError(
@@ -108,38 +121,9 @@ function tableFor(
     const sides = sidesOf(file, source, file.except(user, label, task), items);
     return new ComparisonTable(source, user, labels, task, sides);
   }
-  if (!chosen) throw file.missing(file.nameOf("label"), `${NO_ANSWER}; ${LAYOUTS}`, layout);
-  const columns = { user, task: file.need("task", NO_TASK, CHOICES) };
-  const labels = new LabelReader(source, chosen, "chosen", given.labels);
-  return new ChoiceTable(
-    source,
-    columns,
-    labels,
-    alternativesOf(file, source, [user, columns.task, chosen], items),
-    seed,
-  );
-}
-
-/** The alternatives of choices, in the columns that have no other role (`used` have one). */
-function alternativesOf(
-  file: FileColumns,
-  source: RowSource,
-  used: TableColumn[],
-  items?: NamedItems,
-): AlternativeReader {
-  const option = file.find("option");
-  const columns = file.except(...used, option);
-  const [only] = columns;
-  if (items && option && (items.required || !only)) {
-    file.leaveUnread(columns);
-    return namedAlternatives(option, items, source);
-  }
-  const found = featuresAmong(file, columns, source);
-  const { features, unlikely } = found;
-  if (items && !option && only && columns.length === 1) return itemAlternatives(only, items, source, found);
-  if (option) file.note(`"${option.header}" says which alternative a row is, and is not read`);
-  const reader = columnAlternatives(features, source, found);
-  return besideRowNumbers(reader, unlikely, source, (others) => file.noFeatures(others, features));
+  const table = taskTable(file, source, given, { user, seed, items });
+  if (table) return table;
+  throw file.missing(file.nameOf("label"), `${NO_ANSWER}; ${LAYOUTS}`, layout);
 }
 
 function textTable(file: FileColumns, user: TableColumn, source: RowSource, seed: number): AnswerTable {

@@ -3,15 +3,15 @@
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, NUMBERS, parseNumber } from "../cells.ts";
 import { MAX_FEATURES } from "../limits.ts";
-import { plural, shortened } from "../notes.ts";
+import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { nameIn } from "./cell-names.ts";
 import { featureList } from "./feature-list.ts";
 import { checkFeatures, type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
-import { NameInterner, StateInterner } from "./interner.ts";
+import { StateInterner } from "./interner.ts";
 import { type Coding, LevelColumns } from "./level-columns.ts";
 import type { NamedItems } from "./named-items.ts";
+import { OneHotItems } from "./one-hot-items.ts";
 import type { SideReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
@@ -130,31 +130,15 @@ function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, source: Ro
   };
 }
 
-/** The largest number of items without features: the one-hot states of n items take n² values. */
-export const MAX_ONE_HOT = 8192;
-/** How many items a note names, so that a name that is written wrongly is seen. */
-const LISTED = 24;
-
 function nameSides(a: TableColumn, b: TableColumn, source: RowSource): SideReader {
-  const items = new NameInterner();
-  const item = (cell: unknown, { header }: TableColumn, locate: Locate): number[] => {
-    const number = items.intern(nameIn(cell, header, locate, source));
-    if (number < MAX_ONE_HOT) return [number];
-    throw new FormatError(
-      `${locate()}: "${header}" is the ${MAX_ONE_HOT + 1}th item; at most ${MAX_ONE_HOT} can be named, describe more by features (--items)`,
-    );
-  };
+  const items = new OneHotItems(source);
   return {
     named: true,
-    read: (cells, locate) => [item(cells[a.index], a, locate), item(cells[b.index], b, locate)],
-    finish: () => {
-      const size = items.names.length;
-      const oneHot = new Float32Array(size * size);
-      for (let i = 0; i < size; i++) oneHot[i * (size + 1)] = 1;
-      const states = { states: oneHot, size, captions: items.names, features: items.names };
-      const list = size <= LISTED ? `: ${items.names.map(shortened).join(", ")}` : "";
-      return { states, notes: [`each row compares two of ${plural(size, "item")} by name${list}`] };
-    },
+    read: (cells, locate) => [
+      [items.number(cells[a.index], a.header, locate)],
+      [items.number(cells[b.index], b.header, locate)],
+    ],
+    finish: () => ({ states: items.states(), notes: [items.note("each row compares two")] }),
   };
 }
 

@@ -1,0 +1,113 @@
+// The tables of files whose rows are alternatives of tasks, or tasks, by their columns.
+
+import { FormatError } from "../../base/errors.ts";
+import { columnAlternatives, itemAlternatives, namedAlternatives, oneHotAlternatives } from "./alternative-readers.ts";
+import type { AnswerTable, RowSource } from "./answer-table.ts";
+import { ChoiceTable } from "./choice-table.ts";
+import type { ColumnOptions } from "./column-names.ts";
+import { featuresAmong } from "./feature-columns.ts";
+import type { FileColumns } from "./file-columns.ts";
+import type { NamedItems } from "./named-items.ts";
+import { NoneRows } from "./none-rows.ts";
+import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
+import type { TableColumn } from "./table-column.ts";
+import { bestWorstMarks, chosenMarks, rankMarks, type TaskMarks } from "./task-marks.ts";
+
+const NO_TASK = "give the column of the choice that a row belongs to with --task";
+
+/** Names of columns of the best and the worst alternative, and of those that name an alternative. */
+const BEST = /^(best|most|most[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
+const WORST = /^(worst|least|least[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
+const OPTION = /^(item|alternative|alt|object|statement)$/i;
+const ALTERNATIVE = /^(alternative|alt)$/i;
+
+/** The roles of columns that only tables of tasks have. */
+export const TASK_ROLES = ["best", "worst", "rank", "available", "none"] as const;
+
+/** The options, with the usual names of columns of the best and the worst where no option names these. */
+export function withTaskNames(header: readonly string[], given: ColumnOptions): ColumnOptions {
+  const names = header.map((name) => name.trim()).filter((name) => !given.ignore?.includes(name));
+  const { label = "label", chosen = "chosen" } = given;
+  if (names.includes(label) || names.includes(chosen)) return given;
+  const find = (pattern: RegExp) => names.find((name) => pattern.test(name));
+  const { best = find(BEST), worst = find(WORST) } = given;
+  const rank = given.rank ?? names.find((name) => /^rank$/i.test(name));
+  if (best === undefined && worst === undefined && rank === undefined) return given;
+  const option = given.option ?? (names.includes("option") ? undefined : find(OPTION));
+  const found = { best, worst, rank, option };
+  return { ...given, ...Object.fromEntries(Object.entries(found).filter(([, name]) => name !== undefined)) };
+}
+
+/** What is known of a file of tasks. */
+export interface TaskFile {
+  readonly user: TableColumn;
+  readonly seed: number;
+  readonly items?: NamedItems;
+}
+
+/** The table of a file whose rows belong to tasks; undefined if it has no column of answers to tasks. */
+export function taskTable(
+  file: FileColumns,
+  source: RowSource,
+  given: ColumnOptions,
+  { user, seed, items }: TaskFile,
+): AnswerTable | undefined {
+  const { labels: words, features } = given;
+  const [chosen, best, worst, rank] = (["chosen", "best", "worst", "rank"] as const).map((role) => file.find(role));
+  const kinds = [chosen, best ?? worst, rank].filter((column) => column !== undefined);
+  if (kinds.length === 0) return undefined;
+  if (kinds.length > 1 && (!chosen || (given.best ?? given.worst ?? given.rank))) {
+    const [one, two] = kinds.map((column) => `"${column?.header}"`);
+    throw new FormatError(
+      `${source.header}: got both ${one} and ${two}; a file has one kind of answer, so leave one of them out with --ignore`,
+    );
+  }
+  const task = file.need("task", NO_TASK, ["user", "task", "chosen"]);
+  let marks: TaskMarks;
+  let used: (TableColumn | undefined)[];
+  if (chosen) [marks, used] = [chosenMarks(source, chosen, words), [chosen]];
+  else if (rank) [marks, used] = [rankMarks(source, rank), [rank]];
+  else [marks, used] = [bestWorstMarks(source, best, worst, words), [best, worst]];
+  const own = (column: TableColumn | undefined) => (column && features?.includes(column.header) ? undefined : column);
+  const [available, none] = [own(file.find("available")), own(file.find("none"))];
+  const alternatives = alternativesOf(file, source, [user, task, available, none, ...used], {
+    items,
+    canBeNames: marks.kind !== "chosen",
+  });
+  const option = alternatives.option ?? file.except().find(({ header }) => ALTERNATIVE.test(header));
+  const rows = new NoneRows(source, { ...alternatives, option, none, items });
+  return new ChoiceTable(source, { user, task, available }, marks, alternatives.reader, rows, seed);
+}
+
+interface Alternatives {
+  readonly reader: AlternativeReader;
+  /** The name of an alternative. */
+  readonly option?: TableColumn;
+  readonly features: readonly TableColumn[];
+}
+
+/** The alternatives of choices, in the columns that have no other role (`used` have one). */
+function alternativesOf(
+  file: FileColumns,
+  source: RowSource,
+  used: (TableColumn | undefined)[],
+  { items, canBeNames }: { items?: NamedItems; canBeNames: boolean },
+): Alternatives {
+  const option = file.find("option");
+  const columns = file.except(...used, option);
+  const [only] = columns;
+  if (items && option && (items.required || !only)) {
+    file.leaveUnread(columns);
+    return { reader: namedAlternatives(option, items, source), option, features: [] };
+  }
+  if (canBeNames && option && !only) return { reader: oneHotAlternatives(option, source), option, features: [] };
+  const found = featuresAmong(file, columns, source);
+  const { features, unlikely } = found;
+  if (items && !option && only && columns.length === 1) {
+    return { reader: itemAlternatives(only, items, source, found), option: only, features: [] };
+  }
+  if (option) file.note(`"${option.header}" says which alternative a row is, and is not read`);
+  const reader = columnAlternatives(features, source, found);
+  const refuse = (others: readonly TableColumn[]) => file.noFeatures(others, features);
+  return { reader: besideRowNumbers(reader, unlikely, source, refuse), option, features };
+}
