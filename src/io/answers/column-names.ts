@@ -1,6 +1,6 @@
 // The names of the columns of a file of answers.
 
-import type { LabelWords } from "./labels.ts";
+import type { LabelWords } from "./label-words.ts";
 import type { Coding } from "./level-columns.ts";
 import type { Scale } from "./scale-labels.ts";
 

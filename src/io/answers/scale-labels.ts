@@ -4,7 +4,7 @@ import { badCell, isMissing } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { RowLabels } from "./comparison-table.ts";
-import { STRENGTH } from "./labels.ts";
+import { STRENGTH } from "./label-words.ts";
 import type { TableColumn } from "./table-column.ts";
 
 /** The numbers that mean B alone, and A alone. The first may be the larger one. */

@@ -3,7 +3,8 @@
 import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing } from "../cells.ts";
 import type { RowSource } from "./answer-table.ts";
-import { LabelReader, type LabelWords } from "./labels.ts";
+import type { LabelWords } from "./label-words.ts";
+import { LabelReader } from "./labels.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 import type { OrderKind } from "./task-orders.ts";
 
