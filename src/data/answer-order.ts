@@ -2,6 +2,7 @@
 // drawn by this order is the same for the same answers in any order.
 
 import { at } from "../base/arrays.ts";
+import { stateInWords } from "./levels.ts";
 import { type Preferences, userCount } from "./preferences.ts";
 
 type Compare<T> = (x: T, y: T) => number;
@@ -39,15 +40,27 @@ function comparingRows({ pairs, length, labels, ...data }: Preferences): Compare
   return (x, y) => isTie(x) - isTie(y) || compareSides(sidesOf(x), sidesOf(y)) || shareOf(x) - shareOf(y);
 }
 
-/** Compares states by their names if they have some, then by their features; padding, −1, comes first. */
+/**
+ * Compares states by their names if they have some, or by their levels, however these are coded, and then by their features;
+ * padding, −1, comes first.
+ */
 function comparingStates({
   states,
   size,
   captions,
   items,
-}: Pick<Preferences, "states" | "size" | "captions" | "items">): Compare<number> {
-  const nameOf = (state: number): string => items?.[state]?.name ?? captions?.[state] ?? "";
+  features = [],
+  attributes,
+}: Pick<Preferences, "states" | "size" | "captions" | "items" | "features" | "attributes">): Compare<number> {
   const featuresOf = (state: number) => states.subarray(state * size, (state + 1) * size);
+  const words = new Map<number, string>();
+  const inWords = (state: number): string => {
+    const text = words.get(state) ?? stateInWords(featuresOf(state), features, attributes ?? []);
+    words.set(state, text);
+    return text;
+  };
+  const nameOf = (state: number): string =>
+    items?.[state]?.name ?? captions?.[state] ?? (attributes ? inWords(state) : "");
   const compareFeatures = comparingLists<number>(compareValues);
   return (s, t) => {
     if (s === t || s < 0 || t < 0) return s - t;

@@ -63,3 +63,15 @@ it.each([
     { numRuns: 30 },
   );
 });
+
+it("does not depend on how levels are coded", async () => {
+  const brands = ["nikon", "sony", "canon"];
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const side = () => `${random.index(3)},${brands[random.index(3)]}`;
+    return `person ${i % 6},${side()},${side()},${random.index(2)}`;
+  });
+  const text = ["user,a_price,a_brand,b_price,b_brand,label", ...rows].join("\n");
+  const splits = (code: "effects" | "dummy") =>
+    csv(text, { coding: { code } }).then(({ data }) => [0, 1, 2].map((seed) => drawSplit(data, 2, seed)));
+  expect(await splits("dummy")).toEqual(await splits("effects"));
+});
