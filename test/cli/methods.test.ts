@@ -1,50 +1,28 @@
-// Every method trained, evaluated and compared on a file with unusual column names.
+// Every method trained and evaluated on a file with unusual column names.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { at } from "../../src/base/arrays.ts";
-import { Random } from "../../src/base/philox.ts";
 import { latentSize } from "../../src/model/config.ts";
 import { METHODS } from "../../src/model/methods.ts";
 import { decodeModel } from "../../src/model/model-file.ts";
 import { METHOD_NAMES } from "../model/models.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
+import { ANSWERS, columns, STEPS, small, USERS, writeAnswers, writeTable } from "./two-tastes.ts";
 
 const folder = temporaryFolder();
 const penchant = (args: string) => runIn(folder, args);
-const write = (name: string, rows: unknown[][]) =>
-  writeFileSync(join(folder, name), `${rows.map((row) => row.join()).join("\n")}\n`);
-
-// Half of the users prefer a large x, the other half a small one. y does not matter.
-const [USERS, ANSWERS] = [20, 8];
-const random = new Random(1, 111);
-const rows = Array.from({ length: USERS * ANSWERS }, (_, i) => {
-  const user = Math.floor(i / ANSWERS);
-  const [a, b] = [0, 1].map(() => [random.index(9), random.index(9)]) as [number[], number[]];
-  const more = at(a, 0) > at(b, 0);
-  return [`user-${user}`, a[0] === b[0] ? "tie" : more === (user % 2 === 0) ? "a" : "b", ...a, ...b];
-});
-const HEADER = ["who", "says", "first_x", "first_y", "second_x", "second_y"];
-const columns = "--user who --label says --a first --b second";
-const STEPS = 200;
-const small = `--steps ${STEPS} --hidden 8 --latent 2`;
 
 beforeAll(() => {
-  write("answers.csv", [HEADER, ...rows]);
-  write("wide.csv", [
+  writeAnswers(join(folder, "answers.csv"));
+  writeTable(join(folder, "wide.csv"), [
     ["user", "label", "a_x", "a_y", "a_z", "b_x", "b_y", "b_z"],
     ["u", 1, 1, 2, 3, 4, 5, 6],
   ]);
-  write("few.csv", [["user", "label", "a_x", "a_y", "b_x", "b_y"], ...[1, 2, 3].map((u) => [u, 1, 1, 2, 3, 4])]);
-  const schools = ["London", "Paris", "Milano", "Barcelona"];
-  const asked = Array.from({ length: 12 * 9 }, (_, i) => {
-    const [student, a] = [Math.floor(i / 9), i % 4];
-    const b = (a + 1 + (i % 3)) % 4;
-    const wins = a < b === (student % 2 === 0);
-    return [student, `"${schools[a]}"`, `"${schools[b]}"`, Number(wins), Number(!wins), 0, Number(wins), Number(!wins)];
-  });
-  write("schools.csv", [["student", "school1", "school2", "win1", "win2", "tied", "win1.adj", "win2.adj"], ...asked]);
+  writeTable(join(folder, "few.csv"), [
+    ["user", "label", "a_x", "a_y", "b_x", "b_y"],
+    ...[1, 2, 3].map((u) => [u, 1, 1, 2, 3, 4]),
+  ]);
 });
 
 describe.concurrent("train and eval", () => {
@@ -97,42 +75,6 @@ describe("eval", () => {
       expect.any(String),
       "",
     ]);
-  });
-});
-
-describe("compare", () => {
-  it("judges all methods on the same split and prints JSON or a table", async () => {
-    const run = `compare answers.csv ${columns} ${small} --context 5 --seeds 1 -q`;
-    const { code, out, err } = await penchant(`${run} --json`);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    const { experiment, seeds, results } = JSON.parse(out);
-    expect({ experiment, seeds }).toEqual({ experiment: "answers.csv", seeds: [0] });
-    const compared = METHOD_NAMES.filter((method) => method !== "hierarchical-em");
-    expect(Object.keys(results).sort()).toEqual([...compared, "vpl-refined", "hierarchical-plug-in"].sort());
-    for (const [method, metrics] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
-      expect(metrics.pairwiseAccuracy).toMatchObject({ stderr: null });
-      if (method.startsWith("hierarchical")) continue;
-      const difference = (metrics.pairwiseAccuracy?.mean as number) - results.hierarchical.pairwiseAccuracy.mean;
-      const stated = metrics["over hierarchical"]?.pairwiseAccuracy as { mean: number } | undefined;
-      expect(stated?.mean).toBeCloseTo(difference, 12);
-    }
-    const variances = Object.values<{ mean: number }>(results.vpl.variance).map(({ mean }) => mean);
-    expect(variances).toHaveLength(6); // after 0 … 5 answers, each of which reduces it
-    for (let n = 0; n < 5; n++) expect(variances[n + 1]).toBeLessThan(at(variances, n));
-    const table = await penchant(run);
-    expect(table.out).toContain("answers.csv, 1 seed\n");
-    expect(table.out).toContain(results.hierarchical.pairwiseLogLoss.mean.toFixed(3));
-    for (const method of compared) expect(table.out).toContain(`\n${method} `);
-    expect(table.out).toContain("\nvpl over hierarchical ");
-  });
-
-  it("follows the protocol of a survey that it recognises, as reproduce survey does over five splits", async () => {
-    const { code, out } = await penchant("reproduce survey schools.csv -q --json");
-    expect(code).toBe(0);
-    const { experiment, seeds, results } = JSON.parse(out);
-    expect({ experiment, seeds }).toEqual({ experiment: "cems", seeds: [0, 1, 2, 3, 4] });
-    expect(results.vpl.pairwiseAccuracy.stderr).toBeGreaterThanOrEqual(0);
-    expect(Object.keys(results.vpl.variance)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
   });
 });
 

@@ -1,12 +1,10 @@
 // Whatever operation fails, and wherever the power is cut, the vault afterwards opens with the old state or with the new one.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileStore } from "../../src/vault/file-store.ts";
 import { openVault, type Vault } from "../../src/vault/vault.ts";
-import type { Loss } from "./failing-disk.ts";
+import { eachOperation, errorOf, LOSSES } from "./each-operation.ts";
 import { bury } from "./holders.ts";
 
 const disk = await vi.hoisted(async () => new (await import("./failing-disk.ts")).FailingDisk());
@@ -59,28 +57,13 @@ async function prepare(folder: string, withCounters: boolean, before: number | n
   return opened;
 }
 
-/** Runs `trial` for operation 1, 2, …, each in a folder of its own, until it returns true: no operation was left to fail. */
-async function eachOperation(trial: (k: number, folder: string) => Promise<boolean>): Promise<void> {
-  for (let k = 1; ; k++) {
-    const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-    try {
-      if (await trial(k, folder)) return expect(k).toBeGreaterThan(10);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-}
-
 for (const withCounters of [false, true]) {
   describe(withCounters ? "with counters" : "without counters", () => {
     it.each(Object.entries(scenarios))("%s survives the failure of any single operation", (_, { before, act, after }) =>
       eachOperation(async (k, folder) => {
         const { vault, close } = await prepare(folder, withCounters, before);
         disk.arm(k, false);
-        const error = (await act(vault).then(
-          () => null,
-          (error) => error,
-        )) as Error | null;
+        const error = await errorOf(act(vault));
         const isDone = disk.operations < k;
         await disk.restore("nothing");
         if (error) expect([k, error.name]).toEqual([k, "VaultError"]);
@@ -93,17 +76,12 @@ for (const withCounters of [false, true]) {
     );
 
     it.each(
-      Object.entries(scenarios).flatMap(([name, scenario]) =>
-        (["nothing", "content", "names and content"] as Loss[]).map((loss) => ({ name, loss, ...scenario })),
-      ),
+      Object.entries(scenarios).flatMap(([name, scenario]) => LOSSES.map((loss) => ({ name, loss, ...scenario }))),
     )("$name survives a power cut at any operation that loses $loss", ({ before, act, after, loss }) =>
       eachOperation(async (k, folder) => {
         const first = await prepare(folder, withCounters, before);
         disk.arm(k, true);
-        const error = await act(first.vault).then(
-          () => null,
-          (error) => error,
-        );
+        const error = await errorOf(act(first.vault));
         const isDone = disk.operations < k;
         await disk.restore(loss);
         const { vault, close } = await start(folder, withCounters);
@@ -115,21 +93,19 @@ for (const withCounters of [false, true]) {
       }),
     );
 
-    it.each<Loss>(["nothing", "content", "names and content"])(
-      "the creation of a vault survives a power cut at any operation that loses %s",
-      (loss) =>
-        eachOperation(async (k, folder) => {
-          disk.arm(k, true);
-          const error = await start(folder, withCounters).catch((error) => error);
-          const isDone = disk.operations < k;
-          await disk.restore(loss);
-          const { vault, close } = await start(folder, withCounters);
-          await save(NEW)(vault);
-          expect(await load(vault)).toBe(NEW);
-          await close();
-          if (!isDone) expect(error).toBeInstanceOf(Error);
-          return isDone;
-        }),
+    it.each(LOSSES)("the creation of a vault survives a power cut at any operation that loses %s", (loss) =>
+      eachOperation(async (k, folder) => {
+        disk.arm(k, true);
+        const error = await start(folder, withCounters).catch((error) => error);
+        const isDone = disk.operations < k;
+        await disk.restore(loss);
+        const { vault, close } = await start(folder, withCounters);
+        await save(NEW)(vault);
+        expect(await load(vault)).toBe(NEW);
+        await close();
+        if (!isDone) expect(error).toBeInstanceOf(Error);
+        return isDone;
+      }),
     );
   });
 }

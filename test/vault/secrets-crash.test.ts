@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { FileStore } from "../../src/vault/file-store.ts";
-import type { Loss } from "./failing-disk.ts";
+import { eachOperation, errorOf, LOSSES } from "./each-operation.ts";
 import { bury, recordsIn } from "./holders.ts";
 
 const disk = await vi.hoisted(async () => new (await import("./failing-disk.ts")).FailingDisk());
 vi.mock("node:fs/promises", async (original) => disk.wrap(await original()));
+vi.mock("node:fs", async (original) => disk.wrapCallbacks(await original()));
 const { readFile, writeFile } = await vi.importActual<typeof import("node:fs/promises")>("node:fs/promises");
 
 const key = (value: number) => ({ key: new Uint8Array(32).fill(value) });
@@ -66,26 +67,12 @@ async function prepare(folder: string) {
   return opened;
 }
 
-async function eachOperation(trial: (k: number, folder: string) => Promise<boolean>): Promise<void> {
-  for (let k = 1; ; k++) {
-    const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-    try {
-      if (await trial(k, folder)) return expect(k).toBeGreaterThan(10);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-}
-
 describe.each(Object.entries(CHANGES))("%s", (_, { act, after }) => {
   it("survives the failure of any single operation, and is done by a second attempt", () =>
     eachOperation(async (k, folder) => {
       const { store, ...modules } = await prepare(folder);
       disk.arm(k, false);
-      const error = await act(modules, store).then(
-        () => null,
-        (error) => error,
-      );
+      const error = await errorOf(act(modules, store));
       const isDone = disk.operations < k;
       await disk.restore("nothing");
       if (error) expect([k, error.name]).toEqual([k, "VaultError"]);
@@ -97,23 +84,18 @@ describe.each(Object.entries(CHANGES))("%s", (_, { act, after }) => {
       return isDone;
     }));
 
-  it.each<Loss>(["nothing", "content", "names and content"])(
-    "survives a power cut at any operation that loses %s",
-    (loss) =>
-      eachOperation(async (k, folder) => {
-        const first = await prepare(folder);
-        disk.arm(k, true);
-        const error = await act(first, first.store).then(
-          () => null,
-          (error) => error,
-        );
-        const isDone = disk.operations < k;
-        await disk.restore(loss);
-        const { store, ...modules } = await start(folder);
-        expect(error ? [BEFORE, after] : [after], `operation ${k}`).toContain(await openers(modules, store));
-        await store.close();
-        return isDone;
-      }),
+  it.each(LOSSES)("survives a power cut at any operation that loses %s", (loss) =>
+    eachOperation(async (k, folder) => {
+      const first = await prepare(folder);
+      disk.arm(k, true);
+      const error = await errorOf(act(first, first.store));
+      const isDone = disk.operations < k;
+      await disk.restore(loss);
+      const { store, ...modules } = await start(folder);
+      expect(error ? [BEFORE, after] : [after], `operation ${k}`).toContain(await openers(modules, store));
+      await store.close();
+      return isDone;
+    }),
   );
 });
 

@@ -1,7 +1,7 @@
 // One folder has one holder, whoever the other is; and an earlier holder, which lives on, can write nothing more.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,16 +126,6 @@ describe("a folder that is open is refused", () => {
       else await opened.value.write("a", bytes(1));
     }
   });
-
-  it("while a process with an earlier version may have it open", async () => {
-    const folder = fresh();
-    mkdirSync(folder);
-    writeFileSync(join(folder, "lock"), `${process.ppid}`);
-    await expect(fileStore(folder)).rejects.toThrow("a process with an earlier version of this library has it open");
-    writeFileSync(join(folder, "lock"), `${process.ppid} 1`); // a process that reuses a dead one's id
-    await (await fileStore(folder)).close();
-    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^generation-1-/)]);
-  });
 });
 
 it("a folder is free when its holder's claim is of a dead process, or says nothing and nobody answers", async () => {
@@ -197,56 +187,6 @@ describe("a file system", () => {
     expect((await run(process.execPath, script, folder, "without rename", code))[0]).toBe(
       `VaultError: ${folder}: opening it renames the folder of its records, which the file system refuses (${code}: not permitted, rename '${folder}/generation-0-0'); check who may write there, close programs that use it, or copy it to another disk`,
     );
-    await (await fileStore(folder)).close();
-  });
-});
-
-describe("records of an earlier version", () => {
-  /** A folder as an earlier version has left it. */
-  async function earlier(): Promise<string> {
-    const folder = fresh();
-    const { store, vault } = await open(folder);
-    await vault.save("ann", "model", bytes(1));
-    await vault.save("ann", "model", bytes(2));
-    await store.close();
-    cpSync(recordsIn(folder), `${folder}-earlier`, { recursive: true });
-    return `${folder}-earlier`;
-  }
-
-  it("are moved, also when a crash interrupted that", async () => {
-    const folder = await earlier();
-    const files = readdirSync(folder);
-    writeFileSync(join(folder, "lock"), "4194305 7");
-    for (const other of ["notes", "lock.txt"]) writeFileSync(join(folder, other), "no record");
-    writeFileSync(join(folder, `${files[0]}.123.part`), "torn");
-    const crashed = fresh();
-    cpSync(folder, crashed, { recursive: true });
-    mkdirSync(join(crashed, "generation-1-ab"));
-    for (const file of files.slice(0, 2)) {
-      cpSync(join(crashed, file), join(crashed, "generation-1-ab", file));
-      rmSync(join(crashed, file));
-    }
-    for (const each of [folder, crashed]) {
-      const { store, vault } = await open(each);
-      expect(await vault.load("ann", "model")).toEqual(bytes(2));
-      expect(readdirSync(each)).toEqual([expect.stringMatching(/^generation-/), "lock.txt", "notes"]);
-      expect(filesIn(each)).toEqual(files);
-      await store.close();
-    }
-  });
-
-  it("do not replace newer ones, nor are two generations mixed", async () => {
-    const folder = await earlier();
-    await (await fileStore(folder)).close();
-    const [file] = filesIn(folder) as [string];
-    writeFileSync(join(folder, file), "put back");
-    await expect(fileStore(folder)).rejects.toThrow(
-      `${join(folder, file)}: it lies beside ${join(folder, "generation-2-")}`,
-    );
-    rmSync(join(folder, file));
-    cpSync(recordsIn(folder), join(folder, "generation-0-ff"), { recursive: true });
-    await expect(fileStore(folder)).rejects.toThrow(`generation-0-ff: records lie beside those of generation-`);
-    rmSync(join(folder, "generation-0-ff"), { recursive: true });
     await (await fileStore(folder)).close();
   });
 });
