@@ -1,6 +1,7 @@
 // Attributes whose values are levels, such as brands, and how levels become features.
 
 import { isWhole } from "../base/check.ts";
+import { NONE } from "./none.ts";
 
 /** How levels become features: 1 for a level's own feature, and for the omitted level −1 in all of them (effects) or 0 (dummy). */
 export const LEVEL_CODES = ["effects", "dummy"] as const;
@@ -55,17 +56,19 @@ export function stateInWords(
   features: readonly string[],
   attributes: readonly Attribute[],
 ): string {
-  const position = new Map(features.map((feature, j) => [feature, j]));
+  const values = new Map(features.map((feature, j) => [feature, state[j] as number]));
+  if (values.get(NONE) === 1) return "none of these";
   const owners = new Map<string, Attribute>();
   for (const attribute of attributes) {
     for (const level of attribute.levels) owners.set(featureOfLevel(attribute, level), attribute);
   }
-  const valueAt = (feature: string): number => state[position.get(feature) as number] as number;
-  const words = features.map((feature) => {
+  const words = features.flatMap((feature) => {
     const attribute = owners.get(feature);
-    if (!attribute) return `${feature}=${Number(valueAt(feature).toPrecision(6))}`;
-    const level = attribute.levels.find((name) => valueAt(featureOfLevel(attribute, name)) === 1);
-    return featureOfLevel(attribute, level ?? attribute.omitted);
+    if (attribute) {
+      const own = attribute.levels.find((level) => values.get(featureOfLevel(attribute, level)) === 1);
+      return featureOfLevel(attribute, own ?? attribute.omitted);
+    }
+    return feature === NONE ? [] : `${feature}=${Number((values.get(feature) as number).toPrecision(6))}`;
   });
   return [...new Set(words)].join(", ");
 }

@@ -2,7 +2,7 @@
 
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import type { Attribute } from "../../src/data/levels.ts";
+import { type Attribute, stateInWords } from "../../src/data/levels.ts";
 import { parseJsonl, readJsonl } from "../../src/io/answers/answers-jsonl.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readItems } from "../../src/io/answers/items.ts";
@@ -230,6 +230,21 @@ describe("--levels", () => {
       );
     await expect(csv(text("sku"))).rejects.toThrow('"sku" may be a code');
     expect((await csv(text("sku"), { coding: { levels: ["sku"] } })).data.size).toBe(3);
+  });
+});
+
+describe("none of these", () => {
+  it("has 0 in all features of levels, and words of its own", async () => {
+    const rows = choices().split("\n").slice(1);
+    const none = count(6).map((task) => `u${task % 2},${task},none,0,,`);
+    const { data } = await csv([choices().split("\n", 1)[0], ...none, ...rows].join("\n"));
+    const { features = [], attributes = [], states, size } = data;
+    expect(features).toEqual(["price", "brand=canon", "brand=nikon", "none"]);
+    const words = count(states.length / size).map((s) =>
+      stateInWords(states.subarray(s * size, (s + 1) * size), features, attributes),
+    );
+    expect(words.filter((text) => text === "none of these")).toHaveLength(1);
+    expect(words.find((text) => text.includes("sony"))).toMatch(/^price=\d, brand=sony$/);
   });
 });
 
