@@ -16,20 +16,20 @@ export function showKept(kept: PersonExport, subject: Subject): void {
   byId("kept-answers").replaceChildren(...answers);
   for (const id of ["kept-latest", "kept-answers", "kept-save"]) byId(id).hidden = answers.length === 0;
   byId("kept-load").hidden = answers.length > 0; // an import overwrites nobody's answers
-  keptProblem("");
+  keptNotice("");
   if (!dialog().open) dialog().showModal();
 }
 
-/** Says in the dialog why something did not work; nothing if `text` is empty. */
-export function keptProblem(text: string): void {
-  byId("kept-problem").textContent = text;
-  byId("kept-problem").hidden = text === "";
+/** Says in the dialog what happened, or why something did not work; nothing if `text` is empty. */
+export function keptNotice(text: string): void {
+  byId("kept-notice").textContent = text;
+  byId("kept-notice").hidden = text === "";
 }
 
 /** Closes the dialog, and removes all that is personal from it. */
 export function closeKept(): void {
   dialog().close();
-  for (const id of ["kept-summary", "kept-answers", "kept-problem"]) byId(id).replaceChildren();
+  for (const id of ["kept-summary", "kept-answers", "kept-notice"]) byId(id).replaceChildren();
 }
 
 /** An answer: both sides as pictures, the preferred one marked; in words; and its date. */

@@ -9,10 +9,10 @@
 // idle.ts     locking when nobody is there
 // sw.js       working offline
 
-import { Agent, type Item, type Question, type Reply } from "penchant";
+import { Agent, type Item, type PersonExport, type Question, type Reply } from "penchant";
 import { byId, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
-import { closeKept, keptProblem, readKept, saveKept, showKept } from "./kept.ts";
+import { closeKept, keptNotice, readKept, saveKept, showKept } from "./kept.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
@@ -153,13 +153,18 @@ async function forget(id: string): Promise<void> {
 /** Takes the answers of a file, for a person who has none. */
 async function take(file: File): Promise<void> {
   if (!agent) return;
+  let data: unknown;
   try {
-    await agent.import(await readKept(file));
+    data = await readKept(file);
+    await agent.import(data);
   } catch (error) {
-    return keptProblem((error as Error).message);
+    return keptNotice((error as Error).message);
   }
   draw();
   showKept(await agent.export(), subject);
+  const { user } = data as PersonExport;
+  if (user !== person)
+    keptNotice(`The file is of ${String(user).slice(0, 24)}. Its answers are now those of ${person}.`);
   save(agent);
 }
 

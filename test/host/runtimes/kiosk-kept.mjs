@@ -68,22 +68,23 @@ export async function kept(browser, url, check) {
   await enter(page, "Bo");
   await open();
   const input = page.locator("#kept-file");
-  const problem = page.locator("#kept-problem");
+  const notice = page.locator("#kept-notice");
   for (const [wrong, message] of [
     ["no JSON", "file: it is none that was saved here or by agent.export(); choose another"],
     ["{}", "export.format: got undefined; it must be what agent.export() returned, or the parsed JSON of it"],
     [text.replace('"skip"', '"<b>skip</b>"'), 'export.answers[2].reply: got "<b>skip</b>"; it must be'],
   ]) {
     await input.setInputFiles(fileOf(wrong));
-    await problem.filter({ hasText: message }).waitFor();
+    await notice.filter({ hasText: message }).waitFor();
   }
-  check("what is wrong with a file is text, not HTML", (await problem.locator("b").count()) === 0);
+  check("what is wrong with a file is text, not HTML", (await notice.locator("b").count()) === 0);
   await input.setInputFiles(fileOf(text));
   await rows.first().waitFor();
   check(
     "a person takes the answers of a file",
     (await rows.locator("p:first-child").allInnerTexts()).join() === wants.join(),
   );
+  await notice.filter({ hasText: "The file is of Mina. Its answers are now those of Bo." }).waitFor();
   await button("Close").click();
   check("and has the ranking of them", (await ranking(page)) === minas);
   await page.getByRole("button", { name: "Lock" }).click();
