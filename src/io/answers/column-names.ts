@@ -2,6 +2,7 @@
 
 import type { LabelWords } from "./label-words.ts";
 import type { Coding } from "./level-columns.ts";
+import { partsOf } from "./numbered-columns.ts";
 import type { Scale } from "./scale-labels.ts";
 
 /** How a file's columns differ from `DEFAULT_COLUMNS`, and what its labels mean. */
@@ -62,6 +63,14 @@ export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
 export function rolesOf(columns: ColumnOptions): Partial<Record<ColumnName, string>> {
   const { ignore: _, features: __, coding: ___, labels: ____, scale: _____, ...roles } = columns;
   return roles;
+}
+
+/** Whether a header has what an option names: a column or, of some roles, columns whose names begin so. */
+export function hasColumn(role: string, name: string, headers: ReadonlySet<string>): boolean {
+  if (headers.has(name)) return true;
+  const some = (begins: (header: string) => boolean) => [...headers].some(begins);
+  if (role === "a" || role === "b") return some((header) => header.startsWith(`${name}_`));
+  return (role === "option" || role === "rank") && some((header) => partsOf(header)?.stem === name);
 }
 
 /** The options that were set; an unset one may be present as undefined. */

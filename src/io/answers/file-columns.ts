@@ -3,7 +3,7 @@
 import { FormatError } from "../../base/errors.ts";
 import { firstOf, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
-import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS, rolesOf } from "./column-names.ts";
+import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS, hasColumn, rolesOf } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
@@ -48,8 +48,7 @@ export class FileColumns {
     }
     const { ignore = [] } = given;
     for (const [key, name] of Object.entries(this.roles)) {
-      const isSide = key === "a" || key === "b";
-      if (!seen.has(name) && !(isSide && this.columns.some((column) => column.header.startsWith(`${name}_`)))) {
+      if (!hasColumn(key, name, seen)) {
         throw this.missing(name, `it was given as the ${key} column`);
       }
     }

@@ -11,7 +11,7 @@ import type { NamedItems } from "./named-items.ts";
 import { scaleLabels } from "./scale-labels.ts";
 import { sidesOf } from "./side-columns.ts";
 import type { TableColumn } from "./table-column.ts";
-import { TASK_ROLES, taskTable, withTaskNames } from "./task-tables.ts";
+import { hasTasks, TASK_ROLES, taskTable, withTaskNames } from "./task-tables.ts";
 import { TextTable } from "./text-table.ts";
 
 const COMPARISONS = ["user", "a", "b", "label"] as const;
@@ -104,9 +104,9 @@ function tableFor(
       `${source.header}: the columns are those of a table of items; name it with --items, and give a file of answers`,
     );
   }
-  const hasTasks = chosen ?? file.find("best") ?? file.find("worst") ?? file.find("rank");
-  const layout = chosen || isLikelyChoice(headers) ? CHOICES : hasTasks && !label ? TASKS : COMPARISONS;
-  const user = file.need("user", label || hasTasks ? NO_USER : LAYOUTS, layout);
+  const isTask = !label && hasTasks(file, given);
+  const layout = chosen || isLikelyChoice(headers) ? CHOICES : isTask ? TASKS : COMPARISONS;
+  const user = file.need("user", label || isTask ? NO_USER : LAYOUTS, layout);
   if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);
   if (label && chosen) {
     throw new FormatError(

@@ -9,7 +9,9 @@ import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import { NoneRows } from "./none-rows.ts";
+import { numbered } from "./numbered-columns.ts";
 import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
+import { type SetColumns, SetTable } from "./set-table.ts";
 import type { TableColumn } from "./table-column.ts";
 import { bestWorstMarks, chosenMarks, rankMarks, type TaskMarks } from "./task-marks.ts";
 
@@ -20,6 +22,9 @@ const BEST = /^(best|most|most[ _.-]?(important|preferred|liked|appealing|likely
 const WORST = /^(worst|least|least[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
 const OPTION = /^(item|alternative|alt|object|statement)$/i;
 const ALTERNATIVE = /^(alternative|alt)$/i;
+
+/** The beginnings of names of columns with the items that were shown. */
+const SHOWN = /^(items?|options?|alternatives?|alt|objects?|statements?|shown)$/i;
 
 /** The roles of columns that only tables of tasks have. */
 export const TASK_ROLES = ["best", "worst", "rank", "available", "none"] as const;
@@ -54,7 +59,8 @@ export function taskTable(
 ): AnswerTable | undefined {
   const { labels: words, features } = given;
   const [chosen, best, worst, rank] = (["chosen", "best", "worst", "rank"] as const).map((role) => file.find(role));
-  const kinds = [chosen, best ?? worst, rank].filter((column) => column !== undefined);
+  const set = setColumns(file, given);
+  const kinds = [chosen, best ?? worst, rank ?? set?.ranks[0]].filter((column) => column !== undefined);
   if (kinds.length === 0) return undefined;
   if (kinds.length > 1 && (!chosen || (given.best ?? given.worst ?? given.rank))) {
     const [one, two] = kinds.map((column) => `"${column?.header}"`);
@@ -62,6 +68,7 @@ export function taskTable(
       `${source.header}: got both ${one} and ${two}; a file has one kind of answer, so leave one of them out with --ignore`,
     );
   }
+  if (set && !chosen) return setTable(file, source, { ...set, user, best, worst }, { items, seed });
   const task = file.need("task", NO_TASK, ["user", "task", "chosen"]);
   let marks: TaskMarks;
   let used: (TableColumn | undefined)[];
@@ -77,6 +84,46 @@ export function taskTable(
   const option = alternatives.option ?? file.except().find(({ header }) => ALTERNATIVE.test(header));
   const rows = new NoneRows(source, { ...alternatives, option, none, items });
   return new ChoiceTable(source, { user, task, available }, marks, alternatives.reader, rows, seed);
+}
+
+/** Whether the columns are those of answers to tasks. */
+export const hasTasks = (file: FileColumns, given: ColumnOptions): boolean =>
+  (["chosen", "best", "worst", "rank"] as const).some((role) => file.find(role)) ||
+  (setColumns(file, given)?.ranks.length ?? 0) > 0;
+
+/** The columns of items and ranks, if each row is a task. */
+function setColumns(file: FileColumns, given: ColumnOptions): Pick<SetColumns, "shown" | "ranks"> | undefined {
+  const { option, rank, features } = given;
+  if (features || file.find("option")) return undefined;
+  const columns = file.except();
+  const ranks = file.find("rank") ? [] : numbered(columns, (stem) => (rank ? stem === rank : /^rank$/i.test(stem)));
+  const shown = numbered(columns, (stem) => (option ? stem === option : SHOWN.test(stem)));
+  return shown.length + ranks.length > 0 ? { shown, ranks } : undefined;
+}
+
+/** The table of a file whose rows are tasks. */
+function setTable(
+  file: FileColumns,
+  source: RowSource,
+  columns: SetColumns,
+  { items, seed }: { items?: NamedItems; seed: number },
+): AnswerTable {
+  const role = (["available", "none"] as const).find((name) => file.find(name));
+  if (role !== undefined) {
+    const header = file.nameOf(role);
+    const remedy = {
+      available: "leave the cells of items blank that were not available",
+      none: 'name "none" among the items',
+    }[role];
+    throw new FormatError(
+      `${source.header}: each row is a task, and "${header}" would be of one alternative; ${remedy}, and leave the column out with --ignore "${header}"`,
+    );
+  }
+  file.refuseFeatures("each row is a task");
+  const { user, best, worst, shown, ranks } = columns;
+  const task = file.find("task");
+  file.leaveUnread(file.except(user, task, best, worst, ...shown, ...ranks));
+  return new SetTable(source, { ...columns, task }, items, seed);
 }
 
 interface Alternatives {
