@@ -14,7 +14,7 @@ const rooms = {
   agent: ["inference", "model", "vault", "data", "backend", "plan", "base", "host"],
   train: ["inference", "model", "io", "data", "backend", "plan", "base"],
   world: ["io", "data", "figure", "base"],
-  inference: ["model", "data", "backend", "plan", "base"],
+  inference: ["model", "data", "backend", "plan", "base", "host"],
   model: ["io", "data", "backend", "plan", "base", "host"],
   vault: ["io", "base"],
   io: ["data", "base"],

@@ -42,11 +42,14 @@ const embeddedArgon2id = {
 };
 
 await rm("dist", { recursive: true, force: true });
-run("asc", "--target", "strict");
-// The module as base64, which the code of every host but Workers embeds (src/host/embedded-kernels.ts).
-const base64 = (await readFile("dist/penchant.wasm")).toString("base64");
-await writeFile("dist/penchant.wasm.js", `export default "${base64}";\n`);
-await writeFile("dist/penchant.wasm.d.ts", "declare const base64: string;\nexport default base64;\n");
+run("asc", "assembly/index.ts", "--target", "strict");
+run("asc", "assembly/sampler/index.ts", "--target", "sampler");
+// The modules as base64, which the code of every host but Workers embeds (src/host/embedded-kernels.ts).
+for (const module of ["dist/penchant.wasm", "dist/penchant.sampler.wasm"]) {
+  const base64 = (await readFile(module)).toString("base64");
+  await writeFile(`${module}.js`, `export default "${base64}";\n`);
+  await writeFile(`${module}.d.ts`, "declare const base64: string;\nexport default base64;\n");
+}
 
 await build({
   ...common,

@@ -22,6 +22,8 @@ export const HELD_OUT_USERS = 0x5b117;
 export const RELABELLING = 0x2e1abe1;
 export const RELABELLING_USERS = 0x2e1abe2;
 export const HIERARCHICAL_CHAIN = 0x61bb5;
+export const HIERARCHICAL_STEPS = 0x61bb6;
+export const HIERARCHICAL_ACCEPTANCE = 0x61bb7;
 
 // Data
 export const SIDES = 15;

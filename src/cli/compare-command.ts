@@ -1,14 +1,16 @@
 import { basename } from "node:path";
 import { Command } from "commander";
+import { dumpOf } from "../experiment/data-dump.ts";
 import { runSurvey } from "../experiment/run-survey.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
 import { settingsOf } from "../train/preference-settings.ts";
 import { type FrozenSplits, frozenSplit, parseSplits } from "../world/frozen-splits.ts";
+import { drawSplit } from "../world/survey.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption } from "./backend-option.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { checkingOptions, whole } from "./option-parsers.ts";
-import { printLine } from "./output.ts";
+import { openOutput, printLine } from "./output.ts";
 import { printResult } from "./result-table.ts";
 import { MAX_SEEDS, runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { readingOf, trainingOptionsOf, withColumns, withContext, withLevels, withTraining } from "./shared-options.ts";
@@ -23,6 +25,7 @@ export function compareCommand(): Command {
     .argument("<file>", "answers: .jsonl, .csv or .parquet")
     .option("--seeds <n>", `number of random splits, with seeds 0, 1, … (default: ${SEEDS})`, whole(1, MAX_SEEDS))
     .option("--splits <file>", "splits that were drawn before (JSON), instead of --seeds and --context")
+    .option("--dump <file>", "write the answers and splits as JSON, for other programs, and compare nothing")
     .addOption(backendOption())
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress or notes");
@@ -35,6 +38,7 @@ interface CompareOptions {
   backend: SeedOptions["backend"];
   seeds?: number;
   splits?: string;
+  dump?: string;
   context?: number;
   json?: boolean;
   quiet?: boolean;
@@ -45,6 +49,7 @@ export async function compare(file: string, given: CompareOptions & Record<strin
   const { seeds = SEEDS, backend, json, quiet = false } = given;
   checkingOptions(() => settingsOf(trainingOptionsOf(given)));
   const frozen = await splitsOf(given);
+  const dump = given.dump === undefined ? undefined : await openOutput(given.dump, json);
   const answers = await readAnswersFile(file, readingOf(given));
   const { data } = answers;
   const context = frozen?.context ?? contextSizeFor(file, answers, given.context);
@@ -52,9 +57,15 @@ export async function compare(file: string, given: CompareOptions & Record<strin
   if (data.size > MAX_FEATURES) {
     note(`hierarchical Bayes is left out: it supports at most ${MAX_FEATURES} features`);
   }
-  const split = frozen && ((seed: number) => frozenSplit(data, frozen, seed));
-  const experiment = runSurvey(data, context, trainingOptionsOf(given), split);
+  const split = (seed: number) => (frozen ? frozenSplit(data, frozen, seed) : drawSplit(data, context, seed));
   const count = frozen?.splits.length ?? seeds;
+  if (dump) {
+    const splits = Array.from({ length: count }, (_, seed) => split(seed));
+    await dump.write(new TextEncoder().encode(JSON.stringify(dumpOf(data, splits))));
+    const saved = count === 1 ? "1 split" : `${count} splits`;
+    return dump.report(`Saved ${given.dump}: ${data.labels.length} comparisons, ${saved}`);
+  }
+  const experiment = runSurvey(data, context, trainingOptionsOf(given), split);
   const result = await runSeeds(answers.survey?.name ?? basename(file), experiment, { count, backend, quiet });
   if (json) printLine(JSON.stringify(result, null, 2));
   else printResult(result);

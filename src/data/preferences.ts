@@ -49,6 +49,9 @@ export interface Pair {
   readonly b: ArrayLike<number>;
 }
 
+/** The share of the other alternative in a label: 0 in a choice, ½ in a tie, 1 − label where A counts as the preferred one. */
+export const otherShare = (label: number): number => (label === 0 ? 0 : 1 - label);
+
 /** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie; between them, the share of A. */
 export interface LabelledPair extends Pair {
   readonly label: number;

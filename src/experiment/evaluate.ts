@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import { log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { CALIBRATED_ANSWERS } from "../base/streams.ts";
-import type { PredictedChoice } from "../inference/predict-choices.ts";
+import type { PredictedChoice } from "../inference/choice.ts";
 import { average } from "./experiment.ts";
 
 /** One user's comparisons: predicted P(A ≻ B), and the label, the share of A, 0 to 1; ½ is a tie. Ties are not evaluated. */

@@ -4,9 +4,10 @@ import type { Backend } from "../backend/backend.ts";
 import { at, sameValues } from "../base/arrays.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import { answerAt, type LabelledPair, type Preferences } from "../data/preferences.ts";
+import type { Choice } from "../inference/choice.ts";
 import type { PosteriorOptions } from "../inference/posteriors.ts";
 import { type PredictionTask, predict } from "../inference/predict.ts";
-import { type Choice, type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
+import { type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
 import type { Model } from "../model/model.ts";
 import type { UserSplit } from "../world/survey.ts";
 import {

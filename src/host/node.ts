@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 
-export { kernels } from "./embedded-kernels.ts";
+export { kernels, samplerKernels } from "./embedded-kernels.ts";
 
 /** The bytes of a path or `file:` URL; null on a host that fetches every path. @throws Error that says why, and what to do. */
 export const readBytes: ((path: string) => Promise<Uint8Array>) | null = (path) =>

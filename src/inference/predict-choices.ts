@@ -5,30 +5,16 @@ import { at } from "../base/arrays.ts";
 import { exp } from "../base/math.ts";
 import { latentSize } from "../model/config.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
-import { choiceProbabilities, importanceSampler, isExact } from "./importance.ts";
+import type { Choice, PredictedChoice } from "./choice.ts";
+import { ImportanceSampler, isExact } from "./importance.ts";
 import { loadPlan, writeAlternatives } from "./model-inputs.ts";
 import { SAMPLES } from "./posterior-plans.ts";
 import { type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
 import { rewardPlan } from "./prediction-plans.ts";
 
-/** One choice: of the best alternative, or of the worst. */
-export interface Choice {
-  /** J of them, each the features of its states. */
-  readonly alternatives: readonly ArrayLike<number>[];
-  readonly isWorst: boolean;
-}
-
 /** One user's known answers, and the choices to predict. */
 export interface ChoiceTask extends UserContext {
   readonly choices: readonly Choice[];
-}
-
-/** What is predicted of the J alternatives of one choice. */
-export interface PredictedChoice {
-  /** [J]: the posterior mean of each utility; in a choice of the worst, its negative. */
-  readonly utility: Float64Array;
-  /** [J]: the multinomial logit probability that each alternative is chosen, averaged over the posterior. */
-  readonly probability: Float64Array;
 }
 
 /** The largest number of alternatives in one run of the plan. */
@@ -72,12 +58,13 @@ async function predictWith(
 }
 
 /** The same over the exact posterior of hierarchical Bayes. */
-function predictExactly(model: PersonalModel, users: readonly ChoiceTask[], plugIn?: boolean): PredictedChoice[][] {
-  const infer = importanceSampler(model, plugIn);
-  return users.map(({ context, choices }) => {
-    const posterior = infer(context);
-    return choices.map(({ alternatives, isWorst }) => choiceProbabilities(model, posterior, alternatives, isWorst));
-  });
+async function predictExactly(
+  model: PersonalModel,
+  users: readonly ChoiceTask[],
+  plugIn?: boolean,
+): Promise<PredictedChoice[][]> {
+  const sampler = await ImportanceSampler.open(model, plugIn);
+  return users.map(({ context, choices }) => sampler.predict(sampler.posterior(context), choices));
 }
 
 /** The rewards of n alternatives at each sample of z: one array [n] for each sample. */

@@ -5,7 +5,7 @@ import { at } from "../base/arrays.ts";
 import type { Pair } from "../data/preferences.ts";
 import { latentSize } from "../model/config.ts";
 import { isPersonal, type Model } from "../model/model.ts";
-import { choiceProbability, importanceSampler, isExact } from "./importance.ts";
+import { ImportanceSampler, isExact } from "./importance.ts";
 import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
 import { CHUNK, type Open, type PosteriorOptions, posteriors, type UserContext } from "./posteriors.ts";
 import { choicePlan, rankPlan } from "./prediction-plans.ts";
@@ -42,10 +42,14 @@ async function predictWith(
   options: PosteriorOptions,
 ): Promise<Prediction[]> {
   if (isPersonal(model) && isExact(model, options.refine)) {
-    const infer = importanceSampler(model, options.plugIn);
+    const sampler = await ImportanceSampler.open(model, options.plugIn);
     return users.map(({ context, questions }) => {
-      const posterior = infer(context);
-      const probability = Float64Array.from(questions, (question) => choiceProbability(model, posterior, question));
+      const posterior = sampler.posterior(context);
+      const choices = sampler.predict(
+        posterior,
+        questions.map(({ a, b }) => ({ alternatives: [a, b], isWorst: false })),
+      );
+      const probability = Float64Array.from(choices, ({ probability }) => at(probability, 0));
       return { probability, variance: posterior.variance };
     });
   }

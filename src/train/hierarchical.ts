@@ -37,7 +37,7 @@ export async function hierarchical(
   fingerprint: string,
 ): Promise<Map<string, Float32Array>> {
   const { choices, basis } = choiceDifferences(data, normalisation);
-  const chain = new Chain(choices, seed, Math.floor(steps / 2));
+  const chain = await Chain.open(choices, seed, Math.floor(steps / 2));
   const { intervals } = report;
   const sums = { loss: 0, acceptance: 0, count: 0 };
   if (resume !== undefined) {
@@ -68,7 +68,7 @@ export async function hierarchical(
       const training = {
         loss: sums.loss / sums.count,
         acceptance: sums.acceptance / sums.count,
-        accuracy: accuracyOf(choices, chain.weights),
+        accuracy: accuracyOf(choices, chain),
       };
       intervals.push({ step, training });
       Object.assign(sums, { loss: 0, acceptance: 0, count: 0 });
@@ -104,15 +104,17 @@ export async function hierarchical(
   ]);
 }
 
-/** The share of alternatives not chosen whose utility is the lower one; ties do not count. */
-function accuracyOf({ x, tasks, ties, users, size: k }: Choices, weights: Float64Array): number {
+/** The share of comparisons whose preferred alternative has the higher utility; ties do not count. */
+function accuracyOf({ x, tasks, others, users, size: k }: Choices, chain: Chain): number {
   let [right, all] = [0, 0];
   for (let u = 0; u < users.length - 1; u++) {
+    const w = chain.weightsOf(u);
     for (let t = at(users, u); t < at(users, u + 1); t++) {
-      for (let row = at(tasks, t); row < at(tasks, t + 1) && !ties[t]; row++) {
+      const side = Math.sign(0.5 - at(others, t));
+      for (let row = at(tasks, t); row < at(tasks, t + 1) && side !== 0; row++) {
         let logit = 0;
-        for (let i = 0; i < k; i++) logit += at(x, row * k + i) * at(weights, u * k + i);
-        right += logit > 0 ? 1 : logit < 0 ? 0 : 0.5;
+        for (let i = 0; i < k; i++) logit += at(x, row * k + i) * at(w, i);
+        right += (1 + Math.sign(side * logit)) / 2;
         all++;
       }
     }

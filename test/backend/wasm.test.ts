@@ -54,11 +54,14 @@ describe("module", () => {
     expect(WebAssembly.Module.exports(module)).toEqual([{ name: "run", kind: "function" }]);
   });
 
-  it("keeps its constants below address 4096, where the host's memory begins", async () => {
-    const segments = dataSegments(await readFile(new URL("../../dist/penchant.wasm", import.meta.url)));
-    expect(segments.reduce((n, [, size]) => n + size, 0)).toBeGreaterThan(100); // the coefficients of the polynomials
-    for (const [address, size] of segments) expect(address + size).toBeLessThanOrEqual(4096);
-  });
+  it.each(["penchant.wasm", "penchant.sampler.wasm"])(
+    "%s keeps its constants below address 4096, where the host's memory begins",
+    async (file) => {
+      const segments = dataSegments(await readFile(new URL(`../../dist/${file}`, import.meta.url)));
+      expect(segments.reduce((n, [, size]) => n + size, 0)).toBeGreaterThan(100); // the coefficients of the polynomials
+      for (const [address, size] of segments) expect(address + size).toBeLessThanOrEqual(4096);
+    },
+  );
 });
 
 /** Random numbers and indices, a hoisted op, a packed weight, a trained weight, Adam, a metric. */

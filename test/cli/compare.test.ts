@@ -1,5 +1,6 @@
 // penchant compare and reproduce survey: all methods on the same split.
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
@@ -49,6 +50,28 @@ describe("compare", () => {
     expect(table.out).toContain(results.hierarchical.pairwiseLogLoss.mean.toFixed(3));
     for (const method of compared) expect(table.out).toContain(`\n${method} `);
     expect(table.out).toContain("\nvpl over hierarchical ");
+  });
+
+  it("writes the answers and the splits for other programs", async () => {
+    const { code, out, err } = await penchant("compare schools.csv --seeds 2 -q --dump dump.json");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const dump = JSON.parse(readFileSync(join(folder, "dump.json"), "utf8"));
+    const { size, names, states, normed, pairs, labels, user, tasks, splits } = dump;
+    expect(out).toBe(`Saved dump.json: ${labels.length} comparisons, 2 splits\n`);
+    expect({ size, names, tasks }).toEqual({ size: 4, names: true, tasks: null });
+    expect(states).toEqual(Array.from({ length: 16 }, (_, i) => Number(i % 5 === 0)));
+    expect(normed).toHaveLength(16);
+    expect(pairs).toHaveLength(2 * labels.length);
+    for (const { seen, context, predicted } of splits) {
+      const known = new Map<number, number>();
+      for (const row of context) known.set(user[row], (known.get(user[row]) ?? 0) + 1);
+      expect(new Set(known.values())).toEqual(new Set([6]));
+      const users = new Set([...context, ...predicted].map((row) => user[row]));
+      expect(seen.filter((person: number) => users.has(person))).toEqual([]);
+      expect(seen.length + users.size).toBe(new Set(user).size);
+      expect(context.filter((row: number) => predicted.includes(row))).toEqual([]);
+    }
+    expect(splits[0]).not.toEqual(splits[1]);
   });
 
   it("follows the protocol of a survey that it recognises, as reproduce survey does over five splits", async () => {

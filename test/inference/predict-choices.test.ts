@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
+import type { Choice } from "../../src/inference/choice.ts";
 import { score } from "../../src/inference/predict.ts";
-import { type Choice, predictChoices } from "../../src/inference/predict-choices.ts";
+import { predictChoices } from "../../src/inference/predict-choices.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
 import { apart, CONFIG, HEAD_NAMES, randomAnswers, randomModel, sharedConfig } from "../model/models.ts";
 

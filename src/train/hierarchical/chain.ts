@@ -3,96 +3,170 @@
 //
 //   choices of u ~ multinomial logit(w_u),  w_u ~ N(μ, Σ),  μ flat,  Σ ~ inverse Wishart(ν, ν·I),  ν = k + 3
 //
-// Each iteration moves every w_u by one random-walk Metropolis step, then draws μ and Σ given all w_u.
+// Each iteration moves every w_u by one random-walk Metropolis step, then draws μ and Σ given all w_u. The kernels of
+// assembly/sampler do what takes time in proportion to the number of people. Rows of their matrices have an even number of places.
 
-import { log } from "../../base/math.ts";
-import { HIERARCHICAL_CHAIN } from "../../base/streams.ts";
-import { type Choices, logLikelihood } from "../../inference/choice-likelihood.ts";
-import { cholesky, identity, inverseLower, solveTransposed, timesTransposed, transposed } from "./matrices.ts";
-import { Noise } from "./noise.ts";
+import { at } from "../../base/arrays.ts";
+import { seedKey } from "../../base/philox.ts";
+import { HIERARCHICAL_ACCEPTANCE, HIERARCHICAL_CHAIN, HIERARCHICAL_STEPS } from "../../base/streams.ts";
+import { type Choices, packedChoices } from "../../inference/choice-likelihood.ts";
+import { type Kernels, Layout } from "../../inference/sampler.ts";
+import { cholesky, identity, inverseLower, timesTransposed, transposed } from "./matrices.ts";
+import { FIRST_STEP, Noise } from "./noise.ts";
 import { addCurvature, pooledEstimate } from "./pooled.ts";
 
 /** Iterations between refreshes of the proposals' covariances. A chain resumes at a multiple of it. */
-export const REFRESH = 10;
+export const REFRESH = 20;
 /** Iterations between adaptations of the step sizes, and the acceptance rate that they aim at. */
 const ADAPT = 100;
 const ACCEPTANCE = 0.3;
+
+/** The arrays of a chain, by name: their addresses in the memory of the kernels. */
+type Addresses = ReturnType<typeof layOut>["addresses"];
+
+/** The number of places of a row of n values. */
+const even = (n: number): number => n + (n & 1);
+
+/** The memory of a chain. `state` is everything that changes from an iteration to the next. */
+function layOut({ size: k, x, users, others }: Choices) {
+  const people = users.length - 1;
+  const row = even(k);
+  const rows = x.length / k;
+  const layout = Layout.empty();
+  const addresses = {
+    weights: layout.take(people * row),
+    mu: layout.take(row),
+    precision: layout.take(k * row),
+    root: layout.take(k * k),
+    sumMu: layout.take(k),
+    sumSigma: layout.take(k * k),
+    stepSize: layout.take(people),
+    accepted: layout.take(people),
+    likelihoods: layout.take(people), // the first array that is not part of the state
+    x: layout.take(((rows + 3 * people) * k) / 2), // in f32; each person has a multiple of 4 rows
+    rowOffsets: layout.take(people / 2 + 1),
+    tasks: layout.take(others.length),
+    taskOffsets: layout.take(people / 2 + 1),
+    information: layout.take(people * k * row),
+    factors: layout.take((people * k * ((k + 3) & ~3)) / 2), // in f32
+    noise: layout.take((people * k) / 2 + 2),
+    logs: layout.take(people / 2 + 2),
+    key: layout.take(1),
+    words: layout.take(2),
+    total: layout.take(row),
+    scatter: layout.take(k * row),
+    triangles: layout.take((2 * k + 1) * row),
+    scratch: layout.take(5 * row + 8 + rows / 2 + 4),
+  };
+  return { layout, addresses };
+}
 
 /** The chain. Its state is `state` and `iteration`; everything else follows from data and seed. */
 export class Chain {
   iteration = 0;
   /** All that changes, as one array; the fields below are parts of it. */
   readonly state: Float64Array;
-  /** [U, k] */
+  /** [U, k], in rows with an even number of places. */
   readonly weights: Float64Array;
   /** [k] */
   readonly mu: Float64Array;
-  /** C with C·Cᵀ = Σ, and Σ⁻¹: [k, k]. */
-  private readonly root: Float64Array;
+  /** Σ⁻¹ [k, k], in rows with an even number of places, and C with C·Cᵀ = Σ [k, k]. */
   private readonly precision: Float64Array;
+  private readonly root: Float64Array;
   /** Sums of μ [k] and Σ [k, k] over the iterations after burn-in. */
   private readonly sumMu: Float64Array;
   private readonly sumSigma: Float64Array;
   /** [U]: sizes of the steps, and the number accepted since the last adaptation. */
   private readonly stepSize: Float64Array;
   private readonly accepted: Float64Array;
-
-  /** Information of each person's choices at the pooled estimate [U, k, k], and Cholesky factors of the proposals' precision. */
-  private readonly information: Float64Array;
-  private readonly factors: Float64Array;
-  private readonly logLikelihoods: Float64Array;
+  /** [U]: log-likelihoods at the weights. */
+  private readonly likelihoods: Float64Array;
+  private readonly total: Float64Array;
+  private readonly scatter: Float64Array;
   private readonly noise: Noise;
   private readonly people: number;
 
-  /** `burnIn` iterations come before those that estimates are averaged over. */
-  constructor(
-    readonly choices: Choices,
+  private constructor(
+    private readonly choices: Choices,
     seed: number,
     private readonly burnIn: number,
+    private readonly kernels: Kernels,
+    private readonly addresses: Addresses,
+    buffer: ArrayBuffer,
   ) {
-    const { size: k, users } = choices;
+    const { size: k, users, x, tasks } = choices;
     const people = users.length - 1;
+    const row = even(k);
     this.people = people;
     this.noise = new Noise(seed, HIERARCHICAL_CHAIN);
-    this.state = new Float64Array(people * (k + 2) + 2 * k + 3 * k * k);
-    let end = 0;
-    const take = (length: number) => {
-      end += length;
-      return this.state.subarray(end - length, end);
-    };
-    this.weights = take(people * k);
-    this.mu = take(k);
-    this.root = take(k * k);
-    this.precision = take(k * k);
-    this.sumMu = take(k);
-    this.sumSigma = take(k * k);
-    this.stepSize = take(people);
-    this.accepted = take(people);
+    const array = (name: keyof Addresses, length: number) => new Float64Array(buffer, addresses[name], length);
+    this.state = array("weights", (addresses.likelihoods - addresses.weights) / 8);
+    this.weights = array("weights", people * row);
+    this.mu = array("mu", k);
+    this.precision = array("precision", k * row);
+    this.root = array("root", k * k);
+    this.sumMu = array("sumMu", k);
+    this.sumSigma = array("sumSigma", k * k);
+    this.stepSize = array("stepSize", people);
+    this.accepted = array("accepted", people);
+    this.likelihoods = array("likelihoods", people);
+    this.total = array("total", k);
+    this.scatter = array("scatter", k * row);
+    const whole = (name: keyof Addresses, length: number) => new Int32Array(buffer, addresses[name], length);
+    whole("key", 2).set(seedKey(seed).map((word) => word | 0));
+    const counts = Int32Array.from(choices.others, (_, t) => at(tasks, t + 1) - at(tasks, t));
+    whole("tasks", 2 * counts.length).set(packedChoices(counts, choices.others));
+    whole("taskOffsets", people + 1).set(users);
 
     const pooled = pooledEstimate(choices);
-    this.information = new Float64Array(people * k * k);
-    this.factors = new Float64Array(people * k * k);
-    this.logLikelihoods = new Float64Array(people);
+    const information = array("information", people * k * row);
+    const rowOffsets = whole("rowOffsets", people + 1);
     for (let u = 0; u < people; u++) {
-      addCurvature(choices, u, pooled, new Float64Array(k), this.information, u * k * k);
-      this.weights.set(pooled, u * k);
+      const first = at(tasks, at(users, u));
+      const rows = at(tasks, at(users, u + 1)) - first;
+      const begin = at(rowOffsets, u);
+      const places = (rows + 3) & ~3;
+      rowOffsets[u + 1] = begin + places;
+      const own = new Float32Array(buffer, addresses.x + 4 * begin * k, places * k);
+      for (let r = 0; r < rows; r++) {
+        for (let i = 0; i < k; i++) own[i * places + r] = at(x, (first + r) * k + i);
+      }
+      const I = new Float64Array(k * k);
+      addCurvature(choices, u, pooled, new Float64Array(k), I);
+      for (let i = 0; i < k; i++) information.set(I.subarray(i * k, (i + 1) * k), (u * k + i) * row);
+      this.weights.set(pooled, u * row);
     }
     this.mu.set(pooled);
     this.root.set(identity(k));
-    this.precision.set(identity(k));
+    for (let i = 0; i < k; i++) this.precision[i * (row + 1)] = 1;
     this.stepSize.fill(2.93 / Math.sqrt(k)); // Rossi, Allenby & McCulloch 2005, section 5.3
     this.evaluate();
   }
 
+  /** A chain of these choices. `burnIn` iterations come before those that estimates are averaged over. */
+  static async open(choices: Choices, seed: number, burnIn: number): Promise<Chain> {
+    const { layout, addresses } = layOut(choices);
+    const { kernels, memory } = await layout.open();
+    return new Chain(choices, seed, burnIn, kernels, addresses, memory.buffer);
+  }
+
   /** The mean of log P(choice) over all tasks, at the current weights. */
   get meanLogLikelihood(): number {
-    return this.logLikelihoods.reduce((sum, l) => sum + l, 0) / this.choices.ties.length;
+    let sum = 0;
+    for (let u = 0; u < this.people; u++) sum += this.likelihoods[u] as number;
+    return sum / this.choices.others.length;
   }
 
   /** The posterior means of μ [k] and Σ [k, k]: averages after burn-in. */
   get estimate(): { mu: Float64Array; sigma: Float64Array } {
     const draws = this.iteration - this.burnIn;
     return { mu: this.sumMu.map((x) => x / draws), sigma: this.sumSigma.map((x) => x / draws) };
+  }
+
+  /** The weights of person u: [k]. */
+  weightsOf(u: number): Float64Array {
+    const { size: k } = this.choices;
+    return this.weights.subarray(u * even(k), u * even(k) + k);
   }
 
   /** Continues at a state that another chain of the same data and seed had at `iteration`, a multiple of REFRESH. */
@@ -104,24 +178,19 @@ export class Chain {
 
   /** One iteration. Returns the share of steps that were accepted. */
   advance(): number {
-    const { choices, people, iteration } = this;
-    if (iteration % REFRESH === 0) this.refresh();
-    this.noise.begin(iteration);
+    const { people, iteration, choices, addresses, kernels } = this;
+    const { size: k } = choices;
+    if (iteration % REFRESH === 0) {
+      kernels.factor(people, k, addresses.information, addresses.precision, addresses.factors, addresses.triangles);
+    }
     const accepted = this.moveWeights();
     this.iteration++;
     if (this.iteration % ADAPT === 0) {
-      if (iteration < this.burnIn) {
-        for (let u = 0; u < people; u++) {
-          const excess = (this.accepted[u] as number) / ADAPT - ACCEPTANCE;
-          // e^x for |x| ≤ 0.3 to first order: only the direction matters, and that it is the same on every host.
-          this.stepSize[u] = (this.stepSize[u] as number) * (1 + Math.max(-0.25, Math.min(0.35, excess)));
-        }
-      }
+      if (iteration < this.burnIn) this.adapt();
       this.accepted.fill(0);
     }
     this.drawPopulation();
     if (iteration >= this.burnIn) {
-      const { size: k } = choices;
       const sigma = timesTransposed(this.root, this.root, k);
       for (let i = 0; i < k; i++) this.sumMu[i] = (this.sumMu[i] as number) + (this.mu[i] as number);
       for (let n = 0; n < k * k; n++) this.sumSigma[n] = (this.sumSigma[n] as number) + (sigma[n] as number);
@@ -130,89 +199,53 @@ export class Chain {
   }
 
   private evaluate(): void {
-    for (let u = 0; u < this.people; u++) {
-      this.logLikelihoods[u] = logLikelihood(this.choices, u, this.weights, u * this.choices.size);
-    }
+    const { x, rowOffsets, tasks, taskOffsets, weights, likelihoods, scratch } = this.addresses;
+    const { kernels, people, choices } = this;
+    kernels.logLikelihoods(people, choices.size, x, rowOffsets, tasks, taskOffsets, weights, likelihoods, scratch);
   }
 
-  /** The precision of the step of person u: the information of the choices at the pooled estimate, and Σ⁻¹. */
-  private refresh(): void {
-    const { precision } = this;
-    const k = this.choices.size;
-    const A = new Float64Array(k * k);
-    for (let u = 0; u < this.people; u++) {
-      for (let n = 0, at = u * k * k; n < k * k; n++) {
-        A[n] = (this.information[at + n] as number) + (precision[n] as number);
-      }
-      cholesky(A, k, this.factors.subarray(u * k * k, (u + 1) * k * k));
-    }
-  }
-
-  /** A Metropolis step of every person: w + s·L⁻ᵀ·ε. Returns how many are accepted. */
+  /** A Metropolis step of every person. Returns how many are accepted. */
   private moveWeights(): number {
-    const { choices, weights, mu, precision, factors, noise, people } = this;
-    const k = choices.size;
-    const move = new Float64Array(k);
-    const proposal = new Float64Array(k);
-    const middle = new Float64Array(k);
-    let total = 0;
-    for (let u = 0; u < people; u++) {
-      for (let i = 0; i < k; i++) move[i] = noise.normal();
-      solveTransposed(factors, move, k, u * k * k);
-      const s = this.stepSize[u] as number;
-      for (let i = 0; i < k; i++) proposal[i] = (weights[u * k + i] as number) + s * (move[i] as number);
-      // log N(w + δ; μ, Σ) − log N(w; μ, Σ) = −δᵀ·Σ⁻¹·(w − μ + δ / 2)
-      for (let j = 0; j < k; j++) {
-        middle[j] = ((weights[u * k + j] as number) + (proposal[j] as number)) / 2 - (mu[j] as number);
-      }
-      let prior = 0;
-      for (let i = 0, at = 0; i < k; i++) {
-        let [even, odd] = [0, 0]; // two sums, so that additions do not wait for each other
-        for (let j = 1; j < k; j += 2, at += 2) {
-          even += (precision[at] as number) * (middle[j - 1] as number);
-          odd += (precision[at + 1] as number) * (middle[j] as number);
-        }
-        if (k & 1) even += (precision[at++] as number) * (middle[k - 1] as number);
-        prior -= s * (move[i] as number) * (even + odd);
-      }
-      // Accepted if log P(choices | proposal) is at least this.
-      const least = log(noise.uniform()) + (this.logLikelihoods[u] as number) - prior;
-      if (least > 0) continue;
-      const proposed = logLikelihood(choices, u, proposal, 0, least);
-      if (proposed > least) {
-        for (let i = 0; i < k; i++) weights[u * k + i] = proposal[i] as number;
-        this.logLikelihoods[u] = proposed;
-        this.accepted[u] = (this.accepted[u] as number) + 1;
-        total++;
-      }
+    const { kernels, people, addresses: a } = this;
+    const { size: k } = this.choices;
+    const step = FIRST_STEP + this.iteration;
+    kernels.symmetric(a.noise, people * k, HIERARCHICAL_STEPS, step, a.key, a.words);
+    kernels.logUniform(a.logs, people, HIERARCHICAL_ACCEPTANCE, step, a.key, a.words);
+    return kernels.move(
+      ...([people, k, a.x, a.rowOffsets, a.tasks, a.taskOffsets, a.weights, a.mu, a.precision] as const),
+      ...([a.factors, a.stepSize, a.noise, a.logs, a.likelihoods, a.accepted, a.scratch] as const),
+    );
+  }
+
+  /** Shrinks the steps of those who accept too few, and widens those of others. */
+  private adapt(): void {
+    for (let u = 0; u < this.people; u++) {
+      const excess = at(this.accepted, u) / ADAPT - ACCEPTANCE;
+      // e^x for |x| ≤ 0.3 to first order: only the direction matters, and that it is the same on every host.
+      this.stepSize[u] = at(this.stepSize, u) * (1 + Math.max(-0.25, Math.min(0.35, excess)));
     }
-    return total;
   }
 
   /** Draws μ given Σ and the weights, then Σ given μ and the weights. */
   private drawPopulation(): void {
-    const { weights, mu, noise, people } = this;
+    const { kernels, mu, noise, people, addresses: a, precision } = this;
     const k = this.choices.size;
-    const mean = new Float64Array(k);
-    for (let u = 0; u < people; u++) {
-      for (let i = 0; i < k; i++) mean[i] = (mean[i] as number) + (weights[u * k + i] as number) / people;
-    }
+    const row = even(k);
+    noise.begin(this.iteration - 1);
+    kernels.total(people, k, a.weights, a.total);
     const e = Float64Array.from({ length: k }, () => noise.normal());
     for (let i = 0; i < k; i++) {
       let s = 0;
       for (let j = 0; j < k; j++) s += (this.root[i * k + j] as number) * (e[j] as number);
-      mu[i] = (mean[i] as number) + s / Math.sqrt(people);
+      mu[i] = (this.total[i] as number) / people + s / Math.sqrt(people);
     }
     // Σ⁻¹ ~ Wishart(ν + U, (V + Σ_u (w_u − μ)·(w_u − μ)ᵀ)⁻¹), by Bartlett's decomposition A·Aᵀ of a standard Wishart.
     const degrees = k + 3 + people;
-    const scale = identity(k).map((x) => x * (k + 3));
-    const from = new Float64Array(k);
-    for (let u = 0; u < people; u++) {
-      for (let i = 0; i < k; i++) from[i] = (weights[u * k + i] as number) - (mu[i] as number);
-      for (let i = 0; i < k; i++) {
-        const x = from[i] as number;
-        for (let j = 0; j <= i; j++) scale[i * k + j] = (scale[i * k + j] as number) + x * (from[j] as number);
-      }
+    kernels.scatter(people, k, a.weights, a.mu, a.scatter, a.scratch);
+    const scale = new Float64Array(k * k);
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < i; j++) scale[i * k + j] = this.scatter[i * row + j] as number;
+      scale[i * (k + 1)] = k + 3 + (this.scatter[i * (row + 1)] as number);
     }
     const G = cholesky(scale, k);
     const A = new Float64Array(k * k);
@@ -223,6 +256,7 @@ export class Chain {
     // Σ⁻¹ = G⁻ᵀ·A·Aᵀ·G⁻¹, so Σ = (G·A⁻ᵀ)·(G·A⁻ᵀ)ᵀ.
     this.root.set(timesTransposed(G, inverseLower(A, k), k));
     const K = timesTransposed(transposed(inverseLower(G, k), k), transposed(A, k), k);
-    this.precision.set(timesTransposed(K, K, k));
+    const P = timesTransposed(K, K, k);
+    for (let i = 0; i < k; i++) precision.set(P.subarray(i * k, (i + 1) * k), i * row);
   }
 }

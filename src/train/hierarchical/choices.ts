@@ -2,7 +2,7 @@
 
 import { at } from "../../base/arrays.ts";
 import { choicesOf } from "../../data/choices.ts";
-import type { Preferences } from "../../data/preferences.ts";
+import { otherShare, type Preferences } from "../../data/preferences.ts";
 import type { Choices } from "../../inference/choice-likelihood.ts";
 import { type Normalisation, normalise } from "../../model/normalisation.ts";
 
@@ -16,11 +16,11 @@ export function choiceDifferences(
   const size = basis.length / data.size;
   const differences = differencesOf(data, normalisation);
   const x = new Float64Array(labels.length * size);
-  const [tasks, ties, users]: [number[], number[], number[]] = [[0], [], [0]];
+  const [tasks, others, users]: [number[], number[], number[]] = [[0], [], [0]];
   let written = 0;
   for (const rows of choicesOf(data)) {
-    if (at(rows, 0) >= at(offsets, users.length)) users.push(ties.length);
-    ties.push(Number(labels[at(rows, 0)] === 0.5));
+    if (at(rows, 0) >= at(offsets, users.length)) users.push(others.length);
+    others.push(otherShare(at(labels, at(rows, 0))));
     for (const row of rows) {
       const sign = labels[row] === 0 ? -1 : 1;
       for (let i = 0; i < size; i++) {
@@ -32,12 +32,12 @@ export function choiceDifferences(
     }
     tasks.push(written);
   }
-  users.push(ties.length);
+  users.push(others.length);
   const choices = {
     size,
     x,
     tasks: Int32Array.from(tasks),
-    ties: Uint8Array.from(ties),
+    others: Float32Array.from(others),
     users: Int32Array.from(users),
   };
   return { choices, basis };
@@ -75,7 +75,8 @@ function basisOf({ states, size: d }: Preferences, { scale }: Normalisation): Fl
   return basis;
 }
 
-function isOneHot(states: Float32Array, d: number): boolean {
+/** Whether states are items: each has one feature that is 1, and others that are 0. */
+export function isOneHot(states: Float32Array, d: number): boolean {
   for (let from = 0; from < states.length; from += d) {
     let ones = 0;
     for (let j = from; j < from + d; j++) {

@@ -42,8 +42,13 @@ export function timesTransposed(A: Float64Array, B: Float64Array, d: number): Fl
 }
 
 /** Aᵀ of a square matrix. */
-export const transposed = (A: Float64Array, d: number): Float64Array =>
-  A.map((_, n) => A[(n % d) * d + Math.floor(n / d)] as number);
+export function transposed(A: Float64Array, d: number): Float64Array {
+  const T = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) T[j * d + i] = A[i * d + j] as number;
+  }
+  return T;
+}
 
 /** A⁻¹ of a positive definite matrix: (R·Rᵀ)⁻¹ = R⁻ᵀ·R⁻¹. */
 export function inverse(A: Float64Array, d: number): Float64Array {

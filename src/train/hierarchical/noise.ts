@@ -9,7 +9,7 @@ const M1 = 0xcd9e8d57 | 0;
 const W0 = 0x9e3779b9 | 0;
 const W1 = 0xbb67ae85 | 0;
 /** Iterations draw at these steps of Philox, which no plan reaches. */
-const FIRST_STEP = 0x80000000 | 0;
+export const FIRST_STEP = 0x80000000 | 0;
 
 /** The upper 32 bits of a product of unsigned words, as a signed one. */
 function mulHigh(a: number, b: number): number {

@@ -16,7 +16,7 @@ export function addCurvature(
   information: Float64Array,
   informationAt = 0,
 ): number {
-  const { x, tasks, ties, users, size: k } = choices;
+  const { x, tasks, others, users, size: k } = choices;
   const mean = new Float64Array(k);
   for (let t = users[u] as number; t < (users[u + 1] as number); t++) {
     const [first, end] = [tasks[t] as number, tasks[t + 1] as number];
@@ -33,7 +33,7 @@ export function addCurvature(
     mean.fill(0);
     for (let row = first; row < end; row++) {
       const p = fastExp(-(logits[row - first] as number) - highest) / sum; // of this alternative, which was not chosen
-      const score = ties[t] ? p - 0.5 : p;
+      const score = p - (others[t] as number);
       for (let i = 0; i < k; i++) {
         const xi = x[row * k + i] as number;
         slope[i] = (slope[i] as number) + score * xi;

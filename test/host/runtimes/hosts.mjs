@@ -1,7 +1,7 @@
 // The hosts: where each is installed (null when it is missing), and how it runs the suite.
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, chromiumBeforePolicies, firefox } from "./browsers.mjs";
@@ -68,7 +68,10 @@ async function workerd(path, folder, disk) {
   const worker = new Miniflare({
     modules: [
       { type: "ESModule", path: "suite.js", contents: await readFile(`${folder}/suite.js`, "utf8") },
-      { type: "CompiledWasm", path: "penchant.wasm", contents: await readFile(`${folder}/penchant.wasm`) },
+      ...["penchant.wasm", "penchant.sampler.wasm"].map((path) => ({
+        ...{ type: "CompiledWasm", path },
+        contents: readFileSync(`${folder}/${path}`),
+      })),
     ],
     compatibilityDate: "2026-04-01",
     cf: false,

@@ -41,7 +41,8 @@ async function bundled({ name, entry, condition }) {
     external: ["*.wasm", ...(entry === "deno" ? ["node:*", "h5wasm/*", "hyparquet"] : [])],
     logLevel: "warning",
   });
-  await copyFile(`${root}dist/penchant.wasm`, `${folder}/penchant.wasm`);
+  for (const file of ["penchant.wasm", "penchant.sampler.wasm"])
+    await copyFile(`${root}dist/${file}`, `${folder}/${file}`);
   return folder;
 }
 
