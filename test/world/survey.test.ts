@@ -201,4 +201,11 @@ describe.skipIf(!existsSync(real))("the real surveys", () => {
       expect(frozenSplit(survey.data, frozen, seed)).toEqual(earlierSplit(survey.data, survey.context.answers, seed));
     }
   });
+
+  it.skipIf(!existsSync(join(real, "taxes.csv")))("taxes: seven attributes of text", async () => {
+    const { data } = await readSurvey(join(real, "taxes.csv"), { context: 4 });
+    checkPreferences(data);
+    expect([userCount(data), data.labels.length, data.size]).toEqual([2000, 16_000, 25]);
+    expect(data.attributes?.map(({ levels }) => levels.length + 1)).toEqual([4, 4, 4, 4, 5, 6, 5]);
+  });
 });
