@@ -4,7 +4,8 @@ import { modelHash } from "../model/model-file.ts";
 import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
 import { Engine } from "./engine.ts";
 import { type Alternative, type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
-import { PortableSession } from "./portable-session.ts";
+
+import { LazySession } from "./lazy-session.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
 import { labelledPairs } from "./user-record.ts";
@@ -30,7 +31,7 @@ import { UserStore } from "./user-store.ts";
  * console.log(places[first.index]); // coffee table
  * await agent.dispose();
  */
-export class Agent extends PortableSession {
+export class Agent extends LazySession {
   readonly #model: Model;
   readonly #engine: Engine;
   readonly #validator: InputValidator;

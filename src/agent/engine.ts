@@ -121,6 +121,11 @@ export class Engine {
     return this.#typicality;
   }
 
+  /** Uses the backend and the model; null for a shared model. */
+  withPersonal<T>(use: (backend: WasmBackend, model: PersonalModel) => T): T | null {
+    return this.#personal && use(this.#backend, this.#personal);
+  }
+
   /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
     let program = this.#encoder?.encode(answers);
@@ -202,7 +207,7 @@ async function newtonMethod(model: PersonalModel, steps: number): Promise<Newton
   const { newtonPlan, runNewton } = await import("../inference/newton.ts");
   const prior = parameters.get("prior.mean") as Float32Array;
   return {
-    plan: newtonPlan(config, 1),
+    plan: newtonPlan(config, 1, true),
     fit: (program, answers, start = prior) => runNewton(program, model, [answers], start, steps),
   };
 }

@@ -17,6 +17,8 @@ export interface ExportedAnswer {
   readonly reply: Reply;
   /** When the reply was given, as an ISO 8601 date and time in UTC; null when that is unknown. */
   readonly date: string | null;
+  /** The number of the choice among several alternatives that this comparison is part of; absent for a question of its own. */
+  readonly choice?: number;
 }
 
 /** All that is kept of a person: plain data, which `JSON.stringify` writes and `agent.import` reads. */

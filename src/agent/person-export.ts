@@ -9,7 +9,7 @@ import { type ExportedWeight, FORMAT, type PersonExport, type PersonRecord, VERS
 import { questionsOf } from "./questions.ts";
 import type { Ranked } from "./ranking.ts";
 import { summaryOf } from "./summary.ts";
-import type { AnsweredQuestion, UserRecord } from "./user-record.ts";
+import { type AnsweredQuestion, numbered, type UserRecord } from "./user-record.ts";
 import type { UserSession } from "./user-session.ts";
 
 /** What is exported of an agent. */
@@ -27,11 +27,12 @@ export const plainRecord = (user: string, model: string, { personal, answers }: 
   user,
   model,
   personal,
-  answers: answers.map(({ a, b, reply, date }) => ({
+  answers: answers.map(({ a, b, reply, date, choice }) => ({
     a: [...a],
     b: [...b],
     reply,
     date: date?.toISOString() ?? null,
+    ...numbered(choice),
   })),
 });
 
@@ -58,7 +59,7 @@ export function exportOf(agent: Exported, user: string, model: Model, hash: stri
     ...kept,
     exported: new Date().toISOString(),
     summary: summaryOf(kept.personal, answers, inferred, model),
-    answers: answers.map(({ a, b, reply, date }) => ({ a, b, captions: [caption(a), caption(b)], reply, date })),
+    answers: answers.map(({ a, b, ...others }) => ({ a, b, captions: [caption(a), caption(b)], ...others })),
     inferred,
   };
 }

@@ -4,7 +4,14 @@ import { isObject, isWhole, refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { FORMAT, VERSION } from "./exported-person.ts";
 import type { InputValidator } from "./input-validator.ts";
-import { type AnsweredQuestion, checkReply, LAST_SECOND, type Reply, type UserRecord } from "./user-record.ts";
+import {
+  type AnsweredQuestion,
+  checkReply,
+  LAST_SECOND,
+  numbered,
+  type Reply,
+  type UserRecord,
+} from "./user-record.ts";
 
 /**
  * Checks an export completely, and returns the state that it has of a person. Captions and what was inferred follow from the
@@ -28,6 +35,9 @@ export function importedRecord(data: unknown, hash: string, validator: InputVali
   };
 }
 
+/** The last number of a choice that a record can hold. */
+const LAST_CHOICE = 2 ** 30 - 1;
+
 const WANTS = `what agent.export() returned, or the parsed JSON of it, with format "${FORMAT}"`;
 
 function importedAnswer(name: string, answer: AnsweredQuestion, validator: InputValidator): AnsweredQuestion {
@@ -35,8 +45,11 @@ function importedAnswer(name: string, answer: AnsweredQuestion, validator: Input
   if (validator.isNeutral(sides.a, sides.b)) {
     throw new RangeError(`${name}: it is neutral (neutral.state) on this device, so nothing may be learned from it`);
   }
-  const { reply, date } = answer as { reply: Reply; date: unknown };
-  return { ...sides, reply: checkReply(reply, `${name}.reply`), date: importedDate(`${name}.date`, date) };
+  const { reply, date, choice = 0 } = answer as { reply: Reply; date: unknown; choice?: number };
+  if (!isWhole(choice, 0, LAST_CHOICE))
+    refuse(`${name}.choice`, choice, "the number of a choice, from 1, or none", RangeError);
+  const replied = checkReply(reply, `${name}.reply`);
+  return { ...sides, reply: replied, date: importedDate(`${name}.date`, date), ...numbered(choice) };
 }
 
 function importedDate(name: string, text: unknown): Date | null {

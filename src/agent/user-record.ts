@@ -23,6 +23,11 @@ export interface AnsweredQuestion {
    * clock was before 1970 or after 2106.
    */
   readonly date: Date | null;
+  /**
+   * The number of the choice among several alternatives that this comparison is part of. Answers in succession with one number
+   * are one choice; a is the winner. Absent: a question of its own.
+   */
+  readonly choice?: number;
 }
 
 /** The last second that a record can hold; the first is 1. */
@@ -34,14 +39,17 @@ export function now(): Date | null {
   return isWhole(seconds, 1, LAST_SECOND) ? new Date(1000 * seconds) : null;
 }
 
+/** The number of a choice, from 1, as a property; none for a question of its own. */
+export const numbered = (choice = 0): { choice?: number } => (choice > 0 ? { choice } : {});
+
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
 /** The encoder's input: as many of the last answers as any encoder takes. Skipped questions carry no information. */
 export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] => {
   const pairs: LabelledPair[] = [];
   for (let i = answers.length - 1; i >= 0 && pairs.length < MAX_CONTEXT; i--) {
-    const { a, b, reply } = answers[i] as AnsweredQuestion;
-    if (reply !== "skip") pairs.unshift({ a, b, label: LABEL[reply] });
+    const { a, b, reply, choice } = answers[i] as AnsweredQuestion;
+    if (reply !== "skip") pairs.unshift({ a, b, label: LABEL[reply], task: choice });
   }
   return pairs;
 };
@@ -59,7 +67,8 @@ export interface UserRecord {
 }
 
 // 32-bit words, little-endian like WebAssembly: [format | personal | number of answers], then for each answer
-// [reply | length of a | length of b | seconds since 1970, 0 if unknown | a as f32 | b as f32]. Format 1 has no seconds.
+// [reply + 4 · choice, 0 if none | length of a | length of b | seconds since 1970, 0 if unknown | a as f32 | b as f32]. Format 1
+// has no seconds. Earlier versions refuse records with choices.
 const FORMAT = 2;
 const RECORD_HEADER = 3;
 const ANSWER_HEADER = 4;
@@ -71,8 +80,8 @@ export function encodeRecord({ answers, personal }: UserRecord): OwnBytes {
   const floats = new Float32Array(words.buffer);
   words.set([FORMAT, Number(personal), answers.length]);
   let at = RECORD_HEADER;
-  for (const { a, b, reply, date } of answers) {
-    words.set([REPLIES.indexOf(reply), a.length, b.length, Number(date) / 1000], at);
+  for (const { a, b, reply, date, choice = 0 } of answers) {
+    words.set([REPLIES.indexOf(reply) + 4 * choice, a.length, b.length, Number(date) / 1000], at);
     floats.set(a, at + ANSWER_HEADER);
     floats.set(b, at + ANSWER_HEADER + a.length);
     at += ANSWER_HEADER + a.length + b.length;
@@ -105,11 +114,16 @@ export function decodeRecord(bytes: Uint8Array): UserRecord {
   const personal = word() === 1;
   const answers: AnsweredQuestion[] = [];
   for (let left = word(); left > 0; left--) {
-    const reply = REPLIES[word()];
-    if (!reply) throw new FormatError("record: it has an unknown reply; it must be a, b, tie or skip");
+    const replied = word();
     const [lengthA, lengthB] = [word(), word()];
     const seconds = format > 1 && word();
-    answers.push({ a: side(lengthA), b: side(lengthB), reply, date: seconds ? new Date(1000 * seconds) : null });
+    answers.push({
+      a: side(lengthA),
+      b: side(lengthB),
+      reply: REPLIES[replied & 3] as Reply,
+      date: seconds ? new Date(1000 * seconds) : null,
+      ...numbered(replied >>> 2),
+    });
   }
   take(0);
   if (at !== words.length) throw new FormatError(`record: ${bytes.length - 4 * at} bytes follow the last answer`);

@@ -68,27 +68,28 @@ export abstract class UserSession {
    */
   answer(question: Question, reply: Reply): void {
     const sides = this.#validator.question("question", question);
-    if (this.#validator.isNeutral(sides.a, sides.b)) {
-      throw new RangeError("question: it is neutral (neutral.state), so nothing may be learned from it; ask another");
-    }
-    this.#setAnswers([...this.current.answers, { ...sides, reply: checkReply(reply), date: now() }].slice(-KEPT));
+    this.checkLearnable(sides.a, sides.b);
+    this.addAnswers([{ ...sides, reply: checkReply(reply), date: now() }]);
   }
 
   /** Copies of the user's answers, oldest first. */
   get answers(): AnsweredQuestion[] {
-    return this.current.answers.map(({ a, b, reply, date }) => ({
+    return this.current.answers.map(({ a, b, date, ...others }) => ({
       a: a.slice(),
       b: b.slice(),
-      reply,
       date: date && new Date(date),
+      ...others,
     }));
   }
 
-  /** Removes the user's last answer, and returns whether there was one. */
+  /** Removes the user's last answer, or choice among several, and returns whether there was one. */
   undo(): boolean {
     const { answers } = this.current;
-    if (answers.length > 0) this.#setAnswers(answers.slice(0, -1));
-    return answers.length > 0;
+    const choice = answers[answers.length - 1]?.choice;
+    let end = answers.length - 1;
+    while (choice && answers[end - 1]?.choice === choice) end--;
+    if (end >= 0) this.#setAnswers(answers.slice(0, end));
+    return end >= 0;
   }
 
   /**
@@ -102,6 +103,7 @@ export abstract class UserSession {
     if (!isWhole(index, 0, answers.length - 1)) {
       refuse("index", index, `that of one of the ${answers.length} answers, from 0`, RangeError);
     }
+    if (answers[index]?.choice) throw new RangeError("index: its answer is part of a choice; undo that");
     const changed = { reply: checkReply(reply), date: now() };
     this.#setAnswers(answers.map((answer, i) => (i === index ? { ...answer, ...changed } : answer)));
   }
@@ -203,6 +205,26 @@ export abstract class UserSession {
     const { length } = this.current.answers;
     if (length > 0) throw new RangeError(`import: the user has answers already, ${length}; forget them first`);
     this.#setAnswers(answers.slice(-KEPT), others);
+  }
+
+  /** Adds answers of the user. @throws RangeError when the posterior is not finite. */
+  protected addAnswers(added: readonly AnsweredQuestion[]): void {
+    this.#setAnswers([...this.current.answers, ...added].slice(-KEPT));
+  }
+
+  /** Uses a module once it is loaded. @throws Error when the user is switched or forgotten meanwhile. */
+  protected async withModule<M, T>(loading: Promise<M>, use: (module: M) => T): Promise<T> {
+    const { person } = this.current;
+    const module = await loading;
+    if (this.current.person === person) return use(module);
+    throw new Error("agent: the user was switched or forgotten before this was done; call it again");
+  }
+
+  /** @throws RangeError when one of the items is neutral. */
+  protected checkLearnable(...items: Float32Array[]): void {
+    if (this.#validator.isNeutral(...items)) {
+      throw new RangeError("question: it is neutral (neutral.state), so nothing may be learned from it; ask another");
+    }
   }
 
   #setAnswers(answers: readonly AnsweredQuestion[], others?: Partial<UserRecord>): void {

@@ -25,6 +25,9 @@ export const HIERARCHICAL_CHAIN = 0x61bb5;
 export const HIERARCHICAL_STEPS = 0x61bb6;
 export const HIERARCHICAL_ACCEPTANCE = 0x61bb7;
 
+/** Sets of alternatives to ask about. */
+export const CHOICE_QUESTIONS = 66;
+
 // Data
 export const SIDES = 15;
 export const SURVEY_SPLIT = 16;

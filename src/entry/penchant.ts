@@ -6,6 +6,7 @@
 
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
+export type { ChoiceAsking } from "../agent/choices.ts";
 export type { Kernels } from "../agent/engine.ts";
 export type {
   ExportedAnswer,
@@ -25,6 +26,7 @@ export { FormatError } from "../base/errors.ts";
 export type { Item, ItemLabel } from "../data/items.ts";
 export type { Attribute, LevelCode } from "../data/levels.ts";
 export type { ActionRange } from "../data/trajectories.ts";
+export type { ChoiceQuestion } from "../inference/choice-questions.ts";
 export type { Explained, TopChoice } from "../inference/questioner.ts";
 export type { TensorData } from "../io/safetensors.ts";
 export type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";

@@ -93,7 +93,7 @@ export function newtonPlan(config: PersonalConfig, users: number, severalAlterna
   const z = graph.parameter(FITTED, users, latent);
   const p = prior(graph, latent);
   const batch = z.rows;
-  const together = severalAlternatives ? togetherLeaf(graph, config, batch) : null;
+  const together = severalAlternatives && !head.pairwise ? togetherLeaf(graph, config, batch) : null;
   const precision = scale(exp(negate(p.logVariance)), beta); //                           β·Λ, [1, L]
   const termsOf = (logit: Tensor, y: Tensor, together: Tensor | null): AnswerTerms => {
     const probability = likelihood.probability(logit);

@@ -4,16 +4,13 @@ import { checkWhole } from "../base/check.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
-import { movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
+import { MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
-
-/** MCMC moves of every particle after an answer. They separate the duplicates that resampling creates. */
-const MOVES = 8;
 
 /**
  * A particle filter over z: samples from the posterior given the answers so far, by resample–move (Gilks & Berzuini 2001).
  * Each answer weights the particles, which are then resampled and moved. The same answers in the same order yield the same
- * bits.
+ * bits. A choice among several alternatives counts as the comparisons that it consists of.
  */
 export class ParticleFilter {
   readonly #backend: WasmBackend;

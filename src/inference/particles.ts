@@ -42,7 +42,10 @@ export const PARTICLES = "particles";
 /** Step size of a proposal, in standard deviations of the prior. A third to a half of the proposals are accepted. */
 const STEP = 0.5;
 /** Smallest β that logits are divided by; smaller values would hardly change probabilities, which are already near 0 or 1. */
-const MIN_BETA = 0.01;
+export const MIN_BETA = 0.01;
+
+/** MCMC moves of every particle after an answer. They separate the duplicates that resampling creates. */
+export const MOVES = 8;
 
 /**
  * ℓ / β of n comparisons at each particle [S, L]: [S, n]. Training with β < 1 weights the prior by β only, so relative to the
@@ -51,21 +54,32 @@ const MIN_BETA = 0.01;
 export const sharpenedLogits = (config: PersonalConfig, comparisons: Comparisons, z: Tensor): Tensor =>
   scale(HEADS[config.head].compareAtEach(config, comparisons, z), 1 / Math.max(config.beta, MIN_BETA));
 
+/** Takes log P of N answers at S particles, their logits [S, N], and their labels [1, N]. Returns [S, N]. */
+export type Adjust = (logProbability: Tensor, logit: Tensor, y: Tensor) => Tensor;
+
 /**
  * Each run makes one MCMC move of every particle, which leaves the posterior invariant: preconditioned Crank–Nicolson, whose
  * proposals leave the prior invariant and are accepted by the likelihood ratio. Data: one user's answers (`answerLeaves`).
  * Result: `likelihood` [S, 1], log P(answers | z) of the particles before the move.
+ *
+ * @param adjustment Adjusts the log-probabilities [S, N] of the answers, such as those of choices among several alternatives.
  */
-export function movePlan(config: PersonalConfig, particles: number): Plan {
+export function movePlan(
+  config: PersonalConfig,
+  particles: number,
+  adjustment?: (graph: Graph, config: PersonalConfig) => Adjust,
+): Plan {
   const { latent, context: N } = config;
   const graph = new Graph();
   const z = graph.parameter(PARTICLES, particles, latent);
   const p = prior(graph, latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
   const y = reshape(label, N); //                                                         [1, N]
+  const adjust = adjustment?.(graph, config);
   const logLikelihood = (at: Tensor): Tensor => {
     const logit = sharpenedLogits(config, { pair, stateMask }, at); //                    [S, N]
-    return sumColumns(multiply(LIKELIHOODS[config.likelihood].logProbability(logit, y), mask));
+    const logProbability = LIKELIHOODS[config.likelihood].logProbability(logit, y);
+    return sumColumns(multiply(adjust?.(logProbability, logit, y) ?? logProbability, mask));
   };
   const before = logLikelihood(z);
   const noise = multiply(normal(graph, particles, latent), exp(scale(p.logVariance, 0.5)));

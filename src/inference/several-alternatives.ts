@@ -9,11 +9,14 @@ import type { PersonalConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import {
   affine,
+  clip,
   concat,
   divide,
   exp,
+  expand,
   fillMasked,
   type Graph,
+  log,
   logSumExp,
   matmul,
   maximum,
@@ -28,7 +31,8 @@ import {
   sumColumns,
   type Tensor,
 } from "../plan/index.ts";
-import { type Extent, scaled } from "../plan/shape.ts";
+import { type Extent, extent, scaled } from "../plan/shape.ts";
+import type { Adjust } from "./particles.ts";
 
 /** Name of the leaf [users·N, N]: 1 where the comparisons of a row and of a column are of one choice among several. */
 const TOGETHER = "together";
@@ -93,6 +97,25 @@ export function meanScores(scores: Tensor, together: Tensor, batch: Extent): Ten
   const count = maximum(sumColumns(together), together.graph.constant(1));
   return divide(matmul(together, scores, { batch }), sqrt(count));
 }
+
+/**
+ * log P of the answers of one user at S particles, [S, N]; of a choice, an equal share for each of its comparisons. Logits that
+ * decide a choice beyond doubt are bounded, because exponents are summed without a shift.
+ */
+export function withChoicesAtEach(graph: Graph, config: PersonalConfig): Adjust {
+  const together = togetherLeaf(graph, config, extent(1));
+  const count = reshape(sumColumns(together), together.cols); //                           J of the choice, [1, N]
+  const inChoice = step(affine(count, 1, -0.5));
+  return (logProbability, logit, y) => {
+    const behind = clip(multiply(affine(y, -2, 1), logit), -DECIDED, DECIDED); //          −d, [S, N]
+    const total = log(affine(matmul(exp(behind), together), 1, 1)); //                     log(1 + Σ e^(−d)), [S, N]
+    const share = divide(negate(total), maximum(count, graph.constant(1)));
+    return select(expand(inChoice, logit.rows, logit.cols), share, logProbability);
+  };
+}
+
+/** e^60 summed over 64 alternatives is finite in f32. */
+const DECIDED = 60;
 
 /** The utility, relative to the winner's, of an alternative that is not there. */
 const ABSENT = -1e9;

@@ -18,7 +18,7 @@ type Host = (typeof HOSTS)[number];
 /** Documented sources, and how many examples each has. */
 const SOURCES: [string, number, Host][] = [
   ["src/agent/agent.ts", 6, "node"],
-  ["src/agent/portable-session.ts", 2, "node"],
+  ["src/agent/lazy-session.ts", 4, "node"],
   ["src/model/load.ts", 1, "node"],
   ["src/entry/train.ts", 2, "node"],
   ["src/io/answers/answers-jsonl.ts", 1, "node"],
