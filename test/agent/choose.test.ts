@@ -9,7 +9,7 @@ import type { LabelledPair } from "../../src/data/preferences.ts";
 import { memoryStore, openVault } from "../../src/entry/vault.ts";
 import { kernels } from "../../src/host/node.ts";
 import { particlesAfter } from "../../src/inference/choice-questions.ts";
-import { importanceSampler } from "../../src/inference/importance.ts";
+import { ImportanceSampler } from "../../src/inference/importance.ts";
 import { loadPlan } from "../../src/inference/model-inputs.ts";
 import { posteriors } from "../../src/inference/posteriors.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
@@ -215,7 +215,7 @@ describe("nextChoice", () => {
     await agent.choose(options.slice(0, 4), 2, 0);
     await agent.choose(options.slice(1), [3, 1]);
     const z = particlesAfter(backend, wide, pairsOf(agent));
-    const exact = importanceSampler(wide)(pairsOf(agent));
+    const exact = (await ImportanceSampler.open(wide)).posterior(pairsOf(agent));
     const L = CONFIG.latent;
     for (let l = 0; l < L; l++) {
       const values = Array.from({ length: z.length / L }, (_, s) => at(z, s * L + l));
