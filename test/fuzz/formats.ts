@@ -33,6 +33,7 @@ const CSV = [
   `sep=;\nuser;label;a_x;b_x\n${rows(9, (i) => `"u${i % 2}";${["a", "b", "tie"][i % 3]};${i},5;0,${i}`)}`,
   `user,task,chosen,x,y\n${rows(12, (i) => `ann,t${Math.floor(i / 3)},${Number(i % 3 === 1)},${i},${i % 4}`)}`,
   `user,a,b,label\r\n${rows(8, (i) => `bob,"item ""${i % 3}""",plain,${i % 2 ? "yes" : "no"}\r`)}`,
+  `user,label,a_price,a_brand,b_price,b_brand\n${rows(12, (i) => `u${i % 3},${i % 2},${i},${["nikon", "sony"][i % 2]},1,${["sony", "canon", "nikon"][i % 3]}`)}`,
   `user\tlabel\tx\ty\n${rows(8, (i) => `u${i}\tTRUE\t${i}\t${i - 4}`)}`,
 ];
 const message = (text: string): string =>
@@ -45,6 +46,11 @@ const JSONL = [
   rows(
     6,
     (i) => `{"user": 9007199254740993${i}, "task": ${i % 2}, "a": [[1, ${i}], [2, 0]], "b": [[${i}, 1]], "label": 1}`,
+  ),
+  rows(
+    8,
+    (i) =>
+      `{"user": "u", "task": ${i >> 1}, "chosen": ${i % 2}, "x": ${i}, "brand": "${["nikon", "sony"][(i >> 2) ^ (i & 1)]}"}`,
   ),
   rows(6, (i) => `{"user": "é\\u0041", "a": "x${i % 3}", "b": "y", "label": "a"}`),
   rows(
