@@ -69,9 +69,10 @@ function askedSets(answers: readonly AnsweredQuestion[]): Set<string> {
 }
 
 /**
- * A choice as comparisons: each of `best` is preferred to all that come after it, and every other alternative to `worst`.
+ * A choice as comparisons: each of `best` is preferred to all that come after it, and every other alternative to `worst`. With
+ * neither, the first is compared with the others, and they are skipped.
  * @param answers The user's earlier answers: their choices have other numbers.
- * @throws RangeError when an index is none of the alternatives' or comes twice, or there is nothing to compare.
+ * @throws RangeError when an index is none of the alternatives' or comes twice, or there are fewer than 2 alternatives.
  */
 export function comparisonsOf(
   alternatives: readonly Float32Array[],
@@ -97,6 +98,9 @@ export function comparisonsOf(
     const loser = take("worst", worst);
     for (const other of left.values()) prefer(other, loser);
   }
-  if (comparisons.length === 0) refuse("best", best, "the index of one of at least 2 alternatives", RangeError);
-  return comparisons;
+  if (comparisons.length > 0) return comparisons;
+  if (best.length > 0 || alternatives.length < 2)
+    refuse("alternatives", alternatives, "a list of at least 2", RangeError);
+  const [a, ...others] = alternatives as [Float32Array, ...Float32Array[]];
+  return others.map((b) => ({ a, b, reply: "skip", date, choice }));
 }

@@ -32,7 +32,8 @@ export abstract class LazySession extends UserSession {
    * winner with each of the others. When this throws, the user is unchanged.
    *
    * @param alternatives At least 2, in the form of `rank`'s options.
-   * @param best The index of the one that the user chose; or of several, from the best on: a ranking of all, or of the first ones.
+   * @param best The index of the one that the user chose; or of several, from the best on: a ranking of all, or of the first ones. An
+   *   empty list: the user skips the question.
    * @param worst The index of the worst one, if the user named it.
    * @throws TypeError when `alternatives` is not a list.
    * @throws RangeError when there are fewer than 2, one does not have the model's features or is neutral, an index is none of

@@ -1,11 +1,15 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/user-record.ts";
 import { at } from "../base/arrays.ts";
+import type { Item } from "../data/items.ts";
 import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
+import { HEADS } from "../model/head/index.ts";
+import type { Model } from "../model/model.ts";
 import { itemsForModel } from "./answer-files.ts";
 import { readModel } from "./input-files.ts";
-import { fromTerminal, inFileOrder, interview, mostInformative, scripted } from "./interview.ts";
+import { interview, rankedAlternatives } from "./interview.ts";
+import { askInFileOrder, askMostInformative, askSeveral, fromTerminal, scripted } from "./interview-questions.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
@@ -21,17 +25,20 @@ export function askCommand(): Command {
     .option("--questions <n>", "number of questions to ask (default: as many as the model infers z from)", whole(1))
     .option(
       "--answers <letters>",
-      "replies to the model's questions in file order instead of an interview: a, b, s (skip) or t (tie), such as abba",
-      letters,
+      "replies to the model's questions in file order instead of an interview: a, b, s (skip) or t (tie), such as abba; with --alternatives the place of each choice, or s, such as 132",
+      replies,
     )
+    .option("--alternatives <n>", "ask which of n alternatives the user wants, in place of pairs: 2 to 8", whole(2))
     .option("--json", "print the ranking as JSON to stdout");
   return withItems(command, "these are ranked, in place of the model's").action(
-    async (file: string, { questions, answers, items, ignore, features, json }) => {
+    async (file: string, { questions, answers, alternatives: several, items, ignore, features, json }) => {
       const model = await readModel(file);
       const read = items && (await itemsForModel(items, file, model, { ignore, features }));
       if (!json) for (const line of read?.notes ?? []) note(line);
-      const available = model.survey?.a.shape[0] ?? 0;
-      if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
+      const available = several ? Number.POSITIVE_INFINITY : (model.survey?.a.shape[0] ?? 0);
+      if (several) checkSeveral(file, model, several, read?.items);
+      else if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
+      if (answers !== undefined) checkReplies(answers, several);
       if (answers?.length > available) {
         throw new RangeError(
           `--answers: got ${plural(answers.length, "letter")}; the model has only ${plural(available, "question")}`,
@@ -50,9 +57,10 @@ export function askCommand(): Command {
       if (model.config.kind === "shared")
         note("this model has one reward for everyone, so replies do not change the ranking");
       const count = answers?.length ?? Math.min(questions ?? (contextSize(model.config) || 8), available);
-      const respondent = answers ? scripted((_, number) => REPLIES[answers[number - 1]] as Reply) : fromTerminal;
-      const order = answers ? inFileOrder : mostInformative;
-      const interviewed = await interview(model, order, respondent, count, {
+      const askPair = answers
+        ? askInFileOrder(scripted((_, number) => REPLIES[answers[number - 1]] as Reply))
+        : askMostInformative(fromTerminal);
+      const interviewed = await interview(model, several ? askSeveral(several, answers) : askPair, count, {
         print: json ? () => {} : printLine,
         items: read?.items,
       });
@@ -72,7 +80,27 @@ export function askCommand(): Command {
   );
 }
 
-function letters(text: string): string {
-  if (!/^[abst]+$/.test(text)) throw new InvalidArgumentError("It must consist of the letters a, b, s and t.");
-  return text;
+/** @throws RangeError when the model cannot ask about so many alternatives at once. */
+function checkSeveral(file: string, model: Model, several: number, items?: readonly Item[]): void {
+  const { kind, head } = model.config;
+  if (several > 8) throw new RangeError(`--alternatives: got ${several}; it must be 2 to 8`);
+  if (kind === "shared")
+    throw new RangeError("--alternatives: this model has one reward for everyone, so it asks nothing");
+  if (HEADS[head].pairwise) throw new RangeError(`--alternatives: the head "${head}" of ${file} compares pairs alone`);
+  const { length } = rankedAlternatives(model, items);
+  if (length < several) throw new RangeError(`--alternatives: got ${several}; the model knows ${length}`);
+}
+
+/** @throws RangeError when `--answers` has other characters than replies. */
+function checkReplies(answers: string, several?: number): void {
+  const isReply = several ? new RegExp(`^[1-${several}s]+$`) : /^[abst]+$/;
+  const wants = several ? `digits from 1 to ${several}, and s` : "the letters a, b, s and t";
+  if (!isReply.test(answers)) throw new RangeError(`--answers: got "${answers}"; it must consist of ${wants}`);
+}
+
+function replies(text: string): string {
+  if (/^([abst]+|[1-8s]+)$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "It must consist of the letters a, b, s and t; with --alternatives, of places from 1, and s.",
+  );
 }

@@ -9,7 +9,8 @@ import { trainingData } from "../experiment/run-rearrange.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { type Ordering, PLACES } from "../world/rearrange.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
-import { fromTerminal, interview, mostInformative, scripted } from "./interview.ts";
+import { interview } from "./interview.ts";
+import { askMostInformative, fromTerminal, scripted } from "./interview-questions.ts";
 import { seed as seedOf } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
@@ -44,7 +45,7 @@ export function startCommand(): Command {
       const heading = person ? "Now you: where should the bowl go?" : "A new user, whose taste is in the minority:";
       printLine(`\n${bold(heading)}`);
       const respondent = person ? fromTerminal : scripted((question) => simulatedReply(user, question));
-      const result = await interview(model, mostInformative, respondent, QUESTIONS);
+      const result = await interview(model, askMostInformative(respondent), QUESTIONS);
 
       printLine(`\n${bold("For this user")} ${dim("probability of being their favourite; reward ± std. deviation")}`);
       printRanking(result);

@@ -109,6 +109,20 @@ describe("choose", () => {
     expect(Math.abs(at(separate.posterior.mean, 0) - at(agent.posterior.mean, 0))).toBeGreaterThan(1e-3);
   });
 
+  it("may be skipped: nothing is learned, and the set is not asked about again", async () => {
+    const agent = await Agent.open(model);
+    const { posterior } = agent;
+    await agent.choose(options.slice(0, 3), []);
+    expect(agent.answers.map(({ reply, choice }) => [reply, choice])).toEqual([
+      ["skip", 1],
+      ["skip", 1],
+    ]);
+    expect(agent.posterior).toEqual(posterior);
+    expect(await agent.nextChoice({ alternatives: options.slice(0, 3) })).toBeNull();
+    expect((await agent.export()).summary[0]).toContain("You have answered 1 question");
+    expect((await agent.export()).summary[0]).toContain("and skipped all of them");
+  });
+
   it("is one answer to undo, and none to change", async () => {
     const agent = await Agent.open(model);
     await agent.choose(options.slice(0, 3), 1);
@@ -142,8 +156,8 @@ describe("choose", () => {
 
   it.each<[string, Parameters<Agent["choose"]>, string]>([
     ["no list", [null as never, 0], "options: got null; it must be a list of options"],
-    ["one alternative", [options.slice(0, 1), 0], "best: got Array of 1; it must be the index of one of at least 2"],
-    ["no index", [options, []], "best: got Array of 0; it must be the index of one of at least 2 alternatives"],
+    ["one alternative", [options.slice(0, 1), 0], "alternatives: got Array of 1; it must be a list of at least 2"],
+    ["one alternative that is skipped", [options.slice(0, 1), []], "alternatives: got Array of 1"],
     ["an index that is none", [options, 5], "best: got 5; it must be the index of an alternative, each at most once"],
     ["a fraction", [options, 0.5], "best: got 0.5"],
     ["an index twice", [options, [1, 2, 1]], "best: got 1; it must be the index of an alternative, each at most once"],

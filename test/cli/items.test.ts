@@ -60,6 +60,27 @@ describe("--items", () => {
     for (const end of ["is wide I\n", "is wide II\n"]) expect(ranking).toContain(end);
   });
 
+  it("ask asks which of several items, and learns from the choice", async () => {
+    const asked = await penchant("ask m.safetensors --alternatives 3 --answers 1s3");
+    expect(asked.code).toBe(0);
+    expect(asked.out).toMatch(/1\. Which of these 3\? .*, .*, .* {2}\S/);
+    expect(asked.out).toMatch(/2\. Which of these 3\? .* {2}skip\n/);
+    expect(asked.out.match(/Which of these 3/g)).toHaveLength(3);
+    const shares = async (answers: string) =>
+      JSON.parse((await penchant(`ask m.safetensors --alternatives 2 --answers ${answers} --json`)).out);
+    expect(await shares("1")).not.toEqual(await shares("2"));
+    const refusals: [string, string][] = [
+      ["--alternatives 5 --answers 1", "--alternatives: got 5; the model knows 4"],
+      ["--alternatives 9 --answers 1", "--alternatives: got 9; it must be 2 to 8"],
+      ["--alternatives 3 --answers 14", '--answers: got "14"; it must consist of digits from 1 to 3, and s'],
+      ["--answers 12", '--answers: got "12"; it must consist of the letters a, b, s and t'],
+    ];
+    for (const [options, message] of refusals) {
+      const { code, err } = await penchant(`ask m.safetensors ${options}`);
+      expect([code, err]).toEqual([1, `penchant: ${message}\n`]);
+    }
+  });
+
   it("ask ranks other items instead", async () => {
     const { ranking } = JSON.parse((await penchant("ask m.safetensors --answers ab --items menu.csv --json")).out);
     const states = ranking.map(({ option, state }: { option: string; state: number[] }) => [option, state]).sort();

@@ -1,0 +1,90 @@
+// The questions of an interview: pairs, or several alternatives at once; answered at the terminal, or by a rule.
+
+import type { Agent } from "../agent/agent.ts";
+import { type CaptionedState, inOneLine, shortened } from "../agent/alternatives.ts";
+import type { Question } from "../agent/questions.ts";
+import type { Reply } from "../agent/user-record.ts";
+import { at } from "../base/arrays.ts";
+import { type Ask, MAX_SPARKS, type Print } from "./interview.ts";
+import { ask } from "./prompt.ts";
+import { accent, bold } from "./terminal.ts";
+
+/** Returns the user's reply to question number 1, 2, … */
+export type Respondent = (question: Question, number: number, print: Print) => Promise<Reply>;
+
+/** Chooses the next question after `asked` questions; null ends the interview. */
+type QuestionPolicy = (agent: Agent, asked: number, states: readonly ArrayLike<number>[]) => Question | null;
+
+/** The question that helps most to choose among the states or, if there are many, that reveals most about the user. */
+const mostInformative: QuestionPolicy = (agent, _, states) =>
+  agent.nextQuestion(states.length <= MAX_SPARKS ? { options: states } : {});
+
+/** The model's questions in the order of its file. */
+const inFileOrder: QuestionPolicy = (agent, asked) => agent.questions[asked] ?? null;
+
+const askPair =
+  (nextQuestion: QuestionPolicy) =>
+  (respond: Respondent): Ask =>
+  async (agent, asked, alternatives, print) => {
+    const question = nextQuestion(
+      agent,
+      asked,
+      alternatives.map(({ state }) => state),
+    );
+    if (question) agent.answer(question, await respond(question, asked + 1, print));
+    return question !== null;
+  };
+
+/** Asks the question that helps most. */
+export const askMostInformative = askPair(mostInformative);
+/** Asks the model's questions in the order of its file. */
+export const askInFileOrder = askPair(inFileOrder);
+
+const label = ({ a, b, captions }: Question, side: 0 | 1): string =>
+  inOneLine(captions?.[side] ?? "") || shortened(side === 0 ? a : b);
+
+/** Asks the person at the terminal. */
+export const fromTerminal: Respondent = (question, number) =>
+  ask({
+    message: `${number}. ${label(question, 0)} or ${label(question, 1)}?`,
+    choices: [
+      { reply: "a", key: "a", text: label(question, 0) },
+      { reply: "b", key: "b", text: label(question, 1) },
+      { reply: "skip", key: "s", text: "skip" },
+    ],
+  });
+
+/** Replies by a rule, and prints each question and reply as if someone had typed it. */
+export const scripted =
+  (rule: (question: Question, number: number) => Reply): Respondent =>
+  async (question, number, print) => {
+    const reply = rule(question, number);
+    const text = reply === "a" ? label(question, 0) : reply === "b" ? label(question, 1) : reply;
+    print(`${bold(`${number}. ${label(question, 0)} or ${label(question, 1)}?`)}  ${accent(text)}`);
+    return reply;
+  };
+
+/**
+ * Asks which of several alternatives the person wants: those whose choice tells most.
+ * @param replies The place of each choice, from 1, or "s" for a question to skip; without them, the person at the terminal is asked.
+ */
+export const askSeveral =
+  (size: number, replies?: string): Ask =>
+  async (agent, asked, alternatives, print) => {
+    const question = await agent.nextChoice({ alternatives: alternatives.map(({ state }) => state), size });
+    if (!question) return false;
+    const shown = question.alternatives.map((i): CaptionedState => at(alternatives, i));
+    const captions = shown.map(({ caption }) => caption);
+    const message = `${asked + 1}. Which of these ${size}?`;
+    const choices = [
+      ...captions.map((text, i) => ({ reply: String(i + 1), key: String(i + 1), text })),
+      { reply: "s", key: "s", text: "skip" },
+    ];
+    let reply = replies?.charAt(asked);
+    if (reply) {
+      print(`${bold(message)} ${captions.join(", ")}  ${accent(captions[Number(reply) - 1] ?? "skip")}`);
+    } else reply = await ask({ message, choices });
+    const states = shown.map(({ state }) => state);
+    await agent.choose(states, reply === "s" ? [] : Number(reply) - 1);
+    return true;
+  };
