@@ -4,8 +4,9 @@ import { isWhole } from "../base/check.ts";
 import { NONE } from "./none.ts";
 
 /** How levels become features: 1 for a level's own feature, and for the omitted level −1 in all of them (effects) or 0 (dummy). */
-export const LEVEL_CODES = ["effects", "dummy"] as const;
-export type LevelCode = (typeof LEVEL_CODES)[number];
+export type LevelCode = "effects" | "dummy";
+/** All ways to code levels. */
+export const LEVEL_CODES: readonly LevelCode[] = ["effects", "dummy"];
 
 /** An attribute whose values are levels. Each level but one has a feature, named as in `brand=nikon`. */
 export interface Attribute {
