@@ -22,8 +22,9 @@ export interface Preferences {
   /** [U + 1], rising from 0 to C: every user has at least one answer. */
   readonly offsets: Int32Array;
   /**
-   * [C]: comparisons with the same number are one task (a choice among several alternatives) and are never split between
-   * training and evaluation. Absent: each comparison is a task.
+   * [C]: comparisons of one user with the same number, in succession, are one task: never split between training and evaluation.
+   * Those with the same winner are one choice among several alternatives, with one likelihood (see choices.ts). Absent: each
+   * comparison is a task.
    */
   readonly tasks?: Int32Array;
   /** Number of comparisons in the largest task of the whole data, if these data are a part whose tasks may be smaller. */
@@ -55,7 +56,7 @@ export const otherShare = (label: number): number => (label === 0 ? 0 : 1 - labe
 /** An answered comparison: label 1 if A was preferred, 0 if B was, ½ for a tie; between them, the share of A. */
 export interface LabelledPair extends Pair {
   readonly label: number;
-  /** Comparisons of one user with the same number, in succession, are one choice. Absent: the comparison is a choice of its own. */
+  /** Comparisons of one user with the same number, in succession, are one task, as in `Preferences.tasks`. */
   readonly task?: number;
 }
 
