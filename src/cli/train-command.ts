@@ -32,7 +32,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         "--method <name>",
-        "vpl, hierarchical and hierarchical-em learn a reward per user, the others one for everyone",
+        "vpl, low-rank, hierarchical and hierarchical-em learn a reward per user, the others one for everyone",
       )
         .choices(Object.keys(METHODS))
         .default(DEFAULTS.method),

@@ -21,9 +21,10 @@ const COMPARED = ["pairwiseAccuracy", "pairwiseLogLoss", "hitRate", "multinomial
 
 /**
  * Every method on the same split of users, with `answers` known answers of each unseen user. Methods are trained as `train`
- * does, on the answers of the seen users and the states that these compare. `hierarchical` averages over its posterior, as VPL does; `hierarchical-plug-in` predicts at the posterior mean, which hides some of the shrinkage of
- * EM with Laplace's approximation. `over …` is the paired difference to each of the two on this split, and `variance` the
- * mean posterior variance after 0, 1, … answers.
+ * does, on the answers of the seen users and the states that these compare. `hierarchical` and `low-rank`, which fit z to each
+ * user, average over their posterior, as VPL does; `…-plug-in` predicts at its mean, of `low-rank` the MAP estimate.
+ * `over …` is the paired difference on this split to each of these that comes later, and `variance` the mean posterior
+ * variance after 0, 1, … answers.
  */
 export const runSurvey =
   (
@@ -46,32 +47,35 @@ export const runSurvey =
       ...(await evaluate(backend, model, tests, options)).quality,
     });
     const results: Record<string, Measurements> = {};
-    /** Methods that fit z to each user, which the others are compared with. */
-    const baselines: string[] = [];
-    const methods = data.size > MAX_FEATURES ? PAPER_METHODS : ([...PAPER_METHODS, "hierarchical"] as const);
+    const methods = [...PAPER_METHODS, "low-rank", "hierarchical"] as const;
     for (const method of methods) {
+      if (method === "hierarchical" && data.size > MAX_FEATURES) continue;
       const model = await train(method, training, { ...options, method, context: answers });
-      results[method] = await quality(model);
+      const measured = await quality(model);
+      if (isPersonal(model) && !networkOf(model.config.encoder)) {
+        const fitted = { [method]: measured, [`${method}-plug-in`]: await quality(model, { plugIn: true }) };
+        compareWith(fitted, results);
+        Object.assign(results, fitted);
+        continue;
+      }
+      results[method] = measured;
       if (!isPersonal(model)) continue;
-      if (networkOf(model.config.encoder)) {
-        const variance = await varianceByAnswers(backend, model, tests, context);
-        results[method] = { ...results[method], variance };
-        results[`${method}-refined`] = await quality(model, { refine: REFINE });
-      } else {
-        results[`${method}-plug-in`] = await quality(model, { plugIn: true });
-        baselines.push(method, `${method}-plug-in`);
-      }
-    }
-    for (const baseline of baselines) {
-      for (const [method, measured] of Object.entries(results)) {
-        if (baselines.includes(method)) continue;
-        const shared = COMPARED.filter((metric) => metric in measured);
-        const over = (metric: string) => (measured[metric] as number) - (results[baseline]?.[metric] as number);
-        measured[`over ${baseline}`] = Object.fromEntries(shared.map((metric) => [metric, over(metric)]));
-      }
+      measured.variance = await varianceByAnswers(backend, model, tests, context);
+      results[`${method}-refined`] = await quality(model, { refine: REFINE });
     }
     return { results, limits: {} };
   };
+
+/** Adds the paired differences to each of `baselines` to every result. */
+function compareWith(baselines: Record<string, Measurements>, results: Record<string, Measurements>): void {
+  for (const measured of Object.values(results)) {
+    const shared = COMPARED.filter((metric) => metric in measured);
+    for (const [name, baseline] of Object.entries(baselines)) {
+      const over = (metric: string) => (measured[metric] as number) - (baseline[metric] as number);
+      measured[`over ${name}`] = Object.fromEntries(shared.map((metric) => [metric, over(metric)]));
+    }
+  }
+}
 
 /** Mean posterior variance after the first n answers, over the users with at least n, for n = 0 … `maxAnswers`. */
 async function varianceByAnswers(

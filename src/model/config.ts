@@ -11,7 +11,7 @@ import { METHODS, type MethodName } from "./methods.ts";
 export type ModelConfig = SharedConfig | PersonalConfig;
 
 interface CommonConfig {
-  /** How the model was trained: VPL, a baseline (BTL, DPL), or hierarchical Bayes. */
+  /** How the model was trained: VPL, a baseline (BTL, DPL, low-rank preferences), or hierarchical Bayes. */
   readonly method: MethodName;
   /** The network that predicts a comparison: from the rewards of both sides, or as a classifier of pairs. */
   readonly head: HeadName;

@@ -17,6 +17,7 @@ const methods = {
   btl: { kind: "shared" },
   "dpl-mean-variance": { kind: "shared", head: "dpl-mean-variance" },
   "dpl-categorical": { kind: "shared", head: "dpl-categorical" },
+  "low-rank": { kind: "personal", head: "linear", encoder: "newton" },
   hierarchical: { kind: "personal", head: "linear", encoder: "newton" },
   "hierarchical-em": { kind: "personal", head: "linear", encoder: "newton" },
 } satisfies Record<string, Method>;

@@ -12,7 +12,7 @@ import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
 export interface TrainOptions extends RunOptions {
-  /** The method: VPL by default, a baseline (BTL, DPL), or hierarchical Bayes (by sampling, or approximately by EM). */
+  /** The method: VPL by default, a baseline (BTL, DPL, low-rank preferences), or hierarchical Bayes (by sampling, or approximately by EM). */
   method?: MethodName;
   /** The network that infers z from answers (VPL). */
   encoder?: SelectableEncoderName;
@@ -32,7 +32,10 @@ export interface TrainOptions extends RunOptions {
   rate?: number;
   /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
-  /** L, the dimension of z, from 1 to 1024; with the encoder aggregation, whose posterior has a full covariance, to 256. */
+  /**
+   * L, the dimension of z, from 1 to 1024; with the encoder aggregation, whose posterior has a full covariance, to 256. Low-rank
+   * preferences have at most one for each feature, hierarchical Bayes exactly one.
+   */
   latent?: number;
   /** N, the largest number of answers that z is inferred from, 1 to 64, and with segments of T states to 4096 / T. A choice among several alternatives is one answer. */
   context?: number;

@@ -6,7 +6,7 @@ import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { itemsOf } from "../data/items.ts";
 import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import { COMPARISONS, checkConfig, type ModelConfig } from "../model/config.ts";
+import { COMPARISONS, checkConfig, latentSize, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { type Normalisation, normalisationOf, normalise } from "../model/normalisation.ts";
@@ -58,6 +58,8 @@ export async function train(
     return { model: { ...parts, parameters, report: { method, seed, context, step: report.bestStep } }, report };
   }
 
+  if (latentSize(config) < settings.latent && config.kind === "personal")
+    report.notes.push(`latent lowered from ${settings.latent} to ${config.latent}, the number of features`);
   const { training, heldOut } = split(data, settings, report.notes);
   const batch = Math.min(settings.batch, userCount(training));
   if (batch < settings.batch)

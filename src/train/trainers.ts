@@ -2,6 +2,7 @@
 
 import type { Preferences } from "../data/preferences.ts";
 import type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";
+import { networkOf } from "../model/encoder/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
 import type { Normalisation } from "../model/normalisation.ts";
 import type { Tensor } from "../plan/index.ts";
@@ -10,6 +11,7 @@ import { btl } from "./btl.ts";
 import { dpl } from "./dpl.ts";
 import { hierarchical, MAX_FEATURES } from "./hierarchical.ts";
 import { hierarchicalEm } from "./hierarchical-em.ts";
+import { lowRank } from "./low-rank.ts";
 import type { Settings } from "./preference-settings.ts";
 import type { Objective, Report } from "./report.ts";
 import type { RunOptions } from "./training-loop.ts";
@@ -46,6 +48,9 @@ const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
   "dpl-categorical": {
     objective: (config, data, users) => dpl(config as SharedConfig, data, sampleBatch(data, users)),
   },
+  "low-rank": {
+    objective: (config, data, users) => lowRank(config as PersonalConfig, data, sampleBatch(data, users)),
+  },
   hierarchical: { fit: hierarchical, resumable: true },
   "hierarchical-em": { fit: hierarchicalEm, resumable: false },
 };
@@ -67,14 +72,18 @@ export function configOf(settings: Settings, { size, length }: Preferences, cont
   const { method, likelihood } = settings;
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
-  // A fitted latent has one dimension per feature and the full prior: L = d, β = 1.
-  const fitted = "fit" in TRAINERS[method];
-  if (fitted && size > MAX_FEATURES) {
+  // Hierarchical Bayes has one dimension per feature: L = d.
+  const full = "fit" in TRAINERS[method];
+  if (full && size > MAX_FEATURES) {
     throw new RangeError(
       `method: got ${size} features; ${method} fits a full covariance and takes at most ${MAX_FEATURES}`,
     );
   }
-  const hidden = fitted ? [] : settings.hidden;
-  const [latent, beta] = fitted ? [size, 1] : [settings.latent, settings.beta];
-  return { kind, method, size, length, head, encoder, hidden, latent, context, beta, likelihood };
+  if (networkOf(encoder)) {
+    const { hidden, latent, beta } = settings;
+    return { kind, method, size, length, head, encoder, hidden, latent, context, beta, likelihood };
+  }
+  // A latent that is fitted to answers needs no layers and has the full prior: β = 1. A linear head has at most d features.
+  const latent = full ? size : Math.min(settings.latent, size);
+  return { kind, method, size, length, head, encoder, hidden: [], latent, context, beta: 1, likelihood };
 }

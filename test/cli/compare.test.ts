@@ -34,7 +34,9 @@ describe("compare", () => {
     const { experiment, seeds, results } = JSON.parse(out);
     expect({ experiment, seeds }).toEqual({ experiment: "answers.csv", seeds: [0] });
     const compared = METHOD_NAMES.filter((method) => method !== "hierarchical-em");
-    expect(Object.keys(results).sort()).toEqual([...compared, "vpl-refined", "hierarchical-plug-in"].sort());
+    expect(Object.keys(results).sort()).toEqual(
+      [...compared, "vpl-refined", "hierarchical-plug-in", "low-rank-plug-in"].sort(),
+    );
     for (const [method, metrics] of Object.entries<Record<string, Record<string, unknown>>>(results)) {
       expect(metrics.pairwiseAccuracy).toMatchObject({ stderr: null });
       if (method.startsWith("hierarchical")) continue;
@@ -50,6 +52,7 @@ describe("compare", () => {
     expect(table.out).toContain(results.hierarchical.pairwiseLogLoss.mean.toFixed(3));
     for (const method of compared) expect(table.out).toContain(`\n${method} `);
     expect(table.out).toContain("\nvpl over hierarchical ");
+    expect(table.out).toContain("\nvpl over low-rank ");
   });
 
   it("writes the answers and the splits for other programs", async () => {

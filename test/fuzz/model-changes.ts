@@ -90,6 +90,7 @@ const NAMES = [
   "dpl-categorical",
   "hierarchical",
   "hierarchical-em",
+  "low-rank",
   "reward",
   "linear",
   "classifier",

@@ -14,7 +14,7 @@ const SMALL: TrainOptions = { steps: 60, batch: 32, hidden: [24, 16], latent: 4,
 const weights = (options: TrainOptions) =>
   train(backend, data, { ...SMALL, ...options }).then(({ model }) => encodeModel(model));
 
-describe.each(["vpl", "btl"] as const)("training %s", (method) => {
+describe.each(["vpl", "btl", "low-rank"] as const)("training %s", (method) => {
   it("gives the same file, to the bit, for the same seed, and another file for another", async () => {
     const [first, second, other] = [
       await weights({ method }),

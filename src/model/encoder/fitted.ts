@@ -1,5 +1,5 @@
-// The encoder of hierarchical Bayes has no network: Newton's method fits z to the answers, starting at the prior mean
-// (inference/newton.ts).
+// The encoder of hierarchical Bayes and of low-rank preferences has no network: Newton's method fits z to the answers, starting
+// at the prior mean (inference/newton.ts).
 
 import { checkWhole } from "../../base/check.ts";
 import type { Encoder } from "./encoder.ts";

@@ -13,7 +13,7 @@ export const SELECTABLE_HEADS = {
   linear: headOfValues(linearReward),
   classifier,
 } satisfies Record<string, Head>;
-/** A head for VPL, hierarchical Bayes or BTL. */
+/** A head for VPL, low-rank preferences, hierarchical Bayes or BTL. */
 export type SelectableHeadName = keyof typeof SELECTABLE_HEADS;
 /** The head that only compares states and has no reward. */
 export const PAIRWISE_HEAD: SelectableHeadName = "classifier";

@@ -35,6 +35,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
   const few = selectUsers(ANSWERS, [0, 1, 2, 3, 4, 5]);
   const sampled = await train(backend, few, { method: "hierarchical", steps: 200 });
   const fitted = await train(backend, few, { method: "hierarchical-em" });
+  const features = await train(backend, ANSWERS, { ...SMALL, steps: 40, method: "low-rank" });
 
   const policy = { batch: 64, hidden: [16, 16], users: ANSWERS };
   const towards = { ...policy, steps: 200, rate: 0.01, discount: 0.5, lookAhead: true };
@@ -50,6 +51,7 @@ export async function training(module: WebAssembly.Module): Promise<{ hashes: Ha
     "weights, DPL": await weights(spread.model),
     "weights, hierarchical Bayes": await weights(sampled.model),
     "weights, hierarchical Bayes by EM": await weights(fitted.model),
+    "weights, low-rank preferences": await weights(features.model),
     "policy among choices": await of(bowl.model),
     "policy of numbers": await of(drifting.model),
     "model file": await sha256([file]),
