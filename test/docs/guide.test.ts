@@ -17,6 +17,10 @@ testBlocks(
   "docs/guide.md",
   {
     "npx penchant train answers.csv --method btl": trained("btl.safetensors", { method: "btl", kind: "shared" }),
+    "npx penchant train answers.csv --method low-rank": trained("low-rank.safetensors", {
+      method: "low-rank",
+      encoder: "newton",
+    }),
     "npx penchant train answers.csv --method hierarchical": trained("hierarchical.safetensors", {
       method: "hierarchical",
     }),
