@@ -17,9 +17,11 @@ const SIZE = 256;
 /** Sets of alternatives that are tried: all, or as many random ones. */
 const TRIED = 2000;
 
-/** A set of alternatives to ask about, by index, and the expected information gain of the choice in bits. */
+/** A set of alternatives to ask about. */
 export interface ChoiceQuestion {
+  /** Their indices in the list that was given. */
   readonly alternatives: readonly number[];
+  /** The expected information gain of the choice about the user's z, in bits: at most log₂ of their number. */
   readonly bits: number;
 }
 

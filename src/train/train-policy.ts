@@ -1,7 +1,8 @@
 // Training a policy π(a | s, z) from trajectories with rewards.
 
 import type { Backend, Load } from "../backend/backend.ts";
-import { checkPreferences, type Preferences } from "../data/preferences.ts";
+import { checkPreferences } from "../data/check-preferences.ts";
+import type { Preferences } from "../data/preferences.ts";
 import { checkTrajectories, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
 import { latentSize } from "../model/config.ts";
 import { initialise, parametersOf } from "../model/layers.ts";

@@ -3,8 +3,9 @@
 import type { Backend } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
+import { checkPreferences } from "../data/check-preferences.ts";
 import { itemsOf } from "../data/items.ts";
-import { checkPreferences, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import { type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { COMPARISONS, checkConfig, latentSize, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";

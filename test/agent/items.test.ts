@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
+import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { train } from "../../src/train/train-preferences.ts";

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { checkPreferences } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { stepsOfArrow } from "../../src/io/trajectories/arrow-steps.ts";

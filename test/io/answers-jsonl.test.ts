@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkPreferences, selectUsers } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
+import { selectUsers } from "../../src/data/preferences.ts";
 import { parseJsonl, readJsonl } from "../../src/io/answers/answers-jsonl.ts";
 import { chunksOf, rowsOf } from "./rows.ts";
 

@@ -2,7 +2,8 @@
 
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import { checkPreferences, withFeatures } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
+import { withFeatures } from "../../src/data/preferences.ts";
 import { readItems } from "../../src/io/answers/items.ts";
 import { NamedItems } from "../../src/io/answers/named-items.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";

@@ -1,6 +1,7 @@
 import { at } from "../../src/base/arrays.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
 import { choicesOf } from "../../src/data/choices.ts";
-import { checkPreferences, type Preferences } from "../../src/data/preferences.ts";
+import type { Preferences } from "../../src/data/preferences.ts";
 import type { ParsedAnswers } from "../../src/io/answers/answer-table.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readCsv } from "../../src/io/answers/csv.ts";

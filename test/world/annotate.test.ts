@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { checkPreferences } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
 import type { Trajectories } from "../../src/data/trajectories.ts";
 import { bayes, preferences, questionPool, simulatedAnswers } from "../../src/world/annotate.ts";
 import type { World } from "../../src/world/world.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { checkPreferences } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
 import { checkTrajectories, rowCount, type Trajectories } from "../../src/data/trajectories.ts";
 import { preferences, simulatedAnswers } from "../../src/world/annotate.ts";
 import { type Cell, cellAt, freeCells } from "../../src/world/grid.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
-import { checkPreferences } from "../../src/data/preferences.ts";
+import { checkPreferences } from "../../src/data/check-preferences.ts";
 import * as world from "../../src/world/tidybot.ts";
 
 const object = (name: string) => world.OBJECTS.findIndex((thing) => thing.name === name);
