@@ -12,6 +12,7 @@ import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
+import { tasksOf } from "../train/tasks.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
 /** The answers of a file. */
@@ -65,7 +66,7 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   }
   const code = columns.coding?.code;
   const noLevels = code && !data.attributes ? [`--code ${code} changes nothing, as no column holds levels`] : [];
-  const read = `${path}: ${plural(data.labels.length, "answer")} of ${plural(userCount(data), "user")}`;
+  const read = `${path}: ${plural(tasksOf(data).starts.length - 1, "answer")} of ${plural(userCount(data), "user")}`;
   return { data, notes: [...(table?.notes ?? []), read, ...notes, ...noLevels], survey };
 }
 

@@ -11,6 +11,12 @@ const trained =
     expect(out).toContain(`Saved ${name}: `);
     expect((await modelOf(sandbox, name)).config).toMatchObject(config);
   };
+const noting =
+  (name: string, config: object, notes: readonly string[]): Expectations[string] =>
+  async (ended, sandbox) => {
+    await trained(name, config)?.(ended, sandbox);
+    for (const note of notes) expect(ended.err).toContain(note);
+  };
 const accuracyOf = (out: string, method: string) => Number(new RegExp(`^${method} +(\\S+)`, "m").exec(out)?.[1]);
 
 testBlocks(
@@ -46,6 +52,17 @@ testBlocks(
     "npx penchant train features.csv": trained("features.safetensors", { size: 2, length: 1 }),
     "npx penchant train differences.csv": trained("differences.safetensors", { size: 2, length: 1 }),
     "npx penchant train texts.jsonl": trained("texts.safetensors", { size: 2, length: 1 }),
+    "npx penchant train trips.csv": noting("trips.safetensors", { size: 3 }, [
+      "trips.csv: 2 answers of 2 users\neach alternative has 2 features: time, cost\n2 rows are none of these",
+      '1 alternative was left out, as "available" says that a person could not have it',
+    ]),
+    "npx penchant train maxdiff.csv": noting("maxdiff.safetensors", { size: 5 }, [
+      "4 choices of the best and the worst of several alternatives, read as 20 comparisons",
+    ]),
+    "npx penchant train podium.csv": noting("podium.safetensors", { size: 4 }, ["2 rankings", "as 4 comparisons"]),
+    "npx penchant train sliders.csv": noting("sliders.safetensors", { size: 3 }, [
+      '"label" is read on a scale from -3 (B alone) to 3 (A alone)',
+    ]),
     "npx penchant train choices.csv": trained("choices.safetensors", { size: 2, length: 1 }),
     "npx penchant train cameras.csv -o": trained("cameras.safetensors", { size: 3, length: 1 }),
     "npx penchant train cameras.csv --levels": trained("dummy.safetensors", { size: 4, length: 1 }),
