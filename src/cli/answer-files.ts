@@ -10,6 +10,7 @@ import { readItems } from "../io/answers/items.ts";
 import { NamedItems } from "../io/answers/named-items.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
+import { TASK_ROLES } from "../io/answers/task-tables.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { tasksOf } from "../train/tasks.ts";
@@ -55,7 +56,9 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   };
   const recognise: RecogniseTable = (header, source) => {
     const { ignore, features, coding, labels, scale } = columns;
-    survey = table || ignore || features || coding?.levels || labels || scale ? undefined : knownSurvey(header);
+    const isTask = TASK_ROLES.some((role) => columns[role] !== undefined);
+    survey =
+      table || ignore || features || coding?.levels || labels || scale || isTask ? undefined : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });

@@ -36,6 +36,11 @@ describe("withFeatures", () => {
     );
   });
 
+  it("gives alternatives 0 in the feature of none of these, which is none of them", () => {
+    const { states } = withFeatures(DATA, ["x", "none", "y"]);
+    expect(Array.from(states)).toEqual([1, 0, 2, 3, 0, 4]);
+  });
+
   it("accepts items by name that are fewer than the model knows", () => {
     const names = ["tea", "milk"];
     const items = { ...DATA, states: Float32Array.of(1, 0, 0, 1), features: names, captions: names };

@@ -64,3 +64,13 @@ export function choicesIn(data: Preferences): string[][] {
   });
   return Array.from(choicesOf(data), (choice) => choice.map((row) => rows[row] ?? ""));
 }
+
+/** Lines of a file. */
+export const linesOf = (...lines: string[]): string => lines.join("\n");
+
+/** Why a file is refused; how it was read if it is not. */
+export const refused = (text: string, columns?: ColumnOptions): Promise<string> =>
+  csv(text, columns).then(
+    ({ notes }) => `read: ${notes.join("; ")}`,
+    ({ message }) => message,
+  );

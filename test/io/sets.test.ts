@@ -4,7 +4,7 @@ import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
 import { readItems } from "../../src/io/answers/items.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { file } from "./files.ts";
-import { choicesIn, chunksOf, csv } from "./rows.ts";
+import { choicesIn, chunksOf, csv, linesOf, refused as refusedText } from "./rows.ts";
 
 const header = "user,task,item1,item2,item3,item4,best,worst";
 const shown = "ann,1,tea,milk,juice,water";
@@ -12,11 +12,8 @@ const expected = [
   ["milk > tea", "milk > water", "milk > juice"],
   ["tea > juice", "water > juice"],
 ];
-const refused = async (header: string, rows: string[], columns?: ColumnOptions): Promise<string> =>
-  csv([header, ...rows].join("\n"), columns).then(
-    ({ notes }) => `read: ${notes.join("; ")}`,
-    ({ message }) => message,
-  );
+const refused = (header: string, rows: string[], columns?: ColumnOptions): Promise<string> =>
+  refusedText(linesOf(header, ...rows), columns);
 
 describe("best and worst, one task a row", () => {
   it.each<[string, string, string, ColumnOptions?]>([

@@ -80,6 +80,8 @@ export interface FeatureOptions {
   readonly certain?: boolean;
   /** Which columns hold levels. */
   readonly coding: Coding;
+  /** What else to do if no column is a feature. */
+  readonly instead?: string;
   /** What to do about columns that are hardly features, among all that may be. */
   readonly advice: (columns: readonly TableColumn[], features: readonly TableColumn[]) => string;
 }
@@ -154,7 +156,10 @@ export class FeatureStates {
     const { states, numbers: renumbered } = left.length > 0 ? this.states.without(left) : { states: this.states };
     const { notes: coded, ...table } = this.levels.finish(states.all(), numbers);
     const notes = [...leftOutNotes(doing("leave out")), ...coded];
-    if (table.size === 0) throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}`);
+    if (table.size === 0) {
+      const { instead = "" } = options;
+      throw new FormatError(`${source.file}: no column of features; ${notes.join("; ")}${instead}`);
+    }
     return {
       states: table,
       names: table.features,

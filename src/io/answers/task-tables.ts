@@ -10,6 +10,7 @@ import type { FileColumns } from "./file-columns.ts";
 import type { NamedItems } from "./named-items.ts";
 import { NoneRows } from "./none-rows.ts";
 import { numbered } from "./numbered-columns.ts";
+import { optionValue } from "./option-values.ts";
 import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
 import { type SetColumns, SetTable } from "./set-table.ts";
 import type { TableColumn } from "./table-column.ts";
@@ -148,8 +149,11 @@ function alternativesOf(
     return { reader: namedAlternatives(option, items, source), option, features: [] };
   }
   if (canBeNames && option && !only) return { reader: oneHotAlternatives(option, source), option, features: [] };
-  const found = featuresAmong(file, columns, source);
-  const { features, unlikely } = found;
+  const among = featuresAmong(file, columns, source);
+  const { features, unlikely } = among;
+  const others = columns.map(({ header }) => header).join();
+  const names = `; if "${option?.header}" names the alternatives, leave out the others with --ignore ${optionValue(others)}`;
+  const found = { ...among, instead: canBeNames && option ? names : undefined };
   if (items && !option && only && columns.length === 1) {
     return { reader: itemAlternatives(only, items, source, found), option: only, features: [] };
   }
