@@ -67,6 +67,13 @@ describe("best and worst, one alternative a row", () => {
   });
 
   it("are refused beside another kind of answer, or where names only count", async () => {
+    const twice = long("user,task,item,best,worst", "a,1,tea,1,0", "a,1,milk,0,1", "a,1,tea,0,0");
+    expect(await refused(twice)).toBe(
+      "f.csv:4: the row names the same item as f.csv:2 of its task; an item may be there once, and each choice of a user needs a task of its own",
+    );
+    expect(await refused("user,q1,q2,best,worst\na,tea,milk,1,2\n")).toContain(
+      "where a row is a whole task, its items are in item1, item2, … (or --option q: q1, q2, …)",
+    );
     expect(await refused("user,task,x,best,rank\n")).toContain('got both "best" and "rank"; a file has one kind of');
     expect(await refused("user,task,x,chosen,w\n", { worst: "w" })).toContain('got both "chosen" and "w"');
     const placed = [

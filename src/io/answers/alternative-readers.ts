@@ -33,6 +33,7 @@ export function columnAlternatives(
 /** A reader of alternatives that are items by name. */
 export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
   return {
+    named: true,
     read: (cells, locate) => items.number(cells[column.index], column.header, locate, source),
     finish: () => ({ states: items.states(), notes: [items.note("each row is one")] }),
   };
@@ -45,6 +46,7 @@ export function oneHotAlternatives(column: TableColumn, source: RowSource): Alte
   let [task, position] = [-1, 0]; // of the last row
   let counts = true; // whether names only number the alternatives of each task
   return {
+    named: true,
     read: (cells, locate, place) => {
       const number = items.number(cells[index], header, locate);
       [task, position] = place.task === task ? [task, position + 1] : [place.task ?? -1, 1];
@@ -73,6 +75,9 @@ export function itemAlternatives(
 ): AlternativeReader {
   let reader: AlternativeReader | undefined;
   return {
+    get named() {
+      return reader?.named ?? false;
+    },
     read: (cells, locate, place) => {
       const isNamed = items.required || items.has(cells[column.index]);
       reader ??= isNamed ? namedAlternatives(column, items, source) : columnAlternatives([column], source, options);

@@ -23,7 +23,7 @@ const EXPECTED = '{"user", "a", "b", "label"}';
 /**
  * Parses answers in JSON Lines or a JSON array: one comparison an object, users in any order.
  *
- * An object is `{"user", "a", "b", "label"}`: the label is 1 if a was preferred, 0 if b was, 0.5 for a tie; a side is a state
+ * An object is `{"user", "a", "b", "label"}`: the label is 1 if a was preferred, 0 if b was, 0.5 for a tie, and else the share of a; a side is a state
  * (a list of numbers), a segment (a list of states) or an item's name. An optional `"task"` marks objects that belong to one
  * choice. An object in TRL's explicit-preference format has `"user"`, `"chosen"`, `"rejected"`, `"chosen_embedding"` and
  * `"rejected_embedding"` instead. One without any of these has the columns of a CSV file as its keys. The first object

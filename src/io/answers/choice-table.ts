@@ -9,7 +9,7 @@ import { LabelReader } from "./labels.ts";
 import { type NoneRows, stateNumber, withNone } from "./none-rows.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
-import { type TaskMarks, WORST } from "./task-marks.ts";
+import { ONE_EACH, type TaskMarks, WORST } from "./task-marks.ts";
 import { type TaskOrder, TaskOrders } from "./task-orders.ts";
 
 /** The columns of a table with one alternative per row, beside those of its answers and features. */
@@ -140,9 +140,11 @@ export class ChoiceTable implements AnswerTable {
       const ranked: number[] = [];
       const others: number[] = [];
       let worst: number | undefined;
+      const items = new Map<number, number>(); // the first row of each item by name
       for (; from < rows.length && at(rowTask.values, at(rows, from)) === task; from++) {
         const row = at(rows, from);
         const mark = at(rowMark.values, row);
+        if (this.alternatives.named) this.checkOnce(row, items);
         if (mark === WORST) {
           if (worst !== undefined) throw this.second(row, worst);
           worst = row;
@@ -168,6 +170,20 @@ export class ChoiceTable implements AnswerTable {
         },
       ];
     }
+  }
+
+  /** @throws FormatError when a row is the same item as another one of its task. */
+  private checkOnce(row: number, items: Map<number, number>): void {
+    const state = at(this.rowState.values, row);
+    const first = items.get(state);
+    if (first === undefined) {
+      items.set(state, row);
+      return;
+    }
+    const [where, before] = [row, first].map((place) => this.source.locate(at(this.rowLine.values, place)));
+    throw new FormatError(
+      `${where}: the row names the same item as ${before} of its task; an item may be there once, and ${ONE_EACH}`,
+    );
   }
 
   /** The error for a row with the mark of another one of its task. */

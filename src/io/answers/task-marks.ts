@@ -24,7 +24,8 @@ export interface TaskMarks {
   readonly unmarked: string;
 }
 
-const ONE_EACH = "each choice of a user needs a task of its own";
+/** What a task that seems to be several needs. */
+export const ONE_EACH = "each choice of a user needs a task of its own";
 
 /** Marks of the alternative that was chosen. */
 export function chosenMarks(source: RowSource, column: TableColumn, words: LabelWords | undefined): TaskMarks {
@@ -34,7 +35,7 @@ export function chosenMarks(source: RowSource, column: TableColumn, words: Label
     read: (cells, line) => labels.read(cells, line),
     finish: () => labels.finish(),
     second: () => `"${column.header}" marks a second alternative of this task; exactly one is chosen, and ${ONE_EACH}`,
-    unmarked: `"${column.header}" marks no alternative as chosen`,
+    unmarked: `"${column.header}" marks no alternative as chosen; if none was, give the task a row for none of these`,
   };
 }
 

@@ -17,6 +17,7 @@ import type { TableColumn } from "./table-column.ts";
 import { bestWorstMarks, chosenMarks, rankMarks, type TaskMarks } from "./task-marks.ts";
 
 const NO_TASK = "give the column of the choice that a row belongs to with --task";
+const NO_SET = `${NO_TASK}; where a row is a whole task, its items are in item1, item2, … (or --option q: q1, q2, …)`;
 
 /** Names of columns of the best and the worst alternative, and of those that name an alternative. */
 const BEST = /^(best|most|most[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
@@ -70,7 +71,9 @@ export function taskTable(
     );
   }
   if (set && !chosen) return setTable(file, source, { ...set, user, best, worst }, { items, seed });
-  const task = file.need("task", NO_TASK, ["user", "task", "chosen"]);
+  const task = chosen
+    ? file.need("task", NO_TASK, ["user", "task", "chosen"])
+    : file.need("task", NO_SET, ["user", "task"]);
   let marks: TaskMarks;
   let used: (TableColumn | undefined)[];
   if (chosen) [marks, used] = [chosenMarks(source, chosen, words), [chosen]];
