@@ -86,9 +86,37 @@ function takeApart(products: usize, out: usize): void {
   }
 }
 
+/** Likelihoods relative to the largest, in f32, from their logarithms [N]. Returns their sum. */
+export function weigh(n: i32, logarithms: usize, out: usize): f64 {
+  let highest: f64 = -Infinity;
+  const end = logarithms + (<usize>n << 3);
+  for (let at = logarithms; at < end; at += 8) highest = max(highest, load<f64>(at));
+  let total = f64x2.splat(0);
+  const most = f64x2.splat(highest);
+  for (; logarithms < end; logarithms += 32, out += 16) {
+    const low = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(logarithms), most));
+    const high = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(logarithms, 16), most));
+    const importance = odds(v128.shuffle<i32>(low, high, 0, 1, 4, 5));
+    total = f64x2.add(total, f64x2.add(f64x2.promote_low_f32x4(importance), upper(importance)));
+    v128.store(out, importance);
+  }
+  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+/** The numbers of the draws whose weight [N] is above `least`, in order. Returns how many there are. */
+export function select(n: i32, weights: usize, least: f32, out: usize): i32 {
+  let count = 0;
+  for (let i = 0; i < n; i++, weights += 4) {
+    store<i32>(out + (<usize>count << 2), i);
+    count += i32(load<f32>(weights) > least);
+  }
+  return count;
+}
+
 /**
- * The multinomial logit probabilities of J alternatives, averaged over the draws with these shares [N], in f32: out [J] in f64.
- * x [J, d] has the features of each alternative less those of the first. `scratch` has room for 80 · J bytes.
+ * The multinomial logit probabilities of one alternative and J others, averaged over the draws with these shares [N], in f32:
+ * out [1 + J] in f64. x [J, d] has the features of each of the others less those of the first. `scratch` has room for
+ * 80 · J + 16 bytes.
  */
 export function choiceProbabilities(
   n: i32, d: i32, weights: usize, shares: usize, x: usize, J: i32, out: usize, scratch: usize,
@@ -96,28 +124,37 @@ export function choiceProbabilities(
   const row = <usize>n << 2;
   const all = <usize>J << 6;
   const means = scratch + all;
-  for (let j: usize = 0; j < <usize>J << 4; j += 16) v128.store(means + j, f64x2.splat(0));
+  const last = means + (<usize>J << 4);
+  for (let mean = means; mean <= last; mean += 16) v128.store(mean, f64x2.splat(0));
   for (let lane: usize = 0; lane < row; lane += 64) {
     for (let j = 0; j < J; j++) {
       utilities(x + (<usize>j * d << 2), d, weights + lane, row, scratch + (<usize>j << 6));
     }
     for (let i: usize = 0; i < 64; i += 16) {
       let highest = f32x4.splat(0);
-      for (let at = i; at < all; at += 64) highest = f32x4.pmax(highest, v128.load(scratch + at));
-      let total = f32x4.splat(0);
+      let first = f32x4.splat(1);
+      if (J > 1) {
+        for (let at = i; at < all; at += 64) highest = f32x4.pmax(highest, v128.load(scratch + at));
+        first = odds(f32x4.neg(highest));
+      }
+      let total = first;
       for (let at = i; at < all; at += 64) {
         const o = odds(f32x4.sub(v128.load(scratch + at), highest));
         total = f32x4.add(total, o);
         v128.store(scratch + at, o);
       }
       const share = f32x4.div(v128.load(shares + lane + i), total);
-      for (let at = i, mean = means; at < all; at += 64, mean += 16) {
-        const p = f32x4.mul(share, v128.load(scratch + at));
-        v128.store(mean, f64x2.add(v128.load(mean), f64x2.add(f64x2.promote_low_f32x4(p), upper(p))));
+      accumulate(means, f32x4.mul(share, first));
+      for (let at = i, mean = means + 16; at < all; at += 64, mean += 16) {
+        accumulate(mean, f32x4.mul(share, v128.load(scratch + at)));
       }
     }
   }
-  for (let j: usize = 0; j < <usize>J << 3; j += 8) {
-    store<f64>(out + j, load<f64>(means + 2 * j) + load<f64>(means + 2 * j, 8));
-  }
+  for (let mean = means; mean <= last; mean += 16, out += 8) store<f64>(out, load<f64>(mean) + load<f64>(mean, 8));
+}
+
+/** Adds four f32 lanes to two sums in f64. */
+// @ts-ignore: decorator
+@inline function accumulate(sums: usize, v: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.add(f64x2.promote_low_f32x4(v), upper(v))));
 }

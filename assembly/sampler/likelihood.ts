@@ -74,11 +74,16 @@ export function logLikelihood(
       v128.store(ready, odds(b), 16);
       ready += BLOCK;
     }
-    const other = load<f32>(tasks, 4);
-    if (other != 0) rest -= <f64>other * log(<f64>load<f32>(next));
-    let sum: f64 = 1;
-    for (; next < stop; next += 4) sum += <f64>load<f32>(next);
-    product *= sum;
+    if (load<i64>(tasks) == 1) { // one row, and nothing of the other
+      product *= 1 + <f64>load<f32>(next);
+      next = stop;
+    } else {
+      const other = load<f32>(tasks, 4);
+      if (other != 0) rest -= <f64>other * log(<f64>load<f32>(next));
+      let sum: f64 = 1;
+      for (; next < stop; next += 4) sum += <f64>load<f32>(next);
+      product *= sum;
+    }
     if (product > most) {
       rest += log(product);
       if (-rest < least) return -Infinity;

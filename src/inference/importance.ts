@@ -2,9 +2,7 @@
 // likelihood of a user's choices. Laplace's approximation is symmetric, and the posterior of few choices is not.
 
 import { at } from "../base/arrays.ts";
-import { fastExp } from "../base/fast-exp.ts";
 import { exp } from "../base/math.ts";
-import { Random } from "../base/philox.ts";
 import { IMPORTANCE_DRAWS } from "../base/streams.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import { type LabelledPair, otherShare } from "../data/preferences.ts";
@@ -38,68 +36,65 @@ export interface WeightedDraws {
 export const isExact = ({ config }: Model, refine?: number): boolean =>
   config.method === "hierarchical" && refine === undefined;
 
+/** The memory of a sampler: draws of z [L, N] and their weights [d, N], their log-likelihoods, and the posterior of a user. */
+const layOut = (layout: Layout, { config: { latent: L, size: d } }: PersonalModel) => ({
+  z: layout.take((L * DRAWS) / 2),
+  prior: layout.take((d * DRAWS) / 2),
+  likelihoods: layout.take(DRAWS),
+  posterior: layout.take((d * DRAWS) / 2),
+  shares: layout.take(DRAWS / 2),
+  kept: layout.take(DRAWS / 2 + 1),
+  key: layout.take(1),
+  words: layout.take(2),
+});
+
 /** The posteriors of users under a model with a linear head. */
 export class ImportanceSampler {
   private constructor(
     private readonly model: PersonalModel,
     private readonly plugIn: boolean,
-    /** [L, N] and [d, N]: draws of z from the prior, and their weights. */
-    private readonly z: Float32Array,
-    private readonly weights: Float32Array,
     private readonly sampler: Sampler,
-    private readonly addresses: { prior: number; likelihoods: number; posterior: number; shares: number },
+    private readonly addresses: ReturnType<typeof layOut>,
     private readonly layout: Layout,
-  ) {}
+  ) {
+    this.drawPrior();
+  }
 
   /** Draws from the prior. With `plugIn`, posteriors are the one draw at their mean. */
   static async open(model: PersonalModel, plugIn = false): Promise<ImportanceSampler> {
-    const { size: d } = model.config;
-    const { z, weights } = priorDraws(model);
     const layout = Layout.empty();
-    const addresses = {
-      prior: layout.take((d * DRAWS) / 2),
-      likelihoods: layout.take(DRAWS),
-      posterior: layout.take((d * DRAWS) / 2),
-      shares: layout.take(DRAWS / 2),
-    };
-    const sampler = await layout.open();
-    new Float32Array(sampler.memory.buffer, addresses.prior, d * DRAWS).set(weights);
-    return new ImportanceSampler(model, plugIn, z, weights, sampler, addresses, layout);
+    const addresses = layOut(layout, model);
+    return new ImportanceSampler(model, plugIn, await layout.open(), addresses, layout);
   }
 
   /** The posterior of a user with these answers. */
   posterior(context: readonly LabelledPair[]): WeightedDraws {
     const { latent: L, size: d, context: most } = this.model.config;
-    const importance = this.likelihoods(context.slice(-most));
-    const largest = importance.reduce((most, l) => Math.max(most, l), Number.NEGATIVE_INFINITY);
-    let total = 0;
-    for (let n = 0; n < DRAWS; n++) {
-      const w = fastExp((importance[n] as number) - largest);
-      importance[n] = w;
-      total += w;
-    }
-    const kept = new Int32Array(DRAWS);
-    let count = 0;
-    for (let n = 0; n < DRAWS; n++) if ((importance[n] as number) * DRAWS > NEGLIGIBLE * total) kept[count++] = n;
-    const draws = kept.subarray(0, count);
-    const sum = draws.reduce((sum, n) => sum + (importance[n] as number), 0);
-    const shares = Float64Array.from(draws, (n) => (importance[n] as number) / sum);
-    const z = selected(this.z, L, draws);
-    const own = selected(this.weights, d, draws);
-    const mean = means(own, d, shares);
-    const middle = means(z, L, shares);
-    const squares = means(
-      z.map((value) => value * value),
-      L,
-      shares,
-    );
-    const variance = squares.map((s, l) => Math.max(0, s - at(middle, l) * at(middle, l)));
-    if (!this.plugIn) return { weights: own, mean, probability: padded(shares), variance };
+    const { kernels, memory } = this.sampler;
+    const { z, prior, likelihoods, shares, kept } = this.addresses;
+    this.evaluate(context.slice(-most));
+    const total = kernels.weigh(DRAWS, likelihoods, shares);
+    const count = kernels.select(DRAWS, shares, (NEGLIGIBLE * total) / DRAWS, kept);
+    const draws = new Int32Array(memory.buffer, kept, count);
+    const importance = new Float32Array(memory.buffer, shares, DRAWS);
+    let sum = 0;
+    for (const n of draws) sum += importance[n] as number;
+    const probability = new Float32Array(Math.ceil(count / LANES) * LANES);
+    for (let m = 0; m < count; m++) probability[m] = (importance[draws[m] as number] as number) / sum;
+    const weights = selected(new Float32Array(memory.buffer, prior, d * DRAWS), d, draws);
+    const { mean } = moments(weights, d, probability);
+    const { variance } = moments(selected(new Float32Array(memory.buffer, z, L * DRAWS), L, draws), L, probability);
+    if (!this.plugIn) return { weights, mean, probability, variance };
     const alone = new Float32Array(d * LANES);
     mean.forEach((value, j) => {
       alone[j * LANES] = value;
     });
-    return { weights: alone, mean, probability: padded([1]), variance };
+    return {
+      weights: alone,
+      mean,
+      probability: Float32Array.from({ length: LANES }, (_, m) => Number(m === 0)),
+      variance,
+    };
   }
 
   /** The predictions of a user's choices. */
@@ -118,16 +113,17 @@ export class ImportanceSampler {
       const features = alternatives.map((alternative) => segmentFeatures(this.model, alternative));
       if (isWorst) for (const own of features) for (let i = 0; i < d; i++) own[i] = -at(own, i);
       const utility = Float64Array.from(features, (x) => x.reduce((sum, value, i) => sum + value * at(mean, i), 0));
-      features.forEach((own, j) => {
-        for (let i = 0; i < d; i++) rows[j * d + i] = at(own, i) - at(features[0] as Float64Array, i);
+      const [first, ...others] = features as [Float64Array, ...Float64Array[]];
+      others.forEach((own, j) => {
+        for (let i = 0; i < d; i++) rows[j * d + i] = at(own, i) - at(first, i);
       });
-      kernels.choiceProbabilities(probability.length, d, weights, shares, x, features.length, out, scratch);
+      kernels.choiceProbabilities(probability.length, d, weights, shares, x, others.length, out, scratch);
       return { utility, probability: new Float64Array(buffer, out, features.length).slice() };
     });
   }
 
-  /** The log-likelihood of answers at each draw: [N]. */
-  private likelihoods(context: readonly LabelledPair[]): Float64Array {
+  /** Computes the log-likelihood of answers at each draw. */
+  private evaluate(context: readonly LabelledPair[]): void {
     const { kernels, memory } = this.sampler;
     const { prior, likelihoods } = this.addresses;
     const { size: d } = this.model.config;
@@ -143,7 +139,34 @@ export class ImportanceSampler {
     const others = choices.map(([row]) => otherShare((context[row as number] as LabelledPair).label));
     new Int32Array(memory.buffer, packed, 2 * choices.length).set(packedChoices(counts, others));
     kernels.drawLikelihoods(DRAWS, d, prior, x, packed, packed + 8 * choices.length, likelihoods, scratch);
-    return new Float64Array(memory.buffer, likelihoods, DRAWS).slice();
+  }
+
+  /** Draws z from the prior, and computes their weights of the normalised features. */
+  private drawPrior(): void {
+    const { kernels, memory } = this.sampler;
+    const { latent: L, size: d } = this.model.config;
+    const { z, prior, key, words } = this.addresses;
+    const parameter = (name: string) => this.model.parameters.get(name) as Float32Array;
+    const [priorMean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
+    const deviation = Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
+    kernels.normal(z, L * DRAWS, IMPORTANCE_DRAWS, 0, key, words);
+    const draws = new Float32Array(memory.buffer, z, L * DRAWS);
+    const weights = new Float32Array(memory.buffer, prior, d * DRAWS);
+    for (let l = 0; l < L; l++) {
+      const own = draws.subarray(l * DRAWS, (l + 1) * DRAWS);
+      for (let n = 0; n < DRAWS; n++) own[n] = at(priorMean, l) + at(deviation, l) * (own[n] as number);
+    }
+    const sums = new Float64Array(DRAWS);
+    for (let j = 0; j < d; j++) {
+      sums.fill(at(weight, j));
+      for (let l = 0; l < L; l++) {
+        const r = at(R, l * d + j);
+        for (let n = 0; n < DRAWS && r !== 0; n++) {
+          sums[n] = (sums[n] as number) + r * (draws[l * DRAWS + n] as number);
+        }
+      }
+      weights.set(sums, j * DRAWS);
+    }
   }
 
   /** Addresses of arrays of 8-byte values behind those that stay. The next call takes the same room. */
@@ -153,27 +176,6 @@ export class ImportanceSampler {
     layout.reserve(this.sampler.memory);
     return addresses;
   }
-}
-
-/** Draws of z from the prior [L, N], and their weights of the normalised features [d, N]. */
-function priorDraws({ config: { latent: L, size: d }, parameters }: PersonalModel) {
-  const parameter = (name: string) => parameters.get(name) as Float32Array;
-  const [priorMean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
-  const deviation = Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
-  const random = new Random(0, IMPORTANCE_DRAWS);
-  const z = new Float32Array(L * DRAWS);
-  const weights = new Float32Array(d * DRAWS);
-  const own = new Float64Array(d);
-  for (let n = 0; n < DRAWS; n++) {
-    own.set(weight);
-    for (let l = 0; l < L; l++) {
-      const value = at(priorMean, l) + at(deviation, l) * random.normal();
-      z[l * DRAWS + n] = value;
-      for (let j = 0; j < d; j++) own[j] = (own[j] as number) + value * (R[l * d + j] as number);
-    }
-    for (let j = 0; j < d; j++) weights[j * DRAWS + n] = own[j] as number;
-  }
-  return { z, weights };
 }
 
 /** Some columns of `values` [width, N], as [width, M]. The last ones are 0, so that M is a multiple of 16. */
@@ -186,23 +188,23 @@ function selected(values: Float32Array, width: number, columns: Int32Array): Flo
   return own;
 }
 
-/** The shares, with zeros at the end, so that their number is a multiple of 16. */
-function padded(shares: ArrayLike<number>): Float32Array {
-  const all = new Float32Array(Math.ceil(shares.length / LANES) * LANES);
-  all.set(shares);
-  return all;
-}
-
-/** The mean of each row of `values` [width, M] over draws with these shares. */
-function means(values: Float32Array, width: number, shares: Float64Array): Float64Array {
-  const M = values.length / width;
+/** The mean and variance of each row of `values` [width, M] over draws with these probabilities. */
+function moments(values: Float32Array, width: number, probability: Float32Array) {
+  const M = probability.length;
   const mean = new Float64Array(width);
+  const variance = new Float64Array(width);
   for (let j = 0; j < width; j++) {
-    let sum = 0;
-    for (let m = 0; m < shares.length; m++) sum += (shares[m] as number) * (values[j * M + m] as number);
+    let [sum, squares] = [0, 0];
+    for (let m = 0; m < M; m++) {
+      const value = values[j * M + m] as number;
+      const part = (probability[m] as number) * value;
+      sum += part;
+      squares += part * value;
+    }
     mean[j] = sum;
+    variance[j] = Math.max(0, squares - sum * sum);
   }
-  return mean;
+  return { mean, variance };
 }
 
 /** The features of a segment, normalised and summed over its states: [d]. */

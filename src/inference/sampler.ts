@@ -7,6 +7,7 @@ import type { WasmType } from "../base/host-types.ts";
 /** The kernels. Their parameters are numbers and addresses in bytes, in the order of assembly/sampler. */
 export type Kernels = Readonly<
   Record<
+    | "normal"
     | "symmetric"
     | "logUniform"
     | "logLikelihoods"
@@ -15,6 +16,8 @@ export type Kernels = Readonly<
     | "total"
     | "scatter"
     | "drawLikelihoods"
+    | "weigh"
+    | "select"
     | "choiceProbabilities",
     (...parameters: number[]) => number
   >

@@ -8,8 +8,9 @@ import type { ModelConfig } from "../model/config.ts";
 import { fitted } from "../model/encoder/fitted.ts";
 import type { Normalisation } from "../model/normalisation.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
-import { Chain, REFRESH } from "./hierarchical/chain.ts";
+import { Chain } from "./hierarchical/chain.ts";
 import { choiceDifferences } from "./hierarchical/choices.ts";
+import { convergenceNote } from "./hierarchical/convergence.ts";
 import { cholesky } from "./hierarchical/matrices.ts";
 import { joined, parted } from "./hierarchical/parts.ts";
 import type { Settings } from "./preference-settings.ts";
@@ -20,6 +21,8 @@ export const MAX_FEATURES = fitted.maxLatent;
 const INTERVALS = 40;
 /** Time between yields to the host, in milliseconds; the run can be aborted then. */
 const SLICE_MS = 50;
+/** Iterations between looks at the clock. */
+const ITERATIONS = 20;
 
 /**
  * Fits the parameters of a linear head with z ~ N(0, I): w = m + z·Rᵀ, Σ = R·Rᵀ. The first half of the iterations is burn-in.
@@ -37,7 +40,8 @@ export async function hierarchical(
   fingerprint: string,
 ): Promise<Map<string, Float32Array>> {
   const { choices, basis } = choiceDifferences(data, normalisation);
-  const chain = await Chain.open(choices, seed, Math.floor(steps / 2));
+  const burnIn = Math.floor(steps / 2);
+  const chain = await Chain.open(choices, seed, burnIn);
   const { intervals } = report;
   const sums = { loss: 0, acceptance: 0, count: 0 };
   if (resume !== undefined) {
@@ -57,7 +61,7 @@ export async function hierarchical(
   let lastYield = performance.now();
   while (chain.iteration < steps) {
     const interval = Math.floor((chain.iteration * INTERVALS) / steps);
-    for (let i = 0; i < REFRESH && chain.iteration < steps; i++) {
+    for (let i = 0; i < ITERATIONS && chain.iteration < steps; i++) {
       sums.acceptance += chain.advance();
       sums.loss -= chain.meanLogLikelihood;
       sums.count++;
@@ -82,6 +86,8 @@ export async function hierarchical(
     if (signal?.aborted) throw signal.reason;
   }
   report.steps = report.bestStep = steps;
+  const note = convergenceNote(intervals, burnIn);
+  if (note) report.notes.push(note);
   const { mu, sigma } = chain.estimate;
   const k = choices.size;
   const R = cholesky(sigma, k);

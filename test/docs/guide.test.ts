@@ -34,6 +34,8 @@ testBlocks(
       expect(accuracyOf(out, "btl")).toBeGreaterThan(0.3);
       expect(accuracyOf(out, "btl")).toBeLessThan(0.7); // half of the people like the opposite of the other half
     },
+    "npx penchant compare answers.csv --context 8 --dump": ({ out }) =>
+      expect(out).toMatch(/^Saved data\.json: \d+ comparisons, 2 splits$/m),
     "npx penchant compare answers.csv": ({ out }) => {
       for (const method of ["vpl", "btl", "dpl-mean-variance", "dpl-categorical", "hierarchical"]) {
         expect(accuracyOf(out, method)).toBeGreaterThan(0.2);

@@ -11,12 +11,12 @@ import { seedKey } from "../../base/philox.ts";
 import { HIERARCHICAL_ACCEPTANCE, HIERARCHICAL_CHAIN, HIERARCHICAL_STEPS } from "../../base/streams.ts";
 import { type Choices, packedChoices } from "../../inference/choice-likelihood.ts";
 import { type Kernels, Layout } from "../../inference/sampler.ts";
-import { cholesky, identity, inverseLower, timesTransposed, transposed } from "./matrices.ts";
+import { cholesky, identity, inverseLower, timesOwnTranspose, timesTransposed, transposed } from "./matrices.ts";
 import { FIRST_STEP, Noise } from "./noise.ts";
 import { addCurvature, pooledEstimate } from "./pooled.ts";
 
-/** Iterations between refreshes of the proposals' covariances. A chain resumes at a multiple of it. */
-export const REFRESH = 20;
+/** Iterations between refreshes of the steps' covariances. */
+const REFRESH = 50;
 /** Iterations between adaptations of the step sizes, and the acceptance rate that they aim at. */
 const ADAPT = 100;
 const ACCEPTANCE = 0.3;
@@ -37,6 +37,7 @@ function layOut({ size: k, x, users, others }: Choices) {
     weights: layout.take(people * row),
     mu: layout.take(row),
     precision: layout.take(k * row),
+    refreshed: layout.take(k * row),
     root: layout.take(k * k),
     sumMu: layout.take(k),
     sumSigma: layout.take(k * k),
@@ -49,7 +50,7 @@ function layOut({ size: k, x, users, others }: Choices) {
     taskOffsets: layout.take(people / 2 + 1),
     information: layout.take(people * k * row),
     factors: layout.take((people * k * ((k + 3) & ~3)) / 2), // in f32
-    noise: layout.take((people * k) / 2 + 2),
+    noise: layout.take((people * k) / 2 + 8),
     logs: layout.take(people / 2 + 2),
     key: layout.take(1),
     words: layout.take(2),
@@ -73,6 +74,8 @@ export class Chain {
   /** Σ⁻¹ [k, k], in rows with an even number of places, and C with C·Cᵀ = Σ [k, k]. */
   private readonly precision: Float64Array;
   private readonly root: Float64Array;
+  /** Σ⁻¹ at the last refresh. */
+  private readonly refreshed: Float64Array;
   /** Sums of μ [k] and Σ [k, k] over the iterations after burn-in. */
   private readonly sumMu: Float64Array;
   private readonly sumSigma: Float64Array;
@@ -105,6 +108,7 @@ export class Chain {
     this.mu = array("mu", k);
     this.precision = array("precision", k * row);
     this.root = array("root", k * k);
+    this.refreshed = array("refreshed", k * row);
     this.sumMu = array("sumMu", k);
     this.sumSigma = array("sumSigma", k * k);
     this.stepSize = array("stepSize", people);
@@ -169,19 +173,21 @@ export class Chain {
     return this.weights.subarray(u * even(k), u * even(k) + k);
   }
 
-  /** Continues at a state that another chain of the same data and seed had at `iteration`, a multiple of REFRESH. */
+  /** Continues at a state that another chain of the same data and seed had at `iteration`. */
   restore(iteration: number, state: Float64Array): void {
     this.iteration = iteration;
     this.state.set(state);
+    this.factor();
     this.evaluate();
   }
 
   /** One iteration. Returns the share of steps that were accepted. */
   advance(): number {
-    const { people, iteration, choices, addresses, kernels } = this;
+    const { people, iteration, choices } = this;
     const { size: k } = choices;
     if (iteration % REFRESH === 0) {
-      kernels.factor(people, k, addresses.information, addresses.precision, addresses.factors, addresses.triangles);
+      this.refreshed.set(this.precision);
+      this.factor();
     }
     const accepted = this.moveWeights();
     this.iteration++;
@@ -191,11 +197,17 @@ export class Chain {
     }
     this.drawPopulation();
     if (iteration >= this.burnIn) {
-      const sigma = timesTransposed(this.root, this.root, k);
+      const sigma = timesOwnTranspose(this.root, k);
       for (let i = 0; i < k; i++) this.sumMu[i] = (this.sumMu[i] as number) + (this.mu[i] as number);
       for (let n = 0; n < k * k; n++) this.sumSigma[n] = (this.sumSigma[n] as number) + (sigma[n] as number);
     }
     return accepted / people;
+  }
+
+  /** Factors of the precision of each person's step: the information of the choices at the pooled estimate, and Σ⁻¹. */
+  private factor(): void {
+    const { information, refreshed, factors, triangles } = this.addresses;
+    this.kernels.factor(this.people, this.choices.size, information, refreshed, factors, triangles);
   }
 
   private evaluate(): void {
@@ -209,7 +221,7 @@ export class Chain {
     const { kernels, people, addresses: a } = this;
     const { size: k } = this.choices;
     const step = FIRST_STEP + this.iteration;
-    kernels.symmetric(a.noise, people * k, HIERARCHICAL_STEPS, step, a.key, a.words);
+    kernels.symmetric(a.noise, people * k, HIERARCHICAL_STEPS, step, a.key);
     kernels.logUniform(a.logs, people, HIERARCHICAL_ACCEPTANCE, step, a.key, a.words);
     return kernels.move(
       ...([people, k, a.x, a.rowOffsets, a.tasks, a.taskOffsets, a.weights, a.mu, a.precision] as const),
@@ -256,7 +268,7 @@ export class Chain {
     // Σ⁻¹ = G⁻ᵀ·A·Aᵀ·G⁻¹, so Σ = (G·A⁻ᵀ)·(G·A⁻ᵀ)ᵀ.
     this.root.set(timesTransposed(G, inverseLower(A, k), k));
     const K = timesTransposed(transposed(inverseLower(G, k), k), transposed(A, k), k);
-    const P = timesTransposed(K, K, k);
+    const P = timesOwnTranspose(K, k);
     for (let i = 0; i < k; i++) precision.set(P.subarray(i * k, (i + 1) * k), i * row);
   }
 }

@@ -41,6 +41,19 @@ export function timesTransposed(A: Float64Array, B: Float64Array, d: number): Fl
   return C;
 }
 
+/** A·Aᵀ of a square matrix. */
+export function timesOwnTranspose(A: Float64Array, d: number): Float64Array {
+  const C = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let s = 0;
+      for (let k = 0; k < d; k++) s += (A[i * d + k] as number) * (A[j * d + k] as number);
+      C[i * d + j] = C[j * d + i] = s;
+    }
+  }
+  return C;
+}
+
 /** Aᵀ of a square matrix. */
 export function transposed(A: Float64Array, d: number): Float64Array {
   const T = new Float64Array(d * d);
@@ -53,7 +66,7 @@ export function transposed(A: Float64Array, d: number): Float64Array {
 /** A⁻¹ of a positive definite matrix: (R·Rᵀ)⁻¹ = R⁻ᵀ·R⁻¹. */
 export function inverse(A: Float64Array, d: number): Float64Array {
   const W = transposed(inverseLower(cholesky(A, d), d), d);
-  return timesTransposed(W, W, d);
+  return timesOwnTranspose(W, d);
 }
 
 /** Solves R·Rᵀ·v = b in place of b. */

@@ -1,7 +1,8 @@
 // The weights that choices of people would have in common, and the curvature of the likelihood there.
 
 import { fastExp } from "../../base/fast-exp.ts";
-import { type Choices, logLikelihood } from "../../inference/choice-likelihood.ts";
+import { log } from "../../base/math.ts";
+import type { Choices } from "../../inference/choice-likelihood.ts";
 import { cholesky, solve } from "./matrices.ts";
 
 /**
@@ -18,9 +19,12 @@ export function addCurvature(
 ): number {
   const { x, tasks, others, users, size: k } = choices;
   const mean = new Float64Array(k);
+  let value = 0;
+  let logits = new Float64Array(8);
   for (let t = users[u] as number; t < (users[u + 1] as number); t++) {
     const [first, end] = [tasks[t] as number, tasks[t + 1] as number];
-    const logits = new Float64Array(end - first);
+    if (logits.length < end - first) logits = new Float64Array(end - first);
+    const other = others[t] as number;
     let highest = 0;
     for (let row = first; row < end; row++) {
       let logit = 0;
@@ -29,11 +33,12 @@ export function addCurvature(
       highest = Math.max(highest, -logit);
     }
     let sum = fastExp(-highest);
-    for (const logit of logits) sum += fastExp(-logit - highest);
+    for (let j = 0; j < end - first; j++) sum += fastExp(-(logits[j] as number) - highest);
+    value -= highest + log(sum) + other * (logits[0] as number);
     mean.fill(0);
     for (let row = first; row < end; row++) {
       const p = fastExp(-(logits[row - first] as number) - highest) / sum; // of this alternative, which was not chosen
-      const score = p - (others[t] as number);
+      const score = p - other;
       for (let i = 0; i < k; i++) {
         const xi = x[row * k + i] as number;
         slope[i] = (slope[i] as number) + score * xi;
@@ -51,11 +56,13 @@ export function addCurvature(
       }
     }
   }
-  return logLikelihood(choices, u, w, 0);
+  return value;
 }
 
 /** Precision of a weak prior of the pooled estimate, which keeps it finite. */
 const RIDGE = 0.1;
+/** Newton's method ends when the log-likelihood of a person gains less than this. The estimate is only where the chain begins. */
+const ENOUGH = 1e-6;
 
 /** The maximum-likelihood weights if all people had the same: [k]. */
 export function pooledEstimate(choices: Choices): Float64Array {
@@ -82,8 +89,10 @@ export function pooledEstimate(choices: Choices): Float64Array {
       next = evaluate(moved(size));
     }
     if (!(next.value > here.value)) break;
+    const gain = next.value - here.value;
     w = moved(size);
     here = next;
+    if (gain < ENOUGH * people) break;
   }
   return w;
 }

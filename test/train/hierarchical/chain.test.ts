@@ -141,11 +141,11 @@ describe("the chain of hierarchical Bayes", () => {
   it("continues at a stored state with the same bits", async () => {
     const { choices } = simulate(20, 5, new Random(6, 71), { mean: [1, 0] });
     const whole = await Chain.open(choices, 7, 100);
-    for (let i = 0; i < 120; i++) whole.advance();
+    for (let i = 0; i < 113; i++) whole.advance();
     const stored = joined(parted(whole.state), whole.state.length);
     expect(stored).toEqual(whole.state);
     const resumed = await Chain.open(choices, 7, 100);
-    resumed.restore(120, stored);
+    resumed.restore(113, stored);
     for (let i = 0; i < 210; i++) {
       whole.advance();
       resumed.advance();

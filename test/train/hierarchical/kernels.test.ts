@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../../src/base/philox.ts";
+import { Random, word } from "../../../src/base/philox.ts";
 import { type Choices, logLikelihood } from "../../../src/inference/choice-likelihood.ts";
 import { Layout } from "../../../src/inference/sampler.ts";
 import { Chain } from "../../../src/train/hierarchical/chain.ts";
@@ -129,8 +129,15 @@ describe("the kernels of hierarchical Bayes", () => {
       number,
     ];
     const { kernels, memory } = await layout.open();
-    kernels.symmetric(noise, n, 5, 7, key, words);
+    kernels.symmetric(noise, n, 5, 7, key);
     kernels.logUniform(logs, n, 6, 7, key, words);
+    const found = Array.from(new Float32Array(memory.buffer, noise, 16)).sort((p, q) => p - q);
+    const sums = Array.from({ length: 16 }, (_, i) => word([0, 0], 5, 7, i)).map(
+      (w) => (w & 0xffff) + (w >>> 16) - 0xffff,
+    );
+    for (const [i, sum] of sums.sort((p, q) => p - q).entries()) {
+      expect(found[i]).toBeCloseTo((Math.sqrt(6) * sum) / 2 ** 16, 6);
+    }
     const moment = (at: number, f: (x: number) => number) =>
       new Float32Array(memory.buffer, at, n).reduce((sum, x) => sum + f(x), 0) / n;
     for (const power of [1, 3]) expect(Math.abs(moment(noise, (x) => x ** power))).toBeLessThan(0.03);
