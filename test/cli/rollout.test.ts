@@ -110,6 +110,10 @@ describe("rollout", () => {
     expect(ways[0]).toContain("<svg");
     expect(ways[0]).not.toBe(ways[1]);
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+    const shares = readFileSync(join(folder, "up.jsonl"), "utf8").replace(/"label":1/g, '"label":9');
+    writeFileSync(join(folder, "shares.jsonl"), shares);
+    const slider = "rollout chance.safetensors --world maze-small --answers shares.jsonl --scale 0..10 --json";
+    expect((await penchant(slider)).err).toContain("2 shares of A between 0 and 1 count as the nearer side\n");
     expect((await rollout("-q")).out).toBe("Acted for 300 steps, after 0 answers\n");
   });
 
