@@ -86,31 +86,42 @@ function takeApart(products: usize, out: usize): void {
   }
 }
 
-/** Likelihoods relative to the largest, in f32, from their logarithms [N]. Returns their sum. */
-export function weigh(n: i32, logarithms: usize, out: usize): f64 {
+/** Shares in f32, of sum 1, in proportion to likelihoods, from their logarithms [N]. */
+export function weigh(n: i32, logarithms: usize, out: usize): void {
   let highest: f64 = -Infinity;
   const end = logarithms + (<usize>n << 3);
   for (let at = logarithms; at < end; at += 8) highest = max(highest, load<f64>(at));
   let total = f64x2.splat(0);
   const most = f64x2.splat(highest);
-  for (; logarithms < end; logarithms += 32, out += 16) {
+  let to = out;
+  for (; logarithms < end; logarithms += 32, to += 16) {
     const low = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(logarithms), most));
     const high = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(logarithms, 16), most));
     const importance = odds(v128.shuffle<i32>(low, high, 0, 1, 4, 5));
     total = f64x2.add(total, f64x2.add(f64x2.promote_low_f32x4(importance), upper(importance)));
-    v128.store(out, importance);
+    v128.store(to, importance);
   }
-  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  const scale = f32x4.splat(<f32>(1 / (f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1))));
+  for (let at = out; at < to; at += 16) v128.store(at, f32x4.mul(v128.load(at), scale));
 }
 
-/** The numbers of the draws whose weight [N] is above `least`, in order. Returns how many there are. */
-export function select(n: i32, weights: usize, least: f32, out: usize): i32 {
-  let count = 0;
-  for (let i = 0; i < n; i++, weights += 4) {
-    store<i32>(out + (<usize>count << 2), i);
-    count += i32(load<f32>(weights) > least);
+/** The mean and variance of each row of values [width, N] over draws with these shares [N], in f32: out [width, 2] in f64. */
+export function moments(n: i32, width: i32, values: usize, shares: usize, out: usize): void {
+  const end = shares + (<usize>n << 2);
+  for (let i = 0; i < width; i++, out += 16) {
+    let sum = f64x2.splat(0);
+    let squares = f64x2.splat(0);
+    for (let at = shares; at < end; at += 16, values += 16) {
+      const value = v128.load(values);
+      const part = f32x4.mul(v128.load(at), value);
+      const square = f32x4.mul(part, value);
+      sum = f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(part), upper(part)));
+      squares = f64x2.add(squares, f64x2.add(f64x2.promote_low_f32x4(square), upper(square)));
+    }
+    const mean = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+    store<f64>(out, mean);
+    store<f64>(out, max(0, f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1) - mean * mean), 8);
   }
-  return count;
 }
 
 /**

@@ -17,7 +17,7 @@ export type Kernels = Readonly<
     | "scatter"
     | "drawLikelihoods"
     | "weigh"
-    | "select"
+    | "moments"
     | "choiceProbabilities",
     (...parameters: number[]) => number
   >

@@ -84,12 +84,13 @@ it("averages the multinomial logit over weighted draws, for any number of featur
     const context = Array.from({ length: 6 }, (_, i) => ({ a: features(), b: features(), label: i % 2 }));
     const posterior = sampler.posterior(context);
     const M = posterior.probability.length;
+    const { weights } = sampler;
     const choices = [2, 3, 9].map((J) => ({ alternatives: Array.from({ length: J }, features), isWorst: false }));
     for (const [c, { utility, probability }] of sampler.predict(posterior, choices).entries()) {
       const { alternatives } = choices[c] as (typeof choices)[number];
       const expected = alternatives.map(() => ({ utility: 0, probability: 0 }));
       for (let m = 0; m < M; m++) {
-        const own = alternatives.map((x) => x.reduce((s, v, i) => s + v * (posterior.weights[i * M + m] as number), 0));
+        const own = alternatives.map((x) => x.reduce((s, v, i) => s + v * (weights[i * M + m] as number), 0));
         const total = own.reduce((sum, u) => sum + Math.exp(u), 0);
         own.forEach((u, j) => {
           const mean = expected[j] as { utility: number; probability: number };
