@@ -67,6 +67,8 @@ describe("users with 70 answers beside users with 10", () => {
       "calibrationError",
       "calibrationErrorIfCalibrated",
       "variance",
+      "over low-rank",
+      "over low-rank-plug-in",
       "over hierarchical",
       "over hierarchical-plug-in",
     ]);
