@@ -1,6 +1,6 @@
 // Builds the page and everything it needs into dist/kiosk, a folder for any static file server with HTTPS. The package must be
 // built first (node build.mjs).
-//   node examples/kiosk/build.mjs [model.safetensors]
+//   node examples/kiosk/build.mjs [model.safetensors] [alternatives]
 
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,8 +12,13 @@ const here = `${root}examples/kiosk/`;
 const out = `${root}dist/kiosk/`;
 const COPIED = ["kiosk.css", "manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
 
-/** Builds the page with a model, and returns its folder. */
-export async function build(model = `${root}examples/bowl.safetensors`) {
+/**
+ * Builds the page with a model, and returns its folder. The page asks which of so many alternatives the person prefers.
+ * @throws RangeError when `alternatives` is not 2 to 8.
+ */
+export async function build(model = `${root}examples/bowl.safetensors`, alternatives = 2) {
+  if (!(Number.isInteger(alternatives) && alternatives >= 2 && alternatives <= 8))
+    throw new RangeError(`alternatives: got ${alternatives}; it must be a whole number from 2 to 8`);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const script = (name, define) =>
@@ -28,7 +33,7 @@ export async function build(model = `${root}examples/bowl.safetensors`) {
       define,
       logLevel: "warning",
     });
-  await script("kiosk.ts");
+  await script("kiosk.ts", { ALTERNATIVES: String(alternatives) });
   for (const name of COPIED) await copyFile(here + name, out + name);
   await copyFile(model, `${out}model.safetensors`);
   const page = await readFile(`${here}index.html`, "utf8");
@@ -44,4 +49,7 @@ export async function build(model = `${root}examples/bowl.safetensors`) {
   return out;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await build(process.argv[2]));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [model, alternatives] = process.argv.slice(2);
+  console.log(await build(model, alternatives && Number(alternatives)));
+}

@@ -1,7 +1,7 @@
 // Renders the agent's questions, ranking and posterior.
 
-import type { Explained, Item, Posterior, Question, Ranked } from "penchant";
-import { captionOf, type Subject, sidesOf } from "./subject.ts";
+import type { Item, Posterior, Ranked } from "penchant";
+import { captionOf, type Subject } from "./subject.ts";
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -42,19 +42,15 @@ function pictured(item: Item, subject: Subject): Element[] {
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
+export const percent = (share: number) => (share > 0.005 ? `${Math.round(100 * share)}\u00a0%` : "<\u00a01\u00a0%");
 
-/** Shows two cards to choose between, and explains the question. */
-export function drawQuestion(question: Question, explained: Explained, subject: Subject): void {
-  const sides = sidesOf(question, subject);
-  for (const [i, id] of (["a", "b"] as const).entries()) {
-    byId(id).replaceChildren(...pictured(sides[i] as Item, subject));
-  }
-  const then = (after: Explained["a"]) =>
-    `${subject.say(subject.items[after?.option ?? 0] as Item)} (${percent(after?.probability ?? 0)})`;
-  byId("why").textContent =
-    `Your answer should tell ${explained.bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
-    `${then(explained.a)} if you choose ${subject.say(sides[0])}, and ${then(explained.b)} if you choose ${subject.say(sides[1])}.`;
+/** The cards to choose between. */
+export const cards = (): HTMLButtonElement[] => [...document.querySelectorAll<HTMLButtonElement>(".card")];
+
+/** Shows a card for each alternative, and why the question is asked. */
+export function drawQuestion(alternatives: readonly Item[], why: string, subject: Subject): void {
+  for (const [i, card] of cards().entries()) card.replaceChildren(...pictured(alternatives[i] as Item, subject));
+  byId("why").textContent = why;
 }
 
 /** The largest number of items that the screen ranks. */
@@ -103,18 +99,8 @@ export function drawPosterior({ mean, variance }: Posterior, confidence: number)
 
 /** Removes everything personal from the screen. */
 export function clear(): void {
-  for (const id of [
-    "a",
-    "b",
-    "why",
-    "ranking",
-    "posterior",
-    "confidence",
-    "count",
-    "status",
-    "people",
-    "sure-heading",
-  ]) {
+  for (const card of cards()) card.replaceChildren();
+  for (const id of ["why", "ranking", "posterior", "confidence", "count", "status", "people", "sure-heading"]) {
     byId(id).replaceChildren();
   }
   for (const id of ["decided-heading", "decided-after", "decided-picture"]) byId(id).replaceChildren();

@@ -1,6 +1,7 @@
 // The dialog "What is kept of you": shows it, saves it to a file, and takes the answers of such a file.
 
 import type { ExportedAnswer, Item, PersonExport } from "penchant";
+import { asGiven, groupsOf, listed } from "../given.ts";
 import { byId, html, picture } from "./drawing.ts";
 import type { Subject } from "./subject.ts";
 
@@ -11,7 +12,9 @@ const dialog = () => byId<HTMLDialogElement>("kept");
 
 /** Shows an export of the person. */
 export function showKept(kept: PersonExport, subject: Subject): void {
-  const answers = kept.answers.map((answer) => row(answer, subject)).reverse();
+  const answers = asGiven(kept.answers)
+    .map((given) => row(given, subject))
+    .reverse();
   byId("kept-summary").replaceChildren(...kept.summary.map((sentence) => html("li", sentence)));
   byId("kept-answers").replaceChildren(...answers);
   for (const id of ["kept-latest", "kept-answers", "kept-save"]) byId(id).hidden = answers.length === 0;
@@ -32,34 +35,70 @@ export function closeKept(): void {
   for (const id of ["kept-summary", "kept-answers", "kept-notice"]) byId(id).replaceChildren();
 }
 
-/** An answer: both sides as pictures, the preferred one marked; in words; and its date. */
-function row({ a, b, captions, reply, date }: ExportedAnswer, subject: Subject): HTMLElement {
-  const sides = [a, b].map((features, i) => sideOf(features, captions?.[i], subject));
-  const [p, q] = sides.map((side) => subject.say(side)) as [string, string];
+/** An answer: its alternatives as pictures, the preferred one marked; in words; and its date. */
+function row(given: readonly ExportedAnswer[], subject: Subject): HTMLElement {
+  const [{ date, choice }] = given as [ExportedAnswer];
+  const { alternatives, chosen, words } = choice
+    ? choiceOf(given, subject)
+    : pairOf(given as [ExportedAnswer], subject);
+  const when =
+    date === null
+      ? "Date unknown"
+      : new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const shown = alternatives.map((item) => {
+    const frame = html("div", "", item === chosen ? "side chosen" : "side");
+    frame.ariaHidden = "true"; // the words say the same
+    frame.append(subject.items.includes(item) ? picture(item, subject) : html("div", "?", "initial"));
+    return frame;
+  });
+  const [item, text] = [html("li", "", choice ? "several" : ""), html("div")];
+  text.append(html("p", words), html("p", when, "muted"));
+  item.append(...shown, text);
+  return item;
+}
+
+/** What a row shows. */
+interface Shown {
+  readonly alternatives: readonly Item[];
+  readonly chosen: Item | undefined;
+  readonly words: string;
+}
+
+function pairOf([{ a, b, captions, reply }]: [ExportedAnswer], subject: Subject): Shown {
+  const alternatives = [a, b].map((features, i) => itemOf(features, captions?.[i], subject));
+  const [p, q] = alternatives.map((item) => subject.say(item)) as [string, string];
   const words = {
     a: `You preferred ${p} to ${q}.`,
     b: `You preferred ${q} to ${p}.`,
     tie: `Both alike: ${p} and ${q}.`,
     skip: `Skipped: ${p} or ${q}.`,
   };
-  const when =
-    date === null
-      ? "Date unknown"
-      : new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const shown = sides.map((side, i) => {
-    const frame = html("div", "", reply === "ab"[i] ? "side chosen" : "side");
-    frame.ariaHidden = "true"; // the words say the same
-    frame.append(subject.items.includes(side) ? picture(side, subject) : html("div", "?", "initial"));
-    return frame;
-  });
-  const [item, text] = [html("li"), html("div")];
-  text.append(html("p", words[reply]), html("p", when, "muted"));
-  item.append(...shown, text);
-  return item;
+  return { alternatives, chosen: alternatives["ab".indexOf(reply)], words: words[reply] };
+}
+
+/** A choice among several, also one that names more than the best: a file may have it. */
+function choiceOf(comparisons: readonly ExportedAnswer[], subject: Subject): Shown {
+  const groups = groupsOf(comparisons).map((group) =>
+    group.map(({ features, caption }) => itemOf(features, caption, subject)),
+  );
+  const alternatives = groups.flat();
+  const said = (items: readonly Item[], word: "and" | "or") =>
+    listed(
+      items.map((item) => subject.say(item)),
+      word,
+    );
+  const [best = []] = groups;
+  const chosen = groups.length > 1 && best.length === 1 ? best[0] : undefined;
+  const words = comparisons.every(({ reply }) => reply === "skip")
+    ? `Skipped: ${said(alternatives, "or")}.`
+    : chosen && groups.length === 2
+      ? `You picked ${subject.say(chosen)} of ${said(alternatives, "and")}.`
+      : `Your order: ${groups.map((group) => said(group, "and")).join(", then ")}.`;
+  return { alternatives, chosen, words };
 }
 
 /** The item with these features or, if there is none, one that has only a caption. */
-function sideOf(features: readonly number[], caption: string | null | undefined, { items }: Subject): Item {
+function itemOf(features: readonly number[], caption: string | null | undefined, { items }: Subject): Item {
   const known = items.find(
     (item) => features.length === item.features.length && features.every((x, j) => x === item.features[j]),
   );

@@ -1,23 +1,24 @@
 // A page that asks a few questions, then ranks for the person who answered: places for a bowl or, with another model, the
 // items of the model with their captions and pictures. Nothing leaves it.
-//   node examples/kiosk/serve.mjs [port] [model.safetensors]
+//   node examples/kiosk/serve.mjs [port] [model.safetensors] [alternatives]
 //
 // subject.ts  what is asked about
+// asking.ts   which question is asked: of two, or of several alternatives
 // kept.ts     what is kept of a person: shown, saved and taken from a file
 // secure.ts   loading, the vault, and the ban on connections
 // drawing.ts  rendering, also for screen readers
 // idle.ts     locking when nobody is there
 // sw.js       working offline
 
-import { Agent, type Item, type PersonExport, type Question, type Reply } from "penchant";
-import { byId, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
+import { Agent, type Item, type PersonExport } from "penchant";
+import { asGiven } from "../given.ts";
+import { type Asked, checkAsking, headingOf, makeCards, nextAsked } from "./asking.ts";
+import { byId, cards, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
 import { closeKept, keptNotice, readKept, saveKept, showKept } from "./kept.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
-/** Stop asking when the best place is known with this probability, unless the person asks for more questions. */
-const DECIDED = 0.95;
 /** Below this typicality the ranking may be wrong about the person. */
 const UNUSUAL = 0.05;
 
@@ -25,7 +26,7 @@ let device: Device;
 let subject: Subject;
 let agent: Agent | null = null;
 let person = "";
-let question: Question | null = null;
+let question: Asked | null = null;
 let more = false;
 
 /** Runs actions one at a time. */
@@ -58,7 +59,7 @@ async function enter(id: string): Promise<void> {
   [person, more] = [id, false];
   await drawPeople();
   screen("ask");
-  draw();
+  await draw();
 }
 
 /** Locks: clears the screen, closes the agent and asks who uses the device next. */
@@ -90,26 +91,25 @@ async function drawPeople(): Promise<void> {
   byId("people").replaceChildren(...choices, new Option("Somebody else …", ""));
 }
 
-function draw(): void {
+async function draw(): Promise<void> {
   if (!agent) return;
   const { items } = subject;
   const ranking = agent.rank(items);
+  const { next, isDecided } = await nextAsked(agent, subject, ranking);
+  question = isDecided && !more ? null : next;
   drawRanking(ranking, subject);
   drawPosterior(agent.posterior, agent.confidence);
   byId("status").textContent = spoken(ranking, subject);
   byId("unusual").hidden = agent.personal && agent.typicality >= UNUSUAL;
   byId("population").ariaPressed = String(!agent.personal);
 
-  const answers = agent.answers.length;
-  const next = agent.nextQuestion({ options: items });
-  question = more ? next : agent.nextQuestion({ options: items, decided: DECIDED });
-  const explained = question && agent.explain(question, items);
+  const answers = asGiven(agent.answers).length;
   byId("question").hidden = question === null;
   byId("decided").hidden = question !== null;
   for (const id of ["undo", "back"]) byId<HTMLButtonElement>(id).disabled = answers === 0;
-  if (question && explained) {
+  if (question) {
     byId("count").textContent = `Question ${answers + 1}`;
-    drawQuestion(question, explained, subject);
+    drawQuestion(question.alternatives, question.why, subject);
     return;
   }
   const best = items[ranking[0]?.index ?? 0] as Item;
@@ -122,18 +122,21 @@ function draw(): void {
 /** Moves the focus to where a screen reader should continue. */
 const focus = () => byId(question ? "question-heading" : "decided-heading").focus();
 
-function change(work: (agent: Agent) => void): void {
-  inTurn(() => {
+function change(work: (agent: Agent) => unknown): void {
+  inTurn(async () => {
     if (!agent) return;
-    work(agent);
-    draw();
+    await work(agent);
+    await draw();
     focus();
     save(agent);
   });
 }
 const save = (agent: Agent) =>
   agent.flush().catch((error) => notice(`The last answer was not saved. ${error.message}`));
-const answer = (reply: Reply) => change((agent) => question && agent.answer(question, reply));
+function answer(reply: number | "tie" | "skip"): void {
+  const asked = question;
+  change(() => asked === question && asked?.answer(reply)); // a click too many answers no question that was not seen
+}
 const undo = () => change((agent) => agent.undo());
 
 function sure(id: string, why: string): void {
@@ -160,7 +163,7 @@ async function take(file: File): Promise<void> {
   } catch (error) {
     return keptNotice((error as Error).message);
   }
-  draw();
+  await draw();
   showKept(await agent.export(), subject);
   const { user } = data as PersonExport;
   if (user !== person)
@@ -170,8 +173,6 @@ async function take(file: File): Promise<void> {
 
 function listen(): void {
   const clicks: Record<string, () => void> = {
-    a: () => answer("a"),
-    b: () => answer("b"),
     tie: () => answer("tie"),
     skip: () => answer("skip"),
     undo,
@@ -193,15 +194,15 @@ function listen(): void {
     keep: () => byId<HTMLDialogElement>("sure").close(),
   };
   for (const [id, click] of Object.entries(clicks)) byId(id).onclick = click;
+  for (const [i, card] of cards().entries()) card.onclick = () => answer(i);
 
   byId("ask").onkeydown = (event) => {
-    const keys: Record<string, string> = question
-      ? { ArrowLeft: "a", ArrowRight: "b", u: "undo", U: "undo" }
-      : { u: "back", U: "back" };
-    const id = keys[event.key];
-    if (!id || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    const shown = byId(question ? "question" : "decided");
+    const button = shown.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+    if (!button || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     event.preventDefault();
-    byId(id).click();
+    button.click();
   };
   byId("kept").onclose = closeKept; // also by the key Escape
   byId("kept-file").onchange = () => {
@@ -240,9 +241,10 @@ function listen(): void {
 try {
   device = await load();
   subject = subjectOf(device.model);
+  await checkAsking(device.model, subject);
   for (const [id, text] of Object.entries({
     title: subject.title,
-    "question-heading": subject.question,
+    "question-heading": headingOf(subject),
     "ranking-heading": subject.ranking,
   }))
     byId(id).textContent = text;
@@ -250,6 +252,7 @@ try {
   document.title = subject.title;
   const offline = keepOffline();
   connectToNothing();
+  makeCards();
   listen();
   await leave();
   notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);

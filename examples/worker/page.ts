@@ -1,6 +1,7 @@
 // The page that shows a person what is kept of them. It runs no script, and loads nothing.
 
 import type { ExportedAnswer, ExportedRank, PersonExport } from "penchant";
+import { asGiven, groupsOf, listed } from "../given.ts";
 
 const STYLE = `:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
@@ -18,20 +19,38 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 const list = (kind: "ul" | "ol", items: readonly string[]): string =>
   `<${kind}>${items.map((item) => `<li>${item}</li>`).join("\n")}</${kind}>`;
 
-/** The sides and the reply of an answer, and its date. */
-function answerText({ a, b, captions, reply, date }: ExportedAnswer): string {
-  const [p, q] = [a, b].map((features, i) => escaped(captions?.[i] ?? `[${features.join(", ")}]`));
+/** A side as text. */
+const said = (features: readonly number[], caption: string | null | undefined): string =>
+  escaped(caption ?? `[${features.join(", ")}]`);
+
+/** What was answered, and its date. */
+function answerText(given: readonly ExportedAnswer[]): string {
+  const [{ date, choice }] = given as [ExportedAnswer];
+  const when =
+    date === null
+      ? "date unknown"
+      : `<time datetime="${escaped(date)}">${escaped(date.slice(0, 16).replace("T", " "))} UTC</time>`;
+  return `${choice ? choiceText(given) : pairText(given as [ExportedAnswer])} <small>${when}</small>`;
+}
+
+function pairText([{ a, b, captions, reply }]: readonly [ExportedAnswer]): string {
+  const [p, q] = [a, b].map((features, i) => said(features, captions?.[i]));
   const words = {
     a: `<b>${p}</b> rather than ${q}`,
     b: `<b>${q}</b> rather than ${p}`,
     tie: `${p} and ${q} alike`,
     skip: `${p} or ${q}: skipped`,
   };
-  const when =
-    date === null
-      ? "date unknown"
-      : `<time datetime="${escaped(date)}">${escaped(date.slice(0, 16).replace("T", " "))} UTC</time>`;
-  return `${words[reply]} <small>${when}</small>`;
+  return words[reply];
+}
+
+/** A choice among several alternatives; of one that names more than the best, the order. */
+function choiceText(comparisons: readonly ExportedAnswer[]): string {
+  const groups = groupsOf(comparisons).map((group) => group.map(({ features, caption }) => said(features, caption)));
+  const [best = [], others = []] = groups;
+  if (comparisons.every(({ reply }) => reply === "skip")) return `${listed(groups.flat(), "or")}: skipped`;
+  if (groups.length === 2 && best.length === 1) return `<b>${best}</b> rather than ${listed(others, "or")}`;
+  return groups.map((group) => listed(group, "and")).join(", then ");
 }
 
 /** An export of a person as a page, which has the export itself as a file. */
@@ -51,7 +70,7 @@ export function exportPage(person: PersonExport): string {
 <h2>In words</h2>
 ${list("ul", summary.map(escaped))}
 <h2>The answers, the latest first</h2>
-${answers.length === 0 ? "<p>None.</p>" : list("ol", answers.map(answerText).reverse())}
+${answers.length === 0 ? "<p>None.</p>" : list("ol", asGiven(answers).map(answerText).reverse())}
 <h2>What would be picked</h2>
 <ol>${inferred.ranking.map(rank).join("\n")}</ol>
 </html>

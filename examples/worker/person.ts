@@ -3,6 +3,8 @@
 import { Agent, FormatError, loadModel, type Question, type Reply } from "penchant";
 import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
 import file from "../bowl.safetensors";
+import { asGiven } from "../given.ts";
+import { askChoice, choose, sizeOf } from "./choices.ts";
 import { type Environment, secretOf } from "./environment.ts";
 import { exportPage, PAGE_POLICY } from "./page.ts";
 import { bodyOf, MAX_IMPORT, page, Refused, refusal, reply } from "./replies.ts";
@@ -48,7 +50,8 @@ export class Person {
   }
 
   async #run(request: Request): Promise<unknown> {
-    const [person = "", action] = new URL(request.url).pathname.split("/").slice(-2);
+    const url = new URL(request.url);
+    const [person = "", action] = url.pathname.split("/").slice(-2);
     if (action === "forget") return this.#forget();
     const isImport = action === "import";
     const body = isImport || action === "answer" ? await bodyOf(request, isImport ? MAX_IMPORT : undefined) : {};
@@ -60,7 +63,7 @@ export class Person {
       const isPage = request.headers.get("accept")?.includes("text/html");
       return isPage ? page(exportPage(exported), PAGE_POLICY) : exported;
     }
-    return action === "ask" ? ask(opened) : rank(opened);
+    return action === "ask" ? ask(opened, sizeOf(url, opened.places)) : rank(opened);
   }
 
   /** Opens the agent once while the object is in memory. Concurrent requests share the same promise. */
@@ -92,7 +95,8 @@ async function open({ id, storage }: Context, environment: Environment): Promise
   return { agent, places, options: places.map((place) => places.map((other) => Number(other === place))) };
 }
 
-function ask({ agent, options }: Opened) {
+function ask({ agent, places, options }: Opened, size: number | undefined) {
+  if (size !== undefined) return askChoice(agent, places, options, size, DECIDED);
   const candidates = agent.questions;
   const next = agent.nextQuestion({ candidates, options, decided: DECIDED });
   const [a, b] = next?.captions ?? [];
@@ -100,7 +104,12 @@ function ask({ agent, options }: Opened) {
   return { question: next && { index: candidates.indexOf(next), a, b }, decided };
 }
 
-async function answer({ agent }: Opened, { question, reply }: Record<string, unknown>) {
+async function answer({ agent, options }: Opened, body: Record<string, unknown>) {
+  if ("alternatives" in body) {
+    await choose(agent, options, body);
+    return counted(agent);
+  }
+  const { question, reply } = body;
   const { questions, answers } = agent;
   const asked = typeof question === "number" && questions[question];
   if (!asked) {
@@ -112,15 +121,20 @@ async function answer({ agent }: Opened, { question, reply }: Record<string, unk
   if (!REPLIES.includes(reply as string)) {
     throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be "a", "b", "tie" or "skip"`);
   }
-  const before = answers.findIndex((given) => isSame(given, asked));
+  const before = answers.findIndex((given) => !given.choice && isSame(given, asked));
   if (before < 0) agent.answer(asked, reply as Reply);
   else agent.change(before, reply as Reply);
-  const { length } = agent.answers;
-  await agent.flush();
-  return { answers: length };
+  return counted(agent);
 }
 
 const isSame = (one: Pair, other: Pair): boolean => `${one.a};${one.b}` === `${other.a};${other.b}`;
+
+/** Saves the answers, and counts them: a choice is one. */
+async function counted(agent: Agent) {
+  const { length } = asGiven(agent.answers);
+  await agent.flush();
+  return { answers: length };
+}
 
 /** Takes the answers of an export, for a person who has none. */
 async function take({ agent }: Opened, exported: unknown) {
@@ -129,9 +143,7 @@ async function take({ agent }: Opened, exported: unknown) {
     const isTheirs = [FormatError, RangeError, TypeError].some((kind) => error instanceof kind);
     throw isTheirs ? new Refused(400, error.message) : error;
   });
-  const { length } = agent.answers;
-  await agent.flush();
-  return { answers: length };
+  return counted(agent);
 }
 
 function rank({ agent, places, options }: Opened) {

@@ -3,6 +3,8 @@
 //
 //   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: the next question, or null when enough is known
 //   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first
+//   GET  /people/:id/ask?alternatives=3   { question: { alternatives: [index, …], places } | null, decided }: which of three places
+//   POST /people/:id/answer  { alternatives: [index, …], best: index | null } → { answers }; null skips it
 //   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked
 //   GET  /people/:id/export  what agent.export() returns: all that is kept of the person, and what it means; as a page if the
 //                            request accepts text/html

@@ -35,20 +35,23 @@ export function summaryOf(
 /** How many answers there are, from when, and how many of them count. A model with a context infers from the last ones. */
 function answered(answers: readonly ExportedAnswer[], context: number): string {
   if (answers.length === 0) return "You have given no answer; what follows holds for anybody.";
-  const questions = answers.filter(({ choice }, i) => !choice || choice !== answers[i - 1]?.choice);
+  const questions = questionsOf(answers);
   const count = questions.length;
   const skipped = questions.filter(({ reply }) => reply === "skip").length;
   const days = answers.flatMap(({ date }) => date?.slice(0, 10) ?? []).sort();
   const [from, to] = [days[0], days[days.length - 1]];
   const when = from === undefined ? "" : from === to ? ` on ${from}` : ` from ${from} to ${to}`;
-  const told = `You have answered ${plural(count, "question", "questions")}${when}`;
+  const said = `You have answered ${plural(count, "question", "questions")}${when}`;
   const skips = skipped === 0 ? "" : `, and skipped ${skipped === count ? "all" : skipped} of them`;
-  const counts =
-    context > 0 && answers.filter(({ reply }) => reply !== "skip").length > context
-      ? ` Only the last ${context} count.`
-      : "";
-  return `${told}${skips}.${counts}`;
+  const told = answers.filter(({ reply }) => reply !== "skip");
+  const used = context > 0 ? questionsOf(told.slice(-context)).length : count;
+  const counts = used < count - skipped ? ` Only the last ${used} count.` : "";
+  return `${said}${skips}.${counts}`;
 }
+
+/** The first comparison of each question: a choice among several alternatives is one. */
+const questionsOf = (answers: readonly ExportedAnswer[]) =>
+  answers.filter(({ choice }, i) => !choice || choice !== answers[i - 1]?.choice);
 
 /** What the person likes most and least. */
 function liked(ranking: readonly ExportedRank[]): string {

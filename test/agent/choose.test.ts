@@ -120,6 +120,13 @@ describe("choose", () => {
     expect((await agent.export()).summary[0]).toContain("and skipped all of them");
   });
 
+  it("counts once among the last answers that count", async () => {
+    const agent = await Agent.open(model);
+    for (let i = 0; i < 4; i++) await agent.choose(options.slice(0, 3), i % 3);
+    const { summary } = await agent.export();
+    expect(summary[0]).toMatch(/^You have answered 4 questions .*\. Only the last 3 count\.$/); // 6 comparisons
+  });
+
   it("is one answer to undo, and none to change", async () => {
     const agent = await Agent.open(model);
     await agent.choose(options.slice(0, 3), 1);

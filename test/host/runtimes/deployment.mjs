@@ -67,9 +67,9 @@ export async function started(root, modules, folder, heard, key, others = {}) {
     stop: () => miniflare.dispose(),
     /**
      * Sends a request as the person of the path, demands this status, and returns the body, or with `headers` those of the
-     * response. `headers` replace those of the request; null leaves one out.
+     * response, unless it is asked for a page. `headers` replace those of the request; null leaves one out.
      */
-    async ask(status, method, path, body, headers) {
+    async ask(status, method, path, body, headers, isPage = false) {
       const usual = {
         authorization: bearer(path.split("/")[2] ?? ""),
         ...(method === "POST" && { "content-type": "application/json" }),
@@ -101,7 +101,7 @@ export async function started(root, modules, folder, heard, key, others = {}) {
         `${method} ${path}: got ${bytes}; it must be one sentence`,
       );
       demand(response.headers.get("cache-control") === "no-store" || status === 204, `${path}: it may be stored`);
-      return headers ? response.headers : value;
+      return headers && !isPage ? response.headers : value;
     },
   };
 }

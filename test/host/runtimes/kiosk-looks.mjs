@@ -3,6 +3,7 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { serve } from "../../../examples/kiosk/serve.mjs";
+import { choices } from "./kiosk-choices.mjs";
 import { items } from "./kiosk-items.mjs";
 import { kept } from "./kiosk-kept.mjs";
 import { converse, enter, faults, ranking, standStill } from "./kiosk-page.mjs";
@@ -37,6 +38,7 @@ export async function looks(root, browser, person, check) {
     await kept(browser, url, check);
     await lacks(browser, url, check);
     await items(root, browser, folder, check);
+    await choices(browser, folder, check);
   } finally {
     await browser.close();
     server.close();

@@ -9,6 +9,7 @@ import { bundled, demand, started } from "./deployment.mjs";
 import { PEOPLE } from "./examples.mjs";
 import { until } from "./patience.mjs";
 import { filesUnder, suiteModule } from "./stored.mjs";
+import { choiceChecks } from "./worker-choices.mjs";
 import { exportChecks } from "./worker-export.mjs";
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => (61 * i + 7) & 255));
@@ -126,6 +127,8 @@ async function run(root, folder, heard) {
   same("and back", (await worker.ask(200, "GET", "/people/ann/rank")).places, ann.places);
 
   await exportChecks(worker, "ann", one, await (await local(one)).export());
+
+  await choiceChecks(worker, PEOPLE[0], await local([]), model.features, options);
 
   const twice = [0, 1].map((index) => worker.ask(200, "POST", "/people/cleo/answer", answered(index, "a")));
   same("two answers at once", (await Promise.all(twice)).map(({ answers }) => answers).sort(), [1, 2]);
