@@ -56,7 +56,7 @@ export function askCommand(): Command {
       }
       if (model.config.kind === "shared")
         note("this model has one reward for everyone, so replies do not change the ranking");
-      const count = answers?.length ?? Math.min(questions ?? (contextSize(model.config) || 8), available);
+      const count = answers?.length ?? Math.min(questions ?? defaultCount(model, several), available);
       const askPair = answers
         ? askInFileOrder(scripted((_, number) => REPLIES[answers[number - 1]] as Reply))
         : askMostInformative(fromTerminal);
@@ -79,6 +79,10 @@ export function askCommand(): Command {
     },
   );
 }
+
+/** As many questions as the model infers z from; a choice among n is n − 1 comparisons. */
+const defaultCount = ({ config }: Model, several = 2): number =>
+  Math.max(1, Math.floor((contextSize(config) || 8) / (several - 1)));
 
 /** @throws RangeError when the model cannot ask about so many alternatives at once. */
 function checkSeveral(file: string, model: Model, several: number, items?: readonly Item[]): void {
