@@ -58,7 +58,7 @@ export async function choose(
   if (before >= 0 && before < given.length - 1) {
     throw new Refused(409, "alternatives: the person chose from them before, and answered since; that choice stays");
   }
-  if (before >= 0) agent.undo(); // no request comes between: the code of choices is in the Worker's bundle
+  if (before >= 0) agent.undo();
   await agent.choose(from, best === null ? [] : [...chosen].indexOf(best));
 }
 

@@ -34,6 +34,8 @@ export class Person {
   readonly #context: Context;
   readonly #environment: Environment;
   #opened: Promise<Opened> | undefined;
+  /** Choices are taken one after another: the first loads code, and one may replace the one before. */
+  #lastChoice: Promise<unknown> = Promise.resolve();
 
   constructor(context: Context, environment: Environment) {
     this.#context = context;
@@ -56,7 +58,7 @@ export class Person {
     const isImport = action === "import";
     const body = isImport || action === "answer" ? await bodyOf(request, isImport ? MAX_IMPORT : undefined) : {};
     const opened = await this.#open();
-    if (action === "answer") return answer(opened, body);
+    if (action === "answer") return "alternatives" in body ? this.#choose(opened, body) : answer(opened, body);
     if (isImport) return take(opened, body);
     if (action === "export") {
       const exported = { ...(await opened.agent.export()), user: person }; // the agent's user is the object's id
@@ -64,6 +66,13 @@ export class Person {
       return isPage ? page(exportPage(exported), PAGE_POLICY) : exported;
     }
     return action === "ask" ? ask(opened, sizeOf(url, opened.places)) : rank(opened);
+  }
+
+  async #choose({ agent, options }: Opened, body: Record<string, unknown>) {
+    const chosen = this.#lastChoice.then(() => choose(agent, options, body));
+    this.#lastChoice = chosen.catch(() => {}); // the next one may be right
+    await chosen;
+    return counted(agent);
   }
 
   /** Opens the agent once while the object is in memory. Concurrent requests share the same promise. */
@@ -104,12 +113,7 @@ function ask({ agent, places, options }: Opened, size: number | undefined) {
   return { question: next && { index: candidates.indexOf(next), a, b }, decided };
 }
 
-async function answer({ agent, options }: Opened, body: Record<string, unknown>) {
-  if ("alternatives" in body) {
-    await choose(agent, options, body);
-    return counted(agent);
-  }
-  const { question, reply } = body;
+async function answer({ agent }: Opened, { question, reply }: Record<string, unknown>) {
   const { questions, answers } = agent;
   const asked = typeof question === "number" && questions[question];
   if (!asked) {
