@@ -40,7 +40,7 @@ export async function bundled(root) {
 
 /**
  * Starts the Worker as configured in its wrangler.jsonc, with this key of the vault and these other bindings. `heard` records its
- * answers, logs and connections.
+ * answers, logs and connections, and how to stop the last one.
  */
 export async function started(root, modules, folder, heard, key, others = {}) {
   const text = await readFile(`${root}examples/worker/wrangler.jsonc`, "utf8");
@@ -63,8 +63,9 @@ export async function started(root, modules, folder, heard, key, others = {}) {
       throw new Error(`the Worker asked for ${request.url}`);
     },
   });
+  heard.stop = () => miniflare.dispose();
   return {
-    stop: () => miniflare.dispose(),
+    stop: heard.stop,
     /**
      * Sends a request as the person of the path, demands this status, and returns the body, or with `headers` those of the
      * response, unless it is asked for a page. `headers` replace those of the request; null leaves one out.

@@ -181,10 +181,12 @@ async function run(root, folder, heard) {
 /** Runs the test, and calls `fail` with the first error. */
 export async function worker(root, fail) {
   const folder = await mkdtemp(join(tmpdir(), "penchant-worker-"));
+  const heard = { answers: [], logs: [], reached: [], stop: async () => {} };
   try {
-    console.log(`examples/worker in miniflare: ${await run(root, folder, { answers: [], logs: [], reached: [] })}`);
+    console.log(`examples/worker in miniflare: ${await run(root, folder, heard)}`);
   } catch (error) {
     fail(`examples/worker: ${error.message}`);
+    await heard.stop(); // it would keep this process alive
   } finally {
     await rm(folder, { recursive: true });
   }
