@@ -21,6 +21,7 @@ const bundle = (entry, name, platform) =>
     bundle: true,
     format: "esm",
     platform,
+    conditions: platform === "node" ? [] : ["browser"], // of #host
     target: "es2022",
     loader: { ".wgsl": "text", ".wasm": "binary", ".safetensors": "binary" },
     logLevel: "warning",
