@@ -4,7 +4,6 @@ import { modelHash } from "../model/model-file.ts";
 import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
 import { Engine } from "./engine.ts";
 import { type Alternative, type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
-
 import { LazySession } from "./lazy-session.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";

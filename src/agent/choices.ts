@@ -6,7 +6,7 @@ import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import type { Engine } from "./engine.ts";
 import type { Alternative, InputValidator } from "./input-validator.ts";
-import { type AnsweredQuestion, labelledPairs, now } from "./user-record.ts";
+import { type AnsweredQuestion, LAST_CHOICE, labelledPairs, now } from "./user-record.ts";
 
 /** Options of `Agent.nextChoice`. */
 export interface ChoiceAsking {
@@ -86,7 +86,7 @@ export function comparisonsOf(
     left.delete(index);
     return item;
   };
-  const choice = answers.reduce((number, answer) => answer.choice ?? number, 0) + 1;
+  const choice = (answers.reduce((number, answer) => answer.choice ?? number, 0) % LAST_CHOICE) + 1;
   const comparisons: AnsweredQuestion[] = [];
   const date = now();
   const prefer = (a: Float32Array, b: Float32Array) => comparisons.push({ a, b, reply: "a", date, choice });

@@ -7,6 +7,7 @@ import type { InputValidator } from "./input-validator.ts";
 import {
   type AnsweredQuestion,
   checkReply,
+  LAST_CHOICE,
   LAST_SECOND,
   numbered,
   type Reply,
@@ -34,9 +35,6 @@ export function importedRecord(data: unknown, hash: string, validator: InputVali
     answers: Array.from(answers, (answer, i) => importedAnswer(`export.answers[${i}]`, answer, validator)),
   };
 }
-
-/** The last number of a choice that a record can hold. */
-const LAST_CHOICE = 2 ** 30 - 1;
 
 const WANTS = `what agent.export() returned, or the parsed JSON of it, with format "${FORMAT}"`;
 

@@ -39,6 +39,9 @@ export function now(): Date | null {
   return isWhole(seconds, 1, LAST_SECOND) ? new Date(1000 * seconds) : null;
 }
 
+/** The last number of a choice that a record can hold. */
+export const LAST_CHOICE = 2 ** 30 - 1;
+
 /** The number of a choice, from 1, as a property; none for a question of its own. */
 export const numbered = (choice = 0): { choice?: number } => (choice > 0 ? { choice } : {});
 

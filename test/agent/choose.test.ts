@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
+import { LAST_CHOICE } from "../../src/agent/user-record.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { at } from "../../src/base/arrays.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
@@ -104,6 +105,17 @@ describe("choose", () => {
     const separate = await Agent.open(wide, { refine: 8 });
     for (const { a, b, reply } of agent.answers) separate.answer({ a, b }, reply);
     expect(Math.abs(at(separate.posterior.mean, 0) - at(agent.posterior.mean, 0))).toBeGreaterThan(1e-3);
+  });
+
+  it("has a number that a record can hold, whatever number an import had", async () => {
+    const agent = await Agent.open(model);
+    await agent.choose(options.slice(0, 3), 2);
+    const file = await agent.export();
+    const answers = file.answers.map((answer) => ({ ...answer, choice: LAST_CHOICE }));
+    const other = await Agent.open(model);
+    await other.import({ ...file, answers });
+    await other.choose(options.slice(1, 4), 0);
+    expect(other.answers.map(({ choice }) => choice)).toEqual([LAST_CHOICE, LAST_CHOICE, 1, 1]);
   });
 
   it("may be skipped: nothing is learned, and the set is not asked about again", async () => {
