@@ -1,23 +1,20 @@
-// The multinomial logit of choices among several alternatives, from the comparisons of which they consist:
-//
-//   log P(choice) = −log(1 + Σ_j e^(−d_j)),  d_j the utility of the winner less that of the loser in comparison j.
+// The multinomial logit (src/model/likelihood/multinomial.ts) of a user's choices among several alternatives, from the comparisons
+// of which they consist, for Newton's method and for particles.
 
 import type { Program } from "../backend/backend.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
+import { choiceLoss } from "../model/likelihood/multinomial.ts";
 import {
   affine,
   clip,
-  concat,
   divide,
   exp,
   expand,
-  fillMasked,
   type Graph,
   log,
-  logSumExp,
   matmul,
   maximum,
   multiply,
@@ -78,8 +75,7 @@ export function withChoices(pairs: AnswerTerms, logit: Tensor, label: Tensor, to
   const inChoice = step(affine(count, 1, -0.5));
   const side = affine(label, 2, -1); //                                                    1 where A won, −1 where B did
   const behind = negate(multiply(side, logit)); //                                         −d, [G·N, 1]
-  const others = fillMasked(together, repeatRows(reshape(behind, N), N), ABSENT);
-  const total = logSumExp(concat(affine(count, 0, 0), others)); //                         log(1 + Σ e^(−d)), [G·N, 1]
+  const total = choiceLoss(repeatRows(reshape(behind, N), N), together); //               log(1 + Σ e^(−d)), [G·N, 1]
   const p = exp(subtract(behind, total)); //                                               of the loser
   return {
     logProbability: select(inChoice, negate(divide(total, count)), pairs.logProbability),
@@ -116,6 +112,3 @@ export function withChoicesAtEach(graph: Graph, config: PersonalConfig): Adjust 
 
 /** e^60 summed over 64 alternatives is finite in f32. */
 const DECIDED = 60;
-
-/** The utility, relative to the winner's, of an alternative that is not there. */
-const ABSENT = -1e9;

@@ -5,17 +5,14 @@ import type { Preferences } from "../data/preferences.ts";
 import { MAX_CONTEXT, type ModelConfig } from "../model/config.ts";
 import { TRAINING_HEADS } from "../model/head/training.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
+import { choiceLoss } from "../model/likelihood/multinomial.ts";
 import { type Normalisation, normalise } from "../model/normalisation.ts";
 import {
   affine,
-  column,
-  concat,
   divide,
-  fillMasked,
   type Graph,
   gather,
   gatherGroups,
-  logSumExp,
   maximum,
   multiply,
   negate,
@@ -134,19 +131,11 @@ export function negativeLogLikelihood(config: ModelConfig, logit: Tensor, batch:
   return sumColumns(reshape(losses, losses.rows.times / label.rows.times));
 }
 
-/**
- * −log P of each choice by the multinomial logit, from ℓ_j of the winner against each other alternative (or of each against the
- * loser): log(1 + Σ_j exp(−ℓ_j)), 0 for padding. [B·P/G·M, 1].
- */
+/** −log P of each choice, 0 for padding: [B·P/G·M, 1]. */
 function choiceLosses(logit: Tensor, { label, mask }: Batch, { index, size }: NonNullable<Batch["choices"]>): Tensor {
-  const behind = multiply(affine(label, -2, 1), logit); //                               [B, P]: −ℓ
-  const byChoice = (x: Tensor) => reshape(gatherGroups(reshape(x, 1), index), size); //  [B·P/G·M, J]
-  const others = fillMasked(byChoice(mask), byChoice(behind), ABSENT);
-  return logSumExp(concat(affine(column(others, 0), 0, 0), others));
+  const byChoice = (x: Tensor) => reshape(gatherGroups(reshape(x, 1), index), size); // [B·P/G·M, J]
+  return choiceLoss(byChoice(multiply(affine(label, -2, 1), logit)), byChoice(mask));
 }
-
-/** The utility, relative to the winner's, of an alternative that is not there. */
-const ABSENT = -1e9;
 
 /** The share of answers predicted correctly, [1, 1]; ties do not count. */
 export function accuracy(logit: Tensor, { label, mask }: Batch): Tensor {
