@@ -15,12 +15,15 @@ export const observation = uniforms(random, GAUSSIAN.observation, 1);
 export const question = (i: number) => questions[i] as (typeof questions)[0];
 export const replies = ["a", "b", "tie", "b", "a", "a"] as const;
 
+/** An agent's answers without their dates: two agents that got the same answers may have got them in different seconds. */
+export const undated = (agent: Agent) => agent.answers.map(({ date: _, ...answer }) => answer);
+
 /** Everything an agent reveals about its user, but for the dates of the answers. */
 export const snapshot = (agent: Agent) => ({
   posterior: agent.posterior,
   ranked: agent.rank(options),
   action: Array.from(agent.act(observation, new Float32Array(GAUSSIAN.action))),
-  answers: agent.answers.map(({ date: _, ...answer }) => answer),
+  answers: undated(agent),
   confidence: agent.confidence,
   personal: agent.personal,
 });
