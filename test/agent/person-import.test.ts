@@ -168,10 +168,9 @@ describe("an import", () => {
     const fields = ["format", "version", "model", "personal", "answers", "__proto__", "a", "b", "reply", "date"];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...fields), fc.jsonValue(), async (field, value) => {
-        const text = JSON.stringify(exported, (name, old) => (name === field ? value : old));
-        const data = JSON.parse(
-          text.replace("{", field === "__proto__" ? `{"__proto__":${JSON.stringify(value)},` : "{"),
-        );
+        const from = field === "__proto__" ? { ["__proto__"]: null, ...exported } : exported;
+        const text = JSON.stringify(from, (name, old) => (name === field ? "VALUE" : old));
+        const data = JSON.parse(text.replaceAll('"VALUE"', () => JSON.stringify(value)));
         const error = await agent.import(data).then(
           () => null,
           (thrown) => thrown,
