@@ -18,14 +18,15 @@ export const kernelSize = async (root: URL): Promise<Size> =>
 
 /**
  * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; the
- * items, attributes and the policy of a model that has them; exports of a person; choices among several alternatives; and
- * refinement.
+ * items, attributes and the policy of a model that has them; the records of a vault; exports of a person; choices among several
+ * alternatives; and refinement.
  */
 const KERNELS = "../../dist/penchant.wasm.js";
 const SHA256 = "./sha256-in-code.ts";
 const ITEMS = ["./items-file.ts", "./attributes-file.ts"];
 const POLICY = ["./policy-file.ts", "./actor.ts"];
 const EXPORTS = ["./person-export.ts", "./person-import.ts"];
+const RECORDS = "./user-record.ts";
 const CHOICES = "./choices.ts";
 const REFINEMENT = "../inference/newton.ts";
 
@@ -42,7 +43,7 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, CHOICES, ...external],
+      external: ["node:*", "*.wasm", KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, RECORDS, CHOICES, ...external],
       metafile: true,
       write: false,
     });
@@ -54,7 +55,7 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
     ...first,
     refining,
     imports: imports.filter(
-      (path) => ![KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, CHOICES, REFINEMENT].includes(path),
+      (path) => ![KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, RECORDS, CHOICES, REFINEMENT].includes(path),
     ),
   };
 }

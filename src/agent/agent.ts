@@ -2,12 +2,12 @@ import type { Explained, QuestionContext } from "../inference/questioner.ts";
 import { checkModel, type Model } from "../model/model.ts";
 import { modelHash } from "../model/model-file.ts";
 import { type AgentOptions, type Asking, checkAgentOptions, checkAsking } from "./agent-options.ts";
+import { labelledPairs } from "./answered-question.ts";
 import { Engine } from "./engine.ts";
 import { type Alternative, type InputValidator, inputValidator, type Neutral } from "./input-validator.ts";
 import { LazySession } from "./lazy-session.ts";
 import { type Question, questionsOf, wasAsked } from "./questions.ts";
 import { type Ranked, ranked } from "./ranking.ts";
-import { labelledPairs } from "./user-record.ts";
 import { UserStore } from "./user-store.ts";
 
 /**
@@ -69,8 +69,8 @@ export class Agent extends LazySession {
     checkAgentOptions(options);
     const { vault, user = "user", neutral = {}, ...engineOptions } = options;
     const engine = await Engine.load(model, engineOptions);
-    const hash = vault ? await modelHash(model) : "";
-    const users = new UserStore(vault, hash, (answers) => engine.infer(labelledPairs(answers)));
+    const storage = vault && { vault, model: await modelHash(model), codec: await import("./user-record.ts") };
+    const users = new UserStore(storage, (answers) => engine.infer(labelledPairs(answers)));
     await users.switch(user);
     return new Agent(model, engine, users, neutral);
   }

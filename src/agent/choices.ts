@@ -4,9 +4,9 @@ import { checkBetween, checkOptions, checkWhole, refuse } from "../base/check.ts
 import { type ChoiceQuestion, mostInformativeChoice } from "../inference/choice-questions.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
+import { type AnsweredQuestion, LAST_CHOICE, labelledPairs, now } from "./answered-question.ts";
 import type { Engine } from "./engine.ts";
 import type { Alternative, InputValidator } from "./input-validator.ts";
-import { type AnsweredQuestion, LAST_CHOICE, labelledPairs, now } from "./user-record.ts";
 
 /** Options of `Agent.nextChoice`. */
 export interface ChoiceAsking {

@@ -1,6 +1,6 @@
 // What an export of a person holds.
 
-import type { Reply } from "./user-record.ts";
+import type { Reply } from "./answered-question.ts";
 
 export const FORMAT = "penchant-person";
 export const VERSION = 1;

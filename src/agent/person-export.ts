@@ -5,11 +5,12 @@ import { featureOfLevel } from "../data/levels.ts";
 import type { Model } from "../model/model.ts";
 import { ordinary } from "../model/normalisation.ts";
 import { type CaptionedState, itemAlternatives, surveyAlternatives } from "./alternatives.ts";
+import { type AnsweredQuestion, numbered } from "./answered-question.ts";
 import { type ExportedWeight, FORMAT, type PersonExport, type PersonRecord, VERSION } from "./exported-person.ts";
 import { questionsOf } from "./questions.ts";
 import type { Ranked } from "./ranking.ts";
 import { summaryOf } from "./summary.ts";
-import { type AnsweredQuestion, numbered, type UserRecord } from "./user-record.ts";
+import type { UserRecord } from "./user-record.ts";
 import type { UserSession } from "./user-session.ts";
 
 /** What is exported of an agent. */

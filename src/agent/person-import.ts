@@ -2,8 +2,6 @@
 
 import { isObject, isWhole, refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
-import { FORMAT, VERSION } from "./exported-person.ts";
-import type { InputValidator } from "./input-validator.ts";
 import {
   type AnsweredQuestion,
   checkReply,
@@ -11,8 +9,10 @@ import {
   LAST_SECOND,
   numbered,
   type Reply,
-  type UserRecord,
-} from "./user-record.ts";
+} from "./answered-question.ts";
+import { FORMAT, VERSION } from "./exported-person.ts";
+import type { InputValidator } from "./input-validator.ts";
+import type { UserRecord } from "./user-record.ts";
 
 /**
  * Checks an export completely, and returns the state that it has of a person. Captions and what was inferred follow from the

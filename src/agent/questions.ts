@@ -3,7 +3,7 @@
 import { at, sameValues } from "../base/arrays.ts";
 import type { Item } from "../data/items.ts";
 import type { Model } from "../model/model.ts";
-import type { AnsweredQuestion } from "./user-record.ts";
+import type { AnsweredQuestion } from "./answered-question.ts";
 
 /** A choice between two items: single states, or segments of several states. */
 export interface Question {

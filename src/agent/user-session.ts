@@ -1,8 +1,9 @@
 import { checkFinite, isWhole, refuse } from "../base/check.ts";
+import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply } from "./answered-question.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
-import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply, type UserRecord } from "./user-record.ts";
+import type { UserRecord } from "./user-record.ts";
 import type { User, UserStore } from "./user-store.ts";
 
 /**

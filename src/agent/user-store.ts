@@ -1,8 +1,9 @@
 import { refuse } from "../base/check.ts";
 import type { Revision } from "../vault/revision.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { AnsweredQuestion } from "./answered-question.ts";
 import type { Latent } from "./engine.ts";
-import { type AnsweredQuestion, decodeRecord, encodeRecord, type UserRecord } from "./user-record.ts";
+import type { decodeRecord, encodeRecord, UserRecord } from "./user-record.ts";
 
 /** A user in memory. */
 export interface User {
@@ -30,10 +31,18 @@ export type UserVault = Pick<Vault, "load" | "save" | "forget" | "revision">;
 /** With a vault, at most this many users stay in memory, the most recent ones. Without a vault, all do. */
 const CAPACITY = 16;
 
+/** Where users are stored. */
+export interface Storage {
+  readonly vault: UserVault;
+  /** Hash of the model, under which the vault keeps its users. */
+  readonly model: string;
+  /** The code that only agents with a vault load. */
+  readonly codec: { encodeRecord: typeof encodeRecord; decodeRecord: typeof decodeRecord };
+}
+
 /** The users of a device: a write-behind cache of their answers in front of the vault. */
 export class UserStore {
-  readonly #vault: UserVault | undefined;
-  readonly #model: string;
+  readonly #storage: Storage | undefined;
   readonly #infer: (answers: readonly AnsweredQuestion[]) => Latent;
   #id = "";
   /** Least recently used first. */
@@ -41,10 +50,8 @@ export class UserStore {
   #saving: Promise<unknown> = Promise.resolve();
   #switches = 0;
 
-  /** @param model Hash of the model, under which the vault keeps its users. */
-  constructor(vault: UserVault | undefined, model: string, infer: (answers: readonly AnsweredQuestion[]) => Latent) {
-    this.#vault = vault;
-    this.#model = model;
+  constructor(storage: Storage | undefined, infer: (answers: readonly AnsweredQuestion[]) => Latent) {
+    this.#storage = storage;
     this.#infer = infer;
   }
 
@@ -65,13 +72,14 @@ export class UserStore {
     const number = ++this.#switches;
     await this.#saving;
     const known = this.#cached.get(nfc)?.person.revision;
-    const revision = await this.#vault?.revision(id, known);
+    const storage = this.#storage;
+    const revision = await storage?.vault.revision(id, known);
     const cached = this.#cached.get(nfc);
     if (!cached || (revision !== known && known === cached.person.revision)) {
-      const bytes = await this.#vault?.load(nfc, this.#model);
+      const bytes = await storage?.vault.load(nfc, storage.model);
       // Unless another call has read, changed or erased the user meanwhile.
       if (cached === this.#cached.get(nfc) && this.#switches)
-        this.#renew(nfc, { revision }, bytes ? decodeRecord(bytes) : undefined);
+        this.#renew(nfc, { revision }, bytes ? storage?.codec.decodeRecord(bytes) : undefined);
       bytes?.fill(0);
     }
     if (number !== this.#switches) {
@@ -98,7 +106,7 @@ export class UserStore {
       removed.splice(Math.max(0, first), updated.answers.length);
       wipe({ latent: user.latent, answers: removed });
     }
-    if (!this.#vault) return;
+    if (!this.#storage) return;
     user.person.unsaved = null;
     this.#schedule(user);
   }
@@ -119,7 +127,7 @@ export class UserStore {
     const person: Person = {};
     this.#renew(id, person);
     const removal = this.#saving.then(async () => {
-      person.revision = await this.#vault?.forget(id);
+      person.revision = await this.#storage?.vault.forget(id);
     });
     this.#saving = removal.catch(() => {});
     await removal;
@@ -142,7 +150,7 @@ export class UserStore {
   #put(user: User): void {
     this.#cached.delete(user.id);
     this.#cached.set(user.id, user);
-    if (!this.#vault) return;
+    if (!this.#storage) return;
     for (const { id, person } of this.#cached.values()) {
       if (this.#cached.size <= CAPACITY) break;
       if (id !== user.id && id !== this.#id && person.unsaved === undefined) this.#drop(id);
@@ -155,8 +163,9 @@ export class UserStore {
       const user = this.#cached.get(id);
       if (person.unsaved === undefined || user?.person !== person) return;
       try {
-        const bytes = encodeRecord(user);
-        const saved = this.#vault?.save(id, this.#model, bytes, person.revision);
+        const { vault, model, codec } = this.#storage as Storage;
+        const bytes = codec.encodeRecord(user);
+        const saved = vault.save(id, model, bytes, person.revision);
         bytes.fill(0); // the vault has copied them
         person.revision = await saved;
         if (this.#cached.get(id) === user) person.unsaved = undefined;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Reply } from "../agent/user-record.ts";
+import type { Reply } from "../agent/answered-question.ts";
 import { at } from "../base/arrays.ts";
 import type { Item } from "../data/items.ts";
 import { plural } from "../io/notes.ts";

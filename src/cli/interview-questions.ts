@@ -2,8 +2,8 @@
 
 import type { Agent } from "../agent/agent.ts";
 import { type CaptionedState, inOneLine, shortened } from "../agent/alternatives.ts";
+import type { Reply } from "../agent/answered-question.ts";
 import type { Question } from "../agent/questions.ts";
-import type { Reply } from "../agent/user-record.ts";
 import { at } from "../base/arrays.ts";
 import { type Ask, MAX_SPARKS, type Print } from "./interview.ts";
 import { ask } from "./prompt.ts";

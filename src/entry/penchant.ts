@@ -6,6 +6,7 @@
 
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
+export type { AnsweredQuestion, Reply } from "../agent/answered-question.ts";
 export type { ChoiceAsking } from "../agent/choices.ts";
 export type { Kernels } from "../agent/engine.ts";
 export type {
@@ -18,7 +19,6 @@ export type {
 export type { Alternative, Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";
-export type { AnsweredQuestion, Reply } from "../agent/user-record.ts";
 export type { DisposeOptions, Posterior } from "../agent/user-session.ts";
 export type { UserVault } from "../agent/user-store.ts";
 export type { ByteSource } from "../base/bytes.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { LAST_CHOICE } from "../../src/agent/user-record.ts";
+import { LAST_CHOICE } from "../../src/agent/answered-question.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { at } from "../../src/base/arrays.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";

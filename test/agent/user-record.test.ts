@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeRecord, encodeRecord, REPLIES } from "../../src/agent/user-record.ts";
+import { REPLIES } from "../../src/agent/answered-question.ts";
+import { decodeRecord, encodeRecord } from "../../src/agent/user-record.ts";
 
 const side = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((x) => Float32Array.from(x));
 const date = fc.option(fc.integer({ min: 1, max: 2 ** 32 - 1 }).map((seconds) => new Date(1000 * seconds)));

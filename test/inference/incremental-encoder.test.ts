@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { REPLIES, type Reply } from "../../src/agent/user-record.ts";
+import { REPLIES, type Reply } from "../../src/agent/answered-question.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
