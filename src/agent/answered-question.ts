@@ -45,10 +45,13 @@ export const numbered = (choice = 0): { choice?: number } => (choice > 0 ? { cho
 
 const LABEL = { a: 1, b: 0, tie: 0.5 } as const;
 
-/** The encoder's input: as many of the last answers as any encoder takes. Skipped questions carry no information. */
+/**
+ * The encoder's input: the last comparisons, one more than any encoder takes, so that it knows whether all of the first answer are
+ * there. Skipped questions carry no information.
+ */
 export const labelledPairs = (answers: readonly AnsweredQuestion[]): LabelledPair[] => {
   const pairs: LabelledPair[] = [];
-  for (let i = answers.length - 1; i >= 0 && pairs.length < MAX_CONTEXT; i--) {
+  for (let i = answers.length - 1; i >= 0 && pairs.length <= MAX_CONTEXT; i--) {
     const { a, b, reply, choice } = answers[i] as AnsweredQuestion;
     if (reply !== "skip") pairs.unshift({ a, b, label: LABEL[reply], task: choice });
   }

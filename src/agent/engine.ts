@@ -7,17 +7,18 @@ import type { WasmType } from "../base/host-types.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder, encoderPrograms } from "../inference/incremental-encoder.ts";
+import { lastAnswers, withPlaces } from "../inference/last-answers.ts";
 import { loadPlan, writeAlternatives } from "../inference/model-inputs.ts";
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
 import { ResizedProgram } from "../inference/resized-program.ts";
 import { Typicality } from "../inference/typicality.ts";
+import { placesOf } from "../model/config.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import { ordinary } from "../model/normalisation.ts";
 import { bytesOf, type Source } from "../model/source.ts";
-import type { Plan } from "../plan/compile.ts";
 import type { Actor } from "./actor.ts";
 
 /** The posterior of a user's z; all arrays are empty for a shared model (BTL, DPL). */
@@ -76,7 +77,7 @@ export class Engine {
   /** Null for a model without a policy. */
   readonly #Actor: typeof Actor | null;
   #encoder: DeviceEncoder | null = null;
-  #fit: WasmProgram | null = null;
+  readonly #fitted = new ResizedProgram();
   actor: Actor | null = null;
   #questioner: Questioner | null = null;
   #typicality: Typicality | null = null;
@@ -105,7 +106,6 @@ export class Engine {
   #start(): void {
     const { policy } = this.#model;
     this.#encoder = this.#personal && deviceEncoder(this.#backend, this.#personal);
-    this.#fit = this.#newton && loadPlan(this.#backend, this.#newton.plan, this.#model);
     this.actor = this.#Actor && policy ? new this.#Actor(this.#backend, policy) : null;
   }
 
@@ -128,11 +128,8 @@ export class Engine {
 
   /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
-    let program = this.#encoder?.encode(answers);
-    if (this.#fit && this.#newton) {
-      this.#newton.fit(this.#fit, answers, program?.view("mean"));
-      program = this.#fit;
-    }
+    const encoded = this.#encoder?.encode(answers);
+    const program = this.#newton?.(this.#backend, this.#fitted, answers, encoded?.view("mean")) ?? encoded;
     const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
     return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
@@ -178,7 +175,7 @@ export class Engine {
 
   /** Overwrites all memory that holds users' data, and reloads the plans. */
   erase(): void {
-    const programs = [this.#encoder, this.#fit, this.actor, this.#ranker, this.#questioner, this.#typicality];
+    const programs = [this.#encoder, this.#fitted, this.actor, this.#ranker, this.#questioner, this.#typicality];
     for (const program of programs) program?.erase();
     this.#questioner = null;
     this.#typicality = null;
@@ -195,19 +192,25 @@ function programsOf(model: Model, hasNewton: boolean): number {
   return ranker + personal + Number(model.policy !== undefined);
 }
 
-/** Newton's method for this model: its plan, and a function that fits z to one user's answers, by default from the prior mean. */
-interface NewtonMethod {
-  readonly plan: Plan;
-  fit(program: WasmProgram, answers: readonly LabelledPair[], start?: ArrayLike<number>): void;
-}
+/** Fits z to one user's answers by Newton's method, by default from the prior mean, and returns the program with the results. */
+type NewtonMethod = (
+  backend: WasmBackend,
+  sized: ResizedProgram,
+  answers: readonly LabelledPair[],
+  start?: ArrayLike<number>,
+) => WasmProgram;
 
 /** The import is dynamic because only this plan needs derivatives on a device. */
 async function newtonMethod(model: PersonalModel, steps: number): Promise<NewtonMethod> {
-  const { config, parameters } = model;
   const { newtonPlan, runNewton } = await import("../inference/newton.ts");
-  const prior = parameters.get("prior.mean") as Float32Array;
-  return {
-    plan: newtonPlan(config, 1, true),
-    fit: (program, answers, start = prior) => runNewton(program, model, [answers], start, steps),
+  const prior = model.parameters.get("prior.mean") as Float32Array;
+  const usual = newtonPlan(model.config, 1, true);
+  return (backend, sized, answers, start = prior) => {
+    const known = lastAnswers(model.config, answers);
+    const config = withPlaces(model.config, known.length);
+    const plan = () => (config === model.config ? usual : newtonPlan(config, 1, true));
+    const program = sized.of(placesOf(config), () => loadPlan(backend, plan(), model));
+    runNewton(program, model, [known], start, steps);
+    return program;
   };
 }

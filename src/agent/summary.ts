@@ -1,6 +1,8 @@
 // What a model makes of a person's answers, in words.
 
 import { type Attribute, allLevels, featureOfLevel } from "../data/levels.ts";
+import { lastAnswers } from "../inference/last-answers.ts";
+import type { ModelConfig, PersonalConfig } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
 import type { ExportedAnswer, ExportedRank, ExportedWeight, PersonExport } from "./exported-person.ts";
 
@@ -21,7 +23,7 @@ export function summaryOf(
   const isPersonal = config.kind === "personal";
   const size = posterior.mean.length;
   return [
-    answered(answers, isPersonal ? config.context : 0),
+    answered(answers, config),
     isPersonal
       ? `${plural(size, "number stands", "numbers stand")} for your taste${answers.length === 0 ? "" : `, ${percent(confidence)} surer than before you answered`}.`
       : "The model ranks the same for everyone, and makes nothing of your answers.",
@@ -32,8 +34,8 @@ export function summaryOf(
   ].filter((sentence) => sentence !== "");
 }
 
-/** How many answers there are, from when, and how many of them count. A model with a context infers from the last ones. */
-function answered(answers: readonly ExportedAnswer[], context: number): string {
+/** How many answers there are, from when, and how many of them count. A personal model infers from the last ones. */
+function answered(answers: readonly ExportedAnswer[], config: ModelConfig): string {
   if (answers.length === 0) return "You have given no answer; what follows holds for anybody.";
   const questions = questionsOf(answers);
   const count = questions.length;
@@ -44,9 +46,15 @@ function answered(answers: readonly ExportedAnswer[], context: number): string {
   const said = `You have answered ${plural(count, "question", "questions")}${when}`;
   const skips = skipped === 0 ? "" : `, and skipped ${skipped === count ? "all" : skipped} of them`;
   const told = answers.filter(({ reply }) => reply !== "skip");
-  const used = context > 0 ? questionsOf(told.slice(-context)).length : count;
+  const used = config.kind === "personal" ? questionsOf(lastOf(config, told)).length : count;
   const counts = used < count - skipped ? ` Only the last ${used} count.` : "";
   return `${said}${skips}.${counts}`;
+}
+
+/** The answers that a model infers from. */
+function lastOf(config: PersonalConfig, told: readonly ExportedAnswer[]): readonly ExportedAnswer[] {
+  const comparisons = told.map(({ a, b, choice }) => ({ a, b, label: 1, task: choice }));
+  return told.slice(told.length - lastAnswers(config, comparisons).length);
 }
 
 /** The first comparison of each question: a choice among several alternatives is one. */

@@ -60,8 +60,8 @@ export abstract class UserSession {
   }
 
   /**
-   * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context; a
-   * skipped question does not affect it. The last 1,000 answers are kept. When this throws, the user is unchanged.
+   * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context, and
+   * a choice among several is one; a skipped question does not affect it. The last 1,000 answers are kept. When this throws, the user is unchanged.
    *
    * @throws TypeError when `question` has no sides `a` and `b`.
    * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four, or

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Reply } from "../agent/answered-question.ts";
 import { at } from "../base/arrays.ts";
 import type { Item } from "../data/items.ts";
+import { mostAnswers } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
-import { contextSize } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { itemsForModel } from "./answer-files.ts";
@@ -82,7 +82,7 @@ export function askCommand(): Command {
 
 /** As many questions as the model infers z from; a choice among n is n − 1 comparisons. */
 const defaultCount = ({ config }: Model, several = 2): number =>
-  Math.max(1, Math.floor((contextSize(config) || 8) / (several - 1)));
+  config.kind === "shared" ? 8 : mostAnswers(config, several - 1);
 
 /** @throws RangeError when the model cannot ask about so many alternatives at once. */
 function checkSeveral(file: string, model: Model, several: number, items?: readonly Item[]): void {

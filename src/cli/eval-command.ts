@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { accuracyByUser, quantile } from "../experiment/evaluate.ts";
 import { evaluate, interviewOf } from "../experiment/interviews.ts";
+import { lastAnswers, mostComparisons } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
 import { splitAnswers } from "../world/survey.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
@@ -44,11 +45,13 @@ export function evalCommand(): Command {
         `context: no user in ${file} has more than ${plural(known, "answer")}, so none is left to predict${known > 1 ? "; lower --context" : ""}`,
       );
     }
-    const longest = asked.reduce((longest, { context }) => Math.max(longest, context.length), 0);
-    if (config.kind === "personal" && longest > config.context && !json) {
-      note(
-        `the model infers z from at most ${plural(config.context, "comparison")}: of up to ${longest} only the last are used`,
-      );
+    if (config.kind === "personal" && !json) {
+      const surplus = asked.filter(({ context }) => lastAnswers(config, context).length < context.length).length;
+      const most = `${plural(config.context, "answer")}, or ${plural(mostComparisons(config), "comparison")}`;
+      if (surplus > 0)
+        note(
+          `the model infers z from at most ${most}: ${plural(surplus, "user")} gave more, and the last ones are used`,
+        );
     }
     const backend = await openBackend(given.backend, json ? undefined : note);
     const { answers: predicted, quality } = await evaluate(backend, model, asked, { refine });

@@ -2,8 +2,9 @@
 
 import { at } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
+import { mostAnswers, mostComparisons } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
-import { contextSize } from "../model/config.ts";
+import type { PersonalConfig } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
 import { tasksOf } from "../train/tasks.ts";
 import type { KnownSurvey } from "../world/survey.ts";
@@ -14,7 +15,7 @@ const DEFAULT = 8;
 /**
  * The number of known answers of each user if none is given, and a note that says why: that of the survey's protocol, or as
  * many as the model takes. It is lowered until at least half of the users have an answer left to predict. A choice among
- * several alternatives is one answer, and several of the comparisons that a model takes.
+ * several alternatives is one answer.
  */
 export function knownAnswersFor(
   data: Preferences,
@@ -24,19 +25,17 @@ export function knownAnswersFor(
   const { offsets, most: largest } = tasksOf(data);
   const counts = Array.from(offsets.subarray(1), (end, user) => end - at(offsets, user)).sort((m, n) => n - m);
   const allowed = Math.max(1, at(counts, Math.ceil(counts.length / 2) - 1) - 1);
-  const taken = contextSize(config);
-  const inferred = Math.max(1, Math.floor(taken / largest));
   const [wanted, reason] = survey
     ? [survey.contextSize, `as the protocol of the survey ${survey.name} says`]
-    : taken === 0
+    : config.kind === "shared"
       ? [DEFAULT, "the default"]
-      : [inferred, `the model infers z from ${comparisons(taken, largest)}`];
+      : [mostAnswers(config, largest), `the model infers z from ${answersTaken(config, largest)}`];
   const known = Math.min(wanted, allowed);
   const because = known < wanted ? "so that at least half of the users have more, which are predicted" : reason;
   return { known, note: `known: ${plural(known, "answer")} of each user, ${because} (--context sets another number)` };
 }
 
-const comparisons = (taken: number, largest: number): string =>
-  largest === 1
-    ? plural(taken, "answer")
-    : `${plural(taken, "comparison")}, and a choice of the file is up to ${largest}`;
+const answersTaken = (config: PersonalConfig, largest: number): string =>
+  mostAnswers(config, largest) === config.context
+    ? plural(config.context, "answer")
+    : `${plural(mostComparisons(config), "comparison")}, and a choice of the file is up to ${largest}`;

@@ -8,6 +8,7 @@ import { CHOICE_QUESTIONS } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { compile, Graph } from "../plan/index.ts";
+import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { alternativeLeaves, loadPlan, rewardsAt, writeAlternatives, writeAnswers } from "./model-inputs.ts";
 import { MIN_BETA, MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 import { withChoicesAtEach, writeTogether } from "./several-alternatives.ts";
@@ -34,12 +35,13 @@ export function particlesAfter(
   answers: readonly LabelledPair[],
 ): Float32Array {
   const { config } = model;
-  const mover = loadPlan(backend, movePlan(config, SIZE, withChoicesAtEach), model);
+  const known = lastAnswers(config, answers);
+  const plan = movePlan(withPlaces(config, known.length), SIZE, withChoicesAtEach);
+  const mover = loadPlan(backend, plan, model);
   let z = priorParticles(model, SIZE);
-  const known = answers.slice(-config.context);
   const write = (n: number) => {
     writeAnswers(mover, model, [known.slice(0, n)]);
-    writeTogether(mover, config, [known.slice(0, n)]);
+    writeTogether(mover, [known.slice(0, n)]);
   };
   const likelihood = (n: number): Float32Array => {
     mover.write(PARTICLES, z);

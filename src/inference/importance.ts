@@ -10,6 +10,7 @@ import type { Model, PersonalModel } from "../model/model.ts";
 import { normalise } from "../model/normalisation.ts";
 import type { Choice, PredictedChoice } from "./choice.ts";
 import { packedChoices } from "./choice-likelihood.ts";
+import { lastAnswers } from "./last-answers.ts";
 import { Layout, type Sampler } from "./sampler.ts";
 
 /** Draws from the prior. Kernels compute 16 at once. */
@@ -72,10 +73,10 @@ export class ImportanceSampler {
 
   /** The posterior of a user with these answers. */
   posterior(context: readonly LabelledPair[]): WeightedDraws {
-    const { latent: L, size: d, context: most } = this.model.config;
+    const { latent: L, size: d } = this.model.config;
     const { kernels, memory } = this.sampler;
     const { z, weights, likelihoods, shares, moments } = this.addresses;
-    this.evaluate(context.slice(-most));
+    this.evaluate(lastAnswers(this.model.config, context));
     kernels.weigh(DRAWS, likelihoods, shares);
     const moment = (which: 0 | 1, values: number, width: number) => {
       kernels.moments(DRAWS, width, values, shares, moments);

@@ -2,12 +2,14 @@
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import type { PersonalConfig } from "../model/config.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import type { PersonalModel } from "../model/model.ts";
+import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { aggregationPlan, contributionPlan, encoderPlan } from "./posterior-plans.ts";
+import { ResizedProgram } from "./resized-program.ts";
 
 /** A loaded encoder network. */
 export interface DeviceEncoder {
@@ -33,30 +35,39 @@ export function deviceEncoder(backend: WasmBackend, model: PersonalModel): Devic
 }
 
 function wholeEncoder(backend: WasmBackend, model: PersonalModel, network: EncoderNetwork): DeviceEncoder {
-  const program = loadPlan(backend, encoderPlan(model.config, network, 1), model);
+  const sized = new ResizedProgram();
   return {
     encode(answers) {
-      writeAnswers(program, model, [answers.slice(-model.config.context)]);
+      const current = lastAnswers(model.config, answers);
+      const config = withPlaces(model.config, current.length);
+      const program = sized.of(placesOf(config), () => loadPlan(backend, encoderPlan(config, network, 1), model));
+      writeAnswers(program, model, [current]);
       program.run();
       return program;
     },
-    erase: () => program.erase(),
+    erase: () => sized.erase(),
   };
 }
 
 /** Caches the contributions of answers, and computes only those of new answers. */
 function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder: IncrementalEncoder): DeviceEncoder {
-  const { context: N } = model.config;
-  const single: PersonalModel = { ...model, config: { ...model.config, context: 1 } };
   const contribution = loadPlan(backend, contributionPlan(model.config, encoder), model);
-  const aggregation = loadPlan(backend, aggregationPlan(model.config, encoder), model);
   const from = contribution.view("contribution") as Float32Array;
-  const to = aggregation.view("contributions") as Float32Array;
   const size = from.length;
+  const sized = new ResizedProgram();
+  let to: Float32Array;
   let encoded: readonly LabelledPair[] = [];
   return {
     encode(answers) {
-      const current = answers.slice(-N);
+      const current = lastAnswers(model.config, answers);
+      const config = withPlaces(model.config, current.length);
+      const N = placesOf(config);
+      const aggregation = sized.of(N, () => {
+        const program = loadPlan(backend, aggregationPlan(config, encoder), model);
+        to = program.view("contributions") as Float32Array;
+        encoded = [];
+        return program;
+      });
       const dropped = encoded.findIndex((answer) => isSame(answer, current[0]));
       if (dropped > 0) {
         encoded = encoded.slice(dropped);
@@ -66,7 +77,7 @@ function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder:
         const answer = current[i];
         if (!answer) to.fill(0, i * size, (i + 1) * size);
         else if (!isSame(answer, encoded[i])) {
-          writeAnswers(contribution, single, [[answer]]);
+          writeAnswers(contribution, model, [[answer]]);
           contribution.run();
           to.set(from, i * size);
         }
@@ -77,7 +88,7 @@ function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder:
     },
     erase() {
       contribution.erase();
-      aggregation.erase();
+      sized.erase();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Program } from "../backend/backend.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
-import type { ModelConfig, PersonalConfig } from "../model/config.ts";
+import { type ModelConfig, type PersonalConfig, placesOf } from "../model/config.ts";
 import type { AnswerTensors } from "../model/encoder/encoder.ts";
 import type { Alternatives, Comparisons } from "../model/head/head.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -20,14 +20,15 @@ export function comparisonLeaves(graph: Graph, { size, length }: ModelConfig, ro
   };
 }
 
-/** Leaves for up to N answers of each user: `comparisonLeaves` [users·N, ·], `label` [users·N, 1] and `mask` [users, N]. */
+/** Leaves for the N comparisons of each user: `comparisonLeaves` [users·N, ·], `label` [users·N, 1] and `mask` [users, N]. */
 export function answerLeaves(
   graph: Graph,
   config: PersonalConfig,
   users: number | Extent,
 ): AnswerTensors & Comparisons {
-  const mask = graph.data("mask", users, config.context);
-  const rows = scaled(mask.rows, config.context);
+  const places = placesOf(config);
+  const mask = graph.data("mask", users, places);
+  const rows = scaled(mask.rows, places);
   return { ...comparisonLeaves(graph, config, rows), label: graph.data("label", rows, 1), mask, shares: true };
 }
 
@@ -69,20 +70,20 @@ export function loadPlan<P extends Program>(
   return program;
 }
 
-/** Writes the answers of each user, at most N, into a program with `answerLeaves`. */
+/** Writes the answers of each user, at most as many as there are places, into a program with `answerLeaves`. */
 export function writeAnswers(
   program: Program,
   model: PersonalModel,
   users: readonly (readonly LabelledPair[])[],
 ): void {
-  const { context } = model.config;
-  writeComparisons(program, model, users, context);
-  const label = new Float32Array(users.length * context);
-  const mask = new Float32Array(users.length * context);
+  const places = program.plan.named.get("mask")?.cols as number;
+  writeComparisons(program, model, users, places);
+  const label = new Float32Array(users.length * places);
+  const mask = new Float32Array(users.length * places);
   users.forEach((answers, u) => {
     answers.forEach((answer, i) => {
-      label[u * context + i] = answer.label;
-      mask[u * context + i] = 1;
+      label[u * places + i] = answer.label;
+      mask[u * places + i] = 1;
     });
   });
   program.write("label", label);

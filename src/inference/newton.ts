@@ -8,7 +8,7 @@
 
 import type { Program } from "../backend/backend.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import type { PersonalConfig } from "../model/config.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
 import type { PersonalModel } from "../model/model.ts";
@@ -53,8 +53,8 @@ import { type AnswerTerms, meanScores, togetherLeaf, withChoices, writeTogether 
 export const FITTED = "fitted";
 
 /**
- * Fits z by `steps` Newton steps on each user's last N answers, from `start` [users, L]. The results of the last run are for z
- * after all steps.
+ * Fits z by `steps` Newton steps on each user's answers, from `start` [users, L]. The results of the last run are for z after all
+ * steps.
  */
 export function runNewton(
   program: Program,
@@ -64,9 +64,8 @@ export function runNewton(
   steps: number,
 ): void | Promise<void> {
   program.write(FITTED, start);
-  const latest = users.map((answers) => answers.slice(-model.config.context));
-  writeAnswers(program, model, latest);
-  writeTogether(program, model.config, latest);
+  writeAnswers(program, model, users);
+  writeTogether(program, users);
   return program.run(steps + 1); // a run's results are for z before its step
 }
 
@@ -83,7 +82,8 @@ const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
  * @throws RangeError when the model's β is 0: without a prior there is no posterior.
  */
 export function newtonPlan(config: PersonalConfig, users: number, severalAlternatives = false): Plan {
-  const { latent, context: N, beta } = config;
+  const { latent, beta } = config;
+  const N = placesOf(config);
   if (!(beta > 0))
     throw new RangeError(`refine: the model was trained at β = ${beta}; without a prior there is no posterior`);
   const head = HEADS[config.head];

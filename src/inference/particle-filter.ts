@@ -2,7 +2,9 @@ import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import { sameValues } from "../base/arrays.ts";
 import { checkWhole } from "../base/check.ts";
 import type { LabelledPair } from "../data/preferences.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { PersonalModel } from "../model/model.ts";
+import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
@@ -29,25 +31,25 @@ export class ParticleFilter {
     this.#particles = [priorParticles(model, particles)];
   }
 
-  /** The particles [S, L] given the last N of these answers. Reuses those of the longest prefix it has already processed. */
+  /** The particles [S, L] given the last N of these answers, in comparisons. Reuses those of the longest prefix it has already processed. */
   after(answers: readonly LabelledPair[]): Float32Array {
-    const { context, latent } = this.#model.config;
-    const current = answers.slice(-context);
+    const { config } = this.#model;
+    const current = lastAnswers(config, answers);
     let known = 0;
     while (known < current.length && isSame(current[known], this.#answers[known])) known++;
     this.#particles.length = Math.min(this.#particles.length, known + 1);
     this.#answers = current.slice(0, known);
     for (let n = known + 1; n <= current.length; n++) {
       const before = this.#particles[n - 1] as Float32Array;
-      const model = this.#sized(n);
-      const mover = this.#mover.of(model.config.context, () =>
-        loadPlan(this.#backend, movePlan(model.config, this.#size), model),
+      const places = placesFor(config, n);
+      const mover = this.#mover.of(places, () =>
+        loadPlan(this.#backend, movePlan({ ...config, comparisons: places }, this.#size), this.#model),
       );
       mover.write(PARTICLES, before);
-      writeAnswers(mover, model, [current.slice(n - 1, n)]);
+      writeAnswers(mover, this.#model, [current.slice(n - 1, n)]);
       mover.run(); // only for the likelihood of the new answer: the next write overwrites the move
-      mover.write(PARTICLES, resample(before, latent, mover.read("likelihood")));
-      writeAnswers(mover, model, [current.slice(0, n)]);
+      mover.write(PARTICLES, resample(before, config.latent, mover.read("likelihood")));
+      writeAnswers(mover, this.#model, [current.slice(0, n)]);
       mover.step = n * MOVES;
       mover.run(MOVES);
       this.#particles.push(mover.read(PARTICLES) as Float32Array);
@@ -56,24 +58,19 @@ export class ParticleFilter {
     return this.#particles[current.length] as Float32Array;
   }
 
-  /**
-   * The model with a context of at least n answers, by powers of two: empty places cost as much as answers. A context of one
-   * has a smaller graph, so its random numbers would be others.
-   */
-  #sized(n: number): PersonalModel {
-    const { config } = this.#model;
-    return {
-      ...this.#model,
-      config: { ...config, context: Math.min(config.context, 2 ** Math.max(1, Math.ceil(Math.log2(n)))) },
-    };
-  }
-
   /** Overwrites all particles. The filter cannot be used again. */
   erase(): void {
     for (const z of this.#particles) z.fill(0);
     this.#mover.erase();
   }
 }
+
+/**
+ * At least n places, by powers of two: empty ones cost as much as answers. A plan with one place has a smaller graph, so its
+ * random numbers would be others.
+ */
+const placesFor = (config: PersonalConfig, n: number): number =>
+  Math.min(placesOf(withPlaces(config, n)), 2 ** Math.max(1, Math.ceil(Math.log2(n))));
 
 /** Whether two answers have equal values. */
 const isSame = (one: LabelledPair | undefined, other: LabelledPair | undefined): boolean =>

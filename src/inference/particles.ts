@@ -69,12 +69,12 @@ export function movePlan(
   particles: number,
   adjustment?: (graph: Graph, config: PersonalConfig) => Adjust,
 ): Plan {
-  const { latent, context: N } = config;
+  const { latent } = config;
   const graph = new Graph();
   const z = graph.parameter(PARTICLES, particles, latent);
   const p = prior(graph, latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
-  const y = reshape(label, N); //                                                         [1, N]
+  const y = reshape(label, mask.cols); //                                                 [1, N]
   const adjust = adjustment?.(graph, config);
   const logLikelihood = (at: Tensor): Tensor => {
     const logit = sharpenedLogits(config, { pair, stateMask }, at); //                    [S, N]

@@ -2,7 +2,7 @@
 
 import { Random } from "../base/philox.ts";
 import { POSTERIOR_NOISE } from "../base/streams.ts";
-import type { PersonalConfig } from "../model/config.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
 import { prior } from "../model/posterior.ts";
 import { compile, Graph, type Plan, repeatRows, type Tensor, tileRows } from "../plan/index.ts";
@@ -36,14 +36,15 @@ export function encoderPlan(config: PersonalConfig, network: EncoderNetwork, use
 /** One answer (`answerLeaves`) → its `contribution` [2, C]; the second row is for the other order of a tie. */
 export function contributionPlan(config: PersonalConfig, encoder: IncrementalEncoder): Plan {
   const graph = new Graph();
-  const answer = answerLeaves(graph, { ...config, context: 1 }, 1);
+  const answer = answerLeaves(graph, { ...config, comparisons: 1 }, 1);
   return compile(graph, { contribution: encoder.contributions(answer, config.hidden, config.latent) });
 }
 
 /** `contributions` [2N, C] of one user's answers, zeros for absent ones → `mean`, `variance` [1, L] and `z` [64, L]. */
-export function aggregationPlan({ latent, context }: PersonalConfig, encoder: IncrementalEncoder): Plan {
+export function aggregationPlan(config: PersonalConfig, encoder: IncrementalEncoder): Plan {
+  const { latent } = config;
   const graph = new Graph();
-  const contributions = graph.data("contributions", 2 * context, encoder.columns(latent));
+  const contributions = graph.data("contributions", 2 * placesOf(config), encoder.columns(latent));
   const q = encoder.posterior(contributions, extent(1), prior(graph, latent));
   return compile(graph, { mean: q.mean, variance: q.variance, z: q.sample(sampleNoise(graph, extent(1), latent)) });
 }

@@ -8,6 +8,7 @@ import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/index.ts";
+import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
@@ -54,14 +55,19 @@ export async function* posteriors<User extends UserContext>(
   }
 }
 
-/** Loads encoder, Newton's method, or both. Returns a function from a chunk of users to the program with their posteriors. */
+/** Loads encoder, Newton's method, or both, with places for the answers of `all` users. Returns a function from a chunk of users to the program with their posteriors. */
 function inference(
   open: Open,
   model: PersonalModel,
   all: readonly UserContext[],
   refine?: number,
 ): (users: readonly UserContext[]) => Promise<Program> {
-  const { config, parameters } = model;
+  const { parameters } = model;
+  const known = (user?: UserContext) => (user ? lastAnswers(model.config, user.context) : []);
+  const config = withPlaces(
+    model.config,
+    all.reduce((most, user) => Math.max(most, known(user).length), 0),
+  );
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));
   const steps = newtonSteps(!network, refine);
@@ -73,7 +79,7 @@ function inference(
   const newton = steps > 0 ? open(newtonPlan(config, CHUNK, choose())) : null;
   return async (users) => {
     // The last chunk may have fewer users; the rest of its contexts are empty.
-    const contexts = Array.from({ length: CHUNK }, (_, u) => users[u]?.context.slice(-config.context) ?? []);
+    const contexts = Array.from({ length: CHUNK }, (_, u) => known(users[u]));
     if (encoder) {
       writeAnswers(encoder, model, contexts);
       await encoder.run();

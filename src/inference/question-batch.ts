@@ -4,7 +4,7 @@ import { type Backend, withPrograms } from "../backend/backend.ts";
 import { Random } from "../base/philox.ts";
 import { QUESTION_BATCHES } from "../base/streams.ts";
 import type { Pair } from "../data/preferences.ts";
-import type { PersonalConfig } from "../model/config.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model } from "../model/model.ts";
 import { prior } from "../model/posterior.ts";
@@ -41,10 +41,11 @@ const MAX_QUESTIONS = 8;
  * @throws RangeError when the model has no encoder network, or Q is not from 1 to min(N, 8).
  */
 export function batchPlan(config: PersonalConfig, batches: number, questions: number): Plan {
-  const { size, length, hidden, latent, context: N } = config;
+  const { size, length, hidden, latent, context } = config;
+  const N = placesOf(config);
   const network = networkOf(config.encoder);
   if (!network) throw new RangeError(`encoder: a "${config.encoder}" model has no network to encode labelings with`);
-  const most = Math.min(N, MAX_QUESTIONS);
+  const most = Math.min(context, MAX_QUESTIONS);
   if (!(Number.isInteger(questions) && questions >= 1 && questions <= most)) {
     throw new RangeError(`questions: got ${questions}; a batch for this model has 1 to ${most}`);
   }
@@ -85,7 +86,7 @@ export async function bestBatch(
   if (!isPersonal(model))
     throw new RangeError(`model: "${model.config.method}" is the same for every user; there is nothing to ask`);
   if (questions > pool.length) throw new RangeError(`questions: got ${questions}; the pool has ${pool.length}`);
-  const batches = Math.max(1, Math.floor(ROWS / (2 ** questions * model.config.context)));
+  const batches = Math.max(1, Math.floor(ROWS / (2 ** questions * placesOf(model.config))));
   return withPrograms(backend, async (load) => {
     const program = loadPlan({ load }, batchPlan(model.config, batches, questions), model);
     const random = new Random(0, QUESTION_BATCHES);

@@ -4,7 +4,7 @@
 import type { Program } from "../backend/backend.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import type { PersonalConfig } from "../model/config.ts";
+import { type PersonalConfig, placesOf } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import { choiceLoss } from "../model/likelihood/multinomial.ts";
 import {
@@ -38,17 +38,14 @@ const TOGETHER = "together";
 export const choosesAmongSeveral = ({ head }: PersonalConfig, users: readonly (readonly LabelledPair[])[]): boolean =>
   !HEADS[head].pairwise && users.some((answers) => choicesOfUser(answers).some(({ length }) => length > 1));
 
-/** The leaf for up to N answers of each user. */
-export const togetherLeaf = (graph: Graph, { context: N }: PersonalConfig, users: Extent): Tensor =>
-  graph.data(TOGETHER, scaled(users, N), N);
+/** The leaf for the N comparisons of each user. */
+export const togetherLeaf = (graph: Graph, config: PersonalConfig, users: Extent): Tensor =>
+  graph.data(TOGETHER, scaled(users, placesOf(config)), placesOf(config));
 
 /** Writes the leaf, if the plan has it. */
-export function writeTogether(
-  program: Program,
-  { context: N }: PersonalConfig,
-  users: readonly (readonly LabelledPair[])[],
-): void {
-  if (!program.plan.named.has(TOGETHER)) return;
+export function writeTogether(program: Program, users: readonly (readonly LabelledPair[])[]): void {
+  const N = program.plan.named.get(TOGETHER)?.cols;
+  if (N === undefined) return;
   const together = new Float32Array(users.length * N * N);
   users.forEach((answers, u) => {
     for (const rows of choicesOfUser(answers).filter(({ length }) => length > 1)) {

@@ -1,13 +1,16 @@
-import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
+import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import { at } from "../base/arrays.ts";
 import { checkFinite } from "../base/check.ts";
 import { exp, log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { TYPICALITY } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
+import { placesOf } from "../model/config.ts";
 import type { PersonalModel } from "../model/model.ts";
+import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { loadPlan, writeComparisons } from "./model-inputs.ts";
 import { PARTICLES, priorParticles, probabilityPlan } from "./particles.ts";
+import { ResizedProgram } from "./resized-program.ts";
 
 /** Number of simulated users from the prior, who answer the same questions. */
 const SIMULATED_USERS = 256;
@@ -20,22 +23,28 @@ const MARGIN = 1e-6;
  * of answers is their evidence, the mean likelihood over all other simulated users.
  */
 export class Typicality {
+  readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
-  readonly #program: WasmProgram;
+  readonly #sized = new ResizedProgram();
 
   constructor(backend: WasmBackend, model: PersonalModel) {
+    this.#backend = backend;
     this.#model = model;
-    this.#program = loadPlan(backend, probabilityPlan(model.config, SIMULATED_USERS), model);
-    this.#program.write(PARTICLES, priorParticles(model, SIMULATED_USERS));
   }
 
   /** The p-value of the last N answers, in [0, 1]; 1 without answers. */
   of(allAnswers: readonly LabelledPair[]): number {
-    const { context } = this.#model.config;
-    const answers = allAnswers.slice(-context);
-    writeComparisons(this.#program, this.#model, [answers], context);
-    this.#program.run();
-    const probability = this.#program.read("probability") as Float32Array; // [users, N]
+    const answers = lastAnswers(this.#model.config, allAnswers);
+    const config = withPlaces(this.#model.config, answers.length);
+    const places = placesOf(config);
+    const program = this.#sized.of(places, () => {
+      const program = loadPlan(this.#backend, probabilityPlan(config, SIMULATED_USERS), this.#model);
+      program.write(PARTICLES, priorParticles(this.#model, SIMULATED_USERS));
+      return program;
+    });
+    writeComparisons(program, this.#model, [answers], places);
+    program.run();
+    const probability = program.read("probability") as Float32Array; // [users, N]
     checkFinite("typicality: a predicted answer", probability);
     const clampedLog = (p: number) => log(Math.min(1 - MARGIN, Math.max(MARGIN, p)));
     // log P(answer i is A | z) and log P(answer i is B | z) of each simulated user, [users, N].
@@ -48,7 +57,7 @@ export class Typicality {
         if (s === excluded) continue;
         let sum = 0;
         for (let i = 0; i < labels.length; i++) {
-          const [y, k] = [at(labels, i), s * context + i];
+          const [y, k] = [at(labels, i), s * places + i];
           sum += y * at(logA, k) + (1 - y) * at(logB, k);
         }
         logLikelihoods.push(sum);
@@ -65,7 +74,7 @@ export class Typicality {
     for (let s = 0; s < SIMULATED_USERS; s++) {
       // A tie stays a tie: the model has no probability of ties.
       const labels = answers.map(({ label }, i) =>
-        label === 0.5 ? label : Number(random.uniform() < at(probability, s * context + i)),
+        label === 0.5 ? label : Number(random.uniform() < at(probability, s * places + i)),
       );
       if (logEvidence(labels, s) <= evidence + MARGIN) noMoreProbable++;
     }
@@ -74,6 +83,6 @@ export class Typicality {
 
   /** Overwrites the program's memory. The instance cannot be used again. */
   erase(): void {
-    this.#program.erase();
+    this.#sized.erase();
   }
 }

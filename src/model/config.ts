@@ -39,8 +39,13 @@ export interface PersonalConfig extends CommonConfig {
   readonly encoder: EncoderName;
   /** L, the dimension of z. */
   readonly latent: number;
-  /** N, the largest number of comparisons that z is inferred from. */
+  /** N, the largest number of answers that z is inferred from. A choice among several alternatives is one answer. */
   readonly context: number;
+  /**
+   * The number of comparisons in N answers of the training data, which the encoder read at once. Absent: N, because each answer
+   * was one comparison.
+   */
+  readonly comparisons?: number;
   /** β, the weight of the KL divergence from the prior in training; 0 when unknown. */
   readonly beta: number;
 }
@@ -53,7 +58,10 @@ const MAX_FEATURES = 2 ** 20;
 const MAX_LENGTH = 256;
 /** The largest N · T, the states on each side of a context. */
 const MAX_STATES = 4096;
-/** The largest N. A batch of training has at most this many answers of a user, the limit of `sampleSegment`. */
+/**
+ * The largest N, and the largest number of comparisons that z is inferred from. A batch of training has at most as many of a
+ * user, the limit of `sampleSegment`.
+ */
 export const MAX_CONTEXT = 64;
 
 /** The number of segments that a model with a pairwise head compares alternatives with. */
@@ -72,7 +80,10 @@ export function checkConfig(config: ModelConfig): void {
   }
   const { maxLatent, network } = ENCODERS[config.encoder];
   checkWidths(config.hidden, network ? 1 : 0);
-  checkSizes(config, { latent: maxLatent, context: Math.min(MAX_CONTEXT, MAX_STATES / config.length) });
+  const places = placesOf(config);
+  checkSizes(config, { latent: maxLatent });
+  checkWhole("context", places, 1, mostPlaces(config.length));
+  checkWhole("answers", config.context, 1, places); // the same number unless an answer may be several comparisons
   if (network) checkBeta(config.beta);
   else if (config.beta !== 1) refuse("beta", config.beta, "1", RangeError);
 }
@@ -95,15 +106,21 @@ export function checkWidths(hidden: unknown, least = 1): void {
   for (let i = 0; i < hidden.length; i++) checkWhole(`hidden[${i}]`, hidden[i], 1, MAX_WIDTH);
 }
 
+/** The largest number of comparisons of segments of T states that z is inferred from. */
+export const mostPlaces = (length: number): number => Math.floor(Math.min(MAX_CONTEXT, MAX_STATES / length));
+/** The number of comparisons in N answers, for which plans have places. */
+export const placesOf = ({ context, comparisons = context }: PersonalConfig): number => comparisons;
+
 /** L, the dimension of z; 0 for a shared model. */
 export const latentSize = (config: ModelConfig): number => (config.kind === "personal" ? config.latent : 0);
-/** N, the largest number of comparisons that z is inferred from; 0 for a shared model. */
+/** N, the largest number of answers that z is inferred from; 0 for a shared model. */
 export const contextSize = (config: ModelConfig): number => (config.kind === "personal" ? config.context : 0);
 
 /**
  * The config as stored in a model file of format 2. The record is flat. A shared model has encoder "none" and zeros for
- * latent, context and beta; the default likelihood is left out. The order of keys must not change: vaults are bound to
- * the model's hash, which is computed from this record's JSON text.
+ * latent, context and beta; the default likelihood is left out. Earlier versions take `context` for the number of
+ * comparisons, so it is that; `answers` is N where an answer may be several. The order of keys must not change: vaults are
+ * bound to the model's hash, which is computed from this record's JSON text.
  */
 export interface ConfigRecord {
   readonly method: string;
@@ -116,14 +133,16 @@ export interface ConfigRecord {
   readonly latent: number;
   readonly context: number;
   readonly beta: number;
+  readonly answers?: number;
 }
 
 /** Converts a config to the record that a model file stores. */
 export function configRecord(config: ModelConfig): ConfigRecord {
   const named = config.likelihood === DEFAULT_LIKELIHOOD ? {} : { likelihood: config.likelihood };
   if (config.kind === "personal") {
-    const { kind, likelihood, ...record } = config;
-    return { ...record, ...named };
+    const { kind, likelihood, comparisons, ...record } = config;
+    const answers = comparisons && { context: comparisons, answers: config.context };
+    return { ...record, ...named, ...answers };
   }
   const { method, size, length, hidden } = config;
   const head = isName(DISTRIBUTIONAL_HEADS, config.head) ? DISTRIBUTIONAL_HEAD : config.head;
@@ -136,7 +155,8 @@ export function configRecord(config: ModelConfig): ConfigRecord {
  */
 export function configOfRecord(record: Partial<ConfigRecord> | null | undefined): ModelConfig | null {
   if (typeof record !== "object" || record === null) return null;
-  const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context } = record;
+  const { answers, ...others } = record;
+  const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context } = others;
   if (!isName(METHODS, method) || !isName(SELECTABLE_HEADS, record.head) || !isName(LIKELIHOODS, likelihood))
     return null;
   const wants = METHODS[method];
@@ -149,7 +169,8 @@ export function configOfRecord(record: Partial<ConfigRecord> | null | undefined)
     const { encoder: prescribed, head = record.head } = wants;
     if (head !== record.head || !(prescribed ? encoder === prescribed : isName(SELECTABLE_ENCODERS, encoder)))
       return null;
-    config = { ...(record as PersonalConfig), kind: "personal", likelihood };
+    config = { ...(others as PersonalConfig), kind: "personal", likelihood };
+    if (answers !== undefined) config = { ...config, context: answers, comparisons: context };
   }
   asFormatError("model.config.", () => checkConfig(config));
   return config;

@@ -3,7 +3,7 @@ import type { Item } from "../data/items.ts";
 import type { Attribute } from "../data/levels.ts";
 import type { TensorData } from "../io/safetensors.ts";
 import { Graph } from "../plan/index.ts";
-import { configOfRecord, configRecord, latentSize, type ModelConfig, type PersonalConfig } from "./config.ts";
+import { configOfRecord, configRecord, latentSize, type ModelConfig, type PersonalConfig, placesOf } from "./config.ts";
 import { networkOf } from "./encoder/index.ts";
 import { HEADS } from "./head/index.ts";
 import { parametersOf } from "./layers.ts";
@@ -53,10 +53,11 @@ export function parameterShapes(config: ModelConfig): Map<string, [number, numbe
   const width = 2 * config.length * config.size;
   if (config.kind === "personal") {
     const p = prior(graph, config.latent);
+    const places = placesOf(config);
     const answers = {
-      pair: graph.data("pair", config.context, width),
-      label: graph.data("label", config.context, 1),
-      mask: graph.data("mask", 1, config.context),
+      pair: graph.data("pair", places, width),
+      label: graph.data("label", places, 1),
+      mask: graph.data("mask", 1, places),
       shares: false,
     };
     networkOf(config.encoder)?.encode(answers, config.hidden, p);

@@ -3,11 +3,21 @@
 import { at, last } from "../base/arrays.ts";
 import { choicesAmong, sidesIn } from "../data/choices.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { MAX_CONTEXT } from "../model/config.ts";
+import { MAX_CONTEXT, mostPlaces, type PersonalConfig } from "../model/config.ts";
 
-/** N, the number of comparisons in `answers` tasks of `taskSize` comparisons each, lowered to whole tasks within 64. */
-export const contextComparisons = (taskSize: number, answers: number): number =>
-  taskSize * Math.min(answers, Math.floor(MAX_CONTEXT / taskSize));
+/**
+ * N and, if tasks have several comparisons, the number of comparisons in N of them. N is then lowered until a model may have as
+ * many.
+ */
+export function contextOf(
+  taskSize: number,
+  length: number,
+  answers: number,
+): Pick<PersonalConfig, "context" | "comparisons"> {
+  if (taskSize === 1) return { context: answers };
+  const context = Math.max(1, Math.min(answers, Math.floor(mostPlaces(length) / taskSize)));
+  return { context, comparisons: context * taskSize };
+}
 
 /**
  * Groups comparisons into tasks: task k has comparisons starts[k] … starts[k + 1] − 1, user u has tasks offsets[u] …

@@ -18,7 +18,7 @@ import { fingerprint } from "./checkpoint.ts";
 import { type Job, optimise } from "./gradient-training.ts";
 import { type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
-import { contextComparisons, tasksOf } from "./tasks.ts";
+import { contextOf, tasksOf } from "./tasks.ts";
 import { configOf, trainerOf } from "./trainers.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function train(
   const taskSize = tasksOf(given).most;
   const data = { ...given, taskSize }; // both parts of the split keep the size of the largest task of all
   const normalisation = normalisationOf(data.states, data.size);
-  const config = configOf(settings, data, contextComparisons(taskSize, settings.context));
+  const config = configOf(settings, data, contextOf(taskSize, data.length, settings.context));
   checkConfig(config);
   const parts = {
     features: data.features,

@@ -65,10 +65,14 @@ export function isResumable(method: MethodName): boolean {
 }
 
 /**
- * The config of the model that these settings train; `context` is N in comparisons.
+ * The config of the model that these settings train; `context` is N and the number of comparisons in N answers.
  * @throws RangeError for more features than the covariance of a fitted latent may have.
  */
-export function configOf(settings: Settings, { size, length }: Preferences, context: number): ModelConfig {
+export function configOf(
+  settings: Settings,
+  { size, length }: Preferences,
+  context: Pick<PersonalConfig, "context" | "comparisons">,
+): ModelConfig {
   const { method, likelihood } = settings;
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
@@ -81,9 +85,9 @@ export function configOf(settings: Settings, { size, length }: Preferences, cont
   }
   if (networkOf(encoder)) {
     const { hidden, latent, beta } = settings;
-    return { kind, method, size, length, head, encoder, hidden, latent, context, beta, likelihood };
+    return { kind, method, size, length, head, encoder, hidden, latent, ...context, beta, likelihood };
   }
   // A latent that is fitted to answers needs no layers and has the full prior: β = 1. A linear head has at most d features.
   const latent = full ? size : Math.min(settings.latent, size);
-  return { kind, method, size, length, head, encoder, hidden: [], latent, context, beta: 1, likelihood };
+  return { kind, method, size, length, head, encoder, hidden: [], latent, ...context, beta: 1, likelihood };
 }

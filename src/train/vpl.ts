@@ -27,27 +27,26 @@ import type { Objective } from "./report.ts";
 export interface Draws {
   /** P answers of each of B users; the loss reconstructs all of them. */
   answers: Batch;
-  /** [B, N]: 1 for each of the first N answers that the encoder reads. */
+  /** [B, N·G]: 1 for each of the first comparisons, which the encoder reads: those of up to N answers. */
   context: Tensor;
   /** [B, L], standard normal. */
   noise: Tensor;
 }
 
 /**
- * Samples users with replacement, distinct answers of each, and a context of 0 to N of them, in whole tasks. Every step samples
+ * Samples users with replacement, distinct tasks of each, and a context of 0 to N of them. Every step samples
  * new contexts, which replaces the paper's M duplicates of each answer.
  */
-export function draw(data: DataLeaves, { latent, context }: PersonalConfig, batch: number): Draws {
+export function draw(data: DataLeaves, { latent, context: N }: PersonalConfig, batch: number): Draws {
   const graph = data.states.graph;
   const taskSize = data.labels.cols;
-  const most = context / taskSize; // whole, as `contextComparisons` makes it
-  const answers = sampleBatch(data, batch, most);
-  const n = affine(uniform(graph, batch, 1), most + 1, -1); //      i < n for i = 0 … ⌊u(most + 1)⌋ − 1
-  const first = reshape(less(iota(n, most), n), 1); //              [B·most, 1]
-  const inContext = reshape(expand(first, first.rows, taskSize), context);
+  const answers = sampleBatch(data, batch, N);
+  const n = affine(uniform(graph, batch, 1), N + 1, -1); //      i < n for i = 0 … ⌊u(N + 1)⌋ − 1
+  const first = reshape(less(iota(n, N), n), 1); //              [B·N, 1]
+  const inContext = reshape(expand(first, first.rows, taskSize), N * taskSize);
   return {
     answers,
-    context: multiply(slice(answers.mask, 0, context), inContext),
+    context: multiply(slice(answers.mask, 0, inContext.cols), inContext),
     noise: normal(graph, batch, latent),
   };
 }

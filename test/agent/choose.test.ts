@@ -134,9 +134,9 @@ describe("choose", () => {
 
   it("counts once among the last answers that count", async () => {
     const agent = await Agent.open(model);
-    for (let i = 0; i < 4; i++) await agent.choose(options.slice(0, 3), i % 3);
+    for (let i = 0; i < 8; i++) await agent.choose(options.slice(0, 3), i % 3);
     const { summary } = await agent.export();
-    expect(summary[0]).toMatch(/^You have answered 4 questions .*\. Only the last 3 count\.$/); // 6 comparisons
+    expect(summary[0]).toMatch(/^You have answered 8 questions .*\. Only the last 6 count\.$/); // 12 comparisons
   });
 
   it("is one answer to undo, and none to change", async () => {

@@ -48,6 +48,8 @@ beforeAll(async () => {
     const trained = await penchant(`train ${file}.csv ${small} --context ${context} -o ${file}.st -q`);
     expect(trained).toMatchObject({ code: 0, err: "" });
   }
+  const set = await penchant(`train ragged.csv ${small} --encoder set --context 8 -o set.st -q`);
+  expect(set).toMatchObject({ code: 0, err: "" });
   expect(await penchant(`train ragged.csv --method btl ${small} -o btl.st -q`)).toMatchObject({ code: 0 });
 });
 
@@ -79,11 +81,7 @@ describe("the number of known answers", () => {
   const NOTE = "(--context sets another number)";
   it.each([
     ["ragged.st ragged.csv", 8, `known: 8 answers of each user, the model infers z from 8 answers ${NOTE}`],
-    [
-      "choices.st choices.csv",
-      4,
-      `known: 4 answers of each user, the model infers z from 12 comparisons, and a choice of the file is up to 3 ${NOTE}`,
-    ],
+    ["choices.st choices.csv", 4, `known: 4 answers of each user, the model infers z from 4 answers ${NOTE}`],
     [
       "ragged.st short.csv",
       4,
@@ -94,13 +92,22 @@ describe("the number of known answers", () => {
       5,
       `known: 5 answers of each user, so that at least half of the users have more, which are predicted ${NOTE}`,
     ],
-    ["ragged.st choices.csv", 2, "the model infers z from 8 comparisons, and a choice of the file is up to 3"],
+    ["ragged.st choices.csv", 8, `known: 8 answers of each user, the model infers z from 8 answers ${NOTE}`],
+    ["set.st choices.csv", 2, "the model infers z from 8 comparisons, and a choice of the file is up to 3"],
     ["btl.st ragged.csv", 8, `known: 8 answers of each user, the default ${NOTE}`],
   ])("of %s is %d by default, and a note says why", async (files, known, note) => {
     const { code, out, err } = await penchant(`eval ${files}`);
     expect(code).toBe(0);
     expect(out).toContain(`predicted from ${known} answers each`);
     expect(err).toContain(note);
+  });
+
+  it("beyond what the model takes is told", async () => {
+    const { err } = await penchant("eval choices.st choices.csv --context 6");
+    expect(err).toContain(
+      "the model infers z from at most 4 answers, or 64 comparisons: 20 users gave more, and the last ones are used",
+    );
+    expect((await penchant("eval choices.st choices.csv --context 4")).err).not.toContain("gave more");
   });
 
   it("is what --context says, without a note", async () => {

@@ -64,7 +64,7 @@ export function fitting(backend: Backend, model: PersonalModel, users: LabelledP
   const program = backend.load(newtonPlan(config, users.length, choosesAmongSeveral(config, users)), 0);
   writeParameters(program, model);
   writeAnswers(program, model, users);
-  writeTogether(program, config, users);
+  writeTogether(program, users);
   program.write(FITTED, start);
   return program;
 }

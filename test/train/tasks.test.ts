@@ -1,10 +1,9 @@
-// Tasks that do not fill the context or do not fit into it: the model has the given context size all the same.
+// Tasks of several comparisons, also those that do not fill the context or do not fit into it.
 
 import { expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { contextSize } from "../../src/model/config.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { ENCODER_NAMES } from "../model/models.ts";
@@ -29,6 +28,7 @@ it.each(ENCODER_NAMES.flatMap((encoder) => [2, 3, 6, 8].map((context) => ({ enco
     const { model } = await train(backend, data, options);
     const read = await decodeModel(await encodeModel(model));
     expect(read.parameters).toEqual(model.parameters);
+    expect(read.config).toEqual({ ...model.config, context, comparisons: 3 * context });
   },
 );
 
@@ -44,6 +44,6 @@ it("trains when one user has a task of a thousand answers and the others one ans
   };
   for (const seed of [0, 1, 2]) {
     const { model } = await train(backend, long, { steps: 2, hidden: [4], latent: 2, batch: 8, seed });
-    expect(contextSize(model.config)).toBe(64);
+    expect(model.config).toMatchObject({ context: 1, comparisons: 64 });
   }
 });

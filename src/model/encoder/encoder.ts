@@ -18,6 +18,8 @@ export interface AnswerTensors {
 export interface EncoderNetwork {
   /** The posterior of each of B users; `widths` are those of the hidden layers. */
   encode(answers: AnswerTensors, widths: readonly number[], prior: Prior): GaussianPosterior;
+  /** Whether it has weights for each place of a comparison, so that it reads no more comparisons than in training. */
+  readonly hasPlaces?: true;
   /** Whether predictions use the posterior's mean instead of samples. Training always uses samples. */
   readonly predictsAtMean: boolean;
   /** The same posterior in two steps, for encoders where an answer's contribution does not depend on other answers. */

@@ -10,6 +10,7 @@ import { independentOrPrior } from "./prior-gate.ts";
 export const set: Encoder = {
   maxLatent: 1024,
   network: {
+    hasPlaces: true,
     predictsAtMean: false,
     encode({ pair, label, mask }, widths, p) {
       const n = mask.cols;

@@ -1,0 +1,36 @@
+// What z is inferred from: a user's last N answers, as the comparisons of which they consist.
+
+import type { LabelledPair } from "../data/preferences.ts";
+import { mostPlaces, type PersonalConfig, placesOf } from "../model/config.ts";
+import { networkOf } from "../model/encoder/index.ts";
+
+/** The largest number of comparisons that z is inferred from. */
+export const mostComparisons = (config: PersonalConfig): number =>
+  networkOf(config.encoder)?.hasPlaces ? placesOf(config) : mostPlaces(config.length);
+
+/** The number of answers of `size` comparisons each that z is inferred from: N, or as many as come to that. */
+export const mostAnswers = (config: PersonalConfig, size: number): number =>
+  Math.max(1, Math.min(config.context, Math.floor(mostComparisons(config) / size)));
+
+/**
+ * The last N answers, whole, as far as they come to the largest number of comparisons; of a last answer that is larger, the last
+ * comparisons.
+ */
+export function lastAnswers(config: PersonalConfig, comparisons: readonly LabelledPair[]): readonly LabelledPair[] {
+  const most = mostComparisons(config);
+  let first = comparisons.length;
+  for (let n = 0; n < config.context && first > 0; n++) {
+    const end = first--;
+    const task = comparisons[first]?.task;
+    while (task !== undefined && comparisons[first - 1]?.task === task) first--;
+    if (comparisons.length - first > most) {
+      first = n > 0 ? end : comparisons.length - most;
+      break;
+    }
+  }
+  return comparisons.slice(first);
+}
+
+/** The config whose plans have places for n comparisons: those of training or, if they do not suffice, the most. */
+export const withPlaces = (config: PersonalConfig, n: number): PersonalConfig =>
+  n > placesOf(config) ? { ...config, comparisons: mostComparisons(config) } : config;
