@@ -1,5 +1,5 @@
-// Predictions that average over draws of a person's weights, [d, N] in f32: the values of one weight are next to each other. N is
-// a multiple of 16.
+// Averages over N draws of numbers whose products with rows x [d] are utilities, [d, N] in f32: the draws of one number are next
+// to each other. N is a multiple of 16.
 
 import { LARGE, log, odds } from "./likelihood";
 
@@ -105,22 +105,61 @@ export function weigh(n: i32, logarithms: usize, out: usize): void {
   for (let at = out; at < to; at += 16) v128.store(at, f32x4.mul(v128.load(at), scale));
 }
 
-/** The mean and variance of each row of values [width, N] over draws with these shares [N], in f32: out [width, 2] in f64. */
-export function moments(n: i32, width: i32, values: usize, shares: usize, out: usize): void {
-  const end = shares + (<usize>n << 2);
-  for (let i = 0; i < width; i++, out += 16) {
-    let sum = f64x2.splat(0);
-    let squares = f64x2.splat(0);
-    for (let at = shares; at < end; at += 16, values += 16) {
-      const value = v128.load(values);
-      const part = f32x4.mul(v128.load(at), value);
-      const square = f32x4.mul(part, value);
-      sum = f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(part), upper(part)));
-      squares = f64x2.add(squares, f64x2.add(f64x2.promote_low_f32x4(square), upper(square)));
+/**
+ * Adds what a prior N(0, I) and a proposal add to the log-weight of each draw: out [N] += densities [N] − ½ Σ_i (x_i · w)², with
+ * the rows x_i [rows, d], in f32. `densities` are negative logarithms of the proposal's. `scratch` has room for 64 bytes.
+ */
+export function addPrior(
+  n: i32, d: i32, weights: usize, x: usize, rows: i32, densities: usize, out: usize, scratch: usize,
+): void {
+  const row = <usize>n << 2;
+  const last = x + (<usize>rows * d << 2);
+  const stop = weights + row;
+  for (; weights < stop; weights += 64) {
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let e = f32x4.splat(0);
+    for (let at = x; at < last; at += <usize>d << 2) {
+      utilities(at, d, weights, row, scratch);
+      a = f32x4.add(a, squared(scratch));
+      b = f32x4.add(b, squared(scratch + 16));
+      c = f32x4.add(c, squared(scratch + 32));
+      e = f32x4.add(e, squared(scratch + 48));
     }
-    const mean = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-    store<f64>(out, mean);
-    store<f64>(out, max(0, f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1) - mean * mean), 8);
+    v128.store(scratch, a);
+    v128.store(scratch, b, 16);
+    v128.store(scratch, c, 32);
+    v128.store(scratch, e, 48);
+    for (let i: usize = 0; i < 64; i += 4, out += 8, densities += 8) {
+      store<f64>(out, load<f64>(out) + load<f64>(densities) - 0.5 * <f64>load<f32>(scratch + i));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline function squared(at: usize): v128 {
+  const x = v128.load(at);
+  return f32x4.mul(x, x);
+}
+
+/**
+ * The means of products of two rows of values [width, N] over draws with these shares [N], in f32: the lower triangle of out
+ * [width, width] in f64.
+ */
+export function products(n: i32, width: i32, values: usize, shares: usize, out: usize): void {
+  const row = <usize>n << 2;
+  for (let i = 0; i < width; i++) {
+    const own = values + row * i;
+    for (let j = 0; j <= i; j++) {
+      const other = values + row * j;
+      let sum = f64x2.splat(0);
+      for (let at: usize = 0; at < row; at += 16) {
+        const part = f32x4.mul(f32x4.mul(v128.load(shares + at), v128.load(own + at)), v128.load(other + at));
+        sum = f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(part), upper(part)));
+      }
+      store<f64>(out + (<usize>(i * width + j) << 3), f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+    }
   }
 }
 

@@ -13,10 +13,9 @@ const W1 = 0xbb67ae85;
 /** The upper 32 bits of a product of two 32-bit words. */
 export function mulHigh(a: number, b: number): number {
   const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const low = Math.imul(a0, b0) >>> 0;
-  const mid = a1 * b0 + (low >>> 16);
-  const mid2 = a0 * b1 + (mid % 0x10000);
-  return (a1 * b1 + Math.floor(mid / 0x10000) + Math.floor(mid2 / 0x10000)) >>> 0;
+  const mid = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) >>> 0;
+  const mid2 = (Math.imul(a0, b1) + (mid & 0xffff)) >>> 0;
+  return (Math.imul(a1, b1) + (mid >>> 16) + (mid2 >>> 16)) >>> 0;
 }
 
 /** Four unsigned 32-bit integers. */
@@ -27,13 +26,17 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
-    const [h0, l0] = [mulHigh(M0, c0), Math.imul(M0, c0) >>> 0];
-    const [h1, l1] = [mulHigh(M1, c2), Math.imul(M1, c2) >>> 0];
-    [c0, c1, c2, c3] = [(h1 ^ c1 ^ k0) >>> 0, l1, (h0 ^ c3 ^ k1) >>> 0, l0];
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
+    const h0 = mulHigh(M0, c0);
+    const h1 = mulHigh(M1, c2);
+    const l0 = Math.imul(M0, c0);
+    c0 = h1 ^ c1 ^ k0;
+    c1 = Math.imul(M1, c2);
+    c2 = h0 ^ c3 ^ k1;
+    c3 = l0;
+    k0 = (k0 + W0) | 0;
+    k1 = (k1 + W1) | 0;
   }
-  return [c0, c1, c2, c3];
+  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
 }
 
 /**

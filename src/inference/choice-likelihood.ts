@@ -2,6 +2,7 @@
 // The kernels of assembly/sampler compute the same.
 
 import { at } from "../base/arrays.ts";
+import { fastExp } from "../base/fast-exp.ts";
 import { exp, log } from "../base/math.ts";
 
 /**
@@ -41,6 +42,60 @@ export function logLikelihood(
     total -= at(others, t) * (logits[0] as number);
   }
   return total;
+}
+
+/**
+ * Adds the gradient and the Fisher information of the log-likelihood of person u at weights `w` [k] to `slope` [k] and
+ * `information` [k, k], lower triangle. Returns the log-likelihood.
+ */
+export function addCurvature(
+  choices: Choices,
+  u: number,
+  w: Float64Array,
+  slope: Float64Array,
+  information: Float64Array,
+  informationAt = 0,
+): number {
+  const { x, tasks, others, users, size: k } = choices;
+  const mean = new Float64Array(k);
+  let value = 0;
+  let logits = new Float64Array(8);
+  for (let t = users[u] as number; t < (users[u + 1] as number); t++) {
+    const [first, end] = [tasks[t] as number, tasks[t + 1] as number];
+    if (logits.length < end - first) logits = new Float64Array(end - first);
+    const other = others[t] as number;
+    let highest = 0;
+    for (let row = first; row < end; row++) {
+      let logit = 0;
+      for (let i = 0; i < k; i++) logit += (x[row * k + i] as number) * (w[i] as number);
+      logits[row - first] = logit;
+      highest = Math.max(highest, -logit);
+    }
+    let sum = fastExp(-highest);
+    for (let j = 0; j < end - first; j++) sum += fastExp(-(logits[j] as number) - highest);
+    value -= highest + log(sum) + other * (logits[0] as number);
+    mean.fill(0);
+    for (let row = first; row < end; row++) {
+      const p = fastExp(-(logits[row - first] as number) - highest) / sum; // of this alternative, which was not chosen
+      const score = p - other;
+      for (let i = 0; i < k; i++) {
+        const xi = x[row * k + i] as number;
+        slope[i] = (slope[i] as number) + score * xi;
+        mean[i] = (mean[i] as number) + p * xi;
+        const at = informationAt + i * k;
+        for (let j = 0; j <= i; j++) {
+          information[at + j] = (information[at + j] as number) + p * xi * (x[row * k + j] as number);
+        }
+      }
+    }
+    for (let i = 0; i < k; i++) {
+      const at = informationAt + i * k;
+      for (let j = 0; j <= i; j++) {
+        information[at + j] = (information[at + j] as number) - (mean[i] as number) * (mean[j] as number);
+      }
+    }
+  }
+  return value;
 }
 
 /** The number of rows and the share of the other alternative of each choice, as kernels read them: [2 · T]. */

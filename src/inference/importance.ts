@@ -1,30 +1,30 @@
-// The exact posterior of z under a linear head, by importance sampling: draws from the prior, weighted by the multinomial
-// likelihood of a user's choices. Laplace's approximation is symmetric, and the posterior of few choices is not.
+// The exact posterior of z under a linear head, by importance sampling. Laplace's approximation is symmetric, and the posterior of
+// few choices is not: draws from a distribution of about its place and shape are weighted. Choices of n comparisons tell about n
+// directions of z at most; in all others z has its prior, and only those directions need weights.
 
 import { at } from "../base/arrays.ts";
 import { exp } from "../base/math.ts";
-import { IMPORTANCE_DRAWS } from "../base/streams.ts";
+import { rotate, rotateBack, type Trapezoid, trapezoid } from "../base/reflections.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import { type LabelledPair, otherShare } from "../data/preferences.ts";
 import type { Model, PersonalModel } from "../model/model.ts";
 import { normalise } from "../model/normalisation.ts";
 import type { Choice, PredictedChoice } from "./choice.ts";
-import { packedChoices } from "./choice-likelihood.ts";
+import { Draws, type KnownChoices, type Rows } from "./draws.ts";
 import { lastAnswers } from "./last-answers.ts";
-import { Layout, type Sampler } from "./sampler.ts";
+import { improved, inNoise, laplaceProposal, type Proposal } from "./proposal.ts";
 
-/** Draws from the prior. Kernels compute 16 at once. */
-const DRAWS = 10_000;
-const LANES = 16;
-
-/** The posterior of one user: the draws from the prior, weighted. */
+/** The posterior of one user. */
 export interface WeightedDraws {
   /** [d]: the mean of the weights of the normalised features. */
   readonly mean: Float64Array;
-  /** [N]: the probability of each draw, of sum 1. */
-  readonly probability: Float32Array;
   /** [L]: the variance of each dimension of z. */
   readonly variance: Float64Array;
+  /** The shares of the draws, of sum 1. */
+  readonly shares: Float32Array;
+  /** Where the draws are, in the directions that the known choices tell about: (z − prior mean) / deviation = (s, t) · Qᵀ. */
+  readonly directions: Trapezoid;
+  readonly proposal: Proposal;
 }
 
 /**
@@ -33,142 +33,194 @@ export interface WeightedDraws {
 export const isExact = ({ config }: Model, refine?: number): boolean =>
   config.method === "hierarchical" && refine === undefined;
 
-/** The memory of a sampler: draws of z [L, N] and their weights [d, N], and what is computed for a user. */
-const layOut = (layout: Layout, { config: { latent: L, size: d } }: PersonalModel) => ({
-  z: layout.take((L * DRAWS) / 2),
-  weights: layout.take((d * DRAWS) / 2),
-  likelihoods: layout.take(DRAWS),
-  shares: layout.take(DRAWS / 2),
-  moments: layout.take(2 * Math.max(L, d)),
-  alone: layout.take((d * LANES) / 2), // a single draw, at the posterior mean
-  whole: layout.take(LANES / 2), // and its share, 1
-  key: layout.take(1),
-  words: layout.take(2),
-});
+/** How much wider than Laplace's approximation the first draws are. */
+const WIDER = 1.2;
 
 /** The posteriors of users under a model with a linear head. */
 export class ImportanceSampler {
+  /** The weights of the normalised features are w = center + z · roots, for z ~ N(0, I): [d] and [L, d]. */
+  private readonly center: Float64Array;
+  private readonly roots: Float64Array;
+  private readonly deviation: Float64Array;
+
   private constructor(
     private readonly model: PersonalModel,
     private readonly plugIn: boolean,
-    private readonly sampler: Sampler,
-    private readonly addresses: ReturnType<typeof layOut>,
-    private readonly layout: Layout,
+    private readonly draws: Draws,
   ) {
-    this.drawPrior();
+    const { latent: L, size: d } = model.config;
+    const parameter = (name: string) => model.parameters.get(name) as Float32Array;
+    const [priorMean, R] = [parameter("prior.mean"), parameter("reward.latent")];
+    this.deviation = Float64Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
+    this.center = Float64Array.from(parameter("reward.weight"));
+    this.roots = new Float64Array(L * d);
+    for (let l = 0; l < L; l++) {
+      for (let j = 0; j < d; j++) {
+        const r = at(R, l * d + j);
+        this.center[j] = at(this.center, j) + at(priorMean, l) * r;
+        this.roots[l * d + j] = at(this.deviation, l) * r;
+      }
+    }
   }
 
-  /** Draws from the prior. With `plugIn`, posteriors are the one draw at their mean. */
+  /** With `plugIn`, choices are predicted at the posterior mean. */
   static async open(model: PersonalModel, plugIn = false): Promise<ImportanceSampler> {
-    const layout = Layout.empty();
-    const addresses = layOut(layout, model);
-    return new ImportanceSampler(model, plugIn, await layout.open(), addresses, layout);
-  }
-
-  /** The weights of the draws: [d, N]. */
-  get weights(): Float32Array {
-    const { buffer } = this.sampler.memory;
-    return new Float32Array(buffer, this.addresses.weights, this.model.config.size * DRAWS).slice();
+    return new ImportanceSampler(model, plugIn, await Draws.open(model.config.latent));
   }
 
   /** The posterior of a user with these answers. */
   posterior(context: readonly LabelledPair[]): WeightedDraws {
-    const { latent: L, size: d } = this.model.config;
-    const { kernels, memory } = this.sampler;
-    const { z, weights, likelihoods, shares, moments } = this.addresses;
-    this.evaluate(lastAnswers(this.model.config, context));
-    kernels.weigh(DRAWS, likelihoods, shares);
-    const moment = (which: 0 | 1, values: number, width: number) => {
-      kernels.moments(DRAWS, width, values, shares, moments);
-      return new Float64Array(memory.buffer, moments, 2 * width).filter((_, i) => i % 2 === which);
+    const { draws } = this;
+    const { known, directions } = this.known(lastAnswers(this.model.config, context));
+    const r = directions.width;
+    // s itself: the rows of the identity
+    const itself = {
+      width: r + 1,
+      values: Float64Array.from({ length: r * (r + 1) }, (_, k) => Number(k % (r + 2) === 0)),
     };
-    const probability = new Float32Array(memory.buffer, shares, DRAWS).slice();
-    return { mean: moment(0, weights, d), probability, variance: moment(1, z, L) };
+    const weigh = (proposal: Proposal, isFirst?: boolean) =>
+      draws.weigh({ ...known, ...inNoise(known, proposal) }, inNoise(itself, proposal), isFirst);
+    let proposal = laplaceProposal(known);
+    if (r > 0) {
+      proposal = { ...proposal, root: proposal.root.map((x) => WIDER * x) };
+      const shares = weigh(proposal, true);
+      proposal = improved(proposal, draws.moments(r, true), shares);
+    }
+    const shares = weigh(proposal);
+    return { shares, directions, proposal, ...this.moments(directions, proposal) };
   }
 
   /** The predictions of a user's choices. */
-  predict({ mean, probability }: WeightedDraws, choices: readonly Choice[]): PredictedChoice[] {
-    const { kernels, memory } = this.sampler;
+  predict(posterior: WeightedDraws, choices: readonly Choice[]): PredictedChoice[] {
     const { size: d } = this.model.config;
-    const most = choices.reduce((most, { alternatives }) => Math.max(most, alternatives.length), 0);
-    const [x, out, scratch] = this.take((most * d) / 2 + 1, most, 10 * most);
-    const { buffer } = memory;
-    const { weights, shares, alone, whole } = this.addresses;
-    if (this.plugIn) {
-      for (let j = 0; j < d; j++) new Float32Array(buffer, alone + 4 * j * LANES, 1)[0] = at(mean, j);
-      new Float32Array(buffer, whole, 1)[0] = 1;
-    } else {
-      new Float32Array(buffer, shares, DRAWS).set(probability);
-    }
-    const draws = this.plugIn ? ([LANES, d, alone, whole] as const) : ([DRAWS, d, weights, shares] as const);
-    const rows = new Float32Array(buffer, x, most * d);
     return choices.map(({ alternatives, isWorst }) => {
       const features = alternatives.map((alternative) => segmentFeatures(this.model, alternative));
       if (isWorst) for (const own of features) for (let i = 0; i < d; i++) own[i] = -at(own, i);
-      const utility = Float64Array.from(features, (x) => x.reduce((sum, value, i) => sum + value * at(mean, i), 0));
+      const utility = Float64Array.from(features, (x) => dot(x, posterior.mean));
+      if (this.plugIn) return { utility, probability: softmax(utility) };
       const [first, ...others] = features as [Float64Array, ...Float64Array[]];
-      others.forEach((own, j) => {
-        for (let i = 0; i < d; i++) rows[j * d + i] = at(own, i) - at(first, i);
-      });
-      kernels.choiceProbabilities(...draws, x, others.length, out, scratch);
-      return { utility, probability: new Float64Array(buffer, out, features.length).slice() };
+      const rows = this.rowsOf(
+        posterior,
+        others.map((own) => own.map((x, i) => x - at(first, i))),
+      );
+      return {
+        utility,
+        probability: this.draws.choiceProbabilities(posterior.directions.width, posterior.shares, rows),
+      };
     });
   }
 
-  /** Computes the log-likelihood of answers at each draw. */
-  private evaluate(context: readonly LabelledPair[]): void {
-    const { kernels, memory } = this.sampler;
-    const { weights, likelihoods } = this.addresses;
-    const { size: d } = this.model.config;
+  /** The known choices, with rows that are coefficients of s [r] and of 1, and the directions of s. */
+  private known(context: readonly LabelledPair[]): { known: KnownChoices; directions: Trapezoid } {
+    const { latent: L } = this.model.config;
     const choices = choicesOfUser(context);
-    const [x, packed, scratch] = this.take((context.length * d) / 2 + 1, choices.length, 32);
-    const rows = new Float32Array(memory.buffer, x, context.length * d);
-    for (const [place, row] of choices.flat().entries()) {
+    const rows = choices.flat().map((row) => {
       const { a, b, label } = context[row] as LabelledPair;
       const [preferred, other] = (label === 0 ? [b, a] : [a, b]).map((side) => segmentFeatures(this.model, side));
-      for (let j = 0; j < d; j++) rows[place * d + j] = at(other as Float64Array, j) - at(preferred as Float64Array, j);
-    }
+      return (other as Float64Array).map((x, j) => x - at(preferred as Float64Array, j));
+    });
+    const n = rows.length;
+    const inLatent = new Float64Array(n * L);
+    for (const [row, x] of rows.entries()) inLatent.set(this.inLatent(x), row * L);
+    const directions = trapezoid(inLatent, n, L);
+    const { lower, width: r } = directions;
+    const values = new Float64Array(n * (r + 1));
+    rows.forEach((x, row) => {
+      values.set(lower.subarray(row * r, (row + 1) * r), row * (r + 1));
+      values[row * (r + 1) + r] = dot(x, this.center);
+    });
     const counts = choices.map(({ length }) => length);
     const others = choices.map(([row]) => otherShare((context[row as number] as LabelledPair).label));
-    new Int32Array(memory.buffer, packed, 2 * choices.length).set(packedChoices(counts, others));
-    kernels.drawLikelihoods(DRAWS, d, weights, x, packed, packed + 8 * choices.length, likelihoods, scratch);
+    return { known: { width: r + 1, values, counts, others }, directions };
   }
 
-  /** Draws z from the prior, and computes their weights of the normalised features. */
-  private drawPrior(): void {
-    const { kernels, memory } = this.sampler;
+  /** The mean and variance of the posterior, from the shares that were computed last. */
+  private moments(directions: Trapezoid, { center, root }: Proposal): Pick<WeightedDraws, "mean" | "variance"> {
     const { latent: L, size: d } = this.model.config;
-    const { z, weights: to, key, words } = this.addresses;
-    const parameter = (name: string) => this.model.parameters.get(name) as Float32Array;
-    const [priorMean, weight, R] = [parameter("prior.mean"), parameter("reward.weight"), parameter("reward.latent")];
-    const deviation = Array.from(parameter("prior.logVariance"), (v) => exp(v / 2));
-    kernels.normal(z, L * DRAWS, IMPORTANCE_DRAWS, 0, key, words);
-    const draws = new Float32Array(memory.buffer, z, L * DRAWS);
-    const weights = new Float32Array(memory.buffer, to, d * DRAWS);
-    for (let l = 0; l < L; l++) {
-      const own = draws.subarray(l * DRAWS, (l + 1) * DRAWS);
-      for (let n = 0; n < DRAWS; n++) own[n] = at(priorMean, l) + at(deviation, l) * (own[n] as number);
+    const { width: r } = directions;
+    const { mean, covariance } = this.draws.moments(r);
+    const z = new Float64Array(L);
+    const variance = new Float64Array(L).fill(1);
+    // Cov(s) − 1, of which the rows are rotated to those of z
+    const R = root;
+    const excess = new Float64Array(r * r);
+    for (let i = 0; i < r; i++) {
+      z[i] = at(center, i) + dot(R.subarray(i * r, (i + 1) * r), mean);
     }
-    const sums = new Float64Array(DRAWS);
-    for (let j = 0; j < d; j++) {
-      sums.fill(at(weight, j));
-      for (let l = 0; l < L; l++) {
-        const r = at(R, l * d + j);
-        for (let n = 0; n < DRAWS && r !== 0; n++) {
-          sums[n] = (sums[n] as number) + r * (draws[l * DRAWS + n] as number);
-        }
+    const half = product(R, covariance, r);
+    for (let i = 0; i < r; i++) {
+      for (let j = 0; j < r; j++) {
+        excess[i * r + j] = dot(half.subarray(i * r, (i + 1) * r), R.subarray(j * r, (j + 1) * r)) - Number(i === j);
       }
-      weights.set(sums, j * DRAWS);
     }
+    rotateBack(z, directions);
+    const columns = Array.from({ length: r }, (_, i) => {
+      const e = new Float64Array(L);
+      e[i] = 1;
+      rotateBack(e, directions);
+      return e;
+    });
+    for (let l = 0; l < L; l++) {
+      const own = Float64Array.from(columns, (e) => at(e, l));
+      for (let i = 0; i < r; i++)
+        variance[l] = at(variance, l) + at(own, i) * dot(excess.subarray(i * r, (i + 1) * r), own);
+      variance[l] = Math.max(0, at(variance, l)) * at(this.deviation, l) ** 2;
+    }
+    const w = this.center.slice();
+    for (let l = 0; l < L; l++) for (let j = 0; j < d; j++) w[j] = at(w, j) + at(z, l) * at(this.roots, l * d + j);
+    return { mean: w, variance };
   }
 
-  /** Addresses of arrays of 8-byte values behind those that stay. The next call takes the same room. */
-  private take(...lengths: [number, number, number]): [number, number, number] {
-    const layout = this.layout.copy();
-    const addresses = lengths.map((length) => layout.take(length)) as [number, number, number];
-    layout.reserve(this.sampler.memory);
-    return addresses;
+  /** Features [J][d] as coefficients of the draws. What is orthogonal to s needs one direction for each row, not one for each of L. */
+  private rowsOf({ directions, proposal }: WeightedDraws, features: readonly Float64Array[]): Rows {
+    const { latent: L } = this.model.config;
+    const { width: r } = directions;
+    const J = features.length;
+    const known = new Float64Array(J * (r + 1));
+    const free = new Float64Array(J * (L - r));
+    features.forEach((x, j) => {
+      const own = this.inLatent(x);
+      rotate(own, directions);
+      known.set(own.subarray(0, r), j * (r + 1));
+      known[j * (r + 1) + r] = dot(x, this.center);
+      free.set(own.subarray(r), j * (L - r));
+    });
+    const { values } = inNoise({ width: r + 1, values: known }, proposal);
+    const { lower, width } = trapezoid(free, J, L - r);
+    const all = r + 1 + width;
+    return {
+      width: all,
+      values: Float64Array.from({ length: J * all }, (_, k) => {
+        const [j, i] = [Math.floor(k / all), k % all];
+        return i <= r ? at(values, j * (r + 1) + i) : at(lower, j * width + i - r - 1);
+      }),
+    };
   }
+
+  /** x · rootsᵀ: the coefficients of z. */
+  private inLatent(x: Float64Array): Float64Array {
+    const { latent: L, size: d } = this.model.config;
+    return Float64Array.from({ length: L }, (_, l) => dot(x, this.roots.subarray(l * d, (l + 1) * d)));
+  }
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
+  return sum;
+}
+
+/** A·B of two square matrices, with B symmetric. */
+function product(A: Float64Array, B: Float64Array, r: number): Float64Array {
+  const row = (X: Float64Array, i: number) => X.subarray(i * r, (i + 1) * r);
+  return Float64Array.from({ length: r * r }, (_, k) => dot(row(A, Math.floor(k / r)), row(B, k % r)));
+}
+
+function softmax(utility: Float64Array): Float64Array {
+  const largest = utility.reduce((most, u) => Math.max(most, u), Number.NEGATIVE_INFINITY);
+  const odds = utility.map((u) => exp(u - largest));
+  const total = odds.reduce((sum, o) => sum + o, 0);
+  return odds.map((o) => o / total);
 }
 
 /** The features of a segment, normalised and summed over its states: [d]. */

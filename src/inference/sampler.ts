@@ -17,7 +17,8 @@ export type Kernels = Readonly<
     | "scatter"
     | "drawLikelihoods"
     | "weigh"
-    | "moments"
+    | "addPrior"
+    | "products"
     | "choiceProbabilities",
     (...parameters: number[]) => number
   >

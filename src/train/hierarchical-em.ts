@@ -2,13 +2,13 @@
 // comparison is a choice of its own. Expectation–maximisation fits m and Σ, with Laplace's approximation of each user's posterior, in f64.
 
 import { at } from "../base/arrays.ts";
+import { cholesky, identity, inverse } from "../base/matrices.ts";
 import { type Preferences, userCount } from "../data/preferences.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
 import type { Normalisation } from "../model/normalisation.ts";
 import { differencesOf } from "./hierarchical/choices.ts";
 import { laplace } from "./hierarchical/laplace.ts";
-import { cholesky, identity, inverse } from "./hierarchical/matrices.ts";
 import type { Settings } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
 import type { RunOptions } from "./training-loop.ts";

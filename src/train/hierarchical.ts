@@ -2,6 +2,7 @@
 // posterior of μ and Σ is sampled (hierarchical/chain.ts). The model has their posterior means.
 
 import { at } from "../base/arrays.ts";
+import { cholesky } from "../base/matrices.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Choices } from "../inference/choice-likelihood.ts";
 import type { ModelConfig } from "../model/config.ts";
@@ -11,7 +12,6 @@ import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Chain } from "./hierarchical/chain.ts";
 import { choiceDifferences } from "./hierarchical/choices.ts";
 import { convergenceNote } from "./hierarchical/convergence.ts";
-import { cholesky } from "./hierarchical/matrices.ts";
 import { joined, parted } from "./hierarchical/parts.ts";
 import type { Settings } from "./preference-settings.ts";
 import type { Report } from "./report.ts";

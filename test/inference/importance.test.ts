@@ -56,53 +56,82 @@ it("predicts as integration over the weight does: pairs, a choice among three, a
     const { utility, probability } = first as PredictedChoice;
     options.forEach(([x = 0], j) => {
       const of = (w: number) => Math.exp(w * x) / options.reduce((sum, [v = 0]) => sum + Math.exp(w * v), 0);
-      expect(Math.abs((probability[j] as number) - integrate(likelihood, of))).toBeLessThan(0.015);
-      expect(Math.abs((utility[j] as number) - integrate(likelihood, (w) => w * x))).toBeLessThan(0.08);
+      expect(Math.abs((probability[j] as number) - integrate(likelihood, of))).toBeLessThan(0.004);
+      expect(Math.abs((utility[j] as number) - integrate(likelihood, (w) => w * x))).toBeLessThan(0.02);
     });
     expect(probability.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
     expect(worst?.utility[0]).toBe(-(utility[0] as number));
     const of = (w: number) => 1 / (1 + Math.exp(w) + Math.exp(-1.5 * w));
-    expect(Math.abs((worst?.probability[0] as number) - integrate(likelihood, of))).toBeLessThan(0.015);
+    expect(Math.abs((worst?.probability[0] as number) - integrate(likelihood, of))).toBeLessThan(0.004);
     const [atMean] = plugIn.predict(plugIn.posterior(context), [{ alternatives: [[1], [0]], isWorst: false }]);
     expect(atMean?.probability[0]).toBeCloseTo(sigmoid(posterior.mean[0] as number), 6);
   }
 });
 
-it("averages the multinomial logit over weighted draws, for any number of features and alternatives", async () => {
+it("agrees with many draws from the prior, for few and many answers, features and alternatives", async () => {
   const random = new Random(3, 71);
-  for (const d of [2, 5, 16]) {
+  for (const [d, answers] of [
+    [2, 6],
+    [5, 3],
+    [7, 2],
+  ] as const) {
     const parameters = new Map([
-      ["prior.mean", new Float32Array(d)],
-      ["prior.logVariance", new Float32Array(d)],
+      ["prior.mean", Float32Array.from({ length: d }, () => random.normal())],
+      ["prior.logVariance", Float32Array.from({ length: d }, () => 0.4 * random.normal())],
       ["reward.weight", Float32Array.from({ length: d }, () => random.normal())],
-      ["reward.latent", Float32Array.from({ length: d * d }, () => random.normal())],
+      ["reward.latent", Float32Array.from({ length: d * d }, () => random.normal() / Math.sqrt(d))],
     ]);
+    const of = (name: string, i: number) => parameters.get(name)?.[i] as number;
     const config = { ...model.config, size: d, latent: d };
     const normalisation = { mean: new Float32Array(d), scale: new Float32Array(d).fill(1) };
     const sampler = await ImportanceSampler.open({ ...model, config, parameters, normalisation } as PersonalModel);
     const features = () => Array.from({ length: d }, (_, i) => (i % 3 === 1 ? 0 : random.normal()));
-    const context = Array.from({ length: 6 }, (_, i) => ({ a: features(), b: features(), label: i % 2 }));
+    const mean = (x: readonly number[]) => x.reduce((sum, v, i) => sum + v * of("reward.weight", i), 0);
+    const context = Array.from({ length: answers }, () => {
+      const [a, b] = [features(), features()];
+      return { a, b, label: Number(mean(a) > mean(b)) };
+    });
     const posterior = sampler.posterior(context);
-    const M = posterior.probability.length;
-    const { weights } = sampler;
-    const choices = [2, 3, 9].map((J) => ({ alternatives: Array.from({ length: J }, features), isWorst: false }));
-    for (const [c, { utility, probability }] of sampler.predict(posterior, choices).entries()) {
-      const { alternatives } = choices[c] as (typeof choices)[number];
-      const expected = alternatives.map(() => ({ utility: 0, probability: 0 }));
-      for (let m = 0; m < M; m++) {
-        const own = alternatives.map((x) => x.reduce((s, v, i) => s + v * (weights[i * M + m] as number), 0));
-        const total = own.reduce((sum, u) => sum + Math.exp(u), 0);
-        own.forEach((u, j) => {
-          const mean = expected[j] as { utility: number; probability: number };
-          const share = posterior.probability[m] as number;
-          mean.utility += share * u;
-          mean.probability += (share * Math.exp(u)) / total;
+    const choices = [2, 4].map((J) => ({ alternatives: Array.from({ length: J }, features), isWorst: false }));
+    const predicted = sampler.predict(posterior, choices);
+
+    const sums = choices.map(({ alternatives }) => new Float64Array(alternatives.length));
+    const [weights, z, squares] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
+    let total = 0;
+    const w = new Float64Array(d);
+    const utility = (x: readonly number[]) => x.reduce((sum, v, i) => sum + v * (w[i] as number), 0);
+    for (let draw = 0; draw < 40_000; draw++) {
+      const own = w.map((_, l) => of("prior.mean", l) + Math.exp(of("prior.logVariance", l) / 2) * random.normal());
+      for (let j = 0; j < d; j++) {
+        w[j] = own.reduce((sum, v, l) => sum + v * of("reward.latent", l * d + j), of("reward.weight", j));
+      }
+      const likelihood = context.reduce(
+        (product, { a, b, label }) => product * sigmoid((2 * label - 1) * (utility(a) - utility(b))),
+        1,
+      );
+      total += likelihood;
+      for (const [c, { alternatives }] of choices.entries()) {
+        const odds = alternatives.map((x) => Math.exp(utility(x)));
+        const all = odds.reduce((sum, o) => sum + o, 0);
+        odds.forEach((o, j) => {
+          (sums[c] as Float64Array)[j] = ((sums[c] as Float64Array)[j] as number) + (likelihood * o) / all;
         });
       }
-      expected.forEach((mean, j) => {
-        expect(utility[j]).toBeCloseTo(mean.utility, 4);
-        expect(probability[j]).toBeCloseTo(mean.probability, 5);
+      for (let l = 0; l < d; l++) {
+        weights[l] = (weights[l] as number) + likelihood * (w[l] as number);
+        z[l] = (z[l] as number) + likelihood * (own[l] as number);
+        squares[l] = (squares[l] as number) + likelihood * (own[l] as number) ** 2;
+      }
+    }
+    predicted.forEach(({ probability }, c) => {
+      probability.forEach((p, j) => {
+        expect(Math.abs(p - (sums[c]?.[j] as number) / total)).toBeLessThan(0.02);
       });
+    });
+    for (let l = 0; l < d; l++) {
+      const [mean, square] = [(z[l] as number) / total, (squares[l] as number) / total];
+      expect(Math.abs((posterior.mean[l] as number) - (weights[l] as number) / total)).toBeLessThan(0.1);
+      expect(Math.abs((posterior.variance[l] as number) / (square - mean * mean) - 1)).toBeLessThan(0.08);
     }
   }
 });

@@ -7,13 +7,20 @@
 // assembly/sampler do what takes time in proportion to the number of people. Rows of their matrices have an even number of places.
 
 import { at } from "../../base/arrays.ts";
+import {
+  cholesky,
+  identity,
+  inverseLower,
+  timesOwnTranspose,
+  timesTransposed,
+  transposed,
+} from "../../base/matrices.ts";
 import { seedKey } from "../../base/philox.ts";
 import { HIERARCHICAL_ACCEPTANCE, HIERARCHICAL_CHAIN, HIERARCHICAL_STEPS } from "../../base/streams.ts";
-import { type Choices, packedChoices } from "../../inference/choice-likelihood.ts";
+import { addCurvature, type Choices, packedChoices } from "../../inference/choice-likelihood.ts";
 import { type Kernels, Layout } from "../../inference/sampler.ts";
-import { cholesky, identity, inverseLower, timesOwnTranspose, timesTransposed, transposed } from "./matrices.ts";
 import { FIRST_STEP, Noise } from "./noise.ts";
-import { addCurvature, pooledEstimate } from "./pooled.ts";
+import { pooledEstimate } from "./pooled.ts";
 
 /** Iterations between refreshes of the steps' covariances. */
 const REFRESH = 50;

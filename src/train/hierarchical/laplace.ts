@@ -1,7 +1,7 @@
 // Laplace's approximation of a person's weights in a population N(m, Σ), for EM.
 
+import { cholesky, inverseLower, solve } from "../../base/matrices.ts";
 import type { LikelihoodTraining } from "../../model/likelihood/likelihood.ts";
-import { cholesky, inverseLower, solve } from "./matrices.ts";
 
 /** The answers of a person. */
 export interface Person {

@@ -2,29 +2,14 @@
 // without a state of the generator. The words are those of src/base/philox.ts.
 
 import { log } from "../../base/math.ts";
-import { seedKey } from "../../base/philox.ts";
+import { philox, seedKey, type Words } from "../../base/philox.ts";
 
-const M0 = 0xd2511f53 | 0;
-const M1 = 0xcd9e8d57 | 0;
-const W0 = 0x9e3779b9 | 0;
-const W1 = 0xbb67ae85 | 0;
 /** Iterations draw at these steps of Philox, which no plan reaches. */
 export const FIRST_STEP = 0x80000000 | 0;
 
-/** The upper 32 bits of a product of unsigned words, as a signed one. */
-function mulHigh(a: number, b: number): number {
-  const a1 = a >>> 16;
-  const b1 = b >>> 16;
-  const a0 = a & 0xffff;
-  const b0 = b & 0xffff;
-  const mid = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) >>> 0;
-  const mid2 = (Math.imul(a0, b1) + (mid & 0xffff)) >>> 0;
-  return (Math.imul(a1, b1) + (mid >>> 16) + (mid2 >>> 16)) | 0;
-}
-
 /** A sequence of random numbers for each iteration. */
 export class Noise {
-  private readonly words = new Int32Array(4);
+  private words: Words = [0, 0, 0, 0];
   private readonly key: [number, number];
   private step = 0;
   private drawn = 0;
@@ -44,9 +29,9 @@ export class Noise {
   /** Uniform in (0, 1): an odd multiple of 2⁻³³. */
   uniform(): number {
     const k = this.drawn & 3;
-    if (k === 0) this.refill(this.drawn >>> 2);
+    if (k === 0) this.words = philox([this.drawn >>> 2, this.step, this.stream, 0], this.key);
     this.drawn++;
-    return ((this.words[k] as number) + 2147483648.5) / 4294967296;
+    return (this.words[k as 0] + 0.5) / 4294967296;
   }
 
   /** Standard normal, by Wichura's approximation of the quantile (AS 241, PPND7: 7 digits). */
@@ -81,31 +66,5 @@ export class Noise {
       const v = (1 + c * x) * (1 + c * x) * (1 + c * x);
       if (v > 0 && log(this.uniform()) < 0.5 * x * x + d - d * v + d * log(v)) return 2 * d * v;
     }
-  }
-
-  private refill(block: number): void {
-    let c0 = block | 0;
-    let c1 = this.step;
-    let c2 = this.stream | 0;
-    let c3 = 0;
-    let k0 = this.key[0] | 0;
-    let k1 = this.key[1] | 0;
-    for (let round = 0; round < 10; round++) {
-      const h0 = mulHigh(M0, c0);
-      const h1 = mulHigh(M1, c2);
-      const l0 = Math.imul(M0, c0);
-      c0 = h1 ^ c1 ^ k0;
-      c1 = Math.imul(M1, c2);
-      c2 = h0 ^ c3 ^ k1;
-      c3 = l0;
-      k0 = (k0 + W0) | 0;
-      k1 = (k1 + W1) | 0;
-    }
-    const { words } = this;
-    // Flipping the sign bit orders signed words as unsigned ones.
-    words[0] = c0 ^ FIRST_STEP;
-    words[1] = c1 ^ FIRST_STEP;
-    words[2] = c2 ^ FIRST_STEP;
-    words[3] = c3 ^ FIRST_STEP;
   }
 }

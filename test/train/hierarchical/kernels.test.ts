@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { cholesky, inverseLower } from "../../../src/base/matrices.ts";
 import { Random, word } from "../../../src/base/philox.ts";
 import { type Choices, logLikelihood } from "../../../src/inference/choice-likelihood.ts";
 import { Layout } from "../../../src/inference/sampler.ts";
 import { Chain } from "../../../src/train/hierarchical/chain.ts";
-import { cholesky, inverseLower } from "../../../src/train/hierarchical/matrices.ts";
 
 const normals = (random: Random, length: number) => Float64Array.from({ length }, () => random.normal());
 
