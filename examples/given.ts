@@ -1,7 +1,7 @@
 // The answers of a person as they gave them: the comparisons of a choice among several alternatives are one answer. The kiosk and
 // the Worker share it.
 
-import type { ExportedAnswer } from "penchant";
+import type { ExportedAnswer, Reply } from "penchant";
 
 /** One of the alternatives of a choice. */
 export interface Alternative {
@@ -41,6 +41,13 @@ export function groupsOf(comparisons: readonly ExportedAnswer[]): Alternative[][
     if (group.length > 0) groups.push(group);
   }
   return groups;
+}
+
+/** A reply to a pair as a word: of a strength of preference, the side; and in brackets how strong it is. */
+export function inWords(reply: ExportedAnswer["reply"]): { word: Reply; strength: string } {
+  if (typeof reply !== "number") return { word: reply, strength: "" };
+  const share = Math.max(reply, 1 - reply); // of the preferred side
+  return { word: reply > 0.5 ? "a" : "b", strength: ` (to ${Math.round(100 * share)}\u00a0%)` };
 }
 
 /** "P", "P or Q", "P, Q or R": names in a sentence. */

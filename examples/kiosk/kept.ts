@@ -1,7 +1,7 @@
 // The dialog "What is kept of you": shows it, saves it to a file, and takes the answers of such a file.
 
 import type { ExportedAnswer, Item, PersonExport } from "penchant";
-import { asGiven, groupsOf, listed } from "../given.ts";
+import { asGiven, groupsOf, inWords, listed } from "../given.ts";
 import { byId, html, picture } from "./drawing.ts";
 import type { Subject } from "./subject.ts";
 
@@ -67,13 +67,14 @@ interface Shown {
 function pairOf([{ a, b, captions, reply }]: [ExportedAnswer], subject: Subject): Shown {
   const alternatives = [a, b].map((features, i) => itemOf(features, captions?.[i], subject));
   const [p, q] = alternatives.map((item) => subject.say(item)) as [string, string];
+  const { word, strength } = inWords(reply);
   const words = {
-    a: `You preferred ${p} to ${q}.`,
-    b: `You preferred ${q} to ${p}.`,
+    a: `You preferred ${p} to ${q}${strength}.`,
+    b: `You preferred ${q} to ${p}${strength}.`,
     tie: `Both alike: ${p} and ${q}.`,
     skip: `Skipped: ${p} or ${q}.`,
   };
-  return { alternatives, chosen: alternatives["ab".indexOf(reply)], words: words[reply] };
+  return { alternatives, chosen: alternatives["ab".indexOf(word)], words: words[word] };
 }
 
 /** A choice among several, also one that names more than the best: a file may have it. */

@@ -1,7 +1,7 @@
 // The page that shows a person what is kept of them. It runs no script, and loads nothing.
 
 import type { ExportedAnswer, ExportedRank, PersonExport } from "penchant";
-import { asGiven, groupsOf, listed } from "../given.ts";
+import { asGiven, groupsOf, inWords, listed } from "../given.ts";
 
 const STYLE = `:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
@@ -41,7 +41,8 @@ function pairText([{ a, b, captions, reply }]: readonly [ExportedAnswer]): strin
     tie: `${p} and ${q} alike`,
     skip: `${p} or ${q}: skipped`,
   };
-  return words[reply];
+  const { word, strength } = inWords(reply);
+  return words[word] + strength;
 }
 
 /** A choice among several alternatives; of one that names more than the best, the order. */

@@ -1,6 +1,6 @@
 // What an export of a person holds.
 
-import type { Reply } from "./answered-question.ts";
+import type { GradedReply } from "./answered-question.ts";
 
 export const FORMAT = "penchant-person";
 export const VERSION = 1;
@@ -13,8 +13,8 @@ export interface ExportedAnswer {
   readonly b: readonly number[];
   /** The texts of the two sides; null for a side that is no item of the model, and in none of its questions. */
   readonly captions?: readonly [string | null, string | null];
-  /** The user's reply. */
-  readonly reply: Reply;
+  /** The user's reply: a word, or the strength of preference for a. */
+  readonly reply: GradedReply;
   /** When the reply was given, as an ISO 8601 date and time in UTC; null when that is unknown. */
   readonly date: string | null;
   /** The number of the choice among several alternatives that this comparison is part of; absent for a question of its own. */

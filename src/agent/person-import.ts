@@ -5,10 +5,10 @@ import { FormatError } from "../base/errors.ts";
 import {
   type AnsweredQuestion,
   checkReply,
+  type GradedReply,
   LAST_CHOICE,
   LAST_SECOND,
   numbered,
-  type Reply,
 } from "./answered-question.ts";
 import { FORMAT, VERSION } from "./exported-person.ts";
 import type { InputValidator } from "./input-validator.ts";
@@ -43,7 +43,7 @@ function importedAnswer(name: string, answer: AnsweredQuestion, validator: Input
   if (validator.isNeutral(sides.a, sides.b)) {
     throw new RangeError(`${name}: it is neutral (neutral.state) on this device, so nothing may be learned from it`);
   }
-  const { reply, date, choice = 0 } = answer as { reply: Reply; date: unknown; choice?: number };
+  const { reply, date, choice = 0 } = answer as { reply: GradedReply; date: unknown; choice?: number };
   if (!isWhole(choice, 0, LAST_CHOICE))
     refuse(`${name}.choice`, choice, "the number of a choice, from 1, or none", RangeError);
   const replied = checkReply(reply, `${name}.reply`);

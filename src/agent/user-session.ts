@@ -1,5 +1,5 @@
 import { checkFinite, isWhole, refuse } from "../base/check.ts";
-import { type AnsweredQuestion, checkReply, labelledPairs, now, type Reply } from "./answered-question.ts";
+import { type AnsweredQuestion, checkReply, type GradedReply, labelledPairs, now } from "./answered-question.ts";
 import { confidence, type Engine, type Latent } from "./engine.ts";
 import type { InputValidator } from "./input-validator.ts";
 import type { Question } from "./questions.ts";
@@ -60,14 +60,19 @@ export abstract class UserSession {
   }
 
   /**
-   * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context, and
+   * Adds the user's answer to a question.
+   *
+   * @param reply Which side the user prefers, in a word or as the strength of preference for a, such as 0.7 of a slider: it counts
+   *   as 0.7 of an answer "a" and 0.3 of an answer "b".
+   *
+   * The posterior is inferred from the last N answers, with N the model's context, and
    * a choice among several is one; a skipped question does not affect it. The last 1,000 answers are kept. When this throws, the user is unchanged.
    *
    * @throws TypeError when `question` has no sides `a` and `b`.
-   * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four, or
-   *   the posterior is not finite.
+   * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of
+   *   the four words and no number from 0 to 1, or the posterior is not finite.
    */
-  answer(question: Question, reply: Reply): void {
+  answer(question: Question, reply: GradedReply): void {
     const sides = this.#validator.question("question", question);
     this.checkLearnable(sides.a, sides.b);
     this.addAnswers([{ ...sides, reply: checkReply(reply), date: now() }]);
@@ -97,9 +102,10 @@ export abstract class UserSession {
    * Replaces the reply of an earlier answer, and its date.
    *
    * @param index Index of the answer in `answers`.
-   * @throws RangeError when there is no such answer, or the reply is none of the four.
+   * @throws RangeError when there is no such answer, the reply is none of the four words and no number from 0 to 1, or the answer
+   *   is part of a choice.
    */
-  change(index: number, reply: Reply): void {
+  change(index: number, reply: GradedReply): void {
     const { answers } = this.current;
     if (!isWhole(index, 0, answers.length - 1)) {
       refuse("index", index, `that of one of the ${answers.length} answers, from 0`, RangeError);

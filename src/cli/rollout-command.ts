@@ -70,16 +70,11 @@ export function rolloutCommand(): Command {
               });
               if (!quiet) for (const line of read.notes) note(line);
               answers = answersOfOneUser(file, answersForModel(file, read, path, model));
-              const shares = answers.filter(({ label }) => ![0, 0.5, 1].includes(label)).length;
-              if (shares > 0 && !quiet)
-                note(`${plural(shares, "share")} of A between 0 and 1 count as the nearer side`);
             } else if (user !== undefined) {
               answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
             }
             const agent = await Agent.open(model);
-            for (const { a, b, label } of answers) {
-              agent.answer({ a, b }, label === 0.5 ? "tie" : label > 0.5 ? "a" : "b");
-            }
+            for (const { a, b, label } of answers) agent.answer({ a, b }, label);
             const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
             if (output) {
               const path = { user: user === undefined ? "agent" : userName(user), points: trail };

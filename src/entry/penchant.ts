@@ -6,7 +6,7 @@
 
 export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
-export type { AnsweredQuestion, Reply } from "../agent/answered-question.ts";
+export type { AnsweredQuestion, GradedReply, Reply } from "../agent/answered-question.ts";
 export type { ChoiceAsking } from "../agent/choices.ts";
 export type { Kernels } from "../agent/engine.ts";
 export type {

@@ -72,9 +72,11 @@ export class Typicality {
     const random = new Random(0, TYPICALITY);
     let noMoreProbable = 0;
     for (let s = 0; s < SIMULATED_USERS; s++) {
-      // A tie stays a tie: the model has no probability of ties.
+      // A tie stays a tie, and a strength as strong for one side or the other: the model has no probability of them.
       const labels = answers.map(({ label }, i) =>
-        label === 0.5 ? label : Number(random.uniform() < at(probability, s * places + i)),
+        label !== 0.5 && random.uniform() < at(probability, s * places + i)
+          ? Math.max(label, 1 - label)
+          : Math.min(label, 1 - label),
       );
       if (logEvidence(labels, s) <= evidence + MARGIN) noMoreProbable++;
     }

@@ -73,7 +73,9 @@ describe("Agent", () => {
       "question.a: got Array of 2; it must be a list of 5 features",
     );
     expect(() => agent.answer({ ...question, b: [0, 0, Number.NaN, 0, 0] }, "a")).toThrow("question.b[2]: got NaN");
-    expect(() => agent.answer(question, "c" as "a")).toThrow('reply: got "c"; it must be "a", "b", "tie" or "skip"');
+    expect(() => agent.answer(question, "c" as "a")).toThrow(
+      'reply: got "c"; it must be "a", "b", "tie", "skip" or a number',
+    );
     expect(() => agent.answer(question, "toString" as "a")).toThrow('reply: got "toString"');
     const beyond = [3e38, 0, 0, 0, 0];
     expect(() => agent.answer({ ...question, a: beyond }, "a")).toThrow("question.a[0]: got 3e+38; it must be");

@@ -113,7 +113,8 @@ describe("rollout", () => {
     const shares = readFileSync(join(folder, "up.jsonl"), "utf8").replace(/"label":1/g, '"label":9');
     writeFileSync(join(folder, "shares.jsonl"), shares);
     const slider = "rollout chance.safetensors --world maze-small --answers shares.jsonl --scale 0..10 --json";
-    expect((await penchant(slider)).err).toContain("2 shares of A between 0 and 1 count as the nearer side\n");
+    expect((await penchant(`${slider} --svg shares.svg`)).code).toBe(0);
+    expect(readFileSync(join(folder, "shares.svg"), "utf8")).not.toBe(ways[0]); // a strength of 0.9 is not 1
     expect((await rollout("-q")).out).toBe("Acted for 300 steps, after 0 answers\n");
   });
 

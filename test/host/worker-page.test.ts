@@ -13,12 +13,15 @@ describe("the page of what is kept of a person", () => {
     const agent = await Agent.open({ ...model, items }, { user: "ann" });
     for (const reply of ["a", "b", "tie", "skip"] as const) agent.answer(question(0), reply);
     agent.answer(question(1), "a");
+    for (const strength of [0.7, 0.2]) agent.answer(question(0), strength);
     const exported = await agent.export();
     const html = exportPage(exported);
     expect(html).toContain("<h1>What is kept of ann</h1>");
     for (const text of [
       "<b>thing 0</b> rather than thing 1",
       "<b>thing 1</b> rather than thing 0",
+      "<b>thing 0</b> rather than thing 1 (to 70\u00a0%)",
+      "<b>thing 1</b> rather than thing 0 (to 80\u00a0%)",
       "thing 0 and thing 1 alike",
       "thing 0 or thing 1: skipped",
       `<b>[${exported.answers[4]?.a.join(", ")}]</b> rather than`,
@@ -26,7 +29,7 @@ describe("the page of what is kept of a person", () => {
       expect(html).toContain(text);
     }
     for (const sentence of exported.summary) expect(html).toContain(sentence.replace("<", "&#60;"));
-    expect(html.match(/<time /g)).toHaveLength(5);
+    expect(html.match(/<time /g)).toHaveLength(7);
     const [, file = ""] = /href="data:application\/json,([^"]*)"/.exec(html) ?? [];
     expect(JSON.parse(decodeURIComponent(file))).toEqual(exported);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { REPLIES, type Reply } from "../../src/agent/answered-question.ts";
+import { type GradedReply, labelledPairs } from "../../src/agent/answered-question.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { Random } from "../../src/base/philox.ts";
 import { kernels } from "../../src/host/node.ts";
@@ -11,7 +11,7 @@ import { type Model, parameterShapes } from "../../src/model/model.ts";
 
 const SIZE = 3;
 const CONTEXT = 4;
-const LABEL = { a: 1, b: 0, tie: 0.5 };
+const REPLIES: readonly GradedReply[] = ["a", "b", "tie", "skip", 0.8];
 
 function modelOf(encoder: SelectableEncoderName, random: Random): Model {
   const config: PersonalConfig = {
@@ -38,7 +38,7 @@ describe.each<SelectableEncoderName>(["aggregation", "set", "attention"])("the i
     for (let turn = 0; turn < 200; turn++) {
       await agent.user(String(random.index(2)));
       const { length } = agent.answers;
-      const reply = REPLIES[random.index(4)] as Reply;
+      const reply = REPLIES[random.index(5)] as GradedReply;
       const act = random.index(4);
       if (act === 0) agent.undo();
       else if (act === 1 && length > 0) agent.change(random.index(length), reply);
@@ -53,10 +53,8 @@ describe.each<SelectableEncoderName>(["aggregation", "set", "attention"])("the i
   it("agrees with the full encoder on the last N answers within 1e-5", async () => {
     const [agent, backend] = [await Agent.open(model), wasm(await kernels())];
     for (let n = 0; n < 3 * CONTEXT; n++) {
-      agent.answer(question(), REPLIES[random.index(4)] as Reply);
-      const context = agent.answers.flatMap(({ a, b, reply }) =>
-        reply === "skip" ? [] : [{ a, b, label: LABEL[reply] }],
-      );
+      agent.answer(question(), REPLIES[random.index(5)] as GradedReply);
+      const context = labelledPairs(agent.answers);
       const want = (await posteriorMeans(backend, model, [{ context: context.slice(-CONTEXT) }])) as Float32Array;
       agent.posterior.mean.forEach((mean, i) => {
         expect(Math.abs(mean - (want[i] as number))).toBeLessThan(1e-5);
