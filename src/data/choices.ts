@@ -52,19 +52,39 @@ export function sidesIn({ pairs, labels, length }: Preferences): (row: number) =
 /** The choices among the comparisons of one task, rows `from` … `to` − 1. */
 export function choicesAmong(from: number, to: number, sides: (row: number) => Sides): number[][] {
   if (to === from + 1) return [[from]];
-  const rows = Array.from({ length: to - from }, (_, i) => from + i);
-  const known = rows.map(sides);
-  const pairs = known.flatMap((pair) => (pair ? [[...pair].sort().join("|")] : []));
-  if (new Set(pairs).size < pairs.length) return rows.map((row) => [row]);
+  const numbers = new Map<string | number, number>(); // of sides, from 0
+  const numberOf = (side: string | number) => {
+    const number = numbers.get(side) ?? numbers.size;
+    numbers.set(side, number);
+    return number;
+  };
+  const most = 2 * (to - from);
+  const pairs = new Set<number>();
+  const rows: number[] = [];
+  const known: [winner: number, loser: number][] = []; // rows without a winner have numbers of their own, below 0
+  let compared = 0;
+  for (let row = from; row < to; row++) {
+    const pair = sides(row);
+    const [winner, loser] = pair ? [numberOf(pair[0]), numberOf(pair[1])] : [-1 - known.length, -1 - known.length];
+    rows.push(row);
+    known.push([winner, loser]);
+    if (!pair) continue;
+    pairs.add(Math.min(winner, loser) * most + Math.max(winner, loser));
+    compared++;
+  }
+  if (pairs.size < compared) return rows.map((row) => [row]);
   const group = (rows: readonly number[], side: 0 | 1): number[][] => {
-    const groups = new Map<unknown, number[]>();
+    const groups = new Map<number, number[]>();
     for (const row of rows) {
-      const key = known[row - from]?.[side] ?? `row ${row}`;
-      groups.set(key, [...(groups.get(key) ?? []), row]);
+      const key = (known[row - from] as [number, number])[side];
+      const own = groups.get(key);
+      if (own) own.push(row);
+      else groups.set(key, [row]);
     }
     return [...groups.values()];
   };
   const byWinner = group(rows, 0);
+  if (byWinner.length === 1) return byWinner;
   const alone = byWinner.filter(({ length }) => length === 1).flat();
   return [...byWinner.filter(({ length }) => length > 1), ...group(alone, 1)];
 }

@@ -51,7 +51,7 @@ export interface DataLeaves {
 export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
   const { offsets, starts, most } = tasksOf(data);
   const count = starts.length - 1;
-  const choices = choicesOfTasks(data, starts);
+  const choices = choicesOfTasks(data);
   const longest = offsets.reduce((longest, end, u) => Math.max(longest, end - (offsets[u - 1] ?? 0)), 1);
   return {
     states: graph.data("states", data.states.length / data.size, data.size),
@@ -75,7 +75,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
     pairs: new Int32Array(count * most * width).fill(-1),
     labels: new Float32Array(count * most),
     mask: new Float32Array(count * most),
-    choices: choicesOfTasks(data, starts)?.index ?? new Int32Array(),
+    choices: choicesOfTasks(data)?.index ?? new Int32Array(),
     offsets,
   };
   for (let k = 0; k < count; k++) {

@@ -52,9 +52,21 @@ export interface Choices {
   readonly index: Int32Array;
 }
 
+/** What `choicesOfTasks` found: a run reads its data twice, for the shapes of a plan and for the values. */
+const found = new WeakMap<Preferences, Choices | null>();
+
 /** The choices of each task; null when each is between two alternatives. */
-export function choicesOfTasks(data: Preferences, starts: readonly number[]): Choices | null {
+export function choicesOfTasks(data: Preferences): Choices | null {
+  const known = found.get(data);
+  if (known !== undefined) return known;
+  const choices = findChoices(data);
+  found.set(data, choices);
+  return choices;
+}
+
+function findChoices(data: Preferences): Choices | null {
   if (!data.tasks) return null;
+  const { starts } = tasksOf(data);
   const sides = sidesIn(data);
   const inTask = starts.slice(0, -1).map((from, k) => choicesAmong(from, at(starts, k + 1), sides));
   const most = (lists: readonly ArrayLike<unknown>[]) => lists.reduce((most, { length }) => Math.max(most, length), 1);

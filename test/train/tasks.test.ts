@@ -5,6 +5,7 @@ import { wasm } from "../../src/backend/wasm/wasm.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
+import { choicesOfTasks } from "../../src/train/tasks.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { ENCODER_NAMES } from "../model/models.ts";
 
@@ -46,4 +47,11 @@ it("trains when one user has a task of a thousand answers and the others one ans
     const { model } = await train(backend, long, { steps: 2, hidden: [4], latent: 2, batch: 8, seed });
     expect(model.config).toMatchObject({ context: 1, comparisons: 64 });
   }
+});
+
+it("finds the choices of a data set once", () => {
+  const chosen = { ...data, pairs: Int32Array.from(data.pairs, (state, i) => (i % 6 === 2 * (i % 2) ? 0 : state)) };
+  expect(choicesOfTasks(chosen)).toBe(choicesOfTasks(chosen));
+  expect(choicesOfTasks({ ...chosen })).not.toBe(choicesOfTasks(chosen));
+  expect(choicesOfTasks({ ...chosen })).toEqual(choicesOfTasks(chosen));
 });

@@ -112,14 +112,18 @@ export class ChoiceTable implements AnswerTable {
     const orders = new TaskOrders(marks.kind, this.seed);
     const rows = sortedBy(this.rowTask.view(), this.user.length);
     let answered = 0;
-    for (const [, order] of this.orders(rows, (row) => row)) answered += Number(orders.see(order));
+    for (const [, order] of this.orders(rows)) answered += Number(orders.see(order));
     if (answered === 0) throw noAnswers(source.file, orders.leftOut);
     const noneNotes = this.none.finish(this.user.length);
     const finished = this.alternatives.finish();
     const read = this.none.any ? withNone(finished) : { ...finished, none: -1 };
     const stateOf = (row: number) => stateNumber(at(this.rowState.values, row), read);
-    for (const [task, order] of this.orders(rows, stateOf)) {
-      orders.add(builder, at(this.user.values, task), task, order);
+    for (const [task, { ranked, others, worst }] of this.orders(rows)) {
+      orders.add(builder, at(this.user.values, task), task, {
+        ranked: ranked.map(stateOf),
+        others: others.map(stateOf),
+        worst: worst === undefined ? worst : stateOf(worst),
+      });
     }
     if (available && unavailable > 0) {
       const were = unavailable === 1 ? "alternative was" : "alternatives were";
@@ -133,25 +137,25 @@ export class ChoiceTable implements AnswerTable {
     };
   }
 
-  /** The answer to each task by the states of its rows. @throws FormatError when nothing is marked, or twice. */
-  private *orders(rows: Int32Array, stateOf: (row: number) => number): Generator<[task: number, order: TaskOrder]> {
+  /** The answer to each task by its rows. @throws FormatError when nothing is marked, or twice. */
+  private *orders(rows: Int32Array): Generator<[task: number, order: TaskOrder]> {
     const { rowTask, rowMark, source, marks } = this;
     for (let task = 0, from = 0; task < this.user.length; task++) {
       const ranked: number[] = [];
       const others: number[] = [];
       let worst: number | undefined;
-      const items = new Map<number, number>(); // the first row of each item by name
+      const items = this.alternatives.named ? new Map<number, number>() : undefined; // the first row of each item by name
       for (; from < rows.length && at(rowTask.values, at(rows, from)) === task; from++) {
         const row = at(rows, from);
         const mark = at(rowMark.values, row);
-        if (this.alternatives.named) this.checkOnce(row, items);
+        if (items) this.checkOnce(row, items);
         if (mark === WORST) {
           if (worst !== undefined) throw this.second(row, worst);
           worst = row;
         } else if (mark > 0) ranked.push(row);
         else others.push(row);
       }
-      ranked.sort((p, q) => at(rowMark.values, p) - at(rowMark.values, q) || p - q);
+      if (ranked.length > 1) ranked.sort((p, q) => at(rowMark.values, p) - at(rowMark.values, q) || p - q);
       ranked.forEach((row, i) => {
         const before = ranked[i - 1];
         if (before !== undefined && at(rowMark.values, row) === at(rowMark.values, before))
@@ -161,14 +165,7 @@ export class ChoiceTable implements AnswerTable {
         const where = source.locate(at(this.line.values, task));
         throw new FormatError(`${where}: in the task that begins here, ${marks.unmarked}`);
       }
-      yield [
-        task,
-        {
-          ranked: ranked.map(stateOf),
-          others: others.map(stateOf),
-          worst: worst === undefined ? worst : stateOf(worst),
-        },
-      ];
+      yield [task, { ranked, others, worst }];
     }
   }
 

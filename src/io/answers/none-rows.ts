@@ -15,8 +15,12 @@ import type { Cells, TableColumn } from "./table-column.ts";
 const NONE_NAME =
   /^((none|neither)( of (these|those|them|the above|both|the two))?|no[ _-]?(choice|option|purchase)|opt(ed)?[ _-]?out|keine[rs]?( (davon|von beiden|von diesen))?)$/i;
 
+/** The length of the shortest of these names: most cells are shorter, and are asked about once a row. */
+const SHORTEST = 4;
+
 /** Whether a name is one of "none of these". */
-export const isNoneName = (cell: unknown): boolean => typeof cell === "string" && NONE_NAME.test(cell.trim());
+export const isNoneName = (cell: unknown): boolean =>
+  typeof cell === "string" && cell.length >= SHORTEST && NONE_NAME.test(cell.trim());
 
 /** What is written where an alternative has no features. */
 const isNothing = (cell: unknown, numeric: number): boolean =>

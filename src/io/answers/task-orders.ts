@@ -58,15 +58,16 @@ export class TaskOrders {
 
   /** Adds each one that was ranked against all below it, then each of the others against the worst. */
   add(builder: AnswersBuilder, user: number, task: number, { ranked, others, worst }: TaskOrder): void {
-    const last = worst === undefined ? [] : [worst];
     const put = (winner: number, loser: number) => {
       if (this.coin.index(2)) builder.add(user, [winner], [loser], 1, task);
       else builder.add(user, [loser], [winner], 0, task);
     };
-    ranked.forEach((winner, i) => {
-      for (const loser of [...ranked.slice(i + 1), ...others, ...last]) put(winner, loser);
-    });
-    for (const winner of others) for (const loser of last) put(winner, loser);
+    for (const [i, winner] of ranked.entries()) {
+      for (let j = i + 1; j < ranked.length; j++) put(winner, ranked[j] as number);
+      for (const loser of others) put(winner, loser);
+      if (worst !== undefined) put(winner, worst);
+    }
+    if (worst !== undefined) for (const winner of others) put(winner, worst);
   }
 
   /** What was left out, one sentence each. */
