@@ -4,10 +4,9 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
-import { FITTED } from "../../src/inference/newton.ts";
 import type { PersonalConfig } from "../../src/model/config.ts";
 import { apart, CONFIG, invert, randomAnswers, randomModel, uniforms, weights } from "../model/models.ts";
-import { BACKENDS, fitting, KINDS, L, objectives, USERS } from "./newton-runs.ts";
+import { BACKENDS, expectAscent, fitting, KINDS, L, objectives, USERS } from "./newton-runs.ts";
 
 /** Up to N comparisons: choices of the best of four and of the worst of three, pairs, a tie. */
 function randomChoices(config: PersonalConfig, random: Random): LabelledPair[] {
@@ -35,20 +34,7 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
       const random = new Random(seed, 33);
       const model = randomModel(config, seed, seed % 2 ? 1 : 4);
       const users = [...Array.from({ length: USERS - 1 }, () => randomChoices(config, random)), []];
-      let z: ArrayLike<number> = uniforms(random, USERS * L, 3);
-      const program = fitting(backend, model, users, z);
-      for (let step = 0; step < 4; step++) {
-        const before = await objectives(model, users, z);
-        await program.run();
-        const stated = await program.read("objective");
-        z = await program.read(FITTED);
-        const after = await objectives(model, users, z);
-        before.forEach((J, u) => {
-          const room = tolerance * (1 + Math.abs(J));
-          expect(Math.abs((stated[u] as number) - J)).toBeLessThan(room);
-          expect(after[u] as number).toBeGreaterThan(J - room);
-        });
-      }
+      await expectAscent(backend, model, users, uniforms(random, USERS * L, 3), { steps: 4, tolerance });
     }
   });
 });

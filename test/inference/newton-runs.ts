@@ -1,5 +1,6 @@
 // Newton's method on random models, and its objective by the definition.
 
+import { expect } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
@@ -67,6 +68,29 @@ export function fitting(backend: Backend, model: PersonalModel, users: LabelledP
   writeTogether(program, users);
   program.write(FITTED, start);
   return program;
+}
+
+/** Takes Newton steps from z. None lowers the objective, and each states the one it began with, but for a relative `tolerance`. */
+export async function expectAscent(
+  backend: Backend,
+  model: PersonalModel,
+  users: LabelledPair[][],
+  z: ArrayLike<number>,
+  { steps, tolerance }: { steps: number; tolerance: number },
+): Promise<void> {
+  const program = fitting(backend, model, users, z);
+  let before = await objectives(model, users, z);
+  for (let step = 0; step < steps; step++) {
+    await program.run();
+    const stated = await program.read("objective");
+    const after = await objectives(model, users, await program.read(FITTED));
+    before.forEach((J, u) => {
+      const room = tolerance * (1 + Math.abs(J));
+      expect(Math.abs((stated[u] as number) - J)).toBeLessThan(room);
+      expect(after[u] as number).toBeGreaterThan(J - room);
+    });
+    before = after;
+  }
 }
 
 export const KINDS = HEAD_NAMES.flatMap((head) =>

@@ -18,7 +18,7 @@ import {
   uniforms,
   weights,
 } from "../model/models.ts";
-import { BACKENDS, fitting, KINDS, L, objectives, USERS } from "./newton-runs.ts";
+import { BACKENDS, expectAscent, fitting, KINDS, L, objectives, USERS } from "./newton-runs.ts";
 
 describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, beta }) => {
   const config: PersonalConfig = { ...CONFIG, head, length, beta };
@@ -29,21 +29,8 @@ describe.each(KINDS)("$head, segments of $length, β = $beta", ({ head, length, 
       // Large weights and a distant start, where full Newton steps often overshoot.
       const model = randomModel(config, seed, seed % 2 ? 1 : 4);
       const users = Array.from({ length: USERS }, () => randomAnswers(config, random, random.index(7), true));
-      let z: ArrayLike<number> = uniforms(random, USERS * L, seed % 3 ? 6 : 1);
-      const program = fitting(backend, model, users, z);
-      let before = await objectives(model, users, z);
-      for (let step = 0; step < 3; step++) {
-        await program.run();
-        const stated = await program.read("objective");
-        z = await program.read(FITTED);
-        const after = await objectives(model, users, z);
-        before.forEach((J, u) => {
-          const room = tolerance * (1 + Math.abs(J));
-          expect(Math.abs((stated[u] as number) - J)).toBeLessThan(room);
-          expect(after[u] as number).toBeGreaterThan(J - room);
-        });
-        before = after;
-      }
+      const z = uniforms(random, USERS * L, seed % 3 ? 6 : 1);
+      await expectAscent(backend, model, users, z, { steps: 3, tolerance });
     }
   });
 

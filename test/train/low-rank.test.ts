@@ -1,141 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
-import { answersOfUser, type Preferences } from "../../src/data/preferences.ts";
+import { answersOfUser } from "../../src/data/preferences.ts";
 import { evaluate, interviewOf } from "../../src/experiment/interviews.ts";
 import { kernels } from "../../src/host/node.ts";
 import { posteriors } from "../../src/inference/posteriors.ts";
-import type { PersonalConfig } from "../../src/model/config.ts";
 import { decodeModel, encodeModel } from "../../src/model/model-file.ts";
-import { compile, Graph, gradient } from "../../src/plan/index.ts";
-import { dataLeaves, writeData } from "../../src/train/batch.ts";
-import { lowRank } from "../../src/train/low-rank.ts";
 import type { TrainOptions } from "../../src/train/preference-settings.ts";
 import { train } from "../../src/train/train-preferences.ts";
 import { splitAnswers } from "../../src/world/survey.ts";
-import { apart, dot, exactMap, invert, normals, randomModel, sigmoid, uniforms, weights } from "../model/models.ts";
+import { apart, dot, exactMap, normals, uniforms, weights } from "../model/models.ts";
+import { CONFIG, D, few, simulate } from "./low-rank-users.ts";
 
 const backend = wasm(await kernels());
-
-/** Users with weights m + z·R of d features, z ~ N(0, I), each of whom chooses among `alternatives`, `answers` times. */
-function simulate(m: number[], R: number[][], users: number, answers: number, seed: number, alternatives = 2) {
-  const random = new Random(seed, 131);
-  const tastes: number[][] = [];
-  const [states, pairs, labels, tasks]: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (let u = 0; u < users; u++) {
-    const z = normals(random, R.length);
-    const w = m.map((mean, i) => mean + R.reduce((sum, row, k) => sum + at(z, k) * at(row, i), 0));
-    tastes.push(w);
-    for (let n = 0; n < answers; n++) {
-      const offered = Array.from({ length: alternatives }, () => normals(random, m.length));
-      const utility = offered.map((x) => dot(x, w) - Math.log(-Math.log(1 - random.uniform()))); // Gumbel noise
-      const chosen = utility.indexOf(Math.max(...utility));
-      const first = states.length / m.length;
-      states.push(...offered.flat());
-      offered.forEach((_, j) => {
-        if (j === chosen) return;
-        const isFirst = random.uniform() < 0.5;
-        pairs.push(first + (isFirst ? chosen : j), first + (isFirst ? j : chosen));
-        labels.push(Number(isFirst));
-        tasks.push(u * answers + n);
-      });
-    }
-  }
-  const each = answers * (alternatives - 1);
-  const data: Preferences = {
-    states: Float32Array.from(states),
-    size: m.length,
-    length: 1,
-    pairs: Int32Array.from(pairs),
-    labels: Float32Array.from(labels),
-    offsets: Int32Array.from({ length: users + 1 }, (_, u) => u * each),
-    ...(alternatives > 2 ? { tasks: Int32Array.from(tasks) } : {}),
-  };
-  return { data, tastes };
-}
-
-const D = 3;
-const CONFIG: PersonalConfig = {
-  ...{ kind: "personal", method: "low-rank", head: "linear", encoder: "newton", likelihood: "logistic" },
-  ...{ size: D, length: 1, hidden: [], latent: 2, context: 8, beta: 1 },
-};
-const model = randomModel(CONFIG, 3, 1);
-const few = (alternatives: number) =>
-  simulate([1, 0, -1], [[2, 0, 0], [0, 1, 1]], 4, 5, 7, alternatives).data; // biome-ignore format: rows
-
-/** The loss and the gradients of all users' answers, in f64. */
-async function lossOf(data: Preferences, parameters: ReadonlyMap<string, ArrayLike<number>>) {
-  const graph = new Graph();
-  const users = data.offsets.length - 1;
-  const each = data.labels.length / users;
-  const leaves = dataLeaves(graph, data);
-  const batch = {
-    pair: graph.data("pair", users, each * 2, "i32"),
-    label: graph.data("label", users, each),
-    mask: graph.data("there", users, each),
-    choices: leaves.choices, // of all tasks, in order
-  };
-  const { loss, metrics } = lowRank(CONFIG, leaves, batch);
-  const names = [...parameters.keys()];
-  const gradients = gradient(loss, names.map((name) => graph.find(name) as never)); // biome-ignore format: one line
-  const outputs = Object.fromEntries(names.map((name, i) => [`gradient.${name}`, at(gradients, i)]));
-  const program = reference.load(compile(graph, { loss, accuracy: metrics.accuracy as never, ...outputs }), 0);
-  writeData(program, data, model.normalisation);
-  program.write("pair", data.pairs);
-  program.write("label", data.labels);
-  program.write("there", new Float32Array(data.labels.length).fill(1));
-  for (const [name, values] of parameters) program.write(name, values);
-  await program.run();
-  const read = async (name: string) => Array.from(await program.read(name));
-  return {
-    loss: at(await read("loss"), 0),
-    accuracy: at(await read("accuracy"), 0),
-    of: (name: string) => read(`gradient.${name}`),
-  };
-}
-
-describe("the loss of low-rank preferences", () => {
-  it("is Laplace's approximation at the MAP estimate, as computed independently", async () => {
-    const data = few(2);
-    data.labels.set([0.5], 3);
-    const users = Array.from({ length: 4 }, (_, u) => answersOfUser(data, u));
-    const [mean, variance] = [weights(model, "prior.mean"), weights(model, "prior.logVariance").map(Math.exp)];
-    const [m, R] = [weights(model, "reward.weight"), weights(model, "reward.latent")];
-    const losses = users.map((answers) => {
-      const { z, H } = exactMap(model, answers);
-      const w = m.map((x, i) => x + at(z, 0) * at(R, i) + at(z, 1) * at(R, D + i));
-      const logLikelihood = answers.reduce((sum, { a, b, label }) => {
-        const p = sigmoid(dot(a, w) - dot(b, w));
-        return sum + label * Math.log(p) + (1 - label) * Math.log(1 - p);
-      }, 0);
-      const penalty = z.reduce((sum, x, k) => sum + (x - at(mean, k)) ** 2 / at(variance, k), 0) / 2;
-      const logDeterminants = Math.log(invert(H, 2).determinant) + variance.reduce((sum, v) => sum + Math.log(v), 0);
-      return -logLikelihood + penalty + logDeterminants / 2;
-    });
-    const expected = losses.reduce((sum, x) => sum + x) / 4;
-    expect((await lossOf(data, model.parameters)).loss).toBeCloseTo(expected, 8);
-  });
-
-  it.each([2, 4])("has the gradient that finite differences give, choices among %d", async (alternatives) => {
-    const data = few(alternatives);
-    const { of } = await lossOf(data, model.parameters);
-    for (const [name, values] of model.parameters) {
-      const found = await of(name);
-      for (let i = 0; i < values.length; i++) {
-        const moved = (by: number) => {
-          const changed = Float64Array.from(values);
-          changed[i] = at(values, i) + by;
-          return lossOf(data, new Map<string, ArrayLike<number>>([...model.parameters, [name, changed]]));
-        };
-        const slope = ((await moved(1e-3)).loss - (await moved(-1e-3)).loss) / 2e-3;
-        expect(Math.abs(at(found, i) - slope), `${name}[${i}]`).toBeLessThan(1e-5 * (1 + Math.abs(slope)));
-      }
-    }
-  });
-});
 
 describe("low-rank preferences", async () => {
   // Twelve features, two of which matter to everyone alike, and along two directions people differ.

@@ -1,23 +1,13 @@
 // Folders of earlier versions, which had the records in the folder itself and a file `lock` with a process id.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fileStore } from "../../src/vault/file-store.ts";
-import { openVault } from "../../src/vault/vault.ts";
+import { bytes, freshPaths, open } from "./folders.ts";
 import { filesIn, recordsIn } from "./holders.ts";
 
-const temporary = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(temporary, { recursive: true }));
-const secret = { key: new Uint8Array(32).fill(7) };
-let names = 0;
-const fresh = () => join(temporary, `vault${++names}`);
-const open = async (folder: string) => {
-  const store = await fileStore(folder);
-  return { store, vault: await openVault(store, secret) };
-};
-const bytes = (value: number): Uint8Array => new Uint8Array(50).fill(value);
+const fresh = freshPaths();
 
 describe("records of an earlier version", () => {
   /** A folder as an earlier version has left it. */

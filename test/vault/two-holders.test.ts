@@ -1,33 +1,23 @@
 // One folder has one holder, whoever the other is; and an earlier holder, which lives on, can write nothing more.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { VaultError } from "../../src/base/errors.ts";
 import { fileStore } from "../../src/vault/file-store.ts";
-import { openVault } from "../../src/vault/vault.ts";
+import { bytes, freshPaths, open } from "./folders.ts";
 import { bury, claimOfDead, filesIn, recordsIn } from "./holders.ts";
 
-const temporary = mkdtempSync(join(tmpdir(), "penchant-"));
-const script = join(temporary, "holding.mjs");
-const secret = { key: new Uint8Array(32).fill(7) };
+const fresh = freshPaths();
+const script = `${fresh()}.mjs`;
 beforeAll(async () => {
   const entry = fileURLToPath(new URL("holding.ts", import.meta.url));
   await build({ entryPoints: [entry], outfile: script, bundle: true, platform: "node", format: "esm" });
 });
-afterAll(() => rmSync(temporary, { recursive: true }));
-let names = 0;
-const fresh = () => join(temporary, `vault${++names}`);
-const open = async (folder: string) => {
-  const store = await fileStore(folder);
-  return { store, vault: await openVault(store, secret) };
-};
-const bytes = (value: number): Uint8Array => new Uint8Array(50).fill(value);
 
 /** Runs a process, and resolves to its first line and the process. */
 async function run(command: string, ...given: string[]): Promise<[string, ChildProcess]> {
