@@ -4,7 +4,7 @@ import { wasm } from "../src/backend/wasm/wasm.ts";
 import { Random } from "../src/base/philox.ts";
 import { loadPlan, writeComparisons } from "../src/inference/model-inputs.ts";
 import { PARTICLES, priorParticles } from "../src/inference/particles.ts";
-import { questionPlan, questionsPerRun } from "../src/inference/question-plans.ts";
+import { questionPlan } from "../src/inference/question-plans.ts";
 import type { PersonalConfig } from "../src/model/config.ts";
 import type { SelectableHeadName } from "../src/model/head/index.ts";
 import { type PersonalModel, parameterShapes } from "../src/model/model.ts";
@@ -46,7 +46,7 @@ function choiceTime(module: WebAssembly.Module, head: SelectableHeadName, draws:
   const normalisation = { mean: new Float32Array(SIZE), scale: new Float32Array(SIZE).fill(1) };
   const model: PersonalModel = { config, parameters, normalisation };
   const pairs = Array.from({ length: QUESTIONS }, () => ({ a: numbers(SIZE), b: numbers(SIZE) }));
-  const places = questionsPerRun(draws);
+  const places = Math.max(1, Math.floor(128 / draws)); // as many pairs of a question and a particle as stay in cache
   const program = loadPlan(wasm(module), questionPlan(config, draws, places, OPTIONS), model);
   const top = Float32Array.from({ length: draws * OPTIONS }, (_, i) => Number(i % OPTIONS === 0));
   const z = priorParticles(model, draws);

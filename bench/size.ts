@@ -17,7 +17,7 @@ export const kernelSize = async (root: URL): Promise<Size> =>
   sizeOf(await readFile(new URL("dist/penchant.wasm", root)));
 
 /**
- * What an agent loads only when it needs it: the kernels, unless they are passed to it; SHA-256, on pages without HTTPS; the
+ * What an agent loads only when it needs it: the kernels, unless they are passed to it, and else the code that checks them; SHA-256, on pages without HTTPS; the
  * items, attributes and the policy of a model that has them; the records of a vault; exports of a person; choices among several
  * alternatives; and refinement.
  */
@@ -27,7 +27,10 @@ const ITEMS = ["./items-file.ts", "./attributes-file.ts"];
 const POLICY = ["./policy-file.ts", "./actor.ts"];
 const EXPORTS = ["./person-export.ts", "./person-import.ts"];
 const RECORDS = "./user-record.ts";
+const GIVEN_KERNELS = "./given-kernels.ts";
 const CHOICES = "./choices.ts";
+/** Refinement has the likelihood of choices in it. */
+const LIKELIHOOD = "../inference/several-alternatives.ts";
 const REFINEMENT = "../inference/newton.ts";
 
 /**
@@ -43,19 +46,46 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
       format: "esm",
       platform: "neutral",
       conditions: [condition],
-      external: ["node:*", "*.wasm", KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, RECORDS, CHOICES, ...external],
+      external: [
+        "node:*",
+        "*.wasm",
+        KERNELS,
+        SHA256,
+        ...ITEMS,
+        ...POLICY,
+        ...EXPORTS,
+        RECORDS,
+        CHOICES,
+        GIVEN_KERNELS,
+        ...external,
+      ],
       metafile: true,
       write: false,
     });
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
     return { ...sizeOf(outputFiles[0]?.contents as Uint8Array), imports };
   };
-  const [{ imports, ...first }, { imports: _, ...refining }] = [await bundled([REFINEMENT]), await bundled([])];
+  const [{ imports, ...first }, { imports: _, ...refining }] = [
+    await bundled([REFINEMENT, LIKELIHOOD]),
+    await bundled([]),
+  ];
   return {
     ...first,
     refining,
     imports: imports.filter(
-      (path) => ![KERNELS, SHA256, ...ITEMS, ...POLICY, ...EXPORTS, RECORDS, CHOICES, REFINEMENT].includes(path),
+      (path) =>
+        ![
+          KERNELS,
+          SHA256,
+          ...ITEMS,
+          ...POLICY,
+          ...EXPORTS,
+          RECORDS,
+          CHOICES,
+          GIVEN_KERNELS,
+          LIKELIHOOD,
+          REFINEMENT,
+        ].includes(path),
     ),
   };
 }

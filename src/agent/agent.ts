@@ -69,6 +69,7 @@ export class Agent extends LazySession {
     checkAgentOptions(options);
     const { vault, user = "user", neutral = {}, ...engineOptions } = options;
     const engine = await Engine.load(model, engineOptions);
+    if (vault) await engine.loadChoices(); // its users may have made some
     const storage = vault && { vault, model: await modelHash(model), codec: await import("./user-record.ts") };
     const users = new UserStore(storage, (answers) => engine.infer(labelledPairs(answers)));
     await users.switch(user);

@@ -37,11 +37,11 @@ export function nextChoice(
   const learnable = Array.from(items.keys()).filter((i) => !validator.isNeutral(items[i] as Float32Array));
   const asked = askedSets(answers);
   const key = (set: readonly number[]) => keyOf(set.map((i) => items[learnable[i] as number] as Float32Array));
-  const chosen = engine.withPersonal((backend, personal) =>
+  const chosen = engine.questioner?.withParticles(labelledPairs(answers), (backend, personal, z) =>
     mostInformativeChoice(
       backend,
       personal,
-      labelledPairs(answers),
+      z,
       learnable.map((i) => items[i] as Float32Array),
       size,
       (set) => asked.has(key(set)),

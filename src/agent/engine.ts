@@ -1,25 +1,24 @@
 import { kernels } from "#host";
 import { checkSimd } from "../backend/wasm/simd.ts";
-import { type WasmBackend, type WasmProgram, wasm } from "../backend/wasm/wasm.ts";
-import { checkFinite, isObject, kindOf, refuse } from "../base/check.ts";
+import { type WasmBackend, wasm } from "../backend/wasm/wasm.ts";
+import { checkFinite } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
-import type { WasmType } from "../base/host-types.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder, encoderPrograms } from "../inference/incremental-encoder.ts";
-import { lastAnswers, withPlaces } from "../inference/last-answers.ts";
 import { loadPlan, writeAlternatives } from "../inference/model-inputs.ts";
+import type { NewtonMethod } from "../inference/newton.ts";
+import type { ChoiceLikelihood } from "../inference/particles.ts";
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
 import { ResizedProgram } from "../inference/resized-program.ts";
 import { Typicality } from "../inference/typicality.ts";
-import { placesOf } from "../model/config.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import { ordinary } from "../model/normalisation.ts";
-import { bytesOf, type Source } from "../model/source.ts";
 import type { Actor } from "./actor.ts";
+import type { Kernels } from "./given-kernels.ts";
 
 /** The posterior of a user's z; all arrays are empty for a shared model (BTL, DPL). */
 export interface Latent {
@@ -40,24 +39,6 @@ export interface EngineOptions {
   refine?: number;
   /** The kernels (`penchant.wasm`), compiled or from a source of `loadModel`; by default the copy in this package. */
   module?: Kernels | Promise<Kernels>;
-}
-
-/** What the kernels can be made from. */
-export type Kernels = WasmType<"Module"> | Source;
-
-/** @throws TypeError or RangeError when there are no bytes; WebAssembly.CompileError when they are not the kernels. */
-async function compiled(given: Kernels | Promise<Kernels>): Promise<WebAssembly.Module> {
-  const source = await given;
-  const wants = "penchant.wasm: a compiled module (in Workers nothing else), its bytes or a Response";
-  const isCompiled = isObject(source) && kindOf(source) === "WebAssembly.Module";
-  const compile = async (bytes: BufferSource) =>
-    WebAssembly.compile(bytes).catch((error) => {
-      if (WebAssembly.validate(bytes)) throw error; // a content security policy, or no memory, and not these bytes
-      return null;
-    });
-  const module = isCompiled ? (source as WebAssembly.Module) : await compile(await bytesOf("module", source, wants));
-  if (module && WebAssembly.Module.exports(module).some(({ name }) => name === "run")) return module;
-  return refuse("module", source, wants, WebAssembly.CompileError);
 }
 
 /** 1 − σ/σ₀, clamped to 0 … 1, with σ and σ₀ the geometric means of the standard deviations now and before. */
@@ -82,13 +63,21 @@ export class Engine {
   #questioner: Questioner | null = null;
   #typicality: Typicality | null = null;
   readonly #ranker = new ResizedProgram();
+  #choices: ChoiceLikelihood | null = null;
 
   static async load(model: Model, { refine, module }: EngineOptions): Promise<Engine> {
     checkSimd();
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
-    const newton = isPersonal(model) && steps > 0 ? await newtonMethod(model, steps) : null;
-    const code = module === undefined ? await kernels() : await compiled(module);
-    const actor = model.policy ? (await import("./actor.ts")).Actor : null; // dynamic, because few models have a policy
+    // Few agents need what is imported dynamically.
+    const [newton, code, actor] = await Promise.all([
+      isPersonal(model) && steps > 0
+        ? import("../inference/newton.ts").then(({ newtonMethod }) => newtonMethod(model, steps))
+        : null,
+      module === undefined
+        ? kernels()
+        : Promise.all([module, import("./given-kernels.ts")]).then(([given, { compiled }]) => compiled(given)),
+      model.policy ? import("./actor.ts").then(({ Actor }) => Actor) : null,
+    ]);
     const engine = new Engine(model, await wasm(code).prepare(programsOf(model, newton !== null)), newton, actor);
     engine.#check();
     return engine;
@@ -111,19 +100,22 @@ export class Engine {
 
   /** Created at first use; null for a shared model. */
   get questioner(): Questioner | null {
-    if (this.#personal) this.#questioner ??= new Questioner(this.#backend, this.#personal);
+    if (this.#personal) this.#questioner ??= new Questioner(this.#backend, this.#personal, this.#choices);
     return this.#questioner;
   }
 
   /** Created at first use; null for a shared model. */
   get typicality(): Typicality | null {
-    if (this.#personal) this.#typicality ??= new Typicality(this.#backend, this.#personal);
+    if (this.#personal) this.#typicality ??= new Typicality(this.#backend, this.#personal, this.#choices);
     return this.#typicality;
   }
 
-  /** Uses the backend and the model; null for a shared model. */
-  withPersonal<T>(use: (backend: WasmBackend, model: PersonalModel) => T): T | null {
-    return this.#personal && use(this.#backend, this.#personal);
+  /** Loads the likelihood of choices among several alternatives: before the first user who may have made some. */
+  async loadChoices(): Promise<void> {
+    if (this.#choices) return;
+    const { choiceLikelihood } = await import("../inference/several-alternatives.ts");
+    this.#choices = choiceLikelihood(this.#model.config);
+    this.#eraseQuestions();
   }
 
   /** q(z | the last N answers). */
@@ -175,11 +167,15 @@ export class Engine {
 
   /** Overwrites all memory that holds users' data, and reloads the plans. */
   erase(): void {
-    const programs = [this.#encoder, this.#fitted, this.actor, this.#ranker, this.#questioner, this.#typicality];
-    for (const program of programs) program?.erase();
-    this.#questioner = null;
-    this.#typicality = null;
+    for (const program of [this.#encoder, this.#fitted, this.actor, this.#ranker]) program?.erase();
+    this.#eraseQuestions();
     this.#start();
+  }
+
+  #eraseQuestions(): void {
+    this.#questioner?.erase();
+    this.#typicality?.erase();
+    this.#questioner = this.#typicality = null;
   }
 }
 
@@ -190,27 +186,4 @@ function programsOf(model: Model, hasNewton: boolean): number {
     ? encoderPrograms(model.config) + Number(hasNewton) + Questioner.PROGRAMS + typicality
     : 0;
   return ranker + personal + Number(model.policy !== undefined);
-}
-
-/** Fits z to one user's answers by Newton's method, by default from the prior mean, and returns the program with the results. */
-type NewtonMethod = (
-  backend: WasmBackend,
-  sized: ResizedProgram,
-  answers: readonly LabelledPair[],
-  start?: ArrayLike<number>,
-) => WasmProgram;
-
-/** The import is dynamic because only this plan needs derivatives on a device. */
-async function newtonMethod(model: PersonalModel, steps: number): Promise<NewtonMethod> {
-  const { newtonPlan, runNewton } = await import("../inference/newton.ts");
-  const prior = model.parameters.get("prior.mean") as Float32Array;
-  const usual = newtonPlan(model.config, 1, true);
-  return (backend, sized, answers, start = prior) => {
-    const known = lastAnswers(model.config, answers);
-    const config = withPlaces(model.config, known.length);
-    const plan = () => (config === model.config ? usual : newtonPlan(config, 1, true));
-    const program = sized.of(placesOf(config), () => loadPlan(backend, plan(), model));
-    runNewton(program, model, [known], start, steps);
-    return program;
-  };
 }

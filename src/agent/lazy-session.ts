@@ -55,7 +55,7 @@ export abstract class LazySession extends UserSession {
   async choose(alternatives: readonly Alternative[], best: number | readonly number[], worst?: number): Promise<void> {
     const items = this.#validator.options(alternatives);
     this.checkLearnable(...items);
-    await this.withModule(import("./choices.ts"), ({ comparisonsOf }) =>
+    await this.withModule(Promise.all([import("./choices.ts"), this.#engine.loadChoices()]), ([{ comparisonsOf }]) =>
       this.addAnswers(comparisonsOf(items, [best].flat(), worst, this.current.answers)),
     );
   }
@@ -140,7 +140,7 @@ export abstract class LazySession extends UserSession {
    */
   import(data: unknown): Promise<void> {
     return this.withModule(
-      Promise.all([import("./person-import.ts"), modelHash(this.#model)]),
+      Promise.all([import("./person-import.ts"), modelHash(this.#model), this.#engine.loadChoices()]),
       ([{ importedRecord }, hash]) => this.restore(importedRecord(data, hash, this.#validator)),
     );
   }

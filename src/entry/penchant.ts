@@ -8,7 +8,6 @@ export { Agent } from "../agent/agent.ts";
 export type { AgentOptions, Asking } from "../agent/agent-options.ts";
 export type { AnsweredQuestion, GradedReply, Reply } from "../agent/answered-question.ts";
 export type { ChoiceAsking } from "../agent/choices.ts";
-export type { Kernels } from "../agent/engine.ts";
 export type {
   ExportedAnswer,
   ExportedRank,
@@ -16,6 +15,7 @@ export type {
   PersonExport,
   PersonRecord,
 } from "../agent/exported-person.ts";
+export type { Kernels } from "../agent/given-kernels.ts";
 export type { Alternative, Neutral } from "../agent/input-validator.ts";
 export type { Question } from "../agent/questions.ts";
 export type { Ranked } from "../agent/ranking.ts";

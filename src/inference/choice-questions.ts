@@ -5,16 +5,11 @@ import { at } from "../base/arrays.ts";
 import { exp, log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { CHOICE_QUESTIONS } from "../base/streams.ts";
-import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { compile, Graph } from "../plan/index.ts";
-import { lastAnswers, withPlaces } from "./last-answers.ts";
-import { alternativeLeaves, loadPlan, rewardsAt, writeAlternatives, writeAnswers } from "./model-inputs.ts";
-import { MIN_BETA, MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
-import { withChoicesAtEach, writeTogether } from "./several-alternatives.ts";
+import { alternativeLeaves, loadPlan, rewardsAt, writeAlternatives } from "./model-inputs.ts";
+import { MIN_BETA, PARTICLES } from "./particles.ts";
 
-/** Particles, as for questions with two sides. */
-const SIZE = 256;
 /** Sets of alternatives that are tried: all, or as many random ones. */
 const TRIED = 2000;
 
@@ -27,59 +22,19 @@ export interface ChoiceQuestion {
 }
 
 /**
- * Samples of z given the answers, [S, L]: resample–move, as in `ParticleFilter`, with the multinomial likelihood of choices.
- */
-export function particlesAfter(
-  backend: WasmBackend,
-  model: PersonalModel,
-  answers: readonly LabelledPair[],
-): Float32Array {
-  const { config } = model;
-  const known = lastAnswers(config, answers);
-  const plan = movePlan(withPlaces(config, known.length), SIZE, withChoicesAtEach);
-  const mover = loadPlan(backend, plan, model);
-  let z = priorParticles(model, SIZE);
-  const write = (n: number) => {
-    writeAnswers(mover, model, [known.slice(0, n)]);
-    writeTogether(mover, [known.slice(0, n)]);
-  };
-  const likelihood = (n: number): Float32Array => {
-    mover.write(PARTICLES, z);
-    write(n);
-    mover.run(); // only for the likelihood: the next write overwrites the move
-    return mover.read("likelihood") as Float32Array;
-  };
-  for (let n = 1; n <= known.length; n++) {
-    const before = likelihood(n - 1);
-    z = resample(
-      z,
-      config.latent,
-      likelihood(n).map((l, s) => l - at(before, s)),
-    );
-    mover.write(PARTICLES, z);
-    mover.step = n * MOVES;
-    mover.run(MOVES);
-    z = mover.read(PARTICLES) as Float32Array;
-  }
-  mover.erase();
-  return z;
-}
-
-/**
  * The set of `size` alternatives whose choice tells most about z, among those that `wasAsked` does not exclude. Null when there
  * is none.
+ * @param z Particles, [S, L].
  */
 export function mostInformativeChoice(
   backend: WasmBackend,
   model: PersonalModel,
-  answers: readonly LabelledPair[],
+  z: Float32Array,
   alternatives: readonly Float32Array[],
   size: number,
   wasAsked: (set: readonly number[]) => boolean,
 ): ChoiceQuestion | null {
-  const z = particlesAfter(backend, model, answers);
   const rewards = rewardsOf(backend, model, z, alternatives);
-  z.fill(0); // what is known of a user does not stay in memory
   let best: ChoiceQuestion | null = null;
   for (const set of setsOf(alternatives.length, size)) {
     if (wasAsked(set)) continue;
@@ -99,7 +54,7 @@ function rewardsOf(
   const { config } = model;
   const graph = new Graph();
   const leaves = alternativeLeaves(graph, config, alternatives.length, 0);
-  const reward = rewardsAt(config, leaves, graph.data(PARTICLES, SIZE, config.latent));
+  const reward = rewardsAt(config, leaves, graph.data(PARTICLES, z.length / config.latent, config.latent));
   const program = loadPlan(backend, compile(graph, { reward }), model);
   program.write(PARTICLES, z);
   writeAlternatives(program, model, alternatives);
@@ -112,15 +67,16 @@ function rewardsOf(
 /** The mutual information of the choice and z, in bits: H[E p] − E H[p], with p the multinomial logit at each particle. */
 function informationGain(rewards: Float64Array, K: number, set: readonly number[]): number {
   const mean = new Float64Array(set.length);
+  const S = rewards.length / K;
   let conditional = 0;
-  for (let s = 0; s < SIZE; s++) {
+  for (let s = 0; s < S; s++) {
     const own = set.map((k) => at(rewards, s * K + k));
     const largest = Math.max(...own);
     const weights = own.map((r) => exp(r - largest));
     const total = weights.reduce((sum, w) => sum + w, 0);
     weights.forEach((w, j) => {
-      mean[j] = at(mean, j) + w / total / SIZE;
-      conditional += entropyTerm(w / total) / SIZE;
+      mean[j] = at(mean, j) + w / total / S;
+      conditional += entropyTerm(w / total) / S;
     });
   }
   const marginal = mean.reduce((sum, p) => sum + entropyTerm(p), 0);

@@ -2,11 +2,11 @@
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { type PersonalConfig, placesOf } from "../model/config.ts";
+import type { PersonalConfig } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import type { PersonalModel } from "../model/model.ts";
-import { lastAnswers, withPlaces } from "./last-answers.ts";
+import { programOver } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { aggregationPlan, contributionPlan, encoderPlan } from "./posterior-plans.ts";
 import { ResizedProgram } from "./resized-program.ts";
@@ -38,9 +38,9 @@ function wholeEncoder(backend: WasmBackend, model: PersonalModel, network: Encod
   const sized = new ResizedProgram();
   return {
     encode(answers) {
-      const current = lastAnswers(model.config, answers);
-      const config = withPlaces(model.config, current.length);
-      const program = sized.of(placesOf(config), () => loadPlan(backend, encoderPlan(config, network, 1), model));
+      const { current, program } = programOver(sized, model.config, answers, (config) =>
+        loadPlan(backend, encoderPlan(config, network, 1), model),
+      );
       writeAnswers(program, model, [current]);
       program.run();
       return program;
@@ -59,21 +59,18 @@ function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder:
   let encoded: readonly LabelledPair[] = [];
   return {
     encode(answers) {
-      const current = lastAnswers(model.config, answers);
-      const config = withPlaces(model.config, current.length);
-      const N = placesOf(config);
-      const aggregation = sized.of(N, () => {
-        const program = loadPlan(backend, aggregationPlan(config, encoder), model);
-        to = program.view("contributions") as Float32Array;
+      const { current, places, program } = programOver(sized, model.config, answers, (config) => {
+        const loaded = loadPlan(backend, aggregationPlan(config, encoder), model);
+        to = loaded.view("contributions") as Float32Array;
         encoded = [];
-        return program;
+        return loaded;
       });
       const dropped = encoded.findIndex((answer) => isSame(answer, current[0]));
       if (dropped > 0) {
         encoded = encoded.slice(dropped);
         to.copyWithin(0, dropped * size);
       }
-      for (let i = 0; i < N; i++) {
+      for (let i = 0; i < places; i++) {
         const answer = current[i];
         if (!answer) to.fill(0, i * size, (i + 1) * size);
         else if (!isSame(answer, encoded[i])) {
@@ -83,8 +80,8 @@ function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder:
         }
       }
       encoded = current;
-      aggregation.run();
-      return aggregation;
+      program.run();
+      return program;
     },
     erase() {
       contribution.erase();

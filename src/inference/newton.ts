@@ -7,6 +7,7 @@
 // with H the curvature of −J.
 
 import type { Program } from "../backend/backend.ts";
+import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type PersonalConfig, placesOf } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -44,9 +45,11 @@ import {
   type Tensor,
   tileRows,
 } from "../plan/index.ts";
-import { answerLeaves, writeAnswers } from "./model-inputs.ts";
+import { programOver } from "./last-answers.ts";
+import { answerLeaves, loadPlan, writeAnswers } from "./model-inputs.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { repeatBlocks } from "./prediction-plans.ts";
+import type { ResizedProgram } from "./resized-program.ts";
 import { type AnswerTerms, meanScores, togetherLeaf, withChoices, writeTogether } from "./several-alternatives.ts";
 
 /** Name of the leaf with the fitted z [users, L]: a parameter of the plan, not of the model. */
@@ -67,6 +70,27 @@ export function runNewton(
   writeAnswers(program, model, users);
   writeTogether(program, users);
   return program.run(steps + 1); // a run's results are for z before its step
+}
+
+/** Fits z to one user's answers, from the prior mean unless there is a `start`, and returns the program with the results. */
+export type NewtonMethod = (
+  backend: WasmBackend,
+  sized: ResizedProgram,
+  answers: readonly LabelledPair[],
+  start?: ArrayLike<number>,
+) => WasmProgram;
+
+/** Newton's method for one user at a time, on a device. @throws RangeError when the model's β is 0. */
+export function newtonMethod(model: PersonalModel, steps: number): NewtonMethod {
+  const prior = model.parameters.get("prior.mean") as Float32Array;
+  const usual = newtonPlan(model.config, 1, true);
+  return (backend, sized, answers, start = prior) => {
+    const { current, program } = programOver(sized, model.config, answers, (config) =>
+      loadPlan(backend, config === model.config ? usual : newtonPlan(config, 1, true), model),
+    );
+    runNewton(program, model, [current], start, steps);
+    return program;
+  };
 }
 
 /** The line search tries these multiples of the Newton step and takes the best, or stays if none raises J. */

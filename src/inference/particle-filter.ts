@@ -1,33 +1,34 @@
 import type { WasmBackend } from "../backend/wasm/wasm.ts";
-import { sameValues } from "../base/arrays.ts";
-import { checkWhole } from "../base/check.ts";
+import { at, sameValues } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { PersonalModel } from "../model/model.ts";
-import { lastAnswers, withPlaces } from "./last-answers.ts";
+import { lastAnswers, startOfAnswer, withPlaces } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
-import { MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
+import { type ChoiceLikelihood, MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
 
 /**
  * A particle filter over z: samples from the posterior given the answers so far, by resample–move (Gilks & Berzuini 2001).
- * Each answer weights the particles, which are then resampled and moved. The same answers in the same order yield the same
- * bits. A choice among several alternatives counts as the comparisons that it consists of.
+ * Each comparison weights the particles, by what it adds to its choice's likelihood if it is part of one. They are then resampled
+ * and moved. The same answers in the same order yield the same bits.
  */
 export class ParticleFilter {
   readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
   readonly #size: number;
+  readonly #choices: ChoiceLikelihood | null;
   readonly #mover = new ResizedProgram();
   /** Entry n: the particles [S, L] after the first n answers; entry 0 samples the prior. */
   readonly #particles: Float32Array[];
   #answers: readonly LabelledPair[] = [];
 
-  constructor(backend: WasmBackend, model: PersonalModel, particles: number) {
-    checkWhole("particles", particles, 1);
+  /** @param choices Without it, choices count as the comparisons of which they consist. */
+  constructor(backend: WasmBackend, model: PersonalModel, particles: number, choices: ChoiceLikelihood | null = null) {
     this.#backend = backend;
     this.#model = model;
     this.#size = particles;
+    this.#choices = choices;
     this.#particles = [priorParticles(model, particles)];
   }
 
@@ -42,14 +43,28 @@ export class ParticleFilter {
     for (let n = known + 1; n <= current.length; n++) {
       const before = this.#particles[n - 1] as Float32Array;
       const places = placesFor(config, n);
-      const mover = this.#mover.of(places, () =>
-        loadPlan(this.#backend, movePlan({ ...config, comparisons: places }, this.#size), this.#model),
+      const choices = current.slice(0, n).some(({ task }) => task !== undefined) ? this.#choices : null;
+      const mover = this.#mover.of(`${places} ${!choices}`, () =>
+        loadPlan(this.#backend, movePlan({ ...config, comparisons: places }, this.#size, choices), this.#model),
       );
-      mover.write(PARTICLES, before);
-      writeAnswers(mover, this.#model, [current.slice(n - 1, n)]);
-      mover.run(); // only for the likelihood of the new answer: the next write overwrites the move
-      mover.write(PARTICLES, resample(before, config.latent, mover.read("likelihood")));
-      writeAnswers(mover, this.#model, [current.slice(0, n)]);
+      const write = (z: Float32Array, from: number, to: number) => {
+        const answers = [current.slice(from, to)];
+        mover.write(PARTICLES, z);
+        writeAnswers(mover, this.#model, answers);
+        choices?.write(mover, answers);
+      };
+      const likelihood = (from: number, to: number): ArrayLike<number> => {
+        write(before, from, to);
+        mover.run(); // only for the likelihood: the next write overwrites the move
+        return mover.read("likelihood");
+      };
+      const from = choices ? startOfAnswer(current, n - 1) : n - 1;
+      let logWeights = likelihood(from, n);
+      if (from < n - 1) {
+        const earlier = likelihood(from, n - 1);
+        logWeights = Array.from(logWeights, (l, s) => l - at(earlier, s));
+      }
+      write(resample(before, config.latent, logWeights), 0, n);
       mover.step = n * MOVES;
       mover.run(MOVES);
       this.#particles.push(mover.read(PARTICLES) as Float32Array);
@@ -77,5 +92,6 @@ const isSame = (one: LabelledPair | undefined, other: LabelledPair | undefined):
   one !== undefined &&
   other !== undefined &&
   one.label === other.label &&
+  one.task === other.task &&
   sameValues(one.a, other.a) &&
   sameValues(one.b, other.b);

@@ -4,10 +4,12 @@
 // the users who would give that answer, and its variance is far too small. Choosing the next
 // question requires all plausible users.
 
+import type { Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import { exp as hostExp } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { PRIOR_PARTICLES } from "../base/streams.ts";
+import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import type { Comparisons } from "../model/head/head.ts";
 import { HEADS } from "../model/head/index.ts";
@@ -54,28 +56,40 @@ export const MOVES = 8;
 export const sharpenedLogits = (config: PersonalConfig, comparisons: Comparisons, z: Tensor): Tensor =>
   scale(HEADS[config.head].compareAtEach(config, comparisons, z), 1 / Math.max(config.beta, MIN_BETA));
 
-/** Takes log P of N answers at S particles, their logits [S, N], and their labels [1, N]. Returns [S, N]. */
-export type Adjust = (logProbability: Tensor, logit: Tensor, y: Tensor) => Tensor;
+/** The likelihood of choices among several alternatives (several-alternatives.ts). It is loaded for users who make some. */
+export interface ChoiceLikelihood {
+  /** Returns a function that takes log P of N answers at S particles, their logits [S, N], and their labels [1, N], to [S, N]. */
+  adjust(graph: Graph, config: PersonalConfig): (logProbability: Tensor, logit: Tensor, y: Tensor) => Tensor;
+  /** Writes which answers of each user are choices into a plan with `adjust`. */
+  write(program: Program, users: readonly (readonly LabelledPair[])[]): void;
+  /**
+   * Takes log P(A) and log P(B) of a user's answers at S particles, [S, places], and puts those of choices in their place: the
+   * label of a comparison is then 1 where its loser is chosen in place of the winner. Returns a function that sets the labels of
+   * choices: as they were, or as particle s would choose.
+   */
+  simulate(
+    answers: readonly LabelledPair[],
+    places: number,
+    logA: Float64Array,
+    logB: Float64Array,
+  ): (labels: number[], s?: number, random?: Random) => void;
+}
 
 /**
  * Each run makes one MCMC move of every particle, which leaves the posterior invariant: preconditioned Crank–Nicolson, whose
  * proposals leave the prior invariant and are accepted by the likelihood ratio. Data: one user's answers (`answerLeaves`).
  * Result: `likelihood` [S, 1], log P(answers | z) of the particles before the move.
  *
- * @param adjustment Adjusts the log-probabilities [S, N] of the answers, such as those of choices among several alternatives.
+ * @param choices Without it, answers are comparisons.
  */
-export function movePlan(
-  config: PersonalConfig,
-  particles: number,
-  adjustment?: (graph: Graph, config: PersonalConfig) => Adjust,
-): Plan {
+export function movePlan(config: PersonalConfig, particles: number, choices?: ChoiceLikelihood | null): Plan {
   const { latent } = config;
   const graph = new Graph();
   const z = graph.parameter(PARTICLES, particles, latent);
   const p = prior(graph, latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
   const y = reshape(label, mask.cols); //                                                 [1, N]
-  const adjust = adjustment?.(graph, config);
+  const adjust = choices?.adjust(graph, config);
   const logLikelihood = (at: Tensor): Tensor => {
     const logit = sharpenedLogits(config, { pair, stateMask }, at); //                    [S, N]
     const logProbability = LIKELIHOODS[config.likelihood].logProbability(logit, y);

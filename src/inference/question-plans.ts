@@ -38,11 +38,6 @@ export function bestPlan(config: PersonalConfig, particles: number, alternatives
   return compile(graph, { top, best: meanRows(top) });
 }
 
-/** Pairs of a question and a particle in one run of a plan; this number stays in cache. */
-const ROWS = 128;
-/** Number of questions in one run of a plan. */
-export const questionsPerRun = (particles: number): number => Math.max(1, Math.floor(ROWS / particles));
-
 /**
  * For each of n questions: `probability` [n, 1] that the answer is A, and `gain` [n, 1], the expected information gain about z
  * in bits (the mutual information of answer and z).

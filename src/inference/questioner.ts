@@ -7,8 +7,8 @@ import type { LabelledPair, Pair } from "../data/preferences.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { loadPlan, writeAlternatives, writeComparisons } from "./model-inputs.ts";
 import { ParticleFilter } from "./particle-filter.ts";
-import { PARTICLES } from "./particles.ts";
-import { bestPlan, questionPlan, questionsPerRun } from "./question-plans.ts";
+import { type ChoiceLikelihood, PARTICLES } from "./particles.ts";
+import { bestPlan, questionPlan } from "./question-plans.ts";
 import { ResizedProgram } from "./resized-program.ts";
 
 /** Smaller differences between probabilities of a right choice are attributed to rounding. */
@@ -58,22 +58,24 @@ export interface Explained extends Expected {
   readonly b?: TopChoice;
 }
 
-/** Chooses questions with a particle filter over the user's z. 256 particles distinguish about a hundred kinds of user. */
+/** The number of particles: as many distinguish about a hundred kinds of user. */
+export const SIZE = 256;
+
+/** Chooses questions with a particle filter over the user's z. */
 export class Questioner {
   /** The number of programs that it has loaded at once: of the particle filter, the valuer and the chooser. */
   static readonly PROGRAMS = 3;
   readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
-  readonly #size: number;
   readonly #particles: ParticleFilter;
   readonly #valuer = new ResizedProgram();
   readonly #chooser = new ResizedProgram();
 
-  constructor(backend: WasmBackend, model: PersonalModel, particles = 256) {
+  /** @param choices The likelihood of choices among several alternatives; without it, they count as comparisons. */
+  constructor(backend: WasmBackend, model: PersonalModel, choices: ChoiceLikelihood | null = null) {
     this.#backend = backend;
     this.#model = model;
-    this.#size = particles;
-    this.#particles = new ParticleFilter(backend, model, particles);
+    this.#particles = new ParticleFilter(backend, model, SIZE, choices);
   }
 
   /**
@@ -86,6 +88,14 @@ export class Questioner {
       if (!best || isBetter(expected, best)) best = { question: candidates[i] as Question, ...expected };
     });
     return best;
+  }
+
+  /** Uses the backend, the model and the particles [S, L] after these answers, which are not to be changed. */
+  withParticles<T>(
+    answers: readonly LabelledPair[],
+    use: (backend: WasmBackend, model: PersonalModel, z: Float32Array) => T,
+  ): T {
+    return use(this.#backend, this.#model, this.#particles.after(answers));
   }
 
   /** Predicts the answer to one question, and the top choice after each answer. */
@@ -124,29 +134,26 @@ export class Questioner {
     const chooser = alternatives.length > 0 ? this.#choose(alternatives, z) : null;
     const best = chooser && (chooser.view("best") as Float32Array);
     const now = best && topOf(best);
-    const perRun = questionsPerRun(this.#size);
     const program = this.#valuerFor(alternatives.length);
     program.write(PARTICLES, z);
     if (chooser) program.write("top", chooser.view("top"));
     const [probability, gain] = [program.view("probability"), program.view("gain")];
     const right = chooser && program.view("right");
-    for (let from = 0; from < candidates.length; from += perRun) {
-      const asked = candidates.slice(from, from + perRun);
-      writeComparisons(program, this.#model, [asked], perRun);
+    // One question in a run: as many pairs of a question and a particle as stay in cache.
+    candidates.forEach((candidate, i) => {
+      writeComparisons(program, this.#model, [[candidate]], 1);
       program.run();
-      asked.forEach((_, i) => {
-        const after = now && right && Math.max(now.probability, at(right, i));
-        const top = now && after !== null && { option: now.option, now: now.probability, after };
-        const expected = { chance: at(probability, i), bits: at(gain, i), ...(top && { top }) };
-        checkFinite("question: its predicted answer", [expected.chance, expected.bits, top ? top.after : 0]);
-        take(expected, from + i, program, best);
-      });
-    }
+      const after = now && right && Math.max(now.probability, at(right, 0));
+      const top = now && after !== null && { option: now.option, now: now.probability, after };
+      const expected = { chance: at(probability, 0), bits: at(gain, 0), ...(top && { top }) };
+      checkFinite("question: its predicted answer", [expected.chance, expected.bits, top ? top.after : 0]);
+      take(expected, i, program, best);
+    });
   }
 
   #valuerFor(alternatives: number): WasmProgram {
     return this.#valuer.of(alternatives, () => {
-      const plan = questionPlan(this.#model.config, this.#size, questionsPerRun(this.#size), alternatives);
+      const plan = questionPlan(this.#model.config, SIZE, 1, alternatives);
       return loadPlan(this.#backend, plan, this.#model);
     });
   }
@@ -154,7 +161,7 @@ export class Questioner {
   #choose(alternatives: readonly ArrayLike<number>[], z: Float32Array): WasmProgram {
     const program = this.#chooser.of(alternatives.length, () => {
       const { config, comparison } = this.#model;
-      const plan = bestPlan(config, this.#size, alternatives.length, comparison?.shape[0]);
+      const plan = bestPlan(config, SIZE, alternatives.length, comparison?.shape[0]);
       return loadPlan(this.#backend, plan, this.#model);
     });
     program.write(PARTICLES, z);

@@ -1,10 +1,12 @@
 // The multinomial logit (src/model/likelihood/multinomial.ts) of a user's choices among several alternatives, from the comparisons
-// of which they consist, for Newton's method and for particles.
+// of which they consist, for Newton's method and for particles. An agent loads it only for users who make choices.
 
 import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
+import { exp as hostExp, log as hostLog } from "../base/math.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { type PersonalConfig, placesOf } from "../model/config.ts";
+import { type ModelConfig, type PersonalConfig, placesOf } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import { choiceLoss } from "../model/likelihood/multinomial.ts";
 import {
@@ -29,7 +31,7 @@ import {
   type Tensor,
 } from "../plan/index.ts";
 import { type Extent, extent, scaled } from "../plan/shape.ts";
-import type { Adjust } from "./particles.ts";
+import type { ChoiceLikelihood } from "./particles.ts";
 
 /** Name of the leaf [users·N, N]: 1 where the comparisons of a row and of a column are of one choice among several. */
 const TOGETHER = "together";
@@ -91,11 +93,18 @@ export function meanScores(scores: Tensor, together: Tensor, batch: Extent): Ten
   return divide(matmul(together, scores, { batch }), sqrt(count));
 }
 
+/** e^60 summed over 64 alternatives is finite in f32. */
+const DECIDED = 60;
+
+/** The likelihood of choices at particles; null for heads that compare pairs alone. */
+export const choiceLikelihood = ({ head }: ModelConfig): ChoiceLikelihood | null =>
+  HEADS[head].pairwise ? null : { adjust: withChoicesAtEach, write: writeTogether, simulate: simulateChoices };
+
 /**
  * log P of the answers of one user at S particles, [S, N]; of a choice, an equal share for each of its comparisons. Logits that
  * decide a choice beyond doubt are bounded, because exponents are summed without a shift.
  */
-export function withChoicesAtEach(graph: Graph, config: PersonalConfig): Adjust {
+const withChoicesAtEach: ChoiceLikelihood["adjust"] = (graph, config) => {
   const together = togetherLeaf(graph, config, extent(1));
   const count = reshape(sumColumns(together), together.cols); //                           J of the choice, [1, N]
   const inChoice = step(affine(count, 1, -0.5));
@@ -105,7 +114,37 @@ export function withChoicesAtEach(graph: Graph, config: PersonalConfig): Adjust 
     const share = divide(negate(total), maximum(count, graph.constant(1)));
     return select(expand(inChoice, logit.rows, logit.cols), share, logProbability);
   };
-}
+};
 
-/** e^60 summed over 64 alternatives is finite in f32. */
-const DECIDED = 60;
+const simulateChoices: ChoiceLikelihood["simulate"] = (answers, places, logA, logB) => {
+  const choices = choicesOfUser(answers).filter(({ length }) => length > 1);
+  const place = (s: number, row: number) => s * places + row;
+  for (const rows of choices) {
+    for (let s = 0; s < logA.length / places; s++) {
+      const behind = rows.map((row) => {
+        const logit = at(logA, place(s, row)) - at(logB, place(s, row));
+        return answers[row]?.label === 1 ? -logit : logit;
+      });
+      const largest = Math.max(0, ...behind);
+      const total = largest + hostLog(behind.reduce((sum, x) => sum + hostExp(x - largest), hostExp(-largest)));
+      rows.forEach((row, j) => {
+        const shared = j === 0 ? -total : 0; // once for the whole choice
+        logA[place(s, row)] = at(behind, j) + shared;
+        logB[place(s, row)] = shared;
+      });
+    }
+  }
+  return (labels, s, random) => {
+    for (const rows of choices) {
+      for (const row of rows) labels[row] = 0;
+      if (s === undefined || !random) continue;
+      const logWinner = at(logB, place(s, rows[0] as number));
+      let drawn = random.uniform();
+      const chosen = rows.find((row) => {
+        drawn -= hostExp(at(logA, place(s, row)) - at(logB, place(s, row)) + logWinner);
+        return drawn < 0;
+      });
+      if (chosen !== undefined) labels[chosen] = 1;
+    }
+  };
+};

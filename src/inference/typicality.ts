@@ -5,11 +5,10 @@ import { exp, log } from "../base/math.ts";
 import { Random } from "../base/philox.ts";
 import { TYPICALITY } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { placesOf } from "../model/config.ts";
 import type { PersonalModel } from "../model/model.ts";
-import { lastAnswers, withPlaces } from "./last-answers.ts";
+import { programOver } from "./last-answers.ts";
 import { loadPlan, writeComparisons } from "./model-inputs.ts";
-import { PARTICLES, priorParticles, probabilityPlan } from "./particles.ts";
+import { type ChoiceLikelihood, PARTICLES, priorParticles, probabilityPlan } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
 
 /** Number of simulated users from the prior, who answer the same questions. */
@@ -25,24 +24,29 @@ const MARGIN = 1e-6;
 export class Typicality {
   readonly #backend: WasmBackend;
   readonly #model: PersonalModel;
+  readonly #choices: ChoiceLikelihood | null;
   readonly #sized = new ResizedProgram();
 
-  constructor(backend: WasmBackend, model: PersonalModel) {
+  /** @param choices The likelihood of choices among several alternatives; without it, they count as comparisons. */
+  constructor(backend: WasmBackend, model: PersonalModel, choices: ChoiceLikelihood | null = null) {
     this.#backend = backend;
     this.#model = model;
+    this.#choices = choices;
   }
 
   /** The p-value of the last N answers, in [0, 1]; 1 without answers. */
   of(allAnswers: readonly LabelledPair[]): number {
-    const answers = lastAnswers(this.#model.config, allAnswers);
-    const config = withPlaces(this.#model.config, answers.length);
-    const places = placesOf(config);
-    const program = this.#sized.of(places, () => {
-      const program = loadPlan(this.#backend, probabilityPlan(config, SIMULATED_USERS), this.#model);
-      program.write(PARTICLES, priorParticles(this.#model, SIMULATED_USERS));
-      return program;
+    const model = this.#model;
+    const {
+      current: answers,
+      places,
+      program,
+    } = programOver(this.#sized, model.config, allAnswers, (config) => {
+      const loaded = loadPlan(this.#backend, probabilityPlan(config, SIMULATED_USERS), model);
+      loaded.write(PARTICLES, priorParticles(model, SIMULATED_USERS));
+      return loaded;
     });
-    writeComparisons(program, this.#model, [answers], places);
+    writeComparisons(program, model, [answers], places);
     program.run();
     const probability = program.read("probability") as Float32Array; // [users, N]
     checkFinite("typicality: a predicted answer", probability);
@@ -65,10 +69,10 @@ export class Typicality {
       const largest = logLikelihoods.reduce((m, x) => Math.max(m, x), Number.NEGATIVE_INFINITY);
       return largest + log(logLikelihoods.reduce((sum, x) => sum + exp(x - largest), 0) / logLikelihoods.length);
     };
-    const evidence = logEvidence(
-      answers.map(({ label }) => label),
-      -1,
-    );
+    const setChoices = this.#choices?.simulate(answers, places, logA, logB);
+    const given = answers.map(({ label }) => label);
+    setChoices?.(given);
+    const evidence = logEvidence(given, -1);
     const random = new Random(0, TYPICALITY);
     let noMoreProbable = 0;
     for (let s = 0; s < SIMULATED_USERS; s++) {
@@ -78,6 +82,7 @@ export class Typicality {
           ? Math.max(label, 1 - label)
           : Math.min(label, 1 - label),
       );
+      setChoices?.(labels, s, random);
       if (logEvidence(labels, s) <= evidence + MARGIN) noMoreProbable++;
     }
     return noMoreProbable / SIMULATED_USERS;

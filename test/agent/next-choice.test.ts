@@ -7,8 +7,9 @@ import { at } from "../../src/base/arrays.ts";
 import { Random } from "../../src/base/philox.ts";
 import type { LabelledPair } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
-import { particlesAfter } from "../../src/inference/choice-questions.ts";
 import { ImportanceSampler } from "../../src/inference/importance.ts";
+import { ParticleFilter } from "../../src/inference/particle-filter.ts";
+import { choiceLikelihood } from "../../src/inference/several-alternatives.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 import { CONFIG, randomModel, sharedConfig, uniforms } from "../model/models.ts";
 import { model, options } from "./fixture.ts";
@@ -61,7 +62,8 @@ describe("nextChoice", () => {
     const agent = await Agent.open(wide);
     await agent.choose(options.slice(0, 4), 2, 0);
     await agent.choose(options.slice(1), [3, 1]);
-    const z = particlesAfter(backend, wide, pairsOf(agent));
+    const filter = new ParticleFilter(backend, wide, 256, choiceLikelihood(wide.config));
+    const z = filter.after(pairsOf(agent));
     const exact = (await ImportanceSampler.open(wide)).posterior(pairsOf(agent));
     const L = CONFIG.latent;
     for (let l = 0; l < L; l++) {

@@ -178,10 +178,4 @@ describe("Questioner", () => {
       if (q !== 3) expect([a.option, b.option]).not.toEqual([right, left]); // no user's best place lost the comparison
     }
   });
-
-  it("refuses a number of particles below 1", () => {
-    expect(() => new Questioner(backend, model, 0)).toThrow(
-      "particles: got 0; it must be a whole number of at least 1",
-    );
-  });
 });
