@@ -1,6 +1,6 @@
 // A Durable Object for one person: an agent with a vault in the object's own SQLite. Only what `#run` returns leaves it.
 
-import { Agent, FormatError, loadModel, type Question, type Reply } from "penchant";
+import { Agent, FormatError, type GradedReply, loadModel, type Question } from "penchant";
 import { openVault, type SqliteStorage, sqliteStore } from "penchant/vault";
 import file from "../bowl.safetensors";
 import { asGiven } from "../given.ts";
@@ -122,12 +122,14 @@ async function answer({ agent }: Opened, { question, reply }: Record<string, unk
       `question: got ${JSON.stringify(question)}; it must be an index from 0 to ${questions.length - 1}`,
     );
   }
-  if (!REPLIES.includes(reply as string)) {
-    throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be "a", "b", "tie" or "skip"`);
+  const isStrength = typeof reply === "number" && reply >= 0 && reply <= 1;
+  if (!isStrength && !REPLIES.includes(reply as string)) {
+    const wants = '"a", "b", "tie", "skip", or a number from 0 (b) to 1 (a)';
+    throw new Refused(400, `reply: got ${JSON.stringify(reply)}; it must be ${wants}`);
   }
   const before = answers.findIndex((given) => !given.choice && isSame(given, asked));
-  if (before < 0) agent.answer(asked, reply as Reply);
-  else agent.change(before, reply as Reply);
+  if (before < 0) agent.answer(asked, reply as GradedReply);
+  else agent.change(before, reply as GradedReply);
   return counted(agent);
 }
 

@@ -2,7 +2,8 @@
 // its own storage. README.md says how to deploy and configure it.
 //
 //   GET  /people/:id/ask     { question: { index, a, b } | null, decided }: the next question, or null when enough is known
-//   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first
+//   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first.
+//                            A reply may be a number: how strongly a is preferred, from 0 to 1
 //   GET  /people/:id/ask?alternatives=3   { question: { alternatives: [index, …], places } | null, decided }: which of three places
 //   POST /people/:id/answer  { alternatives: [index, …], best: index | null } → { answers }; null skips it
 //   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked

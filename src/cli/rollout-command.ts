@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { Agent } from "../agent/agent.ts";
+import { type AnsweredQuestion, checkReply, LAST_CHOICE } from "../agent/answered-question.ts";
+import { plainRecord } from "../agent/person-export.ts";
 import { Random } from "../base/philox.ts";
 import { ROLLOUT_ANSWERS, ROLLOUT_START } from "../base/streams.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { paths } from "../figure/paths.ts";
 import { loadVega } from "../figure/render.ts";
+import { lastAnswers, startOfAnswer } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
 import { contextSize } from "../model/config.ts";
-import type { Model } from "../model/model.ts";
+import { isPersonal, type Model } from "../model/model.ts";
+import { modelHash } from "../model/model-file.ts";
 import { simulatedAnswers } from "../world/annotate.ts";
 import { userName, type World } from "../world/world.ts";
 import { type OpenWorld, WORLDS } from "../world/worlds.ts";
@@ -74,14 +78,16 @@ export function rolloutCommand(): Command {
               answers = await interview(opened, { user, seed, count: contextSize(model.config), signal });
             }
             const agent = await Agent.open(model);
-            for (const { a, b, label } of answers) agent.answer({ a, b }, label);
+            await agent.import(
+              plainRecord("user", await modelHash(model), { answers: given(answers), personal: true }),
+            );
             const { success, trail } = await rollOut(agent, world, { user, seed, signal, isDrawn: !quiet && !json });
             if (output) {
               const path = { user: user === undefined ? "agent" : userName(user), points: trail };
               await output.write(new TextEncoder().encode(await paths(world.view.scene, [path])));
               if (!quiet) note(`Saved ${svg}`);
             }
-            const known = Math.min(answers.length, contextSize(model.config));
+            const known = isPersonal(model) ? answersIn(lastAnswers(model.config, answers)) : 0;
             const steps = trail.length - 1;
             const { report } = output ?? { report: printLine };
             if (json) {
@@ -99,6 +105,20 @@ export function rolloutCommand(): Command {
       },
     );
 }
+
+/** Answers as an agent keeps them, without dates. Comparisons of one task are one choice. */
+const given = (answers: readonly LabelledPair[]): AnsweredQuestion[] =>
+  answers.map(({ a, b, label, task }) => ({
+    a: Float32Array.from(a),
+    b: Float32Array.from(b),
+    reply: checkReply(label),
+    date: null,
+    ...(task !== undefined && { choice: (task % LAST_CHOICE) + 1 }),
+  }));
+
+/** The number of answers in comparisons: a task is one. */
+const answersIn = (comparisons: readonly LabelledPair[]): number =>
+  comparisons.filter((_, i) => startOfAnswer(comparisons, i) === i).length;
 
 /** @throws RangeError that names the first part of the model that does not fit the world. */
 function checkFits(path: string, { config, policy }: Model, name: string, world: World): void {

@@ -119,6 +119,18 @@ describe("rollout", () => {
   });
 
   it.each([
+    [2, 2],
+    [6, 4],
+  ])("takes %d choices of a file as %d answers", async (choices, known) => {
+    const rows = Array.from({ length: choices }, (_, task) =>
+      [1, 2, 3].map((i) => JSON.stringify({ user: 0, task, a: [task, 9], b: [i, i], label: 1 })),
+    );
+    writeFileSync(join(folder, "chosen.jsonl"), rows.flat().join("\n"));
+    const { out, code } = await rollout(`--answers chosen.jsonl ${AWAY} --json`);
+    expect([code, JSON.parse(out).answers]).toEqual([0, known]); // each choice is three comparisons
+  });
+
+  it.each([
     ["none", "", "none.safetensors: the model has no policy; train one with penchant policy"],
     ["seven", "", "seven.safetensors: its policy takes observations of 7 values; in maze-small they have 4"],
     ["four", "", "four.safetensors: an action of its policy is 4 values; in maze-small it is 2 values"],

@@ -57,7 +57,7 @@ const WRONG = [
   [400, "POST", "/people/ann/answer", answered(0.5, "a")],
   [400, "POST", "/people/ann/answer", answered("length", "a")],
   [400, "POST", "/people/ann/answer", answered(0, "c")],
-  [400, "POST", "/people/ann/answer", answered(0, 1)],
+  [400, "POST", "/people/ann/answer", answered(0, 1.5)],
   [413, "POST", "/people/ann/answer", answered(0, "a".repeat(2000))],
 ];
 
@@ -123,6 +123,9 @@ async function run(root, folder, heard) {
   same("a reply replaced", await worker.ask(200, "POST", "/people/ann/answer", answered(index, other)), {
     answers: one.length,
   });
+  await worker.ask(200, "POST", "/people/ann/answer", answered(index, 0.7));
+  const { answers } = await worker.ask(200, "GET", "/people/ann/export");
+  demand(answers[0].reply === 0.7, "a strength is kept as it was given");
   await worker.ask(200, "POST", "/people/ann/answer", answered(index, reply));
   same("and back", (await worker.ask(200, "GET", "/people/ann/rank")).places, ann.places);
 
