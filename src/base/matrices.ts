@@ -90,3 +90,10 @@ export function solveTransposed(R: Float64Array, b: Float64Array, d: number, fro
 
 export const identity = (d: number): Float64Array =>
   Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? 1 : 0));
+
+/** The product of two vectors of the same length. */
+export function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
+  return sum;
+}

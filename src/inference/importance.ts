@@ -4,7 +4,8 @@
 
 import { at } from "../base/arrays.ts";
 import { exp } from "../base/math.ts";
-import { rotate, rotateBack, type Trapezoid, trapezoid } from "../base/reflections.ts";
+import { dot } from "../base/matrices.ts";
+import { rotate, type Trapezoid, trapezoid } from "../base/reflections.ts";
 import { choicesOfUser } from "../data/choices.ts";
 import { type LabelledPair, otherShare } from "../data/preferences.ts";
 import type { Model, PersonalModel } from "../model/model.ts";
@@ -12,7 +13,7 @@ import { normalise } from "../model/normalisation.ts";
 import type { Choice, PredictedChoice } from "./choice.ts";
 import { Draws, type KnownChoices, type Rows } from "./draws.ts";
 import { lastAnswers } from "./last-answers.ts";
-import { improved, inNoise, laplaceProposal, type Proposal } from "./proposal.ts";
+import { improved, inNoise, laplaceProposal, latentMoments, type Proposal } from "./proposal.ts";
 
 /** The posterior of one user. */
 export interface WeightedDraws {
@@ -135,40 +136,15 @@ export class ImportanceSampler {
   }
 
   /** The mean and variance of the posterior, from the shares that were computed last. */
-  private moments(directions: Trapezoid, { center, root }: Proposal): Pick<WeightedDraws, "mean" | "variance"> {
+  private moments(directions: Trapezoid, proposal: Proposal): Pick<WeightedDraws, "mean" | "variance"> {
     const { latent: L, size: d } = this.model.config;
-    const { width: r } = directions;
-    const { mean, covariance } = this.draws.moments(r);
-    const z = new Float64Array(L);
-    const variance = new Float64Array(L).fill(1);
-    // Cov(s) − 1, of which the rows are rotated to those of z
-    const R = root;
-    const excess = new Float64Array(r * r);
-    for (let i = 0; i < r; i++) {
-      z[i] = at(center, i) + dot(R.subarray(i * r, (i + 1) * r), mean);
-    }
-    const half = product(R, covariance, r);
-    for (let i = 0; i < r; i++) {
-      for (let j = 0; j < r; j++) {
-        excess[i * r + j] = dot(half.subarray(i * r, (i + 1) * r), R.subarray(j * r, (j + 1) * r)) - Number(i === j);
-      }
-    }
-    rotateBack(z, directions);
-    const columns = Array.from({ length: r }, (_, i) => {
-      const e = new Float64Array(L);
-      e[i] = 1;
-      rotateBack(e, directions);
-      return e;
-    });
+    const { mean: z, variance } = latentMoments(this.draws.moments(directions.width), directions, proposal, L);
+    const mean = this.center.slice();
     for (let l = 0; l < L; l++) {
-      const own = Float64Array.from(columns, (e) => at(e, l));
-      for (let i = 0; i < r; i++)
-        variance[l] = at(variance, l) + at(own, i) * dot(excess.subarray(i * r, (i + 1) * r), own);
-      variance[l] = Math.max(0, at(variance, l)) * at(this.deviation, l) ** 2;
+      variance[l] = at(variance, l) * at(this.deviation, l) ** 2;
+      for (let j = 0; j < d; j++) mean[j] = at(mean, j) + at(z, l) * at(this.roots, l * d + j);
     }
-    const w = this.center.slice();
-    for (let l = 0; l < L; l++) for (let j = 0; j < d; j++) w[j] = at(w, j) + at(z, l) * at(this.roots, l * d + j);
-    return { mean: w, variance };
+    return { mean, variance };
   }
 
   /** Features [J][d] as coefficients of the draws. What is orthogonal to s needs one direction for each row, not one for each of L. */
@@ -202,18 +178,6 @@ export class ImportanceSampler {
     const { latent: L, size: d } = this.model.config;
     return Float64Array.from({ length: L }, (_, l) => dot(x, this.roots.subarray(l * d, (l + 1) * d)));
   }
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
-  return sum;
-}
-
-/** A·B of two square matrices, with B symmetric. */
-function product(A: Float64Array, B: Float64Array, r: number): Float64Array {
-  const row = (X: Float64Array, i: number) => X.subarray(i * r, (i + 1) * r);
-  return Float64Array.from({ length: r * r }, (_, k) => dot(row(A, Math.floor(k / r)), row(B, k % r)));
 }
 
 function softmax(utility: Float64Array): Float64Array {

@@ -1,6 +1,8 @@
 // Where a user's posterior is: the mode, and the curvature there, of P(known choices | s) · N(s; 0, I).
 
-import { cholesky, inverseLower, solve, transposed } from "../base/matrices.ts";
+import { at } from "../base/arrays.ts";
+import { cholesky, dot, inverseLower, solve, timesTransposed, transposed } from "../base/matrices.ts";
+import { rotateBack, type Trapezoid } from "../base/reflections.ts";
 import { addCurvature, type Choices } from "./choice-likelihood.ts";
 import type { KnownChoices, Rows } from "./draws.ts";
 
@@ -104,4 +106,37 @@ export function inNoise({ width, values }: Rows, { center, root }: Proposal): Ro
     rows[from + r] = constant;
   }
   return { width, values: rows };
+}
+
+/**
+ * The mean and variance [L] of the posterior of z, whose prior is N(0, I), from the mean and covariance of ε: z = (s, t) · Qᵀ, with
+ * s = center + root · ε and t ~ N(0, I).
+ */
+export function latentMoments(
+  { mean, covariance }: { mean: Float64Array; covariance: Float64Array },
+  directions: Trapezoid,
+  { center, root }: Proposal,
+  L: number,
+): { mean: Float64Array; variance: Float64Array } {
+  const { width: r } = directions;
+  const z = new Float64Array(L);
+  for (let i = 0; i < r; i++) z[i] = at(center, i) + dot(root.subarray(i * r, (i + 1) * r), mean);
+  rotateBack(z, directions);
+  const excess = timesTransposed(timesTransposed(root, covariance, r), root, r); // Cov(s) − I
+  for (let i = 0; i < r; i++) excess[i * (r + 1)] = at(excess, i * (r + 1)) - 1;
+  const columns = Array.from({ length: r }, (_, i) => {
+    const column = new Float64Array(L);
+    column[i] = 1;
+    rotateBack(column, directions);
+    return column;
+  });
+  const variance = new Float64Array(L).fill(1);
+  for (let l = 0; l < L; l++) {
+    const own = Float64Array.from(columns, (column) => at(column, l));
+    for (let i = 0; i < r; i++) {
+      variance[l] = at(variance, l) + at(own, i) * dot(excess.subarray(i * r, (i + 1) * r), own);
+    }
+    variance[l] = Math.max(0, at(variance, l));
+  }
+  return { mean: z, variance };
 }

@@ -7,18 +7,13 @@
 // assembly/sampler do what takes time in proportion to the number of people. Rows of their matrices have an even number of places.
 
 import { at } from "../../base/arrays.ts";
-import {
-  cholesky,
-  identity,
-  inverseLower,
-  timesOwnTranspose,
-  timesTransposed,
-  transposed,
-} from "../../base/matrices.ts";
+import { identity, timesOwnTranspose } from "../../base/matrices.ts";
 import { seedKey } from "../../base/philox.ts";
 import { HIERARCHICAL_ACCEPTANCE, HIERARCHICAL_CHAIN, HIERARCHICAL_STEPS } from "../../base/streams.ts";
-import { addCurvature, type Choices, packedChoices } from "../../inference/choice-likelihood.ts";
-import { type Kernels, Layout } from "../../inference/sampler.ts";
+import { addCurvature, type Choices } from "../../inference/choice-likelihood.ts";
+import type { Kernels } from "../../inference/sampler.ts";
+import { type Addresses, even, layOut, writeChoices } from "./chain-memory.ts";
+import { drawCovariance } from "./covariance.ts";
 import { FIRST_STEP, Noise } from "./noise.ts";
 import { pooledEstimate } from "./pooled.ts";
 
@@ -27,47 +22,6 @@ const REFRESH = 50;
 /** Iterations between adaptations of the step sizes, and the acceptance rate that they aim at. */
 const ADAPT = 100;
 const ACCEPTANCE = 0.3;
-
-/** The arrays of a chain, by name: their addresses in the memory of the kernels. */
-type Addresses = ReturnType<typeof layOut>["addresses"];
-
-/** The number of places of a row of n values. */
-const even = (n: number): number => n + (n & 1);
-
-/** The memory of a chain. `state` is everything that changes from an iteration to the next. */
-function layOut({ size: k, x, users, others }: Choices) {
-  const people = users.length - 1;
-  const row = even(k);
-  const rows = x.length / k;
-  const layout = Layout.empty();
-  const addresses = {
-    weights: layout.take(people * row),
-    mu: layout.take(row),
-    precision: layout.take(k * row),
-    refreshed: layout.take(k * row),
-    root: layout.take(k * k),
-    sumMu: layout.take(k),
-    sumSigma: layout.take(k * k),
-    stepSize: layout.take(people),
-    accepted: layout.take(people),
-    likelihoods: layout.take(people), // the first array that is not part of the state
-    x: layout.take(((rows + 3 * people) * k) / 2), // in f32; each person has a multiple of 4 rows
-    rowOffsets: layout.take(people / 2 + 1),
-    tasks: layout.take(others.length),
-    taskOffsets: layout.take(people / 2 + 1),
-    information: layout.take(people * k * row),
-    factors: layout.take((people * k * ((k + 3) & ~3)) / 2), // in f32
-    noise: layout.take((people * k) / 2 + 8),
-    logs: layout.take(people / 2 + 2),
-    key: layout.take(1),
-    words: layout.take(2),
-    total: layout.take(row),
-    scatter: layout.take(k * row),
-    triangles: layout.take((2 * k + 1) * row),
-    scratch: layout.take(5 * row + 8 + rows / 2 + 4),
-  };
-  return { layout, addresses };
-}
 
 /** The chain. Its state is `state` and `iteration`; everything else follows from data and seed. */
 export class Chain {
@@ -104,7 +58,7 @@ export class Chain {
     private readonly addresses: Addresses,
     buffer: ArrayBuffer,
   ) {
-    const { size: k, users, x, tasks } = choices;
+    const { size: k, users } = choices;
     const people = users.length - 1;
     const row = even(k);
     this.people = people;
@@ -123,25 +77,11 @@ export class Chain {
     this.likelihoods = array("likelihoods", people);
     this.total = array("total", k);
     this.scatter = array("scatter", k * row);
-    const whole = (name: keyof Addresses, length: number) => new Int32Array(buffer, addresses[name], length);
-    whole("key", 2).set(seedKey(seed).map((word) => word | 0));
-    const counts = Int32Array.from(choices.others, (_, t) => at(tasks, t + 1) - at(tasks, t));
-    whole("tasks", 2 * counts.length).set(packedChoices(counts, choices.others));
-    whole("taskOffsets", people + 1).set(users);
-
+    new Int32Array(buffer, addresses.key, 2).set(seedKey(seed).map((word) => word | 0));
+    writeChoices(choices, addresses, buffer);
     const pooled = pooledEstimate(choices);
     const information = array("information", people * k * row);
-    const rowOffsets = whole("rowOffsets", people + 1);
     for (let u = 0; u < people; u++) {
-      const first = at(tasks, at(users, u));
-      const rows = at(tasks, at(users, u + 1)) - first;
-      const begin = at(rowOffsets, u);
-      const places = (rows + 3) & ~3;
-      rowOffsets[u + 1] = begin + places;
-      const own = new Float32Array(buffer, addresses.x + 4 * begin * k, places * k);
-      for (let r = 0; r < rows; r++) {
-        for (let i = 0; i < k; i++) own[i * places + r] = at(x, (first + r) * k + i);
-      }
       const I = new Float64Array(k * k);
       addCurvature(choices, u, pooled, new Float64Array(k), I);
       for (let i = 0; i < k; i++) information.set(I.subarray(i * k, (i + 1) * k), (u * k + i) * row);
@@ -258,24 +198,11 @@ export class Chain {
       for (let j = 0; j < k; j++) s += (this.root[i * k + j] as number) * (e[j] as number);
       mu[i] = (this.total[i] as number) / people + s / Math.sqrt(people);
     }
-    // Σ⁻¹ ~ Wishart(ν + U, (V + Σ_u (w_u − μ)·(w_u − μ)ᵀ)⁻¹), by Bartlett's decomposition A·Aᵀ of a standard Wishart.
-    const degrees = k + 3 + people;
     kernels.scatter(people, k, a.weights, a.mu, a.scatter, a.scratch);
-    const scale = new Float64Array(k * k);
-    for (let i = 0; i < k; i++) {
-      for (let j = 0; j < i; j++) scale[i * k + j] = this.scatter[i * row + j] as number;
-      scale[i * (k + 1)] = k + 3 + (this.scatter[i * (row + 1)] as number);
-    }
-    const G = cholesky(scale, k);
-    const A = new Float64Array(k * k);
-    for (let i = 0; i < k; i++) {
-      for (let j = 0; j < i; j++) A[i * k + j] = noise.normal();
-      A[i * k + i] = Math.sqrt(noise.chiSquare(degrees - i));
-    }
-    // Σ⁻¹ = G⁻ᵀ·A·Aᵀ·G⁻¹, so Σ = (G·A⁻ᵀ)·(G·A⁻ᵀ)ᵀ.
-    this.root.set(timesTransposed(G, inverseLower(A, k), k));
-    const K = timesTransposed(transposed(inverseLower(G, k), k), transposed(A, k), k);
-    const P = timesOwnTranspose(K, k);
+    const scatter = new Float64Array(k * k);
+    for (let i = 0; i < k; i++) scatter.set(this.scatter.subarray(i * row, i * row + i + 1), i * k);
+    const { root, precision: P } = drawCovariance(scatter, people, k, noise);
+    this.root.set(root);
     for (let i = 0; i < k; i++) precision.set(P.subarray(i * k, (i + 1) * k), i * row);
   }
 }
