@@ -60,17 +60,15 @@ export abstract class UserSession {
   }
 
   /**
-   * Adds the user's answer to a question.
+   * Adds the user's answer to a question. The posterior is inferred from the last N answers, with N the model's context, and a
+   * choice among several is one; a skipped question does not affect it. The last 1,000 answers are kept, of choices the last 1,000
+   * comparisons. When this throws, the user is unchanged.
    *
    * @param reply Which side the user prefers, in a word or as the strength of preference for a, such as 0.7 of a slider: it counts
    *   as 0.7 of an answer "a" and 0.3 of an answer "b".
-   *
-   * The posterior is inferred from the last N answers, with N the model's context, and
-   * a choice among several is one; a skipped question does not affect it. The last 1,000 answers are kept. When this throws, the user is unchanged.
-   *
    * @throws TypeError when `question` has no sides `a` and `b`.
-   * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of
-   *   the four words and no number from 0 to 1, or the posterior is not finite.
+   * @throws RangeError when the question does not have the model's features or is neutral, the reply is none of the four words
+   *   and no number from 0 to 1, or the posterior is not finite.
    */
   answer(question: Question, reply: GradedReply): void {
     const sides = this.#validator.question("question", question);
