@@ -13,6 +13,8 @@ import { Layout, type Sampler } from "./sampler.ts";
 /** The number of draws, and how many of them a proposal is improved with. */
 const DRAWS = 4096;
 const FIRST = 512;
+/** The effective number of draws, (Σ shares)² / Σ shares², below which the shares are flattened. */
+const LEAST = 100;
 /** Degrees of freedom of t. */
 const FREEDOM = 16;
 /** Kernels compute 16 draws at once. Every second 16 are the negatives of those before, so that odd moments cancel. */
@@ -61,7 +63,8 @@ export class Draws {
 
   /**
    * The shares of the draws, of sum 1: in proportion to the probability of the known choices, times exp(−½ |s|²), over the density
-   * of t. Each row of `place` is a coordinate of s. With `isFirst`, those of the first draws alone.
+   * of t. Each row of `place` is a coordinate of s. With `isFirst`, those of the first draws alone. Where many directions are
+   * known, one draw would have all of the share: then the shares are flattened towards those of the proposal.
    */
   weigh(known: KnownChoices, place: Rows, isFirst = false): Float32Array {
     const { kernels, memory } = this.sampler;
@@ -80,7 +83,25 @@ export class Draws {
     kernels.drawLikelihoods(n, width, from, x, tasks, tasks + 8 * counts.length, weights, scratch);
     kernels.addPrior(n, width, from, places, r, densities, weights, scratch);
     kernels.weigh(n, weights, shares);
-    return new Float32Array(buffer, shares, n).slice();
+    const found = new Float32Array(buffer, shares, n);
+    if (!isFirst && effectiveNumber(found) < LEAST) this.flatten(found);
+    return found.slice();
+  }
+
+  /** Raises the weights of all draws to the highest power, to 1 / 1024, at which `LEAST` draws count. */
+  private flatten(found: Float32Array): void {
+    const { kernels, memory } = this.sampler;
+    const { weights, shares } = this.addresses;
+    const logarithms = new Float64Array(memory.buffer, weights, DRAWS);
+    const own = logarithms.slice();
+    let power = 0;
+    for (let half = 0.5; half >= 1 / 1024; half /= 2) {
+      for (let n = 0; n < DRAWS; n++) logarithms[n] = (power + half) * at(own, n);
+      kernels.weigh(DRAWS, weights, shares);
+      if (effectiveNumber(found) >= LEAST) power += half;
+    }
+    for (let n = 0; n < DRAWS; n++) logarithms[n] = power * at(own, n);
+    kernels.weigh(DRAWS, weights, shares);
   }
 
   /** The mean [r] and covariance [r, r] of the r numbers from t, with the shares that were computed last. */
@@ -173,3 +194,6 @@ export class Draws {
     return addresses;
   }
 }
+
+/** How many draws with equal shares would be as good, for shares of sum 1. */
+export const effectiveNumber = (shares: Float32Array): number => 1 / shares.reduce((sum, p) => sum + p * p, 0);

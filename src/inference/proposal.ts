@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import { cholesky, dot, inverseLower, solve, timesTransposed, transposed } from "../base/matrices.ts";
 import { rotateBack, type Trapezoid } from "../base/reflections.ts";
 import { addCurvature, type Choices } from "./choice-likelihood.ts";
-import type { KnownChoices, Rows } from "./draws.ts";
+import { effectiveNumber, type KnownChoices, type Rows } from "./draws.ts";
 
 /** A place and a shape: s = center + root · ε. */
 export interface Proposal {
@@ -74,7 +74,7 @@ export function improved(
   shares: Float32Array,
 ): Proposal {
   const r = center.length;
-  const size = 1 / shares.reduce((sum, p) => sum + p * p, 0);
+  const size = effectiveNumber(shares);
   const kept = r / (size + r);
   const V = covariance.map((v, k) => (1 - kept) * v + (k % (r + 1) === 0 ? kept : 0));
   const R = cholesky(V, r, V);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import type { PredictedChoice } from "../../src/inference/choice.ts";
+import { effectiveNumber } from "../../src/inference/draws.ts";
 import { ImportanceSampler } from "../../src/inference/importance.ts";
 import type { PersonalModel } from "../../src/model/model.ts";
 
@@ -134,4 +135,42 @@ it("agrees with many draws from the prior, for few and many answers, features an
       expect(Math.abs((posterior.variance[l] as number) / (square - mean * mean) - 1)).toBeLessThan(0.08);
     }
   }
+});
+
+it("averages over a hundred draws at least, of users of whom dozens of directions are known", async () => {
+  const random = new Random(4, 71);
+  const d = 40;
+  const normal = () => Float32Array.from({ length: d }, () => random.normal());
+  const roots = Float32Array.from({ length: d * d }, () => random.normal() / Math.sqrt(d));
+  const parameters = new Map([
+    ["prior.mean", new Float32Array(d)],
+    ["prior.logVariance", new Float32Array(d)],
+    ["reward.weight", normal()],
+    ["reward.latent", roots],
+  ]);
+  const config = { ...model.config, size: d, latent: d, context: 64 };
+  const normalisation = { mean: new Float32Array(d), scale: new Float32Array(d).fill(1) };
+  const sampler = await ImportanceSampler.open({ ...model, config, parameters, normalisation } as PersonalModel);
+  const nobody = sampler.posterior([]);
+  let gain = 0;
+  for (let u = 0; u < 6; u++) {
+    const z = normal();
+    const w = (parameters.get("reward.weight") as Float32Array).map((m, j) =>
+      z.reduce((sum, value, l) => sum + value * (roots[l * d + j] as number), m),
+    );
+    const utility = (x: Float32Array) => x.reduce((sum, value, j) => sum + value * (w[j] as number), 0);
+    const pair = () => {
+      const [a, b] = [normal(), normal()] as const;
+      return random.uniform() < sigmoid(utility(a) - utility(b)) ? [a, b] : [b, a];
+    };
+    const context = Array.from({ length: 40 }, pair).map(([a = [], b = []]) => ({ a, b, label: 1 }));
+    const fresh = Array.from({ length: 30 }, () => ({ alternatives: pair(), isWorst: false }));
+    const own = sampler.posterior(context);
+    expect(effectiveNumber(own.shares)).toBeGreaterThan(99);
+    expect(effectiveNumber(own.shares)).toBeLessThan(110); // as few as allowed: the shares are flattened no further
+    const logLoss = (posterior: typeof own) =>
+      sampler.predict(posterior, fresh).reduce((sum, p) => sum - Math.log(p.probability[0] as number), 0) / 30 / 6;
+    gain += logLoss(nobody) - logLoss(own);
+  }
+  expect(gain).toBeGreaterThan(0.03);
 });
