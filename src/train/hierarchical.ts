@@ -12,6 +12,8 @@ import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Chain } from "./hierarchical/chain.ts";
 import { choiceDifferences } from "./hierarchical/choices.ts";
 import { convergenceNote } from "./hierarchical/convergence.ts";
+import { inverseWishart } from "./hierarchical/covariance-prior.ts";
+import { linearParameters } from "./hierarchical/linear-parameters.ts";
 import { joined, parted } from "./hierarchical/parts.ts";
 import type { Settings } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
@@ -41,7 +43,7 @@ export async function hierarchical(
 ): Promise<Map<string, Float32Array>> {
   const { choices, basis } = choiceDifferences(data, normalisation);
   const burnIn = Math.floor(steps / 2);
-  const chain = await Chain.open(choices, seed, burnIn);
+  const chain = await Chain.open(choices, seed, burnIn, inverseWishart(1));
   const { intervals } = report;
   const sums = { loss: 0, acceptance: 0, count: 0 };
   if (resume !== undefined) {
@@ -88,26 +90,7 @@ export async function hierarchical(
   report.steps = report.bestStep = steps;
   const note = convergenceNote(intervals, burnIn);
   if (note) report.notes.push(note);
-  const { mu, sigma } = chain.estimate;
-  const k = choices.size;
-  const R = cholesky(sigma, k);
-  const weight = new Float32Array(d);
-  const latent = new Float32Array(d * d); // items have k = d − 1 weights: the last row of z has none
-  for (let j = 0; j < d; j++) {
-    const inFeature = (v: ArrayLike<number>, from: number, step: number): number => {
-      let sum = 0;
-      for (let i = 0; i < k; i++) sum += at(basis, j * k + i) * at(v, from + i * step);
-      return sum;
-    };
-    weight[j] = inFeature(mu, 0, 1);
-    for (let l = 0; l < k; l++) latent[l * d + j] = inFeature(R, l, k);
-  }
-  return new Map([
-    ["prior.mean", new Float32Array(d)],
-    ["prior.logVariance", new Float32Array(d)],
-    ["reward.weight", weight],
-    ["reward.latent", latent],
-  ]);
+  return linearParameters(chain.estimate, basis, d);
 }
 
 /** The share of comparisons whose preferred alternative has the higher utility; ties do not count. */

@@ -24,6 +24,7 @@ export function layOut({ size: k, x, users, others }: Choices) {
     root: layout.take(k * k),
     sumMu: layout.take(k),
     sumSigma: layout.take(k * k),
+    scale: layout.take(k),
     stepSize: layout.take(people),
     accepted: layout.take(people),
     likelihoods: layout.take(people), // the first array that is not part of the state

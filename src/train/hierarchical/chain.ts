@@ -1,7 +1,7 @@
 // Gibbs sampling with Metropolis steps for the hierarchical multinomial logit (Rossi, Allenby & McCulloch 2005; bayesm's
 // rhierMnlRwMixture with one component):
 //
-//   choices of u ~ multinomial logit(w_u),  w_u ~ N(μ, Σ),  μ flat,  Σ ~ inverse Wishart(ν, ν·I),  ν = k + 3
+//   choices of u ~ multinomial logit(w_u),  w_u ~ N(μ, Σ),  μ flat,  Σ ~ one of covariance-prior.ts
 //
 // Each iteration moves every w_u by one random-walk Metropolis step, then draws μ and Σ given all w_u. The kernels of
 // assembly/sampler do what takes time in proportion to the number of people. Rows of their matrices have an even number of places.
@@ -14,6 +14,7 @@ import { addCurvature, type Choices } from "../../inference/choice-likelihood.ts
 import type { Kernels } from "../../inference/sampler.ts";
 import { type Addresses, even, layOut, writeChoices } from "./chain-memory.ts";
 import { drawCovariance } from "./covariance.ts";
+import type { CovariancePrior } from "./covariance-prior.ts";
 import { FIRST_STEP, Noise } from "./noise.ts";
 import { pooledEstimate } from "./pooled.ts";
 
@@ -43,6 +44,8 @@ export class Chain {
   /** [U]: sizes of the steps, and the number accepted since the last adaptation. */
   private readonly stepSize: Float64Array;
   private readonly accepted: Float64Array;
+  /** [k]: the diagonal of the scale matrix of Σ's inverse Wishart prior. */
+  private readonly scale: Float64Array;
   /** [U]: log-likelihoods at the weights. */
   private readonly likelihoods: Float64Array;
   private readonly total: Float64Array;
@@ -54,6 +57,7 @@ export class Chain {
     private readonly choices: Choices,
     seed: number,
     private readonly burnIn: number,
+    private readonly prior: CovariancePrior,
     private readonly kernels: Kernels,
     private readonly addresses: Addresses,
     buffer: ArrayBuffer,
@@ -74,6 +78,7 @@ export class Chain {
     this.sumSigma = array("sumSigma", k * k);
     this.stepSize = array("stepSize", people);
     this.accepted = array("accepted", people);
+    this.scale = array("scale", k);
     this.likelihoods = array("likelihoods", people);
     this.total = array("total", k);
     this.scatter = array("scatter", k * row);
@@ -89,16 +94,17 @@ export class Chain {
     }
     this.mu.set(pooled);
     this.root.set(identity(k));
+    this.scale.fill(prior.scale(k));
     for (let i = 0; i < k; i++) this.precision[i * (row + 1)] = 1;
     this.stepSize.fill(2.93 / Math.sqrt(k)); // Rossi, Allenby & McCulloch 2005, section 5.3
     this.evaluate();
   }
 
   /** A chain of these choices. `burnIn` iterations come before those that estimates are averaged over. */
-  static async open(choices: Choices, seed: number, burnIn: number): Promise<Chain> {
+  static async open(choices: Choices, seed: number, burnIn: number, prior: CovariancePrior): Promise<Chain> {
     const { layout, addresses } = layOut(choices);
     const { kernels, memory } = await layout.open();
-    return new Chain(choices, seed, burnIn, kernels, addresses, memory.buffer);
+    return new Chain(choices, seed, burnIn, prior, kernels, addresses, memory.buffer);
   }
 
   /** The mean of log P(choice) over all tasks, at the current weights. */
@@ -201,8 +207,9 @@ export class Chain {
     kernels.scatter(people, k, a.weights, a.mu, a.scatter, a.scratch);
     const scatter = new Float64Array(k * k);
     for (let i = 0; i < k; i++) scatter.set(this.scatter.subarray(i * row, i * row + i + 1), i * k);
-    const { root, precision: P } = drawCovariance(scatter, people, k, noise);
+    const { root, precision: P } = drawCovariance(scatter, this.scale, this.prior.degrees(k) + people, noise);
     this.root.set(root);
     for (let i = 0; i < k; i++) precision.set(P.subarray(i * k, (i + 1) * k), i * row);
+    this.prior.drawScale(this.scale, P, noise);
   }
 }

@@ -4,19 +4,19 @@ import { cholesky, inverseLower, timesOwnTranspose, timesTransposed, transposed 
 import type { Noise } from "./noise.ts";
 
 /**
- * Draws Σ ~ inverse Wishart(ν + U, ν·I + Σ_u (w_u − μ)·(w_u − μ)ᵀ), ν = k + 3, of which `scatter` [k, k] has the lower triangle of the
- * sum. Returns C [k, k] with C·Cᵀ = Σ, and Σ⁻¹ [k, k].
+ * Draws Σ ~ inverse Wishart(ν + U, diag(v) + Σ_u (w_u − μ)·(w_u − μ)ᵀ), of which `scatter` [k, k] has the lower triangle of the sum,
+ * for `v` [k] and `degrees` ν + U. Returns C [k, k] with C·Cᵀ = Σ, and Σ⁻¹ [k, k].
  */
 export function drawCovariance(
   scatter: Float64Array,
-  people: number,
-  k: number,
+  v: Float64Array,
+  degrees: number,
   noise: Noise,
 ): { root: Float64Array; precision: Float64Array } {
+  const k = v.length;
   const scale = scatter.slice();
-  for (let i = 0; i < k; i++) scale[i * (k + 1)] = k + 3 + (scatter[i * (k + 1)] as number);
+  for (let i = 0; i < k; i++) scale[i * (k + 1)] = (v[i] as number) + (scatter[i * (k + 1)] as number);
   // Σ⁻¹ ~ Wishart(ν + U, scale⁻¹), by Bartlett's decomposition A·Aᵀ of a standard Wishart.
-  const degrees = k + 3 + people;
   const G = cholesky(scale, k);
   const A = new Float64Array(k * k);
   for (let i = 0; i < k; i++) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../../../src/base/philox.ts";
 import { type Choices, logLikelihood } from "../../../src/inference/choice-likelihood.ts";
 import { Chain } from "../../../src/train/hierarchical/chain.ts";
+import { inverseWishart } from "../../../src/train/hierarchical/covariance-prior.ts";
 import { joined, parted } from "../../../src/train/hierarchical/parts.ts";
 
 /** Choices of people with weights w ~ N(mean, deviation²·I), each among `alternatives` random ones. */
@@ -38,7 +39,7 @@ function simulate(
 
 /** Draws of μ after burn-in, and the chain. */
 async function sample(choices: Choices, seed: number, iterations: number) {
-  const chain = await Chain.open(choices, seed, iterations / 2);
+  const chain = await Chain.open(choices, seed, iterations / 2, inverseWishart(1));
   const mu: number[][] = [];
   for (let i = 0; i < iterations; i++) {
     chain.advance();
@@ -80,7 +81,7 @@ describe("the chain of hierarchical Bayes", () => {
     const random = new Random(2, 71);
     const [people, k] = [30, 2];
     const { choices } = simulate(people, 1, random, { mean: [0, 0] });
-    const chain = await Chain.open(choices, 3, 0);
+    const chain = await Chain.open(choices, 3, 0, inverseWishart(1));
     const w = chain.weights.map((_, i) => (i % k === 0 ? 2 : 0) + random.normal());
     const state = chain.state.slice();
     state.set(w);
@@ -140,17 +141,17 @@ describe("the chain of hierarchical Bayes", () => {
 
   it("continues at a stored state with the same bits", async () => {
     const { choices } = simulate(20, 5, new Random(6, 71), { mean: [1, 0] });
-    const whole = await Chain.open(choices, 7, 100);
+    const whole = await Chain.open(choices, 7, 100, inverseWishart(1));
     for (let i = 0; i < 113; i++) whole.advance();
     const stored = joined(parted(whole.state), whole.state.length);
     expect(stored).toEqual(whole.state);
-    const resumed = await Chain.open(choices, 7, 100);
+    const resumed = await Chain.open(choices, 7, 100, inverseWishart(1));
     resumed.restore(113, stored);
     for (let i = 0; i < 210; i++) {
       whole.advance();
       resumed.advance();
     }
     expect(resumed.state).toEqual(whole.state);
-    expect((await Chain.open(choices, 8, 100)).estimate).not.toEqual(whole.estimate);
+    expect((await Chain.open(choices, 8, 100, inverseWishart(1))).estimate).not.toEqual(whole.estimate);
   });
 });

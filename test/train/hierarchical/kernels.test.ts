@@ -4,6 +4,7 @@ import { Random, word } from "../../../src/base/philox.ts";
 import { type Choices, logLikelihood } from "../../../src/inference/choice-likelihood.ts";
 import { Layout } from "../../../src/inference/sampler.ts";
 import { Chain } from "../../../src/train/hierarchical/chain.ts";
+import { inverseWishart } from "../../../src/train/hierarchical/covariance-prior.ts";
 
 const normals = (random: Random, length: number) => Float64Array.from({ length }, () => random.normal());
 
@@ -33,7 +34,7 @@ describe("the kernels of hierarchical Bayes", () => {
     const random = new Random(1, 71);
     for (let k = 1; k <= 17; k++) {
       const choices = ragged(random, k, 23);
-      const chain = await Chain.open(choices, k, 10);
+      const chain = await Chain.open(choices, k, 10, inverseWishart(1));
       for (const iterations of [0, 1, 40]) {
         let accepted = 0;
         for (let i = 0; i < iterations; i++) accepted += chain.advance();
@@ -53,7 +54,7 @@ describe("the kernels of hierarchical Bayes", () => {
       others: new Float32Array(2),
       users: Int32Array.of(0, 2),
     };
-    const chain = await Chain.open(choices, 0, 10);
+    const chain = await Chain.open(choices, 0, 10, inverseWishart(1));
     chain.restore(
       0,
       chain.state.map((value, i) => (i === 0 ? 5 : value)),
