@@ -24,6 +24,8 @@ export const RELABELLING_USERS = 0x2e1abe2;
 export const HIERARCHICAL_CHAIN = 0x61bb5;
 export const HIERARCHICAL_STEPS = 0x61bb6;
 export const HIERARCHICAL_ACCEPTANCE = 0x61bb7;
+export const SIMULATED_PEOPLE = 0x61bb8;
+export const POPULATION_SPLIT = 0x61bb9;
 
 /** Sets of alternatives to ask about. */
 export const CHOICE_QUESTIONS = 66;

@@ -59,7 +59,12 @@ export function withTraining(command: Command): Command {
     .addOption(choiceOf("encoder", "encoder q(z | answers)", SELECTABLE_ENCODERS))
     .addOption(choiceOf("head", "how states are scored; reward is an MLP", SELECTABLE_HEADS))
     .addOption(choiceOf("likelihood", "how probable an answer is, given both scores", LIKELIHOODS))
-    .addOption(new Option("--prior <kind>", helpWithDefault("prior p(z)", "prior")).choices(["learned", "fixed"]))
+    .addOption(
+      new Option(
+        "--prior <kind>",
+        "how p(z) is learned: sampled as a population (default for a linear head), learned by the ELBO, or fixed",
+      ).choices(["sampled", "learned", "fixed"]),
+    )
     .option(
       "--steps <n>",
       helpWithDefault("number of training steps, or iterations of hierarchical (6000 by default)", "steps"),

@@ -31,7 +31,7 @@ export function startCommand(): Command {
       printLine(dim(`${PLACES.join(" · ")}\n`));
       const backend = await openBackend(name, note);
       const { population, data } = trainingData(5, seed);
-      const { model } = await trainWithProgress(backend, "vpl", data, { method: "vpl", seed });
+      const { model } = await trainWithProgress(backend, "vpl", data, { method: "vpl", prior: "learned", seed });
       await output.write(await encodeModel(model));
       const shared = await trainWithProgress(backend, "btl", data, { method: "btl", seed, steps: 500 });
 

@@ -26,7 +26,7 @@ const POOL = 64;
 
 async function rearrangeTask({ seed, backend, train }: Run): Promise<ActiveTask> {
   const { population, data } = rearranging.trainingData(100, seed);
-  const model = await train("vpl", data, { steps: 4000, context: rearranging.CONTEXT });
+  const model = await train("vpl", data, { prior: "learned", steps: 4000, context: rearranging.CONTEXT });
   const states = rearrange.oneHot();
   const places = rearrange.PLACES.map((_, place) => states.subarray(5 * place, 5 * place + 5));
   const bestPlace = population.map((ranks) => ranks.indexOf(0));

@@ -1,10 +1,8 @@
 // Interviews of users outside the training data: some answers are known, the others are predicted.
 
 import type { Backend } from "../backend/backend.ts";
-import { at, sameValues } from "../base/arrays.ts";
-import { choicesOfUser } from "../data/choices.ts";
-import { answerAt, type LabelledPair, type Preferences } from "../data/preferences.ts";
-import type { Choice } from "../inference/choice.ts";
+import { answerAt, type Preferences } from "../data/preferences.ts";
+import { choicesToPredict } from "../inference/choice.ts";
 import type { PosteriorOptions } from "../inference/posteriors.ts";
 import { type PredictionTask, predict } from "../inference/predict.ts";
 import { type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
@@ -32,23 +30,9 @@ export function interviewOf(data: Preferences, { context, predicted }: UserSplit
     context: context.map((row) => answerAt(data, row)),
     questions,
     labels: questions.map(({ label }) => label),
-    choices: choicesIn(questions),
+    choices: choicesToPredict(questions),
     answers: data.tasks ? new Set(predicted.map((row) => data.tasks?.[row])).size : predicted.length,
   };
-}
-
-/** The choices in the answers, the one that was chosen, or is the worst, first. Answers without a task, and ties, are none. */
-function choicesIn(answers: readonly LabelledPair[]): Choice[] {
-  return choicesOfUser(answers)
-    .map((rows) => rows.map((row) => at(answers, row)))
-    .filter(([{ task, label } = {}]) => task !== undefined && (label === 0 || label === 1))
-    .map((rows) => {
-      const winners = rows.map(({ a, b, label }) => (label === 1 ? a : b));
-      const losers = rows.map(({ a, b, label }) => (label === 1 ? b : a));
-      const isWorst = rows.length > 1 && !sameValues(at(winners, 0), at(winners, 1));
-      const alternatives = isWorst ? [at(losers, 0), ...winners] : [at(winners, 0), ...losers];
-      return { alternatives, isWorst };
-    });
 }
 
 /** What a model predicts of interviews, and how well. Qualities of choices are absent when there are none. */

@@ -36,7 +36,7 @@ export const runRearrange =
     const contexts = tests.map(({ answers }) => answers);
     const results = await resultsByName(PAPER_METHODS, async (method) => {
       const options: TrainOptions = { method, steps: METHODS[method].kind === "personal" ? steps : SHARED_STEPS };
-      const model = await train(method, data, { context: CONTEXT, ...options });
+      const model = await train(method, data, { context: CONTEXT, prior: "learned", ...options });
       return scores(population, tests, await beliefs(backend, model, contexts));
     });
     const bayes = tests.map(({ answers }) => rearrange.bayes(population, answers));

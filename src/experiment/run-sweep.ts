@@ -20,7 +20,8 @@ export async function runSweep({ seed, backend, train }: Run): Promise<Outcome> 
     };
   const vpl = await resultsByName(LATENTS, (latent) =>
     resultsByName(CONTEXTS, async (n) => {
-      const model = await train(`${latent} × ${n}`, data, { latent: Number(latent), context: Number(n) });
+      const options = { prior: "learned", latent: Number(latent), context: Number(n) } as const;
+      const model = await train(`${latent} × ${n}`, data, options);
       return measure((contexts) => beliefs(backend, model, contexts))(n);
     }),
   );

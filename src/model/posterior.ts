@@ -48,6 +48,8 @@ export interface GaussianPosterior {
   mean: Tensor;
   /** [B, L]: the marginal variance of each dimension. */
   variance: Tensor;
+  /** [B·L, L]: the precision matrix of each user, where the dimensions are correlated. */
+  precision?: Tensor;
   /** [B, L]: terms of KL(q ‖ p), which is their sum over dimensions. */
   kl: Tensor;
   /** Reparameterised samples of z from standard normal noise, S for each user: [B·S, L] → [B·S, L]. */
@@ -84,6 +86,7 @@ export function correlated(precision: Tensor, information: Tensor, p: Prior): Ga
   return {
     mean,
     variance,
+    precision,
     kl: subtract(affine(add(p.logVariance, spread), 0.5, -0.5), log(diagonal)),
     sample: (noise) => add(expand(mean, noise.rows, latent), matmul(noise, w, { batch })),
   };

@@ -96,13 +96,19 @@ export interface Batch {
   choices: DataLeaves["choices"];
 }
 
+/** A batch, and whose answers it has: `user` [B, 1] of i32. */
+export interface SampledBatch extends Batch {
+  user: Tensor;
+}
+
 /** Samples B users with replacement, and for each max(`least`, data.tasks) tasks without replacement; missing ones are padding. */
-export function sampleBatch(data: DataLeaves, users: number, least = 1): Batch {
+export function sampleBatch(data: DataLeaves, users: number, least = 1): SampledBatch {
   const graph = data.states.graph;
   const tasks = Math.max(least, data.tasks);
   const user = sampleIndex(graph, data.offsets.rows.times - 1, users);
   const task = sampleSegment(user, data.offsets, tasks); // [B, P / G]
   return {
+    user,
     pair: reshape(gather(data.pairs, task), data.pairs.cols * tasks),
     label: reshape(gather(data.labels, task), data.labels.cols * tasks),
     mask: data.mask ? reshape(gather(data.mask, task), data.labels.cols * tasks) : present(task),

@@ -1,6 +1,6 @@
 // The settings of training a preference model: their defaults, and which values are valid.
 
-import { checkWhole } from "../base/check.ts";
+import { checkWhole, refuse } from "../base/check.ts";
 import { seedKey } from "../base/philox.ts";
 import { checkBeta, checkWidths, MAX_CONTEXT } from "../model/config.ts";
 import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
@@ -20,8 +20,12 @@ export interface TrainOptions extends RunOptions {
   head?: SelectableHeadName;
   /** The distribution of an answer given the utilities of both sides. */
   likelihood?: LikelihoodName;
-  /** Whether p(z) is trained with the ELBO or stays standard normal. */
-  prior?: "learned" | "fixed";
+  /**
+   * How VPL learns p(z). `sampled`, the default for a linear head: as the population of hierarchical Bayes, with one dimension
+   * for each weight, and the encoder from people simulated from it. `learned`: together with the encoder, by the ELBO (paper,
+   * algorithm 1), as soon as the head is another, or β, the decay or L are given. `fixed`: the same, but p(z) stays standard normal.
+   */
+  prior?: "sampled" | "learned" | "fixed";
   /** Training steps, from 1; of hierarchical Bayes, the iterations of the chain, 6000 by default. */
   steps?: number;
   /** Users in a batch, from 1. */
@@ -69,6 +73,29 @@ export const DEFAULTS = {
 /** The default steps of hierarchical Bayes: iterations of the chain. */
 const ITERATIONS = 6000;
 
+/** The settings of the ELBO, which a sampled prior does without. */
+const OF_ELBO = ["beta", "decay", "latent"] as const;
+/** The defaults with a sampled prior. */
+const SAMPLED = { prior: "sampled", steps: 2000, batch: 128, rate: 5e-3, heldOut: 0.2 } as const;
+
+/** The defaults that depend on the method and the prior. */
+function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ...others }: TrainOptions) {
+  if (method === "hierarchical") return { steps: ITERATIONS };
+  const byElbo = OF_ELBO.some((name) => others[name] !== undefined);
+  const isSampled = prior === "sampled" || (prior === undefined && head === "linear" && !byElbo);
+  return method === "vpl" && isSampled ? SAMPLED : {};
+}
+
+/** @throws RangeError for settings that do not go with a sampled prior. */
+function checkSampled({ method, head }: Settings, given: TrainOptions): void {
+  if (method !== "vpl") refuse("prior", "sampled", `absent: ${method} has its own`, RangeError);
+  if (head !== "linear") refuse("head", head, "linear with a sampled prior; choose the prior learned", RangeError);
+  for (const name of OF_ELBO) {
+    if (given[name] === undefined) continue;
+    refuse(name, given[name], "absent with a sampled prior; choose the prior learned", RangeError);
+  }
+}
+
 /** The names of all options. */
 export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), ...RUN_OPTIONS];
 
@@ -82,13 +109,13 @@ export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 export function settingsOf(options: TrainOptions): Settings {
   checkRunOptions(options);
   const { onProgress, onCheckpoint, signal, resume, ...given } = options;
-  const steps = given.method === "hierarchical" ? ITERATIONS : DEFAULTS.steps;
-  const o: Settings = withDefaults<Settings>({ ...DEFAULTS, steps }, given);
+  const o: Settings = withDefaults<Settings>({ ...DEFAULTS, ...defaultsFor(given) }, given);
   checkName("method", o.method, METHODS);
   checkName("encoder", o.encoder, SELECTABLE_ENCODERS);
   checkName("head", o.head, SELECTABLE_HEADS);
   checkName("likelihood", o.likelihood, LIKELIHOODS);
-  checkName("prior", o.prior, { learned: true, fixed: true });
+  checkName("prior", o.prior, { sampled: true, learned: true, fixed: true });
+  if (o.prior === "sampled") checkSampled(o, given);
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 2 ** 31);
   checkWhole("latent", o.latent, 1, SELECTABLE_ENCODERS[o.encoder].maxLatent);

@@ -49,12 +49,12 @@ export async function train(
     items: data.items && itemsOf(data.items, data.states, data.size),
     comparison: comparisonOf(config, data, normalisation, seed),
   };
-  const trainer = trainerOf(method);
+  const trainer = trainerOf(settings);
   if ("fit" in trainer) {
     if (options.resume && !trainer.resumable)
       throw new RangeError(`resume: "${method}" keeps no checkpoint; start it again`);
     const print = await runFingerprint(data, settings);
-    const parameters = await trainer.fit(config, data, normalisation, settings, options, report, print);
+    const parameters = await trainer.fit(backend, config, data, normalisation, settings, options, report, print);
     const { context } = settings;
     return { model: { ...parts, parameters, report: { method, seed, context, step: report.bestStep } }, report };
   }

@@ -1,5 +1,6 @@
 // The training of each method in the registry (model/methods.ts).
 
+import type { Backend } from "../backend/backend.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { ModelConfig, PersonalConfig, SharedConfig } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -9,11 +10,13 @@ import type { Tensor } from "../plan/index.ts";
 import { type DataLeaves, sampleBatch } from "./batch.ts";
 import { btl } from "./btl.ts";
 import { dpl } from "./dpl.ts";
+import { weightCount } from "./hierarchical/choices.ts";
 import { hierarchical, MAX_FEATURES } from "./hierarchical.ts";
 import { hierarchicalEm } from "./hierarchical-em.ts";
 import { lowRank } from "./low-rank.ts";
 import type { Settings } from "./preference-settings.ts";
 import type { Objective, Report } from "./report.ts";
+import { sampledVpl } from "./sampled-vpl.ts";
 import type { RunOptions } from "./training-loop.ts";
 import { draw, vpl } from "./vpl.ts";
 
@@ -22,9 +25,10 @@ interface ByGradient {
   readonly objective: (config: ModelConfig, data: DataLeaves, users: number, beta: Tensor) => Objective;
 }
 
-/** Fitting on the host, without gradients: returns weights by name. `fingerprint` identifies the run in its checkpoints. */
+/** Fitting that is not a single descent of one loss: returns weights by name. `fingerprint` identifies the run in its checkpoints. */
 interface ByFitting {
   readonly fit: (
+    backend: Backend,
     config: ModelConfig,
     data: Preferences,
     normalisation: Normalisation,
@@ -51,12 +55,22 @@ const TRAINERS: Readonly<Record<MethodName, ByGradient | ByFitting>> = {
   "low-rank": {
     objective: (config, data, users) => lowRank(config as PersonalConfig, data, sampleBatch(data, users)),
   },
-  hierarchical: { fit: hierarchical, resumable: true },
-  "hierarchical-em": { fit: hierarchicalEm, resumable: false },
+  hierarchical: { fit: (_, ...others) => hierarchical(...others), resumable: true },
+  "hierarchical-em": {
+    fit: (_, ...[config, data, normalisation, settings, options, report]) =>
+      hierarchicalEm(config, data, normalisation, settings, options, report),
+    resumable: false,
+  },
+};
+
+const SAMPLED_VPL: ByFitting = {
+  fit: (backend, config, ...others) => sampledVpl(backend, config as PersonalConfig, ...others),
+  resumable: true,
 };
 
 /** The training of a method. */
-export const trainerOf = (method: MethodName): ByGradient | ByFitting => TRAINERS[method];
+export const trainerOf = ({ method, prior }: Pick<Settings, "method" | "prior">): ByGradient | ByFitting =>
+  method === "vpl" && prior === "sampled" ? SAMPLED_VPL : TRAINERS[method];
 
 /** Whether a run of this method writes checkpoints that it can resume from. */
 export function isResumable(method: MethodName): boolean {
@@ -70,10 +84,11 @@ export function isResumable(method: MethodName): boolean {
  */
 export function configOf(
   settings: Settings,
-  { size, length }: Preferences,
+  data: Preferences,
   context: Pick<PersonalConfig, "context" | "comparisons">,
 ): ModelConfig {
   const { method, likelihood } = settings;
+  const { size, length } = data;
   const { kind, head = settings.head, encoder = settings.encoder } = METHODS[method];
   if (kind === "shared") return { kind, method, size, length, head, hidden: settings.hidden, likelihood };
   // Hierarchical Bayes has one dimension per feature: L = d.
@@ -84,7 +99,9 @@ export function configOf(
     );
   }
   if (networkOf(encoder)) {
-    const { hidden, latent, beta } = settings;
+    const { hidden, prior } = settings;
+    // A sampled prior has one dimension for each weight, and is the population itself: β = 1.
+    const [latent, beta] = prior === "sampled" ? [weightCount(data), 1] : [settings.latent, settings.beta];
     return { kind, method, size, length, head, encoder, hidden, latent, ...context, beta, likelihood };
   }
   // A latent that is fitted to answers needs no layers and has the full prior: β = 1. A linear head has at most d features.

@@ -2,7 +2,7 @@
 
 import type { PersonalConfig } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
-import { prior } from "../model/posterior.ts";
+import { type GaussianPosterior, type Prior, prior } from "../model/posterior.ts";
 import {
   add,
   affine,
@@ -20,7 +20,15 @@ import {
   type Tensor,
   uniform,
 } from "../plan/index.ts";
-import { accuracy, type Batch, type DataLeaves, logits, negativeLogLikelihood, sampleBatch } from "./batch.ts";
+import {
+  accuracy,
+  type Batch,
+  type DataLeaves,
+  logits,
+  negativeLogLikelihood,
+  type SampledBatch,
+  sampleBatch,
+} from "./batch.ts";
 import type { Objective } from "./report.ts";
 
 /** The random part of a training step. */
@@ -37,7 +45,11 @@ export interface Draws {
  * Samples users with replacement, distinct tasks of each, and a context of 0 to N of them. Every step samples
  * new contexts, which replaces the paper's M duplicates of each answer.
  */
-export function draw(data: DataLeaves, { latent, context: N }: PersonalConfig, batch: number): Draws {
+export function draw(
+  data: DataLeaves,
+  { latent, context: N }: PersonalConfig,
+  batch: number,
+): Draws & { answers: SampledBatch } {
   const graph = data.states.graph;
   const taskSize = data.labels.cols;
   const answers = sampleBatch(data, batch, N);
@@ -51,6 +63,23 @@ export function draw(data: DataLeaves, { latent, context: N }: PersonalConfig, b
   };
 }
 
+/** q(z | context), the answers whose `context` [B, N] is 1. */
+export function encode(
+  { encoder, size, length, hidden }: PersonalConfig,
+  { states, shares }: DataLeaves,
+  answers: Batch,
+  context: Tensor,
+  p: Prior,
+): GaussianPosterior {
+  const network = networkOf(encoder);
+  if (!network) throw new TypeError(`vpl: the encoder "${encoder}" has no network to train`);
+  const N = context.cols;
+  const sides = gather(states, slice(answers.pair, 0, 2 * length * N)); //        [B·N·2T, d]
+  const pair = reshape(sides, 2 * length * size);
+  const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
+  return network.encode({ pair, label, mask: context, shares }, hidden, p);
+}
+
 /** The negative ELBO L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))]. */
 export function vpl(
   config: PersonalConfig,
@@ -58,15 +87,7 @@ export function vpl(
   { answers, context, noise }: Draws,
   beta: Tensor,
 ): Objective {
-  const network = networkOf(config.encoder);
-  if (!network) throw new TypeError(`vpl: the encoder "${config.encoder}" has no network to train`);
-  const N = context.cols;
-  const width = 2 * config.length;
-  const sides = gather(data.states, slice(answers.pair, 0, width * N)); //        [B·N·2T, d]
-  const pair = reshape(sides, width * config.size);
-  const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
-  const p = prior(data.states.graph, config.latent);
-  const q = network.encode({ pair, label, mask: context, shares: data.shares }, config.hidden, p);
+  const q = encode(config, data, answers, context, prior(data.states.graph, config.latent));
   const z = q.sample(noise); //                                                   [B, L]
   const logit = logits(config, data, answers, z); //                              [B, P]
 

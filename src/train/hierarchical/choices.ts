@@ -58,6 +58,9 @@ export function differencesOf(data: Preferences, normalisation: Normalisation): 
   return differences;
 }
 
+/** k, the number of weights: one for each feature, but for items one less than there are. */
+export const weightCount = ({ states, size: d }: Preferences): number => (d > 1 && isOneHot(states, d) ? d - 1 : d);
+
 /**
  * Names of items (one feature each, 1 for the item itself) have d − 1 orthonormal contrasts: the prior is then the same for
  * every item, whatever the share of states that it is, and no direction is left without data. Other features are taken as
