@@ -87,8 +87,7 @@ function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ..
 }
 
 /** @throws RangeError for settings that do not go with a sampled prior. */
-function checkSampled({ method, head }: Settings, given: TrainOptions): void {
-  if (method !== "vpl") refuse("prior", "sampled", `absent: ${method} has its own`, RangeError);
+function checkSampled({ head }: Settings, given: TrainOptions): void {
   if (head !== "linear") refuse("head", head, "linear with a sampled prior; choose the prior learned", RangeError);
   for (const name of OF_ELBO) {
     if (given[name] === undefined) continue;
@@ -115,7 +114,7 @@ export function settingsOf(options: TrainOptions): Settings {
   checkName("head", o.head, SELECTABLE_HEADS);
   checkName("likelihood", o.likelihood, LIKELIHOODS);
   checkName("prior", o.prior, { sampled: true, learned: true, fixed: true });
-  if (o.prior === "sampled") checkSampled(o, given);
+  if (o.method === "vpl" && o.prior === "sampled") checkSampled(o, given);
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 2 ** 31);
   checkWhole("latent", o.latent, 1, SELECTABLE_ENCODERS[o.encoder].maxLatent);

@@ -157,7 +157,6 @@ describe("the settings of a sampled prior", () => {
     [{ latent: 3 }, "latent: got 3"],
     [{ decay: 0 }, "decay: got 0"],
     [{ head: "reward" }, 'head: got "reward"; it must be linear with a sampled prior'],
-    [{ method: "btl" }, 'prior: got "sampled"; it must be absent: btl has its own'],
   ] as const)("refuse %j", async (options, message) => {
     await expect(train(backend, data, { prior: "sampled", ...options })).rejects.toThrow(message);
   });
