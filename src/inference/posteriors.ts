@@ -3,7 +3,7 @@
 import type { Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { latentSize } from "../model/config.ts";
+import { isPopulation, latentSize, type PersonalConfig } from "../model/config.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
@@ -13,6 +13,7 @@ import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choosesAmongSeveral } from "./several-alternatives.ts";
+import { weighted, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -44,6 +45,7 @@ export async function* posteriors<User extends UserContext>(
   { refine, plugIn = false }: PosteriorOptions = {},
 ) {
   const infer = isPersonal(model) ? inference(open, model, users, refine) : null;
+  const weigh = isPersonal(model) && isPopulation(model.config) && !plugIn ? weighing(open, model, users) : null;
   const latent = latentSize(model.config);
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
@@ -51,6 +53,7 @@ export async function* posteriors<User extends UserContext>(
     const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);
     const [samples, mean] = [program ? await take("z") : null, await take("mean")];
     const z = plugIn && samples ? samples.map((_, i) => meanAt(mean, latent, i)) : samples;
+    if (z) await weigh?.(chunk, z);
     yield { chunk, z, mean, variance: await take("variance") };
   }
 }
@@ -64,10 +67,7 @@ function inference(
 ): (users: readonly UserContext[]) => Promise<Program> {
   const { parameters } = model;
   const known = (user?: UserContext) => (user ? lastAnswers(model.config, user.context) : []);
-  const config = withPlaces(
-    model.config,
-    all.reduce((most, user) => Math.max(most, known(user).length), 0),
-  );
+  const config = sized(model.config, all);
   const network = networkOf(config.encoder);
   const encoder = network && open(encoderPlan(config, network, CHUNK));
   const steps = newtonSteps(!network, refine);
@@ -92,6 +92,32 @@ function inference(
     return (newton ?? encoder) as Program;
   };
 }
+
+/** Loads the plan that weighs samples. Returns a function that resamples those of a chunk of users, [users·64, L], in place. */
+function weighing(
+  open: Open,
+  model: PersonalModel,
+  all: readonly UserContext[],
+): (users: readonly UserContext[], z: Float32Array) => Promise<void> {
+  const config = sized(model.config, all);
+  const program = open(weightPlan(config));
+  const size = SAMPLES * config.latent;
+  return async (users, z) => {
+    for (const [u, { context }] of users.entries()) {
+      const own = z.slice(u * size, (u + 1) * size);
+      writeWeighted(program, model, lastAnswers(model.config, context), own);
+      await program.run();
+      z.set(weighted(own, config.latent, await program.read("logWeight")), u * size);
+    }
+  };
+}
+
+/** The config with places for the answers of all users. */
+const sized = (config: PersonalConfig, all: readonly UserContext[]): PersonalConfig =>
+  withPlaces(
+    config,
+    all.reduce((most, { context }) => Math.max(most, lastAnswers(config, context).length), 0),
+  );
 
 /** The element of `mean` [users, L] for element i of the samples [users·64, L]. */
 const meanAt = (mean: Float32Array, latent: number, i: number): number =>

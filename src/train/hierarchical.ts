@@ -2,7 +2,6 @@
 // posterior of μ and Σ is sampled (hierarchical/chain.ts). The model has their posterior means.
 
 import { at } from "../base/arrays.ts";
-import { cholesky } from "../base/matrices.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Choices } from "../inference/choice-likelihood.ts";
 import type { ModelConfig } from "../model/config.ts";
