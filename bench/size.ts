@@ -31,7 +31,7 @@ const GIVEN_KERNELS = "./given-kernels.ts";
 const CHOICES = "./choices.ts";
 /** Refinement has the likelihood of choices in it. */
 const LIKELIHOOD = "../inference/several-alternatives.ts";
-const REFINEMENT = "../inference/newton.ts";
+const REFINEMENT = "../inference/refinement.ts";
 
 /**
  * The size of an agent as one minified file for the hosts of an export condition, without refinement and with it (`refining`),

@@ -7,14 +7,12 @@ import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type DeviceEncoder, deviceEncoder, encoderPrograms } from "../inference/incremental-encoder.ts";
 import { loadPlan, writeAlternatives } from "../inference/model-inputs.ts";
-import type { NewtonMethod } from "../inference/newton.ts";
 import type { ChoiceLikelihood } from "../inference/particles.ts";
 import { rankPlan } from "../inference/prediction-plans.ts";
 import { Questioner } from "../inference/questioner.ts";
+import type { Refinement } from "../inference/refinement.ts";
 import { ResizedProgram } from "../inference/resized-program.ts";
 import { Typicality } from "../inference/typicality.ts";
-import type { SampleWeighting } from "../inference/weighted-samples.ts";
-import { isPopulation } from "../model/config.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
@@ -56,13 +54,10 @@ export class Engine {
   readonly #model: Model;
   /** The model if it is personal, else null. */
   readonly #personal: PersonalModel | null;
-  readonly #newton: NewtonMethod | null;
-  /** Null unless the model's prior is its population. */
-  readonly #weighting: SampleWeighting | null;
+  readonly #refinement: Refinement | null;
   /** Null for a model without a policy. */
   readonly #Actor: typeof Actor | null;
   #encoder: DeviceEncoder | null = null;
-  readonly #fitted = new ResizedProgram();
   actor: Actor | null = null;
   #questioner: Questioner | null = null;
   #typicality: Typicality | null = null;
@@ -73,36 +68,30 @@ export class Engine {
     checkSimd();
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     // Few agents need what is imported dynamically.
-    const [newton, weighting, code, actor] = await Promise.all([
-      isPersonal(model) && steps > 0
-        ? import("../inference/newton.ts").then(({ newtonMethod }) => newtonMethod(model, steps))
-        : null,
-      isPersonal(model) && isPopulation(model.config)
-        ? import("../inference/weighted-samples.ts").then(({ SampleWeighting }) => new SampleWeighting(model))
+    const [refinement, code, actor] = await Promise.all([
+      isPersonal(model) && (steps > 0 || model.config.beta === 1)
+        ? import("../inference/refinement.ts").then(({ Refinement }) => new Refinement(model, steps))
         : null,
       module === undefined
         ? kernels()
         : Promise.all([module, import("./given-kernels.ts")]).then(([given, { compiled }]) => compiled(given)),
       model.policy ? import("./actor.ts").then(({ Actor }) => Actor) : null,
     ]);
-    const programs = programsOf(model, newton !== null, weighting !== null);
-    const engine = new Engine(model, await wasm(code).prepare(programs), newton, weighting, actor);
+    const engine = new Engine(
+      model,
+      await wasm(code).prepare(programsOf(model, refinement?.programs ?? 0)),
+      refinement,
+      actor,
+    );
     engine.#check();
     return engine;
   }
 
-  private constructor(
-    model: Model,
-    backend: WasmBackend,
-    newton: NewtonMethod | null,
-    weighting: SampleWeighting | null,
-    actor: typeof Actor | null,
-  ) {
+  private constructor(model: Model, backend: WasmBackend, refinement: Refinement | null, actor: typeof Actor | null) {
     this.#backend = backend;
     this.#model = model;
     this.#personal = isPersonal(model) ? model : null;
-    this.#newton = newton;
-    this.#weighting = weighting;
+    this.#refinement = refinement;
     this.#Actor = actor;
     this.#start();
   }
@@ -136,10 +125,9 @@ export class Engine {
   /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
     const encoded = this.#encoder?.encode(answers);
-    const program = this.#newton?.(this.#backend, this.#fitted, answers, encoded?.view("mean")) ?? encoded;
-    const read = (name: string) => (program?.read(name) ?? new Float32Array(0)) as Float32Array;
-    const z = read("z");
-    return { mean: read("mean"), variance: read("variance"), z: this.#weighting?.of(this.#backend, answers, z) ?? z };
+    if (this.#refinement) return this.#refinement.infer(this.#backend, answers, encoded);
+    const read = (name: string) => (encoded?.read(name) ?? new Float32Array(0)) as Float32Array;
+    return { mean: read("mean"), variance: read("variance"), z: read("z") };
   }
 
   /** Scores n alternatives by samples `z` [64, L]; those with 1 in `neutral.mask` [n] by `neutral.everyone` [64, L] instead. */
@@ -183,8 +171,7 @@ export class Engine {
 
   /** Overwrites all memory that holds users' data, and reloads the plans. */
   erase(): void {
-    const programs = [this.#encoder, this.#fitted, this.#weighting, this.actor, this.#ranker];
-    for (const program of programs) program?.erase();
+    for (const program of [this.#encoder, this.#refinement, this.actor, this.#ranker]) program?.erase();
     this.#eraseQuestions();
     this.#start();
   }
@@ -197,10 +184,10 @@ export class Engine {
 }
 
 /** The number of programs that an agent of this model has loaded at once, when it has done everything. */
-function programsOf(model: Model, hasNewton: boolean, hasWeighting: boolean): number {
+function programsOf(model: Model, refinement: number): number {
   const [ranker, typicality] = [1, 1];
   const personal = isPersonal(model)
-    ? encoderPrograms(model.config) + Number(hasNewton) + Number(hasWeighting) + Questioner.PROGRAMS + typicality
+    ? encoderPrograms(model.config) + refinement + Questioner.PROGRAMS + typicality
     : 0;
   return ranker + personal + Number(model.policy !== undefined);
 }

@@ -3,7 +3,7 @@
 import type { Program } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { isPopulation, latentSize, type PersonalConfig } from "../model/config.ts";
+import { latentSize, type PersonalConfig } from "../model/config.ts";
 import { newtonSteps } from "../model/encoder/fitted.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
@@ -13,7 +13,7 @@ import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choosesAmongSeveral } from "./several-alternatives.ts";
-import { weighted, weightPlan, writeWeighted } from "./weighted-samples.ts";
+import { weighsSamples, weighted, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -45,7 +45,7 @@ export async function* posteriors<User extends UserContext>(
   { refine, plugIn = false }: PosteriorOptions = {},
 ) {
   const infer = isPersonal(model) ? inference(open, model, users, refine) : null;
-  const weigh = isPersonal(model) && isPopulation(model.config) && !plugIn ? weighing(open, model, users) : null;
+  const weigh = isPersonal(model) && weighsSamples(model.config) && !plugIn ? weighing(open, model, users) : null;
   const latent = latentSize(model.config);
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);

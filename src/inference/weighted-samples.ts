@@ -2,11 +2,11 @@
 // q is a Gaussian, and the posterior of few answers is skewed.
 
 import type { Program } from "../backend/backend.ts";
-import type { WasmBackend } from "../backend/wasm/wasm.ts";
 import { at } from "../base/arrays.ts";
 import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
-import { type PersonalConfig, placesOf } from "../model/config.ts";
+import type { PersonalConfig } from "../model/config.ts";
+import { networkOf } from "../model/encoder/index.ts";
 import { HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import type { PersonalModel } from "../model/model.ts";
@@ -27,12 +27,17 @@ import {
   sumColumns,
 } from "../plan/index.ts";
 import { extent } from "../plan/shape.ts";
-import { lastAnswers, withPlaces } from "./last-answers.ts";
-import { answerLeaves, loadPlan, writeAnswers } from "./model-inputs.ts";
+import { answerLeaves, writeAnswers } from "./model-inputs.ts";
 import { resample } from "./particles.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
-import { ResizedProgram } from "./resized-program.ts";
-import { withChoicesAtEach, writeTogether } from "./several-alternatives.ts";
+import { choiceLikelihood, writeTogether } from "./several-alternatives.ts";
+
+/**
+ * Whether samples of an encoder's q(z | answers) are weighted towards p(z | answers): if the reward is linear and p(z) is the
+ * population. Training at β < 1 makes p(z) narrower than that.
+ */
+export const weighsSamples = ({ head, beta, encoder }: PersonalConfig): boolean =>
+  head === "linear" && beta === 1 && networkOf(encoder) !== null;
 
 /**
  * `logWeight` [64, 1] of the samples `z` [64, L] of one user's q(z | answers), up to a constant: log P(answers | z) + log p(z) −
@@ -40,13 +45,14 @@ import { withChoicesAtEach, writeTogether } from "./several-alternatives.ts";
  */
 export function weightPlan(config: PersonalConfig): Plan {
   const graph = new Graph();
+  const choices = choiceLikelihood(config);
   const z = graph.data("z", SAMPLES, config.latent);
   const p = prior(graph, config.latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
   const y = reshape(label, mask.cols); //                                                 [1, N]
   const logit = HEADS[config.head].compareAtEach(config, { pair, stateMask }, z); //      [64, N]
   const ofPairs = LIKELIHOODS[config.likelihood].logProbability(logit, y);
-  const ofAnswers = multiply(withChoicesAtEach(graph, config)(ofPairs, logit, y), mask);
+  const ofAnswers = multiply(choices?.adjust(graph, config)(ofPairs, logit, y) ?? ofPairs, mask);
   const distance = multiply(square(subtract(z, p.mean)), exponential(negate(p.logVariance)));
   const ofPriorOverQ = scale(subtract(square(sampleNoise(graph, extent(1), config.latent)), distance), 0.5);
   return compile(graph, { logWeight: copy(add(sumColumns(ofAnswers), sumColumns(ofPriorOverQ))) });
@@ -78,33 +84,4 @@ export function weighted(z: Float32Array, latent: number, logWeight: ArrayLike<n
     latent,
     weights.map((_, s) => Math.min(at(weights, s), most)),
   );
-}
-
-/** Weighs and resamples the samples of one user at a time, on a device. */
-export class SampleWeighting {
-  readonly #model: PersonalModel;
-  readonly #sized = new ResizedProgram();
-
-  constructor(model: PersonalModel) {
-    this.#model = model;
-  }
-
-  /** `weighted` of the samples z [64, L] of q(z | the last N answers), whose memory is overwritten. */
-  of(backend: WasmBackend, answers: readonly LabelledPair[], z: Float32Array): Float32Array {
-    const { config } = this.#model;
-    const known = lastAnswers(config, answers);
-    const places = withPlaces(config, known.length);
-    const load = () => loadPlan(backend, weightPlan(places), this.#model);
-    const program = this.#sized.of(placesOf(places), load);
-    writeWeighted(program, this.#model, known, z);
-    program.run();
-    const resampled = weighted(z, config.latent, program.read("logWeight"));
-    z.fill(0);
-    return resampled;
-  }
-
-  /** Overwrites the program's memory. */
-  erase(): void {
-    this.#sized.erase();
-  }
 }

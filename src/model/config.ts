@@ -111,12 +111,6 @@ export const mostPlaces = (length: number): number => Math.floor(Math.min(MAX_CO
 /** The number of comparisons in N answers, for which plans have places. */
 export const placesOf = ({ context, comparisons = context }: PersonalConfig): number => comparisons;
 
-/**
- * Whether p(z) is the population of a linear reward, so that p(z | answers) is what is known of a user. Training at β < 1 makes
- * p(z) narrower.
- */
-export const isPopulation = ({ head, beta }: PersonalConfig): boolean => head === "linear" && beta === 1;
-
 /** L, the dimension of z; 0 for a shared model. */
 export const latentSize = (config: ModelConfig): number => (config.kind === "personal" ? config.latent : 0);
 /** N, the largest number of answers that z is inferred from; 0 for a shared model. */
