@@ -69,7 +69,7 @@ export class Engine {
     const steps = newtonSteps(isPersonal(model) && !networkOf(model.config.encoder), refine);
     // Few agents need what is imported dynamically.
     const [refinement, code, actor] = await Promise.all([
-      isPersonal(model) && (steps > 0 || model.config.beta === 1)
+      isPersonal(model) && (steps || model.config.beta === 1)
         ? import("../inference/refinement.ts").then(({ Refinement }) => new Refinement(model, steps))
         : null,
       module === undefined
@@ -79,7 +79,7 @@ export class Engine {
     ]);
     const engine = new Engine(
       model,
-      await wasm(code).prepare(programsOf(model, refinement?.programs ?? 0)),
+      await wasm(code).prepare(programsOf(model, refinement?.programs)),
       refinement,
       actor,
     );
@@ -125,9 +125,14 @@ export class Engine {
   /** q(z | the last N answers). */
   infer(answers: readonly LabelledPair[]): Latent {
     const encoded = this.#encoder?.encode(answers);
-    if (this.#refinement) return this.#refinement.infer(this.#backend, answers, encoded);
     const read = (name: string) => (encoded?.read(name) ?? new Float32Array(0)) as Float32Array;
-    return { mean: read("mean"), variance: read("variance"), z: read("z") };
+    return (
+      this.#refinement?.infer(this.#backend, answers, encoded) ?? {
+        mean: read("mean"),
+        variance: read("variance"),
+        z: read("z"),
+      }
+    );
   }
 
   /** Scores n alternatives by samples `z` [64, L]; those with 1 in `neutral.mask` [n] by `neutral.everyone` [64, L] instead. */
@@ -184,8 +189,9 @@ export class Engine {
 }
 
 /** The number of programs that an agent of this model has loaded at once, when it has done everything. */
-function programsOf(model: Model, refinement: number): number {
-  const [ranker, typicality] = [1, 1];
+function programsOf(model: Model, refinement = 0): number {
+  const ranker = 1;
+  const typicality = 1;
   const personal = isPersonal(model)
     ? encoderPrograms(model.config) + refinement + Questioner.PROGRAMS + typicality
     : 0;

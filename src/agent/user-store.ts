@@ -177,6 +177,6 @@ export class UserStore {
 }
 
 /** Overwrites a user's data. */
-function wipe({ answers, latent: { mean, variance, z } }: Pick<User, "answers" | "latent">): void {
-  for (const values of [mean, variance, z, ...answers.flatMap(({ a, b }) => [a, b])]) values.fill(0);
+function wipe({ answers, latent }: Pick<User, "answers" | "latent">): void {
+  for (const values of [...Object.values(latent), ...answers.flatMap(({ a, b }) => [a, b])]) values.fill(0);
 }

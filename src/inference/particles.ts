@@ -136,17 +136,26 @@ export function priorParticles({ config, parameters }: PersonalModel, particles:
  * exp(logWeights), to within one.
  */
 export function resample(z: Float32Array, latent: number, logWeights: ArrayLike<number>): Float32Array {
-  const particles = logWeights.length;
   let largest = Number.NEGATIVE_INFINITY;
-  for (let s = 0; s < particles; s++) largest = Math.max(largest, at(logWeights, s));
-  const weights = Float64Array.from(logWeights, (logWeight) => hostExp(logWeight - largest));
-  const total = weights.reduce((sum, w) => sum + w, 0);
+  for (let s = 0; s < logWeights.length; s++) largest = Math.max(largest, at(logWeights, s));
+  return resampleBy(
+    Float64Array.from(logWeights, (logWeight) => hostExp(logWeight - largest)),
+    z,
+    latent,
+  );
+}
+
+/** The same by weights. */
+export function resampleBy(weights: ArrayLike<number>, z: Float32Array, latent: number): Float32Array {
+  const particles = weights.length;
+  let total = 0;
+  for (let s = 0; s < particles; s++) total += at(weights, s);
   const resampled = new Float32Array(z.length);
   let [from, cumulative] = [0, at(weights, 0)];
   for (let s = 0; s < particles; s++) {
     const threshold = ((s + 0.5) / particles) * total;
     while (cumulative < threshold && from < particles - 1) cumulative += at(weights, ++from);
-    resampled.set(z.subarray(from * latent, (from + 1) * latent), s * latent);
+    for (let l = 0; l < latent; l++) resampled[s * latent + l] = at(z, from * latent + l);
   }
   return resampled;
 }

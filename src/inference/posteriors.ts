@@ -11,9 +11,10 @@ import type { Plan } from "../plan/index.ts";
 import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
+import { resampleBy } from "./particles.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choosesAmongSeveral } from "./several-alternatives.ts";
-import { weighsSamples, weighted, weightPlan, writeWeighted } from "./weighted-samples.ts";
+import { weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -100,14 +101,15 @@ function weighing(
   all: readonly UserContext[],
 ): (users: readonly UserContext[], z: Float32Array) => Promise<void> {
   const config = sized(model.config, all);
-  const program = open(weightPlan(config));
+  const contexts = all.map(({ context }) => context);
+  const program = open(weightPlan(config, choosesAmongSeveral(config, contexts)));
   const size = SAMPLES * config.latent;
   return async (users, z) => {
     for (const [u, { context }] of users.entries()) {
       const own = z.slice(u * size, (u + 1) * size);
       writeWeighted(program, model, lastAnswers(model.config, context), own);
       await program.run();
-      z.set(weighted(own, config.latent, await program.read("logWeight")), u * size);
+      z.set(resampleBy(await program.read("weight"), own, config.latent), u * size);
     }
   };
 }

@@ -6,8 +6,32 @@ import type { PersonalModel } from "../model/model.ts";
 import { programOver } from "./last-answers.ts";
 import { loadPlan } from "./model-inputs.ts";
 import { type NewtonMethod, newtonMethod } from "./newton.ts";
+import { resampleBy } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
-import { weighsSamples, weighted, weightPlan, writeWeighted } from "./weighted-samples.ts";
+import { weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
+
+/** A posterior whose samples are weighted when they are first needed: an answer alone needs none. */
+class RefinedLatent {
+  /** Overwriting the values of the own fields erases what is known of the user. */
+  constructor(
+    /** [L] */
+    readonly mean: Float32Array,
+    /** [L] */
+    readonly variance: Float32Array,
+    private readonly samples: Float32Array,
+    weigh: ((z: Float32Array) => void) | null,
+  ) {
+    this.#weigh = weigh;
+  }
+  #weigh: ((z: Float32Array) => void) | null;
+
+  /** Samples, [64, L]. */
+  get z(): Float32Array {
+    this.#weigh?.(this.samples);
+    this.#weigh = null;
+    return this.samples;
+  }
+}
 
 /** Refines the posterior of one user at a time. */
 export class Refinement {
@@ -15,6 +39,7 @@ export class Refinement {
   readonly #newton: NewtonMethod | null;
   readonly #fitted = new ResizedProgram();
   readonly #weighing = new ResizedProgram();
+  #hadTasks = false;
   /** The number of programs that it loads. */
   readonly programs: number;
 
@@ -25,28 +50,25 @@ export class Refinement {
     this.programs = Number(newtonSteps > 0) + Number(weighsSamples(model.config));
   }
 
-  /** The posterior's `mean` and `variance` [L], and samples `z` [64, L], from the results of the encoder if there is one. */
-  infer(
-    backend: WasmBackend,
-    answers: readonly LabelledPair[],
-    encoded: WasmProgram | undefined,
-  ): { mean: Float32Array; variance: Float32Array; z: Float32Array } {
+  /** The posterior, from the results of the encoder if there is one. */
+  infer(backend: WasmBackend, answers: readonly LabelledPair[], encoded: WasmProgram | undefined): RefinedLatent {
     const program = (this.#newton?.(backend, this.#fitted, answers, encoded?.view("mean")) ?? encoded) as WasmProgram;
     const read = (name: string) => program.read(name) as Float32Array;
-    return { mean: read("mean"), variance: read("variance"), z: this.#weighted(backend, answers, read("z")) };
+    const weigh = weighsSamples(this.#model.config) ? (z: Float32Array) => this.#weigh(backend, answers, z) : null;
+    return new RefinedLatent(read("mean"), read("variance"), read("z"), weigh);
   }
 
-  #weighted(backend: WasmBackend, answers: readonly LabelledPair[], z: Float32Array): Float32Array {
+  #weigh(backend: WasmBackend, answers: readonly LabelledPair[], z: Float32Array): void {
     const { config } = this.#model;
-    if (!weighsSamples(config)) return z;
+    const hasTasks = answers.some(({ task }) => task !== undefined); // without, the plan is half as long
+    if (hasTasks !== this.#hadTasks) this.#weighing.erase();
+    this.#hadTasks = hasTasks;
     const { current, program } = programOver(this.#weighing, config, answers, (config) =>
-      loadPlan(backend, weightPlan(config), this.#model),
+      loadPlan(backend, weightPlan(config, hasTasks), this.#model),
     );
     writeWeighted(program, this.#model, current, z);
     program.run();
-    const resampled = weighted(z, config.latent, program.read("logWeight"));
-    z.fill(0); // what is known of a user does not stay in memory
-    return resampled;
+    z.set(resampleBy(program.view("weight"), z, config.latent));
   }
 
   /** Overwrites the memory of its programs. */

@@ -2,8 +2,6 @@
 // q is a Gaussian, and the posterior of few answers is skewed.
 
 import type { Program } from "../backend/backend.ts";
-import { at } from "../base/arrays.ts";
-import { exp, log } from "../base/math.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -14,23 +12,28 @@ import { prior } from "../model/posterior.ts";
 import {
   add,
   compile,
-  copy,
-  exp as exponential,
+  exp,
   Graph,
+  minimum,
   multiply,
   negate,
   type Plan,
   reshape,
   scale,
+  softmax,
   square,
   subtract,
   sumColumns,
 } from "../plan/index.ts";
 import { extent } from "../plan/shape.ts";
 import { answerLeaves, writeAnswers } from "./model-inputs.ts";
-import { resample } from "./particles.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { choiceLikelihood, writeTogether } from "./several-alternatives.ts";
+
+/**
+ * Weights are truncated at 8 = √64 times their mean (Ionides 2008): where q is far from the posterior, no single sample decides.
+ */
+const MOST = Math.sqrt(SAMPLES) / SAMPLES;
 
 /**
  * Whether samples of an encoder's q(z | answers) are weighted towards p(z | answers): if the reward is linear and p(z) is the
@@ -40,12 +43,14 @@ export const weighsSamples = ({ head, beta, encoder }: PersonalConfig): boolean 
   head === "linear" && beta === 1 && networkOf(encoder) !== null;
 
 /**
- * `logWeight` [64, 1] of the samples `z` [64, L] of one user's q(z | answers), up to a constant: log P(answers | z) + log p(z) −
- * log q(z). Data: `answerLeaves` of the user. The samples are μ + W·ε with the noise of `sampleNoise`, so log q is −½ |ε|².
+ * The `weight` [1, 64] of each sample in `z` [64, L] of one user's q(z | answers), its share of P(answers | z) p(z) / q(z), at most
+ * `MOST`. Data: `answerLeaves` of the user. The samples are μ + W·ε with the noise of `sampleNoise`, so log q is −½ |ε|² and a
+ * constant.
+ * @param severalAlternatives Whether answers may be choices among several alternatives.
  */
-export function weightPlan(config: PersonalConfig): Plan {
+export function weightPlan(config: PersonalConfig, severalAlternatives: boolean): Plan {
   const graph = new Graph();
-  const choices = choiceLikelihood(config);
+  const choices = severalAlternatives ? choiceLikelihood(config) : null;
   const z = graph.data("z", SAMPLES, config.latent);
   const p = prior(graph, config.latent);
   const { pair, stateMask, label, mask } = answerLeaves(graph, config, 1);
@@ -53,9 +58,11 @@ export function weightPlan(config: PersonalConfig): Plan {
   const logit = HEADS[config.head].compareAtEach(config, { pair, stateMask }, z); //      [64, N]
   const ofPairs = LIKELIHOODS[config.likelihood].logProbability(logit, y);
   const ofAnswers = multiply(choices?.adjust(graph, config)(ofPairs, logit, y) ?? ofPairs, mask);
-  const distance = multiply(square(subtract(z, p.mean)), exponential(negate(p.logVariance)));
+  const distance = multiply(square(subtract(z, p.mean)), exp(negate(p.logVariance)));
   const ofPriorOverQ = scale(subtract(square(sampleNoise(graph, extent(1), config.latent)), distance), 0.5);
-  return compile(graph, { logWeight: copy(add(sumColumns(ofAnswers), sumColumns(ofPriorOverQ))) });
+  const logWeight = add(sumColumns(ofAnswers), sumColumns(ofPriorOverQ)); //               [64, 1]
+  const share = softmax(reshape(logWeight, SAMPLES));
+  return compile(graph, { weight: minimum(share, graph.constant(MOST)) });
 }
 
 /** Writes the user's answers and the samples of their q, [64, L]. */
@@ -68,20 +75,4 @@ export function writeWeighted(
   program.write("z", z);
   writeAnswers(program, model, [answers]);
   writeTogether(program, [answers]);
-}
-
-/**
- * The samples resampled by their weights, [64, L]. Weights are truncated at 8 = √64 times their mean (Ionides 2008): where q is far
- * from the posterior, no single sample decides.
- */
-export function weighted(z: Float32Array, latent: number, logWeight: ArrayLike<number>): Float32Array {
-  const weights = Array.from(logWeight);
-  const highest = Math.max(...weights);
-  const mean = weights.reduce((sum, w) => sum + exp(w - highest) / SAMPLES, 0);
-  const most = highest + log(mean * Math.sqrt(SAMPLES));
-  return resample(
-    z,
-    latent,
-    weights.map((_, s) => Math.min(at(weights, s), most)),
-  );
 }
