@@ -27,11 +27,11 @@ const PRIORS: readonly CovariancePrior[] = [
   halfT,
 ];
 /** Iterations of a chain, half of them burn-in: for choosing the prior, and of the final one. */
-const [TRIAL, FINAL] = [3000, 6000];
+const [TRIAL, FINAL] = [2000, 6000];
 /** With fewer people than this the first prior is taken: a fifth of them would tell nothing. */
 const FEWEST = 25;
 /** Splits are drawn until about this many people were held out, at most `MOST_SPLITS`. */
-const [HELD_OUT, MOST_SPLITS] = [100, 4];
+const [HELD_OUT, MOST_SPLITS] = [100, 3];
 /** Bounds the loss of a prediction that is certain and wrong, as in the evaluation. */
 const MIN_LIKELIHOOD = 2 ** -25;
 /** Iterations between yields to the host. */

@@ -76,7 +76,7 @@ const ITERATIONS = 6000;
 /** The settings of the ELBO, which a sampled prior does without. */
 const OF_ELBO = ["beta", "decay", "latent"] as const;
 /** The defaults with a sampled prior. */
-const SAMPLED = { prior: "sampled", steps: 2000, batch: 128, rate: 5e-3, heldOut: 0.2 } as const;
+const SAMPLED = { prior: "sampled", steps: 1000, batch: 128, heldOut: 0.2 } as const;
 
 /** The defaults that depend on the method and the prior. */
 function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ...others }: TrainOptions) {
