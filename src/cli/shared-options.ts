@@ -67,15 +67,15 @@ export function withTraining(command: Command): Command {
     )
     .option(
       "--steps <n>",
-      helpWithDefault("number of training steps, or iterations of hierarchical (6000 by default)", "steps"),
+      "training steps (default: 1000 of the encoder with a sampled prior, 6000 iterations of hierarchical, else 1200)",
       number,
     )
-    .option("--batch <n>", helpWithDefault("users in a batch", "batch"), number)
+    .option("--batch <n>", "users in a batch (default: 128 with a sampled prior, else 64)", number)
     .option("--rate <x>", helpWithDefault("learning rate", "rate"), number)
     .option("--decay <x>", helpWithDefault("weight decay", "decay"), number)
     .option(
       "--held-out <share>",
-      helpWithDefault("share of users held out to choose the best weights, 0 to 0.5", "heldOut"),
+      "share of users held out, 0 to 0.5: to choose a sampled prior (default: 0.2), or the best weights (default: 0.1)",
       number,
     )
     .option("--beta <x>", helpWithDefault("final weight of the KL divergence", "beta"), number)

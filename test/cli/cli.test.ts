@@ -64,7 +64,9 @@ describe("penchant", () => {
   });
 
   it("notes that a batch is lowered to the number of users", async () => {
-    const { err } = await penchant("train answers.jsonl --prior learned --steps 4 --hidden 8 --batch 500 -o b.safetensors");
+    const { err } = await penchant(
+      "train answers.jsonl --prior learned --steps 4 --hidden 8 --batch 500 -o b.safetensors",
+    );
     expect(err).toContain("batch lowered from 500 to 11, the number of users in training");
   });
 
