@@ -1,0 +1,6 @@
+// src/agent/exported-person.ts
+var FORMAT = "penchant-person";
+
+export {
+  FORMAT
+};

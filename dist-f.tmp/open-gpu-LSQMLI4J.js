@@ -1,0 +1,6 @@
+import {
+  openGpu
+} from "./chunk-KF2HQI2Q.js";
+export {
+  openGpu
+};

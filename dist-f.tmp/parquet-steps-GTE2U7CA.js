@@ -1,0 +1,8 @@
+import {
+  readParquetSteps,
+  stepsOfParquet
+} from "./chunk-KMFQEKJX.js";
+export {
+  readParquetSteps,
+  stepsOfParquet
+};

@@ -1,0 +1,8 @@
+import {
+  exportOf,
+  plainRecord
+} from "./chunk-VYPQO6VQ.js";
+export {
+  exportOf,
+  plainRecord
+};

@@ -1,0 +1,16 @@
+import {
+  choiceLikelihood,
+  choosesAmongSeveral,
+  meanScores,
+  togetherLeaf,
+  withChoices,
+  writeTogether
+} from "./chunk-UANJN4AF.js";
+export {
+  choiceLikelihood,
+  choosesAmongSeveral,
+  meanScores,
+  togetherLeaf,
+  withChoices,
+  writeTogether
+};

@@ -1,0 +1,1 @@
+var FORMAT="penchant-person";export{FORMAT};
