@@ -23,7 +23,8 @@ export interface TrainOptions extends RunOptions {
   /**
    * How VPL learns p(z). `sampled`, the default for a linear head: as the population of hierarchical Bayes, with one dimension
    * for each weight, and the encoder from people simulated from it. `learned`: together with the encoder, by the ELBO (paper,
-   * algorithm 1), as soon as the head is another, or β, the decay or L are given. `fixed`: the same, but p(z) stays standard normal.
+   * algorithm 1); the default for another head, for more than 64 features, or where β, the decay or L are given. `fixed`: the same,
+   * but p(z) stays standard normal.
    */
   prior?: "sampled" | "learned" | "fixed";
   /** Training steps, from 1; of hierarchical Bayes, the iterations of the chain, 6000 by default. */
@@ -78,10 +79,13 @@ const OF_ELBO = ["beta", "decay", "latent"] as const;
 /** The defaults with a sampled prior. */
 const SAMPLED = { prior: "sampled", steps: 1000, batch: 128, heldOut: 0.2 } as const;
 
-/** The defaults that depend on the method and the prior. */
-function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ...others }: TrainOptions) {
+/** The most features for which a sampled prior is the default: the time and the memory of its covariances grow with the square. */
+export const MOST_SAMPLED = 64;
+
+/** The defaults that depend on the method, the prior and the number of features. */
+function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ...others }: TrainOptions, size: number) {
   if (method === "hierarchical") return { steps: ITERATIONS };
-  const byElbo = OF_ELBO.some((name) => others[name] !== undefined);
+  const byElbo = size > MOST_SAMPLED || OF_ELBO.some((name) => others[name] !== undefined);
   const isSampled = prior === "sampled" || (prior === undefined && head === "linear" && !byElbo);
   return method === "vpl" && isSampled ? SAMPLED : {};
 }
@@ -102,13 +106,13 @@ export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), ...RUN_OPTI
 export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
 
 /**
- * Fills in the defaults.
+ * Fills in the defaults, for data with `size` features.
  * @throws RangeError that names an unknown option or an invalid value.
  */
-export function settingsOf(options: TrainOptions): Settings {
+export function settingsOf(options: TrainOptions, size = 1): Settings {
   checkRunOptions(options);
   const { onProgress, onCheckpoint, signal, resume, ...given } = options;
-  const o: Settings = withDefaults<Settings>({ ...DEFAULTS, ...defaultsFor(given) }, given);
+  const o: Settings = withDefaults<Settings>({ ...DEFAULTS, ...defaultsFor(given, size) }, given);
   checkName("method", o.method, METHODS);
   checkName("encoder", o.encoder, SELECTABLE_ENCODERS);
   checkName("head", o.head, SELECTABLE_HEADS);

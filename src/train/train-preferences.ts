@@ -16,7 +16,7 @@ import type { Tensor } from "../plan/index.ts";
 import type { DataLeaves } from "./batch.ts";
 import { fingerprint } from "./checkpoint.ts";
 import { type Job, optimise } from "./gradient-training.ts";
-import { type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
+import { MOST_SAMPLED, type Settings, settingsOf, type TrainOptions } from "./preference-settings.ts";
 import type { Report } from "./report.ts";
 import { contextOf, tasksOf } from "./tasks.ts";
 import { configOf, trainerOf } from "./trainers.ts";
@@ -32,9 +32,14 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkPreferences(given);
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, given.size);
   const { seed, method } = settings;
   const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
+  if (settings.prior !== settingsOf(options).prior) {
+    report.notes.push(
+      `prior learned by the ELBO: by default a population of at most ${MOST_SAMPLED} features is sampled`,
+    );
+  }
   const taskSize = tasksOf(given).most;
   const data = { ...given, taskSize }; // both parts of the split keep the size of the largest task of all
   const normalisation = normalisationOf(data.states, data.size);

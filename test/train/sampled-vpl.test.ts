@@ -161,6 +161,25 @@ describe("the settings of a sampled prior", () => {
     await expect(train(backend, data, { prior: "sampled", ...options })).rejects.toThrow(message);
   });
 
+  it("are those of the ELBO with more than 64 features, and a note says so", async () => {
+    const states = Float32Array.from(normals(new Random(1, 142), 4 * 65));
+    const wide: Preferences = {
+      states,
+      size: 65,
+      length: 1,
+      pairs: Int32Array.of(0, 1, 2, 3),
+      labels: Float32Array.of(1, 0),
+      offsets: Int32Array.of(0, 1, 2),
+    };
+    const { model, report } = await train(backend, wide, { context: 2, steps: 1 });
+    expect(model.report).toMatchObject({ prior: "learned" });
+    expect(report.notes).toContain(
+      "prior learned by the ELBO: by default a population of at most 64 features is sampled",
+    );
+    const { model: sampled } = await train(backend, wide, { context: 2, steps: 1, prior: "sampled" });
+    expect(sampled.config).toMatchObject({ latent: 65, beta: 1 });
+  });
+
   it.each([{ beta: 0.1 }, { latent: 1 }, { decay: 0 }, { head: "reward" }] as const)(
     "are those of the ELBO with %j alone",
     async (options) => {
