@@ -34,7 +34,7 @@ const FEWEST = 25;
 const [HELD_OUT, MOST_SPLITS] = [100, 3];
 /** Bounds the loss of a prediction that is certain and wrong, as in the evaluation. */
 const MIN_LIKELIHOOD = 2 ** -25;
-/** Iterations between yields to the host. */
+/** Iterations between calls of `OnSlice`. */
 const SLICE = 50;
 
 /** A fitted population. */
@@ -47,7 +47,7 @@ export interface Population {
   readonly note: string;
 }
 
-/** Called after each slice: iterations done, of how many in all. It throws to abort. */
+/** Called after each slice: iterations done, of how many in all. It yields to the host at times, and throws to abort. */
 type OnSlice = (done: number, all: number) => Promise<void>;
 
 /** Data with which a population is fitted. */

@@ -23,7 +23,7 @@ export interface TrainOptions extends RunOptions {
   /**
    * How VPL learns p(z). `sampled`, the default for a linear head: as the population of hierarchical Bayes, with one dimension
    * for each weight, and the encoder from people simulated from it. `learned`: together with the encoder, by the ELBO (paper,
-   * algorithm 1); the default for another head, for more than 64 features, or where β, the decay or L are given. `fixed`: the same,
+   * algorithm 1); the default for another head, for more than 40 features, or where β, the decay or L are given. `fixed`: the same,
    * but p(z) stays standard normal.
    */
   prior?: "sampled" | "learned" | "fixed";
@@ -79,8 +79,8 @@ const OF_ELBO = ["beta", "decay", "latent"] as const;
 /** The defaults with a sampled prior. */
 const SAMPLED = { prior: "sampled", steps: 1000, batch: 128, heldOut: 0.2 } as const;
 
-/** The most features for which a sampled prior is the default: the time and the memory of its covariances grow with the square. */
-export const MOST_SAMPLED = 64;
+/** The most features for which a sampled prior is the default: the time of its covariances grows with the cube. */
+export const MOST_SAMPLED = 40;
 
 /** The defaults that depend on the method, the prior and the number of features. */
 function defaultsFor({ method = DEFAULTS.method, head = DEFAULTS.head, prior, ...others }: TrainOptions, size: number) {

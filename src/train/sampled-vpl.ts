@@ -19,6 +19,8 @@ import { type RunOptions, run, type Training, withFailover } from "./training-lo
 
 /** Simulated people from whom the encoder learns. */
 const PEOPLE = 8192;
+/** Time between yields to the host, in milliseconds; the run can be aborted then. */
+const SLICE_MS = 50;
 
 /**
  * Fits prior and reward, then trains the encoder for `steps` steps. Intervals and notes go into `report`.
@@ -39,8 +41,11 @@ export async function sampledVpl(
   let heldOut: Metrics | null = null;
   let population: Map<string, Float32Array>;
   if (options.resume === undefined) {
+    let lastYield = performance.now();
     const onSlice = async (done: number, all: number) => {
       before = all;
+      if (performance.now() - lastYield < SLICE_MS) return;
+      lastYield = performance.now();
       options.onProgress?.({ step: done, steps: all + steps });
       await new Promise((resolve) => setTimeout(resolve));
       if (options.signal?.aborted) throw options.signal.reason;
