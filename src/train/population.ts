@@ -78,6 +78,7 @@ export async function fitPopulation(
       const parameters = await sampled(training, prior, seed, TRIAL, tick);
       await evaluate({ ...sample, parameters }, unseen, context, seed, sums);
     }
+    if (sums.choices === 0) break; // all answers of the held-out people are ties
     tried.push({ loss: sums.loss / sums.choices, accuracy: sums.correct / sums.comparisons });
   }
   const lossOf = (i: number) => at(tried, i).loss as number;
@@ -85,7 +86,8 @@ export async function fitPopulation(
   const best = order[0] ?? 0;
   const parameters = await sampled(sample, at(PRIORS, best), seed, FINAL, tick);
   const losses = order.map((i) => `${at(PRIORS, i).name} ${lossOf(i).toFixed(4)}`).join(", ");
-  const note = tried.length > 0 ? `log-loss on held-out users: ${losses}` : "too few users to hold any out";
+  const note =
+    tried.length > 0 ? `log-loss on held-out users: ${losses}` : "no choices of held-out users to compare priors by";
   return {
     parameters,
     heldOut: tried[best] ?? null,

@@ -140,14 +140,25 @@ describe("VPL with a sampled prior", async () => {
     expect(new Set(seen.map(({ steps }) => steps)).size).toBe(1);
   });
 
-  it("takes the prior of hierarchical Bayes when there are few users, or none is held out", async () => {
-    const first = { ...selectUsers(data, [0, 1, 2, 3, 4]) };
+  it("takes the prior of hierarchical Bayes when there are few users, none is held out, or they make no choices", async () => {
+    const first = selectUsers(data, [0, 1, 2, 3, 4]);
+    const ties = {
+      ...selectUsers(
+        data,
+        Array.from({ length: 30 }, (_, u) => u),
+      ),
+      taskSize: 1,
+      tasks: undefined,
+    };
     for (const [given, options] of [
       [first, {}],
       [data, { heldOut: 0 }],
+      [{ ...ties, labels: ties.labels.map(() => 0.5) }, {}],
     ] as const) {
       const { report } = await train(backend, given, { context: 1, steps: 1, ...options });
-      expect(report.notes[0]).toMatch(/^prior of the covariance: inverse Wishart with variance 1 \(/);
+      expect(report.notes[0]).toMatch(
+        /^prior of the covariance: inverse Wishart with variance 1 \(no choices of held-out users/,
+      );
       expect(report.intervals.at(-1)?.heldOut).toBe(undefined);
     }
   });

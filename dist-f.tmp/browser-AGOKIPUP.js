@@ -1,1 +1,0 @@
-import{areAttributes}from"./browser-B2MMDDPN.js";import{FormatError}from"./browser-WH7TZHBG.js";import"./browser-SHTIGM3C.js";function checkAttributes(attributes,features=[]){if(areAttributes(attributes,features))return attributes;throw new FormatError("model: attributes are not a list of { name, code, levels, omitted } whose levels are features")}export{checkAttributes};

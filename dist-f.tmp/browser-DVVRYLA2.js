@@ -1,1 +1,0 @@
-import{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether}from"./browser-MN46KCO2.js";import"./browser-HX4CSM2K.js";import"./browser-HD4MDQEB.js";import"./browser-WH7TZHBG.js";import"./browser-SHTIGM3C.js";export{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether};

@@ -1,6 +1,0 @@
-// src/agent/exported-person.ts
-var FORMAT = "penchant-person";
-
-export {
-  FORMAT
-};

@@ -1,1 +1,0 @@
-import{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether}from"./deno-K3SS3YFK.js";import"./deno-EUMXWRGL.js";import"./deno-PZRWS2WA.js";import"./deno-D4PNEJE6.js";export{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether};

@@ -1,1 +1,0 @@
-import{areAttributes}from"./deno-LZ5JNIBW.js";import{FormatError}from"./deno-PZRWS2WA.js";import"./deno-D4PNEJE6.js";function checkAttributes(attributes,features=[]){if(areAttributes(attributes,features))return attributes;throw new FormatError("model: attributes are not a list of { name, code, levels, omitted } whose levels are features")}export{checkAttributes};

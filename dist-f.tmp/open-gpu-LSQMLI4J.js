@@ -1,6 +1,0 @@
-import {
-  openGpu
-} from "./chunk-KF2HQI2Q.js";
-export {
-  openGpu
-};

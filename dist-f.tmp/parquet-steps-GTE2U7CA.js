@@ -1,8 +1,0 @@
-import {
-  readParquetSteps,
-  stepsOfParquet
-} from "./chunk-KMFQEKJX.js";
-export {
-  readParquetSteps,
-  stepsOfParquet
-};

@@ -1,8 +1,0 @@
-import {
-  exportOf,
-  plainRecord
-} from "./chunk-VYPQO6VQ.js";
-export {
-  exportOf,
-  plainRecord
-};

@@ -1,8 +1,0 @@
-import {
-  decodeRecord,
-  encodeRecord
-} from "./chunk-CFNU3NH5.js";
-export {
-  decodeRecord,
-  encodeRecord
-};

@@ -1,1 +1,0 @@
-var FormatError=class extends Error{name="FormatError"},VaultError=class extends Error{name="VaultError"},isBackendError=error=>error instanceof Error&&error.name==="BackendError";function asFormatError(prefix,check){try{check()}catch(error){throw new FormatError(prefix+error.message)}}export{FormatError,VaultError,isBackendError,asFormatError};

@@ -1,1 +1,0 @@
-import module from"./penchant.wasm";var kernels=async()=>module,samplerKernels=async()=>(await import("./penchant.sampler.wasm")).default,readBytes=async _=>{throw new Error("a Worker has no files; pass an https: address, a Response or the bytes")};export{kernels,samplerKernels,readBytes};

@@ -1,1 +1,0 @@
-import{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether}from"./workerd-IK3FMIVS.js";import"./workerd-OLEE27DE.js";import"./workerd-U7QAJKUW.js";import"./workerd-6RSRCCGY.js";import"./workerd-ZZL4EEAW.js";export{choiceLikelihood,choosesAmongSeveral,meanScores,togetherLeaf,withChoices,writeTogether};

@@ -1,1 +1,0 @@
-import{areAttributes}from"./workerd-AQQGCI7U.js";import{FormatError}from"./workerd-6RSRCCGY.js";import"./workerd-ZZL4EEAW.js";function checkAttributes(attributes,features=[]){if(areAttributes(attributes,features))return attributes;throw new FormatError("model: attributes are not a list of { name, code, levels, omitted } whose levels are features")}export{checkAttributes};

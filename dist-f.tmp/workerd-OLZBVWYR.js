@@ -1,1 +1,0 @@
-var FORMAT="penchant-person";export{FORMAT};

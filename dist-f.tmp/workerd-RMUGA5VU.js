@@ -1,1 +1,0 @@
-var ResizedProgram=class{#size="";#program=null;of(size,load){return(!this.#program||this.#size!==size)&&(this.erase(),this.#program=load(),this.#size=size),this.#program}erase(){this.#program?.erase(),this.#program=null}};export{ResizedProgram};
