@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Reply } from "../agent/answered-question.ts";
+import type { GradedReply } from "../agent/answered-question.ts";
 import { at } from "../base/arrays.ts";
 import type { Item } from "../data/items.ts";
 import { mostAnswers } from "../inference/last-answers.ts";
@@ -13,10 +13,9 @@ import { askInFileOrder, askMostInformative, askSeveral, fromTerminal, scripted 
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
+import { areReplies, REPLIES_WANTED, repliesOf } from "./replies.ts";
 import { withItems } from "./shared-options.ts";
 import { bold, note } from "./terminal.ts";
-
-const REPLIES: Record<string, Reply> = { a: "a", b: "b", s: "skip", t: "tie" };
 
 export function askCommand(): Command {
   const command = new Command("ask")
@@ -24,9 +23,9 @@ export function askCommand(): Command {
     .argument("<model>", "model file")
     .option("--questions <n>", "number of questions to ask (default: as many as the model infers z from)", whole(1))
     .option(
-      "--answers <letters>",
-      "replies to the model's questions in file order instead of an interview: a, b, s (skip) or t (tie), such as abba; with --alternatives the place of each choice, or s, such as 132",
-      replies,
+      "--answers <replies>",
+      "replies to the model's questions in file order instead of an interview: a, b, s (skip), t (tie) or the strength of preference for a from 0% to 100%, such as ab70%a; with --alternatives the place of each choice, or s, such as 132",
+      checkCharacters,
     )
     .option("--alternatives <n>", "ask which of n alternatives the user wants, in place of pairs: 2 to 8", whole(2))
     .option("--json", "print the ranking as JSON to stdout");
@@ -38,10 +37,11 @@ export function askCommand(): Command {
       const available = several ? Number.POSITIVE_INFINITY : (model.survey?.a.shape[0] ?? 0);
       if (several) checkSeveral(file, model, several, read?.items);
       else if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
-      if (answers !== undefined) checkReplies(answers, several);
-      if (answers?.length > available) {
+      const places = several && answers ? placesOf(answers, several) : undefined;
+      const replies = !several && answers ? pairReplies(answers) : undefined;
+      if (replies && replies.length > available) {
         throw new RangeError(
-          `--answers: got ${plural(answers.length, "letter")}; the model has only ${plural(available, "question")}`,
+          `--answers: got ${plural(replies.length, "answer")}; the model has only ${plural(available, "question")}`,
         );
       }
       if (!answers && !process.stdin.isTTY) {
@@ -56,11 +56,11 @@ export function askCommand(): Command {
       }
       if (model.config.kind === "shared")
         note("this model has one reward for everyone, so replies do not change the ranking");
-      const count = answers?.length ?? Math.min(questions ?? defaultCount(model, several), available);
-      const askPair = answers
-        ? askInFileOrder(scripted((_, number) => REPLIES[answers[number - 1]] as Reply))
+      const count = (places ?? replies)?.length ?? Math.min(questions ?? defaultCount(model, several), available);
+      const askPair = replies
+        ? askInFileOrder(scripted((_, number) => at(replies, number - 1)))
         : askMostInformative(fromTerminal);
-      const interviewed = await interview(model, several ? askSeveral(several, answers) : askPair, count, {
+      const interviewed = await interview(model, several ? askSeveral(several, places) : askPair, count, {
         print: json ? () => {} : printLine,
         items: read?.items,
       });
@@ -95,16 +95,20 @@ function checkSeveral(file: string, model: Model, several: number, items?: reado
   if (length < several) throw new RangeError(`--alternatives: got ${several}; the model knows ${length}`);
 }
 
-/** @throws RangeError when `--answers` has other characters than replies. */
-function checkReplies(answers: string, several?: number): void {
-  const isReply = several ? new RegExp(`^[1-${several}s]+$`) : /^[abst]+$/;
-  const wants = several ? `digits from 1 to ${several}, and s` : "the letters a, b, s and t";
-  if (!isReply.test(answers)) throw new RangeError(`--answers: got "${answers}"; it must consist of ${wants}`);
+/** @throws InvalidArgumentError when no question has such replies. */
+function checkCharacters(answers: string): string {
+  if (areReplies(answers) || /^[1-8s]+$/.test(answers)) return answers;
+  throw new InvalidArgumentError(`It must consist of ${REPLIES_WANTED}; with --alternatives, of places from 1, and s.`);
 }
 
-function replies(text: string): string {
-  if (/^([abst]+|[1-8s]+)$/.test(text)) return text;
-  throw new InvalidArgumentError(
-    "It must consist of the letters a, b, s and t; with --alternatives, of places from 1, and s.",
-  );
+/** Replies to questions about pairs. @throws RangeError when `--answers` has others. */
+function pairReplies(answers: string): GradedReply[] {
+  if (areReplies(answers)) return repliesOf(answers);
+  throw new RangeError(`--answers: got "${answers}"; it must consist of ${REPLIES_WANTED}`);
+}
+
+/** The places of choices. @throws RangeError when `--answers` has others. */
+function placesOf(answers: string, several: number): string[] {
+  if (new RegExp(`^[1-${several}s]+$`).test(answers)) return [...answers];
+  throw new RangeError(`--answers: got "${answers}"; it must consist of digits from 1 to ${several}, and s`);
 }

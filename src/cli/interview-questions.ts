@@ -2,15 +2,16 @@
 
 import type { Agent } from "../agent/agent.ts";
 import { type CaptionedState, inOneLine, shortened } from "../agent/alternatives.ts";
-import type { Reply } from "../agent/answered-question.ts";
+import type { GradedReply } from "../agent/answered-question.ts";
 import type { Question } from "../agent/questions.ts";
 import { at } from "../base/arrays.ts";
 import { type Ask, MAX_SPARKS, type Print } from "./interview.ts";
-import { ask } from "./prompt.ts";
+import { ask, type Prompt } from "./prompt.ts";
+import { inWords, strengthOf } from "./replies.ts";
 import { accent, bold } from "./terminal.ts";
 
 /** Returns the user's reply to question number 1, 2, … */
-export type Respondent = (question: Question, number: number, print: Print) => Promise<Reply>;
+export type Respondent = (question: Question, number: number, print: Print) => Promise<GradedReply>;
 
 /** Chooses the next question after `asked` questions; null ends the interview. */
 type QuestionPolicy = (agent: Agent, asked: number, states: readonly ArrayLike<number>[]) => Question | null;
@@ -40,36 +41,49 @@ export const askMostInformative = askPair(mostInformative);
 /** Asks the model's questions in the order of its file. */
 export const askInFileOrder = askPair(inFileOrder);
 
-const label = ({ a, b, captions }: Question, side: 0 | 1): string =>
-  inOneLine(captions?.[side] ?? "") || shortened(side === 0 ? a : b);
+const labels = ({ a, b, captions }: Question): [a: string, b: string] => [
+  inOneLine(captions?.[0] ?? "") || shortened(a),
+  inOneLine(captions?.[1] ?? "") || shortened(b),
+];
+
+const messageOf = (number: number, [a, b]: [string, string]): string => `${number}. ${a} or ${b}?`;
+
+/** What a person at the terminal sees, and may reply. */
+export function pairPrompt(question: Question, number: number): Prompt<GradedReply> {
+  const sides = labels(question);
+  const choice = (key: string, reply: GradedReply) => ({ key, reply, text: inWords(reply, sides) });
+  return {
+    message: messageOf(number, sides),
+    choices: [choice("a", "a"), choice("b", "b"), choice("t", "tie"), choice("s", "skip")],
+    numbers: {
+      keys: "0–100",
+      text: "how strongly, in percent for a",
+      read: (typed) => {
+        const reply = strengthOf(typed);
+        return { reply, text: inWords(reply, sides) };
+      },
+    },
+  };
+}
 
 /** Asks the person at the terminal. */
-export const fromTerminal: Respondent = (question, number) =>
-  ask({
-    message: `${number}. ${label(question, 0)} or ${label(question, 1)}?`,
-    choices: [
-      { reply: "a", key: "a", text: label(question, 0) },
-      { reply: "b", key: "b", text: label(question, 1) },
-      { reply: "skip", key: "s", text: "skip" },
-    ],
-  });
+export const fromTerminal: Respondent = (question, number) => ask(pairPrompt(question, number));
 
 /** Replies by a rule, and prints each question and reply as if someone had typed it. */
 export const scripted =
-  (rule: (question: Question, number: number) => Reply): Respondent =>
+  (rule: (question: Question, number: number) => GradedReply): Respondent =>
   async (question, number, print) => {
-    const reply = rule(question, number);
-    const text = reply === "a" ? label(question, 0) : reply === "b" ? label(question, 1) : reply;
-    print(`${bold(`${number}. ${label(question, 0)} or ${label(question, 1)}?`)}  ${accent(text)}`);
+    const [reply, sides] = [rule(question, number), labels(question)];
+    print(`${bold(messageOf(number, sides))}  ${accent(inWords(reply, sides))}`);
     return reply;
   };
 
 /**
  * Asks which of several alternatives the person wants: those whose choice tells most.
- * @param replies The place of each choice, from 1, or "s" for a question to skip; without them, the person at the terminal is asked.
+ * @param places The place of each choice, from 1, or "s" for a question to skip; without them, the person at the terminal is asked.
  */
 export const askSeveral =
-  (size: number, replies?: string): Ask =>
+  (size: number, places?: readonly string[]): Ask =>
   async (agent, asked, alternatives, print) => {
     const question = await agent.nextChoice({ alternatives: alternatives.map(({ state }) => state), size });
     if (!question) return false;
@@ -80,7 +94,7 @@ export const askSeveral =
       ...captions.map((text, i) => ({ reply: String(i + 1), key: String(i + 1), text })),
       { reply: "s", key: "s", text: "skip" },
     ];
-    let reply = replies?.charAt(asked);
+    let reply = places?.[asked];
     if (reply) {
       print(`${bold(message)} ${captions.join(", ")}  ${accent(captions[Number(reply) - 1] ?? "skip")}`);
     } else reply = await ask({ message, choices });

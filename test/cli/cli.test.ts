@@ -30,7 +30,16 @@ describe("penchant", () => {
     const asked = await penchant("ask m.safetensors --answers abst --json");
     const { ranking } = JSON.parse(asked.out);
     expect(ranking[0].best).toBeGreaterThanOrEqual(ranking[1].best);
-    expect((await penchant("ask m.safetensors --answers ab")).out).toContain("best guess: ");
+    const { out } = await penchant("ask m.safetensors --answers 70%b30%t");
+    for (const words of [
+      /1\. (.+) or .+\? {2}70 % for \1\n/,
+      /3\. .+ or (.+)\? {2}70 % for \1\n/,
+      /4\. .* {2}both alike\n/,
+    ])
+      expect(out).toMatch(words);
+    const shares = async (answers: string) => (await penchant(`ask m.safetensors --answers ${answers} --json`)).out;
+    expect(await shares("70%")).not.toBe(await shares("a"));
+    expect(await shares("100%0%50%")).toBe(await shares("abt"));
     expect(readdirSync(folder).filter((name) => name.endsWith(".part") || name.endsWith(".checkpoint"))).toEqual([]);
   });
 
@@ -112,7 +121,12 @@ describe("penchant", () => {
       1,
       "--answers: got none and stdin is not a terminal; give the replies, such as --answers abba",
     ],
-    ["ask m.safetensors --answers abx", 2, "It must consist of the letters a, b, s and t"],
+    [
+      "ask m.safetensors --answers abx",
+      2,
+      "It must consist of the letters a, b, s and t, and strengths such as 70%; with",
+    ],
+    ["ask m.safetensors --answers a700%", 1, '--answers, reply 2: got "700%"; it must be a number from 0'],
     ["import torch-control answers.jsonl", 1, "penchant: answers.jsonl: safetensors:"],
     ["import torch-control m.safetensors -o x.safetensors", 1, 'tensor "Encoder.model.0.weight" is missing'],
     [

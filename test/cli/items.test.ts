@@ -73,7 +73,7 @@ describe("--items", () => {
       ["--alternatives 5 --answers 1", "--alternatives: got 5; the model knows 4"],
       ["--alternatives 9 --answers 1", "--alternatives: got 9; it must be 2 to 8"],
       ["--alternatives 3 --answers 14", '--answers: got "14"; it must consist of digits from 1 to 3, and s'],
-      ["--answers 12", '--answers: got "12"; it must consist of the letters a, b, s and t'],
+      ["--answers 12", '--answers: got "12"; it must consist of the letters a, b, s and t, and strengths such as 70%'],
     ];
     for (const [options, message] of refusals) {
       const { code, err } = await penchant(`ask m.safetensors ${options}`);
