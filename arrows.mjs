@@ -4,15 +4,16 @@
 import "@swc/core"; // dependency-cruiser parses TypeScript with it, and without it would find no files and no faults
 
 const rooms = {
-  entry: ["agent", "train", "inference", "model", "vault", "io", "data", "backend", "plan", "base", "host"],
+  entry: ["agent", "train", "text", "inference", "model", "vault", "io", "data", "backend", "plan", "base", "host"],
   cli: [
-    ...["experiment", "measure", "agent", "train", "world", "figure"],
+    ...["experiment", "measure", "agent", "train", "text", "world", "figure"],
     ...["inference", "model", "vault", "io", "data", "backend", "plan", "base", "host"],
   ],
   experiment: ["agent", "train", "world", "inference", "model", "io", "data", "backend", "plan", "base"],
   measure: ["train", "inference", "model", "data", "backend", "plan", "base"],
   agent: ["inference", "model", "vault", "data", "backend", "plan", "base", "host"],
   train: ["inference", "model", "io", "data", "backend", "plan", "base"],
+  text: ["model", "io", "data", "base"],
   world: ["io", "data", "figure", "base"],
   inference: ["model", "data", "backend", "plan", "base", "host"],
   model: ["io", "data", "backend", "plan", "base", "host"],

@@ -15,6 +15,7 @@ const ENTRIES = {
   index: "src/entry/penchant.ts",
   vault: "src/entry/vault.ts",
   train: "src/entry/train.ts",
+  text: "src/entry/text.ts",
   plan: "src/plan/index.ts",
   webgpu: "src/entry/gpu.ts",
 };
@@ -63,8 +64,8 @@ await build({
 // Bundles for the other hosts: the same code with that host's "#host" and "#files" (package.json).
 for (const [host, names] of Object.entries({
   deno: ["index"],
-  browser: ["index", "vault", "train"],
-  workerd: ["index", "vault", "train"],
+  browser: ["index", "vault", "train", "text"],
+  workerd: ["index", "vault", "train", "text"],
 })) {
   await build({
     ...common,
@@ -108,7 +109,7 @@ await build({
 await build({
   ...cjs,
   plugins,
-  entryPoints: entriesOf(["index", "vault", "train"], "browser"),
+  entryPoints: entriesOf(["index", "vault", "train", "text"], "browser"),
   platform: "neutral",
   conditions: ["browser"],
   target: BROWSERS,
@@ -127,7 +128,7 @@ for (const folder of ["dist", "dist/cjs"]) await cp("src/io/trajectories/hdf5-wo
 // Declarations, as few files as the code. Those for CommonJS are copies: to compilers, the nearest package.json says which
 // they are.
 run("tsc", "-p", "tsconfig.build.json");
-for (const name of ["vault", "train"])
+for (const name of ["vault", "train", "text"])
   await rewrite(`dist/declarations/src/entry/${name}.d.ts`, '"#files"', '"./files.ts"');
 const declarations = await rolldown({
   input: Object.fromEntries(

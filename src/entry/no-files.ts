@@ -18,3 +18,8 @@ export const writeTrajectories: typeof files.writeTrajectories = refuse(
   "writeTrajectories",
   "write them in Node, Deno or Bun",
 );
+export const onnxFolder: typeof files.onnxFolder = refuse(
+  "onnxFolder",
+  "fetch the files of the encoder, and give their contents to onnxEncoder",
+);
+export const useLite: typeof files.useLite = refuse("useLite", "use onnxEncoder");

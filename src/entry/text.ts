@@ -1,0 +1,11 @@
+/**
+ * Text encoders, for preferences among texts. Their packages are installed apart, and their weights are frozen.
+ *
+ * @module penchant/text
+ */
+
+export { onnxFolder, useLite } from "#files";
+export type { Embed, Embedder } from "../text/embedder.ts";
+export { type OnnxEncoder, type OnnxRuntime, onnxEncoder, type TokenizerClass } from "../text/onnx-encoder.ts";
+export type { OnnxFolderOptions } from "../text/onnx-folder.ts";
+export type { Pooling } from "../text/pooling.ts";
