@@ -1,6 +1,6 @@
 // What the page asks: which of two alternatives, or which of several.
 
-import { Agent, type Item, type Model, type Ranked, type Reply } from "penchant";
+import { Agent, type GradedReply, type Item, type Model, type Ranked } from "penchant";
 import { percent } from "./drawing.ts";
 import { type Subject, sidesOf } from "./subject.ts";
 
@@ -16,13 +16,16 @@ const DECIDED = 0.95;
 /** Nor are choices asked for that tell less, in bits. */
 const LITTLE = 0.05;
 
+/** An answer: which alternative, by its place; of two, also the share of the first, ½ when both are alike; or none. */
+export type Given = { readonly place: number } | { readonly share: number } | "skip";
+
 /** A question on the screen. */
 export interface Asked {
   readonly alternatives: readonly Item[];
   /** Why it is asked, in words. */
   readonly why: string;
-  /** Gives the agent the answer: the index of an alternative, both alike, or none. */
-  answer(reply: number | "tie" | "skip"): Promise<void>;
+  /** Gives the agent the answer. */
+  answer(given: Given): Promise<void>;
 }
 
 interface Next {
@@ -50,9 +53,13 @@ function nextPair(agent: Agent, subject: Subject): Next {
   const why =
     `Your answer should tell ${bits.toFixed(2)} bits about you. Your favourite would most likely be ` +
     `${p} if you choose ${subject.say(alternatives[0])}, and ${q} if you choose ${subject.say(alternatives[1])}.`;
-  const answer = async (reply: number | "tie" | "skip") =>
-    agent.answer(question, typeof reply === "number" ? ("ab"[reply] as Reply) : reply);
+  const answer = async (given: Given) => agent.answer(question, replyOf(given));
   return { next: { alternatives, why, answer }, isDecided };
+}
+
+function replyOf(given: Given): GradedReply {
+  if (given === "skip") return given;
+  return "share" in given ? given.share : given.place === 0 ? "a" : "b";
 }
 
 async function nextChoice(agent: Agent, { items }: Subject, ranking: readonly Ranked[]): Promise<Next> {
@@ -62,7 +69,8 @@ async function nextChoice(agent: Agent, { items }: Subject, ranking: readonly Ra
   const why =
     `Your choice should tell ${question.bits.toFixed(2)} bits about you. ` +
     `Of the sets of ${number} that were tried, none tells more.`;
-  const answer = (reply: number | "tie" | "skip") => agent.choose(alternatives, typeof reply === "number" ? reply : []);
+  const answer = (given: Given) =>
+    agent.choose(alternatives, typeof given === "object" && "place" in given ? given.place : []);
   const isDecided = (ranking[0]?.best ?? 0) >= DECIDED || question.bits < LITTLE;
   return { next: { alternatives, why, answer }, isDecided };
 }
@@ -97,5 +105,5 @@ export function makeCards(): void {
   keys[0]?.replaceChildren("1");
   keys[1]?.replaceChildren(String(ALTERNATIVES));
   keys[0]?.after(" to");
-  (document.getElementById("tie") as HTMLElement).hidden = true;
+  (document.getElementById("strength") as HTMLElement).hidden = true;
 }

@@ -51,6 +51,33 @@ export const cards = (): HTMLButtonElement[] => [...document.querySelectorAll<HT
 export function drawQuestion(alternatives: readonly Item[], why: string, subject: Subject): void {
   for (const [i, card] of cards().entries()) card.replaceChildren(...pictured(alternatives[i] as Item, subject));
   byId("why").textContent = why;
+  centreStrength();
+}
+
+const slider = () => byId<HTMLInputElement>("share");
+
+/** The share of the left alternative, from 0 to 1: the slider is the nearer to its card, the larger it is. */
+export const shareOfFirst = (): number => 1 - slider().valueAsNumber / 100;
+
+/** Says how strongly one of two alternatives is preferred, in the button that gives this answer and to screen readers. */
+export function drawStrength(alternatives: readonly Item[], { say }: Subject): void {
+  const share = shareOfFirst();
+  const preferred = alternatives[share > 0.5 ? 0 : 1] as Item;
+  writeStrength(share === 0.5 ? ALIKE : `${percent(Math.max(share, 1 - share))} for ${say(preferred)}`);
+}
+
+const ALIKE = "Both alike";
+
+function writeStrength(text: string): void {
+  slider().setAttribute("aria-valuetext", text);
+  byId("say").textContent = text;
+  byId("say").classList.toggle("primary", text !== ALIKE);
+}
+
+/** Neither is preferred. */
+function centreStrength(): void {
+  slider().value = slider().defaultValue;
+  writeStrength(ALIKE);
 }
 
 /** The largest number of items that the screen ranks. */
@@ -104,5 +131,6 @@ export function clear(): void {
     byId(id).replaceChildren();
   }
   for (const id of ["decided-heading", "decided-after", "decided-picture"]) byId(id).replaceChildren();
+  centreStrength();
   byId("unusual").hidden = true;
 }

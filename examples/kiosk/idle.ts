@@ -4,7 +4,7 @@
 const TIMEOUT = 60;
 const COUNTDOWN = 20;
 
-const INPUT_EVENTS = ["pointerdown", "keydown", "wheel", "focusin", "click"];
+const INPUT_EVENTS = ["pointerdown", "keydown", "wheel", "focusin", "click", "input"];
 
 /**
  * While `isWatching` returns true, calls `onCountdown` with the remaining seconds of the countdown (null when it ends), and

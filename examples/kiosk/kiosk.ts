@@ -12,8 +12,20 @@
 
 import { Agent, type Item, type PersonExport } from "penchant";
 import { asGiven } from "../given.ts";
-import { type Asked, checkAsking, headingOf, makeCards, nextAsked } from "./asking.ts";
-import { byId, cards, clear, drawPosterior, drawQuestion, drawRanking, html, picture, spoken } from "./drawing.ts";
+import { type Asked, checkAsking, type Given, headingOf, makeCards, nextAsked } from "./asking.ts";
+import {
+  byId,
+  cards,
+  clear,
+  drawPosterior,
+  drawQuestion,
+  drawRanking,
+  drawStrength,
+  html,
+  picture,
+  shareOfFirst,
+  spoken,
+} from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
 import { closeKept, keptNotice, readKept, saveKept, showKept } from "./kept.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
@@ -133,9 +145,9 @@ function change(work: (agent: Agent) => unknown): void {
 }
 const save = (agent: Agent) =>
   agent.flush().catch((error) => notice(`The last answer was not saved. ${error.message}`));
-function answer(reply: number | "tie" | "skip"): void {
+function answer(given: Given): void {
   const asked = question;
-  change(() => asked === question && asked?.answer(reply)); // a click too many answers no question that was not seen
+  change(() => asked === question && asked?.answer(given)); // a click too many answers no question that was not seen
 }
 const undo = () => change((agent) => agent.undo());
 
@@ -173,7 +185,6 @@ async function take(file: File): Promise<void> {
 
 function listen(): void {
   const clicks: Record<string, () => void> = {
-    tie: () => answer("tie"),
     skip: () => answer("skip"),
     undo,
     back: undo,
@@ -194,12 +205,18 @@ function listen(): void {
     keep: () => byId<HTMLDialogElement>("sure").close(),
   };
   for (const [id, click] of Object.entries(clicks)) byId(id).onclick = click;
-  for (const [i, card] of cards().entries()) card.onclick = () => answer(i);
+  for (const [i, card] of cards().entries()) card.onclick = () => answer({ place: i });
+  byId("share").oninput = () => question && drawStrength(question.alternatives, subject);
+  byId("strength").onsubmit = (event) => {
+    event.preventDefault();
+    answer({ share: shareOfFirst() });
+  };
 
   byId("ask").onkeydown = (event) => {
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
     const shown = byId(question ? "question" : "decided");
     const button = shown.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+    if (event.target === byId("share") && key.startsWith("Arrow")) return; // they move it
     if (!button || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     event.preventDefault();
     button.click();

@@ -8,7 +8,7 @@ import { serve } from "../../../examples/kiosk/serve.mjs";
 import { enter, faults } from "./kiosk-page.mjs";
 import { patient } from "./patience.mjs";
 
-const LONG = "Plums, stewed with cinnamon and a little sugar, with a dollop of cream or of ice cream of your choice";
+const LONG = "Plums, stewed with cinnamon and a little sugar, or Zwetschgenkompottverkostungsportion of your choice";
 /** Name, caption, colour of the picture (none: no picture), features. The last has a caption of many lines. */
 const ITEMS = [
   ["lemon", "Lemon sorbet", "gold", 0, 1],
@@ -94,6 +94,8 @@ async function seen(page, id, asked, check) {
     text.toLowerCase().startsWith((caption || name).toLowerCase()),
   );
   asked.add(name);
+  const isWhole = await card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+  check(`the card of ${name} is as wide as what it shows`, isWhole);
   const shown = caption || name;
   const snapshot = await card.ariaSnapshot();
   const read = /button "(.+?)"/.exec(snapshot)?.[1];

@@ -28,7 +28,7 @@ export async function kept(browser, url, check) {
   check("so nothing is to be saved", !(await button("Save as a file").isVisible()));
   await button("Close").click();
   const sides = [];
-  for (const [i, id] of ["a", "tie", "skip"].entries()) {
+  for (const [i, id] of ["a", "say", "skip"].entries()) {
     await page.getByText(`Question ${i + 1}`, { exact: true }).waitFor();
     sides.push((await page.locator(".card").allInnerTexts()).map((text) => text.trim().toLowerCase()));
     await page.locator(`#${id}`).click();

@@ -7,6 +7,7 @@ import { choices } from "./kiosk-choices.mjs";
 import { items } from "./kiosk-items.mjs";
 import { kept } from "./kiosk-kept.mjs";
 import { converse, enter, faults, ranking, standStill } from "./kiosk-page.mjs";
+import { strengths } from "./kiosk-strengths.mjs";
 import { patient } from "./patience.mjs";
 
 const SIZES = { narrow: [360, 740], kiosk: [768, 1024], wide: [1280, 800] };
@@ -36,6 +37,7 @@ export async function looks(root, browser, person, check) {
     }
     await unusual(patient(await browser.newPage()), url, folder, check);
     await kept(browser, url, check);
+    await strengths(browser, url, folder, check);
     await lacks(browser, url, check);
     await items(root, browser, folder, check);
     await choices(browser, folder, check);
@@ -52,6 +54,7 @@ async function screens(page, url, person, look) {
   await page.locator("#a").click();
   await page.getByText("Question 2").waitFor();
   await page.getByText("Why this question?").click();
+  await page.evaluate(() => scrollTo(0, 0));
   await look(page, "question");
   await page.getByRole("button", { name: "What is kept of me" }).click();
   await page.locator("#kept-answers li").waitFor();

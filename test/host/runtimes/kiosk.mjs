@@ -72,6 +72,7 @@ async function use(context, url, [ann, bo], { server, reached, check }) {
   const controls = ['combobox "Who is using it"', 'button "Lock"', ...sides.map((side) => `button "${side.trim()}"`)];
   controls.push(
     "- list:",
+    'slider "Or say how strongly"',
     'button "Both alike"',
     'button "Skip"',
     'button "Undo" [disabled]',
