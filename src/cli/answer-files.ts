@@ -2,7 +2,14 @@
 
 import { FormatError } from "../base/errors.ts";
 import { type Item, itemsOf } from "../data/items.ts";
-import { answersOfUser, type LabelledPair, type Preferences, userCount, withFeatures } from "../data/preferences.ts";
+import {
+  answerSizes,
+  answersOfUser,
+  type LabelledPair,
+  type Preferences,
+  userCount,
+  withFeatures,
+} from "../data/preferences.ts";
 import type { RecogniseTable } from "../io/answers/answer-table.ts";
 import type { ColumnOptions } from "../io/answers/column-names.ts";
 import type { ItemColumns } from "../io/answers/item-table.ts";
@@ -13,7 +20,6 @@ import { recogniser } from "../io/answers/recognise.ts";
 import { TASK_ROLES } from "../io/answers/task-tables.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
-import { tasksOf } from "../train/tasks.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 
 /** The answers of a file. */
@@ -69,7 +75,8 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   }
   const code = columns.coding?.code;
   const noLevels = code && !data.attributes ? [`--code ${code} changes nothing, as no column holds levels`] : [];
-  const read = `${path}: ${plural(tasksOf(data).starts.length - 1, "answer")} of ${plural(userCount(data), "user")}`;
+  const answers = answerSizes(data).reduce((sum, { length }) => sum + length, 0);
+  const read = `${path}: ${plural(answers, "answer")} of ${plural(userCount(data), "user")}`;
   return { data, notes: [...(table?.notes ?? []), read, ...notes, ...noLevels], survey };
 }
 

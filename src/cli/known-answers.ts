@@ -1,12 +1,11 @@
 // How many answers of each user `eval` takes as known.
 
 import { at } from "../base/arrays.ts";
-import type { Preferences } from "../data/preferences.ts";
+import { answerSizes, type Preferences } from "../data/preferences.ts";
 import { mostAnswers, mostComparisons } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
-import { tasksOf } from "../train/tasks.ts";
 import type { KnownSurvey } from "../world/survey.ts";
 
 /** For models that infer nothing from answers, so that they can be compared with those that do. */
@@ -22,8 +21,9 @@ export function knownAnswersFor(
   { config }: Model,
   survey?: KnownSurvey,
 ): { known: number; note: string } {
-  const { offsets, most: largest } = tasksOf(data);
-  const counts = Array.from(offsets.subarray(1), (end, user) => end - at(offsets, user)).sort((m, n) => n - m);
+  const sizes = answerSizes(data);
+  const largest = sizes.flat().reduce((most, size) => Math.max(most, size), 1);
+  const counts = sizes.map(({ length }) => length).sort((m, n) => n - m);
   const allowed = Math.max(1, at(counts, Math.ceil(counts.length / 2) - 1) - 1);
   const [wanted, reason] = survey
     ? [survey.contextSize, `as the protocol of the survey ${survey.name} says`]

@@ -88,8 +88,9 @@ function summary(out: string, users: number, { bestStep, steps, intervals }: Rep
   const best = intervals.find(({ step }) => step === bestStep);
   if (!best) return saved;
   const { accuracy } = best.heldOut ?? best.training;
+  if (typeof accuracy !== "number") return saved;
   const source = best.heldOut ? "held-out users" : "training answers";
-  return `${saved}, pairwise accuracy ${Number(accuracy).toFixed(3)} on ${source} at step ${bestStep}`;
+  return `${saved}, pairwise accuracy ${accuracy.toFixed(3)} on ${source} at step ${bestStep}`;
 }
 
 /**

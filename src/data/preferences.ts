@@ -75,6 +75,20 @@ export const answersOfUser = (data: Preferences, user: number): LabelledPair[] =
   return Array.from({ length: at(data.offsets, user + 1) - from }, (_, i) => answerAt(data, from + i));
 };
 
+/** The numbers of comparisons of each user's answers. A task is one answer. */
+export function answerSizes({ offsets, tasks }: Preferences): number[][] {
+  return Array.from({ length: offsets.length - 1 }, (_, user) => {
+    const [from, to] = [at(offsets, user), at(offsets, user + 1)];
+    if (!tasks) return Array<number>(to - from).fill(1);
+    const sizes: number[] = [];
+    for (let row = from; row < to; row++) {
+      if (row > from && tasks[row] === tasks[row - 1]) sizes.push((sizes.pop() ?? 0) + 1);
+      else sizes.push(1);
+    }
+    return sizes;
+  });
+}
+
 /** The answers of these users only, in this order. All states are kept. */
 export function selectUsers(data: Preferences, users: readonly number[]): Preferences {
   const answersOf = (user: number): number => at(data.offsets, user + 1) - at(data.offsets, user);

@@ -72,7 +72,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   const count = starts.length - 1;
   const leaves = {
     states: normalise(data.states, normalisation),
-    pairs: new Int32Array(count * most * width).fill(-1),
+    pairs: new Int32Array(count * most * width), // padding compares state 0 with itself: a reward of no state has no variance
     labels: new Float32Array(count * most),
     mask: new Float32Array(count * most),
     choices: choicesOfTasks(data)?.index ?? new Int32Array(),

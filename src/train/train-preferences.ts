@@ -5,9 +5,10 @@ import { Random } from "../base/philox.ts";
 import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { checkPreferences } from "../data/check-preferences.ts";
 import { itemsOf } from "../data/items.ts";
-import { type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import { answerSizes, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import { plural } from "../io/notes.ts";
 import type { TensorData } from "../io/safetensors.ts";
-import { COMPARISONS, checkConfig, latentSize, type ModelConfig } from "../model/config.ts";
+import { COMPARISONS, checkConfig, latentSize, MAX_CONTEXT, type ModelConfig } from "../model/config.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { type Normalisation, normalisationOf, normalise } from "../model/normalisation.ts";
@@ -55,6 +56,7 @@ export async function train(
     comparison: comparisonOf(config, data, normalisation, seed),
   };
   const trainer = trainerOf(settings);
+  if ("objective" in trainer || method === "vpl") report.notes.push(...inParts(data)); // the others take choices whole
   if ("fit" in trainer) {
     if (options.resume && !trainer.resumable)
       throw new RangeError(`resume: "${method}" keeps no checkpoint; start it again`);
@@ -80,6 +82,17 @@ export async function train(
   const parameters = await optimise(backend, job, settings, options, report);
   const best = report.intervals.find((i) => i.step === report.bestStep);
   return { model: { ...parts, parameters, report: { ...settings, ...best } }, report };
+}
+
+/** A note on answers that batches take in parts. */
+function inParts(data: Preferences): string[] {
+  const large = answerSizes(data)
+    .flat()
+    .filter((size) => size > MAX_CONTEXT).length;
+  if (large === 0) return [];
+  return [
+    `${plural(large, "answer")} with more than ${MAX_CONTEXT} comparisons: training takes each in parts of at most ${MAX_CONTEXT}`,
+  ];
 }
 
 /** A hash of a run's settings and answers, which its checkpoints must match. */

@@ -147,6 +147,20 @@ describe("choices among several alternatives", () => {
   });
 });
 
+describe("choices among eighty", () => {
+  it("are one answer each, whose size train tells, and an accuracy that is not known is not printed", async () => {
+    const task = (name: number) =>
+      Array.from({ length: 80 }, (_, j) => `u${name % 3},${name},${Number(j === 7)},${(j * 37) % 80}`);
+    write("eighty.csv", ["user,task,chosen,x", ...Array.from({ length: 9 }, (_, name) => task(name)).flat()]);
+    const { code, out, err } = await penchant("train eighty.csv --steps 2 -o eighty.st");
+    expect(err).toContain("eighty.csv: 9 answers of 3 users");
+    expect(err).toContain("9 answers with more than 64 comparisons: training takes each in parts of at most 64");
+    expect(out.trim()).toBe("Saved eighty.st: 3 users, 2 steps");
+    expect(code).toBe(0);
+    expect((await penchant("eval eighty.st eighty.csv")).out).toContain("6 answers (474 comparisons) of 3 users");
+  });
+});
+
 describe("compare --splits", () => {
   const splits = (value: unknown) => writeFileSync(join(folder, "splits.json"), JSON.stringify(value));
   const run = `compare short.csv ${small} --splits splits.json --json -q`;

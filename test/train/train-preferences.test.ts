@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { selectUsers } from "../../src/data/preferences.ts";
+import { type Preferences, selectUsers } from "../../src/data/preferences.ts";
 import { kernels } from "../../src/host/node.ts";
 import { encodeModel } from "../../src/model/model-file.ts";
 import type { TrainOptions } from "../../src/train/preference-settings.ts";
@@ -114,6 +114,26 @@ describe("train", () => {
     const { report } = await train(backend, data, { ...SMALL, steps: 2, batch: 5000 });
     expect(report.notes).toEqual(["batch lowered from 5000 to 270, the number of users in training"]);
   });
+
+  it.each(["dpl-mean-variance", "dpl-categorical"] as const)(
+    "%s: padding of tasks with fewer comparisons than others has no part in the loss",
+    async (method) => {
+      const sizes = [1, 3, 2, 1, 1, 3]; // of the tasks of each of two users
+      const tasks = [0, 100].flatMap((first) => sizes.flatMap((size, k) => Array<number>(size).fill(first + k)));
+      const alike = {
+        states: new Float32Array(2).fill(1),
+        size: 1,
+        length: 1,
+        pairs: Int32Array.from(tasks.flatMap(() => [0, 1])),
+        labels: new Float32Array(tasks.length).fill(1),
+        offsets: Int32Array.of(0, tasks.length / 2, tasks.length),
+      };
+      const lossOf = async (data: Preferences) =>
+        (await train(backend, data, { method, steps: 1, heldOut: 0 })).report.intervals[0]?.training.loss as number;
+      const whole = await lossOf(alike);
+      expect(await lossOf({ ...alike, tasks: Int32Array.from(tasks) })).toBeCloseTo(whole, 6);
+    },
+  );
 
   it("refuses data that would make weights infinite or NaN", async () => {
     await expect(weights({ rate: 0 })).rejects.toThrow("rate: got 0");
