@@ -18,9 +18,11 @@ import { NamedItems } from "../io/answers/named-items.ts";
 import { readAnswers } from "../io/answers/read-answers.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import { TASK_ROLES } from "../io/answers/task-tables.ts";
+import { TextItems } from "../io/answers/text-items.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
+import { type Embedding, embedded } from "./embedding.ts";
 
 /** The answers of a file. */
 export interface AnswersFile {
@@ -42,17 +44,21 @@ export interface Reading {
   /** The model that the answers are for, and its file: without a table, answers may name the model's items. */
   readonly model?: Model;
   readonly modelFile?: string;
+  /** The text encoder, if the answers compare texts. */
+  readonly embedding?: Embedding;
 }
 
 /**
  * Reads a file of answers, as a known survey if it has the columns of one and no option says otherwise.
  * @throws FormatError when there is a table of items and the answers do not name items.
+ * @throws RangeError when a text encoder is named and the answers compare no texts.
  */
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
-  const { seed = 0, model, modelFile = "the model" } = reading;
+  const { seed = 0, model, modelFile = "the model", embedding } = reading;
   const columns = model ? codedAs(model, reading.columns) : (reading.columns ?? {});
   const table = reading.items === undefined ? undefined : await readItems(reading.items, columns);
-  const items = table?.items ?? (model?.items && itemsOfModel(modelFile, model, model.items));
+  const texts = embedding && new TextItems();
+  const items = table?.items ?? texts ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   /** Without the columns that only the table of items has. */
   const ownColumns = (header: readonly string[]): ColumnOptions => {
@@ -64,7 +70,9 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
     const { ignore, features, coding, labels, scale } = columns;
     const isTask = TASK_ROLES.some((role) => columns[role] !== undefined);
     survey =
-      table || ignore || features || coding?.levels || labels || scale || isTask ? undefined : knownSurvey(header);
+      table || texts || ignore || features || coding?.levels || labels || scale || isTask
+        ? undefined
+        : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);
   };
   const { data, notes } = await readAnswers(path, columns, { seed, items, recognise });
@@ -73,11 +81,17 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
       `${path}: its answers do not name items of ${reading.items}; with --items they have user, a, b, label, or user, task, option, chosen`,
     );
   }
+  if (embedding && !data.texts) {
+    throw new RangeError(`${path}: its answers compare no texts, so leave the text encoder out`);
+  }
   const code = columns.coding?.code;
   const noLevels = code && !data.attributes ? [`--code ${code} changes nothing, as no column holds levels`] : [];
   const answers = answerSizes(data).reduce((sum, { length }) => sum + length, 0);
   const read = `${path}: ${plural(answers, "answer")} of ${plural(userCount(data), "user")}`;
-  return { data, notes: [...(table?.notes ?? []), read, ...notes, ...noLevels], survey };
+  const all = [...(table?.notes ?? []), read, ...notes, ...noLevels];
+  if (!embedding) return { data, notes: all, survey };
+  const result = await embedded(data, embedding);
+  return { data: result.data, notes: [...all, ...result.notes] };
 }
 
 /** Columns of text, and others that were levels in training, are coded as in the model. */

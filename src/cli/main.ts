@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { askCommand } from "./ask-command.ts";
 import { benchCommand } from "./bench-command.ts";
 import { compareCommand } from "./compare-command.ts";
+import { embedCommand } from "./embed-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { importCommand } from "./import-command.ts";
 import { inspectCommand } from "./inspect-command.ts";
@@ -28,6 +29,7 @@ for (const command of [
   trainCommand(),
   evalCommand(),
   compareCommand(),
+  embedCommand(),
   policyCommand(),
   rolloutCommand(),
   askCommand(),

@@ -40,7 +40,7 @@ export async function interruptible<T>(message: () => string, work: (signal: Abo
 }
 
 /** A progress bar on stderr with the rate and the time left. Without a terminal it prints a line every five seconds. */
-function progressBar(label: string, unit: string, quiet = false) {
+export function progressBar(label: string, unit: string, quiet = false) {
   let startTime = 0;
   let startValue = -1;
   const bar = new SingleBar(

@@ -22,6 +22,7 @@ const KINDS = {
 export function checkPreferences(data: Preferences, argument = "data"): void {
   checkArrays(argument, data, KINDS, "answers, such as parseJsonl returns");
   const { states, size, length, pairs, labels, offsets, tasks, taskSize } = data;
+  if (data.texts) throw new RangeError("texts: got texts without embeddings; embed them first");
   checkWhole("size", size, 1, 65536);
   checkWhole("length", length, 1, 65536);
   const count = states.length / size;

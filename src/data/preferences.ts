@@ -2,6 +2,7 @@ import { at } from "../base/arrays.ts";
 import type { ItemLabel } from "./items.ts";
 import type { Attribute } from "./levels.ts";
 import { NONE } from "./none.ts";
+import type { TextEncoding } from "./text-encoding.ts";
 
 /**
  * Answers of U users to C comparisons of two segments (sequences of states, or single states). User u's answers are rows
@@ -36,6 +37,10 @@ export interface Preferences {
   readonly features?: readonly string[];
   /** Attributes whose levels are among the features. The model that is trained holds them, to code other data alike. */
   readonly attributes?: readonly Attribute[];
+  /** [S]: texts that the states stand for, until their embeddings replace them: a state is one number, the text's index. */
+  readonly texts?: readonly string[];
+  /** The text encoder, if the states are its embeddings of texts. */
+  readonly embedding?: TextEncoding;
   /** [U]: names of the users. */
   readonly users?: readonly string[];
 }

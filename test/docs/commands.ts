@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { askCommand } from "../../src/cli/ask-command.ts";
 import { benchCommand } from "../../src/cli/bench-command.ts";
 import { compareCommand } from "../../src/cli/compare-command.ts";
+import { embedCommand } from "../../src/cli/embed-command.ts";
 import { evalCommand } from "../../src/cli/eval-command.ts";
 import { importCommand } from "../../src/cli/import-command.ts";
 import { inspectCommand } from "../../src/cli/inspect-command.ts";
@@ -23,6 +24,7 @@ export function checkArguments(line: string): void {
     trainCommand,
     evalCommand,
     compareCommand,
+    embedCommand,
     policyCommand,
     rolloutCommand,
     askCommand,

@@ -72,7 +72,7 @@ describe("TRL's preference format", () => {
   it("says that embeddings are missing and how to make them, and which option gives the user", () => {
     const { chosen_embedding, rejected_embedding, ...texts } = row(0);
     expect(() => parseJsonl(line(texts), "f")).toThrow(
-      'f:1: no column "chosen_embedding" among "user", "chosen", "rejected"; texts are compared by embeddings, which are missing: add a list of numbers for each text, such as',
+      'f:1: no column "chosen_embedding" among "user", "chosen", "rejected"; texts are compared by embeddings, which are missing: name a text encoder with --embed',
     );
     const { user, ...anonymous } = row(0);
     expect(() => parseJsonl(line(anonymous), "f")).toThrow("; give the column of the user with --user");

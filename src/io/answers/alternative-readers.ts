@@ -1,10 +1,10 @@
 // Reading one alternative of a choice: columns of features, or an item by name.
 
 import { FormatError } from "../../base/errors.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { RowSource } from "./answer-table.ts";
 import { featureList } from "./feature-list.ts";
 import { type FeatureOptions, FeatureStates } from "./feature-states.ts";
-import type { NamedItems } from "./named-items.ts";
 import { OneHotItems } from "./one-hot-items.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { TableColumn } from "./table-column.ts";
@@ -31,7 +31,7 @@ export function columnAlternatives(
 }
 
 /** A reader of alternatives that are items by name. */
-export function namedAlternatives(column: TableColumn, items: NamedItems, source: RowSource): AlternativeReader {
+export function namedAlternatives(column: TableColumn, items: AnswerItems, source: RowSource): AlternativeReader {
   return {
     named: true,
     read: (cells, locate) => items.number(cells[column.index], column.header, locate, source),
@@ -69,7 +69,7 @@ export function oneHotAlternatives(column: TableColumn, source: RowSource): Alte
  */
 export function itemAlternatives(
   column: TableColumn,
-  items: NamedItems,
+  items: AnswerItems,
   source: RowSource,
   options: FeatureOptions,
 ): AlternativeReader {

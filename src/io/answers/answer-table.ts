@@ -1,6 +1,7 @@
 // Types of all readers of answers: a source of rows, and a table that turns rows into answers.
 
 import type { Preferences } from "../../data/preferences.ts";
+import type { TextEncoding } from "../../data/text-encoding.ts";
 import type { NameSource, NumberReader } from "../cells.ts";
 
 /** Answers read from a file. */
@@ -37,6 +38,8 @@ export interface RowSource extends NameSource {
   readonly separator?: string;
   /** The columns that the file says are the index of its table. */
   readonly index?: ReadonlySet<string>;
+  /** The text encoder that the file says its lists are embeddings of. */
+  readonly embedding?: TextEncoding;
   /** Notes of the reader of the format, complete once all rows are read. */
   readonly notes?: readonly string[];
 }

@@ -8,7 +8,10 @@ import { NameInterner, RowInterner } from "./interner.ts";
 const MAX_PADDED = 2 ** 28;
 
 /** The states that comparisons refer to, with their names where they have any. */
-export type StateTable = Pick<Preferences, "states" | "size" | "captions" | "items" | "features" | "attributes">;
+export type StateTable = Pick<
+  Preferences,
+  "states" | "size" | "captions" | "items" | "features" | "attributes" | "texts"
+>;
 
 /** Fewer answers may be the same by chance. */
 const MIN_DOUBLED = 8;

@@ -11,12 +11,13 @@ import { JsonLineParser, type JsonRow } from "../json-lines.ts";
 import { MAX_COLUMNS } from "../limits.ts";
 import { firstOf } from "../notes.ts";
 import { type ExportReader, exportReader } from "./annotation-exports.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, rolesOf, withoutUndefined } from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { checkRows } from "./json-layouts.ts";
-import type { NamedItems } from "./named-items.ts";
 import { recogniser } from "./recognise.ts";
+import { captionColumn } from "./side-columns.ts";
 
 const EXPECTED = '{"user", "a", "b", "label"}';
 
@@ -55,7 +56,7 @@ export async function readJsonl(
   file: string,
   columns?: ColumnOptions,
   seed?: number,
-  items?: NamedItems,
+  items?: AnswerItems,
 ): Promise<ParsedAnswers> {
   const reader = new JsonlReader(file, columns, seed, items);
   for await (const chunk of text) reader.parser.push(chunk);
@@ -82,7 +83,7 @@ class JsonlReader {
     private readonly file: string,
     columns: ColumnOptions = {},
     private readonly seed = 0,
-    private readonly items?: NamedItems,
+    private readonly items?: AnswerItems,
   ) {
     this.given = withoutUndefined(items?.required ? { ...columns, features: undefined, coding: undefined } : columns);
     this.parser = new JsonLineParser(file, EXPECTED, (row, position) => {
@@ -140,11 +141,16 @@ class JsonlReader {
     const isSide = (key: string) => has(key) && (items !== undefined || typeof row[key] !== "number");
     const hasTexts = has(names.chosen) && has("rejected") && !has(names.label);
     let read: string[];
-    if (has(names.chosenEmbedding) || has(names.rejectedEmbedding) || hasTexts) {
+    if (items?.texts && hasTexts) {
+      this.hasTexts = true;
+      read = [names.user, "prompt", names.chosen, "rejected"];
+    } else if (has(names.chosenEmbedding) || has(names.rejectedEmbedding) || hasTexts) {
       this.hasTexts = true;
       read = [names.user, names.chosen, "rejected", names.chosenEmbedding, names.rejectedEmbedding];
-    } else if (isSide(names.a) || isSide(names.b)) read = [names.user, names.a, names.b, names.label, names.task];
-    else read = present;
+    } else if (isSide(names.a) || isSide(names.b)) {
+      const beside = items?.texts ? ["prompt"] : [captionColumn(names.a), captionColumn(names.b)];
+      read = [names.user, names.a, names.b, names.label, names.task, ...beside];
+    } else read = present;
     this.isFlat = read === present;
     this.keys = read.filter(has);
     this.firstRow = position;
@@ -160,6 +166,7 @@ class JsonlReader {
       return;
     }
     const roles = Object.values({ ...DEFAULT_COLUMNS, ...rolesOf(given) });
+    if (this.items?.texts) roles.push("prompt");
     if (this.isFlat || (position !== firstRow && roles.includes(key))) {
       throw new FormatError(
         `${parser.locate(position)}: this row has "${key}", but the first (${parser.locate(firstRow)}) has not; every row needs the same keys`,

@@ -1,7 +1,8 @@
 import { last } from "../../base/arrays.ts";
 import { isObject } from "../../base/check.ts";
 
-interface Message {
+/** A message of a conversation. */
+export interface Message {
   readonly role?: unknown;
   readonly content?: unknown;
   readonly tool_calls?: unknown;
@@ -15,10 +16,13 @@ export function messageText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;
   const message = last(value.filter((message): message is Message => isObject(message) && isAssistant(message)));
-  if (!message) return undefined;
-  const calls = Array.isArray(message.tool_calls) ? message.tool_calls.map(callText) : [];
-  const lines = [contentText(message.content), ...calls].filter((line) => line !== "");
-  return lines.length > 0 ? lines.join("\n") : undefined;
+  return (message && textOf(message)) || undefined;
+}
+
+/** The text of a message and its calls of tools; "" if there is none. */
+export function textOf({ content, tool_calls: given }: Message): string {
+  const calls = Array.isArray(given) ? given.map(callText) : [];
+  return [contentText(content), ...calls].filter((line) => line !== "").join("\n");
 }
 
 const isAssistant = (message: Message): boolean => message.role === "assistant";

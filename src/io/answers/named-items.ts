@@ -4,13 +4,15 @@ import { at } from "../../base/arrays.ts";
 import { captionOf, type ItemLabel } from "../../data/items.ts";
 import { badCell, type Locate, type NameSource, normalName } from "../cells.ts";
 import { plural } from "../notes.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { nameIn } from "./cell-names.ts";
 
 /** How many names a note lists. */
 const LISTED = 5;
 
-export class NamedItems {
+export class NamedItems implements AnswerItems {
+  readonly texts = false;
   private readonly numbers: ReadonlyMap<string, number>;
   private readonly named: Uint8Array;
 

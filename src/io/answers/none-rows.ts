@@ -5,11 +5,11 @@ import { FormatError } from "../../base/errors.ts";
 import { NONE } from "../../data/none.ts";
 import { isMissing } from "../cells.ts";
 import { plural } from "../notes.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import type { ReadSides } from "./feature-states.ts";
 import { LabelReader } from "./labels.ts";
-import type { NamedItems } from "./named-items.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 
 const NONE_NAME =
@@ -33,7 +33,7 @@ export interface NoneColumns {
   /** The name of an alternative. */
   readonly option?: TableColumn;
   readonly features: readonly TableColumn[];
-  readonly items?: NamedItems;
+  readonly items?: AnswerItems;
 }
 
 /** Finds the rows that are none of these: by a mark, by name, or because all features are blank. */

@@ -2,6 +2,7 @@ import type { AsyncBuffer } from "hyparquet";
 import { NUMBERS } from "../cells.ts";
 import { openParquet } from "../parquet/parquet-file.ts";
 import type { Recognise } from "./answer-table.ts";
+import { encodingIn } from "./encoding-mark.ts";
 
 /**
  * Reads rows from Parquet one row group at a time.
@@ -12,9 +13,11 @@ export async function readParquet<Result>(
   file: string,
   recognise: Recognise<Result>,
 ): Promise<Result> {
-  const { header, index, shortFloats, rowGroups } = await openParquet(buffer, file);
+  const { header, index, shortFloats, texts, rowGroups } = await openParquet(buffer, file);
   const locate = (row: number) => `${file}: row ${row}`;
-  const table = recognise(header, { file, header: file, locate, typed: true, numbers: NUMBERS, index, shortFloats });
+  const embedding = encodingIn(texts, file);
+  const source = { file, header: file, locate, typed: true, numbers: NUMBERS, index, shortFloats, embedding };
+  const table = recognise(header, source);
   for await (const { from, count, columns } of rowGroups()) {
     for (let i = 0; i < count; i++)
       table.row(

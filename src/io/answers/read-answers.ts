@@ -1,7 +1,7 @@
+import type { AnswerItems } from "./answer-items.ts";
 import type { ParsedAnswers, RecogniseTable } from "./answer-table.ts";
 import { readJsonl } from "./answers-jsonl.ts";
 import type { ColumnOptions } from "./column-names.ts";
-import type { NamedItems } from "./named-items.ts";
 import { readTable } from "./read-table.ts";
 import { recogniser } from "./recognise.ts";
 
@@ -9,7 +9,7 @@ export interface AnswerOptions {
   /** Draws the sides if the file only marks the chosen alternative. */
   readonly seed?: number;
   /** The items that answers may name. */
-  readonly items?: NamedItems;
+  readonly items?: AnswerItems;
   /** Chooses the table of a file of CSV or Parquet, in place of `recogniser`. */
   readonly recognise?: RecogniseTable;
 }

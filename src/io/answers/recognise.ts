@@ -1,5 +1,6 @@
 import { FormatError } from "../../base/errors.ts";
 import { alikeNotes } from "./alike-names.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
 import { ComparisonTable, firstWins } from "./comparison-table.ts";
@@ -7,9 +8,9 @@ import { LAYOUTS } from "./feature-columns.ts";
 import { FileColumns } from "./file-columns.ts";
 import { LabelReader } from "./labels.ts";
 import { isLikelyChoice } from "./likely-columns.ts";
-import type { NamedItems } from "./named-items.ts";
 import { scaleLabels } from "./scale-labels.ts";
 import { sidesOf } from "./side-columns.ts";
+import { itemSides } from "./side-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 import { hasTasks, TASK_ROLES, taskTable, withTaskNames } from "./task-tables.ts";
 import { TextTable } from "./text-table.ts";
@@ -21,7 +22,7 @@ const NO_USER = "give the column of the user with --user";
 const NO_ANSWER =
   "give the column of the answer with --label, or --chosen, --best and --worst, or --rank if a row is one of several alternatives";
 const NO_EMBEDDINGS =
-  "texts are compared by embeddings, which are missing: add a list of numbers for each text, such as SentenceTransformer(…).encode(text) of sentence-transformers gives";
+  "texts are compared by embeddings, which are missing: name a text encoder with --embed, or add a list of numbers for each text";
 
 /**
  * Returns a function that chooses the table for a file by the columns of its header:
@@ -32,7 +33,7 @@ const NO_EMBEDDINGS =
  *
  * `seed` draws the sides if a file only marks the chosen alternative. Sides and alternatives may be `items` by name.
  */
-export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedItems): RecogniseTable {
+export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: AnswerItems): RecogniseTable {
   const options = withoutUndefined(columns);
   return (header, source) => {
     if (header.includes("annotator") && header.includes("annotation_id") && !options.user) {
@@ -49,7 +50,8 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: NamedI
         table.row(cells, line);
       },
       finish: () => {
-        const { data, notes } = table.finish();
+        const { data: read, notes } = table.finish();
+        const data = source.embedding ? { ...read, embedding: source.embedding } : read;
         return { data, notes: [...notes, ...file.notes, ...(source.notes ?? []), ...alikeNotes(data)] };
       },
     };
@@ -78,7 +80,7 @@ function tableFor(
   given: ColumnOptions,
   source: RowSource,
   seed: number,
-  items: NamedItems | undefined,
+  items: AnswerItems | undefined,
 ): AnswerTable {
   const [label, task, chosen, rejected] = [
     file.find("label"),
@@ -107,7 +109,21 @@ function tableFor(
   const isTask = !label && hasTasks(file, given);
   const layout = chosen || isLikelyChoice(headers) ? CHOICES : isTask ? TASKS : COMPARISONS;
   const user = file.need("user", label || isTask ? NO_USER : LAYOUTS, layout);
-  if (hasEmbedding || (chosen && rejected && !label)) return textTable(file, user, source, seed);
+  const hasTexts = chosen && rejected && !label;
+  if (hasTexts && items?.texts) {
+    checkNoTasks(given, source);
+    const prompt = file.named("prompt");
+    file.refuseFeatures("texts are compared by their embeddings");
+    file.leaveUnread(file.except(user, chosen, rejected, prompt), "weights");
+    return new ComparisonTable(
+      source,
+      user,
+      firstWins(seed),
+      undefined,
+      itemSides(chosen, rejected, items, source, prompt),
+    );
+  }
+  if (hasEmbedding || hasTexts) return textTable(file, user, source, seed);
   if (label && chosen) {
     throw new FormatError(
       `${source.header}: got both "${label.header}" and "${chosen.header}"; a file must have only one of them`,

@@ -2,11 +2,11 @@ import { FormatError } from "../../base/errors.ts";
 import { NONE } from "../../data/none.ts";
 import { isMissing, type Locate } from "../cells.ts";
 import { plural } from "../notes.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, ParsedAnswers, RowSource } from "./answer-table.ts";
 import { AnswersBuilder, type StateTable } from "./answers-builder.ts";
 import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
-import type { NamedItems } from "./named-items.ts";
 import { isNoneName, stateNumber, withNone } from "./none-rows.ts";
 import type { NumberedColumn } from "./numbered-columns.ts";
 import { OneHotItems } from "./one-hot-items.ts";
@@ -46,13 +46,13 @@ export class SetTable implements AnswerTable {
   private readonly rows: Row[] = [];
   private readonly lines = new Map<number, number>(); // by task
   private readonly oneHot: OneHotItems;
-  private named: NamedItems | undefined;
+  private named: AnswerItems | undefined;
   private none = 0;
 
   constructor(
     private readonly source: RowSource,
     private readonly columns: SetColumns,
-    private readonly items: NamedItems | undefined,
+    private readonly items: AnswerItems | undefined,
     private readonly seed: number,
   ) {
     this.oneHot = new OneHotItems(source);

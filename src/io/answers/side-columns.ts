@@ -2,28 +2,34 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { listOf } from "../notes.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { RowSource } from "./answer-table.ts";
 import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
 import { likelySides, winnerAndLoser } from "./likely-columns.ts";
-import type { NamedItems } from "./named-items.ts";
 import { optionValue } from "./option-values.ts";
 import { columnPair } from "./paired-columns.ts";
 import { besideRowNumbers, type SideReader } from "./row-readers.ts";
 import { cellSides, columnSides, differenceSides } from "./side-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 
+/** The column with the captions of a side that is a list of features. */
+export const captionColumn = (side: string): string => `${side}_caption`;
+
 /** The sides of comparisons, which are in the columns `others` (all but user, label and task). */
-export function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], items?: NamedItems): SideReader {
+export function sidesOf(file: FileColumns, source: RowSource, others: TableColumn[], items?: AnswerItems): SideReader {
   const [a, b] = [file.find("a"), file.find("b")];
   if (a && b) {
     file.refuseFeatures(`"${a.header}" and "${b.header}" hold whole alternatives`);
+    const prompt = items?.texts ? file.named("prompt") : undefined;
+    const captions = [a, b].flatMap(({ header }) => file.named(captionColumn(header)) ?? []);
+    const used = [a, b, prompt, ...captions].map((column) => column?.index);
     leaveUnreadBesideSides(
       file,
       source,
-      others.filter(({ index }) => index !== a.index && index !== b.index),
+      others.filter(({ index }) => !used.includes(index)),
     );
-    return cellSides(a, b, source, items);
+    return cellSides(a, b, source, { items, prompt, captions });
   }
   const [prefixOfA, prefixOfB] = [`${file.nameOf("a")}_`, `${file.nameOf("b")}_`];
   const [columnsOfA, columnsOfB] = [withPrefix(others, prefixOfA), withPrefix(others, prefixOfB)];

@@ -4,16 +4,17 @@ import { FormatError } from "../../base/errors.ts";
 import { badCell, isMissing, type Locate, NUMBERS, parseNumber } from "../cells.ts";
 import { MAX_FEATURES } from "../limits.ts";
 import { plural } from "../notes.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { RowSource } from "./answer-table.ts";
 import type { StateTable } from "./answers-builder.ts";
 import { featureList } from "./feature-list.ts";
 import { checkFeatures, type FeatureOptions, FeatureStates, readState } from "./feature-states.ts";
 import { StateInterner } from "./interner.ts";
 import { type Coding, LevelColumns } from "./level-columns.ts";
-import type { NamedItems } from "./named-items.ts";
+import { messageText } from "./message-text.ts";
 import { OneHotItems } from "./one-hot-items.ts";
 import type { SideReader } from "./row-readers.ts";
-import type { TableColumn } from "./table-column.ts";
+import type { Cells, TableColumn } from "./table-column.ts";
 
 /** A reader of sides that have columns of their own, the same features for each. `coding` says which hold levels, if some may. */
 export function columnSides(
@@ -65,18 +66,32 @@ export function differenceSides(
   };
 }
 
+/** What there is beside the cells of the two sides. */
+interface BesideSides {
+  readonly items?: AnswerItems;
+  /** The column of what texts answer. */
+  readonly prompt?: TableColumn;
+  /** The columns of the captions of A and B, if both are there. */
+  readonly captions?: readonly TableColumn[];
+}
+
 /**
  * A reader of sides in one cell each: a list, an item's name or a number. The first row decides which. In a typed source,
  * text is always a name, even if it looks like a number. With `items`, whatever is no list is the name of one of them.
  */
-export function cellSides(a: TableColumn, b: TableColumn, source: RowSource, items?: NamedItems): SideReader {
+export function cellSides(
+  a: TableColumn,
+  b: TableColumn,
+  source: RowSource,
+  { items, prompt, captions = [] }: BesideSides = {},
+): SideReader {
   let reader: SideReader | undefined;
   const readerFor = (cell: unknown): SideReader => {
-    if (items && !isList(cell)) return itemSides(a, b, items, source);
+    if (items && (items.texts || !isList(cell))) return itemSides(a, b, items, source, prompt);
     if (typeof cell === "string" && (source.typed || (Number.isNaN(source.numbers.parse(cell)) && !isMissing(cell)))) {
       return nameSides(a, b, source);
     }
-    return typeof cell === "object" || cell === undefined ? listSides(a, b) : numberSides(a, b, source);
+    return typeof cell === "object" || cell === undefined ? listSides(a, b, captions) : numberSides(a, b, source);
   };
   return {
     get named() {
@@ -118,14 +133,19 @@ const longId = (locate: Locate, header: string, cell: unknown): FormatError =>
     "a feature, or the name of an item: put names that are numbers in a table of items (--items), or in quotes in JSON",
   );
 
-/** A reader of sides that are items of a table, by name. */
-function itemSides(a: TableColumn, b: TableColumn, items: NamedItems, source: RowSource): SideReader {
+/** A reader of sides that are items of a table by name, or texts, which may answer a prompt. */
+export function itemSides(
+  a: TableColumn,
+  b: TableColumn,
+  items: AnswerItems,
+  source: RowSource,
+  prompt?: TableColumn,
+): SideReader {
+  const number = ({ index, header }: TableColumn, cells: Cells, locate: Locate) =>
+    items.number(cells[index], header, locate, source, prompt && cells[prompt.index]);
   return {
     named: true,
-    read: (cells, locate) => [
-      [items.number(cells[a.index], a.header, locate, source)],
-      [items.number(cells[b.index], b.header, locate, source)],
-    ],
+    read: (cells, locate) => [[number(a, cells, locate)], [number(b, cells, locate)]],
     finish: () => ({ states: items.states(), notes: [items.note("each row compares two")] }),
   };
 }
@@ -142,17 +162,22 @@ function nameSides(a: TableColumn, b: TableColumn, source: RowSource): SideReade
   };
 }
 
-function listSides(a: TableColumn, b: TableColumn): SideReader {
+function listSides(a: TableColumn, b: TableColumn, captions: readonly TableColumn[]): SideReader {
   const lists = new ListReader();
+  const texts: string[] = [];
+  const read = (side: TableColumn, caption: TableColumn | undefined, cells: Cells, locate: Locate): number[] => {
+    const states = lists.read(cells[side.index], side.header, locate);
+    if (caption) for (const state of states) texts[state] ??= messageText(cells[caption.index]) ?? "";
+    return states;
+  };
+  const [captionOfA, captionOfB] = captions.length === 2 ? captions : [];
   return {
-    read: (cells, locate) => [
-      lists.read(cells[a.index], a.header, locate),
-      lists.read(cells[b.index], b.header, locate),
-    ],
+    read: (cells, locate) => [read(a, captionOfA, cells, locate), read(b, captionOfB, cells, locate)],
     finish: () => {
       const { longest, size } = lists;
       const sides = longest > 1 ? `segments of up to ${longest} states` : "states";
-      return { states: lists.states(), notes: [`each row compares two ${sides} of ${plural(size, "feature")}`] };
+      const states = captionOfB ? { ...lists.states(), captions: texts } : lists.states();
+      return { states, notes: [`each row compares two ${sides} of ${plural(size, "feature")}`] };
     },
   };
 }

@@ -2,12 +2,12 @@
 
 import { FormatError } from "../../base/errors.ts";
 import { columnAlternatives, itemAlternatives, namedAlternatives, oneHotAlternatives } from "./alternative-readers.ts";
+import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
 import type { ColumnOptions } from "./column-names.ts";
 import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
-import type { NamedItems } from "./named-items.ts";
 import { NoneRows } from "./none-rows.ts";
 import { numbered } from "./numbered-columns.ts";
 import { optionValue } from "./option-values.ts";
@@ -49,7 +49,7 @@ export function withTaskNames(header: readonly string[], given: ColumnOptions): 
 export interface TaskFile {
   readonly user: TableColumn;
   readonly seed: number;
-  readonly items?: NamedItems;
+  readonly items?: AnswerItems;
 }
 
 /** The table of a file whose rows belong to tasks; undefined if it has no column of answers to tasks. */
@@ -110,7 +110,7 @@ function setTable(
   file: FileColumns,
   source: RowSource,
   columns: SetColumns,
-  { items, seed }: { items?: NamedItems; seed: number },
+  { items, seed }: { items?: AnswerItems; seed: number },
 ): AnswerTable {
   const role = (["available", "none"] as const).find((name) => file.find(name));
   if (role !== undefined) {
@@ -142,7 +142,7 @@ function alternativesOf(
   file: FileColumns,
   source: RowSource,
   used: (TableColumn | undefined)[],
-  { items, canBeNames }: { items?: NamedItems; canBeNames: boolean },
+  { items, canBeNames }: { items?: AnswerItems; canBeNames: boolean },
 ): Alternatives {
   const option = file.find("option");
   const columns = file.except(...used, option);

@@ -28,6 +28,8 @@ export interface ParquetFile {
   readonly shortFloats: ReadonlySet<string>;
   /** Those of them that were the index of pandas' table. */
   readonly index: ReadonlySet<string>;
+  /** Texts that the writer of the file added, by key. */
+  readonly texts: ReadonlyMap<string, string>;
   /**
    * Decodes the file one row group at a time, so that only one is in memory: at most 2²⁷ values and 1 GiB of decompressed
    * pages. The whole file has at most 1,100 values, and as many bytes of pages, for each of its bytes.
@@ -62,6 +64,7 @@ export async function openParquet(buffer: AsyncBuffer, file: string): Promise<Pa
     floats: new Set(floats.map(({ element }) => element.name)),
     shortFloats: new Set(children.filter(({ element }) => isShort(element)).map(({ element }) => element.name)),
     index: new Set(pandasIndex(metadata)),
+    texts: new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? ""])),
     async *rowGroups() {
       const budget = new Budget(buffer.byteLength);
       let from = 0;
