@@ -2,6 +2,7 @@
 
 import { FormatError } from "../base/errors.ts";
 import { type Item, itemsOf } from "../data/items.ts";
+import { NONE } from "../data/none.ts";
 import {
   answerSizes,
   answersOfUser,
@@ -96,11 +97,11 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
 
 /** Columns of text, and others that were levels in training, are coded as in the model. */
 const codedAs = <Columns extends ItemColumns>(
-  { attributes = [] }: Model,
+  { attributes = [], features = [] }: Model,
   columns?: Columns,
 ): Columns & ItemColumns => ({
   ...(columns as Columns),
-  coding: { attributes },
+  coding: { attributes, none: features.includes(NONE) },
 });
 
 /** The items of a model, for answers that name them. */

@@ -10,7 +10,7 @@ type Sides = readonly [winner: string | number, loser: string | number] | null;
 /**
  * The rows of each choice. Comparisons of one task with the same winner are one choice; of those that are left alone, the ones
  * with the same loser are one choice of the worst. Every other comparison is a choice of its own: without a task, with a label
- * other than 0 and 1, or in a task that compares two alternatives twice.
+ * other than 0 and 1, or in a task with several winners that compares two alternatives twice.
  */
 export function* choicesOf(data: Preferences): Iterable<number[]> {
   const { labels, offsets, tasks } = data;
@@ -72,7 +72,6 @@ export function choicesAmong(from: number, to: number, sides: (row: number) => S
     pairs.add(Math.min(winner, loser) * most + Math.max(winner, loser));
     compared++;
   }
-  if (pairs.size < compared) return rows.map((row) => [row]);
   const group = (rows: readonly number[], side: 0 | 1): number[][] => {
     const groups = new Map<number, number[]>();
     for (const row of rows) {
@@ -84,7 +83,8 @@ export function choicesAmong(from: number, to: number, sides: (row: number) => S
     return [...groups.values()];
   };
   const byWinner = group(rows, 0);
-  if (byWinner.length === 1) return byWinner;
+  if (byWinner.length === 1) return byWinner; // also where two of the others have the same features
+  if (pairs.size < compared) return rows.map((row) => [row]);
   const alone = byWinner.filter(({ length }) => length === 1).flat();
   return [...byWinner.filter(({ length }) => length > 1), ...group(alone, 1)];
 }

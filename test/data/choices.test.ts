@@ -76,6 +76,7 @@ const TASKS: [string, [string, string, number?][], string[]][] = [
     ],
     ["a>b", "c>d"],
   ],
+  ["one of four, of which two are alike", ["b", "b", "c"].map((x) => ["a", x]), ["a>b a>b a>c"]],
   [
     "a comparison asked twice",
     [

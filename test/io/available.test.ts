@@ -55,6 +55,53 @@ describe("none of these", () => {
     expect(notes.join()).toContain('all features are 0 but "none", which is 1');
   });
 
+  describe("with zeros in all features", () => {
+    const task = (name: number, chosen: number) => [
+      [name, 1, 3, 1, Number(chosen === 0)],
+      [name, 2, 4, 2 + (name % 2), Number(chosen === 1)],
+      [name, 9, 0, 0, Number(chosen === 2)],
+    ];
+    const rows = [0, 1, 2, 1].flatMap((chosen, name) => task(name, chosen)).map((row) => `ann,${row.join()}`);
+    const text = long("user,task,card,price,size,chosen", ...rows);
+
+    it("is one row of each task", async () => {
+      const { data, notes } = await csv(text, { option: "card" });
+      expect(data.features).toEqual(["price", "size", "none"]);
+      expect(choicesIn(data)[2]?.sort()).toEqual(["0/0/1 > 3/1/0", "0/0/1 > 4/2/0"]);
+      expect(notes).toContain(
+        '4 rows are none of these because all features are 0, in one row of each task: the feature "none" is 1 there (to read them as others, name the features with --features)',
+      );
+    });
+
+    it("is no level of attributes that numbers stand for", async () => {
+      const { data } = await csv(text, { option: "card", coding: { levels: ["price", "size"] } });
+      expect(data.features).toEqual(["price=3", "size=1", "size=2", "none"]);
+      expect(choicesIn(data)[2]?.sort()).toEqual(["0/0/0/1 > -1/0/1/0", "0/0/0/1 > 1/1/0/0"]);
+    });
+
+    it.each<[string, string, ColumnOptions]>([
+      ["features are named", text, { features: ["price", "size"] }],
+      ["a task has no such row", text.replace(/ann,3,9.*/, "ann,3,9,5,5,0"), { option: "card" }],
+      [
+        "other features are 0 or 1",
+        text.replace(/,(\d),(\d),(\d)$/gm, (_, p, s, c) => `,${+(p > 3)},${+(s > 0)},${c}`),
+        {},
+      ],
+      ["the model has no such feature", text, { option: "card", coding: { attributes: [] } }],
+    ])("is an alternative as others are where %s", async (_, text, columns) => {
+      const { data } = await csv(text, { ignore: columns.option ? [] : ["card"], ...columns });
+      expect(data.features).toEqual(["price", "size"]);
+    });
+
+    it("is so in a single task if the model has such a feature", async () => {
+      const { data } = await csv(text.split("\n").slice(0, 4).join("\n"), {
+        option: "card",
+        coding: { attributes: [], none: true },
+      });
+      expect(data.features).toEqual(["price", "size", "none"]);
+    });
+  });
+
   it("is one of the levels of no attribute", async () => {
     const rows = [
       "ann,1,A,0,red",

@@ -24,6 +24,9 @@ describe("columns under other names", () => {
     ["user,Gewinner,Verlierer", "--a Gewinner --b Verlierer --label Gewinner"],
     ["Person,preferred,rejected", "--user Person --a preferred --b rejected --label preferred"],
     ["Person,Runde,Eis,gewählt", '--user Person --task Runde --chosen "gewählt"'],
+    ["id,obsID,alt,choice,price", "--user id --task obsID --chosen choice"],
+    ["respID,qID,altID,price,choice", "--user respID --task qID --chosen choice"],
+    ["sys_RespNum,Task,Concept,Brand,Response", "--user sys_RespNum --task Task --chosen Response"],
   ])("are proposed: %s", async (header, options) => {
     const message = `if other columns are meant, name them, as in ${options}`;
     await expect(csv(`${header}\nann,tea,milk,1\n`)).rejects.toThrow(message);

@@ -14,8 +14,8 @@ describe("an item compared with itself", () => {
     expect(notes).toContain("2 rows of an item with itself were left out");
     const { items } = await readItems(lines("name,x", "tea,1", "milk,2"));
     expect((await readAnswers(lines(...text.trim().split("\n")), {}, { items })).data.labels).toHaveLength(1);
-    await expect(csv("user,a,b,label\nann,tea,tea,1\n")).rejects.toThrow(
-      "f.csv: no answers; 1 row of an item with itself",
+    await expect(csv("user,a,b,label\nann,tea,tea,1\nbob,tea,tea,1\n")).rejects.toThrow(
+      "f.csv: no answers; 2 rows of an item with itself were left out",
     );
   });
 

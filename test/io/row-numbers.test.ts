@@ -189,6 +189,19 @@ describe("columns without a name", () => {
     expect(notes[1]).toBe("column 4 and column 5 are empty");
   });
 
+  it("are left out if they count the alternatives of choices, as R's mlogit does", async () => {
+    const rows = ["1.1", "1.2", "2.1", "2.10", "4.2", "4.3"];
+    const text = (names: string[]) =>
+      [",id,chid,choice,x", ...names.map((name, i) => `${name},u,${i >> 1},${i % 2},${i * i}`)].join("\n");
+    const columns = { user: "id", task: "chid", chosen: "choice" };
+    const { data, notes } = await csv(text(rows), columns);
+    expect(data.features).toEqual(["x"]);
+    expect(notes.at(-1)).toBe("column 1, which has no name, was left out: it names or numbers the rows");
+    await expect(csv(text(rows.with(3, "2.1")), columns)).rejects.toThrow(
+      "f.csv:5: column 1 has no name, but holds 2.1; name it in the header",
+    );
+  });
+
   it("are pointed out where a column lacks its counterpart", async () => {
     await expect(csv("user,a_x,,b_x,b_y,label\nu,1,2,3,4,1\n")).rejects.toThrow(
       'but "b_y" has no counterpart (column 3 has no name); add it, or leave it out with --ignore b_y',

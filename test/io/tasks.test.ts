@@ -119,6 +119,22 @@ describe("every format of tasks", () => {
   });
 });
 
+describe("the best and the worst in one column", () => {
+  it("are 1 and -1", async () => {
+    const text = long("user,task,label,value", "a,1,tea,0", "a,1,milk,1", "a,1,juice,-1");
+    const { data, notes } = await csv(text, { option: "label", best: "value" });
+    expect(choicesIn(data)).toEqual([["milk > tea", "milk > juice"], ["tea > juice"]]);
+    expect(notes).toContain('"value" is 1 for the best and -1 for the worst');
+  });
+
+  it("are marked once each", async () => {
+    const text = long("user,task,item,value", "a,1,tea,-1", "a,1,milk,1", "a,1,juice,-1");
+    expect(await refused(text, { best: "value" })).toContain(
+      'f.csv:4: "value" marks a second alternative of this task',
+    );
+  });
+});
+
 describe("rankings, one alternative a row", () => {
   it("are a choice of the first, then of the second among the rest, and so on", async () => {
     const { data, notes } = await csv(long("user,task,x,rank", "a,1,5,3", "a,1,6,1", "a,1,7,4", "a,1,8,2"));
@@ -144,6 +160,11 @@ describe("rankings, one alternative a row", () => {
 
   it.each([
     ["ties", ["a,1,5,1", "a,1,6,2", "a,1,7,2"], 'f.csv:4: "rank" is 2, as in f.csv:3 of the same task; each ranking'],
+    [
+      "ties, with advice",
+      ["a,1,5,1", "a,1,6,1"],
+      "leave blank what shares the last place, or give pairs with label 0.5",
+    ],
     ["a rank of 0", ["a,1,5,0"], '"rank" is "0"; it must be a whole number from 1 (the best), or blank for no rank'],
     ["a rank of 1.5", ["a,1,5,1.5"], '"rank" is "1.5"; it must be a whole number'],
     ["words", ["a,1,5,first"], '"rank" is "first"; it must be a whole number'],

@@ -23,8 +23,8 @@ export function columnAlternatives(
       return state;
     },
     skip: (cells) => states.row(cells),
-    finish: () => {
-      const { names, notes, ...read } = states.finish();
+    finish: (isNone) => {
+      const { names, notes, ...read } = states.finish(isNone);
       return { ...read, notes: [`each alternative has ${featureList(names)}`, ...notes] };
     },
   };
@@ -84,6 +84,6 @@ export function itemAlternatives(
       return reader.read(cells, locate, place);
     },
     skip: (cells) => reader?.skip?.(cells),
-    finish: () => (reader as AlternativeReader).finish(),
+    finish: (isNone) => (reader as AlternativeReader).finish(isNone),
   };
 }

@@ -6,7 +6,7 @@ import { AnswersBuilder, sortedBy } from "./answers-builder.ts";
 import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { LabelReader } from "./labels.ts";
-import { type NoneRows, stateNumber, withNone } from "./none-rows.ts";
+import { type NoneRows, stateNumber, withNone, zerosNote } from "./none-rows.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 import { ONE_EACH, type TaskMarks, WORST } from "./task-marks.ts";
@@ -115,8 +115,10 @@ export class ChoiceTable implements AnswerTable {
     for (const [, order] of this.orders(rows)) answered += Number(orders.see(order));
     if (answered === 0) throw noAnswers(source.file, orders.leftOut);
     const noneNotes = this.none.finish(this.user.length);
-    const finished = this.alternatives.finish();
-    const read = this.none.any ? withNone(finished) : { ...finished, none: -1 };
+    const finished = this.alternatives.finish((zeros, numbers) => this.none.areZeros(this.rowsOf(zeros, numbers)));
+    const hasZeros = finished.none !== undefined;
+    if (hasZeros) noneNotes.push(zerosNote(this.user.length));
+    const read = this.none.any || hasZeros ? withNone(finished) : { ...finished, none: -1 };
     const stateOf = (row: number) => stateNumber(at(this.rowState.values, row), read);
     for (const [task, { ranked, others, worst }] of this.orders(rows)) {
       orders.add(builder, at(this.user.values, task), task, {
@@ -135,6 +137,16 @@ export class ChoiceTable implements AnswerTable {
       data: builder.finish(read.states, source.file),
       notes: [...read.notes, ...noneNotes, ...orders.summary(builder.count), ...markNotes, ...orders.leftOut],
     };
+  }
+
+  /** The number of rows in each task with a state, by its final number. */
+  private rowsOf(state: number, renumbered: Int32Array | undefined): Int32Array {
+    const rows = new Int32Array(this.user.length);
+    const numberOf = (row: number) => stateNumber(at(this.rowState.values, row), { renumbered, none: -1 });
+    this.rowTask.view().forEach((task, row) => {
+      if (numberOf(row) === state) rows[task] = at(rows, task) + 1;
+    });
+    return rows;
   }
 
   /** The answer to each task by its rows. @throws FormatError when nothing is marked, or twice. */

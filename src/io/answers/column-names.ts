@@ -65,6 +65,10 @@ export function rolesOf(columns: ColumnOptions): Partial<Record<ColumnName, stri
   return roles;
 }
 
+/** Whether an option gives a column a role: then it has no role by its name alone. */
+export const hasOtherRole = (name: string, given: ColumnOptions): boolean =>
+  Object.values(rolesOf(given)).includes(name);
+
 /** Whether a header has what an option names: a column or, of some roles, columns whose names begin so. */
 export function hasColumn(role: string, name: string, headers: ReadonlySet<string>): boolean {
   if (headers.has(name)) return true;

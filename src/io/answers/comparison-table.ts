@@ -63,13 +63,10 @@ export class ComparisonTable implements AnswerTable {
   }
 
   finish(): ParsedAnswers {
-    const notes = [
-      ...this.labels.finish(),
-      ...leftOutNote(this.missing, "row", "without an answer"),
-      ...this.noteOnSame(),
-      ...this.builder.doubled(),
-    ];
-    if (this.builder.count === 0) throw noAnswers(this.source.file, notes);
+    const labelNotes = this.labels.finish();
+    const leftOut = [...leftOutNote(this.missing, "row", "without an answer"), ...this.noteOnSame()];
+    if (this.builder.count === 0) throw noAnswers(this.source.file, leftOut);
+    const notes = [...labelNotes, ...leftOut, ...this.builder.doubled()];
     const { states, notes: read, renumbered } = this.sides.finish();
     if (renumbered) this.builder.renumberStates(renumbered);
     return { data: this.builder.finish(states, this.source.file), notes: [...read, ...notes] };
@@ -81,7 +78,7 @@ export class ComparisonTable implements AnswerTable {
   }
 }
 
-/** The error for a file without answers; the first note is the reason. */
-export function noAnswers(file: string, notes: readonly string[] = []): FormatError {
-  return new FormatError(`${file}: no answers; ${notes[0] ?? "at least one is needed"}`);
+/** The error for a file without answers; what was left out is the reason. */
+export function noAnswers(file: string, leftOut: readonly string[] = []): FormatError {
+  return new FormatError(`${file}: no answers; ${leftOut.length > 0 ? leftOut.join("; ") : "at least one is needed"}`);
 }

@@ -89,6 +89,6 @@ export const isPersonName = {
   test: (header: string): boolean => PEOPLE.test(header) || PERSONS.test(header),
 };
 const PERSONS =
-  /^(name|(name|nr|nummer|id|code|kürzel) (der|des) \S+|(vor|nach)name|(versuchs|test)?personen?(nr|id|nummer|code)?|proband(in)?|teilnehmer(in)?|nutzer(in)?|benutzer(in)?|kund(e|in)|befragte[rn]?|vp|vpn|tester|nom|nombre|nome|prénom|personne|persona|utilisateur|usuario|utente|participante?|partecipante)$/i;
+  /^(name|individual|sys_?respnum|(name|nr|nummer|id|code|kürzel) (der|des) \S+|(vor|nach)name|(versuchs|test)?personen?(nr|id|nummer|code)?|proband(in)?|teilnehmer(in)?|nutzer(in)?|benutzer(in)?|kund(e|in)|befragte[rn]?|vp|vpn|tester|nom|nombre|nome|prénom|personne|persona|utilisateur|usuario|utente|participante?|partecipante)$/i;
 /** Whether a feature may be none. */
 export const isDoubtful = (header: string): boolean => DOUBTFUL.test(header);

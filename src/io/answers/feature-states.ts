@@ -24,7 +24,12 @@ export interface ReadSides {
   readonly notes: readonly string[];
   /** The final number of each state, if it is not the one that `read` returned. */
   readonly renumbered?: Int32Array;
+  /** The final number of the state that is none of these, if one turned out to be. */
+  readonly none?: number;
 }
+
+/** Whether the rows whose features are all 0, those of a state by its final number, are none of these. */
+export type IsNone = (zeros: number, renumbered: Int32Array | undefined) => boolean;
 
 /**
  * Reads a state from columns of numbers and levels, each value multiplied by `sign`: 1, or −1 where the state itself is read
@@ -135,7 +140,7 @@ export class FeatureStates {
    * All states, once all rows are read, and the names of their features.
    * @throws FormatError when a column may be no feature, none is left, or a value leaves nothing of the others.
    */
-  finish(): ReadSides & { readonly names: readonly string[] } {
+  finish(isNone?: IsNone): ReadSides & { readonly names: readonly string[] } {
     this.states.check();
     const { columns, source, options } = this;
     const roles = [...(this.values?.found() ?? [])].map(([k, role]) => ({ k, column: at(columns, k), ...role }));
@@ -154,7 +159,9 @@ export class FeatureStates {
       throw new FormatError(`${source.file}: ${listOf(reasons)}; ${advice}`);
     }
     const { states, numbers: renumbered } = left.length > 0 ? this.states.without(left) : { states: this.states };
-    const { notes: coded, ...table } = this.levels.finish(states.all(), numbers);
+    const zeros = isNone ? this.stateOfZeros(states.all(), numbers) : undefined;
+    const none = zeros !== undefined && isNone?.(zeros, renumbered) ? zeros : undefined;
+    const { notes: coded, ...table } = this.levels.finish(states.all(), numbers, none);
     const notes = [...leftOutNotes(doing("leave out")), ...coded];
     if (table.size === 0) {
       const { instead = "" } = options;
@@ -165,7 +172,31 @@ export class FeatureStates {
       names: table.features,
       notes: [...notes, ...doubtNotes(doing("note"), kept.length), ...this.doubtfulNames(kept)],
       renumbered,
+      none,
     };
+  }
+
+  /**
+   * The state whose features are all 0, if it may be none of these: where other features are 0 and 1 alone, zeros may as well be
+   * the base of dummies, and features that an option names are what they are.
+   */
+  private stateOfZeros(states: Float32Array, kept: readonly number[]): number | undefined {
+    const { coding, certain } = this.options;
+    const width = kept.length;
+    if (certain || width < 2 || (coding.attributes && !coding.none)) return undefined;
+    const numberAt = (i: number) => this.levels.numberIn(at(kept, i % width), at(states, i));
+    let zeros: number | undefined;
+    let hasOthers = false;
+    for (let s = 0; s * width < states.length; s++) {
+      let isZero = true;
+      for (let i = s * width; i < (s + 1) * width; i++) {
+        const value = numberAt(i);
+        isZero &&= value === 0;
+        hasOthers ||= value !== 0 && value !== 1;
+      }
+      if (isZero) zeros = s;
+    }
+    return hasOthers ? zeros : undefined;
   }
 
   /** Notes on features whose names leave a doubt. */

@@ -3,7 +3,14 @@
 import { FormatError } from "../../base/errors.ts";
 import { firstOf, listOf } from "../notes.ts";
 import type { RowSource } from "./answer-table.ts";
-import { type ColumnName, type ColumnOptions, DEFAULT_COLUMNS, hasColumn, rolesOf } from "./column-names.ts";
+import {
+  type ColumnName,
+  type ColumnOptions,
+  DEFAULT_COLUMNS,
+  hasColumn,
+  hasOtherRole,
+  rolesOf,
+} from "./column-names.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { firstRowAdvice, proposal } from "./header-advice.ts";
 import { IndexColumns } from "./index-columns.ts";
@@ -90,7 +97,8 @@ export class FileColumns {
 
   /** The column of a role, if there is one. */
   find(role: ColumnName): TableColumn | undefined {
-    return this.named(this.nameOf(role));
+    const name = this.nameOf(role);
+    return this.given[role] === undefined && hasOtherRole(name, this.given) ? undefined : this.named(name);
   }
 
   /** The column of a role in a layout with these. @throws FormatError with this reason when there is none. */

@@ -16,6 +16,9 @@ export class IndexColumns {
   /** The whole numbers of columns without a name that are not the first; an index does not repeat one. */
   private readonly seen = new Map<TableColumn, Set<number>>();
 
+  /** The last row name of R's mlogit: the number of a choice, and that of its alternative. */
+  private counted: readonly [choice: number, alternative: number] = [0, 0];
+
   constructor(
     private readonly columns: readonly TableColumn[],
     private readonly source: RowSource,
@@ -35,11 +38,24 @@ export class IndexColumns {
       if (isMissing(cell)) continue;
       this.filled.add(column);
       const value = this.source.numbers.parse(cell);
-      if (Number.isNaN(value)) continue; // text: a name of the row
+      if (Number.isNaN(value) || this.countsAlternatives(column, cell)) continue; // text: a name of the row
       const seen = this.seen.get(column);
       if (!Number.isInteger(value) || value < 0 || seen?.has(value)) throw this.notIndex(column, cell, line);
       if (seen && seen.size < MAX_SEEN) seen.add(value);
     }
+  }
+
+  /**
+   * Whether the first column has no name, and its cell is "choice.alternative" after that of the row before, such as 2.1 after
+   * 1.3: the row names of R's mlogit.
+   */
+  private countsAlternatives(column: TableColumn, cell: unknown): boolean {
+    if (column.index > 0 || column.header !== "" || typeof cell !== "string") return false;
+    const [, choice = Number.NaN, alternative = Number.NaN] = /^(\d+)\.(\d+)$/.exec(cell.trim())?.map(Number) ?? [];
+    const [before, last] = this.counted;
+    if (!(choice > before || (choice === before && alternative > last))) return false;
+    this.counted = [choice, alternative];
+    return true;
   }
 
   private notIndex({ header, index }: TableColumn, cell: unknown, line: number): FormatError {

@@ -19,6 +19,8 @@ export interface Coding {
   readonly code?: LevelCode;
   /** The attributes of a model: columns with their names are coded in the same way, and no others hold levels. */
   readonly attributes?: readonly Attribute[];
+  /** Whether the model has a feature of none of these. */
+  readonly none?: boolean;
 }
 
 /** How many levels a note lists. */
@@ -80,21 +82,37 @@ export class LevelColumns {
     return (this.columns[k] as Levels).read(cell, column, locate);
   }
 
+  /** The number that stands in column k, whose value is `value`; NaN if it is a text. */
+  numberIn(k: number, value: number): number {
+    const levels = this.columns[k];
+    return levels ? Number(levels.level(value)) : value;
+  }
+
   /**
    * The states with levels as features, once all rows are read.
    * @param states [n, kept.length]: the numbers of levels, and other features.
    * @param kept The numbers of the columns.
+   * @param none The state that has no levels, if there is one: what stands in its columns is none unless others have it too.
    * @throws FormatError when the texts of a column seem to be no levels.
    */
   finish(
     states: Float32Array,
     kept: readonly number[],
+    none?: number,
   ): Required<Pick<StateTable, "states" | "size" | "features">> &
     Pick<StateTable, "attributes"> & { readonly notes: string[] } {
     const names = kept.map((k) => at(this.features, k));
     if (!kept.some((k) => this.has(k))) return { states, size: names.length, features: names, notes: [] };
     const { source, coding } = this;
-    const coded = kept.map((k) => this.columns[k]?.finish(coding?.code ?? "effects"));
+    const own = (i: number): number | undefined => {
+      if (none === undefined) return undefined;
+      const level = at(states, none * kept.length + i);
+      for (let s = 0; s * kept.length < states.length; s++) {
+        if (s !== none && states[s * kept.length + i] === level) return undefined;
+      }
+      return level;
+    };
+    const coded = kept.map((k, i) => this.columns[k]?.finish(coding?.code ?? "effects", own(i)));
     const constant = kept.filter((k, i) => this.has(k) && !coded[i]);
     const attributes = coded.flatMap((found) => found?.attribute ?? []);
     const features = names.flatMap((name, i) => {

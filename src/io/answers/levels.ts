@@ -96,18 +96,19 @@ export class Levels {
 
   /**
    * The attribute of all levels, and their numbers in `allLevels` by the numbers that were read; undefined if there is one level.
+   * `dropped` is the number of one that is no level after all; it has none in `allLevels`, −1.
    * @throws FormatError when the texts seem to be no levels.
    */
-  finish(code: LevelCode): { attribute: Attribute; numbers: number[] } | undefined {
+  finish(code: LevelCode, dropped?: number): { attribute: Attribute; numbers: number[] } | undefined {
     const { known, names, feature } = this;
     if (known) return { attribute: known, numbers: names.names.map((_, i) => i) };
     if (this.first) this.checkTexts(this.first);
-    if (names.names.length < 2) return undefined;
-    const sorted = [...names.names].sort(compareLevels);
+    const sorted = names.names.filter((_, i) => i !== dropped).sort(compareLevels);
+    if (sorted.length < 2) return undefined;
     const omitted = (code === "effects" ? sorted.pop() : sorted.shift()) as string;
     const attribute = { name: feature, code, levels: sorted, omitted };
     const position = new Map(allLevels(attribute).map((level, i) => [level, i]));
-    return { attribute, numbers: names.names.map((level) => position.get(level) as number) };
+    return { attribute, numbers: names.names.map((level) => position.get(level) ?? -1) };
   }
 
   private checkTexts({ header, cell, where }: FirstText): void {
@@ -123,6 +124,11 @@ export class Levels {
     throw new FormatError(
       `${this.source.file}: "${header}" has ${what}, such as ${JSON.stringify(cell)} (${where}); leave the column out with --ignore ${optionValue(header)}, or read it as levels with --levels ${asLevels}`,
     );
+  }
+
+  /** The level of a number that was read. */
+  level(number: number): string {
+    return at(this.names.names, number);
   }
 
   /** The level that was read first. */

@@ -7,9 +7,9 @@ import { sideOf } from "./paired-columns.ts";
 
 const ANSWERS =
   /^(label|answer|choice|preferred|preference|winner|result|outcome|response|vote|decision|pick|picked|chosen|selected|selection|won|wahl|auswahl|gewählt|gewaehlt|entscheidung|präferenz|bevorzugt|antwort|choix|choisi|réponse|elección|elegido|respuesta|scelta|scelto|risposta|y)$/i;
-const CHOSEN = /^(chosen|choice|selected|picked|chose|is_?chosen|gewählt|gewaehlt|choisi|elegido|scelto|y)$/i;
+const CHOSEN = /^(chosen|choice|response|selected|picked|chose|is_?chosen|gewählt|gewaehlt|choisi|elegido|scelto|y)$/i;
 const TASKS =
-  /^(task|question|choice|trial|scenario|choice_?set|choice_?task|choice_?situation|situation|occasion|set|runde|aufgabe|frage|durchgang|vergleich|tâche|tarea|pregunta|domanda)([ _.-]?(id|nr|no|num|number))?$/i;
+  /^(task|question|choice|trial|scenario|choice_?set|choice_?task|choice_?situation|situation|occasion|set|obs|chid|q|qes|runde|aufgabe|frage|durchgang|vergleich|tâche|tarea|pregunta|domanda)([ _.-]?(id|nr|no|num|number))?$/i;
 
 /** Names of columns of the item that was preferred, and of the other one. */
 const WINNERS =
@@ -21,9 +21,12 @@ const LOSERS =
 const OPTIONS: readonly ColumnName[] = ["user", "a", "b", "label", "task", "option", "chosen"];
 
 const IS_CHOSEN = /^((is_?)?chosen|gewählt|gewaehlt|choisi|elegido|scelto)$/i;
+/** Names of columns that say which alternative of a choice a row is. */
+const ALTERNATIVE = /^(alt|alternative|concept|profile|option)([ _.-]?(id|nr|no|num|number|code|index|idx))?$/i;
 /** Whether each row is probably one alternative of a choice, and no comparison whose label says which was chosen. */
 export const isLikelyChoice = (headers: readonly string[]): boolean =>
-  headers.some((header) => IS_CHOSEN.test(header)) &&
+  (headers.some((header) => IS_CHOSEN.test(header)) ||
+    (headers.some((header) => CHOSEN.test(header)) && headers.some((header) => ALTERNATIVE.test(header)))) &&
   !(likelySides(headers) ?? winnerAndLoser(headers) ?? numberedSides(headers));
 
 /** The columns of the item that was preferred and of the other one, if both have the names of such. */
@@ -106,7 +109,8 @@ function likely(names: readonly string[], role: ColumnName): string | undefined 
   if (isSide(role)) return likelySide(names, role === "a" ? 0 : 1);
   const patterns = { user: isPersonName, label: ANSWERS, chosen: CHOSEN, task: TASKS } as const;
   const pattern = patterns[role as keyof typeof patterns];
-  return pattern && names.find((name) => pattern.test(name));
+  const found = pattern && names.find((name) => pattern.test(name));
+  return found ?? (role === "user" ? names.find((name) => /^id$/i.test(name)) : undefined);
 }
 
 /** The column, or the prefix of columns, of one side: "left", "option1", or "A" of "A_price". */
@@ -120,7 +124,7 @@ function numberedSides(names: readonly string[]): readonly [a: string, b: string
   for (const name of names) {
     const [, stem, mark = ""] = /^(.*[^\p{L}]|.*\p{L}(?=[12]$))([ab12])$/iu.exec(name) ?? [];
     const other = `${stem}${{ a: "b", A: "B", "1": "2" }[mark]}`;
-    if (stem && names.includes(other)) return [name, other];
+    if (stem && names.includes(other) && !names.includes(`${stem}3`)) return [name, other];
   }
   return undefined;
 }

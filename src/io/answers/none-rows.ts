@@ -34,7 +34,16 @@ export interface NoneColumns {
   readonly option?: TableColumn;
   readonly features: readonly TableColumn[];
   readonly items?: AnswerItems;
+  /** Whether the model has a feature of none of these. */
+  readonly known?: boolean;
 }
+
+/** In fewer tasks, rows whose features are all 0 are so by chance. */
+const FEWEST_TASKS = 4;
+
+/** The note on rows that are none of these because all of their features are 0. */
+export const zerosNote = (rows: number): string =>
+  `${rows === 1 ? "1 row is" : `${plural(rows, "row")} are`} none of these because all features are 0, in one row of each task: the feature "${NONE}" is 1 there (to read them as others, name the features with --features)`;
 
 /** Finds the rows that are none of these: by a mark, by name, or because all features are blank. */
 export class NoneRows {
@@ -98,19 +107,31 @@ export class NoneRows {
   get any(): boolean {
     return this.count > 0;
   }
+
+  /**
+   * Whether rows whose features are all 0 are none of these: each task has one, and nothing else says which rows are.
+   * @param zeros The number of such rows in each task.
+   */
+  areZeros(zeros: Int32Array): boolean {
+    const fewest = this.columns.known ? 1 : FEWEST_TASKS;
+    return !this.flags && !this.any && zeros.length >= fewest && zeros.every((rows) => rows === 1);
+  }
 }
 
-/** Adds the state of none of these, unless an item is it already. Returns its number too. */
-export function withNone({ states: table, ...read }: ReadSides): ReadSides & { readonly none: number } {
+/** Adds the state of none of these, unless an item or a state without features is it already. Returns its number too. */
+export function withNone({ states: table, none, ...read }: ReadSides): ReadSides & { readonly none: number } {
   const { items, captions, features, size } = table;
   const known = items?.findIndex(({ name }) => isNoneName(name)) ?? -1;
   if (known >= 0) return { ...read, states: table, none: known };
   const position = features?.indexOf(NONE) ?? -1;
   const width = position < 0 ? size + 1 : size;
   const count = table.states.length / size;
-  const states = new Float32Array((count + 1) * width);
-  for (let s = 0; s < count; s++) states.set(table.states.subarray(s * size, (s + 1) * size), s * width);
-  states[count * width + (position < 0 ? size : position)] = 1;
+  const own = none ?? count; // its state
+  const states = new Float32Array(Math.max(count, own + 1) * width);
+  for (let s = 0; s < count; s++) {
+    if (s !== own) states.set(table.states.subarray(s * size, (s + 1) * size), s * width);
+  }
+  states[own * width + (position < 0 ? size : position)] = 1;
   const named = features && (position < 0 ? [...features, NONE] : features);
   const isOneHot = captions !== undefined && captions === features;
   const all: StateTable = {
@@ -121,7 +142,7 @@ export function withNone({ states: table, ...read }: ReadSides): ReadSides & { r
     captions: isOneHot ? named : captions && [...captions, "none of these"],
     items: items && [...items, { name: NONE, caption: "none of these" }],
   };
-  return { ...read, states: all, none: count };
+  return { ...read, states: all, none: own };
 }
 
 /** The number of a state, that of a row without features is −1. */

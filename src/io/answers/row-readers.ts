@@ -4,7 +4,7 @@ import type { FormatError } from "../../base/errors.ts";
 import type { Locate } from "../cells.ts";
 import type { RowSource } from "./answer-table.ts";
 import { changesAnswers } from "./feature-names.ts";
-import { leftOutNotes, type ReadSides } from "./feature-states.ts";
+import { type IsNone, leftOutNotes, type ReadSides } from "./feature-states.ts";
 import { RowNumbering } from "./row-numbering.ts";
 import type { RowPlace } from "./row-place.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
@@ -20,8 +20,8 @@ export interface RowReader<States> {
   read(cells: Cells, locate: Locate, place: RowPlace): States;
   /** Sees a row that has no answer. */
   skip?(cells: Cells): void;
-  /** All states, once all rows are read. */
-  finish(): ReadSides;
+  /** All states, once all rows are read; `isNone` tells whether those without features are none of these. */
+  finish(isNone?: IsNone): ReadSides;
 }
 
 /** Reads the alternative of a row, and collects their states. */
@@ -64,10 +64,10 @@ export function besideRowNumbers<States>(
       see(cells);
       reader.skip?.(cells);
     },
-    finish: () => {
+    finish: (isNone) => {
       for (const { column, numbering } of numberings) if (!numbering.found(column.header)?.certain) lost.add(column);
       check();
-      const { notes, ...read } = reader.finish();
+      const { notes, ...read } = reader.finish(isNone);
       const leftOut = columns.map(
         (column) => ({ column, action: "leave out", reason: "only numbers the rows" }) as const,
       );

@@ -39,7 +39,7 @@ export function chosenMarks(source: RowSource, column: TableColumn, words: Label
   };
 }
 
-/** Marks of the best alternative and of the worst, of which a file may have one alone. */
+/** Marks of the best alternative and of the worst, of which a file may have one alone; the column of the best may mark the worst with −1. */
 export function bestWorstMarks(
   source: RowSource,
   best: TableColumn | undefined,
@@ -49,9 +49,14 @@ export function bestWorstMarks(
   const isBest = best && new LabelReader(source, best, "best", words);
   const isWorst = worst && new LabelReader(source, worst, "worst", words);
   const columns = [best, worst].flatMap((column) => (column ? [`"${column.header}"`] : []));
+  let hasMinus = false;
   return {
     kind: "best",
     read: (cells, line) => {
+      if (best && !worst && source.numbers.parse(cells[best.index]) === -1) {
+        hasMinus = true;
+        return WORST;
+      }
       const [good, bad] = [isBest, isWorst].map((labels) => labels?.read(cells, line) ?? Number.NaN);
       if (good === 1 && bad === 1) {
         throw new FormatError(
@@ -62,9 +67,13 @@ export function bestWorstMarks(
       if (bad === 1) return WORST;
       return Number.isNaN(good) && Number.isNaN(bad) ? Number.NaN : 0;
     },
-    finish: () => [...(isBest?.finish() ?? []), ...(isWorst?.finish() ?? [])],
+    finish: () => [
+      ...(isBest?.finish() ?? []),
+      ...(isWorst?.finish() ?? []),
+      ...(hasMinus ? [`"${best?.header}" is 1 for the best and -1 for the worst`] : []),
+    ],
     second: (mark) => {
-      const header = (mark === WORST ? worst : best)?.header;
+      const header = ((mark === WORST ? worst : undefined) ?? best)?.header;
       return `"${header}" marks a second alternative of this task; each task has one, and ${ONE_EACH}`;
     },
     unmarked: `${columns.join(" and ")} mark${columns.length === 1 ? "s" : ""} no alternative`,
@@ -88,7 +97,7 @@ export function rankMarks(source: RowSource, column: TableColumn): TaskMarks {
     read: (cells, line) => rankIn(cells[column.index], column, source, line),
     finish: () => [`"${column.header}" holds ranks, of which 1 is the best`],
     second: (mark, first) =>
-      `"${column.header}" is ${mark}, as in ${first} of the same task; each ranking of a user needs a task of its own, and ties in a ranking are not read: leave both blank, or give pairs with label 0.5`,
+      `"${column.header}" is ${mark}, as in ${first} of the same task; each ranking of a user needs a task of its own, and ties in a ranking are not read: leave blank what shares the last place, or give pairs with label 0.5`,
     unmarked: `"${column.header}" ranks no alternative`,
   };
 }

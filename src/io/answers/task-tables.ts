@@ -5,7 +5,7 @@ import { columnAlternatives, itemAlternatives, namedAlternatives, oneHotAlternat
 import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
-import type { ColumnOptions } from "./column-names.ts";
+import { type ColumnOptions, DEFAULT_COLUMNS, hasOtherRole } from "./column-names.ts";
 import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
 import { NoneRows } from "./none-rows.ts";
@@ -34,8 +34,14 @@ export const TASK_ROLES = ["best", "worst", "rank", "available", "none"] as cons
 /** The options, with the usual names of columns of the best and the worst where no option names these. */
 export function withTaskNames(header: readonly string[], given: ColumnOptions): ColumnOptions {
   const names = header.map((name) => name.trim()).filter((name) => !given.ignore?.includes(name));
-  const { label = "label", chosen = "chosen" } = given;
-  if (names.includes(label) || names.includes(chosen)) return given;
+  if (
+    (["label", "chosen"] as const).some((role) => {
+      const name = given[role] ?? DEFAULT_COLUMNS[role];
+      return names.includes(name) && (given[role] !== undefined || !hasOtherRole(name, given));
+    })
+  ) {
+    return given;
+  }
   const find = (pattern: RegExp) => names.find((name) => pattern.test(name));
   const { best = find(BEST), worst = find(WORST) } = given;
   const rank = given.rank ?? names.find((name) => /^rank$/i.test(name));
@@ -86,7 +92,7 @@ export function taskTable(
     canBeNames: marks.kind !== "chosen",
   });
   const option = alternatives.option ?? file.except().find(({ header }) => ALTERNATIVE.test(header));
-  const rows = new NoneRows(source, { ...alternatives, option, none, items });
+  const rows = new NoneRows(source, { ...alternatives, option, none, items, known: file.coding.none });
   return new ChoiceTable(source, { user, task, available }, marks, alternatives.reader, rows, seed);
 }
 
