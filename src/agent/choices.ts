@@ -33,7 +33,7 @@ export function nextChoice(
   const { head } = model.config;
   if (HEADS[head].pairwise)
     throw new RangeError(`nextChoice: the head "${head}" compares pairs alone; use nextQuestion`);
-  const items = validator.options(alternatives);
+  const items = validator.options(alternatives, "alternatives");
   const learnable = Array.from(items.keys()).filter((i) => !validator.isNeutral(items[i] as Float32Array));
   const asked = askedSets(answers);
   const key = (set: readonly number[]) => keyOf(set.map((i) => items[learnable[i] as number] as Float32Array));

@@ -31,11 +31,11 @@ export interface InputValidator {
    */
   question(name: string, question: Pair): { a: Float32Array; b: Float32Array };
   /**
-   * Copies options.
+   * Copies options; `name` is that of the argument in errors.
    * @throws TypeError unless they are a list.
    * @throws RangeError unless there is at least one option, and each has the model's features, which are finite numbers.
    */
-  options(options: readonly Alternative[]): Float32Array[];
+  options(options: readonly Alternative[], name?: string): Float32Array[];
   /** Whether any state of these items (single states or segments) is neutral. */
   isNeutral(...items: Float32Array[]): boolean;
   /** Whether an observation is neutral. */
@@ -59,11 +59,11 @@ export function inputValidator({ config, normalisation }: Model, neutral: Neutra
       if (question?.a === undefined || question.b === undefined) refuse(name, question, "a question { a, b }");
       return { a: item(`${name}.a`, question.a), b: item(`${name}.b`, question.b) };
     },
-    options(options) {
-      if (!Array.isArray(options)) refuse("options", options, "a list of options, each a list of features or an item");
-      if (options.length === 0) throw new RangeError("options: got none; there must be at least one");
+    options(options, name = "options") {
+      if (!Array.isArray(options)) refuse(name, options, "a list of items or lists of features");
+      if (options.length === 0) throw new RangeError(`${name}: got none; there must be at least one`);
       const featuresOf = (option: Alternative) => (option as Partial<Item> | undefined)?.features ?? option;
-      return Array.from(options, (option, i) => item(`options[${i}]`, featuresOf(option) as ArrayLike<number>)); // map would skip holes
+      return Array.from(options, (option, i) => item(`${name}[${i}]`, featuresOf(option) as ArrayLike<number>)); // map would skip holes
     },
     isNeutral(...items) {
       const { state } = neutral;

@@ -53,7 +53,7 @@ export abstract class LazySession extends UserSession {
    * console.log(agent.answers.length, agent.rank(places)[0].index); // 2 1
    */
   async choose(alternatives: readonly Alternative[], best: number | readonly number[], worst?: number): Promise<void> {
-    const items = this.#validator.options(alternatives);
+    const items = this.#validator.options(alternatives, "alternatives");
     this.checkLearnable(...items);
     await this.withModule(Promise.all([import("./choices.ts"), this.#engine.loadChoices()]), ([{ comparisonsOf }]) =>
       this.addAnswers(comparisonsOf(items, [best].flat(), worst, this.current.answers)),

@@ -1,6 +1,7 @@
 // What a model makes of a person's answers, in words.
 
 import { type Attribute, allLevels, featureOfLevel } from "../data/levels.ts";
+import { NONE } from "../data/none.ts";
 import { lastAnswers } from "../inference/last-answers.ts";
 import type { ModelConfig, PersonalConfig } from "../model/config.ts";
 import type { Model } from "../model/model.ts";
@@ -74,8 +75,9 @@ function liked(ranking: readonly ExportedRank[]): string {
 /** Which features count most, and in which direction. */
 function valued(weights: readonly ExportedWeight[], attributes: readonly Attribute[]): string {
   const levels = new Set(attributes.flatMap((of) => allLevels(of).map((level) => featureOfLevel(of, level))));
+  const named = (feature: string) => `${levels.has(feature) ? "" : "more "}${shortened(feature)}`;
   const said = ({ feature, weight }: ExportedWeight) =>
-    `${levels.has(feature) ? "" : "more "}${shortened(feature)} is ${weight < 0 ? "worse" : "better"}`;
+    `${feature === NONE ? "none of these" : named(feature)} is ${weight < 0 ? "worse" : "better"}`;
   const most = weights.filter(({ weight }) => weight !== 0).slice(0, 3);
   return most.length === 0 ? "" : `What counts most for you: ${most.map(said).join(", ")}.`;
 }

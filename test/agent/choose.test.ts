@@ -171,14 +171,14 @@ describe("choose", () => {
   });
 
   it.each<[string, Parameters<Agent["choose"]>, string]>([
-    ["no list", [null as never, 0], "options: got null; it must be a list of options"],
+    ["no list", [null as never, 0], "alternatives: got null; it must be a list of items"],
     ["one alternative", [options.slice(0, 1), 0], "alternatives: got Array of 1; it must be a list of at least 2"],
     ["one alternative that is skipped", [options.slice(0, 1), []], "alternatives: got Array of 1"],
     ["an index that is none", [options, 5], "best: got 5; it must be the index of an alternative, each at most once"],
     ["a fraction", [options, 0.5], "best: got 0.5"],
     ["an index twice", [options, [1, 2, 1]], "best: got 1; it must be the index of an alternative, each at most once"],
     ["a worst that is the best", [options, 1, 1], "worst: got 1"],
-    ["other features", [[[1, 2, 3, 4, 5, 6, 7], at(options, 0)], 0], "options[0]: got Array of 7"],
+    ["other features", [[[1, 2, 3, 4, 5, 6, 7], at(options, 0)], 0], "alternatives[0]: got Array of 7"],
   ])("refuses %s, and changes nothing", async (_, given, message) => {
     const agent = await Agent.open(model);
     agent.answer(question(0), "a");

@@ -81,7 +81,7 @@ describe("nextChoice", () => {
     const pairwise = await Agent.open(randomModel({ ...CONFIG, head: "classifier" }, 1));
     await expect(pairwise.nextChoice({ alternatives: options })).rejects.toThrow('nextChoice: the head "classifier"');
     const agent = await Agent.open(model);
-    await expect(agent.nextChoice()).rejects.toThrow("options: got none; there must be at least one");
+    await expect(agent.nextChoice()).rejects.toThrow("alternatives: got none; there must be at least one");
     await expect(agent.nextChoice({ alternatives: options, size: 1 })).rejects.toThrow("size: got 1");
     await expect(agent.nextChoice({ size: 2, sise: 2 } as never)).rejects.toThrow("asking");
   });

@@ -156,6 +156,15 @@ describe("an export", () => {
     );
   });
 
+  it("says that none of these is better or worse, not that more of it is", async () => {
+    const model = randomModel({ ...CONFIG, head: "linear" } as const, 4);
+    const agent = await Agent.open({ ...model, features: ["price", "size", "none"] });
+    agent.answer(question(0), "a");
+    const said = (await agent.export()).summary.find((sentence) => sentence.startsWith("What counts most"));
+    expect(said).toMatch(/ none of these is (better|worse)/);
+    expect(said).not.toContain("more none");
+  });
+
   it("has the effects of levels, also of the one that has no feature: minus the sum of the others", async () => {
     const config = { ...CONFIG, head: "linear" } as const;
     const attributes = [{ name: "brand", code: "effects", levels: ["nikon", "sony"], omitted: "canon" }] as const;
