@@ -1,12 +1,10 @@
-// Files of a test, in a folder of their own, which is removed after it.
+// Files of a test, in the folder of its test file.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { folder } from "../temporary.ts";
 
-export const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+export { folder };
 
 /** Writes a file and returns its path. */
 export function file(name: string, content: string | Uint8Array): string {

@@ -1,18 +1,16 @@
 // Writes HDF5 files for tests with h5wasm itself.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { File, type Group, type GuessableDataTypes, ready } from "h5wasm/node";
-import { afterAll, beforeAll } from "vitest";
 import { checkTrajectories } from "../../src/data/trajectories.ts";
 import { readTrajectories } from "../../src/io/trajectories/read-trajectories.ts";
 import type { ParsedTrajectories, TrajectoryOptions } from "../../src/io/trajectories/recorded-rows.ts";
+import { folder } from "../temporary.ts";
 
-export const folder = mkdtempSync(join(tmpdir(), "penchant-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(async () => void (await ready).activate_throwing_error_handler());
+export { folder };
+
+(await ready).activate_throwing_error_handler();
 
 /** The content of a dataset: values, or values and a shape. */
 export type Content = GuessableDataTypes | [GuessableDataTypes, number[]];
