@@ -1,25 +1,21 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { askCommand } from "./ask-command.ts";
+import { benchCommand } from "./bench-command.ts";
+import { compareCommand } from "./compare-command.ts";
+import { embedCommand } from "./embed-command.ts";
+import { evalCommand } from "./eval-command.ts";
+import { importCommand } from "./import-command.ts";
+import { inspectCommand } from "./inspect-command.ts";
 import { aboutMemory, watchHeap } from "./memory.ts";
 import { print, watchOutput } from "./output.ts";
+import { policyCommand } from "./policy-command.ts";
+import { reproduceCommand } from "./reproduce-command.ts";
+import { rolloutCommand } from "./rollout-command.ts";
+import { startCommand } from "./start-command.ts";
 import { alarm, Interrupted } from "./terminal.ts";
-
-/** Imports a command when it is called, because it needs much that others do not. The help needs all. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import("./start-command.ts")).startCommand(),
-  train: async () => (await import("./train-command.ts")).trainCommand(),
-  eval: async () => (await import("./eval-command.ts")).evalCommand(),
-  compare: async () => (await import("./compare-command.ts")).compareCommand(),
-  embed: async () => (await import("./embed-command.ts")).embedCommand(),
-  policy: async () => (await import("./policy-command.ts")).policyCommand(),
-  rollout: async () => (await import("./rollout-command.ts")).rolloutCommand(),
-  ask: async () => (await import("./ask-command.ts")).askCommand(),
-  inspect: async () => (await import("./inspect-command.ts")).inspectCommand(),
-  import: async () => (await import("./import-command.ts")).importCommand(),
-  reproduce: async () => (await import("./reproduce-command.ts")).reproduceCommand(),
-  bench: async () => (await import("./bench-command.ts")).benchCommand(),
-  vault: async () => (await import("./vault-command.ts")).vaultCommand(),
-};
+import { trainCommand } from "./train-command.ts";
+import { vaultCommand } from "./vault-command.ts";
 
 const program = new Command("penchant")
   .description("Learn what each user prefers from a few A-or-B answers, and decide for them on their own device.")
@@ -28,9 +24,21 @@ const program = new Command("penchant")
   .configureOutput({ writeOut: print })
   .exitOverride();
 
-const called = process.argv[2] ?? "";
-for (const make of Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]] : Object.values(COMMANDS)) {
-  const command = (await make?.()) as Command;
+for (const command of [
+  startCommand(),
+  trainCommand(),
+  evalCommand(),
+  compareCommand(),
+  embedCommand(),
+  policyCommand(),
+  rolloutCommand(),
+  askCommand(),
+  inspectCommand(),
+  importCommand(),
+  reproduceCommand(),
+  benchCommand(),
+  vaultCommand(),
+]) {
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
   for (const part of command.commands) part.exitOverride().copyInheritedSettings(command);
 }
