@@ -23,7 +23,7 @@ describe("features", () => {
     ["worst", "may be an answer"],
     ["best", "may be an answer"],
     ["Weight", "may say how much an answer counts"],
-    ["avail", "may say which alternatives were on offer (--available reads it where a row is one alternative)"],
+    ["n_avail", "may say which alternatives were on offer (--available reads it where a row is one alternative)"],
     ["train_av", "may say which alternatives were on offer (--available reads it where a row is one alternative)"],
     ["session_id", "may be a name"],
     ["userId", "may be a name"],

@@ -14,10 +14,12 @@ import { itemSides } from "./side-readers.ts";
 import type { TableColumn } from "./table-column.ts";
 import { hasTasks, TASK_ROLES, taskTable, withTaskNames } from "./task-tables.ts";
 import { TextTable } from "./text-table.ts";
+import { wideChoices, wideColumns } from "./wide-choices.ts";
 
 const COMPARISONS = ["user", "a", "b", "label"] as const;
 const TASKS = ["user", "task"] as const;
 const CHOICES = ["user", "task", "chosen"] as const;
+const WIDE = ["user", "chosen"] as const;
 const NO_USER = "give the column of the user with --user";
 const NO_ANSWER =
   "give the column of the answer with --label, or --chosen, --best and --worst, or --rank if a row is one of several alternatives";
@@ -39,6 +41,8 @@ export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: Answer
     if (header.includes("annotator") && header.includes("annotation_id") && !options.user) {
       throw new FormatError(`${source.header}: an export of Label Studio; export it as JSON, which is read as it is`);
     }
+    const wide = wideChoices(header, options, source, (columns) => recogniser(columns, seed, items));
+    if (wide) return wide;
     const given = hasWinners(header, options)
       ? { ...options, a: "winner", b: "loser" }
       : withTaskNames(header, options);
@@ -107,7 +111,8 @@ function tableFor(
     );
   }
   const isTask = !label && hasTasks(file, given);
-  const layout = chosen || isLikelyChoice(headers) ? CHOICES : isTask ? TASKS : COMPARISONS;
+  const isWide = (wideColumns(headers)?.numbers.length ?? 0) > 2 && !isTask;
+  const layout = isWide ? WIDE : chosen || isLikelyChoice(headers) ? CHOICES : isTask ? TASKS : COMPARISONS;
   const user = file.need("user", label || isTask ? NO_USER : LAYOUTS, layout);
   const hasTexts = chosen && rejected && !label;
   if (hasTexts && items?.texts) {
@@ -126,7 +131,7 @@ function tableFor(
   if (hasEmbedding || hasTexts) return textTable(file, user, source, seed);
   if (label && chosen) {
     throw new FormatError(
-      `${source.header}: got both "${label.header}" and "${chosen.header}"; a file must have only one of them`,
+      `${source.header}: got both "${label.header}" and "${chosen.header}"; a file has one kind of answer, so leave one of them out with --ignore`,
     );
   }
   if (label) {

@@ -5,7 +5,7 @@ import { columnAlternatives, itemAlternatives, namedAlternatives, oneHotAlternat
 import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, RowSource } from "./answer-table.ts";
 import { ChoiceTable } from "./choice-table.ts";
-import { type ColumnOptions, DEFAULT_COLUMNS, hasOtherRole } from "./column-names.ts";
+import { type ColumnOptions, DEFAULT_COLUMNS, hasOtherRole, withoutUndefined } from "./column-names.ts";
 import { featuresAmong } from "./feature-columns.ts";
 import type { FileColumns } from "./file-columns.ts";
 import { NoneRows } from "./none-rows.ts";
@@ -16,12 +16,14 @@ import { type SetColumns, SetTable } from "./set-table.ts";
 import type { TableColumn } from "./table-column.ts";
 import { bestWorstMarks, chosenMarks, rankMarks, type TaskMarks } from "./task-marks.ts";
 
-const NO_TASK = "give the column of the choice that a row belongs to with --task";
-const NO_SET = `${NO_TASK}; where a row is a whole task, its items are in item1, item2, … (or --option q: q1, q2, …)`;
+const TASK = "give the column of the choice that a row belongs to with --task";
+const NO_TASK = `${TASK}; where a row is a whole choice, number the columns of its alternatives: price1, price2, …`;
+const NO_SET = `${TASK}; where a row is a whole task, its items are in item1, item2, … (or --option q: q1, q2, …)`;
 
 /** Names of columns of the best and the worst alternative, and of those that name an alternative. */
 const BEST = /^(best|most|most[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
 const WORST = /^(worst|least|least[ _.-]?(important|preferred|liked|appealing|likely|attractive))$/i;
+const AVAILABLE = /^(is[ _.-]?)?(av|avail|availability|available)$/i;
 const OPTION = /^(item|alternative|alt|object|statement)$/i;
 const ALTERNATIVE = /^(alternative|alt)$/i;
 
@@ -34,21 +36,17 @@ export const TASK_ROLES = ["best", "worst", "rank", "available", "none"] as cons
 /** The options, with the usual names of columns of the best and the worst where no option names these. */
 export function withTaskNames(header: readonly string[], given: ColumnOptions): ColumnOptions {
   const names = header.map((name) => name.trim()).filter((name) => !given.ignore?.includes(name));
-  if (
-    (["label", "chosen"] as const).some((role) => {
-      const name = given[role] ?? DEFAULT_COLUMNS[role];
-      return names.includes(name) && (given[role] !== undefined || !hasOtherRole(name, given));
-    })
-  ) {
-    return given;
-  }
+  const has = (role: "label" | "chosen") => {
+    const name = given[role] ?? DEFAULT_COLUMNS[role];
+    return names.includes(name) && (given[role] !== undefined || !hasOtherRole(name, given));
+  };
+  if (has("label") || has("chosen")) return given;
   const find = (pattern: RegExp) => names.find((name) => pattern.test(name));
   const { best = find(BEST), worst = find(WORST) } = given;
   const rank = given.rank ?? names.find((name) => /^rank$/i.test(name));
   if (best === undefined && worst === undefined && rank === undefined) return given;
   const option = given.option ?? (names.includes("option") ? undefined : find(OPTION));
-  const found = { best, worst, rank, option };
-  return { ...given, ...Object.fromEntries(Object.entries(found).filter(([, name]) => name !== undefined)) };
+  return withoutUndefined({ ...given, best, worst, rank, option });
 }
 
 /** What is known of a file of tasks. */
@@ -86,7 +84,8 @@ export function taskTable(
   else if (rank) [marks, used] = [rankMarks(source, rank), [rank]];
   else [marks, used] = [bestWorstMarks(source, best, worst, words), [best, worst]];
   const own = (column: TableColumn | undefined) => (column && features?.includes(column.header) ? undefined : column);
-  const [available, none] = [own(file.find("available")), own(file.find("none"))];
+  const free = file.except(user, task, ...used).find(({ header }) => AVAILABLE.test(header)); // none that an option ignores
+  const [available, none] = [own(file.find("available") ?? free), own(file.find("none"))];
   const alternatives = alternativesOf(file, source, [user, task, available, none, ...used], {
     items,
     canBeNames: marks.kind !== "chosen",
