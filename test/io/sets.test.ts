@@ -55,6 +55,16 @@ describe("best and worst, one task a row", () => {
     expect(notes).toContain("in 2 tasks, only the best was named");
   });
 
+  it.each<[string, ColumnOptions?]>([["chosen"], ["choice", { chosen: "choice" }], ["chosen", { best: "chosen" }]])(
+    "may be a choice: %s %j",
+    async (name, columns) => {
+      const { data, notes } = await csv(`user,item1,item2,item3,${name}\nann,tea,milk,juice,milk\n`, columns);
+      expect(choicesIn(data)).toEqual([["milk > tea", "milk > juice"]]);
+      const kind = columns?.best ? "the best and the worst of several" : "1 choice among several";
+      expect(notes[1]).toContain(kind);
+    },
+  );
+
   it("may have none of these among the items", async () => {
     const { data, notes } = await csv("user,item1,item2,item3,best\nann,tea,milk,None of these,none\n");
     expect(choicesIn(data)).toEqual([["none > tea", "none > milk"]]);

@@ -12,7 +12,7 @@ import type { NumberedColumn } from "./numbered-columns.ts";
 import { OneHotItems } from "./one-hot-items.ts";
 import { noItem, type Pick, type Picking, pickIn, pickingOf, type RowItem } from "./picked-items.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
-import { type TaskOrder, TaskOrders } from "./task-orders.ts";
+import { type OrderKind, type TaskOrder, TaskOrders } from "./task-orders.ts";
 
 /** The columns of a table with one task per row. */
 export interface SetColumns {
@@ -25,6 +25,8 @@ export interface SetColumns {
   readonly ranks: readonly NumberedColumn[];
   readonly best?: TableColumn;
   readonly worst?: TableColumn;
+  /** "chosen" if `best` says which item was chosen. */
+  readonly kind?: OrderKind;
 }
 
 interface Row {
@@ -138,7 +140,7 @@ export class SetTable implements AnswerTable {
     const { builder, source, rows, named, columns } = this;
     const picked = pickingOf(rows, source);
     const answers = rows.map((row) => this.orderOf(row, picked));
-    const orders = new TaskOrders(columns.ranks.length > 0 ? "rank" : "best", this.seed);
+    const orders = new TaskOrders(columns.kind ?? (columns.ranks.length > 0 ? "rank" : "best"), this.seed);
     const answered = answers.filter((order) => orders.see(order)).length;
     if (answered === 0) throw noAnswers(source.file, orders.leftOut);
     const states: StateTable = named ? named.states() : this.oneHot.states();

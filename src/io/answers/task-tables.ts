@@ -15,6 +15,7 @@ import { type AlternativeReader, besideRowNumbers } from "./row-readers.ts";
 import { type SetColumns, SetTable } from "./set-table.ts";
 import type { TableColumn } from "./table-column.ts";
 import { bestWorstMarks, chosenMarks, rankMarks, type TaskMarks } from "./task-marks.ts";
+import { SHOWN } from "./wide-choices.ts";
 
 const TASK = "give the column of the choice that a row belongs to with --task";
 const NO_TASK = `${TASK}; where a row is a whole choice, number the columns of its alternatives: price1, price2, …`;
@@ -26,9 +27,6 @@ const WORST = /^(worst|least|least[ _.-]?(important|preferred|liked|appealing|li
 const AVAILABLE = /^(is[ _.-]?)?(av|avail|availability|available)$/i;
 const OPTION = /^(item|alternative|alt|object|statement)$/i;
 const ALTERNATIVE = /^(alternative|alt)$/i;
-
-/** The beginnings of names of columns with the items that were shown. */
-const SHOWN = /^(items?|options?|alternatives?|alt|objects?|statements?|shown)$/i;
 
 /** The roles of columns that only tables of tasks have. */
 export const TASK_ROLES = ["best", "worst", "rank", "available", "none"] as const;
@@ -75,6 +73,9 @@ export function taskTable(
     );
   }
   if (set && !chosen) return setTable(file, source, { ...set, user, best, worst }, { items, seed });
+  if (set && set.shown.length > 0 && !file.find("task")) {
+    return setTable(file, source, { ...set, user, best: chosen, kind: "chosen" }, { items, seed });
+  }
   const task = chosen
     ? file.need("task", NO_TASK, ["user", "task", "chosen"])
     : file.need("task", NO_SET, ["user", "task"]);

@@ -24,6 +24,9 @@ interface Wide {
 
 type Part = { readonly stem: string; readonly number: number; readonly family: string };
 
+/** The beginnings of names of columns with the items that were shown. */
+export const SHOWN = /^(items?|options?|alternatives?|alt|objects?|statements?|shown)$/i;
+
 const LEADING = /^(\D*?)[ _.-]?(\d{1,3})[ _.-](.+)$/;
 const leading = (header: string): Part | undefined => {
   const [, family = "", number, stem] = LEADING.exec(header) ?? [];
@@ -80,9 +83,10 @@ export function wideChoices(
     given.task ?? "task",
     given.chosenEmbedding ?? "chosen_embedding",
   ];
-  if (!has(chosen) || given.scale || given.option || others.some(has)) return undefined;
+  const isAnswer = has(chosen) && (given.chosen !== undefined || !hasOtherRole(chosen, given));
+  if (!isAnswer || given.scale || given.option || others.some(has)) return undefined;
   const wide = wideColumns(names, [...ignored, chosen, user]);
-  if (!wide) return undefined;
+  if (!wide || wide.stems.every((stem) => SHOWN.test(stem))) return undefined; // items by name have a table of their own
   const { stems, numbers, columns } = wide;
   const isWide = new Set(columns.flat());
   const rest = [...names.keys()].filter(
