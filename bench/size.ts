@@ -18,13 +18,13 @@ export const kernelSize = async (root: URL): Promise<Size> =>
 
 /**
  * What an agent loads only when it needs it: the kernels, unless they are passed to it, and else the code that checks them; SHA-256, on pages without HTTPS; the
- * items, attributes and the policy of a model that has them; the records of a vault; exports of a person; choices among several
+ * items, attributes, texts and the policy of a model that has them; the records of a vault; exports of a person; choices among several
  * alternatives; and refinement.
  */
 const KERNELS = "../../dist/penchant.wasm.js";
 const SHA256 = "./sha256-in-code.ts";
-const ITEMS = ["./items-file.ts", "./attributes-file.ts"];
-const POLICY = ["./policy-file.ts", "./actor.ts"];
+const PARTS = "./model-parts.ts";
+const ACTOR = "./actor.ts";
 const EXPORTS = ["./person-export.ts", "./person-import.ts"];
 const RECORDS = "./user-record.ts";
 const GIVEN_KERNELS = "./given-kernels.ts";
@@ -51,8 +51,8 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
         "*.wasm",
         KERNELS,
         SHA256,
-        ...ITEMS,
-        ...POLICY,
+        PARTS,
+        ACTOR,
         ...EXPORTS,
         RECORDS,
         CHOICES,
@@ -74,18 +74,9 @@ export async function agentSize(root: URL, condition: string): Promise<Size & { 
     refining,
     imports: imports.filter(
       (path) =>
-        ![
-          KERNELS,
-          SHA256,
-          ...ITEMS,
-          ...POLICY,
-          ...EXPORTS,
-          RECORDS,
-          CHOICES,
-          GIVEN_KERNELS,
-          LIKELIHOOD,
-          REFINEMENT,
-        ].includes(path),
+        ![KERNELS, SHA256, PARTS, ACTOR, ...EXPORTS, RECORDS, CHOICES, GIVEN_KERNELS, LIKELIHOOD, REFINEMENT].includes(
+          path,
+        ),
     ),
   };
 }

@@ -26,6 +26,8 @@ export const HIERARCHICAL_STEPS = 0x61bb6;
 export const HIERARCHICAL_ACCEPTANCE = 0x61bb7;
 export const SIMULATED_PEOPLE = 0x61bb8;
 export const POPULATION_SPLIT = 0x61bb9;
+export const TEXT_COMPONENTS = 0x7e871;
+export const TEXT_SPLIT = 0x7e872;
 
 /** Sets of alternatives to ask about. */
 export const CHOICE_QUESTIONS = 66;

@@ -22,6 +22,9 @@ import { TASK_ROLES } from "../io/answers/task-tables.ts";
 import { TextItems } from "../io/answers/text-items.ts";
 import { plural } from "../io/notes.ts";
 import type { Model } from "../model/model.ts";
+import type { Texts } from "../text/embed-answers.ts";
+import { isSameEncoder } from "../text/probe.ts";
+import { withTextFeatures } from "../train/text-projection.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
 import { type Embedding, embedded } from "./embedding.ts";
 
@@ -57,7 +60,10 @@ export interface Reading {
 export async function readAnswersFile(path: string, reading: Reading = {}): Promise<AnswersFile> {
   const { seed = 0, model, modelFile = "the model", embedding } = reading;
   const columns = model ? codedAs(model, reading.columns) : (reading.columns ?? {});
-  const table = reading.items === undefined ? undefined : await readItems(reading.items, columns);
+  const table =
+    reading.items === undefined
+      ? undefined
+      : await readItems(reading.items, { ...columns, texts: embedding !== undefined });
   const texts = embedding && new TextItems();
   const items = table?.items ?? texts ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
@@ -115,14 +121,48 @@ function itemsOfModel(file: string, { config: { size }, features }: Model, items
  * The items of a table, with the features that a model was trained on, in its order. `path` names the model in errors.
  * @throws RangeError when the features do not fit the model.
  */
-export async function itemsForModel(table: string, path: string, model: Model, columns?: ItemColumns) {
-  const { config, features = [] } = model;
-  const { items, notes } = await readItems(table, codedAs(model, columns));
-  const { states, size } = withFeatures(items.states(), features);
-  if (size !== config.size) {
-    throw new RangeError(`${table}: its items have ${plural(size, "feature")}; ${path} was trained on ${config.size}`);
+export async function itemsForModel(
+  table: string,
+  path: string,
+  model: Model,
+  columns?: ItemColumns,
+  embedding?: Embedding,
+) {
+  const { items, notes } = await readItems(table, { ...codedAs(model, columns), texts: embedding !== undefined });
+  const read = embedding ? await embedded(items.states(), embedding) : { data: items.states(), notes: [] };
+  const { states, size } = fittingStates(table, read.data, path, model);
+  if (size !== model.config.size) {
+    throw new RangeError(
+      `${table}: its items have ${plural(size, "feature")}; ${path} was trained on ${model.config.size}`,
+    );
   }
-  return { items: itemsOf(items.labels, states, size), notes };
+  return { items: itemsOf(items.labels, states, size), notes: [...notes, ...read.notes] };
+}
+
+/** States with the features of a model: embeddings of texts are projected. @throws RangeError when they are of another encoder. */
+function fittingStates<Data extends Texts & Pick<Preferences, "features" | "captions" | "items">>(
+  file: string,
+  data: Data,
+  path: string,
+  { text, features }: Model,
+): Data {
+  const { embedding } = data;
+  if (!embedding) {
+    if (text && data.size !== text.weights.length / text.mean.length) {
+      throw new RangeError(
+        `${file}: ${path} was trained on texts embedded by ${text.encoder}; name that text encoder with --embed, as in --embed use-lite`,
+      );
+    }
+    return withFeatures(data, features ?? data.features ?? []);
+  }
+  if (!text)
+    throw new RangeError(`${file}: it has texts; ${path} was trained on features, so leave the text encoder out`);
+  if (!isSameEncoder(embedding.probe, text.probe)) {
+    throw new RangeError(
+      `${file}: its texts are embedded by ${embedding.encoder}, another encoder than ${text.encoder}, on which ${path} was trained; name that one with --embed`,
+    );
+  }
+  return withTextFeatures(data, text);
 }
 
 /**
@@ -139,13 +179,9 @@ export function contextSizeFor(file: string, { survey }: AnswersFile, given: num
  * The answers with the features that the model was trained on, in its order. `path` names the model in errors.
  * @throws RangeError when the states do not fit the model.
  */
-export function answersForModel(
-  file: string,
-  answers: AnswersFile,
-  path: string,
-  { config, features }: Model,
-): Preferences {
-  const data = withFeatures(answers.data, features ?? answers.data.features ?? []);
+export function answersForModel(file: string, answers: AnswersFile, path: string, model: Model): Preferences {
+  const { config } = model;
+  const data = fittingStates(file, answers.data, path, model);
   if (data.size === config.size && data.length <= config.length) return data;
   const shape = (size: number, length: number) =>
     `${plural(size, "feature")}${length > 1 ? ` in segments of ${length}` : ""}`;

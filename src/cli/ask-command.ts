@@ -7,6 +7,7 @@ import { plural } from "../io/notes.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { itemsForModel } from "./answer-files.ts";
+import { embeddingOf, withEmbed } from "./embedding.ts";
 import { readModel } from "./input-files.ts";
 import { interview, rankedAlternatives } from "./interview.ts";
 import { askInFileOrder, askMostInformative, askSeveral, fromTerminal, scripted } from "./interview-questions.ts";
@@ -29,10 +30,13 @@ export function askCommand(): Command {
     )
     .option("--alternatives <n>", "ask which of n alternatives the user wants, in place of pairs: 2 to 8", whole(2))
     .option("--json", "print the ranking as JSON to stdout");
-  return withItems(command, "these are ranked, in place of the model's").action(
-    async (file: string, { questions, answers, alternatives: several, items, ignore, features, json }) => {
+  return withItems(withEmbed(command), "these are ranked, in place of the model's").action(
+    async (file: string, { questions, answers, alternatives: several, items, ignore, features, json, ...given }) => {
+      const embedding = embeddingOf({ ...given, json });
+      if (embedding && !items)
+        throw new RangeError("--embed: it is for the texts of items; name their table with --items");
       const model = await readModel(file);
-      const read = items && (await itemsForModel(items, file, model, { ignore, features }));
+      const read = items && (await itemsForModel(items, file, model, { ignore, features }, embedding));
       if (!json) for (const line of read?.notes ?? []) note(line);
       const available = several ? Number.POSITIVE_INFINITY : (model.survey?.a.shape[0] ?? 0);
       if (several) checkSeveral(file, model, several, read?.items);

@@ -8,6 +8,7 @@ import { type FrozenSplits, frozenSplit, parseSplits } from "../world/frozen-spl
 import { drawSplit } from "../world/survey.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
 import { backendOption } from "./backend-option.ts";
+import { embeddingOf, withEmbed, withEmbedDims } from "./embedding.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { checkingOptions, whole } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
@@ -29,8 +30,8 @@ export function compareCommand(): Command {
     .addOption(backendOption())
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress or notes");
-  return withLevels(withColumns(withTraining(withContext(command)))).action(async (file: string, given) =>
-    compare(file, given),
+  return withLevels(withColumns(withEmbedDims(withEmbed(withTraining(withContext(command)))))).action(
+    async (file: string, given) => compare(file, given),
   );
 }
 
@@ -40,6 +41,7 @@ interface CompareOptions {
   splits?: string;
   dump?: string;
   context?: number;
+  embedDims?: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -50,11 +52,11 @@ export async function compare(file: string, given: CompareOptions & Record<strin
   checkingOptions(() => settingsOf(trainingOptionsOf(given)));
   const frozen = await splitsOf(given);
   const dump = given.dump === undefined ? undefined : await openOutput(given.dump, json);
-  const answers = await readAnswersFile(file, readingOf(given));
+  const answers = await readAnswersFile(file, { ...readingOf(given), embedding: embeddingOf(given) });
   const { data } = answers;
   const context = frozen?.context ?? contextSizeFor(file, answers, given.context);
   if (!quiet) for (const line of answers.notes) note(line);
-  if (data.size > MAX_FEATURES) {
+  if (data.size > MAX_FEATURES && !data.embedding) {
     note(`hierarchical Bayes is left out: it supports at most ${MAX_FEATURES} features`);
   }
   const split = (seed: number) => (frozen ? frozenSplit(data, frozen, seed) : drawSplit(data, context, seed));
@@ -65,7 +67,7 @@ export async function compare(file: string, given: CompareOptions & Record<strin
     const saved = count === 1 ? "1 split" : `${count} splits`;
     return dump.report(`Saved ${given.dump}: ${data.labels.length} comparisons, ${saved}`);
   }
-  const experiment = runSurvey(data, context, trainingOptionsOf(given), split);
+  const experiment = runSurvey(data, context, { ...trainingOptionsOf(given), embedDims: given.embedDims }, split);
   const result = await runSeeds(answers.survey?.name ?? basename(file), experiment, { count, backend, quiet });
   if (json) printLine(JSON.stringify(result, null, 2));
   else printResult(result);

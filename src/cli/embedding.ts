@@ -1,14 +1,15 @@
 // Text encoders of commands: which one, its cache, and progress.
 
 import { type Command, Option } from "commander";
-import type { Preferences } from "../data/preferences.ts";
 import { plural } from "../io/notes.ts";
+import type { Texts } from "../text/embed-answers.ts";
 import { embedAnswers } from "../text/embed-answers.ts";
 import type { Embedder } from "../text/embedder.ts";
 import { withCache } from "../text/embedding-cache.ts";
 import { onnxFolder } from "../text/onnx-folder.ts";
 import { POOLINGS, type Pooling } from "../text/pooling.ts";
 import { useLite } from "../text/use-lite.ts";
+import { whole } from "./option-parsers.ts";
 import { interruptible, progressBar } from "./terminal.ts";
 
 const ENCODER = "use-lite, or a folder with onnx/model.onnx, tokenizer.json and config.json";
@@ -36,6 +37,14 @@ const withCacheAndPooling = (command: Command): Command =>
 export const withEmbed = (command: Command): Command =>
   withCacheAndPooling(
     command.optionsGroup("Texts:").option("--embed <encoder>", `encode the texts that answers compare by ${ENCODER}`),
+  );
+
+/** Adds the number of features of texts. */
+export const withEmbedDims = (command: Command): Command =>
+  command.option(
+    "--embed-dims <n>",
+    "principal components of the embeddings that are the features (default: 4, 8, 16 or 32, by held-out users)",
+    whole(1),
   );
 
 /** Adds a text encoder that a command needs. */
@@ -68,11 +77,11 @@ export async function openEmbedder({ encoder, pooling }: Embedding): Promise<Emb
   return useLite();
 }
 
-/** Replaces the texts of answers by their embeddings, with a progress bar. Ctrl-C stops it. */
-export async function embedded(
-  data: Preferences,
+/** Replaces the texts of answers, or of items, by their embeddings, with a progress bar. Ctrl-C stops it. */
+export async function embedded<Data extends Texts>(
+  data: Data,
   embedding: Embedding,
-): Promise<{ data: Preferences; notes: readonly string[] }> {
+): Promise<{ data: Data; notes: readonly string[] }> {
   const { cache, quiet } = embedding;
   const embedder = await openEmbedder(embedding);
   const bar = progressBar(embedder.name, "texts", quiet);

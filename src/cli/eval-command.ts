@@ -6,6 +6,7 @@ import { plural } from "../io/notes.ts";
 import { splitAnswers } from "../world/survey.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
+import { embeddingOf, withEmbed } from "./embedding.ts";
 import { readModel } from "./input-files.ts";
 import { knownAnswersFor } from "./known-answers.ts";
 import { seed as seedOf, whole } from "./option-parsers.ts";
@@ -29,11 +30,17 @@ export function evalCommand(): Command {
     .addOption(backendOption())
     .option("--seed <n>", "random seed that chooses which answers the model sees", seedOf, 0)
     .option("--json", "print the result as JSON to stdout");
-  return withColumns(withContext(command)).action(async (path: string, file: string, given) => {
+  return withColumns(withEmbed(withContext(command))).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
     const model = await readModel(path);
     const { config } = model;
-    const answers = await readAnswersFile(file, { ...readingOf(given), seed, model, modelFile: path });
+    const answers = await readAnswersFile(file, {
+      ...readingOf(given),
+      seed,
+      model,
+      modelFile: path,
+      embedding: embeddingOf(given),
+    });
     const data = answersForModel(file, answers, path, model);
     const chosen = given.context === undefined ? knownAnswersFor(data, model, answers.survey) : undefined;
     const known = chosen?.known ?? (given.context as number);

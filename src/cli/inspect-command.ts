@@ -39,6 +39,7 @@ export function inspectCommand(): Command {
               questions,
               features: model.features,
               attributes: model.attributes,
+              text: model.text && { encoder: model.text.encoder, size: model.text.mean.length },
               tensors: Object.fromEntries(shapes),
               policy,
               report,
@@ -56,6 +57,8 @@ export function inspectCommand(): Command {
         "state",
         `${plural(config.size, "feature")}${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`,
       );
+      const { text } = model;
+      if (text) line("texts", `${config.size} principal components of ${text.mean.length} numbers by ${text.encoder}`);
       line("head", config.head);
       if (config.kind === "personal") {
         line("encoder", config.encoder);

@@ -8,12 +8,13 @@ import { writeOutput } from "../io/atomic-files.ts";
 import { plural } from "../io/notes.ts";
 import { METHODS } from "../model/methods.ts";
 import { encodeModel } from "../model/model-file.ts";
-import { DEFAULTS, settingsOf, type TrainOptions } from "../train/preference-settings.ts";
+import { DEFAULTS, settingsOf } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
-import { train } from "../train/train-preferences.ts";
+import { type TextTrainOptions, trainOnTexts } from "../train/train-on-texts.ts";
 import { isResumable } from "../train/trainers.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
+import { embeddingOf, withEmbed, withEmbedDims } from "./embedding.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { checkingOptions, number, seed as seedOf } from "./option-parsers.ts";
 import { openOutput, printLine } from "./output.ts";
@@ -43,36 +44,40 @@ export function trainCommand(): Command {
     .option("--resume <file>", "continue an interrupted run from its checkpoint")
     .option("--json", "print the report as JSON to stdout")
     .option("-q, --quiet", "print no progress, notes or summary");
-  return withLevels(withColumns(withTraining(command))).action(async (file: string | undefined, given) => {
-    const { method, context, seed, out, resume, backend, json, quiet } = given;
-    checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, seed }));
-    const output = await openOutput(out, json);
-    const { checkpoint } = output;
-    checkNotInterrupted(checkpoint, resume);
-    if (given.items && !file)
-      throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
-    if (!file && !resume) checkNew(out);
-    const answers = file ? await readAnswersFile(file, { ...readingOf(given), seed }) : undefined;
-    if (!quiet) for (const line of answers?.notes ?? []) note(line);
-    const data = answers?.data ?? trainingData(5, seed).data;
-    if (!file && !quiet) note("no file of answers was named: training on the answers of simulated users");
-    if (file && userCount(data) === 1 && !quiet) {
-      note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");
-    }
-    const saved = resume ? await readBytes(resume) : undefined;
-    const options = { ...trainingOptionsOf(given), method, context, seed, resume: saved };
-    const resumable = isResumable(method) ? checkpoint : undefined;
-    const opened = await openBackend(backend, quiet ? undefined : note);
-    // The data have been read, so only the checkpoint can be in the wrong format.
-    const { model, report } = await namingFile(resume ?? out, () =>
-      trainWithProgress(opened, method, data, options, resumable, quiet),
-    );
-    await output.write(await encodeModel(model));
-    if (checkpoint) await rm(checkpoint, { force: true });
-    const users = userCount(data);
-    if (json) printLine(JSON.stringify({ file: out, users, answers: data.labels.length, ...report }, null, 2));
-    else if (!quiet) output.report(summary(out, users, report));
-  });
+  return withLevels(withColumns(withEmbedDims(withEmbed(withTraining(command))))).action(
+    async (file: string | undefined, given) => {
+      const { method, context, seed, out, resume, backend, json, quiet, embedDims } = given;
+      checkingOptions(() => settingsOf({ ...trainingOptionsOf(given), method, context, seed }));
+      const output = await openOutput(out, json);
+      const { checkpoint } = output;
+      checkNotInterrupted(checkpoint, resume);
+      if (given.items && !file)
+        throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
+      if (!file && !resume) checkNew(out);
+      const answers = file
+        ? await readAnswersFile(file, { ...readingOf(given), seed, embedding: embeddingOf(given) })
+        : undefined;
+      if (!quiet) for (const line of answers?.notes ?? []) note(line);
+      const data = answers?.data ?? trainingData(5, seed).data;
+      if (!file && !quiet) note("no file of answers was named: training on the answers of simulated users");
+      if (file && userCount(data) === 1 && !quiet) {
+        note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");
+      }
+      const saved = resume ? await readBytes(resume) : undefined;
+      const options = { ...trainingOptionsOf(given), method, context, seed, embedDims, resume: saved };
+      const resumable = isResumable(method) ? checkpoint : undefined;
+      const opened = await openBackend(backend, quiet ? undefined : note);
+      // The data have been read, so only the checkpoint can be in the wrong format.
+      const { model, report } = await namingFile(resume ?? out, () =>
+        trainWithProgress(opened, method, data, options, resumable, quiet),
+      );
+      await output.write(await encodeModel(model));
+      if (checkpoint) await rm(checkpoint, { force: true });
+      const users = userCount(data);
+      if (json) printLine(JSON.stringify({ file: out, users, answers: data.labels.length, ...report }, null, 2));
+      else if (!quiet) output.report(summary(out, users, report));
+    },
+  );
 }
 
 /** @throws RangeError if the file exists: a model of simulated users is not to replace one of people by an oversight. */
@@ -101,7 +106,7 @@ export async function trainWithProgress(
   backend: Backend,
   label: string,
   data: Preferences,
-  options: TrainOptions,
+  options: TextTrainOptions,
   checkpoint?: string,
   quiet = false,
 ) {
@@ -109,7 +114,7 @@ export async function trainWithProgress(
   const result = await interruptible(
     () => interruptedMessage(checkpoint),
     (signal) =>
-      train(backend, data, {
+      trainOnTexts(backend, data, {
         ...options,
         signal,
         onProgress: bar.update,

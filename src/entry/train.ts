@@ -13,10 +13,10 @@ import type { Preferences } from "../data/preferences.ts";
 import type { Trajectories } from "../data/trajectories.ts";
 import type { Model } from "../model/model.ts";
 import { POLICY_OPTIONS, type PolicyOptions } from "../train/policy-settings.ts";
-import { OPTIONS, type TrainOptions } from "../train/preference-settings.ts";
+import { OPTIONS } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
+import { type TextTrainOptions, trainOnTexts } from "../train/train-on-texts.ts";
 import { trainPolicy as trainPolicyWith } from "../train/train-policy.ts";
-import { train } from "../train/train-preferences.ts";
 
 /** The backend of a training function. */
 export interface ComputeOptions {
@@ -68,10 +68,10 @@ export async function wasmBackend(): Promise<Backend> {
  */
 export async function trainPreferences(
   data: Preferences,
-  options: TrainOptions & ComputeOptions = {},
+  options: TextTrainOptions & ComputeOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  const { backend, ...rest } = await computing(options, OPTIONS);
-  return train(backend, data, rest);
+  const { backend, ...rest } = await computing(options, [...OPTIONS, "embedDims"]);
+  return trainOnTexts(backend, data, rest);
 }
 
 /**
@@ -117,6 +117,8 @@ export type { Preferences } from "../data/preferences.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";
 export type { ParsedTrajectories, TrajectoryOptions } from "../io/trajectories/recorded-rows.ts";
+export { parseTexts } from "../text/parse-texts.ts";
 export type { PolicyOptions } from "../train/policy-settings.ts";
 export type { TrainOptions } from "../train/preference-settings.ts";
 export type { Interval, Metrics, Progress, Report } from "../train/report.ts";
+export type { TextTrainOptions } from "../train/train-on-texts.ts";

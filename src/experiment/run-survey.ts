@@ -8,7 +8,8 @@ import { type PredictionTask, predict } from "../inference/predict.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model } from "../model/model.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
-import type { TrainOptions } from "../train/preference-settings.ts";
+import { fitTextProjection, withTextFeatures } from "../train/text-projection.ts";
+import type { TextTrainOptions } from "../train/train-on-texts.ts";
 import { drawSplit, type SurveySplit } from "../world/survey.ts";
 import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";
 import { evaluate, interviewOf } from "./interviews.ts";
@@ -28,13 +29,14 @@ const COMPARED = ["pairwiseAccuracy", "pairwiseLogLoss", "hitRate", "multinomial
  */
 export const runSurvey =
   (
-    data: Preferences,
+    given: Preferences,
     answers: number,
-    options: TrainOptions,
-    split: (seed: number) => SurveySplit = (seed) => drawSplit(data, answers, seed),
+    { embedDims, ...options }: TextTrainOptions,
+    split: (seed: number) => SurveySplit = (seed) => drawSplit(given, answers, seed),
   ) =>
   async ({ seed, backend, train }: Run): Promise<Outcome> => {
     const { seen, unseen } = split(seed);
+    const data = await withFeaturesOfTexts(backend, given, seen, embedDims, seed);
     const training = withComparedStates(selectUsers(data, seen));
     const interviews = unseen.map((user) => interviewOf(data, user));
     const tests = interviews.filter(({ questions }) => questions.length > 0);
@@ -65,6 +67,20 @@ export const runSurvey =
     }
     return { results, limits: {} };
   };
+
+/** The answers with features of texts, if they compare any: the projection is fitted to the answers of the seen users. */
+async function withFeaturesOfTexts(
+  backend: Backend,
+  data: Preferences,
+  seen: readonly number[],
+  dims: number | undefined,
+  seed: number,
+): Promise<Preferences> {
+  const { embedding } = data;
+  if (!embedding) return data;
+  const training = { ...withComparedStates(selectUsers(data, seen)), embedding };
+  return withTextFeatures(data, (await fitTextProjection(backend, training, { dims, seed })).text);
+}
 
 /** Adds the paired differences to each of `baselines` to every result. */
 function compareWith(baselines: Record<string, Measurements>, results: Record<string, Measurements>): void {

@@ -16,20 +16,17 @@ import {
 } from "./config.ts";
 import { HEADS } from "./head/index.ts";
 import { checkModel, type Model, parameterShapes } from "./model.ts";
-import type { PolicyConfig } from "./policy.ts";
+import type { ModelParts, PartRecords } from "./model-parts.ts";
 import { SURVEY_SIZE, type Survey } from "./survey-questions.ts";
 import { checkTensor, checkUnits } from "./value-limits.ts";
 
 const FORMAT = 2;
 
-interface Metadata {
+interface Metadata extends PartRecords {
   format: number;
   config: ConfigRecord;
-  policy?: PolicyConfig;
   captions?: [string, string][];
-  items?: unknown;
   features?: string[];
-  attributes?: unknown;
   report?: Record<string, unknown>;
   sha256: string;
 }
@@ -53,20 +50,22 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
     tensors.set("questions.a", model.survey.a);
     tensors.set("questions.b", model.survey.b);
   }
-  if (model.policy) {
-    const { policyTensors } = await import("./policy-file.ts");
-    for (const [name, tensor] of policyTensors(model.policy, latentSize(model.config))) tensors.set(name, tensor);
-  }
-  const items = model.items && (await import("./items-file.ts")).storedItems(model.items, model);
-  for (const [name, tensor] of items?.tensors ?? []) tensors.set(name, tensor);
+  const { survey, policy, items, features, attributes, text, report } = model;
+  const parts = (policy ?? items ?? attributes ?? text) && (await import("./model-parts.ts")).storedParts(model);
+  for (const [name, tensor] of parts?.tensors ?? []) tensors.set(name, tensor);
   for (const [name, tensor] of tensors) checkTensor(name, tensor, tensor.shape);
   checkUnits(model);
-  const { survey, features, attributes, report } = model;
-  if (attributes) await checkAttributes(attributes, features);
-  const config = configRecord(model.config);
-  const [captions, policy] = [survey?.captions, model.policy?.config];
-  const texts = { policy, captions, items: items?.labels, features, attributes, report };
-  const metadata = { format: FORMAT, config, ...texts, sha256: await digest(tensors) };
+  const metadata = {
+    format: FORMAT,
+    config: configRecord(model.config),
+    policy: undefined, // the order of the keys stays
+    captions: survey?.captions,
+    items: undefined,
+    features,
+    ...parts?.records,
+    report,
+    sha256: await digest(tensors),
+  };
   return encodeSafetensors({ tensors, metadata: new Map([["penchant", JSON.stringify(metadata)]]) });
 }
 
@@ -78,7 +77,7 @@ export async function encodeModel(model: Model): Promise<OwnBytes> {
 export async function decodeModel(bytes: ByteSource): Promise<Model> {
   const file = copyBytes(bytes) ?? refuse("bytes", bytes, "the bytes of a model file");
   const { tensors, metadata: texts } = decodeSafetensors(file);
-  const { config, captions, features, report, sha256, ...metadata } = parseMetadata(texts.get("penchant"));
+  const { config, captions, features, report, sha256, format, ...records } = parseMetadata(texts.get("penchant"));
   const latent = latentSize(config);
   if (sha256 !== (await digest(tensors))) {
     throw new FormatError("model: the tensors do not match their SHA-256; the file was changed or damaged");
@@ -112,27 +111,19 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   if (captions && captions.length !== rows) {
     throw new FormatError(`model: ${captions.length} captions for ${rows} questions`);
   }
-  const has = (name: string) => tensors.has(name);
-  let items: Model["items"];
-  if (metadata.items !== undefined) {
-    const stored = (await import("./items-file.ts")).takeItems(metadata.items, size, rows, take, has);
-    if (survey) survey = { ...survey, items: stored.asked };
-    items = stored.items;
+  let parts: ModelParts = {};
+  if (Object.keys(records).length > 0) {
+    const has = (name: string) => tensors.has(name);
+    parts = (await import("./model-parts.ts")).takeParts(records, config, features, rows, take, has);
+    const { asked, ...others } = parts;
+    if (survey) survey = { ...survey, items: asked };
+    parts = others;
   }
-  let policy: Model["policy"];
-  if (metadata.policy !== undefined) {
-    policy = (await import("./policy-file.ts")).takePolicy(metadata.policy, latent, take, has);
-  }
-  let attributes: Model["attributes"];
-  if (metadata.attributes !== undefined) attributes = await checkAttributes(metadata.attributes, features);
   for (const name of unused.keys()) throw new FormatError(`model: tensor "${name}" is not one of this model`);
-  const model = { config, parameters, normalisation, comparison, survey, items, policy, features, attributes, report };
+  const model = { config, parameters, normalisation, comparison, survey, features, report, ...parts };
   checkUnits(model);
   return model;
 }
-
-const checkAttributes = async (attributes: unknown, features: Model["features"]) =>
-  (await import("./attributes-file.ts")).checkAttributes(attributes, features);
 
 function parseMetadata(json: string | undefined): Omit<Metadata, "config"> & { config: ModelConfig } {
   if (json === undefined) throw new FormatError('model: no metadata "penchant"; this is not a penchant model');

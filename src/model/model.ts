@@ -11,6 +11,7 @@ import type { Normalisation } from "./normalisation.ts";
 import type { Policy } from "./policy.ts";
 import { prior } from "./posterior.ts";
 import type { Survey } from "./survey-questions.ts";
+import type { TextFeatures } from "./text-features.ts";
 
 /** A trained preference model, and optionally a policy conditioned on its latent. */
 export interface Model {
@@ -32,6 +33,8 @@ export interface Model {
   readonly features?: readonly string[];
   /** Attributes whose levels are among the features. */
   readonly attributes?: readonly Attribute[];
+  /** What makes features of texts, if it was trained on texts. */
+  readonly text?: TextFeatures;
   /** How training went, for people to read. Nothing is computed from it. */
   readonly report?: Readonly<Record<string, unknown>>;
 }

@@ -2,17 +2,20 @@ import type { Preferences } from "../data/preferences.ts";
 import { type Embedder, type EmbedOptions, embedTexts } from "./embedder.ts";
 import { probeOf } from "./probe.ts";
 
+/** States that texts stand for: answers, or items. */
+export type Texts = Pick<Preferences, "states" | "size" | "texts" | "embedding">;
+
 /**
- * The answers with the embedding of each text as its state, [S, D].
- * @throws RangeError when the answers compare no texts; else as `embedTexts`.
+ * The answers, or items, with the embedding of each text as its state, [S, D].
+ * @throws RangeError when there are no texts; else as `embedTexts`.
  */
-export async function embedAnswers(
-  { texts, ...data }: Preferences,
+export async function embedAnswers<Data extends Texts>(
+  data: Data,
   embedder: Embedder,
   options: EmbedOptions = {},
-): Promise<Preferences> {
-  if (!texts) throw new RangeError("data: its answers compare no texts");
+): Promise<Data> {
+  if (!data.texts) throw new RangeError("data: its answers compare no texts");
   const probe = await probeOf(embedder);
-  const { vectors: states, size } = await embedTexts(embedder, texts, options);
-  return { ...data, states, size, embedding: { encoder: embedder.name, probe } };
+  const { vectors: states, size } = await embedTexts(embedder, data.texts, options);
+  return { ...data, texts: undefined, states, size, embedding: { encoder: embedder.name, probe } };
 }

@@ -23,6 +23,7 @@ const SOURCES: [string, number, Host][] = [
   ["src/entry/train.ts", 2, "node"],
   ["src/io/answers/answers-jsonl.ts", 1, "node"],
   ["src/text/use-lite.ts", 1, "node"],
+  ["src/text/features-of-texts.ts", 1, "node"],
   ["src/io/trajectories/read-trajectories.ts", 1, "node"],
   ["src/vault/vault.ts", 1, "node"],
   ["src/vault/change-secrets.ts", 3, "node"],

@@ -1,7 +1,7 @@
 // The columns and rows of a table of items, and what its errors say.
 
 import { FormatError } from "../../base/errors.ts";
-import { type ItemLabel, MAX_CAPTION, MAX_ITEMS, MAX_NAME } from "../../data/items.ts";
+import { captionOf, type ItemLabel, MAX_CAPTION, MAX_ITEMS, MAX_NAME } from "../../data/items.ts";
 import { badCell, isMissing, type Locate } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { RowSource, RowTable } from "./answer-table.ts";
@@ -18,7 +18,10 @@ import type { Cells, TableColumn } from "./table-column.ts";
 import { type NamesColumn, namesAdvice } from "./text-columns.ts";
 
 /** Which columns of a table of items are features, and which are not read, as far as they are there. */
-export type ItemColumns = Pick<ColumnOptions, "ignore" | "features" | "coding">;
+export interface ItemColumns extends Pick<ColumnOptions, "ignore" | "features" | "coding"> {
+  /** Whether the embeddings of their captions, or of the names of those without one, are to be the features of items. */
+  readonly texts?: boolean;
+}
 
 /** The error for an item too many. */
 export const tooMany = (where: string) =>
@@ -44,10 +47,17 @@ interface Columns {
   readonly names: NamesColumn;
 }
 
+/** Items whose states their texts stand for. */
+function textsOf(labels: readonly ItemLabel[]): ReadFeatures {
+  const table = { states: Float32Array.from(labels.keys()), size: 1, texts: labels.map(captionOf) };
+  return { table, summary: "texts to be embedded", notes: [] };
+}
+
 /** A table with one item per row. */
 export class ItemTable implements RowTable<ItemRows> {
   private readonly file: FileColumns;
   private readonly given: ItemColumns;
+  private readonly texts: boolean;
   private readonly header: readonly string[];
   private columns: Columns | undefined;
   private readonly labels: ItemLabel[] = [];
@@ -57,8 +67,9 @@ export class ItemTable implements RowTable<ItemRows> {
   constructor(
     header: readonly string[],
     private readonly source: RowSource,
-    { ignore, features, coding }: ItemColumns,
+    { ignore, features, coding, texts }: ItemColumns,
   ) {
+    this.texts = texts ?? false;
     this.header = header.map((name) => name.trim());
     const trimmed = new Set(this.header);
     this.given = { ignore: ignore?.filter((name) => trimmed.has(name)), features, coding };
@@ -86,7 +97,7 @@ export class ItemTable implements RowTable<ItemRows> {
     const path = this.text(cells, image, locate);
     if (image && path) this.pictures.push({ item: this.labels.length, path, column: image.header, where: locate() });
     this.labels.push({ name: item, caption: text });
-    features.row(cells, locate);
+    if (!this.texts) features.row(cells, locate);
     this.file.row(cells, line);
   }
 
@@ -94,7 +105,7 @@ export class ItemTable implements RowTable<ItemRows> {
     const { columns, labels, pictures, source } = this;
     if (!columns) throw new FormatError(`${source.file}: no items; the file needs a header and a row for each`);
     const names = labels.map(({ name }) => name);
-    const features = columns.features.finish(names);
+    const features = this.texts ? textsOf(labels) : columns.features.finish(names);
     const { features: read, attributes = [] } = features.table;
     const columnNames = [...(read ?? []), ...attributes.map((attribute) => attribute.name)];
     const id =
@@ -143,7 +154,11 @@ export class ItemTable implements RowTable<ItemRows> {
     const name = roles.get("name") ?? file.except(caption, image).find(isText);
     if (!name) throw file.missing("name", "it has the name of each item");
     const others = file.except(name, caption, image);
-    const features = file.givenFeatures(others);
+    if (this.texts) {
+      file.refuseFeatures("the features of items are embeddings of their captions");
+      file.leaveUnread(others, "weights");
+    }
+    const features = this.texts ? [] : file.givenFeatures(others);
     const options = { certain: features !== undefined, coding: file.coding, advice: file.advice.bind(file) };
     const names = { header: name.header, guessed: !roles.has("name"), captions: caption !== undefined };
     return { name, caption, image, names, features: new ItemFeatures(features ?? others, source, options, names) };

@@ -1,0 +1,151 @@
+// From embeddings of texts to features: standardised, and projected on as many principal components as predict people best who
+// are held out.
+
+import type { Backend } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
+import { checkWhole } from "../base/check.ts";
+import { log } from "../base/math.ts";
+import { Random } from "../base/philox.ts";
+import { principalComponents } from "../base/principal-components.ts";
+import { TEXT_COMPONENTS, TEXT_SPLIT } from "../base/streams.ts";
+import { withComparedStates } from "../data/compared-states.ts";
+import { answerAt, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import type { TextEncoding } from "../data/text-encoding.ts";
+import { predict } from "../inference/predict.ts";
+import { type Normalisation, normalisationOf } from "../model/normalisation.ts";
+import { type TextFeatures, textFeatures } from "../model/text-features.ts";
+import { tasksOf } from "./tasks.ts";
+import { train } from "./train-preferences.ts";
+
+/** Answers whose states are embeddings. */
+type Embedded = Preferences & { readonly embedding: TextEncoding };
+
+/** The numbers of components that are tried. */
+const TRIED = [4, 8, 16, 32];
+/** The number with fewer people than `FEWEST`: a fifth of them would tell nothing. */
+const [UNTRIED, FEWEST] = [8, 25];
+/** The most components that may be asked for. */
+const MOST = 256;
+/** Texts that components are computed from, evenly taken from all. */
+const MOST_TEXTS = 2048;
+/** People of a trial, and their answers that are known when the others are predicted. */
+const [PEOPLE, KNOWN] = [250, 8];
+/** Bounds the loss of a prediction that is certain and wrong. */
+const MIN_LIKELIHOOD = 2 ** -25;
+
+/** How embeddings are projected. */
+export interface ProjectionOptions {
+  /** The number of components; by default that of 4, 8, 16 and 32 which predicts held-out people best. */
+  readonly dims?: number;
+  /** Which people are held out. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws RangeError unless `dims` is absent or a number of components that may be asked for. */
+export function checkDims(dims: number | undefined): void {
+  if (dims !== undefined) checkWhole("embedDims", dims, 1, MOST);
+}
+
+/** The answers with features of texts in place of their embeddings. */
+export const withTextFeatures = <Data extends Pick<Preferences, "states" | "size" | "embedding">>(
+  data: Data,
+  text: TextFeatures,
+): Data => ({
+  ...data,
+  states: textFeatures(text, data.states),
+  size: text.weights.length / text.mean.length,
+  embedding: undefined,
+});
+
+/**
+ * Fits the projection to the texts and, unless `dims` is given, chooses the number of components: hierarchical Bayes (by EM) is
+ * fitted to four fifths of at most 250 people, and predicts the others' answers from the first half of them, at most 8.
+ * @returns The projection, and what was tried, for people.
+ * @throws RangeError when `dims` is not 1 to 256, or is not below the number of texts.
+ */
+export async function fitTextProjection(
+  backend: Backend,
+  data: Embedded,
+  { dims, seed = 0, signal }: ProjectionOptions = {},
+): Promise<{ text: TextFeatures; note: string }> {
+  checkDims(dims);
+  const { states, size } = data;
+  const texts = states.length / size;
+  const possible = Math.min(size, texts - 1);
+  if (dims !== undefined) checkWhole("embedDims", dims, 1, Math.max(1, possible));
+  const sizes = TRIED.filter((d) => d <= possible);
+  const most = Math.max(1, dims ?? Math.max(...(sizes.length > 0 ? sizes : [possible])));
+  const normalisation = normalisationOf(states, size);
+  const components = principalComponents(sampleOf(states, size, normalisation), size, most, TEXT_COMPONENTS);
+  const projection = (d: number): TextFeatures => {
+    const weights = new Float32Array(size * d);
+    for (let j = 0; j < size; j++) {
+      for (let k = 0; k < d; k++) weights[j * d + k] = at(components, k * size + j) * at(normalisation.scale, j);
+    }
+    return { ...data.embedding, mean: normalisation.mean, weights };
+  };
+  const of = `of ${size} numbers of each text by ${data.embedding.encoder}`;
+  if (dims !== undefined) return { text: projection(dims), note: `${dims} principal components ${of}` };
+  if (sizes.length < 2 || userCount(data) < FEWEST) {
+    const d = Math.min(most, UNTRIED);
+    return {
+      text: projection(d),
+      note: `${d} principal components ${of}: with so few people or texts none were tried`,
+    };
+  }
+  const losses: { d: number; loss: number }[] = [];
+  for (const d of sizes) {
+    losses.push({ d, loss: await heldOutLoss(backend, withTextFeatures(data, projection(d)), seed, signal) });
+  }
+  const [best] = [...losses].sort((p, q) => p.loss - q.loss || p.d - q.d);
+  const d = best?.d ?? UNTRIED;
+  const tried = losses.map(({ d, loss }) => `${d}: ${loss.toFixed(3)}`).join(", ");
+  return {
+    text: projection(d),
+    note: `${d} principal components ${of}, by the log-loss of held-out people (${tried})`,
+  };
+}
+
+/** Standardised embeddings of texts that are evenly taken from all: [n, D]. */
+function sampleOf(states: Float32Array, size: number, { mean, scale }: Normalisation): Float64Array {
+  const texts = states.length / size;
+  const count = Math.min(texts, MOST_TEXTS);
+  const rows = new Float64Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * texts) / count) * size;
+    for (let j = 0; j < size; j++) rows[i * size + j] = (at(states, from + j) - at(mean, j)) * at(scale, j);
+  }
+  return rows;
+}
+
+/** The mean log-loss of predictions for a fifth of the people, who are held out. */
+async function heldOutLoss(
+  backend: Backend,
+  data: Preferences,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const order = new Random(seed, TEXT_SPLIT).permutation(userCount(data)).slice(0, PEOPLE);
+  const held = Math.max(1, Math.round(order.length / 5));
+  const training = withComparedStates(selectUsers(data, order.slice(held)));
+  const { model } = await train(backend, training, { method: "hierarchical-em", seed, signal });
+  const { starts, offsets } = tasksOf(data);
+  const people = order.slice(0, held).map((user) => {
+    const [from, to] = [at(offsets, user), at(offsets, user + 1)];
+    const known = Math.min(KNOWN, Math.floor((to - from) / 2));
+    const rows = (first: number, end: number) =>
+      Array.from({ length: at(starts, end) - at(starts, first) }, (_, i) => answerAt(data, at(starts, first) + i));
+    return { context: rows(from, from + known), questions: rows(from + known, to) };
+  });
+  const predictions = await predict(backend, model, people);
+  let [loss, count] = [0, 0];
+  for (const [i, { questions }] of people.entries()) {
+    for (const [j, { label }] of questions.entries()) {
+      const p = at(predictions[i]?.probability ?? [], j);
+      loss -= label * log(Math.max(p, MIN_LIKELIHOOD)) + (1 - label) * log(Math.max(1 - p, MIN_LIKELIHOOD));
+      count++;
+    }
+  }
+  return loss / count;
+}
