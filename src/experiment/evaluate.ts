@@ -21,7 +21,8 @@ export interface PairwiseQuality {
   pairwiseLogLoss: number;
   /**
    * Expected calibration error of comparisons: mean |predicted − observed frequency| over ten bins of P(A ≻ B), weighted
-   * by size. Each comparison counts in both orders, so that it does not matter which side is A.
+   * by size. Each comparison counts in both orders, so that it does not matter which side is A. A strength of preference counts
+   * as its share.
    */
   calibrationError: number;
   /** The mean calibration error of a perfectly calibrated predictor, had it made the same predictions. */
@@ -56,7 +57,7 @@ export function pairwiseQuality(users: readonly PredictedAnswers[]): PairwiseQua
   return {
     pairwiseAccuracy: average(correct),
     pairwiseLogLoss: average(comparisons.map(({ p, y }) => y * loss(p) + (1 - y) * loss(1 - p))),
-    calibrationError: calibrationError(confidences, correct),
+    calibrationError: calibrationError(confidences, comparisons.map(predictedShare)),
     calibrationErrorIfCalibrated: calibrationErrorIfCalibrated(confidences),
   };
 }
@@ -103,18 +104,21 @@ const decided = ({ probability, labels }: PredictedAnswers): Decided[] =>
 
 const correctness = ({ p, y }: Decided): number => (p === 0.5 ? 0.5 : Number(p > 0.5 === y > 0.5));
 
+/** The share of the answer that the predicted side has: 1 or 0 in a choice. */
+const predictedShare = ({ p, y }: Decided): number => (p === 0.5 ? 0.5 : p > 0.5 ? y : 1 - y);
+
 /** The probability of the side that is predicted. */
 const confidence = ({ p }: Decided): number => Math.max(p, 1 - p);
 
 /**
- * The expected calibration error, from the probability of the predicted side and whether it was preferred. A comparison in
+ * The expected calibration error, from the probability of the predicted side and whether it was preferred, or how much. A comparison in
  * both orders is in two bins that lie symmetrically about ½ and have the same error, so the upper half of the bins is enough.
  */
-function calibrationError(confidences: readonly number[], correct: readonly number[]): number {
+function calibrationError(confidences: readonly number[], shares: readonly number[]): number {
   const gaps = new Float64Array(BINS / 2); // in each bin, the sum of predicted − observed
   confidences.forEach((q, i) => {
     const bin = Math.min(BINS - 1, Math.floor(q * BINS)) - BINS / 2;
-    gaps[bin] = at(gaps, bin) + q - at(correct, i);
+    gaps[bin] = at(gaps, bin) + q - at(shares, i);
   });
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / confidences.length;
 }

@@ -33,13 +33,20 @@ describe("pairwiseQuality", () => {
     );
   });
 
+  it("takes a strength of preference for its share in the calibration error, and for a side in the accuracy", () => {
+    const quality = pairwiseQuality([judged([0.7, 0.7], [0.8, 0.8], [0.3, 0.3], [0.5, 0.9])]);
+    expect(quality.calibrationError).toBeCloseTo(0, 12);
+    expect(quality.pairwiseAccuracy).toBeCloseTo(3.5 / 4, 12);
+    expect(pairwiseQuality([judged([0.75, 0.5], [0.75, 0.25])]).calibrationError).toBeCloseTo(0.5, 12);
+  });
+
   it("does not depend on which side of a comparison is A", () => {
     const answer = fc.record({
       p: fc.oneof(
         fc.integer({ min: 0, max: 20 }).map((n) => n / 20),
         fc.double({ min: 0, max: 1, noNaN: true }),
       ),
-      y: fc.constantFrom(0, 1, 0.5),
+      y: fc.constantFrom(0, 1, 0.5, 0.25),
       swapped: fc.boolean(),
     });
     fc.assert(
