@@ -91,7 +91,7 @@ export async function fitTextProjection(
     const d = Math.min(most, UNTRIED);
     return {
       text: projection(d),
-      note: `${d} principal components ${of}: with so few people or texts none were tried`,
+      note: `${d} principal components ${of}: with so few people or texts, no other number was tried`,
     };
   }
   const losses: { d: number; loss: number }[] = [];

@@ -68,6 +68,10 @@ testBlocks(
     "npx penchant train choices.csv": trained("choices.safetensors", { size: 2, length: 1 }),
     "npx penchant train cameras.csv -o": trained("cameras.safetensors", { size: 3, length: 1 }),
     "npx penchant train cameras.csv --levels": trained("dummy.safetensors", { size: 4, length: 1 }),
+    "npx penchant train pets.jsonl": noting("pets.safetensors", { length: 1 }, [
+      "10 texts, embedded by use-lite as 512 numbers each",
+      "principal components of 512 numbers of each text by use-lite, by the log-loss of held-out people (4: ",
+    ]),
     "npx penchant train segments.jsonl": trained("segments.safetensors", { size: 2, length: 2 }),
     "npx penchant inspect segments.safetensors": ({ out }) =>
       expect(out).toContain("2 features, in segments of up to 2"),
