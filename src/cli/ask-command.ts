@@ -10,7 +10,14 @@ import { itemsForModel } from "./answer-files.ts";
 import { embeddingOf, withEmbed } from "./embedding.ts";
 import { readModel } from "./input-files.ts";
 import { interview, rankedAlternatives } from "./interview.ts";
-import { askInFileOrder, askMostInformative, askSeveral, fromTerminal, scripted } from "./interview-questions.ts";
+import {
+  askInFileOrder,
+  askMostInformative,
+  askSeveral,
+  fromTerminal,
+  type SeveralReply,
+  scripted,
+} from "./interview-questions.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
@@ -25,13 +32,17 @@ export function askCommand(): Command {
     .option("--questions <n>", "number of questions to ask (default: as many as the model infers z from)", whole(1))
     .option(
       "--answers <replies>",
-      "replies to the model's questions in file order instead of an interview: a, b, s (skip), t (tie) or the strength of preference for a from 0% to 100%, such as ab70%a; with --alternatives the place of each choice, or s, such as 132",
+      "replies to the model's questions in file order instead of an interview: a, b, s (skip), t (tie) or the strength of preference for a from 0% to 100%, such as ab70%a; with --alternatives the place of each choice, or s, such as 132, and with --worst of the best and the worst, such as 1332",
       checkCharacters,
     )
     .option("--alternatives <n>", "ask which of n alternatives the user wants, in place of pairs: 2 to 8", whole(2))
+    .option("--worst", "with --alternatives, ask for the worst of them too")
     .option("--json", "print the ranking as JSON to stdout");
   return withItems(withEmbed(command), "these are ranked, in place of the model's").action(
-    async (file: string, { questions, answers, alternatives: several, items, ignore, features, json, ...given }) => {
+    async (
+      file: string,
+      { questions, answers, alternatives: several, worst, items, ignore, features, json, ...given },
+    ) => {
       const embedding = embeddingOf({ ...given, json });
       if (embedding && !items)
         throw new RangeError("--embed: it is for the texts of items; name their table with --items");
@@ -40,8 +51,9 @@ export function askCommand(): Command {
       if (!json) for (const line of read?.notes ?? []) note(line);
       const available = several ? Number.POSITIVE_INFINITY : (model.survey?.a.shape[0] ?? 0);
       if (several) checkSeveral(file, model, several, read?.items);
+      if (worst && !(several > 2)) throw new RangeError("--worst: it needs --alternatives 3, or more");
       else if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
-      const places = several && answers ? placesOf(answers, several) : undefined;
+      const places = several && answers ? placesOf(answers, several, worst) : undefined;
       const replies = !several && answers ? pairReplies(answers) : undefined;
       if (replies && replies.length > available) {
         throw new RangeError(
@@ -64,7 +76,7 @@ export function askCommand(): Command {
       const askPair = replies
         ? askInFileOrder(scripted((_, number) => at(replies, number - 1)))
         : askMostInformative(fromTerminal);
-      const interviewed = await interview(model, several ? askSeveral(several, places) : askPair, count, {
+      const interviewed = await interview(model, several ? askSeveral(several, worst, places) : askPair, count, {
         print: json ? () => {} : printLine,
         items: read?.items,
       });
@@ -112,7 +124,18 @@ function pairReplies(answers: string): GradedReply[] {
 }
 
 /** The places of choices. @throws RangeError when `--answers` has others. */
-function placesOf(answers: string, several: number): string[] {
-  if (new RegExp(`^[1-${several}s]+$`).test(answers)) return [...answers];
-  throw new RangeError(`--answers: got "${answers}"; it must consist of digits from 1 to ${several}, and s`);
+function placesOf(answers: string, several: number, worst = false): (SeveralReply | "s")[] {
+  const digit = `[1-${several}]`;
+  const reply = worst ? `(${digit})(?!\\1)${digit}|s` : `${digit}|s`;
+  if (new RegExp(`^(?:${reply})+$`).test(answers)) {
+    const replies = answers.match(new RegExp(reply, "g")) ?? [];
+    return replies.map((places) => {
+      const [best, last] = Array.from(places, Number);
+      return places === "s" ? "s" : { best: best as number, worst: last };
+    });
+  }
+  const wanted = worst
+    ? `two different digits from 1 to ${several} for each question, of the best and the worst, or s`
+    : `digits from 1 to ${several}, and s`;
+  throw new RangeError(`--answers: got "${answers}"; it must consist of ${wanted}`);
 }

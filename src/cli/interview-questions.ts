@@ -78,27 +78,48 @@ export const scripted =
     return reply;
   };
 
+/** The reply to a question about several alternatives: the places of the best and, if it was asked for, of the worst, from 1. */
+export interface SeveralReply {
+  readonly best: number;
+  readonly worst?: number;
+}
+
 /**
  * Asks which of several alternatives the person wants: those whose choice tells most.
- * @param places The place of each choice, from 1, or "s" for a question to skip; without them, the person at the terminal is asked.
+ * @param worst Whether to ask for the worst of them too.
+ * @param replies To each question, or "s" to skip it; without them, the person at the terminal is asked.
  */
 export const askSeveral =
-  (size: number, places?: readonly string[]): Ask =>
+  (size: number, worst: boolean, replies?: readonly (SeveralReply | "s")[]): Ask =>
   async (agent, asked, alternatives, print) => {
     const question = await agent.nextChoice({ alternatives: alternatives.map(({ state }) => state), size });
     if (!question) return false;
     const shown = question.alternatives.map((i): CaptionedState => at(alternatives, i));
     const captions = shown.map(({ caption }) => caption);
     const message = `${asked + 1}. Which of these ${size}?`;
-    const choices = [
-      ...captions.map((text, i) => ({ reply: String(i + 1), key: String(i + 1), text })),
-      { reply: "s", key: "s", text: "skip" },
-    ];
-    let reply = places?.[asked];
-    if (reply) {
-      print(`${bold(message)} ${captions.join(", ")}  ${accent(captions[Number(reply) - 1] ?? "skip")}`);
-    } else reply = await ask({ message, choices });
+    const scripted = replies?.[asked];
+    if (scripted) {
+      const [first, last] = scripted === "s" ? [] : [captions[scripted.best - 1], captions[(scripted.worst ?? 0) - 1]];
+      print(
+        `${bold(message)} ${captions.join(", ")}  ${accent(first ?? "skip")}${last ? `, worst ${accent(last)}` : ""}`,
+      );
+    }
+    const reply = scripted ?? (await askPlaces(message, captions, worst));
     const states = shown.map(({ state }) => state);
-    await agent.choose(states, reply === "s" ? [] : Number(reply) - 1);
+    if (reply === "s") await agent.choose(states, []);
+    else await agent.choose(states, reply.best - 1, reply.worst === undefined ? undefined : reply.worst - 1);
     return true;
   };
+
+/** Asks the person at the terminal for the best of these and, unless they skip it, for the worst. */
+async function askPlaces(message: string, captions: readonly string[], worst: boolean): Promise<SeveralReply | "s"> {
+  const place = async (message: string, taken?: number): Promise<number> => {
+    const places = captions.map((text, i) => ({ reply: i + 1, key: String(i + 1), text }));
+    const free = places.filter(({ reply }) => reply !== taken);
+    return ask({ message, choices: [...free, { reply: 0, key: "s", text: "skip" }] });
+  };
+  const best = await place(message);
+  if (best === 0) return "s";
+  const last = worst ? await place("   Which is the worst?", best) : 0;
+  return last === 0 ? { best } : { best, worst: last };
+}

@@ -81,6 +81,28 @@ describe("--items", () => {
     }
   });
 
+  it("ask asks for the worst too, and learns from it", async () => {
+    const asked = await penchant("ask m.safetensors --alternatives 3 --worst --answers 13s21");
+    expect(asked.code).toBe(0);
+    expect(asked.out).toMatch(/1\. Which of these 3\? (.*), .*, (.*) {2}\1, worst \2\n/);
+    expect(asked.out).toMatch(/2\. Which of these 3\? .* {2}skip\n/);
+    expect(asked.out.match(/Which of these 3/g)).toHaveLength(3);
+    const shares = async (options: string) =>
+      JSON.parse((await penchant(`ask m.safetensors --alternatives 3 ${options} --json`)).out);
+    expect(await shares("--worst --answers 12")).not.toEqual(await shares("--worst --answers 13"));
+    const wanted =
+      "it must consist of two different digits from 1 to 3 for each question, of the best and the worst, or s";
+    for (const [options, message] of [
+      ["--alternatives 3 --worst --answers 122", `--answers: got "122"; ${wanted}`],
+      ["--alternatives 3 --worst --answers 11", `--answers: got "11"; ${wanted}`],
+      ["--alternatives 2 --worst --answers 12", "--worst: it needs --alternatives 3, or more"],
+      ["--worst --answers ab", "--worst: it needs --alternatives 3, or more"],
+    ]) {
+      const { code, err } = await penchant(`ask m.safetensors ${options}`);
+      expect([code, err]).toEqual([1, `penchant: ${message}\n`]);
+    }
+  });
+
   it("ask ranks other items instead", async () => {
     const { ranking } = JSON.parse((await penchant("ask m.safetensors --answers ab --items menu.csv --json")).out);
     const states = ranking.map(({ option, state }: { option: string; state: number[] }) => [option, state]).sort();
