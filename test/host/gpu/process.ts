@@ -3,11 +3,11 @@
 import { openGpu } from "../../../src/backend/webgpu/open-gpu.ts";
 import { type Share, suite } from "./suite.ts";
 
-/** `--share 0,2,6`: the first two of six parts of PyTorch's numbers. */
+/** `--share 0,2,6`: the first two of six parts of PyTorch's numbers. `--models`: without ops, pairs and slices. */
 const at = process.argv.indexOf("--share");
 const share = at < 0 ? undefined : (process.argv[at + 1]?.split(",").map(Number) as unknown as Share);
 const began = performance.now();
-const { adapter, checks } = await suite(await openGpu(), share);
+const { adapter, checks } = await suite(await openGpu(), { share, models: process.argv.includes("--models") });
 const results = Object.entries(checks);
 const failures = results.filter(([, error]) => error !== null);
 if (process.argv.includes("--json")) {

@@ -8,7 +8,7 @@ import type { WebGpuBackend } from "../../../src/backend/webgpu/webgpu.ts";
 import { agrees } from "../../backend/agreement.ts";
 import { pairsAgree, STACKS } from "../../backend/pairs.ts";
 import { SLICED, slicesAgree } from "../../backend/slices.ts";
-import { TRAININGS, weightDrift } from "../../backend/training.ts";
+import { STEPS, TRAININGS, weightDrift } from "../../backend/training.ts";
 import { goldenOf } from "../../golden/golden.ts";
 import { compareIql } from "../../golden/iql.ts";
 import { compareModel, waysOf } from "../../golden/model.ts";
@@ -18,7 +18,7 @@ import { type Checks, checks, demand } from "../suite/checks.ts";
 /** Random shapes for each op. */
 const SHAPES = 3;
 const GOLDEN = { output: 1e-5, gradient: 1e-4, trained: 1e-3, drift: 1 };
-/** Most drift of weights after a hundred steps, as a share of the distance that training moved them. */
+/** Most drift of weights after the steps, as a share of the distance that training moved them. */
 const MAX_DRIFT = 1e-3;
 /** Files of PyTorch's numbers, which esbuild bundles. */
 const FIXTURES = {
@@ -42,7 +42,16 @@ export interface Outcome {
 /** The range [first, end) of `parts` equal parts of PyTorch's numbers, because several hosts share them. */
 export type Share = readonly [first: number, end: number, parts: number];
 
-export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0, 1, 1]): Promise<Outcome> {
+export interface Selection {
+  share?: Share;
+  /** Without the ops, pairs and slices, which `npm test` compares in Node over more shapes of the same series. */
+  models?: boolean;
+}
+
+export async function suite(
+  gpu: WebGpuBackend,
+  { share: [first, end, parts] = [0, 1, 1], models = false }: Selection = {},
+): Promise<Outcome> {
   // Read first, because Deno 2.9 panics if it is read after the adapter was garbage-collected.
   const { vendor, architecture, device, description } = gpu.device.adapterInfo ?? {};
   const adapter = [vendor, architecture, device, description].filter(Boolean).join(" ");
@@ -56,9 +65,11 @@ export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0,
       demand(messages.length === 0, messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; "));
     });
   }
-  for (const name of Object.keys(CASES)) await done(`op ${name}`, () => agrees(gpu, name, SHAPES));
-  for (const kind of STACKS) await done(`pairs, ${kind}`, () => pairsAgree(gpu, kind, SHAPES));
-  for (const name of SLICED) await done(`slices, ${name}`, () => slicesAgree(gpu, name));
+  if (!models) {
+    for (const name of Object.keys(CASES)) await done(`op ${name}`, () => agrees(gpu, name, SHAPES));
+    for (const kind of STACKS) await done(`pairs, ${kind}`, () => pairsAgree(gpu, kind, SHAPES));
+    for (const name of SLICED) await done(`slices, ${name}`, () => slicesAgree(gpu, name));
+  }
   for (const name of shared([...FIXTURES.model, ...FIXTURES.ties])) {
     const golden = await fixture(name);
     for (const way of waysOf(golden)) {
@@ -70,7 +81,7 @@ export async function suite(gpu: WebGpuBackend, [first, end, parts]: Share = [0,
     await done(name, async () => compareIql(gpu, name, await fixture(name), GOLDEN));
   }
   for (const name of Object.keys(TRAININGS) as (keyof typeof TRAININGS)[]) {
-    await done(`a hundred steps of ${name}`, async () => {
+    await done(`${STEPS} steps of ${name}`, async () => {
       const drift = await weightDrift(name, cpu, gpu);
       demand(
         drift <= MAX_DRIFT,

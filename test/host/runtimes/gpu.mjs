@@ -28,18 +28,27 @@ const bundle = (entry, name, platform) =>
   });
 
 const driver = (path) => (existsSync(path) ? { VK_ICD_FILENAMES: path } : {});
-const script = async (path, share, args, env) =>
+const script = async (path, selection, args, env) =>
   JSON.parse(
-    await output(path, [...args, `${folder}/process.js`, "--json", "--share", share], {
+    await output(path, [...args, `${folder}/process.js`, "--json", ...selection], {
       env: { ...process.env, ...env },
     }),
   );
 
-/** Every op runs in all three hosts. PyTorch's numbers are split among them: software takes seconds to compile shaders. */
+/**
+ * Every op runs in all three hosts, in Node as a part of `npm test`. PyTorch's numbers are split among them: software takes
+ * seconds to compile shaders.
+ */
 const RUNS = {
-  node: (path) => script(path, "0,1,6", ["--import", `${root}test/cli/software-gpu.mjs`], driver(SWIFTSHADER)),
+  node: (path) =>
+    script(
+      path,
+      ["--models", "--share", "0,1,6"],
+      ["--import", `${root}test/cli/software-gpu.mjs`],
+      driver(SWIFTSHADER),
+    ),
   deno: (path) =>
-    script(path, "2,6,6", ["run", "--no-prompt", "--cached-only"], {
+    script(path, ["--share", "2,6,6"], ["run", "--no-prompt", "--cached-only"], {
       ...driver(LAVAPIPE.find(existsSync) ?? ""),
       DENO_DIR: `${folder}/cache`,
     }),
@@ -47,7 +56,9 @@ const RUNS = {
     const disk = await mkdtemp(`${tmpdir()}/penchant-gpu-`);
     const args = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
     try {
-      return await inChromium(path, folder, disk, args, (page) => page.evaluate(() => globalThis.run([1, 2, 6])));
+      return await inChromium(path, folder, disk, args, (page) =>
+        page.evaluate(() => globalThis.run({ share: [1, 2, 6] })),
+      );
     } finally {
       await rm(disk, { recursive: true });
     }
