@@ -74,6 +74,7 @@ for (const [host, names] of Object.entries({
     chunkNames: `${host}-[hash]`,
     platform: "neutral",
     conditions: [host],
+    minifyIdentifiers: host === "workerd", // Workers have no profiler that would show names
     target: BROWSERS,
     external: ["node:*", "*.wasm"],
   });

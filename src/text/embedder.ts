@@ -1,7 +1,6 @@
 // What turns texts into vectors: a frozen text encoder.
 
 import { areFinite, checkText, hasMethods, isWhole, refuse } from "../base/check.ts";
-import { MAX_WIDTH } from "../model/config.ts";
 
 /** Embeds texts: one vector of D finite numbers for each, in their order. D is the same for all texts. */
 export type Embed = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
@@ -24,6 +23,8 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The largest D, as of states. */
+export const MAX_VECTOR = 65536;
 /** Texts in a call of `embed`. */
 const BATCH = 16;
 
@@ -61,7 +62,7 @@ export async function embedTexts(
       const name = `${embedder.name}.embed(…)[${i}]`;
       if (!(vector instanceof Float32Array)) refuse(name, vector, "a Float32Array");
       if (size === 0) {
-        if (!isWhole(vector.length, 1, MAX_WIDTH)) refuse(name, vector, `1 to ${MAX_WIDTH} numbers`, RangeError);
+        if (!isWhole(vector.length, 1, MAX_VECTOR)) refuse(name, vector, `1 to ${MAX_VECTOR} numbers`, RangeError);
         size = vector.length;
         vectors = new Float32Array(texts.length * size);
       }

@@ -10,8 +10,7 @@ import { at } from "../base/arrays.ts";
 import { areFinite, isWhole } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { reasonOf } from "../io/atomic-files.ts";
-import { MAX_WIDTH } from "../model/config.ts";
-import type { Embedder } from "./embedder.ts";
+import { type Embedder, MAX_VECTOR } from "./embedder.ts";
 import { isSameEncoder, probeOf } from "./probe.ts";
 
 const MAGIC = "PENCHEMB";
@@ -81,7 +80,7 @@ async function knownEmbeddings(
   const size = isCache ? bytes.readUInt32LE(MAGIC.length) : 0;
   const vector = (from: number) =>
     new Float32Array(bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + from + 4 * size));
-  if (!isWhole(size, 1, MAX_WIDTH) || bytes.length < HEADER + 4 * size) {
+  if (!isWhole(size, 1, MAX_VECTOR) || bytes.length < HEADER + 4 * size) {
     throw new FormatError(`${path}: it is no cache of embeddings; name another file with --cache`);
   }
   if (!isSameEncoder(vector(HEADER), probe)) {

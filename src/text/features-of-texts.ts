@@ -1,5 +1,5 @@
 import { refuse } from "../base/check.ts";
-import { checkModel, type Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { textFeatures } from "../model/text-features.ts";
 import { type Embedder, embedTexts } from "./embedder.ts";
 import { isSameEncoder, probeOf } from "./probe.ts";
@@ -33,8 +33,8 @@ export async function featuresOfTexts(
   model: Model,
   embedder: Embedder,
 ): Promise<(texts: readonly string[]) => Promise<Float32Array[]>> {
-  checkModel(model);
-  const { text, config } = model;
+  const { text, config } = model ?? {};
+  if (!config) refuse("model", model, "a model, such as await loadModel(…) returns");
   if (!text) throw new RangeError("model: it was not trained on texts; pass features to the agent");
   if (!isSameEncoder(await probeOf(embedder), text.probe)) {
     refuse("embedder", embedder.name, `the text encoder that the model was trained with, ${text.encoder}`, RangeError);
