@@ -119,6 +119,13 @@ describe("every format of tasks", () => {
   });
 });
 
+it("a column that an option gives a role has no other", async () => {
+  const text = long("user,task,chosen,x", "a,1,1,5", "a,1,0,6");
+  expect(await refused(text, { task: "user" })).toBe(
+    'f.csv:1: no column "user" beside that of --task; give the column of the user with --user',
+  );
+});
+
 describe("the best and the worst in one column", () => {
   it("are 1 and -1", async () => {
     const text = long("user,task,label,value", "a,1,tea,0", "a,1,milk,1", "a,1,juice,-1");

@@ -210,7 +210,9 @@ export class FileColumns {
     const isDoubtful = this.columns.length === 1 || this.columns.some((column) => /[,;\t|]/.test(column.header));
     const separated = separator && isDoubtful ? ` (${separator} separates them)` : "";
     const remedy = firstRowAdvice(this.headers, this.source) ?? proposal(this.headers, wanted, this.roles) ?? reason;
-    return new FormatError(`${header}: no column "${name}" among ${shown.join(", ")}${more}${separated}; ${remedy}`);
+    const owner = this.named(name) && Object.entries(this.roles).find(([, given]) => given === name)?.[0];
+    const where = owner ? `beside that of --${owner}` : `among ${shown.join(", ")}${more}${separated}`;
+    return new FormatError(`${header}: no column "${name}" ${where}; ${remedy}`);
   }
 }
 
