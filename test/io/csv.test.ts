@@ -88,7 +88,7 @@ describe("errors in CSV", () => {
     [
       "both kinds of answer",
       "user,label,chosen,x",
-      'f.csv:1: got both "label" and "chosen"; a file must have only one of them',
+      'f.csv:1: got both "label" and "chosen"; a file has one kind of answer',
     ],
     ["a column twice", "user,label,x,y,x", 'f.csv:1: two columns are named "x"'],
     [

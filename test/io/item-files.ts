@@ -6,8 +6,10 @@ import { folder, file as write } from "./files.ts";
 
 export const path = (name: string) => join(folder, name);
 let files = 0;
-/** Writes a file of its own for this content, and returns its path. */
+/** Writes a file of its own for this content, with the pictures beside it, and returns its path. */
 export function file(content: string | Uint8Array, extension = ".csv"): string {
+  write("van.png", PNG); // each test file has a folder of its own
+  write("man.svg", SVG);
   return write(`${files++}${extension}`, content);
 }
 export const jsonl = (...rows: object[]) => file(rows.map((row) => JSON.stringify(row)).join("\n"), ".jsonl");
@@ -26,5 +28,3 @@ export const read = async (name: string) => {
 
 export const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 export const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-write("van.png", PNG);
-write("man.svg", SVG);
