@@ -2,7 +2,6 @@
 
 import type { Backend } from "../backend/backend.ts";
 import type { WebGpuBackend } from "../backend/webgpu/webgpu.ts";
-import { at } from "../base/arrays.ts";
 import { IQL_DEFAULTS } from "../train/policy-settings.ts";
 import { crossover } from "./crossover.ts";
 import { iqlStep, JOBS, PAIRS } from "./job-work.ts";
@@ -23,7 +22,7 @@ export interface BenchReport {
   measured: Measurement[];
   /** The size from which on the GPU takes less time; null if it does not at the largest size measured. */
   overtakes: { work: string; unit: string; size: number | null }[];
-  /** Microseconds of host time per step of IQL when it submits `steps` at once, and the target for that time. */
+  /** Microseconds of host time per step of IQL when it submits `steps` at once, and the target for that time; not in software. */
   host: { microseconds: number; steps: number; target: number } | null;
   rewarding: RewardingResult | null;
 }
@@ -52,11 +51,13 @@ export interface ReportOptions {
   signal?: AbortSignal;
 }
 
-/** The extent of a benchmark. `rows`: maximum number of states to reward; `steps`: steps of IQL to submit at once. */
-const FULL = { sizes: (work: Work) => work.sizes, minCount: 3, ms: 500, rows: 4_000_000, steps: 100 };
+/** The extent of a benchmark. `rows`: maximum number of states to reward. */
+const FULL = { sizes: (work: Work) => work.sizes, minCount: 3, ms: 500, rows: 4_000_000 };
 const QUICK = { ...FULL, sizes: (work: Work) => work.sizes.slice(0, -1), ms: 50, rows: 40_000 };
 /** The extent for devices whose times are meaningless. */
-const SOFTWARE = { sizes: (work: Work) => work.small, minCount: 1, ms: 0, rows: 8, steps: 2 };
+const SOFTWARE = { sizes: (work: Work) => work.small, minCount: 1, ms: 0, rows: 8 };
+/** Steps of IQL that are submitted at once, to measure the host's time for each. */
+const STEPS = 100;
 /** Number of states whose rewards are compared with WebAssembly's. */
 const CHECKED = 8;
 /** Approximate time limit for rewarding, in microseconds; a slow GPU rewards fewer states. */
@@ -83,8 +84,7 @@ export async function runBenchmark(
     measured.push(await measure(work, size, { cpu, gpu }, extent));
   }
   options.onWork?.(runs.length, runs.length);
-  const batch = adapter?.software ? at(iqlStep.small, 0) : IQL_DEFAULTS.batch;
-  const { steps } = extent;
+  const isTimed = gpu && !adapter?.software;
   const pairs = measured.findLast((m) => m.work === PAIRS.name && m.onGpu !== null);
   const affordable = pairs ? Math.floor((REWARDING_LIMIT * pairs.size) / (pairs.onGpu as number)) : 0;
   const rows = Math.max(CHECKED, Math.min(extent.rows, affordable));
@@ -94,7 +94,9 @@ export async function runBenchmark(
     paper: { ...REFERENCE_GPU, works: works.map(profileOf) },
     measured,
     overtakes: gpu ? overtakes(measured) : [],
-    host: gpu && { microseconds: await hostTime(gpu, iqlStep, batch, steps, extent), steps, target: 50 },
+    host: isTimed
+      ? { microseconds: await hostTime(gpu, iqlStep, IQL_DEFAULTS.batch, STEPS, extent), steps: STEPS, target: 50 }
+      : null,
     rewarding: gpu && (await rewardAll(cpu, gpu, { rows, check: CHECKED, ...options })),
   };
 }

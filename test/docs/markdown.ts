@@ -12,7 +12,7 @@ export const textOf = (file: string): string => readFileSync(`${ROOT}${file}`, "
  *
  * - `not run: REASON` skips it.
  * - `parsed: REASON` only checks that the command line accepts the arguments.
- * - `add to COMMAND: OPTIONS` appends options to this command of penchant, for a smaller run.
+ * - `add to COMMAND: OPTIONS` appends options to this command of penchant, for a smaller run. Others may follow after commas.
  * - `fails: CODE` expects each command to exit with this code; the output that follows is then standard error.
  * - `stdin: WORDS` types one word at each prompt.
  * - `file: NAME` writes the block to a file.

@@ -6,7 +6,7 @@ testBlocks(
   "docs/results.md",
   {
     "penchant reproduce survey bank.csv": ({ out }) => {
-      expect(out).toContain("bank, 5 seeds: mean ± standard error");
+      expect(out).toContain("bank, 2 seeds: mean ± standard error");
       for (const method of ["vpl", "btl", "hierarchical"]) {
         expect(out).toMatch(new RegExp(`^${method} +0\\.\\d+ ± 0\\.\\d+`, "m"));
       }

@@ -91,7 +91,12 @@ async function runBlock(block: Block, expected: Expectations, sandbox: Sandbox):
       const name = row.replace(/\s+#.*$/, "");
       if (!COMMAND.test(name)) throw new Error(`${place}: "${name}" is no penchant command; say why it is not run`);
       const [program, ...args] = name.split(/\s+/);
-      if (directive === "add to" && args.includes(command as string)) args.push(...detail.split(" "));
+      if (directive === "add to") {
+        for (const part of `${command}: ${detail}`.split(", ")) {
+          const [to = "", options = ""] = part.split(": ");
+          if (args.includes(to)) args.push(...options.split(" "));
+        }
+      }
       return { name, program: program as string, args };
     });
   }
