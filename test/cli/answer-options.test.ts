@@ -59,7 +59,7 @@ describe("penchant train", () => {
     const one = await train("one.csv");
     expect(one.err).toContain("one.csv: 2 answers of 1 user\n");
     expect(one.err).toContain("all answers are of one user: how people differ cannot be learned");
-    expect(one.out).toContain("Saved model.safetensors: 1 user, 1 step, ");
+    expect(one.out).toContain("Saved model.safetensors: 1 user, 1 step\n");
   });
 
   it.each([

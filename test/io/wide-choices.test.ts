@@ -95,8 +95,9 @@ describe("choices in columns with numbers", () => {
   });
 
   it("are proposed", async () => {
-    expect(await refused(linesOf("id,choice,x1,x2,x3", "u,1,5,6,7"))).toContain(
+    expect(await refused(linesOf("id,choice,x1,x2,x3,y1,y2,y3", "u,1,5,6,7,8,9,0"))).toContain(
       "if other columns are meant, name them, as in --user id --chosen choice (capitals matter)",
     );
+    expect(await refused(linesOf("id,choice,x1,x2,x3", "u,1,5,6,7"))).toContain("as in --user id --label choice");
   });
 });

@@ -111,7 +111,8 @@ function tableFor(
     );
   }
   const isTask = !label && hasTasks(file, given);
-  const isWide = (wideColumns(headers)?.numbers.length ?? 0) > 2 && !isTask;
+  const wide = wideColumns(headers);
+  const isWide = wide && wide.numbers.length > 2 && wide.stems.length > 1 && !isTask; // x1, x2 and x3 alone may be features
   const layout = isWide ? WIDE : chosen || isLikelyChoice(headers) ? CHOICES : isTask ? TASKS : COMPARISONS;
   const user = file.need("user", label || isTask ? NO_USER : LAYOUTS, layout);
   const hasTexts = chosen && rejected && !label;
