@@ -4,6 +4,7 @@ import { dumpOf } from "../experiment/data-dump.ts";
 import { runSurvey } from "../experiment/run-survey.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
 import { settingsOf } from "../train/preference-settings.ts";
+import { checkDims } from "../train/text-projection.ts";
 import { type FrozenSplits, frozenSplit, parseSplits } from "../world/frozen-splits.ts";
 import { drawSplit } from "../world/survey.ts";
 import { contextSizeFor, readAnswersFile } from "./answer-files.ts";
@@ -54,6 +55,7 @@ export async function compare(file: string, given: CompareOptions & Record<strin
   const dump = given.dump === undefined ? undefined : await openOutput(given.dump, json);
   const answers = await readAnswersFile(file, { ...readingOf(given), embedding: embeddingOf(given) });
   const { data } = answers;
+  checkingOptions(() => checkDims(given.embedDims, data));
   const context = frozen?.context ?? contextSizeFor(file, answers, given.context);
   if (!quiet) for (const line of answers.notes) note(line);
   if (data.size > MAX_FEATURES && !data.embedding) {

@@ -10,6 +10,7 @@ import { METHODS } from "../model/methods.ts";
 import { encodeModel } from "../model/model-file.ts";
 import { DEFAULTS, settingsOf } from "../train/preference-settings.ts";
 import type { Report } from "../train/report.ts";
+import { checkDims } from "../train/text-projection.ts";
 import { type TextTrainOptions, trainOnTexts } from "../train/train-on-texts.ts";
 import { isResumable } from "../train/trainers.ts";
 import { readAnswersFile } from "./answer-files.ts";
@@ -59,6 +60,7 @@ export function trainCommand(): Command {
         : undefined;
       if (!quiet) for (const line of answers?.notes ?? []) note(line);
       const data = answers?.data ?? trainingData(5, seed).data;
+      checkingOptions(() => checkDims(embedDims, data));
       if (!file && !quiet) note("no file of answers was named: training on the answers of simulated users");
       if (file && userCount(data) === 1 && !quiet) {
         note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");

@@ -42,9 +42,12 @@ export interface ProjectionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws RangeError unless `dims` is absent or a number of components that may be asked for. */
-export function checkDims(dims: number | undefined): void {
-  if (dims !== undefined) checkWhole("embedDims", dims, 1, MOST);
+/** @throws RangeError unless `dims` is absent, or a number of components that these answers have, at most 256. */
+export function checkDims(dims: number | undefined, { states, size, embedding }: Preferences): void {
+  if (dims === undefined) return;
+  if (!embedding)
+    throw new RangeError(`embedDims: got ${dims}, but the answers compare no embedded texts; leave it out`);
+  checkWhole("embedDims", dims, 1, Math.max(1, Math.min(MOST, size, states.length / size - 1)));
 }
 
 /** The answers with features of texts in place of their embeddings. */
@@ -69,11 +72,10 @@ export async function fitTextProjection(
   data: Embedded,
   { dims, seed = 0, signal }: ProjectionOptions = {},
 ): Promise<{ text: TextFeatures; note: string }> {
-  checkDims(dims);
+  checkDims(dims, data);
   const { states, size } = data;
   const texts = states.length / size;
   const possible = Math.min(size, texts - 1);
-  if (dims !== undefined) checkWhole("embedDims", dims, 1, Math.max(1, possible));
   const sizes = TRIED.filter((d) => d <= possible);
   const most = Math.max(1, dims ?? Math.max(...(sizes.length > 0 ? sizes : [possible])));
   const normalisation = normalisationOf(states, size);

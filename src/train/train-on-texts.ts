@@ -25,13 +25,9 @@ export async function trainOnTexts(
   data: Preferences,
   { embedDims, ...options }: TextTrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
-  checkDims(embedDims);
+  checkDims(embedDims, data);
   const { embedding } = data;
-  if (!embedding) {
-    if (embedDims !== undefined)
-      throw new RangeError(`embedDims: got ${embedDims}, but the answers compare no embedded texts`);
-    return train(backend, data, options);
-  }
+  if (!embedding) return train(backend, data, options);
   const { seed, signal } = options;
   const { text, note } = await fitTextProjection(backend, { ...data, embedding }, { dims: embedDims, seed, signal });
   const { model, report } = await train(backend, withTextFeatures(data, text), options);

@@ -39,3 +39,8 @@ it.each([
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(message) });
   expect(existsSync(join(folder, "x.parquet"))).toBe(false);
 });
+
+it("train refuses a number of components of answers that compare no texts", async () => {
+  const { code, err } = await runIn(folder, "train numbers.csv --embed-dims 4");
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("--embed-dims: got 4, but the answers") });
+});

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import type { Preferences } from "../../src/data/preferences.ts";
 import type { ColumnOptions } from "../../src/io/answers/column-names.ts";
+import { readItems } from "../../src/io/answers/items.ts";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
 import { TextItems } from "../../src/io/answers/text-items.ts";
 import { answersParquet } from "../../src/io/answers/write-answers.ts";
@@ -98,6 +99,28 @@ describe("answers that compare texts", () => {
     [{ user: 1, chosen: [{ role: "user", content: "x" }], rejected: "y" }, '"chosen" is [{"role"'],
   ])("refuses %j", async (row, message) => {
     expect(await refusal(read(jsonl(row)))).toContain(message);
+  });
+});
+
+describe("items whose captions are texts", () => {
+  const table = lines("name,caption,price", "c,A cat sleeps.,3", "d,,1");
+
+  it("stand for their captions or else their names, and nothing else of them is read", async () => {
+    const { items, notes } = await readItems(table, { texts: true });
+    expect(items.states()).toMatchObject({ size: 1, texts: ["A cat sleeps.", "d"], captions: ["A cat sleeps.", "d"] });
+    expect(notes.join("\n").replaceAll(/^.*\//gm, "")).toMatch(
+      /^\d+\.csv: 2 items; names from "name"; captions from "caption"; texts to be embedded\nthese columns are not read: price$/,
+    );
+    const { data } = await readAnswers(lines("user,a,b,label", "ann,c,d,1"), {}, { items });
+    const embedded = await embedAnswers(data, letterCounts("acd"));
+    expect(rowsOf(embedded)).toEqual([{ user: "ann", a: [[1, 1, 0]], b: [[0, 0, 1]], label: 1 }]);
+    expect(embedded.items?.map(({ name }) => name)).toEqual(["c", "d"]);
+  });
+
+  it("have no features beside them", async () => {
+    expect(await refusal(readItems(table, { texts: true, features: ["price"] }))).toContain(
+      "the features of items are embeddings of their captions, so --features price names nothing; leave it out",
+    );
   });
 });
 

@@ -82,7 +82,7 @@ describe("features of texts", () => {
   });
 
   it.each([
-    [0, "embedDims: got 0; it must be a whole number from 1 to 256"],
+    [0, "embedDims: got 0; it must be a whole number from 1 to 20"],
     [21, "embedDims: got 21; it must be a whole number from 1 to 20"],
   ])("cannot be %i", async (embedDims, message) => {
     await expect(trainOnTexts(backend, answers(), { embedDims })).rejects.toThrow(message);
