@@ -85,13 +85,14 @@ export class Random {
     if (k === 0) this.words = philox([this.i >>> 2, 0xffffffff, this.stream, 0], this.key);
     return this.words[k as 0];
   }
-  /** A random permutation of 0 … n − 1 (Fisher–Yates). */
-  permutation(n: number): number[] {
-    const order = Array.from({ length: n }, (_, i) => i);
-    for (let i = n - 1; i > 0; i--) {
-      const j = this.index(i + 1);
-      [order[i], order[j]] = [at(order, j), at(order, i)];
-    }
-    return order;
+}
+
+/** A random permutation of 0 … n − 1 (Fisher–Yates). */
+export function permutation(random: Random, n: number): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = random.index(i + 1);
+    [order[i], order[j]] = [at(order, j), at(order, i)];
   }
+  return order;
 }

@@ -2,7 +2,7 @@
 // that is the same for everyone, or chosen adaptively from the answers so far.
 
 import { at } from "../base/arrays.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { ACTIVE_ORDERS } from "../base/streams.ts";
 import type { LabelledPair, Pair } from "../data/preferences.ts";
 import { bestBatch } from "../inference/question-batch.ts";
@@ -42,7 +42,7 @@ export const runActive =
     const task = await open(run);
     const { model, pool, users, repetitions } = task;
     const random = new Random(seed, ACTIVE_ORDERS);
-    const orders = Array.from({ length: users * repetitions }, () => random.permutation(pool.length));
+    const orders = Array.from({ length: users * repetitions }, () => permutation(random, pool.length));
     const batches = new Map<number, readonly number[]>([[0, []]]);
     for (const count of ASKED.slice(1)) {
       const questions = Math.min(count, pool.length);

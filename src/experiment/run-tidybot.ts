@@ -1,7 +1,7 @@
 // Habitat-TidyBot (paper, figure 10): accuracy of placing the objects after asking about one to five of them.
 
 import { at } from "../base/arrays.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { TIDYBOT_ANSWERS, TIDYBOT_TEST } from "../base/streams.ts";
 import { predict } from "../inference/predict.ts";
 import type { TrainOptions } from "../train/preference-settings.ts";
@@ -29,7 +29,7 @@ export async function runTidybot({ seed, backend, train }: Run): Promise<Outcome
   const random = new Random(seed, TIDYBOT_TEST);
   const tests = Array.from({ length: TEST_USERS }, () => {
     const user = at(tidybot.USERS, random.index(2));
-    return { user, answers: random.permutation(count).map((object) => tidybot.ask(user, object, random)) };
+    return { user, answers: permutation(random, count).map((object) => tidybot.ask(user, object, random)) };
   });
   /** Accuracy after 1 to 5 questions, given P(first drawer) of each object. */
   const measure = (believe: (asked: number) => Promise<ArrayLike<number>[]>) =>

@@ -6,7 +6,7 @@ import type { PersonalConfig } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
 import { networkOf } from "../model/encoder/index.ts";
 import type { PersonalModel } from "../model/model.ts";
-import { programOver } from "./last-answers.ts";
+import { isSame, programOver } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { aggregationPlan, contributionPlan, encoderPlan } from "./posterior-plans.ts";
 import { ResizedProgram } from "./resized-program.ts";
@@ -89,6 +89,3 @@ function incrementalEncoder(backend: WasmBackend, model: PersonalModel, encoder:
     },
   };
 }
-
-const isSame = (answer: LabelledPair, other: LabelledPair | undefined): boolean =>
-  answer.a === other?.a && answer.b === other.b && answer.label === other.label;

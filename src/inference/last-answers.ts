@@ -1,6 +1,7 @@
 // What z is inferred from: a user's last N answers, as the comparisons of which they consist.
 
 import type { WasmProgram } from "../backend/wasm/wasm.ts";
+import { sameValues } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { mostPlaces, type PersonalConfig, placesOf } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -56,3 +57,7 @@ export function programOver(
   const places = placesOf(config);
   return { current, places, program: sized.of(places, () => load(config)) };
 }
+
+/** Whether two answers have equal values. */
+export const isSame = (one: LabelledPair, other: LabelledPair | undefined): boolean =>
+  one.label === other?.label && one.task === other.task && sameValues(one.a, other.a) && sameValues(one.b, other.b);

@@ -29,7 +29,13 @@ export function answerLeaves(
   const places = placesOf(config);
   const mask = graph.data("mask", users, places);
   const rows = scaled(mask.rows, places);
-  return { ...comparisonLeaves(graph, config, rows), label: graph.data("label", rows, 1), mask, shares: true };
+  return {
+    ...comparisonLeaves(graph, config, rows),
+    label: graph.data("label", rows, 1),
+    mask,
+    length: config.length,
+    shares: true,
+  };
 }
 
 /**

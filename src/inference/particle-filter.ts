@@ -1,9 +1,9 @@
 import type { WasmBackend } from "../backend/wasm/wasm.ts";
-import { at, sameValues } from "../base/arrays.ts";
+import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { PersonalModel } from "../model/model.ts";
-import { lastAnswers, startOfAnswer, withPlaces } from "./last-answers.ts";
+import { isSame, lastAnswers, startOfAnswer, withPlaces } from "./last-answers.ts";
 import { loadPlan, writeAnswers } from "./model-inputs.ts";
 import { type ChoiceLikelihood, MOVES, movePlan, PARTICLES, priorParticles, resample } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
@@ -37,7 +37,7 @@ export class ParticleFilter {
     const { config } = this.#model;
     const current = lastAnswers(config, answers);
     let known = 0;
-    while (known < current.length && isSame(current[known], this.#answers[known])) known++;
+    while (known < current.length && isSame(current[known] as LabelledPair, this.#answers[known])) known++;
     this.#particles.length = Math.min(this.#particles.length, known + 1);
     this.#answers = current.slice(0, known);
     for (let n = known + 1; n <= current.length; n++) {
@@ -86,12 +86,3 @@ export class ParticleFilter {
  */
 const placesFor = (config: PersonalConfig, n: number): number =>
   Math.min(placesOf(withPlaces(config, n)), 2 ** Math.max(1, Math.ceil(Math.log2(n))));
-
-/** Whether two answers have equal values. */
-const isSame = (one: LabelledPair | undefined, other: LabelledPair | undefined): boolean =>
-  one !== undefined &&
-  other !== undefined &&
-  one.label === other.label &&
-  one.task === other.task &&
-  sameValues(one.a, other.a) &&
-  sameValues(one.b, other.b);

@@ -155,7 +155,7 @@ export function resampleBy(weights: ArrayLike<number>, z: Float32Array, latent: 
   for (let s = 0; s < particles; s++) {
     const threshold = ((s + 0.5) / particles) * total;
     while (cumulative < threshold && from < particles - 1) cumulative += at(weights, ++from);
-    for (let l = 0; l < latent; l++) resampled[s * latent + l] = at(z, from * latent + l);
+    resampled.set(z.subarray(from * latent, (from + 1) * latent), s * latent);
   }
   return resampled;
 }

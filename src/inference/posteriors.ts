@@ -11,10 +11,9 @@ import type { Plan } from "../plan/index.ts";
 import { lastAnswers, withPlaces } from "./last-answers.ts";
 import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
-import { resampleBy } from "./particles.ts";
 import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
 import { choosesAmongSeveral } from "./several-alternatives.ts";
-import { weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
+import { resampleByWeight, weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -109,7 +108,8 @@ function weighing(
       const own = z.slice(u * size, (u + 1) * size);
       writeWeighted(program, model, lastAnswers(model.config, context), own);
       await program.run();
-      z.set(resampleBy(await program.read("weight"), own, config.latent), u * size);
+      resampleByWeight(own, config.latent, (await program.read("weight")) as Float32Array);
+      z.set(own, u * size);
     }
   };
 }

@@ -1,7 +1,7 @@
 // The paper's active learning (appendix B): one batch of questions for all users, chosen by expected information gain.
 
 import { type Backend, withPrograms } from "../backend/backend.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { QUESTION_BATCHES } from "../base/streams.ts";
 import type { Pair } from "../data/preferences.ts";
 import { type PersonalConfig, placesOf } from "../model/config.ts";
@@ -64,6 +64,7 @@ export function batchPlan(config: PersonalConfig, batches: number, questions: nu
     pair: gather(pair, graph.constant(index, users * N, "i32")),
     label: graph.constant(label, users * N),
     mask: graph.constant(mask, users),
+    length,
     shares: false,
   };
   const { mean, variance } = network.encode(answers, hidden, prior(graph, latent)); //       [users, L]
@@ -92,7 +93,7 @@ export async function bestBatch(
     const random = new Random(0, QUESTION_BATCHES);
     let best = { batch: [] as number[], bits: Number.NEGATIVE_INFINITY };
     for (let from = 0; from < tried; from += batches) {
-      const drawn = Array.from({ length: batches }, () => random.permutation(pool.length).slice(0, questions));
+      const drawn = Array.from({ length: batches }, () => permutation(random, pool.length).slice(0, questions));
       const comparisons = drawn.map((batch) => batch.map((i) => pool[i] as Pair));
       writeComparisons(program, model, comparisons, questions);
       await program.run();

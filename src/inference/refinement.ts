@@ -6,9 +6,8 @@ import type { PersonalModel } from "../model/model.ts";
 import { programOver } from "./last-answers.ts";
 import { loadPlan } from "./model-inputs.ts";
 import { type NewtonMethod, newtonMethod } from "./newton.ts";
-import { resampleBy } from "./particles.ts";
 import { ResizedProgram } from "./resized-program.ts";
-import { weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
+import { resampleByWeight, weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** A posterior whose samples are weighted when they are first needed: an answer alone needs none. */
 class RefinedLatent {
@@ -68,7 +67,7 @@ export class Refinement {
     );
     writeWeighted(program, this.#model, current, z);
     program.run();
-    z.set(resampleBy(program.view("weight"), z, config.latent));
+    resampleByWeight(z, config.latent, program.view("weight") as Float32Array);
   }
 
   /** Overwrites the memory of its programs. */

@@ -2,6 +2,7 @@
 // q is a Gaussian, and the posterior of few answers is skewed.
 
 import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import type { LabelledPair } from "../data/preferences.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -27,6 +28,7 @@ import {
 } from "../plan/index.ts";
 import { extent } from "../plan/shape.ts";
 import { answerLeaves, writeAnswers } from "./model-inputs.ts";
+import { resampleBy } from "./particles.ts";
 import { SAMPLES, sampleNoise } from "./posterior-plans.ts";
 import { choiceLikelihood, writeTogether } from "./several-alternatives.ts";
 
@@ -63,6 +65,20 @@ export function weightPlan(config: PersonalConfig, severalAlternatives: boolean)
   const logWeight = add(sumColumns(ofAnswers), sumColumns(ofPriorOverQ)); //               [64, 1]
   const share = softmax(reshape(logWeight, SAMPLES));
   return compile(graph, { weight: minimum(share, graph.constant(MOST)) });
+}
+
+/** Resamples z [64, L] by weights [64], in place. The mean stays the weighted one. */
+export function resampleByWeight(z: Float32Array, latent: number, weights: Float32Array): void {
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  const resampled = resampleBy(weights, z, latent);
+  for (let l = 0; l < latent; l++) {
+    let shift = 0;
+    for (let s = 0; s < SAMPLES; s++) {
+      const i = s * latent + l;
+      shift += (at(weights, s) / total) * at(z, i) - at(resampled, i) / SAMPLES;
+    }
+    for (let i = l; i < z.length; i += latent) z[i] = at(resampled, i) + shift;
+  }
 }
 
 /** Writes the user's answers and the samples of their q, [64, L]. */

@@ -61,6 +61,7 @@ export function parameterShapes(config: ModelConfig): Map<string, [number, numbe
       pair: graph.data("pair", places, width),
       label: graph.data("label", places, 1),
       mask: graph.data("mask", 1, places),
+      length: config.length,
       shares: false,
     };
     networkOf(config.encoder)?.encode(answers, config.hidden, p);

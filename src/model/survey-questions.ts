@@ -1,6 +1,6 @@
 // The questions that come with a model: comparisons that people were asked in its training data.
 
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { MODEL_QUESTIONS } from "../base/streams.ts";
 import { stateInWords } from "../data/levels.ts";
 import type { Preferences } from "../data/preferences.ts";
@@ -26,7 +26,7 @@ export function surveyOf(data: Preferences, seed: number): Survey | undefined {
   if (data.length > 1) return undefined;
   const seen = new Set<string>();
   const rows: [number, number][] = [];
-  for (const i of new Random(seed, MODEL_QUESTIONS).permutation(data.labels.length)) {
+  for (const i of permutation(new Random(seed, MODEL_QUESTIONS), data.labels.length)) {
     const [a, b] = [data.pairs[2 * i] as number, data.pairs[2 * i + 1] as number];
     const key = a < b ? `${a} ${b}` : `${b} ${a}`;
     if (a === b || seen.has(key)) continue;

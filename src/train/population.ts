@@ -3,7 +3,7 @@
 
 import { at } from "../base/arrays.ts";
 import { log } from "../base/math.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { POPULATION_SPLIT } from "../base/streams.ts";
 import { answerAt, type LabelledPair, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
 import { choicesToPredict } from "../inference/choice.ts";
@@ -101,7 +101,7 @@ function heldOutPeople(users: number, share: number, seed: number): { seen: numb
   const held = Math.max(1, Math.round(users * share));
   const random = new Random(seed, POPULATION_SPLIT);
   return Array.from({ length: Math.min(MOST_SPLITS, Math.ceil(HELD_OUT / held)) }, () => {
-    const order = random.permutation(users);
+    const order = permutation(random, users);
     return { seen: order.slice(held), unseen: order.slice(0, held) };
   });
 }
@@ -136,7 +136,7 @@ async function evaluate(
   const sampler = await ImportanceSampler.open(model);
   const random = new Random(seed, POPULATION_SPLIT);
   for (const u of people) {
-    const tasks = random.permutation(at(offsets, u + 1) - at(offsets, u)).map((n) => at(offsets, u) + n);
+    const tasks = permutation(random, at(offsets, u + 1) - at(offsets, u)).map((n) => at(offsets, u) + n);
     const context = Math.min(known, Math.floor(tasks.length / 2));
     const rowsOf = (k: number) =>
       Array.from({ length: at(starts, k + 1) - at(starts, k) }, (_, i) => at(starts, k) + i);

@@ -3,6 +3,7 @@
 import { checkWhole, refuse } from "../base/check.ts";
 import { seedKey } from "../base/philox.ts";
 import { checkBeta, checkWidths, MAX_CONTEXT } from "../model/config.ts";
+import type { Encoder } from "../model/encoder/encoder.ts";
 import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
@@ -77,7 +78,7 @@ const ITERATIONS = 6000;
 /** The settings of the ELBO, which a sampled prior does without. */
 const OF_ELBO = ["beta", "decay", "latent"] as const;
 /** The defaults with a sampled prior. */
-const SAMPLED = { prior: "sampled", steps: 1000, batch: 128, heldOut: 0.2 } as const;
+const SAMPLED = { prior: "sampled", encoder: "utility", steps: 400, batch: 128, heldOut: 0.2 } as const;
 
 /** The most features for which a sampled prior is the default: the time of its covariances grows with the cube. */
 export const MOST_SAMPLED = 40;
@@ -119,6 +120,10 @@ export function settingsOf(options: TrainOptions, size = 1): Settings {
   checkName("likelihood", o.likelihood, LIKELIHOODS);
   checkName("prior", o.prior, { sampled: true, learned: true, fixed: true });
   if (o.method === "vpl" && o.prior === "sampled") checkSampled(o, given);
+  const { head = o.head }: Encoder = SELECTABLE_ENCODERS[o.encoder];
+  if (o.method === "vpl" && head !== o.head) {
+    refuse("head", o.head, `${head} with the encoder ${o.encoder}; choose another encoder`, RangeError);
+  }
   checkWhole("steps", o.steps, 1, 2 ** 31);
   checkWhole("batch", o.batch, 1, 2 ** 31);
   checkWhole("latent", o.latent, 1, SELECTABLE_ENCODERS[o.encoder].maxLatent);

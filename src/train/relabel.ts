@@ -6,7 +6,7 @@ import { at } from "../base/arrays.ts";
 import { checkWhole, describe, isWhole, refuse } from "../base/check.ts";
 import type { HostType } from "../base/host-types.ts";
 import { exp } from "../base/math.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { RELABELLING, RELABELLING_USERS } from "../base/streams.ts";
 import { answersOfUser, type Preferences, userCount } from "../data/preferences.ts";
 import { rowCount, type Trajectories, trajectoryCount } from "../data/trajectories.ts";
@@ -180,7 +180,7 @@ export async function inferredLatents(
 ): Promise<Float32Array> {
   const L = latentSize(model.config);
   const random = new Random(seed, RELABELLING_USERS);
-  const people = random.permutation(userCount(answers)).slice(0, n);
+  const people = permutation(random, userCount(answers)).slice(0, n);
   const users = people.map((user) => ({ context: answersOfUser(answers, user) }));
   const means = (await posteriorMeans(backend, model, users)) ?? new Float32Array();
   const drawn = Array.from({ length: n }, () => random.index(people.length));

@@ -74,11 +74,16 @@ export async function sampledVpl(
 }
 
 /** One step: gradients of the loss, Adam, metrics. */
-function encoderPlan(config: PersonalConfig, { data }: SimulatedPeople, { steps, rate, batch }: Settings): Plan {
+function encoderPlan(
+  config: PersonalConfig,
+  { data }: SimulatedPeople,
+  population: ReadonlyMap<string, Float32Array>,
+  { steps, rate, batch }: Settings,
+): Plan {
   const graph = new Graph();
   const truth = graph.data("truth", PEOPLE, config.latent);
   const { loss, metrics } = posteriorEstimation(config, dataLeaves(graph, data), truth, batch);
-  const parameters = parametersOf(graph);
+  const parameters = parametersOf(graph).filter(({ name }) => !population.has(name));
   adam(parameters, gradient(loss, parameters), schedule(graph, { start: rate, end: 0, period: steps }));
   for (const [name, row] of Object.entries(metrics)) record(name, row);
   return compile(graph);
@@ -96,10 +101,15 @@ async function trainEncoder(
   fingerprint: string,
 ): Promise<Map<string, Float32Array>> {
   const { seed, steps } = settings;
-  const program = load(encoderPlan(config, people, settings), seed);
+  const program = load(encoderPlan(config, people, population, settings), seed);
   writeData(program, people.data, normalisation);
   program.write("truth", people.z);
   initialise(program, seed);
+  const names = [...program.plan.named].filter(([, { leaf }]) => leaf === "parameter").map(([name]) => name);
+  for (const name of names) {
+    const values = population.get(name);
+    if (values) program.write(name, values);
+  }
   const intervals: Training["intervals"] = [];
   const training: Training = {
     program,
@@ -112,6 +122,5 @@ async function trainEncoder(
   };
   await run(training, options);
   report.intervals.push(...intervals);
-  const names = [...program.plan.named].filter(([, { leaf }]) => leaf === "parameter").map(([name]) => name);
   return readAll(program, names);
 }

@@ -1,7 +1,7 @@
 // Training a preference model from answers: splits users, normalises features, and runs the method.
 
 import type { Backend } from "../backend/backend.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { COMPARISON_STATES, HELD_OUT_USERS } from "../base/streams.ts";
 import { checkPreferences } from "../data/check-preferences.ts";
 import { itemsOf } from "../data/items.ts";
@@ -110,7 +110,7 @@ function split(
   notes: string[],
 ): Pick<Job, "training" | "heldOut"> {
   const users = userCount(data);
-  const order = new Random(seed, HELD_OUT_USERS).permutation(users);
+  const order = permutation(new Random(seed, HELD_OUT_USERS), users);
   const held = Math.floor(users * share);
   if (held === 0) {
     if (share > 0)

@@ -77,7 +77,7 @@ export function encode(
   const sides = gather(states, slice(answers.pair, 0, 2 * length * N)); //        [B·N·2T, d]
   const pair = reshape(sides, 2 * length * size);
   const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
-  return network.encode({ pair, label, mask: context, shares }, hidden, p);
+  return network.encode({ pair, label, mask: context, length, shares }, hidden, p);
 }
 
 /** The negative ELBO L = E over users [−Σ_i log P(y_i | r_A,i − r_B,i) + β·KL(q(z | context) ‖ p(z))]. */

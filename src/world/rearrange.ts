@@ -2,7 +2,7 @@
 
 import { at } from "../base/arrays.ts";
 import { checkWhole } from "../base/check.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { REARRANGE_ANSWERS, REARRANGE_USERS } from "../base/streams.ts";
 import type { Preferences } from "../data/preferences.ts";
 
@@ -26,7 +26,7 @@ export const PAIRS: readonly (readonly [number, number])[] = PLACES.flatMap((_, 
 export function population(users: number, seed: number): Ordering[] {
   const all = orderings(COUNT);
   checkWhole("users", users, 1, all.length);
-  const order = new Random(seed, REARRANGE_USERS).permutation(all.length);
+  const order = permutation(new Random(seed, REARRANGE_USERS), all.length);
   return order.slice(0, users).map((i) => at(all, i));
 }
 

@@ -2,7 +2,7 @@
 // protocol of their evaluation: for users never seen in training, a few answers are the context and the rest are predicted.
 
 import { at } from "../base/arrays.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../base/streams.ts";
 import { tasksInOrder, usersInOrder } from "../data/answer-order.ts";
 import type { Preferences } from "../data/preferences.ts";
@@ -98,7 +98,7 @@ export function drawSplit(data: Preferences, size: number, seed: number): Survey
   if (users.length < 2) {
     throw new RangeError(`users: got ${users.length}; it must be at least 2, to train on some and test on others`);
   }
-  const order = new Random(seed, SURVEY_SPLIT).permutation(users.length);
+  const order = permutation(new Random(seed, SURVEY_SPLIT), users.length);
   const heldOut = Math.max(1, Math.round(users.length / 5));
   const unseen = new Set(order.slice(0, heldOut).map((rank) => at(users, rank)));
   const splits = splitAnswers(data, size, seed);
@@ -111,7 +111,7 @@ export function splitAnswers(data: Preferences, size: number, seed: number): Use
   const splits: UserSplit[] = [];
   usersInOrder(data).forEach((user, rank) => {
     const tasks = tasksInOrder(data, user);
-    const order = new Random(seed, SURVEY_CONTEXT + (rank % 20_000)).permutation(tasks.length);
+    const order = permutation(new Random(seed, SURVEY_CONTEXT + (rank % 20_000)), tasks.length);
     const rows = (part: number[]) => part.sort((i, j) => i - j).flatMap((i) => at(tasks, i));
     splits[user] = { context: rows(order.slice(0, size)), predicted: rows(order.slice(size)) };
   });

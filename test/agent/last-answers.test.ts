@@ -41,6 +41,7 @@ const inferred = ({ posterior, confidence, typicality }: Agent) => ({ posterior,
 
 describe.each([
   ["aggregation", { encoder: "aggregation" }, undefined],
+  ["utility", { encoder: "utility" }, undefined],
   ["attention", { encoder: "attention" }, undefined],
   ["aggregation, refined", { encoder: "aggregation" }, 2],
   ["a fitted latent", FITTED, undefined],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mulHigh, philox, Random, seedKey, type Words, word } from "../../src/base/philox.ts";
+import { mulHigh, permutation, philox, Random, seedKey, type Words, word } from "../../src/base/philox.ts";
 
 const word32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const hex = (words: readonly number[]): string => words.map((w) => w.toString(16).padStart(8, "0")).join(" ");
@@ -79,12 +79,12 @@ describe("Random", () => {
   it("a permutation holds every index once, and depends on seed and stream alone", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), fc.maxSafeNat(), word32, (n, seed, stream) => {
-        const order = new Random(seed, stream).permutation(n);
+        const order = permutation(new Random(seed, stream), n);
         expect([...order].sort((p, q) => p - q)).toEqual(Array.from({ length: n }, (_, i) => i));
-        expect(new Random(seed, stream).permutation(n)).toEqual(order);
+        expect(permutation(new Random(seed, stream), n)).toEqual(order);
         if (n >= 50) {
-          expect(new Random(seed, (stream ^ 1) >>> 0).permutation(n)).not.toEqual(order);
-          expect(new Random(seed ? seed - 1 : 1, stream).permutation(n)).not.toEqual(order);
+          expect(permutation(new Random(seed, (stream ^ 1) >>> 0), n)).not.toEqual(order);
+          expect(permutation(new Random(seed ? seed - 1 : 1, stream), n)).not.toEqual(order);
         }
       }),
       { seed: 5 },
@@ -95,7 +95,7 @@ describe("Random", () => {
     const random = new Random(11);
     const counts = new Map<string, number>();
     for (let k = 0; k < 24000; k++) {
-      const key = random.permutation(4).join("");
+      const key = permutation(random, 4).join("");
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     expect(counts.size).toBe(24);

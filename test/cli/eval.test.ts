@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
-import { Random } from "../../src/base/philox.ts";
+import { permutation, Random } from "../../src/base/philox.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
@@ -29,7 +29,7 @@ function choices(users: number): string[] {
   const random = new Random(6, 95);
   const rows = Array.from({ length: 9 * users }, (_, task) => {
     const user = task % users;
-    const x = random.permutation(40).slice(0, 4);
+    const x = permutation(random, 40).slice(0, 4);
     const best = user % 2 === 0 ? Math.max(...x) : Math.min(...x);
     return x.map((value) => `u${user},${task},${Number(value === best)},${value},${random.index(9)}`);
   });
@@ -192,7 +192,7 @@ it("eval gives the same figures for the same pairs in any order of the rows", as
     string,
     ...string[],
   ];
-  const order = new Random(7, 96).permutation(rows.length);
+  const order = permutation(new Random(7, 96), rows.length);
   write("shuffled.csv", [header, ...order.map((i) => at(rows, i))]);
   const evaluated = async (file: string) => JSON.parse((await penchant(`eval ragged.st ${file} --json`)).out);
   const [straight, shuffled] = [await evaluated("ragged.csv"), await evaluated("shuffled.csv")];

@@ -115,7 +115,7 @@ describe.concurrent("an error is one sentence", () => {
     ["eval hierarchical few.csv --refine -1", "It must be a whole number from 0 to 100."],
     ["compare few.csv --context 1 --seeds 1.5", "It must be a whole number from 1 to 10000."],
     ["compare few.csv --method vpl", "unknown option '--method'"],
-    ["train few.csv --encoder none", "Allowed choices are aggregation, set, attention."],
+    ["train few.csv --encoder none", "Allowed choices are aggregation, utility, set, attention."],
   ])("from penchant %s, for a value that the option does not take", async (args, message) => {
     const { code, out, err } = await penchant(args);
     expect(err).toContain(message);

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
-import { Random } from "../../src/base/philox.ts";
+import { permutation, Random } from "../../src/base/philox.ts";
 import { answerAt, type Preferences } from "../../src/data/preferences.ts";
 import { drawSplit } from "../../src/world/survey.ts";
 import { csv } from "../io/rows.ts";
 
 const shuffled = <T>(values: readonly T[], seed: number): T[] =>
-  new Random(seed, 91).permutation(values.length).map((i) => at(values, i));
+  permutation(new Random(seed, 91), values.length).map((i) => at(values, i));
 
 /** What a split says: the seen users by name, and the answers of the others, whichever side is A. */
 function described(data: Preferences, seed: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/base/philox.ts";
+import { permutation, Random } from "../../src/base/philox.ts";
 import { choicesOf, choicesOfUser } from "../../src/data/choices.ts";
 import type { LabelledPair, Preferences } from "../../src/data/preferences.ts";
 
@@ -12,7 +12,7 @@ function answers(comparisons: readonly [string, string, number?][], seed: number
     const [a, b] = (isFirst ? [winner, loser] : [loser, winner]).map(features);
     return { a: a ?? [], b: b ?? [], label: isFirst ? label : 1 - label, task };
   });
-  return random.permutation(all.length).map((i) => all[i] as LabelledPair);
+  return permutation(random, all.length).map((i) => all[i] as LabelledPair);
 }
 
 /** The answers of users as data whose states are the alternatives. */

@@ -94,7 +94,19 @@ const NAMES = [
   "reward",
   "linear",
   "classifier",
-].concat(["aggregation", "set", "attention", "newton", "none", "logistic", "probit", "__proto__", "toString", ""]);
+].concat([
+  "aggregation",
+  "utility",
+  "set",
+  "attention",
+  "newton",
+  "none",
+  "logistic",
+  "probit",
+  "__proto__",
+  "toString",
+  "",
+]);
 const NUMBERS = [
   0,
   -0,

@@ -47,11 +47,13 @@ def shapes(config):
     if latent:
         yield "prior.mean", (1, latent), 4
         yield "prior.logVariance", (1, latent), 4
-        inputs = config["context"] * (pair // 2 * 3 + 2) if config["encoder"] == "set" else pair
+        inputs = {"set": config["context"] * (pair // 2 * 3 + 2), "utility": 2}.get(config["encoder"], pair)
         if config["encoder"] != "newton":
             yield from layers("posterior", [inputs, *hidden])
         if config["encoder"] == "aggregation":
             yield from layer("posterior.measurement", hidden[-1], latent + 1)
+        if config["encoder"] == "utility":
+            yield from layer("posterior.measurement", hidden[-1], 2)
         if config["encoder"] == "attention":
             yield from layer("posterior.pair", hidden[-1], latent)
             for name in ("query", "key", "value", "mean", "logVariance"):
@@ -78,11 +80,14 @@ def shapes(config):
 
 
 def start(config, generator):
-    """Uniform in +-1.5/sqrt(inputs). Attention's last layers are larger, so that some of their outputs are clamped."""
+    """Uniform in +-1.5/sqrt(inputs). Attention's last layers are larger, so that some of their outputs are clamped, and the measurements of
+    utilities, so that their KL is not lost in rounding."""
     uniform = lambda shape: 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
     w = {name: f32(uniform(shape) * 1.5 / math.sqrt(fan)) for name, shape, fan in shapes(config)}
     for name, x in w.items():
         if config["encoder"] == "attention" and name.startswith(("posterior.mean", "posterior.logVariance")):
+            x *= 4
+        if config["encoder"] == "utility" and name.startswith("posterior.measurement"):
             x *= 4
     return w
 
@@ -192,11 +197,12 @@ def cases():
         name = f"{method}-{head}-{length}" if method == "btl" else f"{method}-{length}"
         yield name, {"method": method, "head": head, "length": length, **none}, True
     for encoder in models.ENCODERS:
-        for head in ("reward", "linear", "classifier"):
+        heads = ("linear",) if encoder == "utility" else ("reward", "linear", "classifier")
+        for head in heads:
             for length in (1, 2):
                 config = {"method": "vpl", "head": head, "encoder": encoder, "length": length, "latent": 4, "context": 4}
                 yield f"vpl-{encoder}-{head}-{length}", config, False
-        config = {"method": "vpl", "head": "reward", "encoder": encoder, "length": 1, "latent": 4, "context": 4}
+        config = {"method": "vpl", "head": heads[0], "encoder": encoder, "length": 1, "latent": 4, "context": 4}
         yield f"vpl-{encoder}-ties", config, True
 
 

@@ -72,7 +72,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
     const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
     const label = reshape(slice(answers.label, 0, N), 1);
-    const seen = { pair, label, mask: context, shares: ties };
+    const seen = { pair, label, mask: context, length, shares: ties };
     const q = encode(encoder as SelectableEncoderName, seen, config.hidden, prior(graph, latent));
     z = q.sample(noise);
     const { kl, reconstruction } = metrics as { kl: Tensor; reconstruction: Tensor };

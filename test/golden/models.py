@@ -96,15 +96,30 @@ def ordered_pairs(config, answer):
     return [(x, weight) for x, weight in ((forward, y), (backward, 1 - y)) if weight > 0]
 
 
-def aggregation(config, w, answers, noise):
+def of_states(config, w, x):
+    """The measurement u.z = c of a (chosen, rejected) pair, by an MLP on its states."""
+    h = dense(mlp(x, w, "posterior", len(config["hidden"])), w, "posterior.measurement")
+    return h[: config["latent"]], h[config["latent"]]
+
+
+def of_utilities(config, w, x):
+    """The same by an MLP on the mean and the deviation of the difference of utilities, m.d + z.g with g = R d."""
+    difference = (x[: len(x) // 2] - x[len(x) // 2 :]).reshape(config["length"], config["size"]).sum(0)
+    g = w["reward.latent"] @ difference
+    scale = torch.sqrt(1 + g @ g)
+    moments = torch.stack([w["reward.weight"][0] @ difference / scale, torch.log(scale)])
+    precision, value = dense(mlp(moments, w, "posterior", len(config["hidden"])), w, "posterior.measurement")
+    return g / scale * precision, value
+
+
+def aggregation(config, w, answers, noise, measure=of_states):
     """A product of Gaussians: the prior and, for each answer, a measurement u.z = c with variance 1."""
     mean, variance = prior_of(w)
     L = config["latent"]
     precision, information = torch.diag(1 / variance), mean / variance
     for answer in answers:
         for x, weight in ordered_pairs(config, answer):
-            h = dense(mlp(x, w, "posterior", len(config["hidden"])), w, "posterior.measurement")
-            u, c = h[:L], h[L]
+            u, c = measure(config, w, x)
             precision = precision + weight * torch.outer(u, u)
             information = information + weight * c * u
     q = MultivariateNormal(torch.linalg.solve(precision, information), precision_matrix=precision)
@@ -112,6 +127,10 @@ def aggregation(config, w, answers, noise):
     # z = mean + noise @ R^-1, where precision = R R^T with R lower triangular: its covariance is precision^-1.
     z = q.mean + noise @ torch.linalg.inv(torch.linalg.cholesky(precision))
     return q.mean, torch.diagonal(q.covariance_matrix), kl_divergence(q, p), z
+
+
+def utility(config, w, answers, noise):
+    return aggregation(config, w, answers, noise, of_utilities)
 
 
 def set_encoder(config, w, answers, noise):
@@ -151,7 +170,7 @@ def independent(w, mean, variance, noise):
     return mean, variance, kl, mean + variance.sqrt() * noise
 
 
-ENCODERS = {"aggregation": aggregation, "set": set_encoder, "attention": attention}
+ENCODERS = {"aggregation": aggregation, "utility": utility, "set": set_encoder, "attention": attention}
 
 
 # Losses over users, with intermediate values. `contexts` are the answers of each user that the encoder sees.

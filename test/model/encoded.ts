@@ -58,6 +58,7 @@ export async function encoded(
     mask: graph.data("mask", rows, N),
     pair: graph.data("pair", { ...rows, times: N, max: N * users.length }, WIDTH),
     label: graph.data("label", { ...rows, times: N, max: N * users.length }, 1),
+    length: 1,
     shares: ties,
   };
   const draws = each.length / L;

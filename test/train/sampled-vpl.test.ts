@@ -55,7 +55,7 @@ describe("VPL with a sampled prior", async () => {
     expect(model.config).toMatchObject({
       method: "vpl",
       head: "linear",
-      encoder: "aggregation",
+      encoder: "utility",
       latent: SIZE,
       beta: 1,
     });

@@ -1,7 +1,7 @@
 // Simulated people with linear utilities, who answer tasks of four items by the logit model, as files of answers.
 
 import { at } from "../../src/base/arrays.ts";
-import type { Random } from "../../src/base/philox.ts";
+import { permutation, type Random } from "../../src/base/philox.ts";
 import { normals } from "../model/models.ts";
 
 /** How people answer: the best and the worst of four, a ranking of four, or how much of two they prefer the first. */
@@ -19,7 +19,7 @@ export interface SimulatedTasks {
 const FEATURES = 4;
 const ITEMS = 24;
 
-const shown = (random: Random, count: number): number[] => Array.from(random.permutation(ITEMS)).slice(0, count);
+const shown = (random: Random, count: number): number[] => Array.from(permutation(random, ITEMS)).slice(0, count);
 
 /** `people` with weights w ~ N(m, I), who answer `tasks` each. */
 export function simulateTasks(answering: Answering, people: number, tasks: number, random: Random): SimulatedTasks {

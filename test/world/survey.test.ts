@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { at } from "../../src/base/arrays.ts";
-import { Random } from "../../src/base/philox.ts";
+import { permutation, Random } from "../../src/base/philox.ts";
 import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../../src/base/streams.ts";
 import { contextSizeFor, readAnswersFile } from "../../src/cli/answer-files.ts";
 import { checkPreferences } from "../../src/data/check-preferences.ts";
@@ -156,7 +156,7 @@ describe("splitAnswers", () => {
 /** How splits were drawn when those in bench/results/frozen were: by the order of users and tasks in the file. */
 function earlierSplit(data: Preferences, size: number, seed: number): SurveySplit {
   const count = userCount(data);
-  const order = new Random(seed, SURVEY_SPLIT).permutation(count);
+  const order = permutation(new Random(seed, SURVEY_SPLIT), count);
   const ascending = (part: number[]) => part.sort((u, v) => u - v);
   const heldOut = Math.round(count / 5);
   const unseen = ascending(order.slice(0, heldOut)).map((user) => {
@@ -164,7 +164,7 @@ function earlierSplit(data: Preferences, size: number, seed: number): SurveySpli
     const rows = Array.from({ length: to - from }, (_, i) => from + i);
     const taskOf = (row: number): number => data.tasks?.[row] ?? row;
     const tasks = [...new Set(rows.map(taskOf))];
-    const drawn = new Random(seed, SURVEY_CONTEXT + user).permutation(tasks.length).slice(0, size);
+    const drawn = permutation(new Random(seed, SURVEY_CONTEXT + user), tasks.length).slice(0, size);
     const known = new Set(drawn.map((i) => at(tasks, i)));
     const part = (isKnown: boolean) => rows.filter((row) => known.has(taskOf(row)) === isKnown);
     return { context: part(true), predicted: part(false) };

@@ -3,50 +3,78 @@
 // answer makes q more certain, and the order of answers does not matter. Redundant answers explain each other away, as in
 // the exact posterior of a linear reward.
 
-import { add, column, concat, matmul, multiply, slice, sqrt, sumRows, type Tensor } from "../../plan/index.ts";
-import type { Extent } from "../../plan/shape.ts";
+import {
+  add,
+  affine,
+  column,
+  concat,
+  divide,
+  log,
+  matmul,
+  multiply,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  subtract,
+  sumColumns,
+  sumRows,
+  type Tensor,
+} from "../../plan/index.ts";
+import { linearWeights } from "../head/linear.ts";
 import { dense, hidden } from "../layers.ts";
-import { correlated, type GaussianPosterior, type Prior, priorInformation } from "../posterior.ts";
-import { type AnswerTensors, type Encoder, orderedPairs } from "./encoder.ts";
+import { correlated, priorInformation } from "../posterior.ts";
+import { type Encoder, type IncrementalEncoder, orderedPairs } from "./encoder.ts";
 
-/** The measurement u·z = c of each answer; u and c are scaled by the square root of the answer's weight. */
-interface AnswerMeasurements {
-  /** [B·M, L] */
-  u: Tensor;
-  /** [B·M, 1] */
-  c: Tensor;
-}
+/** (u, c) of pairs whose sides have T states: [B·M, 2·T·d] → [B·M, L + 1]. */
+type Measure = (pairs: Tensor, widths: readonly number[], latent: number, length: number) => Tensor;
 
-/** An MLP maps each answer to its measurement. */
-function measurements(answers: AnswerTensors, widths: readonly number[], latent: number): AnswerMeasurements {
-  const { pairs, weight } = orderedPairs(answers);
-  const measured = dense(hidden(pairs, "posterior", widths), "posterior.measurement", latent + 1); // [B·M, L + 1]
-  const root = sqrt(weight);
-  return { u: multiply(slice(measured, 0, latent), root), c: multiply(column(measured, latent), root) };
-}
+/** An MLP maps the states of each answer to its measurement. */
+const ofStates: Measure = (pairs, widths, latent) =>
+  dense(hidden(pairs, "posterior", widths), "posterior.measurement", latent + 1);
 
-function posterior({ u, c }: AnswerMeasurements, users: Extent, p: Prior): GaussianPosterior {
-  const precision = matmul(u, u, { transposeA: true, batch: users }); //                            [B·L, L]
-  const before = priorInformation(p, precision);
-  const information = sumRows(multiply(u, c), u.rows.times / users.times); //                       [B, L]
-  return correlated(add(precision, before.precision), add(information, before.information), p);
-}
-
-export const aggregation: Encoder = {
-  maxLatent: 256,
-  network: {
-    encode: (answers, widths, p) => posterior(measurements(answers, widths, p.mean.cols), answers.mask.rows, p),
-    predictsAtMean: false,
-    incremental: {
-      columns: (latent) => latent + 1,
-      contributions(answers, widths, latent) {
-        const { u, c } = measurements(answers, widths, latent);
-        return concat(u, c);
-      },
-      posterior(contributions, users, p) {
-        const latent = p.mean.cols;
-        return posterior({ u: slice(contributions, 0, latent), c: column(contributions, latent) }, users, p);
-      },
-    },
-  },
+/**
+ * An answer measures its difference of utilities, which a linear head makes linear in z: w(z)·x = m·x + g·z with g = R·x. An MLP
+ * maps the mean and the deviation of this difference, for z ~ N(0, I), to the precision and the value of the measurement. In
+ * directions that no answer is about, q is the prior.
+ */
+const ofUtilities: Measure = (pairs, widths, latent, length) => {
+  const half = pairs.cols / 2;
+  const x = reshape(subtract(slice(pairs, 0, half), slice(pairs, half, 2 * half)), half / length); // [B·M·T, d]
+  const [m, R] = linearWeights(x.graph, x.cols, latent);
+  const utility = (w: Tensor) => sumRows(matmul(x, w, { transposeB: true }), length);
+  const g = utility(R); //                                                                     [B·M, L]
+  const scale = sqrt(affine(sumColumns(square(g)), 1, 1)); //                                        [B·M, 1]
+  const moments = concat(divide(utility(m), scale), log(scale));
+  const measured = dense(hidden(moments, "posterior", widths), "posterior.measurement", 2);
+  return concat(multiply(divide(g, scale), column(measured, 0)), column(measured, 1));
 };
+
+function aggregate(measure: Measure): Encoder {
+  const incremental: IncrementalEncoder = {
+    columns: (latent) => latent + 1,
+    contributions(answers, widths, latent) {
+      const { pairs, weight } = orderedPairs(answers);
+      return multiply(measure(pairs, widths, latent, answers.length), sqrt(weight));
+    },
+    posterior(contributions, users, p) {
+      const latent = p.mean.cols;
+      const u = slice(contributions, 0, latent); //                                                  [B·M, L]
+      const precision = matmul(u, u, { transposeA: true, batch: users }); //                         [B·L, L]
+      const before = priorInformation(p, precision);
+      const information = sumRows(multiply(u, column(contributions, latent)), u.rows.times / users.times); //                    [B, L]
+      return correlated(add(precision, before.precision), add(information, before.information), p);
+    },
+  };
+  return {
+    maxLatent: 256,
+    network: {
+      encode: (answers, widths, p) =>
+        incremental.posterior(incremental.contributions(answers, widths, p.mean.cols), answers.mask.rows, p),
+      incremental,
+    },
+  };
+}
+
+export const aggregation = aggregate(ofStates);
+export const utility: Encoder = { ...aggregate(ofUtilities), head: "linear" };

@@ -1,5 +1,6 @@
 import { add, affine, concat, multiply, reshape, slice, type Tensor } from "../../plan/index.ts";
 import type { Extent } from "../../plan/shape.ts";
+import type { SelectableHeadName } from "../head/index.ts";
 import type { GaussianPosterior, Prior } from "../posterior.ts";
 
 /** Up to N answers from each of B users. */
@@ -10,6 +11,8 @@ export interface AnswerTensors {
   label: Tensor;
   /** [B, N]: 1 where there is an answer, 0 where there is none. */
   mask: Tensor;
+  /** T, the number of states of a side. */
+  length: number;
   /** Whether a label may be other than 0 and 1, which doubles the work of encoders that read (chosen, rejected) pairs. */
   shares: boolean;
 }
@@ -21,7 +24,7 @@ export interface EncoderNetwork {
   /** Whether it has weights for each place of a comparison, so that it reads no more comparisons than in training. */
   readonly hasPlaces?: true;
   /** Whether predictions use the posterior's mean instead of samples. Training always uses samples. */
-  readonly predictsAtMean: boolean;
+  readonly predictsAtMean?: true;
   /** The same posterior in two steps, for encoders where an answer's contribution does not depend on other answers. */
   readonly incremental?: IncrementalEncoder;
 }
@@ -40,6 +43,8 @@ export interface IncrementalEncoder {
 export interface Encoder {
   /** The largest L: a full covariance has L² values for each user. */
   readonly maxLatent: number;
+  /** The head that it needs; any when absent. */
+  readonly head?: SelectableHeadName;
   /** The network; null when z is fitted to the answers instead (inference/newton.ts). */
   readonly network: EncoderNetwork | null;
 }

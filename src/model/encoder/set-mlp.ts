@@ -11,7 +11,6 @@ export const set: Encoder = {
   maxLatent: 1024,
   network: {
     hasPlaces: true,
-    predictsAtMean: false,
     encode({ pair, label, mask }, widths, p) {
       const n = mask.cols;
       const d = pair.cols / 2;

@@ -11,15 +11,21 @@ import {
   sumColumns,
   type Tensor,
 } from "../../plan/index.ts";
-import { isOneRow, latentWeight, parameter } from "../layers.ts";
+import { isOneRow, parameter } from "../layers.ts";
 import type { ValueHead } from "./value-head.ts";
+
+/** m [1, d] and R [L, d] of the weights w(z) = m + z·R. */
+export const linearWeights = (graph: Graph, d: number, latent: number): [m: Tensor, R: Tensor] => [
+  meanWeights(graph, d),
+  parameter(graph, "reward.latent", latent, d, 1 / Math.sqrt(latent)),
+];
 
 const meanWeights = (graph: Graph, d: number): Tensor => parameter(graph, "reward.weight", 1, d, 1 / Math.sqrt(d));
 
 /** w(z): [G, L] → [G, d]. */
 function weights(z: Tensor, d: number): Tensor {
-  const mean = meanWeights(z.graph, d); // created before the latent's weights: initial weights are drawn in this order
-  return linear(z, latentWeight(z, "reward.latent", d, z.cols), mean);
+  const [m, R] = linearWeights(z.graph, d, z.cols);
+  return linear(z, R, m);
 }
 
 export const linearReward: ValueHead = {

@@ -25,11 +25,12 @@ const FIXTURES = {
   model: [1, 2].flatMap((k) => [
     ...["linear", "classifier", "reward"].map((head) => `btl-${head}-${k}`),
     ...["categorical", "mean-variance"].map((kind) => `dpl-${kind}-${k}`),
+    ...[1, 2].map((k) => `vpl-utility-linear-${k}`),
     ...["aggregation", "attention", "set"].flatMap((encoder) =>
       ["linear", "classifier", "reward"].map((head) => `vpl-${encoder}-${head}-${k}`),
     ),
   ]),
-  ties: ["aggregation", "attention", "set"].map((encoder) => `vpl-${encoder}-ties`),
+  ties: ["aggregation", "utility", "attention", "set"].map((encoder) => `vpl-${encoder}-ties`),
   iql: ["discrete-terminals", "discrete-z", "continuous", "continuous-terminals-z"].map((kind) => `iql-${kind}`),
 };
 const fixture = async (name: string) => goldenOf((await import(`../../golden/${name}.safetensors`)).default);
