@@ -5,7 +5,7 @@ import type { Backend } from "../backend/backend.ts";
 import { at } from "../base/arrays.ts";
 import { checkWhole } from "../base/check.ts";
 import { log } from "../base/math.ts";
-import { Random } from "../base/philox.ts";
+import { permutation, Random } from "../base/philox.ts";
 import { principalComponents } from "../base/principal-components.ts";
 import { TEXT_COMPONENTS, TEXT_SPLIT } from "../base/streams.ts";
 import { withComparedStates } from "../data/compared-states.ts";
@@ -128,7 +128,7 @@ async function heldOutLoss(
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const order = new Random(seed, TEXT_SPLIT).permutation(userCount(data)).slice(0, PEOPLE);
+  const order = permutation(new Random(seed, TEXT_SPLIT), userCount(data)).slice(0, PEOPLE);
   const held = Math.max(1, Math.round(order.length / 5));
   const training = withComparedStates(selectUsers(data, order.slice(held)));
   const { model } = await train(backend, training, { method: "hierarchical-em", seed, signal });
