@@ -73,6 +73,16 @@ describe("none of these", () => {
       );
     });
 
+    it("is one row of nearly each task", async () => {
+      const more = Array.from({ length: 7 }, (_, name) => task(name + 4, 1).map((row) => `ann,${row.join()}`)).flat();
+      const most = [text, ...more].join("\n").replace("ann,3,9,0,0,0\n", "");
+      const { data, notes } = await csv(most, { option: "card" });
+      expect(data.features).toEqual(["price", "size", "none"]);
+      expect(notes.join()).toContain(
+        "10 rows are none of these because all features are 0, in one row of 10 of 11 tasks",
+      );
+    });
+
     it("is no level of attributes that numbers stand for", async () => {
       const { data } = await csv(text, { option: "card", coding: { levels: ["price", "size"] } });
       expect(data.features).toEqual(["price=3", "size=1", "size=2", "none"]);

@@ -6,7 +6,7 @@ import { AnswersBuilder, sortedBy } from "./answers-builder.ts";
 import { nameIn } from "./cell-names.ts";
 import { noAnswers } from "./comparison-table.ts";
 import { LabelReader } from "./labels.ts";
-import { type NoneRows, stateNumber, withNone, zerosNote } from "./none-rows.ts";
+import { type NoneRows, stateNumber, withNone } from "./none-rows.ts";
 import type { AlternativeReader } from "./row-readers.ts";
 import type { Cells, TableColumn } from "./table-column.ts";
 import { ONE_EACH, type TaskMarks, WORST } from "./task-marks.ts";
@@ -117,7 +117,7 @@ export class ChoiceTable implements AnswerTable {
     const noneNotes = this.none.finish(this.user.length);
     const finished = this.alternatives.finish((zeros, numbers) => this.none.areZeros(this.rowsOf(zeros, numbers)));
     const hasZeros = finished.none !== undefined;
-    if (hasZeros) noneNotes.push(zerosNote(this.user.length));
+    if (hasZeros) noneNotes.push(this.none.zerosNote(this.user.length));
     const read = this.none.any || hasZeros ? withNone(finished) : { ...finished, none: -1 };
     const stateOf = (row: number) => stateNumber(at(this.rowState.values, row), read);
     for (const [task, { ranked, others, worst }] of this.orders(rows)) {

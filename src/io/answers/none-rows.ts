@@ -41,15 +41,15 @@ export interface NoneColumns {
 /** In fewer tasks, rows whose features are all 0 are so by chance. */
 const FEWEST_TASKS = 4;
 
-/** The note on rows that are none of these because all of their features are 0. */
-export const zerosNote = (rows: number): string =>
-  `${rows === 1 ? "1 row is" : `${plural(rows, "row")} are`} none of these because all features are 0, in one row of each task: the feature "${NONE}" is 1 there (to read them as others, name the features with --features)`;
+/** The share of tasks that have such a row. */
+const NEARLY = 0.9;
 
 /** Finds the rows that are none of these: by a mark, by name, or because all features are blank. */
 export class NoneRows {
   private readonly flags: LabelReader | undefined;
   private count = 0;
   private blank = 0;
+  private zeros = 0; // rows that are one because all features are 0
   private firstBlank = 0; // its line
 
   constructor(
@@ -109,12 +109,23 @@ export class NoneRows {
   }
 
   /**
-   * Whether rows whose features are all 0 are none of these: each task has one, and nothing else says which rows are.
+   * Whether rows whose features are all 0 are none of these: nearly each task has one, none has two, and nothing else says which
+   * rows are.
    * @param zeros The number of such rows in each task.
    */
   areZeros(zeros: Int32Array): boolean {
     const fewest = this.columns.known ? 1 : FEWEST_TASKS;
-    return !this.flags && !this.any && zeros.length >= fewest && zeros.every((rows) => rows === 1);
+    const count = zeros.reduce((sum, rows) => sum + rows, 0);
+    if (this.flags || this.any || zeros.length < fewest || count < NEARLY * zeros.length) return false;
+    this.zeros = count;
+    return zeros.every((rows) => rows <= 1);
+  }
+
+  /** The note on rows that are none of these because all of their features are 0. */
+  zerosNote(tasks: number): string {
+    const { zeros } = this;
+    const where = zeros === tasks ? "in one row of each task" : `in one row of ${zeros} of ${plural(tasks, "task")}`;
+    return `${zeros === 1 ? "1 row is" : `${plural(zeros, "row")} are`} none of these because all features are 0, ${where}: the feature "${NONE}" is 1 there (to read them as others, name the features with --features)`;
   }
 }
 
