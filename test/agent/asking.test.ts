@@ -10,8 +10,8 @@ import { train } from "../../src/train/train-preferences.ts";
 import { PLACES, population, preferences } from "../../src/world/rearrange.ts";
 
 const users = population(100, 3);
-const data = preferences(users, 2000, 16, 3);
-const { model } = await train(wasm(await kernels()), data, { steps: 1500 });
+const data = preferences(users, 300, 16, 3);
+const { model } = await train(wasm(await kernels()), data, { steps: 500 });
 const states = PLACES.map((_, i) => Array.from({ length: 5 }, (_, k) => Number(k === i)));
 const reply = (user: readonly number[], { a, b }: Question) => {
   const [p, q] = [a, b].map((side) => user[Array.from(side).indexOf(1)] as number) as [number, number];
@@ -117,8 +117,8 @@ describe("typicality", () => {
   const few = population(5, 3);
   let narrow: Model;
   beforeAll(async () => {
-    const answers = preferences(few, 2000, 16, 3);
-    ({ model: narrow } = await train(wasm(await kernels()), answers, { steps: 1200, hidden: [48, 48] }));
+    const answers = preferences(few, 300, 16, 3);
+    ({ model: narrow } = await train(wasm(await kernels()), answers, { steps: 400, hidden: [48, 48] }));
   });
   /** The typicality of a user who answers eight of the model's questions, starting with the one at `start`. */
   async function typicality(user: readonly number[], start = 0): Promise<number> {
