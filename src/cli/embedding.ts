@@ -43,7 +43,7 @@ export const withEmbed = (command: Command): Command =>
 export const withEmbedDims = (command: Command): Command =>
   command.option(
     "--embed-dims <n>",
-    "principal components of the embeddings that are the features (default: 4, 8, 16 or 32, by held-out users)",
+    "principal components of the embeddings that are the features (default: 4, 8, 16 or 32, by held-out users and texts)",
     whole(1),
   );
 

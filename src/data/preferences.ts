@@ -116,6 +116,38 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
   return { ...data, pairs, labels, offsets, tasks, users: names && users.map((user) => at(names, user)) };
 }
 
+/**
+ * The answers whose comparisons are all kept. Users without answers are dropped, and all states stay.
+ * @param keep Whether to keep the comparison in a row.
+ */
+export function selectAnswers(data: Preferences, keep: (row: number) => boolean): Preferences {
+  const { pairs, labels, tasks, users, length } = data;
+  const rows: number[] = [];
+  const [offsets, kept]: [number[], number[]] = [[0], []];
+  answerSizes(data).forEach((sizes, user) => {
+    let row = at(data.offsets, user);
+    for (const size of sizes) {
+      const answer = Array.from({ length: size }, (_, i) => row + i);
+      if (answer.every(keep)) rows.push(...answer);
+      row += size;
+    }
+    if (rows.length === offsets[offsets.length - 1]) return;
+    offsets.push(rows.length);
+    kept.push(user);
+  });
+  const width = 2 * length;
+  return {
+    ...data,
+    pairs: Int32Array.from({ length: rows.length * width }, (_, i) =>
+      at(pairs, at(rows, Math.floor(i / width)) * width + (i % width)),
+    ),
+    labels: Float32Array.from(rows, (row) => at(labels, row)),
+    tasks: tasks && Int32Array.from(rows, (row) => at(tasks, row)),
+    offsets: Int32Array.from(offsets),
+    users: users && kept.map((user) => at(users, user)),
+  };
+}
+
 type States = Pick<Preferences, "states" | "size" | "captions" | "items" | "features">;
 
 /**

@@ -9,7 +9,7 @@ import { permutation, Random } from "../base/philox.ts";
 import { principalComponents } from "../base/principal-components.ts";
 import { TEXT_COMPONENTS, TEXT_SPLIT } from "../base/streams.ts";
 import { withComparedStates } from "../data/compared-states.ts";
-import { answerAt, type Preferences, selectUsers, userCount } from "../data/preferences.ts";
+import { answerAt, type Preferences, selectAnswers, selectUsers, userCount } from "../data/preferences.ts";
 import type { TextEncoding } from "../data/text-encoding.ts";
 import { predict } from "../inference/predict.ts";
 import { type Normalisation, normalisationOf } from "../model/normalisation.ts";
@@ -24,6 +24,8 @@ type Embedded = Preferences & { readonly embedding: TextEncoding };
 const TRIED = [4, 8, 16, 32];
 /** The number with fewer people than `FEWEST`: a fifth of them would tell nothing. */
 const [UNTRIED, FEWEST] = [8, 25];
+/** With fewer texts than this, none are held out. */
+const FEWEST_TEXTS = 20;
 /** The most components that may be asked for. */
 const MOST = 256;
 /** Texts that components are computed from, evenly taken from all. */
@@ -63,7 +65,8 @@ export const withTextFeatures = <Data extends Pick<Preferences, "states" | "size
 
 /**
  * Fits the projection to the texts and, unless `dims` is given, chooses the number of components: hierarchical Bayes (by EM) is
- * fitted to four fifths of at most 250 people, and predicts the others' answers from the first half of them, at most 8.
+ * fitted to what four fifths of at most 250 people answered about three quarters of the texts. It predicts what the others
+ * answered about the other texts, from at most 8 of their answers about those three quarters.
  * @returns The projection, and what was tried, for people.
  * @throws RangeError when `dims` is not 1 to 256, or is not below the number of texts.
  */
@@ -105,7 +108,7 @@ export async function fitTextProjection(
   const tried = losses.map(({ d, loss }) => `${d}: ${loss.toFixed(3)}`).join(", ");
   return {
     text: projection(d),
-    note: `${d} principal components ${of}, by the log-loss of held-out people (${tried})`,
+    note: `${d} principal components ${of}, by the log-loss of held-out people${texts < FEWEST_TEXTS ? "" : " and texts"} (${tried})`,
   };
 }
 
@@ -121,24 +124,38 @@ function sampleOf(states: Float32Array, size: number, { mean, scale }: Normalisa
   return rows;
 }
 
-/** The mean log-loss of predictions for a fifth of the people, who are held out. */
+/**
+ * The mean log-loss of predictions for a fifth of the people, who are held out, about texts that are held out too: people share
+ * texts, so a model of too many components learns these by heart, and other people's answers about them would not tell.
+ */
 async function heldOutLoss(
   backend: Backend,
   data: Preferences,
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const order = permutation(new Random(seed, TEXT_SPLIT), userCount(data)).slice(0, PEOPLE);
+  const random = new Random(seed, TEXT_SPLIT);
+  const order = permutation(random, userCount(data)).slice(0, PEOPLE);
   const held = Math.max(1, Math.round(order.length / 5));
-  const training = withComparedStates(selectUsers(data, order.slice(held)));
+  const texts = data.states.length / data.size;
+  const unseen = new Set(texts < FEWEST_TEXTS ? [] : permutation(random, texts).slice(0, Math.round(texts / 4)));
+  const isSeen = ({ pairs, length }: Preferences, row: number) =>
+    pairs.subarray(2 * length * row, 2 * length * (row + 1)).every((state) => !unseen.has(state));
+  const others = selectUsers(data, order.slice(held));
+  const training = withComparedStates(selectAnswers(others, (row) => isSeen(others, row)));
   const { model } = await train(backend, training, { method: "hierarchical-em", seed, signal });
   const { starts, offsets } = tasksOf(data);
   const people = order.slice(0, held).map((user) => {
-    const [from, to] = [at(offsets, user), at(offsets, user + 1)];
-    const known = Math.min(KNOWN, Math.floor((to - from) / 2));
-    const rows = (first: number, end: number) =>
-      Array.from({ length: at(starts, end) - at(starts, first) }, (_, i) => answerAt(data, at(starts, first) + i));
-    return { context: rows(from, from + known), questions: rows(from + known, to) };
+    const tasks = Array.from({ length: at(offsets, user + 1) - at(offsets, user) }, (_, i) => {
+      const from = at(starts, at(offsets, user) + i);
+      return Array.from({ length: at(starts, at(offsets, user) + i + 1) - from }, (_, j) => from + j);
+    });
+    const isKnown = (rows: number[], i: number) =>
+      unseen.size > 0 ? rows.every((row) => isSeen(data, row)) : i < tasks.length / 2;
+    const known = tasks.filter(isKnown).slice(0, KNOWN);
+    const asked = tasks.filter((rows, i) => !isKnown(rows, i));
+    const answers = (rows: number[][]) => rows.flat().map((row) => answerAt(data, row));
+    return { context: answers(known), questions: answers(asked) };
   });
   const predictions = await predict(backend, model, people);
   let [loss, count] = [0, 0];

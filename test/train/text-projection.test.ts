@@ -42,13 +42,28 @@ function answers(): Preferences & Required<Pick<Preferences, "embedding">> {
 describe("features of texts", () => {
   it("are as many principal components as predict held-out people best", async () => {
     const { text, note } = await fitTextProjection(backend, answers());
-    const [, d, losses = ""] = /^(\d+) principal components of 20 .* of held-out people \((.*)\)$/.exec(note) ?? [];
+    const [, d, losses = ""] =
+      /^(\d+) principal components of 20 .* of held-out people and texts \((.*)\)$/.exec(note) ?? [];
     const tried = losses.split(", ").map((part) => part.split(": ").map(Number));
     expect(tried.map(([size]) => size)).toEqual([4, 8, 16]);
     const best = Math.min(...tried.map(([, loss]) => loss as number));
     expect(tried.find(([size]) => size === Number(d))?.[1]).toBe(best);
     expect(Number(d)).toBeGreaterThan(4);
     expect(text.weights).toHaveLength(20 * Number(d));
+  });
+
+  it("are fewer where more would only learn the texts by heart", async () => {
+    // Every text has a taste of its own: no component tells that of another text.
+    const data = answers();
+    const random = new Random(4, 98);
+    const worth = Array.from({ length: TEXTS }, () => random.normal());
+    const labels = data.labels.map((_, i) =>
+      Number(at(worth, at(data.pairs, 2 * i)) > at(worth, at(data.pairs, 2 * i + 1))),
+    );
+    const { note } = await fitTextProjection(backend, { ...data, labels });
+    const losses = Array.from(note.matchAll(/\d+: (\d\.\d+)/g), ([, loss]) => Number(loss));
+    expect(losses[2]).toBeGreaterThan(Math.max(...losses.slice(0, 2)) + 0.1);
+    expect(note).toMatch(/^[48] principal components/);
   });
 
   it("are in the model, with what makes them of embeddings and the encoder's name", async () => {
