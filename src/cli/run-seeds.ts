@@ -96,7 +96,9 @@ function runOf(seed: number, { backend, web, quiet, cache, signal }: SeedContext
       const work = async () => {
         const bar = trainingBar(`seed ${seed} ${label}`, quiet);
         const trainOptions = { ...options, seed, signal, onProgress: bar.update };
-        return (await train(backend, data, trainOptions).finally(bar.stop)).model;
+        const { model, report } = await train(backend, data, trainOptions).finally(bar.stop);
+        if (!quiet) for (const line of report.notes) note(`seed ${seed} ${label}: ${line}`);
+        return model;
       };
       return cache ? cache.model(`${seed}-${label}`, work) : work();
     },

@@ -82,7 +82,7 @@ export function note(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}${errorColours.dim(line)}\n`);
 }
 
-/** A progress bar for training that also shows one metric, on the held-out users if there are any. */
+/** A progress bar for training that also shows what the run does now or else one metric, on the held-out users if there are any. */
 export function trainingBar(
   label: string,
   quiet = false,
@@ -90,9 +90,11 @@ export function trainingBar(
 ) {
   const { update, stop } = progressBar(label, unit, quiet);
   return {
-    update({ step, steps, interval }: Progress): void {
+    update({ step, steps, interval, activity }: Progress): void {
       const value = metric && (interval?.heldOut ?? interval?.training)?.[metric];
-      update(step, steps, metric ? ` · ${metric} ${typeof value === "number" ? value.toFixed(3) : "–"}` : "");
+      const measured = metric && `${metric} ${typeof value === "number" ? value.toFixed(3) : "–"}`;
+      const suffix = activity ?? measured;
+      update(step, steps, suffix ? ` · ${suffix}` : "");
     },
     stop,
   };

@@ -47,8 +47,8 @@ export interface Population {
   readonly note: string;
 }
 
-/** Called after each slice: iterations done, of how many in all. It yields to the host at times, and throws to abort. */
-type OnSlice = (done: number, all: number) => Promise<void>;
+/** Called after each slice: iterations done, of how many in all, and for what. It yields to the host at times, and throws to abort. */
+type OnSlice = (done: number, all: number, activity: string) => Promise<void>;
 
 /** Data with which a population is fitted. */
 interface Sample {
@@ -63,19 +63,21 @@ export async function fitPopulation(
   { seed, heldOut: share, context }: Settings,
   onSlice: OnSlice,
 ): Promise<Population> {
-  const splits = share > 0 ? heldOutPeople(userCount(sample.data), share, seed) : [];
+  const users = userCount(sample.data);
+  const splits = share > 0 && users >= FEWEST ? heldOutPeople(users, share, seed) : [];
   const trials = splits.length * PRIORS.length * TRIAL;
   let done = 0;
-  const tick = async () => {
+  const tick = (activity: string) => async () => {
     done += SLICE;
-    await onSlice(done, trials + FINAL);
+    await onSlice(done, trials + FINAL, activity);
   };
   const tried: Metrics[] = [];
-  for (const prior of splits.length > 0 ? PRIORS : []) {
+  for (const [i, prior] of splits.length > 0 ? PRIORS.entries() : []) {
+    const activity = `choosing a prior: ${i + 1} of ${PRIORS.length}`;
     const sums = { loss: 0, choices: 0, correct: 0, comparisons: 0 };
     for (const { seen, unseen } of splits) {
       const training = { ...sample, data: selectUsers(sample.data, seen) };
-      const parameters = await sampled(training, prior, seed, TRIAL, tick);
+      const parameters = await sampled(training, prior, seed, TRIAL, tick(activity));
       await evaluate({ ...sample, parameters }, unseen, context, seed, sums);
     }
     if (sums.choices === 0) break; // all answers of the held-out people are ties
@@ -84,10 +86,12 @@ export async function fitPopulation(
   const lossOf = (i: number) => at(tried, i).loss as number;
   const order = tried.map((_, i) => i).sort((i, j) => lossOf(i) - lossOf(j));
   const best = order[0] ?? 0;
-  const parameters = await sampled(sample, at(PRIORS, best), seed, FINAL, tick);
+  const parameters = await sampled(sample, at(PRIORS, best), seed, FINAL, tick("population"));
   const losses = order.map((i) => `${at(PRIORS, i).name} ${lossOf(i).toFixed(4)}`).join(", ");
-  const note =
-    tried.length > 0 ? `log-loss on held-out users: ${losses}` : "no choices of held-out users to compare priors by";
+  let note = `log-loss on held-out users: ${losses}`;
+  if (users < FEWEST) note = `it takes ${FEWEST} users to choose one`;
+  else if (share === 0) note = "no users held out to choose one";
+  else if (tried.length === 0) note = "no choices of held-out users to choose one by";
   return {
     parameters,
     heldOut: tried[best] ?? null,
@@ -97,7 +101,6 @@ export async function fitPopulation(
 
 /** Random splits of people. */
 function heldOutPeople(users: number, share: number, seed: number): { seen: number[]; unseen: number[] }[] {
-  if (users < FEWEST) return [];
   const held = Math.max(1, Math.round(users * share));
   const random = new Random(seed, POPULATION_SPLIT);
   return Array.from({ length: Math.min(MOST_SPLITS, Math.ceil(HELD_OUT / held)) }, () => {

@@ -27,6 +27,8 @@ export interface Progress {
   steps: number;
   /** The last finished interval. */
   interval?: Interval;
+  /** What the run does now, for people, where it does several things. */
+  activity?: string;
 }
 /** A record of a training run. */
 export interface Report {

@@ -42,11 +42,11 @@ export async function sampledVpl(
   let population: Map<string, Float32Array>;
   if (options.resume === undefined) {
     let lastYield = performance.now();
-    const onSlice = async (done: number, all: number) => {
+    const onSlice = async (done: number, all: number, activity: string) => {
       before = all;
       if (performance.now() - lastYield < SLICE_MS) return;
       lastYield = performance.now();
-      options.onProgress?.({ step: done, steps: all + steps });
+      options.onProgress?.({ step: done, steps: all + steps, activity });
       await new Promise((resolve) => setTimeout(resolve));
       if (options.signal?.aborted) throw options.signal.reason;
     };
@@ -62,7 +62,8 @@ export async function sampledVpl(
     ...others,
     onProgress:
       onProgress &&
-      ((p: Parameters<typeof onProgress>[0]) => onProgress({ ...p, step: before + p.step, steps: before + steps })),
+      ((p: Parameters<typeof onProgress>[0]) =>
+        onProgress({ ...p, step: before + p.step, steps: before + steps, activity: "encoder" })),
   };
   const encoder = await withFailover(backend, encoderOptions, (load, options) =>
     trainEncoder(load, config, people, normalisation, population, settings, options, report, fingerprint),

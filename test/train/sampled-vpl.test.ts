@@ -138,6 +138,7 @@ describe("VPL with a sampled prior", async () => {
     const steps = [0, ...seen.map(({ step }) => step)];
     expect(steps).toEqual([...new Set(steps)].sort((p, q) => p - q));
     expect(new Set(seen.map(({ steps }) => steps)).size).toBe(1);
+    expect(seen[0]?.activity).toBe("choosing a prior: 1 of 5");
   });
 
   it("takes the prior of hierarchical Bayes when there are few users, none is held out, or they make no choices", async () => {
@@ -150,15 +151,13 @@ describe("VPL with a sampled prior", async () => {
       taskSize: 1,
       tasks: undefined,
     };
-    for (const [given, options] of [
-      [first, {}],
-      [data, { heldOut: 0 }],
-      [{ ...ties, labels: ties.labels.map(() => 0.5) }, {}],
+    for (const [given, options, reason] of [
+      [first, {}, "it takes 25 users to choose one"],
+      [data, { heldOut: 0 }, "no users held out to choose one"],
+      [{ ...ties, labels: ties.labels.map(() => 0.5) }, {}, "no choices of held-out users to choose one by"],
     ] as const) {
       const { report } = await train(backend, given, { context: 1, steps: 1, ...options });
-      expect(report.notes[0]).toMatch(
-        /^prior of the covariance: inverse Wishart with variance 1 \(no choices of held-out users/,
-      );
+      expect(report.notes[0]).toBe(`prior of the covariance: inverse Wishart with variance 1 (${reason})`);
       expect(report.intervals.at(-1)?.heldOut).toBe(undefined);
     }
   });
