@@ -60,7 +60,10 @@ export async function answersParquet(data: Preferences): Promise<Uint8Array> {
       : []),
   ];
   const bytes = parquetWriteBuffer({
-    columnData: columns.map(({ name, data }) => ({ name, data })),
+    // Embeddings neither repeat nor compress; to try takes a minute for 100 MB.
+    columnData: columns.map(({ name, data, schema }) =>
+      schema.length > 1 ? { name, data, encoding: "PLAIN", codec: "UNCOMPRESSED", statistics: false } : { name, data },
+    ),
     schema: [{ name: "root", num_children: columns.length }, ...columns.flatMap(({ schema }) => schema)],
     kvMetadata: embedding ? [{ key: ENCODING, value: encodingMark(embedding) }] : [],
     rowGroupSize: GROUP,
