@@ -44,3 +44,15 @@ it("train refuses a number of components of answers that compare no texts", asyn
   const { code, err } = await runIn(folder, "train numbers.csv --embed-dims 4");
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("--embed-dims: got 4, but the answers") });
 });
+
+it("train and eval read what embed wrote without the encoder, and eval refuses answers that do not fit", async () => {
+  const small = "--embed-dims 2 --prior learned --steps 20 --hidden 4 --latent 2";
+  expect((await runIn(folder, `train pets.parquet -o pets.safetensors ${small}`)).code).toBe(0);
+  const { out } = await runIn(folder, "eval pets.safetensors pets.parquet --json");
+  expect(JSON.parse(out)).toMatchObject({ users: 6, pairwiseAccuracy: expect.any(Number) });
+  const { code, err } = await runIn(folder, "eval pets.safetensors numbers.csv");
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringContaining("numbers.csv: pets.safetensors was trained on texts embedded by use-lite; name that"),
+  });
+});
