@@ -54,7 +54,7 @@ const QUICK_MAZE: ControlTask = {
   answers: 16,
   context: 8,
   model: { ...MODEL, hidden: [64, 64], steps: 400 },
-  policy: { steps: 2000, hidden: [64, 64] },
+  policy: { steps: 1000, hidden: [64, 64] },
 };
 
 /** The same tasks at a size that takes minutes, as a check that everything works. */
