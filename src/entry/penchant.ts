@@ -38,3 +38,4 @@ export type { Normalisation } from "../model/normalisation.ts";
 export type { Policy, PolicyConfig } from "../model/policy.ts";
 export type { Source } from "../model/source.ts";
 export type { Survey } from "../model/survey-questions.ts";
+export type { TextFeatures } from "../model/text-features.ts";

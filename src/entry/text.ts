@@ -7,6 +7,14 @@
 export { onnxFolder, useLite } from "#files";
 export type { Embed, Embedder, EmbedOptions } from "../text/embedder.ts";
 export { featuresOfTexts } from "../text/features-of-texts.ts";
-export { type OnnxEncoder, type OnnxRuntime, onnxEncoder, type TokenizerClass } from "../text/onnx-encoder.ts";
+export {
+  type OnnxEncoder,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+  type OnnxTensorClass,
+  onnxEncoder,
+  type TokenizerClass,
+} from "../text/onnx-encoder.ts";
 export type { OnnxFolderOptions } from "../text/onnx-folder.ts";
 export type { Pooling } from "../text/pooling.ts";

@@ -6,21 +6,33 @@ import { plural } from "../io/notes.ts";
 import type { Embedder } from "./embedder.ts";
 import { POOLINGS, type Pooling, pooled } from "./pooling.ts";
 
-interface OnnxTensor {
+/** An input or an output of an ONNX model. */
+export interface OnnxTensor {
+  /** Its values, row by row. */
   readonly data: unknown;
+  /** Its shape. */
   readonly dims: readonly number[];
 }
 
-interface OnnxSession {
+/** An ONNX model that is loaded. */
+export interface OnnxSession {
+  /** Names of its inputs. */
   readonly inputNames: readonly string[];
+  /** Names of its outputs. */
   readonly outputNames: readonly string[];
+  /** Computes outputs, by name, from inputs, by name. */
   run(feeds: Record<string, OnnxTensor>): Promise<Record<string, OnnxTensor>>;
 }
 
+/** Makes a tensor of this shape from its values, row by row. */
+export type OnnxTensorClass = new (type: "int64", data: BigInt64Array, dims: readonly number[]) => OnnxTensor;
+
 /** What is used of an ONNX runtime: the modules onnxruntime-node and onnxruntime-web have it. */
 export interface OnnxRuntime {
+  /** Loads models. */
   readonly InferenceSession: { create(model: Uint8Array): Promise<OnnxSession> };
-  readonly Tensor: new (type: "int64", data: BigInt64Array, dims: readonly number[]) => OnnxTensor;
+  /** Makes an input. */
+  readonly Tensor: OnnxTensorClass;
 }
 
 /** What is used of `@huggingface/tokenizers`. */
