@@ -54,6 +54,8 @@ export function trainCommand(): Command {
       checkNotInterrupted(checkpoint, resume);
       if (given.items && !file)
         throw new RangeError(`--items: got ${given.items}, but no file of answers that name them`);
+      if (given.embed && !file)
+        throw new RangeError(`--embed: got ${given.embed}, but no file of answers that compare texts`);
       if (!file && !resume) checkNew(out);
       const answers = file
         ? await readAnswersFile(file, { ...readingOf(given), seed, embedding: embeddingOf(given) })

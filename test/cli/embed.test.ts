@@ -40,6 +40,11 @@ it.each([
   expect(existsSync(join(folder, "x.parquet"))).toBe(false);
 });
 
+it("train refuses an encoder without answers", async () => {
+  const { code, err } = await runIn(folder, "train --embed use-lite");
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("--embed: got use-lite, but no file") });
+});
+
 it("train refuses a number of components of answers that compare no texts", async () => {
   const { code, err } = await runIn(folder, "train numbers.csv --embed-dims 4");
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("--embed-dims: got 4, but the answers") });
