@@ -67,6 +67,9 @@ export function trainCommand(): Command {
       if (file && userCount(data) === 1 && !quiet) {
         note("all answers are of one user: how people differ cannot be learned, nor how well others are predicted");
       }
+      if (data.embedding && embedDims === undefined && !quiet) {
+        note("the number of principal components of the texts is chosen first, by held-out users: seconds to a minute");
+      }
       const saved = resume ? await readBytes(resume) : undefined;
       const options = { ...trainingOptionsOf(given), method, context, seed, embedDims, resume: saved };
       const resumable = isResumable(method) ? checkpoint : undefined;
