@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { Command } from "commander";
-import { answersParquet } from "../io/answers/write-answers.ts";
+import { answersParquet, parquetWriter } from "../io/answers/write-answers.ts";
 import { plural } from "../io/notes.ts";
 import { readAnswersFile } from "./answer-files.ts";
 import { embeddingOf, withEncoder } from "./embedding.ts";
@@ -20,6 +20,7 @@ export function embedCommand(): Command {
     const { out, encoder, seed, quiet } = given;
     if (!out.endsWith(".parquet")) throw new RangeError(`--out: got ${out}; it must end in .parquet`);
     if (given.items) throw new RangeError("--items: the answers must hold the texts themselves; leave this option out");
+    await parquetWriter(); // a missing package is found before long work
     const output = await openOutput(out);
     const { checkpoint } = output;
     const embedding = embeddingOf({ ...given, cache: given.cache ?? checkpoint }, encoder);

@@ -16,15 +16,19 @@ interface Column {
 /** Rows of a group, which readers decode at once. */
 const GROUP = 8192;
 
+/** Loads what writes Parquet. @throws Error that says how to install it when it is not installed. */
+export const parquetWriter = (): Promise<typeof import("hyparquet-writer")> =>
+  import("hyparquet-writer").catch((error) => {
+    throw notInstalled("writing Parquet", "hyparquet-writer", error);
+  });
+
 /**
  * Answers to comparisons of single states as the bytes of a Parquet file: user, task, a, b and label, where a and b are lists
  * of f32, and the captions of the states. `readAnswers` reads it back, the encoder included.
  * @throws Error that says how to install hyparquet-writer when it is not installed.
  */
 export async function answersParquet(data: Preferences): Promise<Uint8Array> {
-  const { parquetWriteBuffer } = await import("hyparquet-writer").catch((error) => {
-    throw notInstalled("writing Parquet", "hyparquet-writer", error);
-  });
+  const { parquetWriteBuffer } = await parquetWriter();
   const { states, size, pairs, labels, offsets, tasks, captions, users = [], embedding } = data;
   const userOf = Array.from({ length: userCount(data) }, (_, u): string[] =>
     new Array(at(offsets, u + 1) - at(offsets, u)).fill(users[u] ?? String(u)),
