@@ -106,9 +106,12 @@ function weighing(
   return async (users, z) => {
     for (const [u, { context }] of users.entries()) {
       const own = z.slice(u * size, (u + 1) * size);
-      writeWeighted(program, model, lastAnswers(model.config, context), own);
+      const answers = lastAnswers(model.config, context);
+      writeWeighted(program, model, answers, own);
       await program.run();
-      resampleByWeight(own, config.latent, (await program.read("weight")) as Float32Array);
+      const read = async (name: string) => (await program.read(name)) as Float32Array;
+      const [weights, directions] = [await read("weight"), await read("direction")];
+      resampleByWeight(own, config.latent, weights, directions.subarray(0, answers.length * config.latent));
       z.set(own, u * size);
     }
   };

@@ -67,7 +67,8 @@ export class Refinement {
     );
     writeWeighted(program, this.#model, current, z);
     program.run();
-    resampleByWeight(z, config.latent, program.view("weight") as Float32Array);
+    const view = (name: string) => program.view(name) as Float32Array;
+    resampleByWeight(z, config.latent, view("weight"), view("direction").subarray(0, current.length * config.latent));
   }
 
   /** Overwrites the memory of its programs. */
