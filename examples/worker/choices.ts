@@ -35,11 +35,14 @@ export async function askChoice(
   };
 }
 
-/** Takes a choice. A second one from the same places replaces the first, if it was the last answer. */
+/**
+ * Takes a choice: of the best one, of the best and the worst, or a ranking. A second one from the same places replaces the first,
+ * if it was the last answer.
+ */
 export async function choose(
   agent: Agent,
   options: readonly number[][],
-  { alternatives, best }: Record<string, unknown>,
+  { alternatives, best, worst }: Record<string, unknown>,
 ): Promise<void> {
   const chosen = new Set(Array.isArray(alternatives) ? alternatives : []);
   const from = [...chosen].map((index) => options[index] as number[]);
@@ -50,8 +53,15 @@ export async function choose(
       `alternatives: got ${JSON.stringify(alternatives)}; it must be a list of at least 2 indices from 0 to ${options.length - 1}, each once`,
     );
   }
-  if (best !== null && !chosen.has(best)) {
-    throw new Refused(400, `best: got ${JSON.stringify(best)}; it must be one of the alternatives, or null to skip`);
+  const ranked = new Set(best === null ? [] : [best].flat());
+  const areRanked = !Array.isArray(best) || (best.length > 0 && best.length === ranked.size);
+  if (!areRanked || [...ranked].some((index) => !chosen.has(index))) {
+    const wants = "one of the alternatives, a list of them from the best on, each once, or null to skip";
+    throw new Refused(400, `best: got ${JSON.stringify(best)}; it must be ${wants}`);
+  }
+  if (worst !== undefined && (ranked.size === 0 || ranked.has(worst) || !chosen.has(worst))) {
+    const wants = "one of the alternatives that best does not name, and needs a best";
+    throw new Refused(400, `worst: got ${JSON.stringify(worst)}; it must be ${wants}`);
   }
   const given = asGiven(agent.answers).map((comparisons) => comparisons[0]?.choice && keyOf(comparisons));
   const before = given.indexOf(from.map(String).sort().join(";"));
@@ -59,7 +69,8 @@ export async function choose(
     throw new Refused(409, "alternatives: the person chose from them before, and answered since; that choice stays");
   }
   if (before >= 0) agent.undo();
-  await agent.choose(from, best === null ? [] : [...chosen].indexOf(best));
+  const placed = (index: unknown) => [...chosen].indexOf(index);
+  await agent.choose(from, [...ranked].map(placed), worst === undefined ? undefined : placed(worst));
 }
 
 /** What identifies the alternatives of a choice, in any order. */

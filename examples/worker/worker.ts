@@ -5,7 +5,8 @@
 //   POST /people/:id/answer  { question: index, reply: "a" | "b" | "tie" | "skip" } → { answers }; a second reply replaces the first.
 //                            A reply may be a number: how strongly a is preferred, from 0 to 1
 //   GET  /people/:id/ask?alternatives=3   { question: { alternatives: [index, …], places } | null, decided }: which of three places
-//   POST /people/:id/answer  { alternatives: [index, …], best: index | null } → { answers }; null skips it
+//   POST /people/:id/answer  { alternatives: [index, …], best: index | null } → { answers }; null skips it.
+//                            best may be a ranking of all or of the first ones, [index, …]; "worst": index names the worst too
 //   GET  /people/:id/rank    { places: [{ place, best }] }: best place first, each with the probability that it is picked
 //   GET  /people/:id/export  what agent.export() returns: all that is kept of the person, and what it means; as a page if the
 //                            request accepts text/html

@@ -7,17 +7,11 @@ import { plural } from "../io/notes.ts";
 import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import { itemsForModel } from "./answer-files.ts";
+import { choiceReplies, comparisonsIn, mayBeChoices, type Wanted } from "./choice-replies.ts";
 import { embeddingOf, withEmbed } from "./embedding.ts";
 import { readModel } from "./input-files.ts";
 import { interview, rankedAlternatives } from "./interview.ts";
-import {
-  askInFileOrder,
-  askMostInformative,
-  askSeveral,
-  fromTerminal,
-  type SeveralReply,
-  scripted,
-} from "./interview-questions.ts";
+import { askInFileOrder, askMostInformative, askSeveral, fromTerminal, scripted } from "./interview-questions.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
 import { printRanking } from "./ranking-table.ts";
@@ -32,16 +26,17 @@ export function askCommand(): Command {
     .option("--questions <n>", "number of questions to ask (default: as many as the model infers z from)", whole(1))
     .option(
       "--answers <replies>",
-      "replies to the model's questions in file order instead of an interview: a, b, s (skip), t (tie) or the strength of preference for a from 0% to 100%, such as ab70%a; with --alternatives the place of each choice, or s, such as 132, and with --worst of the best and the worst, such as 1332",
+      "replies to the model's questions in file order instead of an interview: a, b, s (skip), t (tie) or the strength of preference for a from 0% to 100%, such as ab70%a; with --alternatives the place of each choice, or s, such as 132, with --worst of the best and the worst, such as 1332, and with --rank rankings, such as 312,1,s",
       checkCharacters,
     )
     .option("--alternatives <n>", "ask which of n alternatives the user wants, in place of pairs: 2 to 8", whole(2))
     .option("--worst", "with --alternatives, ask for the worst of them too")
+    .option("--rank", "with --alternatives, ask for a ranking of them, or of the first ones")
     .option("--json", "print the ranking as JSON to stdout");
   return withItems(withEmbed(command), "these are ranked, in place of the model's").action(
     async (
       file: string,
-      { questions, answers, alternatives: several, worst, items, ignore, features, json, ...given },
+      { questions, answers, alternatives: several, worst, rank, items, ignore, features, json, ...given },
     ) => {
       const embedding = embeddingOf({ ...given, json });
       if (embedding && !items)
@@ -51,9 +46,9 @@ export function askCommand(): Command {
       if (!json) for (const line of read?.notes ?? []) note(line);
       const available = several ? Number.POSITIVE_INFINITY : (model.survey?.a.shape[0] ?? 0);
       if (several) checkSeveral(file, model, several, read?.items);
-      if (worst && !(several > 2)) throw new RangeError("--worst: it needs --alternatives 3, or more");
-      else if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
-      const places = several && answers ? placesOf(answers, several, worst) : undefined;
+      const wanted = wantedOf({ worst, rank }, several);
+      if (available === 0) throw new RangeError(`${file}: the model has no questions to ask`);
+      const choices = several && answers ? choiceReplies(answers, several, wanted) : undefined;
       const replies = !several && answers ? pairReplies(answers) : undefined;
       if (replies && replies.length > available) {
         throw new RangeError(
@@ -72,11 +67,12 @@ export function askCommand(): Command {
       }
       if (model.config.kind === "shared")
         note("this model has one reward for everyone, so replies do not change the ranking");
-      const count = (places ?? replies)?.length ?? Math.min(questions ?? defaultCount(model, several), available);
+      const count =
+        (choices ?? replies)?.length ?? Math.min(questions ?? defaultCount(model, several, wanted), available);
       const askPair = replies
         ? askInFileOrder(scripted((_, number) => at(replies, number - 1)))
         : askMostInformative(fromTerminal);
-      const interviewed = await interview(model, several ? askSeveral(several, worst, places) : askPair, count, {
+      const interviewed = await interview(model, several ? askSeveral(several, wanted, choices) : askPair, count, {
         print: json ? () => {} : printLine,
         items: read?.items,
       });
@@ -96,9 +92,17 @@ export function askCommand(): Command {
   );
 }
 
-/** As many questions as the model infers z from; a choice among n is n − 1 comparisons. */
-const defaultCount = ({ config }: Model, several = 2): number =>
-  config.kind === "shared" ? 8 : mostAnswers(config, several - 1);
+/** As many questions as the model infers z from. */
+const defaultCount = ({ config }: Model, several = 2, wanted: Wanted = "best"): number =>
+  config.kind === "shared" ? 8 : mostAnswers(config, comparisonsIn[wanted](several));
+
+/** @throws RangeError when an option needs others, or both are given. */
+function wantedOf({ worst, rank }: { worst?: boolean; rank?: boolean }, several = 2): Wanted {
+  if (worst && rank) throw new RangeError("--worst: a ranking names the worst too; leave out --worst");
+  if (!worst && !rank) return "best";
+  if (several < 3) throw new RangeError(`${worst ? "--worst" : "--rank"}: it needs --alternatives 3, or more`);
+  return worst ? "best and worst" : "ranking";
+}
 
 /** @throws RangeError when the model cannot ask about so many alternatives at once. */
 function checkSeveral(file: string, model: Model, several: number, items?: readonly Item[]): void {
@@ -113,29 +117,14 @@ function checkSeveral(file: string, model: Model, several: number, items?: reado
 
 /** @throws InvalidArgumentError when no question has such replies. */
 function checkCharacters(answers: string): string {
-  if (areReplies(answers) || /^[1-8s]+$/.test(answers)) return answers;
-  throw new InvalidArgumentError(`It must consist of ${REPLIES_WANTED}; with --alternatives, of places from 1, and s.`);
+  if (areReplies(answers) || mayBeChoices(answers)) return answers;
+  throw new InvalidArgumentError(
+    `It must consist of ${REPLIES_WANTED}; with --alternatives, of places from 1, s and, with --rank, commas.`,
+  );
 }
 
 /** Replies to questions about pairs. @throws RangeError when `--answers` has others. */
 function pairReplies(answers: string): GradedReply[] {
   if (areReplies(answers)) return repliesOf(answers);
   throw new RangeError(`--answers: got "${answers}"; it must consist of ${REPLIES_WANTED}`);
-}
-
-/** The places of choices. @throws RangeError when `--answers` has others. */
-function placesOf(answers: string, several: number, worst = false): (SeveralReply | "s")[] {
-  const digit = `[1-${several}]`;
-  const reply = worst ? `(${digit})(?!\\1)${digit}|s` : `${digit}|s`;
-  if (new RegExp(`^(?:${reply})+$`).test(answers)) {
-    const replies = answers.match(new RegExp(reply, "g")) ?? [];
-    return replies.map((places) => {
-      const [best, last] = Array.from(places, Number);
-      return places === "s" ? "s" : { best: best as number, worst: last };
-    });
-  }
-  const wanted = worst
-    ? `two different digits from 1 to ${several} for each question, of the best and the worst, or s`
-    : `digits from 1 to ${several}, and s`;
-  throw new RangeError(`--answers: got "${answers}"; it must consist of ${wanted}`);
 }

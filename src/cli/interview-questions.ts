@@ -5,8 +5,9 @@ import { type CaptionedState, inOneLine, shortened } from "../agent/alternatives
 import type { GradedReply } from "../agent/answered-question.ts";
 import type { Question } from "../agent/questions.ts";
 import { at } from "../base/arrays.ts";
+import type { ChoiceReply, Wanted } from "./choice-replies.ts";
 import { type Ask, MAX_SPARKS, type Print } from "./interview.ts";
-import { ask, type Prompt } from "./prompt.ts";
+import { ask, type Prompt, type Streams } from "./prompt.ts";
 import { inWords, strengthOf } from "./replies.ts";
 import { accent, bold } from "./terminal.ts";
 
@@ -78,19 +79,12 @@ export const scripted =
     return reply;
   };
 
-/** The reply to a question about several alternatives: the places of the best and, if it was asked for, of the worst, from 1. */
-export interface SeveralReply {
-  readonly best: number;
-  readonly worst?: number;
-}
-
 /**
- * Asks which of several alternatives the person wants: those whose choice tells most.
- * @param worst Whether to ask for the worst of them too.
+ * Asks about several alternatives: those whose choice tells most.
  * @param replies To each question, or "s" to skip it; without them, the person at the terminal is asked.
  */
 export const askSeveral =
-  (size: number, worst: boolean, replies?: readonly (SeveralReply | "s")[]): Ask =>
+  (size: number, wanted: Wanted, replies?: readonly (ChoiceReply | "s")[]): Ask =>
   async (agent, asked, alternatives, print) => {
     const question = await agent.nextChoice({ alternatives: alternatives.map(({ state }) => state), size });
     if (!question) return false;
@@ -98,28 +92,50 @@ export const askSeveral =
     const captions = shown.map(({ caption }) => caption);
     const message = `${asked + 1}. Which of these ${size}?`;
     const scripted = replies?.[asked];
-    if (scripted) {
-      const [first, last] = scripted === "s" ? [] : [captions[scripted.best - 1], captions[(scripted.worst ?? 0) - 1]];
-      print(
-        `${bold(message)} ${captions.join(", ")}  ${accent(first ?? "skip")}${last ? `, worst ${accent(last)}` : ""}`,
-      );
-    }
-    const reply = scripted ?? (await askPlaces(message, captions, worst));
-    const states = shown.map(({ state }) => state);
-    if (reply === "s") await agent.choose(states, []);
-    else await agent.choose(states, reply.best - 1, reply.worst === undefined ? undefined : reply.worst - 1);
+    if (scripted) print(`${bold(message)} ${captions.join(", ")}  ${choiceInWords(scripted, captions)}`);
+    const reply = scripted ?? (await askPlaces(message, captions, wanted));
+    const { best, worst } = reply === "s" ? { best: [] } : reply;
+    await agent.choose(
+      shown.map(({ state }) => state),
+      best.map((place) => place - 1),
+      worst === undefined ? undefined : worst - 1,
+    );
     return true;
   };
 
-/** Asks the person at the terminal for the best of these and, unless they skip it, for the worst. */
-async function askPlaces(message: string, captions: readonly string[], worst: boolean): Promise<SeveralReply | "s"> {
-  const place = async (message: string, taken?: number): Promise<number> => {
-    const places = captions.map((text, i) => ({ reply: i + 1, key: String(i + 1), text }));
-    const free = places.filter(({ reply }) => reply !== taken);
-    return ask({ message, choices: [...free, { reply: 0, key: "s", text: "skip" }] });
-  };
-  const best = await place(message);
-  if (best === 0) return "s";
-  const last = worst ? await place("   Which is the worst?", best) : 0;
-  return last === 0 ? { best } : { best, worst: last };
+function choiceInWords(reply: ChoiceReply | "s", captions: readonly string[]): string {
+  if (reply === "s") return accent("skip");
+  const said = (place: number) => accent(at(captions, place - 1));
+  return `${reply.best.map(said).join(", then ")}${reply.worst === undefined ? "" : `, worst ${said(reply.worst)}`}`;
 }
+
+/** Asks the person at the terminal for the best of these and, unless they skip it, for the worst or the next ones. */
+export async function askPlaces(
+  message: string,
+  captions: readonly string[],
+  wanted: Wanted,
+  streams?: Streams,
+): Promise<ChoiceReply | "s"> {
+  const best: number[] = [];
+  const place = (message: string, skip: string): Promise<number> => {
+    const places = captions.map((text, i) => ({ reply: i + 1, key: String(i + 1), text }));
+    const free = places.filter(({ reply }) => !best.includes(reply));
+    return ask({ message, choices: [...free, { reply: 0, key: "s", text: skip }] }, streams);
+  };
+  const first = await place(message, "skip");
+  if (first === 0) return "s";
+  best.push(first);
+  if (wanted === "best and worst") {
+    const worst = await place("   Which is the worst?", ALL);
+    return worst === 0 ? { best } : { best, worst };
+  }
+  while (wanted === "ranking" && best.length < captions.length - 1) {
+    const next = await place("   Which comes next?", ALL);
+    if (next === 0) break;
+    best.push(next);
+  }
+  return { best };
+}
+
+/** What ends a reply before all is said that is wanted. */
+const ALL = "that is all";

@@ -80,7 +80,7 @@ const askAny = createPrompt(({ message, choices, numbers }: Prompt<unknown>, don
 });
 
 /** Where a question is asked; by default at the terminal. */
-type Streams = Parameters<typeof askAny>[1];
+export type Streams = Parameters<typeof askAny>[1];
 
 /** Asks one question. The user replies with the arrow keys and Enter, with the key of a choice, or with a number and Enter. */
 export const ask = askAny as <Reply>(prompt: Prompt<Reply>, streams?: Streams) => Promise<Reply>;

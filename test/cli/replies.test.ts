@@ -1,9 +1,9 @@
-// Replies to a question about a pair: in a script, and from the keyboard.
+// Replies to a question about a pair, or about several alternatives: in a script, and from the keyboard.
 
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { pairPrompt } from "../../src/cli/interview-questions.ts";
+import { askPlaces, pairPrompt } from "../../src/cli/interview-questions.ts";
 import { ask } from "../../src/cli/prompt.ts";
 import { areReplies, inWords, repliesOf, strengthOf } from "../../src/cli/replies.ts";
 
@@ -35,22 +35,31 @@ it.each(["700", "-5", "1e1", "7,5", "7a", "", "%", "70%%"])("%j is no strength",
   expect(() => strengthOf(text)).toThrow(`strength: got "${text}"; it must be a number from 0`),
 );
 
-/** What the terminal's question about tea and milk resolves to when these keys are pressed in turn, and all that it showed. */
-async function press(...keys: string[]) {
+type Terminal = { input: PassThrough; output: PassThrough };
+
+/** What a question at the terminal resolves to when these keys are pressed in turn, and all that it showed. */
+async function typed<Reply>(question: (terminal: Terminal) => Promise<Reply>, keys: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let shown = "";
   output.on("data", (part) => {
     shown += part;
   });
-  const question = { a: [1], b: [0], captions: ["tea", "milk"] as const };
-  const reply = ask(pairPrompt(question, 3), { input, output });
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
-  for (let i = 0; i < 5; i++) await turn(); // it discards what was typed before it is shown
+  const reply = question({ input, output });
+  const turns = async () => {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await turns(); // it discards what was typed before it is shown
   for (const key of keys) {
     input.write(key);
-    await turn();
+    await turns();
   }
   return { reply: await reply, shown: stripVTControlCharacters(shown) };
+}
+
+/** The same of the question about tea and milk. */
+function press(...keys: string[]) {
+  const question = { a: [1], b: [0], captions: ["tea", "milk"] as const };
+  return typed((terminal) => ask(pairPrompt(question, 3), terminal), keys);
 }
 const [ENTER, DOWN, LEFT, BACK] = ["\r", "\u001b[B", "\u001b[D", "\u007f"];
 
@@ -92,5 +101,21 @@ describe("the question at the terminal", () => {
     const { reply, shown } = await press(..."700", ENTER, BACK, ENTER);
     expect(reply).toBe(0.7);
     expect(shown).toContain('strength: got "700"; it must be a number from 0 (b alone) to 100 (a alone)');
+  });
+});
+
+describe("the question about several at the terminal", () => {
+  it.each([
+    ["best", ["2"], { best: [2] }],
+    ["best", [DOWN, ENTER], { best: [2] }],
+    ["best and worst", ["2", "1"], { best: [2], worst: 1 }],
+    ["best and worst", ["2", "s"], { best: [2] }],
+    ["ranking", ["3", "1", "4"], { best: [3, 1, 4] }],
+    ["ranking", ["3", "3", "1", "s"], { best: [3, 1] }],
+    ["ranking", ["s"], "s"],
+  ] as const)("takes, of the %s, the keys %j as %j", async (wanted, keys, reply) => {
+    const captions = ["tea", "milk", "juice", "water"];
+    const got = await typed((terminal) => askPlaces("Which?", captions, wanted, terminal), keys);
+    expect(got.reply).toEqual(reply);
   });
 });

@@ -8,7 +8,7 @@ const same = (what, got, wants) =>
     `${what}: ${JSON.stringify(got)}; not ${JSON.stringify(wants)}`,
   );
 
-const three = (alternatives, best) => JSON.stringify({ alternatives, best });
+const three = (alternatives, best, worst) => JSON.stringify({ alternatives, best, worst });
 
 const WRONG = [
   [three([0], 0), /^alternatives: got \[0\]; it must be a list of at least 2 indices from 0 to 4, each once$/],
@@ -16,7 +16,19 @@ const WRONG = [
   [three([0, 5], 0), /^alternatives: /],
   [three([0, "1"], 0), /^alternatives: /],
   [three("length", 0), /^alternatives: /],
-  [three([0, 1, 2], 3), /^best: got 3; it must be one of the alternatives, or null to skip$/],
+  [
+    three([0, 1, 2], 3),
+    /^best: got 3; it must be one of the alternatives, a list of them from the best on, each once, or null to skip$/,
+  ],
+  [three([0, 1, 2], []), /^best: got \[\]/],
+  [three([0, 1, 2], [1, 1]), /^best: got \[1,1\]/],
+  [three([0, 1, 2], [1, 3]), /^best: got \[1,3\]/],
+  [
+    three([0, 1, 2], 0, 3),
+    /^worst: got 3; it must be one of the alternatives that best does not name, and needs a best$/,
+  ],
+  [three([0, 1, 2], [0, 1], 1), /^worst: got 1; /],
+  [three([0, 1, 2], null, 1), /^worst: got 1; /],
   [three([0, 1, 2], "0"), /^best: /],
   ['{"alternatives":[0,1,2]}', /^best: got undefined/],
 ];
@@ -62,8 +74,8 @@ export async function choiceChecks(worker, person, agent, places, options) {
   }
   demand(given.length > 2 && given.length < 10, `decided after ${given.length} choices`);
   const { places: ranked } = await worker.ask(200, "GET", "/people/eve/rank");
-  const local = agent.rank(options).map(({ index, best }) => ({ place: places[index], best }));
-  same("the places", ranked, local);
+  const ranking = () => agent.rank(options).map(({ index, best }) => ({ place: places[index], best }));
+  same("the places", ranked, ranking());
   same("the first", ranked[0].place, person[0]);
 
   const { error } = await post(three(given[0], null), 409);
@@ -75,6 +87,19 @@ export async function choiceChecks(worker, person, agent, places, options) {
     skips,
     [0, 1].map(() => ({ answers: given.length })),
   );
+  const [p, q, r] = last.map((index) => options[index]);
+  for (const [best, worst, chosen] of [
+    [last.slice(1), undefined, [1, 2]],
+    [last[1], last[0], [1, 2]], // the third is between them
+    [last[2], undefined, [2]],
+  ]) {
+    same("a ranking, or the best and the worst", await post(three(last, best, worst)), { answers: given.length });
+    agent.undo();
+    await agent.choose([p, q, r], chosen);
+    const { places: after } = await worker.ask(200, "GET", "/people/eve/rank");
+    same(`after ${best} and ${worst}`, after, ranking());
+  }
+  await post(three(last, null));
   const page = await worker.ask(200, "GET", "/people/eve/export", undefined, { accept: "text/html" }, true);
   const [, first] = /<h2>The answers.*<li>(.+?) <small>.*<h2>/s.exec(page);
   const set = given[0].map((index) => places[index]);
