@@ -3,6 +3,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { choiceReplies } from "../../src/cli/choice-replies.ts";
 import { askPlaces, pairPrompt } from "../../src/cli/interview-questions.ts";
 import { ask } from "../../src/cli/prompt.ts";
 import { areReplies, inWords, repliesOf, strengthOf } from "../../src/cli/replies.ts";
@@ -21,6 +22,33 @@ describe("replies in a row", () => {
     const message = '--answers, reply 2: got "101%"; it must be a number from 0 (b alone) to 100 (a alone)';
     expect(() => repliesOf("a101%")).toThrow(new RangeError(message));
   });
+});
+
+describe("replies about several", () => {
+  it("are places, or s", () => {
+    expect(choiceReplies("1s3", 3, "best")).toEqual([{ best: [1] }, "s", { best: [3] }]);
+    expect(choiceReplies("13s21", 3, "best and worst")).toEqual([
+      { best: [1], worst: 3 },
+      "s",
+      { best: [2], worst: 1 },
+    ]);
+    expect(choiceReplies("312,3,s,31", 3, "ranking")).toEqual([
+      { best: [3, 1, 2] },
+      { best: [3] },
+      "s",
+      { best: [3, 1] },
+    ]);
+  });
+
+  it.each(["31,s1", "31,,2", ",1", "1,", "311", "4", "1,4"])("are not %j as rankings", (text) => {
+    const wanted = "rankings with commas between them: different digits from 1 to 3, the best first, or s";
+    const message = `--answers: got "${text}"; it must consist of ${wanted}`;
+    expect(() => choiceReplies(text, 3, "ranking")).toThrow(new RangeError(message));
+  });
+
+  it.each(["1,2", "4"])("are not %j as the best ones", (text) =>
+    expect(() => choiceReplies(text, 3, "best")).toThrow("it must consist of digits from 1 to 3, and s"),
+  );
 });
 
 it("A strength is told of the side that it favours.", () => {
