@@ -16,8 +16,14 @@ const DECIDED = 0.95;
 /** Nor are choices asked for that tell less, in bits. */
 const LITTLE = 0.05;
 
-/** An answer: which alternative, by its place; of two, also the share of the first, ½ when both are alike; or none. */
-export type Given = { readonly place: number } | { readonly share: number } | "skip";
+/** Which alternatives, by their places: the best one or the first ones of a ranking, and perhaps the worst. */
+interface Picked {
+  readonly best: readonly number[];
+  readonly worst?: number;
+}
+
+/** An answer: what was picked; of two, also the share of the first, ½ when both are alike; or none. */
+export type Given = Picked | { readonly share: number } | "skip";
 
 /** A question on the screen. */
 export interface Asked {
@@ -59,7 +65,7 @@ function nextPair(agent: Agent, subject: Subject): Next {
 
 function replyOf(given: Given): GradedReply {
   if (given === "skip") return given;
-  return "share" in given ? given.share : given.place === 0 ? "a" : "b";
+  return "share" in given ? given.share : given.best[0] === 0 ? "a" : "b";
 }
 
 async function nextChoice(agent: Agent, { items }: Subject, ranking: readonly Ranked[]): Promise<Next> {
@@ -69,8 +75,10 @@ async function nextChoice(agent: Agent, { items }: Subject, ranking: readonly Ra
   const why =
     `Your choice should tell ${question.bits.toFixed(2)} bits about you. ` +
     `Of the sets of ${number} that were tried, none tells more.`;
-  const answer = (given: Given) =>
-    agent.choose(alternatives, typeof given === "object" && "place" in given ? given.place : []);
+  const answer = (given: Given) => {
+    const { best, worst } = typeof given === "object" && "best" in given ? given : { best: [] };
+    return agent.choose(alternatives, best, worst);
+  };
   const isDecided = (ranking[0]?.best ?? 0) >= DECIDED || question.bits < LITTLE;
   return { next: { alternatives, why, answer }, isDecided };
 }

@@ -96,6 +96,24 @@ export function drawRanking(ranking: readonly Ranked[], { items }: Subject): voi
   byId("ranking").replaceChildren(...ranking.slice(0, SHOWN).map(row));
 }
 
+/** Shows the best alternative, which this number of answers has decided. */
+export function drawDecision(best: Item, answers: number, subject: Subject): void {
+  byId("decided-after").textContent = `After ${answers} ${answers === 1 ? "answer" : "answers"}`;
+  byId("decided-heading").textContent = subject.found(best);
+  byId("decided-picture").replaceChildren(picture(best, subject));
+}
+
+/** Shows a button for each person. */
+export function drawNames(names: readonly string[], enter: (name: string) => void): void {
+  const button = (name: string) => {
+    const [item, chosen] = [html("li"), html("button", name)];
+    chosen.onclick = () => enter(name);
+    item.append(chosen);
+    return item;
+  };
+  byId("names").replaceChildren(...names.map(button));
+}
+
 /** The ranking as text for a screen reader. */
 export function spoken(ranking: readonly Ranked[], { items, say }: Subject): string {
   return ranking

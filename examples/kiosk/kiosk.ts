@@ -1,9 +1,10 @@
 // A page that asks a few questions, then ranks for the person who answered: places for a bowl or, with another model, the
 // items of the model with their captions and pictures. Nothing leaves it.
-//   node examples/kiosk/serve.mjs [port] [model.safetensors] [alternatives]
+//   node examples/kiosk/serve.mjs [port] [model.safetensors] [alternatives] [best | best-worst | ranking]
 //
 // subject.ts  what is asked about
 // asking.ts   which question is asked: of two, or of several alternatives
+// picking.ts  the worst, or a ranking
 // kept.ts     what is kept of a person: shown, saved and taken from a file
 // secure.ts   loading, the vault, and the ban on connections
 // drawing.ts  rendering, also for screen readers
@@ -17,17 +18,19 @@ import {
   byId,
   cards,
   clear,
+  drawDecision,
+  drawNames,
   drawPosterior,
   drawQuestion,
   drawRanking,
   drawStrength,
   html,
-  picture,
   shareOfFirst,
   spoken,
 } from "./drawing.ts";
 import { watchIdle } from "./idle.ts";
 import { closeKept, keptNotice, readKept, saveKept, showKept } from "./kept.ts";
+import { beginPicking, pick, pickedSoFar, unpick } from "./picking.ts";
 import { connectToNothing, type Device, keepOffline, load } from "./secure.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
@@ -83,13 +86,7 @@ async function leave(happened = ""): Promise<void> {
   clear();
   screen("loading");
   await closing?.dispose().catch((error) => notice(`The last answers were not saved. ${error.message}`));
-  const button = (name: string) => {
-    const [item, chosen] = [html("li"), html("button", name)];
-    chosen.onclick = () => inTurn(() => enter(name).then(focus));
-    item.append(chosen);
-    return item;
-  };
-  byId("names").replaceChildren(...(await names()).map(button));
+  drawNames(await names(), (name) => inTurn(() => enter(name).then(focus)));
   byId("happened").textContent = happened;
   screen("who");
   byId("who-heading").focus();
@@ -121,13 +118,12 @@ async function draw(): Promise<void> {
   for (const id of ["undo", "back"]) byId<HTMLButtonElement>(id).disabled = answers === 0;
   if (question) {
     byId("count").textContent = `Question ${answers + 1}`;
+    beginPicking(headingOf(subject));
     drawQuestion(question.alternatives, question.why, subject);
     return;
   }
   const best = items[ranking[0]?.index ?? 0] as Item;
-  byId("decided-after").textContent = `After ${answers} ${answers === 1 ? "answer" : "answers"}`;
-  byId("decided-heading").textContent = subject.found(best);
-  byId("decided-picture").replaceChildren(picture(best, subject));
+  drawDecision(best, answers, subject);
   byId("more").hidden = next === null;
 }
 
@@ -149,7 +145,19 @@ function answer(given: Given): void {
   const asked = question;
   change(() => asked === question && asked?.answer(given)); // a click too many answers no question that was not seen
 }
-const undo = () => change((agent) => agent.undo());
+function take(place: number): void {
+  const given = pick(place);
+  if (given) answer(given);
+  else drawPick();
+}
+function undo(): void {
+  if (question && unpick(headingOf(subject))) drawPick();
+  else change((agent) => agent.undo());
+}
+function drawPick(): void {
+  byId<HTMLButtonElement>("undo").disabled = pickedSoFar() === "skip" && agent?.answers.length === 0;
+  focus();
+}
 
 function sure(id: string, why: string): void {
   byId("sure-heading").textContent = `Forget ${id}?`;
@@ -166,7 +174,7 @@ async function forget(id: string): Promise<void> {
 }
 
 /** Takes the answers of a file, for a person who has none. */
-async function take(file: File): Promise<void> {
+async function takeFile(file: File): Promise<void> {
   if (!agent) return;
   let data: unknown;
   try {
@@ -185,7 +193,7 @@ async function take(file: File): Promise<void> {
 
 function listen(): void {
   const clicks: Record<string, () => void> = {
-    skip: () => answer("skip"),
+    skip: () => answer(pickedSoFar()),
     undo,
     back: undo,
     more: () =>
@@ -205,7 +213,7 @@ function listen(): void {
     keep: () => byId<HTMLDialogElement>("sure").close(),
   };
   for (const [id, click] of Object.entries(clicks)) byId(id).onclick = click;
-  for (const [i, card] of cards().entries()) card.onclick = () => answer({ place: i });
+  for (const [i, card] of cards().entries()) card.onclick = () => take(i);
   byId("share").oninput = () => question && drawStrength(question.alternatives, subject);
   byId("strength").onsubmit = (event) => {
     event.preventDefault();
@@ -225,7 +233,7 @@ function listen(): void {
   byId("kept-file").onchange = () => {
     const field = byId<HTMLInputElement>("kept-file");
     const [file] = field.files ?? [];
-    if (file) inTurn(() => take(file));
+    if (file) inTurn(() => takeFile(file));
     field.value = "";
   };
   byId("people").onchange = () => {
@@ -259,12 +267,8 @@ try {
   device = await load();
   subject = subjectOf(device.model);
   await checkAsking(device.model, subject);
-  for (const [id, text] of Object.entries({
-    title: subject.title,
-    "question-heading": headingOf(subject),
-    "ranking-heading": subject.ranking,
-  }))
-    byId(id).textContent = text;
+  byId("title").textContent = subject.title;
+  byId("ranking-heading").textContent = subject.ranking;
   byId("brand").toggleAttribute("hidden", !subject.isBowl); // SVG has no property for it
   document.title = subject.title;
   const offline = keepOffline();

@@ -1,5 +1,5 @@
 // Builds the kiosk and serves it on this machine.
-//   node examples/kiosk/serve.mjs [port] [model.safetensors] [alternatives]
+//   node examples/kiosk/serve.mjs [port] [model.safetensors] [alternatives] [best | best-worst | ranking]
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -28,8 +28,14 @@ const TYPES = {
 };
 
 /** Starts a server on the loopback interface. `onRequest` receives the path of every request. */
-export async function serve(port = 0, onRequest = (_path) => {}, model = undefined, alternatives = undefined) {
-  const folder = await build(model, alternatives);
+export async function serve(
+  port = 0,
+  onRequest = (_path) => {},
+  model = undefined,
+  alternatives = undefined,
+  wanted = undefined,
+) {
+  const folder = await build(model, alternatives, wanted);
   const server = createServer(async (request, response) => {
     onRequest(request.url);
     const name = request.url === "/" ? "index.html" : request.url.slice(1);
@@ -43,7 +49,7 @@ export async function serve(port = 0, onRequest = (_path) => {}, model = undefin
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [port = 8017, model, alternatives] = process.argv.slice(2);
-  const server = await serve(Number(port), undefined, model, alternatives && Number(alternatives));
+  const [port = 8017, model, alternatives, wanted] = process.argv.slice(2);
+  const server = await serve(Number(port), undefined, model, alternatives && Number(alternatives), wanted);
   console.log(`http://localhost:${server.address().port}/`);
 }

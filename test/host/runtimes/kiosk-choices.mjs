@@ -1,7 +1,8 @@
-// Tests the kiosk that asks which of three alternatives a person prefers.
+// Tests the kiosk that asks which of several alternatives a person prefers.
 
 import { serve } from "../../../examples/kiosk/serve.mjs";
 import { enter, faults, ranking } from "./kiosk-page.mjs";
+import { picks, question, shown } from "./kiosk-picks.mjs";
 import { patient } from "./patience.mjs";
 
 /** A person from the training data of the bowl's model: their places, best first. */
@@ -32,11 +33,9 @@ export async function choices(browser, screens, check) {
   } finally {
     server.close();
   }
+  await picks(browser, screens, check);
   await refused(browser, check);
 }
-
-const shown = async (page) => (await page.locator(".card").allInnerTexts()).map((text) => text.trim().toLowerCase());
-const question = (page, number) => page.getByText(`Question ${number}`, { exact: true }).waitFor();
 
 async function choose(page, url, { check, byKey, look }) {
   const complaints = [];
@@ -133,6 +132,13 @@ const said = (places, word) => {
 async function refused(browser, check) {
   const message = await serve(0, undefined, undefined, 9).catch((error) => error.message);
   check(`nine are too many: ${message}`, message === "alternatives: got 9; it must be a whole number from 2 to 8");
+  for (const [wanted, alternatives, wants] of [
+    ["worst", 3, 'wanted: got "worst"; it must be best, best-worst or ranking'],
+    ["ranking", 2, 'wanted: got "ranking"; it needs 3 alternatives, or more'],
+  ]) {
+    const message = await serve(0, undefined, undefined, alternatives, wanted).catch((error) => error.message);
+    check(`a wrong word: ${message}`, message === wants);
+  }
   const server = await serve(0, undefined, undefined, 6);
   const page = patient(await browser.newPage());
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
