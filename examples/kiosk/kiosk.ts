@@ -58,13 +58,15 @@ function notice(text: string): void {
   byId("notice").hidden = text === "";
 }
 
+const noticeStorage = () => notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
+
 function screen(name: "loading" | "who" | "ask"): void {
   for (const id of ["loading", "who", "ask"]) byId(id).hidden = id !== name;
   byId("session").hidden = name !== "ask";
 }
 
 async function enter(id: string): Promise<void> {
-  notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
+  noticeStorage();
   try {
     if (agent) await agent.user(id);
     else agent = await Agent.open(device.model, { vault: device.vault, user: id });
@@ -150,10 +152,9 @@ function take(place: number): void {
   if (given) answer(given);
   else drawPick();
 }
-function undo(): void {
-  if (question && unpick(headingOf(subject))) drawPick();
-  else change((agent) => agent.undo());
-}
+const undo = () =>
+  // in turn: an answer may be on its way
+  inTurn(() => (question && unpick(headingOf(subject)) ? drawPick() : change((agent) => agent.undo())));
 function drawPick(): void {
   byId<HTMLButtonElement>("undo").disabled = pickedSoFar() === "skip" && agent?.answers.length === 0;
   focus();
@@ -276,7 +277,7 @@ try {
   makeCards();
   listen();
   await leave();
-  notice(device.notStored && `Answers last until this page is closed. ${device.notStored}`);
+  noticeStorage();
   if (await offline) byId("offline").textContent += " It works without a network.";
 } catch (error) {
   screen("loading");

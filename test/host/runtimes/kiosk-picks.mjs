@@ -40,6 +40,15 @@ async function rank(page, check) {
   await undo.click();
   check("then the first", (await badges(page)) === ",,," && (await heading(page)) === "Which of these four?");
   check("and nothing is left to undo", await undo.isDisabled());
+  await card(2).click();
+  await card(0).click();
+  await page.evaluate(() => {
+    document.querySelectorAll(".card")[3].click();
+    document.getElementById("undo").click(); // before the answer is taken
+  });
+  await page.waitForFunction(() => !document.querySelector(".badge"));
+  await question(page, 1);
+  check("a whole ranking is undone whole", (await ranking(page)) === everyones);
   for (const i of [2, 0, 3]) await card(i).click();
   await ask(page, 2);
   check("three picks rank four", (await ranking(page)) !== everyones);
