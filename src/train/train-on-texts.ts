@@ -1,4 +1,5 @@
 import type { Backend } from "../backend/backend.ts";
+import { checkPreferences } from "../data/check-preferences.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainOptions } from "./preference-settings.ts";
@@ -25,6 +26,7 @@ export async function trainOnTexts(
   data: Preferences,
   { embedDims, ...options }: TextTrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
+  checkPreferences(data);
   checkDims(embedDims, data);
   const { embedding } = data;
   if (!embedding) return train(backend, data, options);
