@@ -26,6 +26,7 @@ const SENSIBLE = [
   "--temperature 1e-30",
   "--hidden 1,5",
   "--columns 1,5",
+  "--answers 1,5",
 ];
 
 /** How a command is called with files that do not exist. An error that names one of them came too late. */
