@@ -84,9 +84,10 @@ describe("an absurd number", () => {
   );
 
   it.each(SENSIBLE)("is not what %s is", async (option) => {
-    const [make, args] = /discount|temperature|columns/.test(option)
-      ? [policyCommand, "--data missing.hdf5 --model missing.safetensors"]
-      : [trainCommand, "missing.csv"];
+    let [make, args] = [trainCommand, "missing.csv"];
+    if (/discount|temperature|columns/.test(option))
+      [make, args] = [policyCommand, "--data missing.hdf5 --model missing.safetensors"];
+    if (/answers/.test(option)) [make, args] = [askCommand, "missing.safetensors"];
     expect(await outcomeOf(make, [...args.split(" "), ...option.split(" ")])).toContain("missing.");
   });
 });
