@@ -52,8 +52,8 @@ export const weighsSamples = ({ head, beta, encoder }: PersonalConfig): boolean 
   head === "linear" && beta === 1 && networkOf(encoder) !== null;
 
 /**
- * The `direction` of z [N, L] that each answer is about, and the `weight` [1, 64] of each sample in `z` [64, L] of one user's q(z | answers), its share of P(answers | z) p(z) / q(z), at most
- * `MOST`. Data: `answerLeaves` of the user. The samples are μ + W·ε with the noise of `sampleNoise`, so log q is −½ |ε|² and a
+ * The `weight` [1, 64] of each sample in `z` [64, L] of one user's q(z | answers), its share of P(answers | z) p(z) / q(z), at most
+ * `MOST`; and the `direction` of z [N, L] along which each answer's utilities differ. Data: `answerLeaves` of the user. The samples are μ + W·ε with the noise of `sampleNoise`, so log q is −½ |ε|² and a
  * constant. The head is linear.
  * @param severalAlternatives Whether answers may be choices among several alternatives.
  */

@@ -39,7 +39,7 @@ export interface TrainOptions extends RunOptions {
   /** Widths of 1 to 16 hidden layers. */
   hidden?: readonly number[];
   /**
-   * L, the dimension of z, from 1 to 1024; with the encoder aggregation, whose posterior has a full covariance, to 256. Low-rank
+   * L, the dimension of z, from 1 to 1024; with the encoders aggregation and utility, whose posteriors have a full covariance, to 256. Low-rank
    * preferences have at most one for each feature, hierarchical Bayes exactly one.
    */
   latent?: number;

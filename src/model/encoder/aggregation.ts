@@ -1,7 +1,7 @@
 // Bayesian aggregation: each answer is a noisy measurement of z along one direction, u·z = c ± 1. It adds u·uᵀ to the
 // prior's precision and c·u to its precision × mean: a product of Gaussian experts. Without answers q is the prior. Every
 // answer makes q more certain, and the order of answers does not matter. Redundant answers explain each other away, as in
-// the exact posterior of a linear reward.
+// the exact posterior of a linear reward. Two encoders differ in how an answer becomes a measurement: `aggregation` and `utility`.
 
 import {
   add,
