@@ -6,6 +6,7 @@ import { choicesToPredict } from "../inference/choice.ts";
 import type { PosteriorOptions } from "../inference/posteriors.ts";
 import { type PredictionTask, predict } from "../inference/predict.ts";
 import { type ChoiceTask, predictChoices } from "../inference/predict-choices.ts";
+import { HEADS } from "../model/head/index.ts";
 import type { Model } from "../model/model.ts";
 import type { UserSplit } from "../world/survey.ts";
 import {
@@ -35,7 +36,10 @@ export function interviewOf(data: Preferences, { context, predicted }: UserSplit
   };
 }
 
-/** What a model predicts of interviews, and how well. Qualities of choices are absent when there are none. */
+/**
+ * What a model predicts of interviews, and how well. Qualities of choices are absent when there are none, or when the model has
+ * neither rewards nor states to compare alternatives with.
+ */
 export async function evaluate(
   backend: Backend,
   model: Model,
@@ -44,7 +48,8 @@ export async function evaluate(
 ): Promise<{ answers: PredictedAnswers[]; quality: PairwiseQuality & Partial<ChoiceQuality> }> {
   const predicted = await predict(backend, model, interviews, options);
   const answers = interviews.map(({ labels }, u) => ({ labels, probability: predicted[u]?.probability ?? [] }));
-  const hasChoices = interviews.some(({ choices }) => choices.length > 0);
+  const scores = !HEADS[model.config.head].pairwise || model.comparison !== undefined;
+  const hasChoices = scores && interviews.some(({ choices }) => choices.length > 0);
   const choices = hasChoices ? (await predictChoices(backend, model, interviews, options)).flat() : [];
   return { answers, quality: { ...pairwiseQuality(answers), ...choiceQuality(choices) } };
 }

@@ -29,6 +29,8 @@ interface CommonConfig {
 export interface SharedConfig extends CommonConfig {
   /** Tells the two kinds of model apart. */
   readonly kind: "shared";
+  /** Number of atoms of a categorical reward (DPL); 10 when absent. */
+  readonly atoms?: number;
 }
 
 /** The configuration of a model whose reward r(s, z) depends on the user. */
@@ -76,6 +78,7 @@ export function checkConfig(config: ModelConfig): void {
   checkSizes(config, { length: Math.min(MAX_LENGTH, MAX_FEATURES / config.size) });
   if (config.kind === "shared") {
     checkWidths(config.hidden);
+    if (config.atoms !== undefined) checkWhole("atoms", config.atoms, 2, 256);
     return;
   }
   const { maxLatent, network } = ENCODERS[config.encoder];
@@ -134,6 +137,7 @@ export interface ConfigRecord {
   readonly context: number;
   readonly beta: number;
   readonly answers?: number;
+  readonly atoms?: number;
 }
 
 /** Converts a config to the record that a model file stores. */
@@ -144,9 +148,9 @@ export function configRecord(config: ModelConfig): ConfigRecord {
     const answers = comparisons && { context: comparisons, answers: config.context };
     return { ...record, ...named, ...answers };
   }
-  const { method, size, length, hidden } = config;
+  const { method, size, length, hidden, atoms } = config;
   const head = isName(DISTRIBUTIONAL_HEADS, config.head) ? DISTRIBUTIONAL_HEAD : config.head;
-  return { method, size, length, head, encoder: "none", hidden, latent: 0, context: 0, beta: 0, ...named };
+  return { method, size, length, head, encoder: "none", hidden, latent: 0, context: 0, beta: 0, ...named, atoms };
 }
 
 /**
@@ -155,7 +159,7 @@ export function configRecord(config: ModelConfig): ConfigRecord {
  */
 export function configOfRecord(record: Partial<ConfigRecord> | null | undefined): ModelConfig | null {
   if (typeof record !== "object" || record === null) return null;
-  const { answers, ...others } = record;
+  const { answers, atoms, ...others } = record;
   const { method, likelihood = DEFAULT_LIKELIHOOD, encoder, size, length, hidden, latent, context } = others;
   if (!isName(METHODS, method) || !isName(SELECTABLE_HEADS, record.head) || !isName(LIKELIHOODS, likelihood))
     return null;
@@ -164,7 +168,7 @@ export function configOfRecord(record: Partial<ConfigRecord> | null | undefined)
   if (wants.kind === "shared") {
     if (encoder !== "none" || latent !== 0 || context !== 0) return null;
     const head = isName(DISTRIBUTIONAL_HEADS, method) ? method : record.head;
-    config = { kind: "shared", method, head, likelihood, size, length, hidden } as SharedConfig;
+    config = { kind: "shared", method, head, likelihood, size, length, hidden, atoms } as SharedConfig;
   } else {
     const { encoder: prescribed, head = record.head } = wants;
     if (head !== record.head || !(prescribed ? encoder === prescribed : isName(SELECTABLE_ENCODERS, encoder)))

@@ -97,9 +97,9 @@ export async function decodeModel(bytes: ByteSource): Promise<Model> {
   const { size, length } = config;
   const normalisation = { mean: take("normalisation.mean", [size]), scale: take("normalisation.scale", [size]) };
   let comparison: TensorData | undefined;
-  if (HEADS[config.head].pairwise) {
-    const rows = Math.max(1, Math.min(COMPARISONS, tensors.get("comparison.states")?.shape[0] ?? 1));
-    const shape = [rows, length * size];
+  const compared = tensors.get("comparison.states");
+  if (compared && HEADS[config.head].pairwise) {
+    const shape = [Math.max(1, Math.min(COMPARISONS, compared.shape[0] ?? 1)), length * size];
     comparison = { shape, data: take("comparison.states", shape) };
   }
   let survey: Survey | undefined;

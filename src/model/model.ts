@@ -21,7 +21,7 @@ export interface Model {
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** Normalisation of features. */
   readonly normalisation: Normalisation;
-  /** Normalised segments that a pairwise head compares alternatives with: [K, T·d]. */
+  /** Normalised segments that a pairwise head compares alternatives with: [K, T·d]. Imported models have none. */
   readonly comparison?: TensorData;
   /** Questions to ask users. */
   readonly survey?: Survey;

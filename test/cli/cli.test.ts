@@ -85,7 +85,7 @@ describe("penchant", () => {
     expect(control).toEqual({
       code: 0,
       out: "Saved c.safetensors: 3 features, hidden layers 8 × 8 × 8, latent 4, up to 4 answers\n",
-      err: "",
+      err: expect.stringContaining("give it with --reward-scale"),
     });
     const language = await penchant(`import torch-language ${golden}language.safetensors -o l.safetensors --context 6`);
     expect(language).toMatchObject({ code: 0, err: "left out: tensors of llm_encoder\n" });
@@ -140,6 +140,9 @@ describe("penchant", () => {
       "--context: a torch-control model has it in its tensor shapes",
     ],
     ["import torch-language c.safetensors --length 2", 1, "--length: a torch-language model compares single states"],
+    ["import torch-language c.safetensors --head reward", 1, "--head: a torch-language model has a reward"],
+    ["import torch-control c.safetensors --reward-scale 0", 1, "--reward-scale: got 0; it must be a number from"],
+    ["import torch-control pickled.pt", 1, 'torch.load("pickled.pt", "cpu", weights_only=False).state_dict()'],
     ["import torch-maze c.safetensors", 2, "Allowed choices are torch-control, torch-language"],
     ["frobnicate", 2, "unknown command 'frobnicate'"],
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
@@ -152,6 +155,7 @@ describe("penchant", () => {
     );
     const model = read("m.safetensors");
     writeFileSync(join(folder, "cut.safetensors"), model.subarray(0, model.length - 5));
+    writeFileSync(join(folder, "pickled.pt"), "PK\x03\x04\0\0\b\b\0\0archive/data.pkl");
     const wide = Buffer.from(model.toString("latin1").replace('\\"latent\\":2', '\\"latent\\":3'), "latin1");
     writeFileSync(join(folder, "wide.safetensors"), wide);
     const before = readdirSync(folder).sort();

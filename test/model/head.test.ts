@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/philox.ts";
 import { latentSize, type ModelConfig } from "../../src/model/config.ts";
-import { Graph, type Tensor } from "../../src/plan/index.ts";
+import type { Tensor } from "../../src/plan/index.ts";
 import { evaluate, named, type Rows, rewarding, rows } from "./graphs.ts";
 import { apart, CONFIG, logitOf, randomModel, rewardsOf, sigmoid, stateValues, uniforms, valueHead } from "./models.ts";
 
@@ -63,13 +63,16 @@ describe("rewards of the classifier", () => {
     expect(got).toBeCloseTo(Math.log(p / (1 - p)), 10);
   });
 
-  it("need comparison states", async () => {
+  it("without comparison states compare the options with one another", async () => {
     const config: ModelConfig = { ...CONFIG, head: "classifier" };
-    const graph = new Graph();
-    const [states, z] = [graph.data("s", 1, D), graph.data("z", 1, CONFIG.latent)];
-    expect(() => rewardsOf(config, { states, stateMask: null }, z, null)).toThrow(
-      "comparison: got none; a classifier head scores",
-    );
+    const random = new Random(6);
+    const [options, z] = [uniforms(random, 3 * D), uniforms(random, CONFIG.latent)];
+    const inputs = { s: rows(options, D), z: rows(z, CONFIG.latent) };
+    const rewards = (isGiven: boolean) =>
+      evaluate(randomModel(config, 5), inputs, ({ s, z }) =>
+        rewardsOf(config, { states: s, stateMask: null }, z, isGiven ? s : null),
+      );
+    expect(await rewards(false)).toEqual(await rewards(true));
   });
 });
 

@@ -69,12 +69,10 @@ export const classifier: Head = {
     const tiled = { pair: tile(pair), stateMask: stateMask && tile(stateMask) };
     return reshape(classifier.compare(shape, tiled, z), pair.rows.times);
   },
-  /** The logit of the mean probability of being preferred to the comparison segments. */
+  /** The logit of the mean probability of being preferred to the comparison segments; without any, to the alternatives. */
   rewards(shape, likelihood, { states }, z, comparison) {
-    if (!comparison)
-      throw new TypeError("comparison: got none; a classifier head scores alternatives against comparison segments");
     const tiled = tileRows(states, z ? z.rows : extent(1)); //                                 [G·S, T·d]
-    const p = clip(preferredTo(shape, likelihood, tiled, z, comparison), 1e-6, 1 - 1e-6); //   [G·S, 1]
+    const p = clip(preferredTo(shape, likelihood, tiled, z, comparison ?? states), 1e-6, 1 - 1e-6); //   [G·S, 1]
     return reshape(likelihood.link(p), states.rows.times);
   },
 };

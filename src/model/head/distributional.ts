@@ -56,27 +56,31 @@ export const meanVarianceDistribution: RewardDistribution = {
   draw: (values) => add(column(values, 0), multiply(sqrt(column(values, 1)), normal(values.graph, values.rows, 1))),
 };
 
-/** Number of atoms of the categorical distribution: rewards 0, 1/9, …, 1. */
+/** Number of atoms of the categorical distribution, unless the config has another: rewards 0, 1/9, …, 1. */
 const ATOMS = 10;
 /** The weight of the entropy bonus that keeps the distributions from collapsing onto a few atoms. */
 const ENTROPY = 0.1;
 
+/** The rewards, from 0 to 1, of these atoms of the distributions `values`. */
+const onUnit = (atoms: Tensor, values: Tensor): Tensor => scale(atoms, 1 / (values.cols - 1));
+
 /** Values are the probabilities of the atoms; a segment of several states has the mean distribution. */
 export const categoricalReward: ValueHead = {
-  values: ({ hidden }, states, z) => softmax(mlp(states, z, hidden, ATOMS)),
+  values: ({ hidden, atoms = ATOMS }, states, z) => softmax(mlp(states, z, hidden, atoms)),
   valuesAtEach: isShared,
   compareValues(a, b) {
     // Entry (i, j): the probability that A wins when A has atom j and B has atom i; ½ when i = j.
-    const wins = Array.from({ length: ATOMS ** 2 }, (_, n) => (Math.sign((n % ATOMS) - Math.floor(n / ATOMS)) + 1) / 2);
-    const beats = (p: Tensor, q: Tensor) => sumColumns(multiply(p, matmul(q, p.graph.constant(wins, ATOMS))));
+    const k = a.cols;
+    const wins = Array.from({ length: k * k }, (_, n) => (Math.sign((n % k) - Math.floor(n / k)) + 1) / 2);
+    const beats = (p: Tensor, q: Tensor) => sumColumns(multiply(p, matmul(q, p.graph.constant(wins, k))));
     return subtract(log(beats(a, b)), log(beats(b, a)));
   },
   reward: (values) =>
-    divide(sumColumns(multiply(values, scale(iota(values, ATOMS), 1 / (ATOMS - 1)))), sumColumns(values)),
+    divide(sumColumns(multiply(values, onUnit(iota(values, values.cols), values))), sumColumns(values)),
 };
 
 export const categoricalDistribution: RewardDistribution = {
-  draw: (values) => scale(toFloat(categorical(values)), 1 / (ATOMS - 1)),
+  draw: (values) => onUnit(toFloat(categorical(values)), values),
   /** 0.1 Σ_k p̄_k log p̄_k, with p̄ the mean distribution of all states. */
   penalty(values, weight) {
     const mean = divide(sumRows(multiply(values, weight)), sum(weight)); //                   [1, k]

@@ -10,6 +10,8 @@ export interface HeadShape {
   readonly length: number;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
+  /** Number of atoms of a categorical reward; 10 when absent. */
+  readonly atoms?: number;
 }
 
 /** R comparisons as features: the states of segment A, then those of segment B. */
@@ -33,13 +35,13 @@ export interface Alternatives {
  * of group g. It is null for a shared model.
  */
 export interface Head {
-  /** Whether alternatives are scored against comparison segments that the model stores (`Model.comparison`). */
+  /** Whether alternatives are scored against comparison segments (`Model.comparison`) or, without any, against one another. */
   readonly pairwise: boolean;
   /** ℓ of each comparison: [R, 1]. */
   compare(shape: HeadShape, comparisons: Comparisons, z: Tensor | null): Tensor;
   /** ℓ of n comparisons at each of S values of z [S, L]: [S, n]. */
   compareAtEach(shape: HeadShape, comparisons: Comparisons, z: Tensor): Tensor;
-  /** Rewards of S alternatives at each row of z: [G, S]. A pairwise head needs `comparison` [K, T·d]; others ignore it. */
+  /** Rewards of S alternatives at each row of z: [G, S]. Only a pairwise head uses `comparison` [K, T·d]. */
   rewards(
     shape: HeadShape,
     likelihood: Likelihood,
