@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/base/errors.ts";
 import { anyFloat } from "../../src/io/float-types.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.ts";
-import { type ControlOptions, fromTorchControl } from "../../src/model/torch/control.ts";
+import { fromTorchControl } from "../../src/model/torch/control.ts";
 import { fromTorchLanguage } from "../../src/model/torch/language.ts";
-import type { Imported } from "../../src/model/torch/weights.ts";
+import type { ControlOptions, Imported } from "../../src/model/torch/weights.ts";
 import { bytesOf } from "../golden/fixtures.ts";
 
 type Tensors = Map<string, TensorData>;

@@ -2,9 +2,8 @@
 
 import { last } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
-import type { ControlOptions } from "./control.ts";
 import type { Linear, TorchTensors } from "./tensors.ts";
-import { built, type Imported, type Parameters, putHead } from "./weights.ts";
+import { built, type ControlOptions, type Imported, type Parameters, putHead } from "./weights.ts";
 
 /**
  * Imports a baseline: MLPModel (BTL), MeanVarianceModel and CategoricalModel (DPL), which differ by their number of outputs, or

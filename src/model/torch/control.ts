@@ -4,19 +4,7 @@ import { last } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import { baseline } from "./baselines.ts";
 import { type Linear, TorchTensors } from "./tensors.ts";
-import { built, checkWidths, type Imported, priorOf, put, putHead } from "./weights.ts";
-
-/** What a state_dict of the control code does not say. */
-export interface ControlOptions {
-  /** Whether the model has a reward or classifies pairs, if its shapes fit both. */
-  readonly head?: "reward" | "classifier";
-  /** T, the number of states in a segment; 1 unless the shapes fit others too. */
-  readonly length?: number;
-  /** The code's `reward_scaling`, by which it divides rewards of segments; 1 by default. */
-  readonly rewardScale?: number;
-  /** β, the weight of the KL divergence from the prior; 2 by default, as the code's ends at 1 and its KL lacks the factor ½. */
-  readonly beta?: number;
-}
+import { built, type ControlOptions, checkWidths, type Imported, priorOf, put, putHead } from "./weights.ts";
 
 /**
  * Imports a model of the control code. VAEModel and VAEClassifier have an encoder on N flattened tuples [s_A, s_B, y], with y 0

@@ -12,6 +12,18 @@ export interface Imported {
   notes: string[];
 }
 
+/** What a state_dict of the control code does not say. */
+export interface ControlOptions {
+  /** Whether the model has a reward or classifies pairs, if its shapes fit both. */
+  readonly head?: "reward" | "classifier";
+  /** T, the number of states in a segment; 1 unless the shapes fit others too. */
+  readonly length?: number;
+  /** The code's `reward_scaling`, by which it divides rewards of segments; 1 by default. */
+  readonly rewardScale?: number;
+  /** β, the weight of the KL divergence from the prior; 2 by default, as the code's ends at 1 and its KL lacks the factor ½. */
+  readonly beta?: number;
+}
+
 /** Weights by the names that penchant gives them. */
 export type Parameters = Map<string, Float32Array>;
 
