@@ -44,7 +44,10 @@ export const ANNOTATORS = 22;
 /** Offline data of a world. All worlds share it, because no experiment combines two worlds. */
 export const WORLD_DATA = 31;
 
+export const ULTRAFEEDBACK_PAIRS = 71;
+
 // Experiments
+export const ULTRAFEEDBACK_CASES = 72;
 export const REARRANGE_TEST = 13;
 export const NOISE_TEST = 14;
 export const TIDYBOT_ANSWERS = 23;

@@ -4,7 +4,7 @@ import { at } from "../base/arrays.ts";
 import { checkArrays, checkWhole, refuse } from "../base/check.ts";
 import { areLabels } from "./items.ts";
 import { areAttributes } from "./levels.ts";
-import { type Preferences, userCount } from "./preferences.ts";
+import { answerSizes, type Preferences, userCount } from "./preferences.ts";
 
 const KINDS = {
   states: "Float32Array",
@@ -12,6 +12,7 @@ const KINDS = {
   labels: "Float32Array",
   offsets: "Int32Array",
   "tasks?": "Int32Array",
+  "known?": "Int32Array",
 };
 
 /**
@@ -78,6 +79,22 @@ export function checkPreferences(data: Preferences, argument = "data"): void {
       `offsets: got ${offsets[0]} to ${offsets[users]}; it must rise from 0 to ${labels.length}, the number of answers`,
     );
   }
+  checkKnown(data);
+}
+
+/** @throws RangeError unless each user has some answers that are not known. */
+function checkKnown(data: Preferences): void {
+  const { known } = data;
+  if (!known) return;
+  const sizes = answerSizes(data);
+  if (known.length !== sizes.length) {
+    throw new RangeError(`known: got ${known.length} numbers; it must have one for each of ${sizes.length} users`);
+  }
+  const user = sizes.findIndex(({ length }, u) => !(at(known, u) >= 0 && at(known, u) < length));
+  if (user < 0) return;
+  throw new RangeError(
+    `known: got ${known[user]} of the ${sizes[user]?.length} answers of user ${user}; at least one must be left to predict`,
+  );
 }
 
 function checkNames(name: string, names: readonly string[] | undefined, count: number): void {

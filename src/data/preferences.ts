@@ -29,6 +29,11 @@ export interface Preferences {
   readonly tasks?: Int32Array;
   /** Number of comparisons in the largest task of the whole data, if these data are a part whose tasks may be smaller. */
   readonly taskSize?: number;
+  /**
+   * [U]: how many of each user's first answers are known: VPL infers z from these alone, and predicts the others, at least one.
+   * Methods with one reward for everyone leave known answers out. Absent: VPL draws which answers are known.
+   */
+  readonly known?: Int32Array;
   /** [S]: names of the states. */
   readonly captions?: readonly string[];
   /** [S]: labels of the states, if all of them are items. The model that is trained holds these items. */
@@ -112,12 +117,21 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
     labels.set(data.labels.subarray(from, end), to);
     if (data.tasks) tasks?.set(data.tasks.subarray(from, end), to);
   });
-  const names = data.users;
-  return { ...data, pairs, labels, offsets, tasks, users: names && users.map((user) => at(names, user)) };
+  const { users: names, known } = data;
+  return {
+    ...data,
+    pairs,
+    labels,
+    offsets,
+    tasks,
+    known: known && Int32Array.from(users, (user) => at(known, user)),
+    users: names && users.map((user) => at(names, user)),
+  };
 }
 
 /**
- * The answers whose comparisons are all kept. Users without answers are dropped, and all states stay.
+ * The answers whose comparisons are all kept, without which of them are known. Users without answers are dropped, and all states
+ * stay.
  * @param keep Whether to keep the comparison in a row.
  */
 export function selectAnswers(data: Preferences, keep: (row: number) => boolean): Preferences {
@@ -144,6 +158,7 @@ export function selectAnswers(data: Preferences, keep: (row: number) => boolean)
     labels: Float32Array.from(rows, (row) => at(labels, row)),
     tasks: tasks && Int32Array.from(rows, (row) => at(tasks, row)),
     offsets: Int32Array.from(offsets),
+    known: undefined,
     users: users && kept.map((user) => at(users, user)),
   };
 }

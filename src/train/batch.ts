@@ -1,6 +1,7 @@
 // Training data of preference models: the data set as leaves of a graph, and batches sampled inside the plan.
 
 import type { Program } from "../backend/backend.ts";
+import { at } from "../base/arrays.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { MAX_CONTEXT, type ModelConfig } from "../model/config.ts";
 import { TRAINING_HEADS } from "../model/head/training.ts";
@@ -41,9 +42,14 @@ export interface DataLeaves {
   /** [K, M·J] of i32, and J, as in `Choices`; null when J = 1. */
   choices: { index: Tensor; size: number } | null;
   offsets: Tensor; //  [U + 1, 1] of i32: user u has tasks offsets[u] … offsets[u + 1] − 1
+  /**
+   * Where it is given which tasks are known: [2U + 1, 1], as `offsets`, of the known tasks of user 0, the others of user 0, those
+   * of user 1 … and the places of each user's two parts in it, [U, 1]; all of i32.
+   */
+  parts: { offsets: Tensor; known: Tensor; asked: Tensor } | null;
   /** Whether any label is other than 0 and 1. */
   shares: boolean;
-  /** Number of tasks that a batch samples of each user: all, up to 64 comparisons. */
+  /** Number of tasks that a batch samples of each user: all that are not given as known, up to 64 comparisons. */
   tasks: number;
 }
 
@@ -52,7 +58,8 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
   const { offsets, starts, most } = tasksOf(data);
   const count = starts.length - 1;
   const choices = choicesOfTasks(data);
-  const longest = offsets.reduce((longest, end, u) => Math.max(longest, end - (offsets[u - 1] ?? 0)), 1);
+  const asked = (end: number, u: number) => end - (offsets[u - 1] ?? 0) - (data.known?.[u - 1] ?? 0);
+  const longest = offsets.reduce((longest, end, u) => Math.max(longest, asked(end, u)), 1);
   return {
     states: graph.data("states", data.states.length / data.size, data.size),
     pairs: graph.data("pairs", count, most * 2 * data.length, "i32"),
@@ -60,6 +67,13 @@ export function dataLeaves(graph: Graph, data: Preferences): DataLeaves {
     mask: most === 1 ? null : graph.data("mask", count, most),
     choices: choices && { index: graph.data("choices", count, choices.places, "i32"), size: choices.size },
     offsets: graph.data("offsets", offsets.length, 1, "i32"),
+    parts: data.known
+      ? {
+          offsets: graph.data("parts", 2 * offsets.length - 1, 1, "i32"),
+          known: graph.data("known", offsets.length - 1, 1, "i32"),
+          asked: graph.data("asked", offsets.length - 1, 1, "i32"),
+        }
+      : null,
     shares: data.labels.some((y) => y !== 0 && y !== 1),
     tasks: Math.min(Math.max(1, Math.floor(MAX_CONTEXT / most)), longest),
   };
@@ -70,6 +84,7 @@ export function writeData(program: Program, data: Preferences, normalisation: No
   const { offsets, starts, most } = tasksOf(data);
   const width = 2 * data.length;
   const count = starts.length - 1;
+  const knownOf = (user: number) => data.known?.[user] ?? 0;
   const leaves = {
     states: normalise(data.states, normalisation),
     pairs: new Int32Array(count * most * width), // padding compares state 0 with itself: a reward of no state has no variance
@@ -77,6 +92,12 @@ export function writeData(program: Program, data: Preferences, normalisation: No
     mask: new Float32Array(count * most),
     choices: choicesOfTasks(data)?.index ?? new Int32Array(),
     offsets,
+    parts: Int32Array.from(
+      { length: 2 * offsets.length - 1 },
+      (_, i) => at(offsets, i >> 1) + (i & 1 && knownOf(i >> 1)),
+    ),
+    known: Int32Array.from(offsets.subarray(1), (_, u) => 2 * u),
+    asked: Int32Array.from(offsets.subarray(1), (_, u) => 2 * u + 1),
   };
   for (let k = 0; k < count; k++) {
     const [from, to] = [starts[k] as number, starts[k + 1] as number];
@@ -101,14 +122,28 @@ export interface SampledBatch extends Batch {
   user: Tensor;
 }
 
-/** Samples B users with replacement, and for each max(`least`, data.tasks) tasks without replacement; missing ones are padding. */
+/**
+ * Samples B users with replacement, and for each max(`least`, data.tasks) tasks without replacement, of those that are not given
+ * as known; missing ones are padding.
+ */
 export function sampleBatch(data: DataLeaves, users: number, least = 1): SampledBatch {
-  const graph = data.states.graph;
+  const { offsets, parts } = data;
   const tasks = Math.max(least, data.tasks);
-  const user = sampleIndex(graph, data.offsets.rows.times - 1, users);
-  const task = sampleSegment(user, data.offsets, tasks); // [B, P / G]
+  const user = sampleIndex(data.states.graph, offsets.rows.times - 1, users);
+  const task = parts
+    ? sampleSegment(gather(parts.asked, user), parts.offsets, tasks)
+    : sampleSegment(user, offsets, tasks); // [B, P / G]
+  return { user, ...batchOf(data, task) };
+}
+
+/** Samples N of the known tasks of these users [B, 1], where they are given; missing ones are padding. */
+export const sampleKnown = (data: DataLeaves, user: Tensor, N: number): Batch | null =>
+  data.parts && batchOf(data, sampleSegment(gather(data.parts.known, user), data.parts.offsets, N));
+
+/** The tasks of each user, [B, P / G]. */
+function batchOf(data: DataLeaves, task: Tensor): Batch {
+  const tasks = task.cols;
   return {
-    user,
     pair: reshape(gather(data.pairs, task), data.pairs.cols * tasks),
     label: reshape(gather(data.labels, task), data.labels.cols * tasks),
     mask: data.mask ? reshape(gather(data.mask, task), data.labels.cols * tasks) : present(task),

@@ -26,8 +26,8 @@ import { draw, encode } from "./vpl.ts";
  * @param truth z of each user in the data: [U, L].
  */
 export function posteriorEstimation(config: PersonalConfig, data: DataLeaves, truth: Tensor, batch: number): Objective {
-  const { answers, context } = draw(data, config, batch);
-  const q = encode(config, data, answers, context, standard(data.states.graph, config.latent));
+  const { answers, known, context } = draw(data, config, batch);
+  const q = encode(config, data, known, context, standard(data.states.graph, config.latent));
   const loss = mean(negativeLogDensity(q, gather(truth, answers.user)));
   return { loss, metrics: { loss } };
 }

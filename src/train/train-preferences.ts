@@ -56,6 +56,11 @@ export async function train(
     comparison: comparisonOf(config, data, normalisation, seed),
   };
   const trainer = trainerOf(settings);
+  if (given.known && (method === "low-rank" || "fit" in trainer)) {
+    throw new RangeError(
+      `known: got which answers are known, but ${method} fits all answers of a user; leave it out, or choose vpl with the prior learned`,
+    );
+  }
   if ("objective" in trainer || method === "vpl") report.notes.push(...inParts(data)); // the others take choices whole
   if ("fit" in trainer) {
     if (options.resume && !trainer.resumable)
@@ -97,10 +102,13 @@ function inParts(data: Preferences): string[] {
 
 /** A hash of a run's settings and answers, which its checkpoints must match. */
 export function runFingerprint(
-  { size, length, states, pairs, labels, offsets, tasks }: Preferences,
+  { size, length, states, pairs, labels, offsets, tasks, known }: Preferences,
   settings: Settings,
 ): Promise<string> {
-  return fingerprint({ ...settings, size, length }, [states, pairs, labels, offsets, tasks ?? new Int32Array()]);
+  return fingerprint({ ...settings, size, length }, [
+    ...[states, pairs, labels, offsets, tasks ?? new Int32Array()],
+    ...(known ? [known] : []),
+  ]);
 }
 
 /** Splits off a random share of held-out users. With too few users none are held out, and training keeps its last weights. */

@@ -28,6 +28,7 @@ import {
   negativeLogLikelihood,
   type SampledBatch,
   sampleBatch,
+  sampleKnown,
 } from "./batch.ts";
 import type { Objective } from "./report.ts";
 
@@ -35,7 +36,9 @@ import type { Objective } from "./report.ts";
 export interface Draws {
   /** P answers of each of B users; the loss reconstructs all of them. */
   answers: Batch;
-  /** [B, N·G]: 1 for each of the first comparisons, which the encoder reads: those of up to N answers. */
+  /** At least N answers of each: `answers` themselves, or those that are given as known. */
+  known: Batch;
+  /** [B, N·G]: 1 for each of the first known comparisons, which the encoder reads: those of up to N answers. */
   context: Tensor;
   /** [B, L], standard normal. */
   noise: Tensor;
@@ -43,7 +46,8 @@ export interface Draws {
 
 /**
  * Samples users with replacement, distinct tasks of each, and a context of 0 to N of them. Every step samples
- * new contexts, which replaces the paper's M duplicates of each answer.
+ * new contexts, which replaces the paper's M duplicates of each answer. Tasks that are given as known are the context instead, up
+ * to N of them.
  */
 export function draw(
   data: DataLeaves,
@@ -52,31 +56,34 @@ export function draw(
 ): Draws & { answers: SampledBatch } {
   const graph = data.states.graph;
   const taskSize = data.labels.cols;
-  const answers = sampleBatch(data, batch, N);
+  const answers = sampleBatch(data, batch, data.parts ? 1 : N);
+  const known = sampleKnown(data, answers.user, N);
+  if (known) return { answers, known, context: known.mask, noise: normal(graph, batch, latent) };
   const n = affine(uniform(graph, batch, 1), N + 1, -1); //      i < n for i = 0 … ⌊u(N + 1)⌋ − 1
   const first = reshape(less(iota(n, N), n), 1); //              [B·N, 1]
   const inContext = reshape(expand(first, first.rows, taskSize), N * taskSize);
   return {
     answers,
+    known: answers,
     context: multiply(slice(answers.mask, 0, inContext.cols), inContext),
     noise: normal(graph, batch, latent),
   };
 }
 
-/** q(z | context), the answers whose `context` [B, N] is 1. */
+/** q(z | context), the known answers whose `context` [B, N] is 1. */
 export function encode(
   { encoder, size, length, hidden }: PersonalConfig,
   { states, shares }: DataLeaves,
-  answers: Batch,
+  known: Batch,
   context: Tensor,
   p: Prior,
 ): GaussianPosterior {
   const network = networkOf(encoder);
   if (!network) throw new TypeError(`vpl: the encoder "${encoder}" has no network to train`);
   const N = context.cols;
-  const sides = gather(states, slice(answers.pair, 0, 2 * length * N)); //        [B·N·2T, d]
+  const sides = gather(states, slice(known.pair, 0, 2 * length * N)); //        [B·N·2T, d]
   const pair = reshape(sides, 2 * length * size);
-  const label = reshape(slice(answers.label, 0, N), 1); //                        [B·N, 1]
+  const label = reshape(slice(known.label, 0, N), 1); //                        [B·N, 1]
   return network.encode({ pair, label, mask: context, length, shares }, hidden, p);
 }
 
@@ -84,10 +91,10 @@ export function encode(
 export function vpl(
   config: PersonalConfig,
   data: DataLeaves,
-  { answers, context, noise }: Draws,
+  { answers, known, context, noise }: Draws,
   beta: Tensor,
 ): Objective {
-  const q = encode(config, data, answers, context, prior(data.states.graph, config.latent));
+  const q = encode(config, data, known, context, prior(data.states.graph, config.latent));
   const z = q.sample(noise); //                                                   [B, L]
   const logit = logits(config, data, answers, z); //                              [B, P]
 

@@ -52,6 +52,7 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     shares: ties,
     mask: null,
     choices: null,
+    parts: null,
     tasks: places,
   };
   const answers = {
@@ -69,7 +70,12 @@ function program(backend: Backend, { about, values }: Golden, rows: number, ties
     const { latent, context: N, encoder } = config;
     const context = graph.data("context", USERS, N);
     const noise = graph.data("noise", USERS, latent);
-    const { loss, metrics } = vpl(config, leaves, { answers, context, noise }, graph.constant(config.beta));
+    const { loss, metrics } = vpl(
+      config,
+      leaves,
+      { answers, known: answers, context, noise },
+      graph.constant(config.beta),
+    );
     const pair = reshape(gather(leaves.states, slice(answers.pair, 0, 2 * length * N)), 2 * length * size);
     const label = reshape(slice(answers.label, 0, N), 1);
     const seen = { pair, label, mask: context, length, shares: ties };

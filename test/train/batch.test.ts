@@ -158,6 +158,41 @@ describe.each(BACKENDS)("sampleBatch on $backend.name", ({ backend }) => {
   );
 });
 
+describe.each(BACKENDS)("answers that are given as known, on $backend.name", ({ backend }) => {
+  it("are the context, up to N tasks of them, and the loss is of the others", async () => {
+    const known = Int32Array.of(2, 0, 4, 1);
+    const data = { ...tasked(USERS.slice(0, 4)), known };
+    const config: PersonalConfig = { ...CONFIG, size: 1, context: 3, comparisons: 9 };
+    const graph = new Graph();
+    const { answers, known: read, context } = draw(dataLeaves(graph, data), config, B);
+    expect(answers.mask.cols).toBe(5 * 3); // user 3 has five other tasks
+    expect(context.cols).toBe(3 * 3);
+    const outputs = { ask: toFloat(answers.pair), there: answers.mask, read: toFloat(read.pair), context };
+    const program = backend.load(compile(graph, outputs), 7);
+    writeData(program, data, plain);
+    const counts = new Map<number, Set<number>>();
+    for (let step = 0; step < 8; step++) {
+      await program.run();
+      const rowsOf = async (pair: string, mask: string, b: number) => {
+        const [p, here] = [await program.read(pair), await program.read(mask)];
+        const places = here.length / B;
+        const rows = Array.from({ length: places }, (_, i) => b * places + i).filter((i) => here[i] === 1);
+        return rows.map((i) => data.tasks?.[(p[2 * i] as number) / 2] as number);
+      };
+      for (let b = 0; b < B; b++) {
+        const [asked, seen] = [await rowsOf("ask", "there", b), await rowsOf("read", "context", b)];
+        const user = Math.floor((asked[0] as number) / 100);
+        const first = known[user] as number; // tasks of a user are numbered from 0
+        for (const task of seen) expect(task % 100).toBeLessThan(first);
+        for (const task of asked) expect(task % 100).toBeGreaterThanOrEqual(first);
+        expect(new Set(asked).size).toBe((USERS[user] as number[]).length - first);
+        counts.set(user, (counts.get(user) ?? new Set()).add(new Set(seen).size));
+      }
+    }
+    expect([...counts].sort(([u], [v]) => u - v).map(([, sizes]) => [...sizes])).toEqual([[2], [0], [3], [1]]);
+  });
+});
+
 describe("metrics of a batch", () => {
   const [users, places] = [3, 4];
   const random = new Random(1, 61);
