@@ -18,10 +18,12 @@ import { runSweep } from "../experiment/run-sweep.ts";
 import { runTidybot } from "../experiment/run-tidybot.ts";
 import { type BackendName, backendOption } from "./backend-option.ts";
 import { compare } from "./compare-command.ts";
+import { type Embedding, embeddingOf, withEmbed } from "./embedding.ts";
 import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFigures, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
+import { reproduceUltraFeedback } from "./reproduce-ultrafeedback.ts";
 import { printResult } from "./result-table.ts";
 import { MAX_SEEDS, runSeeds } from "./run-seeds.ts";
 import { note } from "./terminal.ts";
@@ -53,12 +55,18 @@ interface ReproduceOptions {
 }
 
 export function reproduceCommand(): Command {
-  return new Command("reproduce")
+  const command = new Command("reproduce")
     .description("run an experiment with several seeds, alongside its baselines and the upper bound for any method")
     .addArgument(
-      new Argument("<name>", "the experiment").choices([...Object.keys(EXPERIMENTS), "active", ...CONTROL, "survey"]),
+      new Argument("<name>", "the experiment").choices([
+        ...Object.keys(EXPERIMENTS),
+        "active",
+        ...CONTROL,
+        "survey",
+        "ultrafeedback",
+      ]),
     )
-    .argument("[file]", "survey: the answers of real people")
+    .argument("[files...]", "survey: the answers of real people; ultrafeedback: its file, or its parts")
     .addOption(new Option("--world <name>", "active: the world whose users are asked").choices(ACTIVE))
     .option("--context <k>", "survey: number of known answers (or tasks) of each user", whole(1))
     .option(
@@ -74,26 +82,35 @@ export function reproduceCommand(): Command {
     )
     .option("--figures <folder>", "active, control: write drawings of the results to this folder, as SVG")
     .option("--json", "print the result as JSON to stdout")
-    .option("-q, --quiet", "print no progress")
-    .action(async (name: string, file: string | undefined, { keep: cache, ...given }) => {
-      const options: ReproduceOptions = { ...given, cache };
-      checkOptions(name, options);
-      if (name === "survey") {
-        if (!file) throw new RangeError("survey: got no file; give a file of real people's answers");
-        return compare(file, { ...given, seeds: options.seeds ?? SEEDS });
-      }
-      if (name === "active") return reproduceActive(options);
-      const control = CONTROL_EXPERIMENTS[name];
-      return control ? reproduceControl(name, control, options) : reproducePlain(name, options);
-    });
+    .option("-q, --quiet", "print no progress");
+  return withEmbed(command).action(async (name: string, files: string[], { keep, ...given }) => {
+    const options: ReproduceOptions = { ...given, cache: keep };
+    checkOptions(name, options, given);
+    if (name === "ultrafeedback") {
+      const embedding = embeddingOf(given, given.embed ?? "use-lite") as Embedding;
+      const { seeds: count = SEEDS, backend, quiet = false } = options;
+      return print(await reproduceUltraFeedback(files, embedding, { count, backend, quiet }), options.json);
+    }
+    const [file, another] = files;
+    if (name === "survey") {
+      if (!file) throw new RangeError("survey: got no file; give a file of real people's answers");
+      if (another) throw new RangeError(`survey: got ${another} too; it reads one file`);
+      return compare(file, { ...given, seeds: options.seeds ?? SEEDS });
+    }
+    if (file) throw new RangeError(`${name}: got ${file}; only survey and ultrafeedback read a file`);
+    if (name === "active") return reproduceActive(options);
+    const control = CONTROL_EXPERIMENTS[name];
+    return control ? reproduceControl(name, control, options) : reproducePlain(name, options);
+  });
 }
 
 /** @throws RangeError when an option does not apply to the experiment. */
-function checkOptions(name: string, { world, figures, cache }: ReproduceOptions): void {
+function checkOptions(name: string, { world, figures, cache }: ReproduceOptions, { embed }: { embed?: string }): void {
   const rules: readonly (readonly [option: string, value: unknown, experiments: readonly string[]])[] = [
     ["--figures", figures, ["active", ...CONTROL]],
     ["--keep", cache, CONTROL],
     ["--world", world, ["active"]],
+    ["--embed", embed, ["survey", "ultrafeedback"]],
   ];
   for (const [option, value, experiments] of rules) {
     if (value && !experiments.includes(name)) {

@@ -148,6 +148,11 @@ describe("penchant", () => {
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
     ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
     ["reproduce gaussians --world tidybot", 1, "--world: got it for gaussians; it applies only to active"],
+    ["reproduce gaussians answers.csv", 1, "gaussians: got answers.csv; only survey and ultrafeedback read a file"],
+    ["reproduce gaussians --embed use-lite", 1, "--embed: got it for gaussians; it applies only to survey, ultrafeedback"],
+    ["reproduce survey one.csv two.csv", 1, "survey: got two.csv too; it reads one file"],
+    ["reproduce ultrafeedback", 1, "ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl"],
+    ["reproduce ultrafeedback missing.parquet", 1, "missing.parquet: cannot be read (there is no such file)"],
   ])("penchant %s exits with %d, prints one sentence and writes nothing", async (args, code, message) => {
     writeFileSync(
       join(folder, "bad.jsonl"),

@@ -1,0 +1,43 @@
+// UltraFeedback-P from files of UltraFeedback.
+
+import type { ExperimentResult } from "../experiment/experiment.ts";
+import { runUltraFeedback } from "../experiment/run-ultrafeedback.ts";
+import { conversationText } from "../io/answers/conversation.ts";
+import { plural } from "../io/notes.ts";
+import { readUltraFeedback } from "../io/ultrafeedback.ts";
+import type { Texts } from "../text/embed-answers.ts";
+import { divergentPairs, isDivergent, UF_P_2 } from "../world/ultrafeedback.ts";
+import { type Embedding, embedded } from "./embedding.ts";
+import { runSeeds, type SeedOptions } from "./run-seeds.ts";
+import { note } from "./terminal.ts";
+
+/**
+ * Runs the experiment on these files.
+ * @throws RangeError when there are none, or they have too few pairs on which people differ.
+ */
+export async function reproduceUltraFeedback(
+  files: readonly string[],
+  embedding: Embedding,
+  options: SeedOptions,
+): Promise<ExperimentResult> {
+  if (files.length === 0) throw new RangeError("ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl");
+  const { pairs, prompts } = await divergentPairs(promptsOf(files));
+  const two = pairs.filter((pair) => isDivergent(pair, UF_P_2)).length;
+  const texts = pairs.flatMap(({ prompt, answers }) => answers.map((answer) => conversationText(answer, prompt)));
+  if (texts.length === 0) {
+    throw new RangeError(
+      `${files.join(", ")}: of ${plural(prompts, "prompt")}, none has rated answers on which people differ`,
+    );
+  }
+  const of = `${plural(prompts, "prompt")}, a pair of answers each: people differ on ${pairs.length}`;
+  const read = `${of}, those of helpfulness and honesty on ${two}`;
+  const { data, notes } = await embedded<Texts>({ texts, states: Float32Array.from(texts.keys()), size: 1 }, embedding);
+  const { states, size, embedding: encoding } = data;
+  if (!options.quiet) for (const line of [read, ...notes]) note(line);
+  if (!encoding) throw new TypeError("embedded texts without an encoder");
+  return runSeeds("ultrafeedback", runUltraFeedback({ pairs, states, size, embedding: encoding }), options);
+}
+
+async function* promptsOf(files: readonly string[]) {
+  for (const file of files) yield* readUltraFeedback(file);
+}
