@@ -149,7 +149,11 @@ describe("penchant", () => {
     ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
     ["reproduce gaussians --world tidybot", 1, "--world: got it for gaussians; it applies only to active"],
     ["reproduce gaussians answers.csv", 1, "gaussians: got answers.csv; only survey and ultrafeedback read a file"],
-    ["reproduce gaussians --embed use-lite", 1, "--embed: got it for gaussians; it applies only to survey, ultrafeedback"],
+    [
+      "reproduce gaussians --embed use-lite",
+      1,
+      "--embed: got it for gaussians; it applies only to survey, ultrafeedback",
+    ],
     ["reproduce survey one.csv two.csv", 1, "survey: got two.csv too; it reads one file"],
     ["reproduce ultrafeedback", 1, "ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl"],
     ["reproduce ultrafeedback missing.parquet", 1, "missing.parquet: cannot be read (there is no such file)"],
