@@ -26,7 +26,7 @@ import type { Texts } from "../text/embed-answers.ts";
 import { isSameEncoder } from "../text/probe.ts";
 import { withTextFeatures } from "../train/text-projection.ts";
 import { type KnownSurvey, knownSurvey } from "../world/survey.ts";
-import { type Embedding, embedded } from "./embedding.ts";
+import { type Embedding, embedded, openEmbedder } from "./embedding.ts";
 
 /** The answers of a file. */
 export interface AnswersFile {
@@ -64,7 +64,8 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
     reading.items === undefined
       ? undefined
       : await readItems(reading.items, { ...columns, texts: embedding !== undefined });
-  const texts = embedding && new TextItems();
+  const embedder = embedding && (await openEmbedder(embedding));
+  const texts = embedder && new TextItems(embedder.chat);
   const items = table?.items ?? texts ?? (model?.items && itemsOfModel(modelFile, model, model.items));
   let survey: KnownSurvey | undefined;
   /** Without the columns that only the table of items has. */
@@ -96,8 +97,8 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
   const answers = answerSizes(data).reduce((sum, { length }) => sum + length, 0);
   const read = `${path}: ${plural(answers, "answer")} of ${plural(userCount(data), "user")}`;
   const all = [...(table?.notes ?? []), read, ...notes, ...noLevels];
-  if (!embedding) return { data, notes: all, survey };
-  const result = await embedded(data, embedding);
+  if (!embedder) return { data, notes: all, survey };
+  const result = await embedded(data, embedding, embedder);
   return { data: result.data, notes: [...all, ...result.notes] };
 }
 
@@ -129,14 +130,17 @@ export async function itemsForModel(
   embedding?: Embedding,
 ) {
   const { items, notes } = await readItems(table, { ...codedAs(model, columns), texts: embedding !== undefined });
-  const read = embedding ? await embedded(items.states(), embedding) : { data: items.states(), notes: [] };
-  const { states, size } = fittingStates(table, read.data, path, model);
+  const states = items.states();
+  const read = embedding
+    ? await embedded(states, embedding, await openEmbedder(embedding))
+    : { data: states, notes: [] };
+  const { states: features, size } = fittingStates(table, read.data, path, model);
   if (size !== model.config.size) {
     throw new RangeError(
       `${table}: its items have ${plural(size, "feature")}; ${path} was trained on ${model.config.size}`,
     );
   }
-  return { items: itemsOf(items.labels, states, size), notes: [...notes, ...read.notes] };
+  return { items: itemsOf(items.labels, features, size), notes: [...notes, ...read.notes] };
 }
 
 /** States with the features of a model: embeddings of texts are projected. @throws RangeError when they are of another encoder. */

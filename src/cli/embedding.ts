@@ -80,10 +80,9 @@ export async function openEmbedder({ encoder, pooling }: Embedding): Promise<Emb
 /** Replaces the texts of answers, or of items, by their embeddings, with a progress bar. Ctrl-C stops it. */
 export async function embedded<Data extends Texts>(
   data: Data,
-  embedding: Embedding,
+  { cache, quiet }: Embedding,
+  embedder: Embedder,
 ): Promise<{ data: Data; notes: readonly string[] }> {
-  const { cache, quiet } = embedding;
-  const embedder = await openEmbedder(embedding);
   const bar = progressBar(embedder.name, "texts", quiet);
   const left = cache ? `interrupted; ${cache} keeps the embeddings: run the same command again` : "interrupted";
   const work = (encoder: Embedder) =>

@@ -7,7 +7,7 @@ import { plural } from "../io/notes.ts";
 import { readUltraFeedback } from "../io/ultrafeedback.ts";
 import type { Texts } from "../text/embed-answers.ts";
 import { divergentPairs, isDivergent, UF_P_2 } from "../world/ultrafeedback.ts";
-import { type Embedding, embedded } from "./embedding.ts";
+import { type Embedding, embedded, openEmbedder } from "./embedding.ts";
 import { runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { note } from "./terminal.ts";
 
@@ -23,7 +23,10 @@ export async function reproduceUltraFeedback(
   if (files.length === 0) throw new RangeError("ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl");
   const { pairs, prompts } = await divergentPairs(promptsOf(files));
   const two = pairs.filter((pair) => isDivergent(pair, UF_P_2)).length;
-  const texts = pairs.flatMap(({ prompt, answers }) => answers.map((answer) => conversationText(answer, prompt)));
+  const embedder = await openEmbedder(embedding);
+  const texts = pairs.flatMap(({ prompt, answers }) =>
+    answers.map((answer) => conversationText(answer, prompt, embedder.chat)),
+  );
   if (texts.length === 0) {
     throw new RangeError(
       `${files.join(", ")}: of ${plural(prompts, "prompt")}, none has rated answers on which people differ`,
@@ -31,7 +34,11 @@ export async function reproduceUltraFeedback(
   }
   const of = `${plural(prompts, "prompt")}, a pair of answers each: people differ on ${pairs.length}`;
   const read = `${of}, those of helpfulness and honesty on ${two}`;
-  const { data, notes } = await embedded<Texts>({ texts, states: Float32Array.from(texts.keys()), size: 1 }, embedding);
+  const { data, notes } = await embedded<Texts>(
+    { texts, states: Float32Array.from(texts.keys()), size: 1 },
+    embedding,
+    embedder,
+  );
   const { states, size, embedding: encoding } = data;
   if (!options.quiet) for (const line of [read, ...notes]) note(line);
   if (!encoding) throw new TypeError("embedded texts without an encoder");

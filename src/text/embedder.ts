@@ -1,6 +1,7 @@
 // What turns texts into vectors: a frozen text encoder.
 
 import { areFinite, checkText, hasMethods, isWhole, refuse } from "../base/check.ts";
+import type { ChatTemplate } from "../io/answers/conversation.ts";
 
 /** Embeds texts: one vector of D finite numbers for each, in their order. D is the same for all texts. */
 export type Embed = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
@@ -11,6 +12,8 @@ export interface Embedder {
   readonly name: string;
   /** Embeds texts. The same text must have the same vector in every call. */
   readonly embed: Embed;
+  /** Renders conversations by the encoder's chat template. Absent: they are lines `role: text`. */
+  readonly chat?: ChatTemplate;
   /** What there is to say about the texts embedded so far, one sentence each, such as how many were cut. */
   readonly notes?: readonly string[];
 }

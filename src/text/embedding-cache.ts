@@ -40,6 +40,7 @@ export async function withCache<T>(
     const known = await knownEmbeddings(file, path, embedder.name, probe);
     return await work({
       name: embedder.name,
+      chat: embedder.chat,
       get notes() {
         return embedder.notes;
       },

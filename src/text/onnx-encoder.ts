@@ -3,6 +3,7 @@
 import { checkText, hasMethods, isObject, isWhole, refuse } from "../base/check.ts";
 import { FormatError } from "../base/errors.ts";
 import { plural } from "../io/notes.ts";
+import { chatTemplate, type TemplateClass } from "./chat-template.ts";
 import type { Embedder } from "./embedder.ts";
 import { POOLINGS, type Pooling, pooled } from "./pooling.ts";
 
@@ -52,6 +53,8 @@ export interface OnnxEncoder {
   readonly tokenizer: object;
   /** The content of tokenizer_config.json; by default none. */
   readonly tokenizerConfig?: object;
+  /** The class of `@huggingface/jinja`, which renders conversations if `tokenizerConfig` has a chat template. */
+  readonly Template?: TemplateClass;
   /** The content of config.json. */
   readonly config: object;
   /** From the vectors of the tokens to that of the text: their mean by default, `last_token` for decoders. */
@@ -75,7 +78,8 @@ function mostTokens(...settings: object[]): number {
  * @throws FormatError when the model has inputs or outputs of another kind than encoders have.
  */
 export async function onnxEncoder(encoder: OnnxEncoder): Promise<Embedder> {
-  const { name, runtime, Tokenizer, model, tokenizer, tokenizerConfig = {}, config, pooling = "mean" } = encoder;
+  const { name, runtime, Tokenizer, Template, model, tokenizer, tokenizerConfig = {}, config } = encoder;
+  const { pooling = "mean" } = encoder;
   checkText("name", name, "what to call the encoder");
   if (!hasMethods(runtime?.InferenceSession, "create"))
     refuse("runtime", runtime, "onnxruntime-web/wasm or onnxruntime-node");
@@ -102,6 +106,11 @@ export async function onnxEncoder(encoder: OnnxEncoder): Promise<Embedder> {
         );
       }),
     );
+  const jinja = () => Template ?? refuse("Template", Template, "the class of @huggingface/jinja, for conversations");
+  const startsItself = (token: string) => {
+    const { ids } = tokens.encode(token);
+    return ids.length > 1 && ids[0] === ids[1];
+  };
   let cut = 0;
   const embedOne = async (text: string): Promise<Float32Array> => {
     const { ids } = tokens.encode(text);
@@ -119,6 +128,7 @@ export async function onnxEncoder(encoder: OnnxEncoder): Promise<Embedder> {
   };
   return {
     name,
+    chat: chatTemplate(name, tokenizerConfig, jinja, startsItself),
     get notes() {
       return cut === 0 ? [] : [`${plural(cut, "text")} of more than ${most} tokens: the rest of them is not read`];
     },

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { checkOptions, isObject } from "../base/check.ts";
 import { FormatError, notInstalled } from "../base/errors.ts";
 import { openFile } from "../io/open-text.ts";
+import type { TemplateClass } from "./chat-template.ts";
 import type { Embedder } from "./embedder.ts";
 import { type OnnxRuntime, onnxEncoder, type TokenizerClass } from "./onnx-encoder.ts";
 import type { Pooling } from "./pooling.ts";
@@ -12,14 +13,21 @@ export interface OnnxPackages {
   readonly native: () => Promise<unknown>;
   readonly wasm: () => Promise<unknown>;
   readonly tokenizers: () => Promise<unknown>;
+  readonly jinja: () => Promise<unknown>;
 }
 
 // Tools that bundle must not look for packages that are not installed.
-const [NATIVE, WASM, TOKENIZERS] = ["onnxruntime-node", "onnxruntime-web/wasm", "@huggingface/tokenizers"];
+const [NATIVE, WASM, TOKENIZERS, JINJA] = [
+  "onnxruntime-node",
+  "onnxruntime-web/wasm",
+  "@huggingface/tokenizers",
+  "@huggingface/jinja",
+];
 const INSTALLED: OnnxPackages = {
   native: () => import(NATIVE as string),
   wasm: () => import(WASM as string),
   tokenizers: () => import(TOKENIZERS as string),
+  jinja: () => import(JINJA as string),
 };
 
 /** Options of `onnxFolder`. */
@@ -34,7 +42,8 @@ export interface OnnxFolderOptions {
 /**
  * Loads a text encoder from a folder with onnx/model.onnx (weights in f32), tokenizer.json and config.json, as encoders lie on
  * the Hugging Face hub. Nothing is downloaded. It runs by onnxruntime-node where that is installed (with
- * @huggingface/transformers it is), and else by onnxruntime-web. For Node.
+ * @huggingface/transformers it is), and else by onnxruntime-web. Conversations are rendered by the chat template in
+ * chat_template.jinja or tokenizer_config.json, if there is one, by @huggingface/jinja. For Node.
  * @throws RangeError when a file cannot be read; FormatError when one is not of its kind.
  * @throws Error that says how to install the packages when they are not installed.
  */
@@ -59,11 +68,28 @@ export async function openOnnxFolder(
   const [tokenizer, config] = [await required("tokenizer.json"), await required("config.json")];
   const file = await openFile(join(folder, "onnx", "model.onnx"));
   const model = await file.readFile().finally(() => file.close());
-  const tokenizerConfig = await json("tokenizer_config.json");
+  const template = await readFile(join(folder, "chat_template.jinja"), "utf8").catch(() => undefined);
+  const settings = await json("tokenizer_config.json");
+  const tokenizerConfig = template === undefined ? settings : { ...settings, chat_template: template };
   const pooling = options.pooling ?? poolingOf(await json(join("1_Pooling", "config.json")));
   const { runtime, Tokenizer } = await load(packages);
   const name = basename(resolve(folder));
-  return onnxEncoder({ name, runtime, Tokenizer, model, tokenizer, tokenizerConfig, config, pooling });
+  const encoder = { name, runtime, Tokenizer, model, tokenizer, tokenizerConfig, config, pooling };
+  if (!(tokenizerConfig && "chat_template" in tokenizerConfig)) return onnxEncoder(encoder);
+  return onnxEncoder({ ...encoder, Template: await templateClass(packages) });
+}
+
+/** The class that renders chat templates. If it is not installed, it says so when a conversation is rendered. */
+async function templateClass({ jinja }: OnnxPackages): Promise<TemplateClass> {
+  try {
+    return moduleOf<{ Template: TemplateClass }>(await jinja()).Template;
+  } catch (error) {
+    return class {
+      render(): string {
+        throw notInstalled("a chat template", "@huggingface/jinja", error);
+      }
+    };
+  }
 }
 
 async function load({ native, wasm, tokenizers }: OnnxPackages) {

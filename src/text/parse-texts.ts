@@ -3,12 +3,12 @@ import type { Preferences } from "../data/preferences.ts";
 import { readJsonl } from "../io/answers/answers-jsonl.ts";
 import { TextItems } from "../io/answers/text-items.ts";
 import { embedAnswers } from "./embed-answers.ts";
-import type { Embedder, EmbedOptions } from "./embedder.ts";
+import { checkEmbedder, type Embedder, type EmbedOptions } from "./embedder.ts";
 
 /**
  * Parses answers that compare texts, in JSON Lines or a JSON array, and embeds the texts. An object is `{"user", "a", "b",
  * "label"}` with texts as sides, or `{"user", "chosen", "rejected"}`; with a `"prompt"` that they answer, or as lists of
- * messages, texts are rendered as lines `role: text`. Else it is as `parseJsonl`.
+ * messages, texts are rendered by the encoder's chat template if it has one, and else as lines `role: text`. Else it is as `parseJsonl`.
  *
  * @param text The content of a file.
  * @param file The file's name, for error messages.
@@ -24,9 +24,10 @@ export async function parseTexts(
 ): Promise<Preferences> {
   if (typeof text !== "string") refuse("text", text, "the content of a file as text; decode bytes with TextDecoder");
   checkText("file", file, "the file's name, for error messages");
+  checkEmbedder(embedder);
   const whole = (async function* () {
     yield text;
   })();
-  const { data } = await readJsonl(whole, file, {}, 0, new TextItems());
+  const { data } = await readJsonl(whole, file, {}, 0, new TextItems(embedder.chat));
   return embedAnswers(data, embedder, options);
 }

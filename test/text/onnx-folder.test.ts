@@ -1,5 +1,5 @@
-// The packages that run encoders in ONNX take 140 MB and are not installed here. Stand-ins have the same interface: a token is a
-// word, and its vector is [length of the word, 1].
+// Stand-ins have the interface of the packages that run encoders in ONNX: a token is a word, and its vector is [length of the
+// word, 1]. real-onnx.test.ts runs the packages themselves.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,6 +51,7 @@ const packages = (
     native: () => Promise.reject(new Error("not installed")),
     wasm: async () => ({ default: runtime }),
     tokenizers: async () => ({ Tokenizer }),
+    jinja: () => Promise.reject(new Error("no such package")),
   };
 };
 const embed = async (text: string, ...given: [options?: object, packages?: OnnxPackages]) => {

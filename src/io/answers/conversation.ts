@@ -3,16 +3,21 @@
 import { isObject } from "../../base/check.ts";
 import { type Message, textOf } from "./message-text.ts";
 
+/** Renders a conversation as the text that an encoder reads. */
+export type ChatTemplate = (messages: readonly { readonly role: string; readonly content: string }[]) => string;
+
+/** A line "role: text" for each message. */
+const roleLines: ChatTemplate = (messages) => messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
+
 /**
- * What an encoder reads: a text that answers no prompt as it is, and else a line "role: text" for each message. A prompt is
+ * What an encoder reads: a text that answers no prompt as it is, and else the conversation, rendered by `chat`. A prompt is
  * text of the user, or a list of messages; an answer is text of the assistant, or a list of messages.
  */
-export function conversationText(answer: unknown, prompt?: unknown): string {
+export function conversationText(answer: unknown, prompt?: unknown, chat: ChatTemplate = roleLines): string {
   const asked = messagesOf(prompt, "user");
   if (asked.length === 0 && typeof answer === "string") return answer.trim();
-  return [...asked, ...messagesOf(answer, "assistant")]
-    .map((message) => `${String(message.role ?? "")}: ${textOf(message).trim()}`)
-    .join("\n");
+  const messages = [...asked, ...messagesOf(answer, "assistant")];
+  return chat(messages.map((message) => ({ role: String(message.role ?? ""), content: textOf(message).trim() })));
 }
 
 function messagesOf(value: unknown, role: string): Message[] {

@@ -1,8 +1,9 @@
+import { FormatError } from "../../base/errors.ts";
 import { badCell, type Locate } from "../cells.ts";
 import { plural } from "../notes.ts";
 import type { AnswerItems } from "./answer-items.ts";
 import type { StateTable } from "./answers-builder.ts";
-import { conversationText } from "./conversation.ts";
+import { type ChatTemplate, conversationText } from "./conversation.ts";
 import { NameInterner } from "./interner.ts";
 import { messageText } from "./message-text.ts";
 
@@ -13,6 +14,9 @@ export class TextItems implements AnswerItems {
   private readonly interner = new NameInterner();
   private readonly captions: string[] = [];
 
+  /** @param chat Renders conversations; by default as lines `role: text`. */
+  constructor(private readonly chat?: ChatTemplate) {}
+
   has(cell: unknown): boolean {
     return messageText(cell) !== undefined;
   }
@@ -22,9 +26,17 @@ export class TextItems implements AnswerItems {
     if (!caption) {
       throw badCell(locate(), column, cell, "text, or a list of messages with a text or call of the assistant");
     }
-    const number = this.interner.intern(conversationText(cell, prompt));
+    const number = this.interner.intern(this.rendered(cell, prompt, locate));
     this.captions[number] ??= caption;
     return number;
+  }
+
+  private rendered(cell: unknown, prompt: unknown, locate: Locate): string {
+    try {
+      return conversationText(cell, prompt, this.chat);
+    } catch (error) {
+      throw new FormatError(`${locate()}: ${(error as Error).message}`);
+    }
   }
 
   /** The texts as states of one number, which their embeddings replace. */
