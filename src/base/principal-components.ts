@@ -9,24 +9,34 @@ const EXTRA = 8;
 /** The iteration ends when the variances along the directions change by less than this share, or after so many steps. */
 const [TOLERANCE, STEPS] = [1e-8, 40];
 
+/** Called with the parts of the work that are done, of at most all. */
+type OnSlice = (done: number, all: number) => Promise<void>;
+
 /**
  * The first k principal components of rows with mean 0: [k, d], orthonormal, the one with the largest variance first. A
  * component's largest value is positive. Components that the rows do not have are 0.
  * @param rows [n, d]
  * @param k At most d.
  * @param stream The stream of random numbers that the iteration starts from.
+ * @param onSlice Awaited after each part of the work, so that it may report progress, let others run, or throw.
  */
-export function principalComponents(rows: Float64Array, d: number, k: number, stream: number): Float64Array {
+export async function principalComponents(
+  rows: Float64Array,
+  d: number,
+  k: number,
+  stream: number,
+  onSlice: OnSlice = async () => {},
+): Promise<Float64Array> {
   const n = rows.length / d;
   const components = new Float64Array(k * d);
   if (n < d) {
     // The components are combinations of the rows, by the eigenvectors of rows · rowsᵀ.
-    const shares = topEigenvectors(products(rows, n), n, Math.min(k, n), stream);
+    const shares = await topEigenvectors(rows, n, Math.min(k, n), stream, onSlice);
     for (let r = 0; r * n < shares.length; r++) {
       const component = components.subarray(r * d, (r + 1) * d);
       for (let i = 0; i < n; i++) add(component, rows.subarray(i * d, (i + 1) * d), at(shares, r * n + i));
     }
-  } else components.set(topEigenvectors(products(transposed(rows, n), d), d, k, stream));
+  } else components.set(await topEigenvectors(transposed(rows, n), d, k, stream, onSlice));
   orthonormalise(components, d);
   for (let r = 0; r < k; r++) {
     const component = components.subarray(r * d, (r + 1) * d);
@@ -36,14 +46,23 @@ export function principalComponents(rows: Float64Array, d: number, k: number, st
   return components;
 }
 
-/** The eigenvectors of the k largest eigenvalues of a positive semidefinite matrix [d, d], by orthogonal iteration: [k, d]. */
-function topEigenvectors(matrix: Float64Array, d: number, k: number, stream: number): Float64Array {
+/** The eigenvectors of the k largest eigenvalues of rows · rowsᵀ [d, d], by orthogonal iteration: [k, d]. */
+async function topEigenvectors(
+  rows: Float64Array,
+  d: number,
+  k: number,
+  stream: number,
+  onSlice: OnSlice,
+): Promise<Float64Array> {
+  const all = d + STEPS;
+  const matrix = await products(rows, d, (done) => onSlice(done, all));
   const width = Math.min(d, k + EXTRA);
   const random = new Random(0, stream);
   let basis: Float64Array = Float64Array.from({ length: width * d }, () => random.uniform() - 0.5);
   orthonormalise(basis, d);
   let before = new Float64Array(width);
   for (let step = 0; step < STEPS; step++) {
+    await onSlice(d + step, all);
     const next = timesMatrix(basis, matrix, d);
     const values = Float64Array.from({ length: width }, (_, r) =>
       dot(next.subarray(r * d, (r + 1) * d), basis.subarray(r * d, (r + 1) * d)),
@@ -69,13 +88,14 @@ function topEigenvectors(matrix: Float64Array, d: number, k: number, stream: num
 }
 
 /** rows · rowsᵀ: [n, n]. */
-function products(rows: Float64Array, n: number): Float64Array {
+async function products(rows: Float64Array, n: number, onRow: (done: number) => Promise<void>): Promise<Float64Array> {
   const d = rows.length / n;
   const product = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const row = rows.subarray(i * d, (i + 1) * d);
     for (let j = 0; j <= i; j++) product[i * n + j] = dot(row, rows.subarray(j * d, (j + 1) * d));
     for (let j = 0; j < i; j++) product[j * n + i] = at(product, i * n + j);
+    await onRow(i + 1);
   }
   return product;
 }

@@ -16,6 +16,7 @@ import { type Normalisation, normalisationOf } from "../model/normalisation.ts";
 import { type TextFeatures, textFeatures } from "../model/text-features.ts";
 import { tasksOf } from "./tasks.ts";
 import { train } from "./train-preferences.ts";
+import type { RunOptions } from "./training-loop.ts";
 
 /** Answers whose states are embeddings. */
 type Embedded = Preferences & { readonly embedding: TextEncoding };
@@ -32,6 +33,8 @@ const MOST = 256;
 const MOST_TEXTS = 2048;
 /** People of a trial, and their answers that are known when the others are predicted. */
 const [PEOPLE, KNOWN] = [250, 8];
+/** Milliseconds of work between two turns for others. */
+const SLICE_MS = 50;
 /** Bounds the loss of a prediction that is certain and wrong. */
 const MIN_LIKELIHOOD = 2 ** -25;
 
@@ -42,6 +45,8 @@ export interface ProjectionOptions {
   /** Which people are held out. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** Called about twenty times a second while components are computed. */
+  readonly onProgress?: RunOptions["onProgress"];
 }
 
 /** @throws RangeError unless `dims` is absent, or a number of components that these answers have, at most 256. */
@@ -69,11 +74,12 @@ export const withTextFeatures = <Data extends Pick<Preferences, "states" | "size
  * answered about the other texts, from at most 8 of their answers about those three quarters.
  * @returns The projection, and what was tried, for people.
  * @throws RangeError when `dims` is not 1 to 256, or is not below the number of texts.
+ * @throws The reason of `signal`.
  */
 export async function fitTextProjection(
   backend: Backend,
   data: Embedded,
-  { dims, seed = 0, signal }: ProjectionOptions = {},
+  { dims, seed = 0, signal, onProgress }: ProjectionOptions = {},
 ): Promise<{ text: TextFeatures; note: string }> {
   checkDims(dims, data);
   const { states, size } = data;
@@ -82,7 +88,15 @@ export async function fitTextProjection(
   const sizes = TRIED.filter((d) => d <= possible);
   const most = Math.max(1, dims ?? Math.max(...(sizes.length > 0 ? sizes : [possible])));
   const normalisation = normalisationOf(states, size);
-  const components = principalComponents(sampleOf(states, size, normalisation), size, most, TEXT_COMPONENTS);
+  const sample = sampleOf(states, size, normalisation);
+  let lastYield = performance.now();
+  const components = await principalComponents(sample, size, most, TEXT_COMPONENTS, async (step, steps) => {
+    if (performance.now() - lastYield < SLICE_MS) return;
+    onProgress?.({ step, steps, activity: "components of texts" });
+    await new Promise((resolve) => setTimeout(resolve));
+    if (signal?.aborted) throw signal.reason;
+    lastYield = performance.now();
+  });
   const projection = (d: number): TextFeatures => {
     const weights = new Float32Array(size * d);
     for (let j = 0; j < size; j++) {

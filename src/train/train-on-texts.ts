@@ -30,8 +30,9 @@ export async function trainOnTexts(
   checkDims(embedDims, data);
   const { embedding } = data;
   if (!embedding) return train(backend, data, options);
-  const { seed, signal } = options;
-  const { text, note } = await fitTextProjection(backend, { ...data, embedding }, { dims: embedDims, seed, signal });
+  const { seed, signal, onProgress } = options;
+  const choosing = { dims: embedDims, seed, signal, onProgress };
+  const { text, note } = await fitTextProjection(backend, { ...data, embedding }, choosing);
   const { model, report } = await train(backend, withTextFeatures(data, text), options);
   return { model: { ...model, text }, report: { ...report, notes: [note, ...report.notes] } };
 }
