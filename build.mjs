@@ -9,7 +9,7 @@ import { dts } from "rolldown-plugin-dts";
 
 const run = (command, ...args) => execFileSync("npx", ["--no-install", command, ...args], { stdio: "inherit" });
 const rewrite = async (path, pattern, replacement) =>
-  writeFile(path, (await readFile(path, "utf8")).replace(pattern, replacement));
+  writeFile(path, (await readFile(path, "utf8")).replaceAll(pattern, replacement));
 
 const ENTRIES = {
   index: "src/entry/penchant.ts",
@@ -119,6 +119,22 @@ await build({
 // Removes imports of chunks that are only for side effects. The chunks have none, and bundlers warn about such imports.
 for (const name of await readdir("dist")) {
   if (name.endsWith(".js")) await rewrite(`dist/${name}`, /\bimport"\.\/[^"]+";/g, "");
+}
+// Hosts share the chunks that came out equal for them, such as the kernels. Chunks that import those may then be equal, too.
+for (let isEqual = true; isEqual; ) {
+  isEqual = false;
+  const first = new Map();
+  for (const name of (await readdir("dist")).filter((name) => /-[A-Z0-9]{8}\.js$/.test(name))) {
+    const code = await readFile(`dist/${name}`, "utf8");
+    const same = first.get(code);
+    first.set(code, same ?? name);
+    if (!same) continue;
+    isEqual = true;
+    await rm(`dist/${name}`);
+    for (const other of await readdir("dist")) {
+      if (other.endsWith(".js")) await rewrite(`dist/${other}`, `./${name}`, `./${same}`);
+    }
+  }
 }
 await chmod("dist/cli.js", 0o755);
 await cp("node_modules/hash-wasm/LICENSE", "dist/hash-wasm.LICENSE.txt");

@@ -65,3 +65,6 @@ export const ACTIVE_ORDERS = 63;
 export const START_USER = 64;
 /** Answers of a calibrated predictor. */
 export const CALIBRATED_ANSWERS = 65;
+export const PETS_SPLIT = 67;
+export const PETS_ANSWERS = 68;
+export const PETS_TEST = 69;

@@ -1,6 +1,7 @@
 // Text encoders of commands: which one, its cache, and progress.
 
 import { type Command, Option } from "commander";
+import type { TextEncoding } from "../data/text-encoding.ts";
 import { plural } from "../io/notes.ts";
 import type { Texts } from "../text/embed-answers.ts";
 import { embedAnswers } from "../text/embed-answers.ts";
@@ -82,7 +83,7 @@ export async function embedded<Data extends Texts>(
   data: Data,
   { cache, quiet }: Embedding,
   embedder: Embedder,
-): Promise<{ data: Data; notes: readonly string[] }> {
+): Promise<{ data: Data & { embedding: TextEncoding }; notes: readonly string[] }> {
   const bar = progressBar(embedder.name, "texts", quiet);
   const left = cache ? `interrupted; ${cache} keeps the embeddings: run the same command again` : "interrupted";
   const work = (encoder: Embedder) =>

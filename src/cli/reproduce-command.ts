@@ -23,9 +23,10 @@ import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFigures, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
+import { PETS_NOTE, reproducePets } from "./reproduce-pets.ts";
 import { reproduceUltraFeedback } from "./reproduce-ultrafeedback.ts";
 import { printResult } from "./result-table.ts";
-import { MAX_SEEDS, runSeeds } from "./run-seeds.ts";
+import { MAX_SEEDS, runSeeds, type SeedOptions } from "./run-seeds.ts";
 import { note } from "./terminal.ts";
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
@@ -38,6 +39,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   sweep: runSweep,
 };
 const CONTROL = Object.keys(CONTROL_EXPERIMENTS);
+const TEXTS = ["pets", "survey", "ultrafeedback"];
 const ACTIVE = Object.keys(ACTIVE_TASKS) as (keyof typeof ACTIVE_TASKS)[];
 
 /** Default numbers of seeds. Experiments with policies take hours a seed, and minutes with --quick. */
@@ -48,6 +50,10 @@ interface ReproduceOptions {
   seeds?: number;
   backend: BackendName;
   quick?: boolean;
+  keep?: string;
+  sentences?: string;
+  embed?: string;
+  pooling?: string;
   cache?: string;
   figures?: string;
   json?: boolean;
@@ -62,6 +68,7 @@ export function reproduceCommand(): Command {
         ...Object.keys(EXPERIMENTS),
         "active",
         ...CONTROL,
+        "pets",
         "survey",
         "ultrafeedback",
       ]),
@@ -75,29 +82,29 @@ export function reproduceCommand(): Command {
       whole(1, MAX_SEEDS),
     )
     .addOption(backendOption())
-    .option("--quick", "experiments with policies: a smaller size that takes minutes instead of hours")
+    .option("--quick", "experiments with policies, and pets: a smaller size, as a check that everything works")
     .option(
       "--keep <folder>",
       "control: cache finished pieces in this folder; the same command continues from them, and several processes share them",
     )
+    .option("--sentences <file>", 'pets: other sentences, as JSON: {"bird": [a list], "cat": …, "dog": …, "rabbit": …}')
     .option("--figures <folder>", "active, control: write drawings of the results to this folder, as SVG")
     .option("--json", "print the result as JSON to stdout")
     .option("-q, --quiet", "print no progress");
-  return withEmbed(command).action(async (name: string, files: string[], { keep, ...given }) => {
-    const options: ReproduceOptions = { ...given, cache: keep };
-    checkOptions(name, options, given);
-    if (name === "ultrafeedback") {
-      const embedding = embeddingOf(given, given.embed ?? "use-lite") as Embedding;
-      const { seeds: count = SEEDS, backend, quiet = false } = options;
-      return print(await reproduceUltraFeedback(files, embedding, { count, backend, quiet }), options.json);
-    }
+  return withEmbed(command).action(async (name: string, files: string[], options: ReproduceOptions) => {
+    checkOptions(name, options);
     const [file, another] = files;
     if (name === "survey") {
       if (!file) throw new RangeError("survey: got no file; give a file of real people's answers");
       if (another) throw new RangeError(`survey: got ${another} too; it reads one file`);
-      return compare(file, { ...given, seeds: options.seeds ?? SEEDS });
+      return compare(file, { ...options, seeds: options.seeds ?? SEEDS });
     }
+    if (name === "ultrafeedback") return reproduceTexts(options, (...of) => reproduceUltraFeedback(files, ...of));
     if (file) throw new RangeError(`${name}: got ${file}; only survey and ultrafeedback read a file`);
+    if (name === "pets") {
+      await reproduceTexts(options, (...of) => reproducePets(options, ...of));
+      return options.json ? undefined : printLine(PETS_NOTE);
+    }
     if (name === "active") return reproduceActive(options);
     const control = CONTROL_EXPERIMENTS[name];
     return control ? reproduceControl(name, control, options) : reproducePlain(name, options);
@@ -105,12 +112,17 @@ export function reproduceCommand(): Command {
 }
 
 /** @throws RangeError when an option does not apply to the experiment. */
-function checkOptions(name: string, { world, figures, cache }: ReproduceOptions, { embed }: { embed?: string }): void {
+function checkOptions(name: string, options: ReproduceOptions): void {
+  const { world, figures, keep, quick, sentences, embed, pooling, cache } = options;
   const rules: readonly (readonly [option: string, value: unknown, experiments: readonly string[]])[] = [
     ["--figures", figures, ["active", ...CONTROL]],
-    ["--keep", cache, CONTROL],
+    ["--keep", keep, CONTROL],
     ["--world", world, ["active"]],
-    ["--embed", embed, ["survey", "ultrafeedback"]],
+    ["--quick", quick, ["active", ...CONTROL, "pets"]],
+    ["--sentences", sentences, ["pets"]],
+    ["--embed", embed, TEXTS],
+    ["--pooling", pooling, TEXTS],
+    ["--cache", cache, TEXTS],
   ];
   for (const [option, value, experiments] of rules) {
     if (value && !experiments.includes(name)) {
@@ -127,7 +139,7 @@ async function reproducePlain(name: string, { seeds, backend, json, quiet = fals
 async function reproduceControl(
   name: string,
   { task: taskName, methods }: ControlExperiment,
-  { seeds, backend, quick, cache: folder, figures, json, quiet = false }: ReproduceOptions,
+  { seeds, backend, quick, keep: folder, figures, json, quiet = false }: ReproduceOptions,
 ): Promise<void> {
   if (figures) await checkFigures(figures);
   const task = (quick ? QUICK_CONTROL_TASKS : CONTROL_TASKS)[taskName];
@@ -141,6 +153,14 @@ async function reproduceControl(
   const { pictures, ...numbers } = result;
   print({ ...numbers, made: cache ? cache.provenances() : [await provenance()] }, json);
   if (figures) noteSaved(await writeFigures(figures, result, (await open()).world), quiet);
+}
+
+async function reproduceTexts(
+  { seeds: count = SEEDS, backend, json, quiet = false, ...given }: ReproduceOptions,
+  run: (embedding: Embedding, options: SeedOptions) => Promise<ExperimentResult>,
+): Promise<void> {
+  const embedding = embeddingOf({ ...given, json, quiet }, given.embed ?? "use-lite") as Embedding;
+  print(await run(embedding, { count, backend, quiet }), json);
 }
 
 async function reproduceActive({

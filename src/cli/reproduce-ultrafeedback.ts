@@ -5,7 +5,6 @@ import { runUltraFeedback } from "../experiment/run-ultrafeedback.ts";
 import { conversationText } from "../io/answers/conversation.ts";
 import { plural } from "../io/notes.ts";
 import { readUltraFeedback } from "../io/ultrafeedback.ts";
-import type { Texts } from "../text/embed-answers.ts";
 import { divergentPairs, isDivergent, UF_P_2 } from "../world/ultrafeedback.ts";
 import { type Embedding, embedded, openEmbedder } from "./embedding.ts";
 import { runSeeds, type SeedOptions } from "./run-seeds.ts";
@@ -34,15 +33,13 @@ export async function reproduceUltraFeedback(
   }
   const of = `${plural(prompts, "prompt")}, a pair of answers each: people differ on ${pairs.length}`;
   const read = `${of}, those of helpfulness and honesty on ${two}`;
-  const { data, notes } = await embedded<Texts>(
+  const { data, notes } = await embedded(
     { texts, states: Float32Array.from(texts.keys()), size: 1 },
     embedding,
     embedder,
   );
-  const { states, size, embedding: encoding } = data;
   if (!options.quiet) for (const line of [read, ...notes]) note(line);
-  if (!encoding) throw new TypeError("embedded texts without an encoder");
-  return runSeeds("ultrafeedback", runUltraFeedback({ pairs, states, size, embedding: encoding }), options);
+  return runSeeds("ultrafeedback", runUltraFeedback({ ...data, pairs }), options);
 }
 
 async function* promptsOf(files: readonly string[]) {

@@ -7,9 +7,11 @@ import { SELECTABLE_ENCODERS } from "../model/encoder/index.ts";
 import { SELECTABLE_HEADS } from "../model/head/index.ts";
 import { LIKELIHOODS } from "../model/likelihood/index.ts";
 import { DEFAULTS, type TrainOptions } from "../train/preference-settings.ts";
+import { RECIPES } from "../train/recipes.ts";
 import { describeWith, names, number, scale, whole, wholes, wordsWithMeanings } from "./option-parsers.ts";
 
 const TRAINING = [
+  "recipe",
   "encoder",
   "head",
   "likelihood",
@@ -56,6 +58,12 @@ function choiceOf(setting: "encoder" | "head" | "likelihood", help: string, regi
 export function withTraining(command: Command): Command {
   return command
     .optionsGroup("Training:")
+    .addOption(
+      new Option(
+        "--recipe <name>",
+        "a named set of the options below, which win over it: preferences (the defaults), control, or language (texts)",
+      ).choices(Object.keys(RECIPES)),
+    )
     .addOption(choiceOf("encoder", "encoder q(z | answers)", SELECTABLE_ENCODERS))
     .addOption(choiceOf("head", "how states are scored; reward is an MLP", SELECTABLE_HEADS))
     .addOption(choiceOf("likelihood", "how probable an answer is, given both scores", LIKELIHOODS))

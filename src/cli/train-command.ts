@@ -95,8 +95,9 @@ function checkNew(out: string): void {
   );
 }
 
-function summary(out: string, users: number, { bestStep, steps, intervals }: Report): string {
-  const saved = `Saved ${out}: ${plural(users, "user")}, ${plural(steps, "step")}`;
+function summary(out: string, users: number, { recipe, bestStep, steps, intervals }: Report): string {
+  const by = recipe ? `, recipe ${recipe}` : "";
+  const saved = `Saved ${out}: ${plural(users, "user")}, ${plural(steps, "step")}${by}`;
   const best = intervals.find(({ step }) => step === bestStep);
   if (!best) return saved;
   const { accuracy } = best.heldOut ?? best.training;

@@ -2,6 +2,7 @@
 
 import { PAIRWISE_HEAD } from "../model/head/index.ts";
 import type { TrainOptions } from "../train/preference-settings.ts";
+import { RECIPES } from "../train/recipes.ts";
 import type { Scaling } from "../train/scaling.ts";
 
 /** A method: a preference model, and how its rewards are scaled. */
@@ -12,7 +13,7 @@ export interface ControlMethod {
   comparisons?: number;
 }
 
-const VPL: TrainOptions = { method: "vpl", head: "reward" };
+const VPL: TrainOptions = { method: "vpl", head: RECIPES.control.head };
 /** The methods by label. */
 export const CONTROL_METHODS: Record<string, ControlMethod> = {
   "vpl-spo": { model: VPL, scaling: "spo" },

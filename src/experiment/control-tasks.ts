@@ -1,11 +1,12 @@
 // The tasks of the control experiments, each a world with training options, and the experiments on them.
 
+import { RECIPES } from "../train/recipes.ts";
 import { WORLDS } from "../world/worlds.ts";
 import type { ControlTask } from "./control-data.ts";
 import { CONTROL_METHODS } from "./control-methods.ts";
 
-// At the paper's β = 1 without weight decay, samples from the prior look like users; small steps keep β = 1 stable.
-const MODEL = { beta: 1, decay: 0, rate: 3e-3 };
+// Each method has its own head.
+const { head: _, ...MODEL } = RECIPES.control;
 
 const MAZE: ControlTask = {
   name: "maze-medium",
@@ -15,7 +16,7 @@ const MAZE: ControlTask = {
   annotators: 5000,
   answers: 16,
   context: 8,
-  model: { ...MODEL, hidden: [256, 256], steps: 1200 },
+  model: { ...MODEL, steps: 1200 },
   policy: { steps: 20_000 },
 };
 

@@ -1,4 +1,5 @@
 import type { Preferences } from "../data/preferences.ts";
+import type { TextEncoding } from "../data/text-encoding.ts";
 import { type Embedder, type EmbedOptions, embedTexts } from "./embedder.ts";
 import { probeOf } from "./probe.ts";
 
@@ -13,7 +14,7 @@ export async function embedAnswers<Data extends Texts>(
   data: Data,
   embedder: Embedder,
   options: EmbedOptions = {},
-): Promise<Data> {
+): Promise<Data & { embedding: TextEncoding }> {
   if (!data.texts) throw new RangeError("data: its answers compare no texts");
   const probe = await probeOf(embedder);
   const { vectors: states, size } = await embedTexts(embedder, data.texts, options);

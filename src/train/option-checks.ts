@@ -13,8 +13,14 @@ export const RUN_OPTIONS: readonly (keyof RunOptions)[] = ["onProgress", "signal
  */
 export function withDefaults<Settings extends object>(defaults: Settings, given: object): Settings {
   checkOptions(given, Object.keys(defaults));
-  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+  return withDefined(defaults, given);
 }
+
+/** Merges the given options that are not undefined into others. */
+export const withDefined = <Options extends object>(options: Options, given: object): Options => ({
+  ...options,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
 
 /** @throws TypeError that names an option of any training run that is of another kind. `resume` is checked when it is read. */
 export function checkRunOptions({ onProgress, onCheckpoint, signal }: RunOptions): void {

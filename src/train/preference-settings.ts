@@ -8,11 +8,22 @@ import { SELECTABLE_ENCODERS, type SelectableEncoderName } from "../model/encode
 import { SELECTABLE_HEADS, type SelectableHeadName } from "../model/head/index.ts";
 import { DEFAULT_LIKELIHOOD, LIKELIHOODS, type LikelihoodName } from "../model/likelihood/index.ts";
 import { METHODS, type MethodName } from "../model/methods.ts";
-import { checkName, checkNumber, checkRate, checkRunOptions, RUN_OPTIONS, withDefaults } from "./option-checks.ts";
+import {
+  checkName,
+  checkNumber,
+  checkRate,
+  checkRunOptions,
+  RUN_OPTIONS,
+  withDefaults,
+  withDefined,
+} from "./option-checks.ts";
+import { RECIPES, type RecipeName } from "./recipes.ts";
 import type { RunOptions } from "./training-loop.ts";
 
 /** How to train a preference model. */
 export interface TrainOptions extends RunOptions {
+  /** A named set of options; those that are given beside it win over it. Absent: the defaults, as with `preferences`. */
+  recipe?: RecipeName;
   /** The method: VPL by default, a baseline (BTL, DPL, low-rank preferences), or hierarchical Bayes (by sampling, or approximately by EM). */
   method?: MethodName;
   /** The network that infers z from answers (VPL). */
@@ -101,10 +112,10 @@ function checkSampled({ head }: Settings, given: TrainOptions): void {
 }
 
 /** The names of all options. */
-export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), ...RUN_OPTIONS];
+export const OPTIONS: readonly string[] = [...Object.keys(DEFAULTS), "recipe", ...RUN_OPTIONS];
 
 /** Everything that determines the result of a run, besides the data. */
-export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
+export type Settings = Required<Omit<TrainOptions, keyof RunOptions | "recipe">>;
 
 /**
  * Fills in the defaults, for data with `size` features.
@@ -112,7 +123,9 @@ export type Settings = Required<Omit<TrainOptions, keyof RunOptions>>;
  */
 export function settingsOf(options: TrainOptions, size = 1): Settings {
   checkRunOptions(options);
-  const { onProgress, onCheckpoint, signal, resume, ...given } = options;
+  const { onProgress, onCheckpoint, signal, resume, recipe, ...others } = options;
+  if (recipe !== undefined) checkName("recipe", recipe, RECIPES);
+  const given: TrainOptions = recipe ? withDefined<TrainOptions>(RECIPES[recipe], others) : others;
   const o: Settings = withDefaults<Settings>({ ...DEFAULTS, ...defaultsFor(given, size) }, given);
   checkName("method", o.method, METHODS);
   checkName("encoder", o.encoder, SELECTABLE_ENCODERS);

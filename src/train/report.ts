@@ -1,4 +1,5 @@
 import type { Tensor } from "../plan/index.ts";
+import type { RecipeName } from "./recipes.ts";
 
 /** The loss that a training step minimises, and the metrics that it records. */
 export interface Objective {
@@ -32,6 +33,8 @@ export interface Progress {
 }
 /** A record of a training run. */
 export interface Report {
+  /** The recipe, if one was named. */
+  recipe?: RecipeName;
   /** Messages for people, for example that the batch was lowered to the number of users. */
   notes: string[];
   /** Total number of steps. */

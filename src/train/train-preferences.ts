@@ -35,7 +35,8 @@ export async function train(
   checkPreferences(given);
   const settings = settingsOf(options, given.size);
   const { seed, method } = settings;
-  const report: Report = { notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
+  const { recipe } = options;
+  const report: Report = { recipe, notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
   if (settings.prior !== settingsOf(options).prior) {
     report.notes.push(
       `prior learned by the ELBO: by default a population of at most ${MOST_SAMPLED} features is sampled`,
@@ -68,7 +69,10 @@ export async function train(
     const print = await runFingerprint(data, settings);
     const parameters = await trainer.fit(backend, config, data, normalisation, settings, options, report, print);
     const { context } = settings;
-    return { model: { ...parts, parameters, report: { method, seed, context, step: report.bestStep } }, report };
+    return {
+      model: { ...parts, parameters, report: { recipe, method, seed, context, step: report.bestStep } },
+      report,
+    };
   }
 
   if (latentSize(config) < settings.latent && config.kind === "personal")
@@ -86,7 +90,7 @@ export async function train(
   };
   const parameters = await optimise(backend, job, settings, options, report);
   const best = report.intervals.find((i) => i.step === report.bestStep);
-  return { model: { ...parts, parameters, report: { ...settings, ...best } }, report };
+  return { model: { ...parts, parameters, report: { recipe, ...settings, ...best } }, report };
 }
 
 /** A note on answers that batches take in parts. */

@@ -152,7 +152,7 @@ describe("penchant", () => {
     [
       "reproduce gaussians --embed use-lite",
       1,
-      "--embed: got it for gaussians; it applies only to survey, ultrafeedback",
+      "--embed: got it for gaussians; it applies only to pets, survey, ultrafeedback",
     ],
     ["reproduce survey one.csv two.csv", 1, "survey: got two.csv too; it reads one file"],
     ["reproduce ultrafeedback", 1, "ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl"],

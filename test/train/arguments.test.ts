@@ -74,7 +74,7 @@ const ARGUMENTS: Row[] = [
   ...["captions", "users"].map((name): Row => [name, (value) => answers({ [name]: value }), "undefined"]),
   ["features", (value) => answers({ features: value }), "undefined", "a list of texts"],
   ["options", (value) => trainPreferences(data, value), ...PLAIN],
-  ...["method", "encoder", "head", "likelihood", "prior"].map((name) => option(train, name, "undefined")),
+  ...["method", "encoder", "head", "likelihood", "prior", "recipe"].map((name) => option(train, name, "undefined")),
   ...["steps", "batch", "latent", "context"].map((name) => option(train, name, ...WHOLE)),
   option(train, "seed", ...SEED),
   option(train, "rate", "undefined", "a fraction"),
