@@ -32,10 +32,12 @@ export interface PetsSizes {
   readonly answers: number;
   readonly testPeople: number;
   readonly questions: number;
+  /** Training steps; by default those of each method. */
+  readonly steps?: number;
 }
-export const PETS: PetsSizes = { people: 400, answers: 16, testPeople: 200, questions: 32 };
+export const PETS: PetsSizes = { people: 400, answers: 16, testPeople: 100, questions: 32 };
 /** For a check that everything works. */
-export const QUICK_PETS: PetsSizes = { people: 40, answers: 16, testPeople: 40, questions: 16 };
+export const QUICK_PETS: PetsSizes = { people: 24, answers: 16, testPeople: 40, questions: 16, steps: 200 };
 
 /** The comparisons that models are trained on, and those that they are then tested on. */
 const MIXES: readonly { trained: pets.Mix; tested: readonly pets.Mix[] }[] = [
@@ -67,7 +69,7 @@ export const runPets =
       const { text } = await fitTextProjection(backend, answers, { seed });
       const training = withTextFeatures(answers, text);
       const models = await resultsByName(Object.keys(TRAINED), (label) =>
-        train(`${trained} ${label}`, training, { ...TRAINED[label], context: CONTEXT }),
+        train(`${trained} ${label}`, training, { ...TRAINED[label], context: CONTEXT, steps: sizes.steps }),
       );
       for (const mix of tested) {
         const tests = testPeople(withTextFeatures(sentences, text), mix, unseen, sizes, seed);
