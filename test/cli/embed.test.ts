@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readAnswers } from "../../src/io/answers/read-answers.ts";
+import { writeEncoder } from "../text/tiny-encoder.ts";
 import { runIn, temporaryFolder } from "./penchant.ts";
 
 const folder = temporaryFolder();
@@ -30,7 +31,44 @@ it("embed writes answers with embeddings in place of texts, the same with a cach
   expect(second?.equals(first as Buffer)).toBe(true);
 });
 
+it("embed writes a table of items, which ask and train read without the encoder", async () => {
+  const words = {
+    "<s>": [0, 0, 1],
+    "<unk>": [0, 0, 0],
+    cats: [6, 0, 0],
+    dogs: [0, 6, 1],
+    birds: [3, 3, 5],
+    nap: [1, 0, 2],
+  };
+  writeEncoder(join(folder, "words"), words);
+  writeFileSync(join(folder, "items.csv"), "name,caption,price\na,Cats nap,3\nb,Dogs nap,2\nc,Birds,1\nd,Cats,1\n");
+  const { code, out, err } = await runIn(folder, "embed --items items.csv -o items.parquet --encoder words");
+  expect(err).toContain("these columns are not read: price");
+  expect({ code, out }).toEqual({ code: 0, out: "Saved items.parquet: 4 items, 3 numbers each\n" });
+  const small = "--prior learned --steps 20 --hidden 4 --latent 2 --embed-dims 2 -q";
+  expect((await runIn(folder, `train pets.jsonl --embed words -o words.safetensors ${small}`)).code).toBe(0);
+  const ranking = (items: string) => runIn(folder, `ask words.safetensors --items ${items} --answers ab --json`);
+  const embedded = await ranking("items.parquet");
+  expect(embedded.out).toBe((await ranking("items.csv --embed words")).out);
+  expect(embedded).toMatchObject({ code: 0, out: expect.stringContaining('"Cats nap"') });
+  writeFileSync(join(folder, "named.csv"), "user,a,b,label\nann,a,b,1\nann,a,c,1\nbob,b,a,1\nbob,c,d,1\n");
+  const named = await runIn(folder, `train named.csv --items items.parquet -o named.safetensors ${small}`);
+  expect(named).toEqual({ code: 0, out: "", err: "" });
+  const { out: info } = await runIn(folder, "inspect named.safetensors");
+  expect(info).toContain("2 principal components of 3 numbers by words");
+  writeEncoder(join(folder, "others"), { ...words, cats: [0, 9, 9], "<unk>": [5, 5, 5] });
+  await runIn(folder, "embed --items items.csv -o others.parquet --encoder others");
+  expect((await ranking("others.parquet")).err).toContain(
+    "its texts are embedded by others, another encoder than words",
+  );
+});
+
 it.each([
+  ["-o x.parquet --encoder use-lite", "file: got none; give a file of answers, or a table of items with --items"],
+  [
+    "pets.jsonl --items items.csv -o x.parquet --encoder use-lite",
+    "--items: the answers must hold the texts themselves",
+  ],
   ["numbers.csv -o x.parquet --encoder use-lite", "numbers.csv: its answers compare no texts"],
   ["pets.jsonl -o x.csv --encoder use-lite", "--out: got x.csv; it must end in .parquet"],
   ["pets.jsonl -o x.parquet --encoder nowhere", "nowhere/tokenizer.json: cannot be read (there is no such file)"],

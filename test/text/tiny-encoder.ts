@@ -54,7 +54,7 @@ export function writeEncoder(folder: string, vocabulary: Vocabulary, settings: o
     tableModel(Float32Array.from(words.flatMap((w) => vocabulary[w] ?? [])), size),
   );
   const json = (name: string, content: object) => writeFileSync(join(folder, name), JSON.stringify(content));
-  json("config.json", { max_position_embeddings: 16 });
+  json("config.json", { max_position_embeddings: 64 });
   json("tokenizer_config.json", { bos_token: "<s>", unk_token: "<unk>", ...settings });
   const special = ["<s>", "<unk>"].map((content) => ({
     id: words.indexOf(content),

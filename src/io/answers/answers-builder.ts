@@ -10,7 +10,7 @@ const MAX_PADDED = 2 ** 28;
 /** The states that comparisons refer to, with their names where they have any. */
 export type StateTable = Pick<
   Preferences,
-  "states" | "size" | "captions" | "items" | "features" | "attributes" | "texts"
+  "states" | "size" | "captions" | "items" | "features" | "attributes" | "texts" | "embedding"
 >;
 
 /** Fewer answers may be the same by chance. */

@@ -23,7 +23,7 @@ import { checkTotals } from "./total-rows.ts";
 
 /** The features of all items, and how they were read. */
 export interface ReadFeatures {
-  readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes" | "texts">;
+  readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes" | "texts" | "embedding">;
   /** What the features are. */
   readonly summary: string;
   /** What was left out, one sentence each. */

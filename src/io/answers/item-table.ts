@@ -126,7 +126,7 @@ export class ItemTable implements RowTable<ItemRows> {
     return {
       labels,
       pictures,
-      features,
+      features: this.texts ? features : { ...features, table: { ...features.table, embedding: source.embedding } },
       notes: [summary, ...this.file.notes, ...features.notes, ...(source.notes ?? [])],
       named,
     };

@@ -25,7 +25,7 @@ export class NamedItems implements AnswerItems {
   constructor(
     readonly file: string,
     readonly labels: readonly ItemLabel[],
-    private readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes" | "texts">,
+    private readonly table: Pick<StateTable, "states" | "size" | "features" | "attributes" | "texts" | "embedding">,
     readonly required = false,
   ) {
     this.numbers = new Map(labels.map(({ name }, i) => [name, i]));
