@@ -75,10 +75,10 @@ export async function readAnswersFile(path: string, reading: Reading = {}): Prom
     return table ? { ...columns, ignore, features: undefined, coding: undefined } : { ...columns, ignore };
   };
   const recognise: RecogniseTable = (header, source) => {
-    const { ignore, features, coding, labels, scale } = columns;
+    const { group, ignore, features, coding, labels, scale } = columns;
     const isTask = TASK_ROLES.some((role) => columns[role] !== undefined);
     survey =
-      table || texts || ignore || features || coding?.levels || labels || scale || isTask
+      table || texts || group || ignore || features || coding?.levels || labels || scale || isTask
         ? undefined
         : knownSurvey(header);
     return (survey?.recognise(seed) ?? recogniser(ownColumns(header), seed, items))(header, source);

@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { accuracyByUser, quantile } from "../experiment/evaluate.ts";
-import { evaluate, interviewOf } from "../experiment/interviews.ts";
+import { average } from "../experiment/experiment.ts";
+import { evaluate, type Interview, interviewOf } from "../experiment/interviews.ts";
 import { lastAnswers, mostComparisons } from "../inference/last-answers.ts";
 import { plural } from "../io/notes.ts";
 import { splitAnswers } from "../world/survey.ts";
 import { answersForModel, readAnswersFile } from "./answer-files.ts";
 import { backendOption, openBackend } from "./backend-option.ts";
 import { embeddingOf, withEmbed } from "./embedding.ts";
+import { answersAmong, interviewsWith, isFile, markedInterviews } from "./given-contexts.ts";
 import { readModel } from "./input-files.ts";
 import { knownAnswersFor } from "./known-answers.ts";
 import { seed as seedOf, whole } from "./option-parsers.ts";
@@ -27,31 +29,53 @@ export function evalCommand(): Command {
       "Newton steps that refine each user's posterior, at most 100 (default: 0, for hierarchical as many as it needs)",
       whole(0, 100),
     )
+    .option(
+      "--contexts <file|column>",
+      "the known answers: a file of them, or the column that is 1 for them and 0 for others",
+    )
     .addOption(backendOption())
     .option("--seed <n>", "random seed that chooses which answers the model sees", seedOf, 0)
     .option("--json", "print the result as JSON to stdout");
   return withColumns(withEmbed(withContext(command))).action(async (path: string, file: string, given) => {
     const { seed, refine, json } = given;
-    const model = await readModel(path);
-    const { config } = model;
-    const answers = await readAnswersFile(file, {
-      ...readingOf(given),
-      seed,
-      model,
-      modelFile: path,
-      embedding: embeddingOf(given),
-    });
-    const data = answersForModel(file, answers, path, model);
-    const chosen = given.context === undefined ? knownAnswersFor(data, model, answers.survey) : undefined;
-    const known = chosen?.known ?? (given.context as number);
-    if (!json) for (const line of [...answers.notes, ...(chosen ? [chosen.note] : [])]) note(line);
-    const users = splitAnswers(data, known, seed).map((split) => interviewOf(data, split));
-    const asked = users.filter(({ questions }) => questions.length > 0);
-    if (asked.length === 0) {
+    const { contexts, context } = given;
+    if (contexts !== undefined && context !== undefined) {
       throw new RangeError(
-        `context: no user in ${file} has more than ${plural(known, "answer")}, so none is left to predict${known > 1 ? "; lower --context" : ""}`,
+        `--context: got ${context} with --contexts, which gives the known answers; leave one of them out`,
       );
     }
+    const model = await readModel(path);
+    const { config } = model;
+    const reading = { ...readingOf(given), seed, model, modelFile: path, embedding: embeddingOf(given) };
+    const isColumn = contexts !== undefined && !isFile(contexts);
+    const columns = { ...reading.columns, group: isColumn ? contexts : undefined };
+    const answers = await readAnswersFile(file, { ...reading, columns });
+    const data = answersForModel(file, answers, path, model);
+    const notes = [...answers.notes];
+    let users: Interview[];
+    if (contexts !== undefined && !isColumn) {
+      const known = await readAnswersFile(contexts, reading);
+      const read = interviewsWith(answersForModel(contexts, known, path, model), contexts, data);
+      notes.push(...known.notes, ...read.notes);
+      users = read.users;
+    } else if (data.groups && context === undefined) users = markedInterviews(data);
+    else {
+      const chosen = context === undefined ? knownAnswersFor(data, model, answers.survey) : { known: context };
+      if ("note" in chosen) notes.push(chosen.note);
+      users = splitAnswers(data, chosen.known, seed).map((split) => interviewOf(data, split));
+      if (users.every(({ questions }) => questions.length === 0)) {
+        const known = plural(chosen.known, "answer");
+        throw new RangeError(
+          `context: no user in ${file} has more than ${known}, so none is left to predict${chosen.known > 1 ? "; lower --context" : ""}`,
+        );
+      }
+    }
+    if (!json) for (const line of notes) note(line);
+    const asked = users.filter(({ questions }) => questions.length > 0);
+    if (asked.length === 0)
+      throw new RangeError(`--contexts: all answers in ${file} are known, so none is left to predict`);
+    const unknown = asked.filter((user) => user.context.length === 0).length;
+    if (unknown > 0 && !json) note(`of ${plural(unknown, "user")} no answer is known; they are predicted by the prior`);
     if (config.kind === "personal" && !json) {
       const surplus = asked.filter(({ context }) => lastAnswers(config, context).length < context.length).length;
       const most = `${plural(config.context, "answer")}, or ${plural(mostComparisons(config), "comparison")}`;
@@ -65,7 +89,7 @@ export function evalCommand(): Command {
     const byUser = accuracyByUser(predicted);
     const result = {
       users: asked.length,
-      knownAnswers: known,
+      knownAnswers: average(asked.map((user) => answersAmong(user.context))),
       predictedAnswers: asked.reduce((sum, { answers }) => sum + answers, 0),
       predictedComparisons: asked.reduce((sum, { labels }) => sum + labels.length, 0),
       ...quality,
@@ -81,7 +105,9 @@ export function evalCommand(): Command {
     const inComparisons =
       predictedComparisons > predictedAnswers ? ` (${plural(predictedComparisons, "comparison")})` : "";
     const of = `${plural(predictedAnswers, "answer")}${inComparisons} of ${plural(result.users, "user")}`;
-    printLine(bold(`${of}, predicted from ${plural(knownAnswers, "answer")} each`));
+    const isWhole = Number.isInteger(knownAnswers);
+    const from = isWhole ? plural(knownAnswers, "answer") : `${knownAnswers.toFixed(1)} answers`;
+    printLine(bold(`${of}, predicted from ${from} each${isWhole ? "" : " on average"}`));
     const formatted = (values: object) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value).toFixed(3)]));
     printTable([[config.method, formatted(quality)]]);

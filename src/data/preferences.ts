@@ -27,6 +27,11 @@ export interface Preferences {
    * comparison is a task.
    */
   readonly tasks?: Int32Array;
+  /**
+   * Groups of answers by a column that an option named, such as topics; without one, the groups 1 and 0 of rows
+   * that tell their contexts from other answers. A selection of users or answers has none.
+   */
+  readonly groups?: AnswerGroups;
   /** Number of comparisons in the largest task of the whole data, if these data are a part whose tasks may be smaller. */
   readonly taskSize?: number;
   /**
@@ -48,6 +53,14 @@ export interface Preferences {
   readonly embedding?: TextEncoding;
   /** [U]: names of the users. */
   readonly users?: readonly string[];
+}
+
+/** What a column says of each answer, such as its topic. */
+export interface AnswerGroups {
+  /** The distinct values of the column. */
+  readonly names: readonly string[];
+  /** [C]: the name of each comparison, by number. Those of a task have the same. */
+  readonly of: Int32Array;
 }
 
 /** U, the number of users. */
@@ -124,6 +137,7 @@ export function selectUsers(data: Preferences, users: readonly number[]): Prefer
     labels,
     offsets,
     tasks,
+    groups: undefined,
     known: known && Int32Array.from(users, (user) => at(known, user)),
     users: names && users.map((user) => at(names, user)),
   };
@@ -157,6 +171,7 @@ export function selectAnswers(data: Preferences, keep: (row: number) => boolean)
     ),
     labels: Float32Array.from(rows, (row) => at(labels, row)),
     tasks: tasks && Int32Array.from(rows, (row) => at(tasks, row)),
+    groups: undefined,
     offsets: Int32Array.from(offsets),
     known: undefined,
     users: users && kept.map((user) => at(users, user)),

@@ -106,6 +106,30 @@ export function drawSplit(data: Preferences, size: number, seed: number): Survey
   return { seen: all.filter((user) => !unseen.has(user)), unseen: splits.filter((_, user) => unseen.has(user)) };
 }
 
+/** Words in a column that says which answers are known, when the others are predicted. */
+const KNOWN = /^(1|true|yes|known|context)$/i;
+const PREDICTED = /^(0|false|no|predicted|test)$/i;
+
+/**
+ * The split of each user's answers by their groups, which say what is known.
+ * @throws RangeError naming a group that does not.
+ */
+export function givenSplits({ offsets, groups }: Preferences): UserSplit[] {
+  const names = groups?.names ?? [];
+  const other = names.find((name) => !KNOWN.test(name) && !PREDICTED.test(name));
+  if (other !== undefined) {
+    throw new RangeError(
+      `contexts: got "${other}" in the column; it must be 1 for answers that are known, and 0 for others`,
+    );
+  }
+  const isKnown = names.map((name) => KNOWN.test(name));
+  return Array.from({ length: offsets.length - 1 }, (_, user) => {
+    const rows = Array.from({ length: at(offsets, user + 1) - at(offsets, user) }, (_, i) => at(offsets, user) + i);
+    const of = (known: boolean) => rows.filter((row) => isKnown[groups?.of[row] ?? -1] === known);
+    return { context: of(true), predicted: of(false) };
+  });
+}
+
 /** Draws `size` of each user's tasks as the context, in an order that does not depend on the order of the rows. */
 export function splitAnswers(data: Preferences, size: number, seed: number): UserSplit[] {
   const splits: UserSplit[] = [];

@@ -216,4 +216,7 @@ def embeddings_of_two_sizes(here, inputs, users, answers, options, encoded=2, de
     results = {"a": chosen, "b": rejected, "y": torch.ones(users, answers), "states": s, "z": z}
     results |= {"mean": mean, "logVariance": log_variance, "rewards": torch.stack([reward(s, z_u) for z_u in z])}
     results["logits"] = torch.stack([reward(c, z_u) - reward(r, z_u) for c, r, z_u in zip(chosen, rejected, z)])
+    # The loss of the last answer of each user, at the mean of all four.
+    last = [reward(c[-1:], m) - reward(r[-1:], m) for c, r, m in zip(chosen, rejected, mean)]
+    results["logLoss"] = torch.nn.functional.softplus(-torch.cat(last)).mean()[None]
     store(here, "two-embeddings", model, torch.float32, results)

@@ -26,7 +26,7 @@ function build(answers: readonly (Omit<Row, "task"> & { task: string })[], tasks
     });
   for (const { user, a, b, label, task } of answers) {
     const u = builder.userNumber(user);
-    builder.add(u, side(a), side(b), label, tasks ? builder.taskNumber(u, task) : undefined);
+    builder.add(u, side(a), side(b), label, tasks ? builder.taskNumber(u, task, { file: "f" }) : undefined);
   }
   return builder.finish({ states: states.all(), size: 2 }, "f");
 }

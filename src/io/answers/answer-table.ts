@@ -40,6 +40,8 @@ export interface RowSource extends NameSource {
   readonly index?: ReadonlySet<string>;
   /** The text encoder that the file says its lists are embeddings of. */
   readonly embedding?: TextEncoding;
+  /** The group of the answer that the present row is or is part of, if an option names a column of groups. */
+  group?: string;
   /** Notes of the reader of the format, complete once all rows are read. */
   readonly notes?: readonly string[];
 }

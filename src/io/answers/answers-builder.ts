@@ -2,6 +2,7 @@ import { at } from "../../base/arrays.ts";
 import { FormatError } from "../../base/errors.ts";
 import type { Preferences } from "../../data/preferences.ts";
 import { floats, integers } from "../growable.ts";
+import type { RowSource } from "./answer-table.ts";
 import { NameInterner, RowInterner } from "./interner.ts";
 
 /** Most places of states in all sides, 1 GiB, if some sides have several states. */
@@ -32,27 +33,43 @@ export class AnswersBuilder {
   private readonly task = integers();
   private readonly sides = integers(); // the states of A, then of B; the last state s of each side is stored as ~s
   private length = 1;
+  private readonly groupNames = new NameInterner();
+  private readonly group = integers(); // of each answer, if there are groups
+  private readonly groupOfTask = integers();
 
   userNumber(name: string): number {
     return this.users.intern(name);
   }
 
-  /** The number of a user's task. Task names are often integers, which are their own key and are not interned. */
-  taskNumber(user: number, name: string): number {
+  /**
+   * The number of a user's task. Task names are often integers, which are their own key and are not interned.
+   * @throws FormatError when rows of the task are in several groups.
+   */
+  taskNumber(user: number, name: string, { file, group }: Pick<RowSource, "file" | "group">): number {
     const value = Number(name) | 0;
     this.taskKeys.row[0] = user;
     this.taskKeys.row[1] = value >= 0 && String(value) === name ? value : ~this.taskNames.intern(name);
-    return this.taskKeys.intern();
+    const task = this.taskKeys.intern();
+    if (group === undefined) return task;
+    const number = this.groupNames.intern(group);
+    if (task === this.groupOfTask.length) this.groupOfTask.push(number);
+    const before = at(this.groupOfTask.values, task);
+    if (before === number) return task;
+    throw new FormatError(
+      `${file}: task "${name}" of user "${this.users.names[user]}" is in the groups "${this.groupNames.names[before]}" and "${group}"; all rows of a task must be in one`,
+    );
   }
 
   /**
    * Adds an answer. Sides are lists of state numbers; `label` is the share of A: 1 if it was preferred, 0 if B was, ½ for a tie.
-   * Either every answer has a task or none has.
+   * Either every answer has a task or none has. The group is that of the task, or else the one given.
    */
-  add(user: number, a: readonly number[], b: readonly number[], label: number, task?: number): void {
+  add(user: number, a: readonly number[], b: readonly number[], label: number, task?: number, group?: string): void {
     this.user.push(user);
     this.label.push(label);
     if (task !== undefined) this.task.push(task);
+    if (task !== undefined && this.groupOfTask.length > 0) this.group.push(at(this.groupOfTask.values, task));
+    else if (group !== undefined) this.group.push(this.groupNames.intern(group));
     this.addSide(a);
     this.addSide(b);
   }
@@ -118,19 +135,22 @@ export class AnswersBuilder {
     const pairs = new Int32Array(2 * length * count);
     if (length > 1) pairs.fill(-1);
     const labels = new Float32Array(count);
+    const of = new Int32Array(this.group.length);
     const sides = this.sides.values;
     let from = 0;
     for (let c = 0; c < count; c++) {
       const to = at(row, c);
       labels[to] = at(this.label.values, c);
       if (tasks) tasks[to] = at(this.task.values, c);
+      if (of.length > 0) of[to] = at(this.group.values, c);
       for (let side = 0; side < 2; side++) {
         let next = (2 * to + side) * length;
         while (at(sides, from) >= 0) pairs[next++] = at(sides, from++);
         pairs[next] = ~at(sides, from++);
       }
     }
-    return { ...states, length, pairs, labels, offsets, tasks, users };
+    const groups = of.length > 0 ? { names: this.groupNames.names, of } : undefined;
+    return { ...states, length, pairs, labels, offsets, tasks, groups, users };
   }
 
   /**

@@ -1,6 +1,6 @@
 // Answers as JSON Lines or an array: {"user": "ann", "a": [..], "b": [..], "label": 1}. The label is 1 if a was preferred, 0 if b
 // was, 0.5 for a tie, or any share from 0 to 1. A side is a list of numbers (a state), a list of such lists (a segment) or the name of an item.
-// The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings; and
+// Rows with "contexts" are read as context-table.ts says. The explicit-preference format of TRL is read too: {"prompt", "chosen", "rejected"}, with a user and embeddings; and
 // objects with the columns of a CSV file.
 
 import { checkText, refuse } from "../../base/check.ts";
@@ -14,6 +14,7 @@ import { type ExportReader, exportReader } from "./annotation-exports.ts";
 import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, ParsedAnswers } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, rolesOf, withoutUndefined } from "./column-names.ts";
+import { CONTEXT_KEYS, contextRows, hasContexts } from "./context-table.ts";
 import { changesAnswers, reasonAgainst } from "./feature-names.ts";
 import { checkRows } from "./json-layouts.ts";
 import { recogniser } from "./recognise.ts";
@@ -120,9 +121,12 @@ class JsonlReader {
     const { file, seed, items } = this;
     const { locate } = this.parser;
     const { ignore = [], coding, ...columns } = this.given;
+    const { group } = columns;
     const source = { file, header: locate(position), locate, typed: true, numbers: NUMBERS };
+    const areKnown = hasContexts(row);
     this.exported = exportReader(row, this.given);
-    if (!this.exported) checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...rolesOf(columns) }));
+    if (!this.exported && !areKnown)
+      checkRows(row, locate(position), Object.values({ ...DEFAULT_COLUMNS, ...rolesOf(columns) }));
     const useless = Object.keys(columns).find((key) => !["a", "b", "label", "labels"].includes(key));
     const noColumns = (ignore.length > 0 && "ignore") || (coding?.levels && "levels");
     if (this.exported && (useless ?? noColumns)) {
@@ -141,7 +145,10 @@ class JsonlReader {
     const isSide = (key: string) => has(key) && (items !== undefined || typeof row[key] !== "number");
     const hasTexts = has(names.chosen) && has("rejected") && !has(names.label);
     let read: string[];
-    if (items?.texts && hasTexts) {
+    if (areKnown) {
+      this.hasTexts = true;
+      read = [...CONTEXT_KEYS, ...(columns.user ? [columns.user] : [])];
+    } else if (items?.texts && hasTexts) {
       this.hasTexts = true;
       read = [names.user, "prompt", names.chosen, "rejected"];
     } else if (has(names.chosenEmbedding) || has(names.rejectedEmbedding) || hasTexts) {
@@ -151,11 +158,13 @@ class JsonlReader {
       const beside = items?.texts ? ["prompt"] : [captionColumn(names.a), captionColumn(names.b)];
       read = [names.user, names.a, names.b, names.label, names.task, ...beside];
     } else read = present;
+    if (group !== undefined && read !== present) read = [...read, group];
     this.isFlat = read === present;
     this.keys = read.filter(has);
     this.firstRow = position;
     for (const key of this.keys) this.known.add(key);
-    return recogniser({ ...columns, coding }, seed, items)(this.keys, source);
+    const table = areKnown ? contextRows(columns, seed, items) : recogniser({ ...columns, coding }, seed, items);
+    return table(this.keys, source);
   }
 
   /** Keeps the name of a key that is not read, unless it is to be ignored. Throws if it would have been read, had it been in the first row. */

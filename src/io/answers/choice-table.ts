@@ -57,7 +57,7 @@ export class ChoiceTable implements AnswerTable {
     const locate = () => source.locate(line);
     const name = (column: TableColumn) => nameIn(cells[column.index], column.header, locate, source);
     const user = builder.userNumber(name(columns.user));
-    const task = builder.taskNumber(user, name(columns.task));
+    const task = builder.taskNumber(user, name(columns.task), source);
     if (task === this.user.length) {
       this.user.push(user);
       this.line.push(line);

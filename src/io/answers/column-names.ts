@@ -26,6 +26,8 @@ export interface ColumnOptions {
   b?: string;
   chosenEmbedding?: string;
   rejectedEmbedding?: string;
+  /** The column by whose values answers are grouped. It has no other role. */
+  group?: string;
   /** Columns that are not read. */
   ignore?: readonly string[];
   /** The columns that are features, without the prefixes of sides; without it, names and values tell. No others are read. */
@@ -39,7 +41,7 @@ export interface ColumnOptions {
 }
 
 /** The columns that have a role. */
-export type ColumnName = Exclude<keyof ColumnOptions, "ignore" | "features" | "coding" | "labels" | "scale">;
+export type ColumnName = Exclude<keyof ColumnOptions, "group" | "ignore" | "features" | "coding" | "labels" | "scale">;
 
 /** The names of columns that no option changes. */
 export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
@@ -61,7 +63,7 @@ export const DEFAULT_COLUMNS: Readonly<Record<ColumnName, string>> = {
 
 /** The columns to which options give a role. */
 export function rolesOf(columns: ColumnOptions): Partial<Record<ColumnName, string>> {
-  const { ignore: _, features: __, coding: ___, labels: ____, scale: _____, ...roles } = columns;
+  const { group: _, ignore: __, features: ___, coding: ____, labels: _____, scale: ______, ...roles } = columns;
   return roles;
 }
 

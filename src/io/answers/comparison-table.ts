@@ -52,14 +52,14 @@ export class ComparisonTable implements AnswerTable {
       return;
     }
     const userNumber = builder.userNumber(name(user));
-    const taskNumber = task && builder.taskNumber(userNumber, name(task));
+    const taskNumber = task && builder.taskNumber(userNumber, name(task), source);
     const [a, b] = this.sides.read(cells, locate, { user: userNumber, task: taskNumber, answer: label });
     if (a.length === 1 && b.length === 1 && a[0] === b[0]) {
       this.same++;
       if (this.sides.named) return;
     }
-    if (this.labels.swaps?.()) builder.add(userNumber, b, a, 1 - label, taskNumber);
-    else builder.add(userNumber, a, b, label, taskNumber);
+    if (this.labels.swaps?.()) builder.add(userNumber, b, a, 1 - label, taskNumber, source.group);
+    else builder.add(userNumber, a, b, label, taskNumber, source.group);
   }
 
   finish(): ParsedAnswers {

@@ -1,5 +1,6 @@
 import { FormatError } from "../../base/errors.ts";
 import { alikeNotes } from "./alike-names.ts";
+import { groupedBy } from "./answer-groups.ts";
 import type { AnswerItems } from "./answer-items.ts";
 import type { AnswerTable, RecogniseTable, RowSource } from "./answer-table.ts";
 import { type ColumnOptions, DEFAULT_COLUMNS, withoutUndefined } from "./column-names.ts";
@@ -36,7 +37,11 @@ const NO_EMBEDDINGS =
  * `seed` draws the sides if a file only marks the chosen alternative. Sides and alternatives may be `items` by name.
  */
 export function recogniser(columns: ColumnOptions = {}, seed = 0, items?: AnswerItems): RecogniseTable {
-  const options = withoutUndefined(columns);
+  const { group, ...options } = withoutUndefined(columns);
+  if (group !== undefined) {
+    const ignore = [...(options.ignore ?? []), group];
+    return groupedBy(group, recogniser({ ...options, ignore }, seed, items));
+  }
   return (header, source) => {
     if (header.includes("annotator") && header.includes("annotation_id") && !options.user) {
       throw new FormatError(`${source.header}: an export of Label Studio; export it as JSON, which is read as it is`);

@@ -65,7 +65,7 @@ export class SetTable implements AnswerTable {
     const locate = () => source.locate(line);
     const name = (column: TableColumn) => nameIn(cells[column.index], column.header, locate, source);
     const user = builder.userNumber(name(columns.user));
-    const task = builder.taskNumber(user, columns.task ? name(columns.task) : String(this.rows.length));
+    const task = builder.taskNumber(user, columns.task ? name(columns.task) : String(this.rows.length), source);
     const before = this.lines.get(task);
     if (before !== undefined && columns.task) {
       throw new FormatError(

@@ -58,8 +58,8 @@ export class TextTable implements AnswerTable {
     const user = builder.userNumber(nameIn(cells[columns.user.index], columns.user.header, locate, this.source));
     const chosen = state(columns.chosenEmbedding, columns.chosen);
     const rejected = state(columns.rejectedEmbedding, columns.rejected);
-    if (this.coin.index(2)) builder.add(user, chosen, rejected, 1);
-    else builder.add(user, rejected, chosen, 0);
+    if (this.coin.index(2)) builder.add(user, chosen, rejected, 1, undefined, this.source.group);
+    else builder.add(user, rejected, chosen, 0, undefined, this.source.group);
   }
 
   finish(): ParsedAnswers {
