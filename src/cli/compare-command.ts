@@ -54,7 +54,7 @@ export async function compare(file: string, given: CompareOptions & Record<strin
   const frozen = await splitsOf(given);
   const dump = given.dump === undefined ? undefined : await openOutput(given.dump, json);
   const answers = await readAnswersFile(file, { ...readingOf(given), embedding: embeddingOf(given) });
-  const { data } = answers;
+  const data = { ...answers.data, known: undefined }; // splits draw which answers are
   checkingOptions(() => checkDims(given.embedDims, data));
   const context = frozen?.context ?? contextSizeFor(file, answers, given.context);
   if (!quiet) for (const line of answers.notes) note(line);

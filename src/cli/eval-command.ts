@@ -58,7 +58,7 @@ export function evalCommand(): Command {
       const read = interviewsWith(answersForModel(contexts, known, path, model), contexts, data);
       notes.push(...known.notes, ...read.notes);
       users = read.users;
-    } else if (data.groups && context === undefined) users = markedInterviews(data);
+    } else if ((data.groups ?? data.known) && context === undefined) users = markedInterviews(data);
     else {
       const chosen = context === undefined ? knownAnswersFor(data, model, answers.survey) : { known: context };
       if ("note" in chosen) notes.push(chosen.note);

@@ -27,10 +27,7 @@ export interface Preferences {
    * comparison is a task.
    */
   readonly tasks?: Int32Array;
-  /**
-   * Groups of answers by a column that an option named, such as topics; without one, the groups 1 and 0 of rows
-   * that tell their contexts from other answers. A selection of users or answers has none.
-   */
+  /** Groups of answers by a column that an option named, such as topics. A selection of users or answers has none. */
   readonly groups?: AnswerGroups;
   /** Number of comparisons in the largest task of the whole data, if these data are a part whose tasks may be smaller. */
   readonly taskSize?: number;

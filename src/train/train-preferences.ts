@@ -33,13 +33,16 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<{ model: Model; report: Report }> {
   checkPreferences(given);
-  const settings = settingsOf(options, given.size);
+  const prior = options.prior ?? (given.known && "learned");
+  const settings = settingsOf({ ...options, prior }, given.size);
   const { seed, method } = settings;
   const { recipe } = options;
   const report: Report = { recipe, notes: [], steps: settings.steps, bestStep: 0, intervals: [] };
   if (settings.prior !== settingsOf(options).prior) {
     report.notes.push(
-      `prior learned by the ELBO: by default a population of at most ${MOST_SAMPLED} features is sampled`,
+      given.known
+        ? "prior learned by the ELBO, as it is given which answers are known"
+        : `prior learned by the ELBO: by default a population of at most ${MOST_SAMPLED} features is sampled`,
     );
   }
   const taskSize = tasksOf(given).most;

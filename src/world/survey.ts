@@ -111,10 +111,11 @@ const KNOWN = /^(1|true|yes|known|context)$/i;
 const PREDICTED = /^(0|false|no|predicted|test)$/i;
 
 /**
- * The split of each user's answers by their groups, which say what is known.
- * @throws RangeError naming a group that does not.
+ * The split of each user's answers by their groups, which say what is known, or by the number of those that are. Answers are
+ * single comparisons in the latter case.
+ * @throws RangeError naming a group that does not say it.
  */
-export function givenSplits({ offsets, groups }: Preferences): UserSplit[] {
+export function givenSplits({ offsets, groups, known }: Preferences): UserSplit[] {
   const names = groups?.names ?? [];
   const other = names.find((name) => !KNOWN.test(name) && !PREDICTED.test(name));
   if (other !== undefined) {
@@ -125,8 +126,8 @@ export function givenSplits({ offsets, groups }: Preferences): UserSplit[] {
   const isKnown = names.map((name) => KNOWN.test(name));
   return Array.from({ length: offsets.length - 1 }, (_, user) => {
     const rows = Array.from({ length: at(offsets, user + 1) - at(offsets, user) }, (_, i) => at(offsets, user) + i);
-    const of = (known: boolean) => rows.filter((row) => isKnown[groups?.of[row] ?? -1] === known);
-    return { context: of(true), predicted: of(false) };
+    const has = (row: number, i: number) => (groups ? isKnown[at(groups.of, row)] : i < (known?.[user] ?? 0));
+    return { context: rows.filter(has), predicted: rows.filter((row, i) => !has(row, i)) };
   });
 }
 

@@ -1,7 +1,6 @@
 // Answers in groups: rows with contexts, as the authors' language code writes them, and columns that an option names.
 
 import { describe, expect, it } from "vitest";
-import { at } from "../../src/base/arrays.ts";
 import { checkPreferences } from "../../src/data/check-preferences.ts";
 import { answerAt, type Preferences, selectUsers } from "../../src/data/preferences.ts";
 import { parseJsonl, readJsonl } from "../../src/io/answers/answers-jsonl.ts";
@@ -29,11 +28,11 @@ const row = (contexts: unknown[], embeddings: unknown = pair([1, 2], [3, 4]), mo
   ...{ embeddings, contexts, ...more },
 });
 
-/** Chosen and rejected of each answer, with 1 for a context. */
+/** Chosen and rejected of each answer. */
 const answers = (data: Preferences) =>
   Array.from(data.labels, (label, i) => {
     const { a, b } = answerAt(data, i);
-    return [...(label === 1 ? [a, b] : [b, a]), data.groups?.names[at(data.groups.of, i)]];
+    return label === 1 ? [a, b] : [b, a];
   });
 
 describe("rows with contexts", () => {
@@ -43,11 +42,26 @@ describe("rows with contexts", () => {
     const { data, notes } = await read([row(contexts), row(contexts.slice(0, 1), pair([0, 1], [1, 0]))]);
     expect(data.users).toEqual(["row 1", "row 2"]);
     expect(answers(data)).toEqual([
-      [[5, 6], [1, 2], "1"],
-      [[7, 8], [9, 1], "1"],
-      [[1, 2], [3, 4], "0"],
-      [[5, 6], [1, 2], "1"],
-      [[0, 1], [1, 0], "0"],
+      [
+        [5, 6],
+        [1, 2],
+      ],
+      [
+        [7, 8],
+        [9, 1],
+      ],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [1, 2],
+      ],
+      [
+        [0, 1],
+        [1, 0],
+      ],
     ]);
     expect(givenSplits(data)).toEqual([
       { context: [0, 1], predicted: [2] },
@@ -57,7 +71,8 @@ describe("rows with contexts", () => {
       "each row is a person of its own; its contexts, 3 answers in all, are their known answers",
       "these keys are not read: Index, data_subset",
     ]);
-    expect(selectUsers(data, [1]).groups).toBeUndefined();
+    expect(data.known).toEqual(Int32Array.of(2, 1));
+    expect(selectUsers(data, [1]).known).toEqual(Int32Array.of(1));
     expect(() => checkPreferences(data)).not.toThrow();
   });
 
@@ -71,8 +86,14 @@ describe("rows with contexts", () => {
   it("have both embeddings where those of contexts have another size", async () => {
     const { data, notes } = await read([row([pair([5, 6, 7], [8, 9, 1])])]);
     expect(answers(data)).toEqual([
-      [[5, 6, 7, 0, 0], [8, 9, 1, 0, 0], "1"],
-      [[0, 0, 0, 1, 2], [0, 0, 0, 3, 4], "0"],
+      [
+        [5, 6, 7, 0, 0],
+        [8, 9, 1, 0, 0],
+      ],
+      [
+        [0, 0, 0, 1, 2],
+        [0, 0, 0, 3, 4],
+      ],
     ]);
     expect(notes).toContain("a state is two embeddings: 3 numbers of a context, and 2 of a row");
   });
@@ -80,7 +101,12 @@ describe("rows with contexts", () => {
   it("may belong to users: then contexts are not read", async () => {
     const { data, notes } = await read([row(contexts, undefined, { who: "ann" })], { user: "who" });
     expect(data.users).toEqual(["ann"]);
-    expect(answers(data)).toEqual([[[1, 2], [3, 4], undefined]]);
+    expect(answers(data)).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
     expect(notes[0]).toBe("contexts are not read, as --user says whose the rows are");
   });
 

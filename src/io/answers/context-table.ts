@@ -55,7 +55,8 @@ class ContextTable implements AnswerTable {
   private readonly coin: Random;
   /** Sizes of the embeddings of contexts and of rows. */
   private sizes: [contexts: number, rows: number] | undefined;
-  private rows = 0;
+  /** Number of contexts of each row. */
+  private readonly known: number[] = [];
 
   /** @param texts What texts are states of, when they are compared in place of embeddings. */
   constructor(
@@ -77,7 +78,9 @@ class ContextTable implements AnswerTable {
     const sizeOf = (pair: Fields) => (Array.isArray(pair.embedding_chosen) ? pair.embedding_chosen.length : 0);
     if (known.length > 0) this.sizes ??= [sizeOf(known[0] as Fields), sizeOf(own)];
     const name =
-      this.user === undefined ? `row ${++this.rows}` : nameIn(fields[this.user], this.user, locate, this.source);
+      this.user === undefined
+        ? `row ${this.known.push(known.length)}`
+        : nameIn(fields[this.user], this.user, locate, this.source);
     const number = this.builder.userNumber(name);
     for (const [i, pair] of known.entries()) this.add(number, pair, true, `contexts[${i}].`, locate);
     this.add(number, own, false, isObject(embeddings) ? "embeddings." : "", locate);
@@ -91,16 +94,19 @@ class ContextTable implements AnswerTable {
     const all = texts ? others : { captions: named.length * size === states.length ? named : undefined };
     const data = builder.finish({ states, size, ...all }, this.source.file);
     if (this.user !== undefined) {
-      return {
-        data: { ...data, groups: undefined },
-        notes: ["contexts are not read, as --user says whose the rows are"],
-      };
+      return { data, notes: ["contexts are not read, as --user says whose the rows are"] };
     }
-    const contexts = builder.count - this.rows;
-    const note = `each row is a person of its own; its contexts, ${plural(contexts, "answer")} in all, are their known answers`;
+    const contexts = plural(
+      this.known.reduce((sum, n) => sum + n, 0),
+      "answer",
+    );
+    const note = `each row is a person of its own; its contexts, ${contexts} in all, are their known answers`;
     const [encoded, decoded] = this.sizes ?? [0, 0];
     const both = `a state is two embeddings: ${encoded} numbers of a context, and ${decoded} of a row`;
-    return { data, notes: [note, ...(encoded === decoded ? [] : [both])] };
+    return {
+      data: { ...data, known: Int32Array.from(this.known) },
+      notes: [note, ...(encoded === decoded ? [] : [both])],
+    };
   }
 
   private contextsIn(value: unknown, locate: Locate): readonly Fields[] {
@@ -111,9 +117,8 @@ class ContextTable implements AnswerTable {
   private add(user: number, pair: Fields, isContext: boolean, path: string, locate: Locate): void {
     const state = (side: "chosen" | "rejected") => [this.state(pair, side, isContext, path, locate)];
     const [chosen, rejected] = [state("chosen"), state("rejected")];
-    const group = isContext ? "1" : "0";
-    if (this.coin.index(2)) this.builder.add(user, chosen, rejected, 1, undefined, group);
-    else this.builder.add(user, rejected, chosen, 0, undefined, group);
+    if (this.coin.index(2)) this.builder.add(user, chosen, rejected, 1);
+    else this.builder.add(user, rejected, chosen, 0);
   }
 
   private state(pair: Fields, side: "chosen" | "rejected", isContext: boolean, path: string, locate: Locate): number {
