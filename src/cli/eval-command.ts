@@ -51,17 +51,20 @@ export function evalCommand(): Command {
     const columns = { ...reading.columns, group: isColumn ? contexts : undefined };
     const answers = await readAnswersFile(file, { ...reading, columns });
     const data = answersForModel(file, answers, path, model);
-    const notes = [...answers.notes];
+    const say = (...lines: readonly string[]) => {
+      if (!json) for (const line of lines) note(line);
+    };
+    say(...answers.notes);
     let users: Interview[];
     if (contexts !== undefined && !isColumn) {
       const known = await readAnswersFile(contexts, reading);
       const read = interviewsWith(answersForModel(contexts, known, path, model), contexts, data);
-      notes.push(...known.notes, ...read.notes);
+      say(...known.notes, ...read.notes);
       users = read.users;
     } else if ((data.groups ?? data.known) && context === undefined) users = markedInterviews(data);
     else {
       const chosen = context === undefined ? knownAnswersFor(data, model, answers.survey) : { known: context };
-      if ("note" in chosen) notes.push(chosen.note);
+      if ("note" in chosen) say(chosen.note);
       users = splitAnswers(data, chosen.known, seed).map((split) => interviewOf(data, split));
       if (users.every(({ questions }) => questions.length === 0)) {
         const known = plural(chosen.known, "answer");
@@ -70,12 +73,11 @@ export function evalCommand(): Command {
         );
       }
     }
-    if (!json) for (const line of notes) note(line);
     const asked = users.filter(({ questions }) => questions.length > 0);
     if (asked.length === 0)
       throw new RangeError(`--contexts: all answers in ${file} are known, so none is left to predict`);
-    const unknown = asked.filter((user) => user.context.length === 0).length;
-    if (unknown > 0 && !json) note(`of ${plural(unknown, "user")} no answer is known; they are predicted by the prior`);
+    const unknown = config.kind === "shared" ? 0 : asked.filter((user) => user.context.length === 0).length;
+    if (unknown > 0) say(`of ${plural(unknown, "user")} no answer is known; they are predicted by the prior`);
     if (config.kind === "personal" && !json) {
       const surplus = asked.filter(({ context }) => lastAnswers(config, context).length < context.length).length;
       const most = `${plural(config.context, "answer")}, or ${plural(mostComparisons(config), "comparison")}`;
