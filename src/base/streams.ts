@@ -35,6 +35,8 @@ export const CHOICE_QUESTIONS = 66;
 // Data
 export const SIDES = 15;
 export const SURVEY_SPLIT = 16;
+/** Topics or items that only predicted answers are about. */
+export const SURVEY_TOPICS = 17;
 
 // Worlds
 export const REARRANGE_USERS = 11;

@@ -2,7 +2,7 @@
 
 import type { Backend } from "../backend/backend.ts";
 import { withComparedStates } from "../data/compared-states.ts";
-import { type Preferences, selectUsers } from "../data/preferences.ts";
+import type { Preferences } from "../data/preferences.ts";
 import type { PosteriorOptions } from "../inference/posteriors.ts";
 import { type PredictionTask, predict } from "../inference/predict.ts";
 import { networkOf } from "../model/encoder/index.ts";
@@ -10,7 +10,7 @@ import { isPersonal, type Model } from "../model/model.ts";
 import { MAX_FEATURES } from "../train/hierarchical.ts";
 import { fitTextProjection, withTextFeatures } from "../train/text-projection.ts";
 import type { TextTrainOptions } from "../train/train-on-texts.ts";
-import { drawSplit, type SurveySplit } from "../world/survey.ts";
+import { drawSplit, type SurveySplit, trainingAnswers } from "../world/survey.ts";
 import { average, type Measurements, type Outcome, PAPER_METHODS, type Run } from "./experiment.ts";
 import { evaluate, interviewOf } from "./interviews.ts";
 
@@ -35,11 +35,16 @@ export const runSurvey =
     split: (seed: number) => SurveySplit = (seed) => drawSplit(given, answers, seed),
   ) =>
   async ({ seed, backend, train }: Run): Promise<Outcome> => {
-    const { seen, unseen } = split(seed);
-    const data = await withFeaturesOfTexts(backend, given, seen, embedDims, seed);
-    const training = withComparedStates(selectUsers(data, seen));
-    const interviews = unseen.map((user) => interviewOf(data, user));
+    const drawn = split(seed);
+    const data = await withFeaturesOfTexts(backend, given, drawn, embedDims, seed);
+    const training = withComparedStates(trainingAnswers(data, drawn));
+    const interviews = drawn.unseen.map((user) => interviewOf(data, user));
     const tests = interviews.filter(({ questions }) => questions.length > 0);
+    if (tests.length === 0 && drawn.purposeOf) {
+      throw new RangeError(
+        "unseen: no answer of an unseen user is about new topics or items alone, so none is left to predict",
+      );
+    }
     if (tests.length === 0) {
       const known = `${answers} answer${answers === 1 ? "" : "s"}`;
       throw new RangeError(`context: no unseen user has more than ${known}, so none is left to predict`);
@@ -68,17 +73,17 @@ export const runSurvey =
     return { results, limits: {} };
   };
 
-/** The answers with features of texts, if they compare any: the projection is fitted to the answers of the seen users. */
+/** The answers with features of texts, if they compare any: the projection is fitted to the training data. */
 async function withFeaturesOfTexts(
   backend: Backend,
   data: Preferences,
-  seen: readonly number[],
+  split: SurveySplit,
   dims: number | undefined,
   seed: number,
 ): Promise<Preferences> {
   const { embedding } = data;
   if (!embedding) return data;
-  const training = { ...withComparedStates(selectUsers(data, seen)), embedding };
+  const training = { ...withComparedStates(trainingAnswers(data, split)), embedding };
   return withTextFeatures(data, (await fitTextProjection(backend, training, { dims, seed })).text);
 }
 

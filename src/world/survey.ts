@@ -5,10 +5,11 @@ import { at } from "../base/arrays.ts";
 import { permutation, Random } from "../base/philox.ts";
 import { SURVEY_CONTEXT, SURVEY_SPLIT } from "../base/streams.ts";
 import { tasksInOrder, usersInOrder } from "../data/answer-order.ts";
-import type { Preferences } from "../data/preferences.ts";
+import { type Preferences, selectAnswers, selectUsers, userCount } from "../data/preferences.ts";
 import type { AnswerTable, RecogniseTable } from "../io/answers/answer-table.ts";
 import { recogniser } from "../io/answers/recognise.ts";
 import { isMissing } from "../io/cells.ts";
+import type { Purpose, PurposeOf } from "./new-topics.ts";
 
 /** A survey whose columns are known. */
 export interface KnownSurvey {
@@ -86,14 +87,26 @@ export interface UserSplit {
 export interface SurveySplit {
   readonly seen: readonly number[];
   readonly unseen: readonly UserSplit[];
+  /** What answers are for, if only some of those of the seen users are to train on: the `known` ones. */
+  readonly purposeOf?: PurposeOf;
+}
+
+/** The answers to train on. */
+export function trainingAnswers(data: Preferences, { seen, purposeOf }: SurveySplit): Preferences {
+  if (!purposeOf) return selectUsers(data, seen);
+  const isSeen = new Set(seen);
+  const userOf = new Int32Array(data.labels.length);
+  for (let user = 0; user < userCount(data); user++) userOf.fill(user, data.offsets[user], data.offsets[user + 1]);
+  return selectAnswers(data, (row) => isSeen.has(at(userOf, row)) && purposeOf(row) === "known");
 }
 
 /**
  * Holds out a random fifth of the users, at least one, from training, and draws `size` tasks of each of them as the context.
  * The split depends on the answers and the users' names, not on the order of the rows.
+ * @param purposeOf What answers may be for; any when absent.
  * @throws RangeError when there are fewer than two users.
  */
-export function drawSplit(data: Preferences, size: number, seed: number): SurveySplit {
+export function drawSplit(data: Preferences, size: number, seed: number, purposeOf?: PurposeOf): SurveySplit {
   const users = usersInOrder(data);
   if (users.length < 2) {
     throw new RangeError(`users: got ${users.length}; it must be at least 2, to train on some and test on others`);
@@ -101,9 +114,13 @@ export function drawSplit(data: Preferences, size: number, seed: number): Survey
   const order = permutation(new Random(seed, SURVEY_SPLIT), users.length);
   const heldOut = Math.max(1, Math.round(users.length / 5));
   const unseen = new Set(order.slice(0, heldOut).map((rank) => at(users, rank)));
-  const splits = splitAnswers(data, size, seed);
+  const splits = splitAnswers(data, size, seed, purposeOf);
   const all = splits.map((_, user) => user);
-  return { seen: all.filter((user) => !unseen.has(user)), unseen: splits.filter((_, user) => unseen.has(user)) };
+  return {
+    seen: all.filter((user) => !unseen.has(user)),
+    unseen: splits.filter((_, user) => unseen.has(user)),
+    purposeOf,
+  };
 }
 
 /** Words in a column that says which answers are known, when the others are predicted. */
@@ -132,13 +149,17 @@ export function givenSplits({ offsets, groups, known }: Preferences): UserSplit[
 }
 
 /** Draws `size` of each user's tasks as the context, in an order that does not depend on the order of the rows. */
-export function splitAnswers(data: Preferences, size: number, seed: number): UserSplit[] {
+export function splitAnswers(data: Preferences, size: number, seed: number, purposeOf?: PurposeOf): UserSplit[] {
   const splits: UserSplit[] = [];
   usersInOrder(data).forEach((user, rank) => {
     const tasks = tasksInOrder(data, user);
     const order = permutation(new Random(seed, SURVEY_CONTEXT + (rank % 20_000)), tasks.length);
     const rows = (part: number[]) => part.sort((i, j) => i - j).flatMap((i) => at(tasks, i));
-    splits[user] = { context: rows(order.slice(0, size)), predicted: rows(order.slice(size)) };
+    const isFor = (purpose: Purpose) => (i: number) => at(tasks, i).every((row) => purposeOf?.(row) === purpose);
+    const [known, predicted] = purposeOf
+      ? [order.filter(isFor("known")).slice(0, size), order.filter(isFor("predicted"))]
+      : [order.slice(0, size), order.slice(size)];
+    splits[user] = { context: rows(known), predicted: rows(predicted) };
   });
   return splits;
 }

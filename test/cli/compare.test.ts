@@ -55,6 +55,20 @@ describe("compare", () => {
     expect(table.out).toContain("\nvpl over low-rank ");
   });
 
+  it("predicts new items, or new topics of a column, from answers about others", async () => {
+    const run = (unseen: string) =>
+      penchant(`compare answers.csv ${columns} ${small} --context 2 --seeds 1 --unseen ${unseen}`);
+    const { code, out } = await run("items");
+    expect(code).toBe(0);
+    expect(out).toContain("answers.csv, new items, 1 seed\n");
+    expect(await run("topic")).toMatchObject({ code: 1, err: expect.stringContaining('no column "topic" among') });
+    const both = await run("items --dump dump.json");
+    expect(both).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("--unseen: got items with --dump, whose splits are by"),
+    });
+  });
+
   it("writes the answers and the splits for other programs", async () => {
     const { code, out, err } = await penchant("compare schools.csv --seeds 2 -q --dump dump.json");
     expect({ code, err }).toEqual({ code: 0, err: "" });
