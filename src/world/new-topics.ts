@@ -16,13 +16,18 @@ export type PurposeOf = (row: number) => Purpose;
 /**
  * Draws a random third of the topics, at least one, as new. The draw depends on their names, not on the order of the rows.
  * @param by Topics are the groups of the answers, or else the states that they compare.
- * @throws RangeError when there are fewer than two.
+ * @throws RangeError when there are fewer than two, or when items have no features beside their names.
  */
 export function drawNewTopics(data: Preferences, by: "groups" | "items", seed: number): PurposeOf {
   const names = by === "groups" ? (data.groups?.names ?? []) : namesOfStates(data);
   if (names.length < 2) {
     throw new RangeError(
       `unseen: got ${names.length} topics or items; it must be at least 2, to train on some and test on others`,
+    );
+  }
+  if (by === "items" && areNamesAlone(data)) {
+    throw new RangeError(
+      "unseen: items have names alone, so nothing is known of new ones; give them features with --items, or name a column of topics",
     );
   }
   const order = permutation(new Random(seed, SURVEY_TOPICS), names.length);
@@ -39,6 +44,10 @@ export function drawNewTopics(data: Preferences, by: "groups" | "items", seed: n
     return count === 0 ? "known" : count === topics.length ? "predicted" : "neither";
   };
 }
+
+/** Whether each state has a feature of its own, which is 1, and no other. */
+const areNamesAlone = ({ states, size }: Preferences): boolean =>
+  states.length === size * size && states.every((x, i) => x === Number(i % (size + 1) === 0));
 
 /** Names of states or, if they have none, their features. */
 const namesOfStates = ({ states, size, texts, items, captions }: Preferences): readonly string[] =>

@@ -99,6 +99,20 @@ describe("new items", () => {
     expect(new Set(purposes)).toEqual(new Set(["known", "predicted", "neither"]));
   });
 
+  it("need features beside names", () => {
+    const source = { file: "f", header: "f", typed: true, numbers: NUMBERS, locate: (line: number) => `f:${line}` };
+    const table = recogniser()(["user", "a", "b", "label"], source);
+    for (const [i, pair] of [
+      ["tea", "rum"],
+      ["rum", "milk"],
+      ["milk", "tea"],
+    ].entries())
+      table.row(["u", ...pair, 1], i);
+    expect(() => drawNewTopics(table.finish().data, "items", 0)).toThrow(
+      "unseen: items have names alone, so nothing is known",
+    );
+  });
+
   it("show that a model has learned the items themselves", async () => {
     const backend = wasm(await kernels());
     const accuracy = async (seed: number, purpose?: PurposeOf) => {
