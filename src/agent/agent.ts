@@ -31,7 +31,6 @@ import { UserStore } from "./user-store.ts";
  * await agent.dispose();
  */
 export class Agent extends LazySession {
-  readonly #model: Model;
   readonly #engine: Engine;
   readonly #validator: InputValidator;
 
@@ -39,7 +38,6 @@ export class Agent extends LazySession {
     if (!engine) throw new TypeError("Agent: got new; open one: await Agent.open(model)");
     const validator = inputValidator(model, neutral);
     super(model, engine, validator, users);
-    this.#model = model;
     this.#engine = engine;
     this.#validator = validator;
   }
@@ -78,7 +76,7 @@ export class Agent extends LazySession {
 
   /** Copies of the questions that came with the model; none when it has no survey. */
   get questions(): Question[] {
-    return questionsOf(this.#model);
+    return questionsOf(this.model);
   }
 
   /**

@@ -25,6 +25,11 @@ export abstract class LazySession extends UserSession {
     this.#validator = validator;
   }
 
+  /** The model that the agent was opened with. */
+  get model(): Model {
+    return this.#model;
+  }
+
   abstract rank(options: readonly Alternative[]): Ranked[];
 
   /**
@@ -55,7 +60,7 @@ export abstract class LazySession extends UserSession {
   async choose(alternatives: readonly Alternative[], best: number | readonly number[], worst?: number): Promise<void> {
     const items = this.#validator.options(alternatives, "alternatives");
     this.checkLearnable(...items);
-    await this.withModule(Promise.all([import("./choices.ts"), this.#engine.loadChoices()]), ([{ comparisonsOf }]) =>
+    await this.after(Promise.all([import("./choices.ts"), this.#engine.loadChoices()]), ([{ comparisonsOf }]) =>
       this.addAnswers(comparisonsOf(items, [best].flat(), worst, this.current.answers)),
     );
   }
@@ -86,7 +91,7 @@ export abstract class LazySession extends UserSession {
    * console.log(asked.length, agent.answers.length); // 3 2
    */
   async nextChoice(asking: ChoiceAsking = {}): Promise<ChoiceQuestion | null> {
-    return this.withModule(import("./choices.ts"), ({ nextChoice }) =>
+    return this.after(import("./choices.ts"), ({ nextChoice }) =>
       nextChoice(this.#model, this.#engine, this.#validator, this.current.answers, asking),
     );
   }
@@ -108,9 +113,8 @@ export abstract class LazySession extends UserSession {
    * console.log(summary[0].slice(0, 28)); // You have answered 1 question
    */
   export(): Promise<PersonExport> {
-    return this.withModule(
-      Promise.all([import("./person-export.ts"), modelHash(this.#model)]),
-      ([{ exportOf }, hash]) => exportOf(this, this.current.id, this.#model, hash),
+    return this.after(Promise.all([import("./person-export.ts"), modelHash(this.#model)]), ([{ exportOf }, hash]) =>
+      exportOf(this, this.current.id, this.#model, hash),
     );
   }
 
@@ -139,7 +143,7 @@ export abstract class LazySession extends UserSession {
    * console.log(agent.answers.length); // 1
    */
   import(data: unknown): Promise<void> {
-    return this.withModule(
+    return this.after(
       Promise.all([import("./person-import.ts"), modelHash(this.#model), this.#engine.loadChoices()]),
       ([{ importedRecord }, hash]) => this.restore(importedRecord(data, hash, this.#validator)),
     );

@@ -217,11 +217,17 @@ export abstract class UserSession {
     this.#setAnswers([...this.current.answers, ...added].slice(-KEPT));
   }
 
-  /** Uses a module once it is loaded. @throws Error when the user is switched or forgotten meanwhile. */
-  protected async withModule<M, T>(loading: Promise<M>, use: (module: M) => T): Promise<T> {
+  /**
+   * Calls `use` with a result once it is there, for the user who is the current one now. So an answer that takes time, such as one
+   * about texts that are embedded first, is never another user's.
+   *
+   * @returns What `use` returns.
+   * @throws Error when the user is switched or forgotten meanwhile; what `result` or `use` throws.
+   */
+  async after<R, T>(result: Promise<R>, use: (result: R) => T): Promise<T> {
     const { person } = this.current;
-    const module = await loading;
-    if (this.current.person === person) return use(module);
+    const there = await result;
+    if (this.current.person === person) return use(there);
     throw new Error("agent: the user was switched or forgotten before this was done; call it again");
   }
 

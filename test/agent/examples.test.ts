@@ -24,6 +24,7 @@ const SOURCES: [string, number, Host][] = [
   ["src/io/answers/answers-jsonl.ts", 1, "node"],
   ["src/text/use-lite.ts", 1, "node"],
   ["src/text/features-of-texts.ts", 1, "node"],
+  ["src/text/text-agent.ts", 1, "node"],
   ["src/io/trajectories/read-trajectories.ts", 1, "node"],
   ["src/vault/vault.ts", 1, "node"],
   ["src/vault/change-secrets.ts", 3, "node"],
