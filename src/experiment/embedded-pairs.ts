@@ -18,7 +18,7 @@ export interface EmbeddedPairs {
 }
 
 /** The most principal components of embeddings that are features. */
-const DIMS = 64;
+const DIMS = 32;
 
 /** Turns cases into data to train on, and into tasks to predict. The features are principal components of the texts of `seen`. */
 export async function judgements(

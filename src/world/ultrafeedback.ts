@@ -89,7 +89,7 @@ export async function divergentPairs(
     characters += pair.prompt.length + pair.answers[0].length + pair.answers[1].length;
     if (pairs.size > MOST_PAIRS || characters > MOST_CHARACTERS) {
       throw new RangeError(
-        `file: people differ on more than ${MOST_PAIRS} pairs, or on more than ${MOST_CHARACTERS} characters; give fewer rows`,
+        `files: people differ on more than ${MOST_PAIRS} pairs, or on more than ${MOST_CHARACTERS} characters; give fewer rows`,
       );
     }
   }
@@ -116,7 +116,7 @@ export function splitPairs(pairs: readonly RatedPair[], judges: Judges, random: 
   const survey = training.filter((pair) => !preferencesOf(pair, judges).includes(0)).slice(0, SURVEY);
   if (tests === 0 || survey.length < MOST_QUESTIONS) {
     throw new RangeError(
-      `file: people of ${judges.aspects.length} kinds differ on ${divergent.length} of its pairs, and ${survey.length} of them can be asked about; at least 10 and ${MOST_QUESTIONS} are needed, so give more of UltraFeedback`,
+      `files: people of ${judges.aspects.length} kinds differ on ${divergent.length} of ${pairs.length} pairs, and can be asked about ${survey.length}; at least 10 and ${MOST_QUESTIONS} are needed, so give more of UltraFeedback`,
     );
   }
   return { training, test, survey };
@@ -183,6 +183,6 @@ function context(
       return answers;
   }
   throw new RangeError(
-    `file: no ${questions} of ${survey.length} questions tell people of one aspect from all others; give more of UltraFeedback`,
+    `files: no ${questions} of ${survey.length} questions tell people of one aspect from all others; give more of UltraFeedback`,
   );
 }

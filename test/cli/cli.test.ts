@@ -156,6 +156,7 @@ describe("penchant", () => {
     ],
     ["reproduce survey one.csv two.csv", 1, "survey: got two.csv too; it reads one file"],
     ["reproduce ultrafeedback", 1, "ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl"],
+    ["reproduce ultrafeedback answers.jsonl", 1, 'answers.jsonl:1: "instruction" is undefined'],
     ["reproduce ultrafeedback missing.parquet", 1, "missing.parquet: cannot be read (there is no such file)"],
   ])("penchant %s exits with %d, prints one sentence and writes nothing", async (args, code, message) => {
     writeFileSync(
