@@ -52,7 +52,10 @@ type Given = Readonly<Record<string, unknown>> & { readonly seed: number };
 async function answers(file: string, given: Given, embedding: Embedding): Promise<Embedded> {
   const { data, notes } = await readAnswersFile(file, { ...readingOf(given), seed: given.seed, embedding });
   const of = `${plural(data.labels.length, "comparison")} of ${plural(data.states.length / data.size, "text")}`;
-  return { bytes: await answersParquet(data), notes, summary: `${of}, ${data.size} numbers each` };
+  const lost = data.known
+    ? ["which answers are known is not in the file; train and eval with --embed read it from the rows"]
+    : [];
+  return { bytes: await answersParquet(data), notes: [...notes, ...lost], summary: `${of}, ${data.size} numbers each` };
 }
 
 /** @throws RangeError when items have pictures, which the file would not hold. */

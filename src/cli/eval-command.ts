@@ -88,6 +88,11 @@ export function evalCommand(): Command {
     }
     const backend = await openBackend(given.backend, json ? undefined : note);
     const { answers: predicted, quality } = await evaluate(backend, model, asked, { refine });
+    if (!("hitRate" in quality) && asked.some(({ choices }) => choices.length > 0)) {
+      say(
+        "whole choices are not predicted: the model only compares pairs, and has no states to compare alternatives with",
+      );
+    }
     const byUser = accuracyByUser(predicted);
     const result = {
       users: asked.length,

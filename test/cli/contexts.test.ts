@@ -80,6 +80,18 @@ describe("known answers", () => {
   });
 });
 
+it("a classifier that was imported says why whole choices are not predicted", async () => {
+  const choice = (task: number, chosen: number) =>
+    [0, 1, 2].map((i) => `u,${task},${Number(i === chosen)},${i * i},${i % 2},${task - i}`);
+  write("choices.csv", ["user,task,chosen,x,y,z", ...choice(1, 0), ...choice(2, 1)]);
+  const released = fileURLToPath(new URL("../golden/released-classifier.safetensors", import.meta.url));
+  expect(await penchant(`import torch-control ${released} -o cls.st -q`)).toMatchObject({ code: 0 });
+  const { code, out, err } = await penchant("eval cls.st choices.csv --context 1");
+  expect(code).toBe(0);
+  expect(out).not.toContain("hit rate");
+  expect(err).toContain("whole choices are not predicted: the model only compares pairs");
+});
+
 it("rows with contexts are predicted from them, by an imported model as by PyTorch", async () => {
   const { values } = golden("released-two-embeddings-expected");
   const [a, b] = [values("a"), values("b")];
