@@ -4,6 +4,7 @@ import { configRecord } from "../model/config.ts";
 import { loadModel } from "../model/load.ts";
 import { parameterShapes } from "../model/model.ts";
 import type { PolicyConfig } from "../model/policy.ts";
+import { RECIPES } from "../train/recipes.ts";
 import { namingFile, readBytes } from "./input-files.ts";
 import { printLine } from "./output.ts";
 import { bold, dim } from "./terminal.ts";
@@ -53,6 +54,8 @@ export function inspectCommand(): Command {
       const line = (name: string, value: string) => printLine(`  ${dim(name.padEnd(10))} ${value}`);
       printLine(bold(file));
       line("method", `${config.method}${config.kind === "personal" ? ", personal" : ", one reward for everyone"}`);
+      const recipe = Object.keys(RECIPES).find((name) => name === report?.recipe);
+      if (recipe) line("recipe", recipe);
       line(
         "state",
         `${plural(config.size, "feature")}${config.length > 1 ? `, in segments of up to ${config.length}` : ""}`,
