@@ -98,8 +98,8 @@ const STEP_SIZES = [1, 0.5, 0.25, 0.0625];
 
 /**
  * Each run takes one Newton step for every user's z [users, L], which never lowers J. Data: `answerLeaves`; write the starting
- * point to `FITTED`. Results, for z before the step: `objective` [users, 1], `mean` and `variance` [users, L], and samples `z`
- * [users·64, L] from the Laplace approximation. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information
+ * point to `FITTED`. Results, for z before the step: `objective` [users, 1], `mean` and `variance` [users, L], `root`
+ * [users·L, L], whose rows' products add up to the covariance, and samples `z` [users·64, L] from the Laplace approximation. H is the Gauss–Newton matrix Σ I(ℓ)·∇ℓ∇ℓᵀ + β·Λ, with I the Fisher information
  * of an answer, or of a choice about the logits of its comparisons. It is positive definite for every head.
  *
  * @param severalAlternatives Whether answers may be choices among several alternatives.
@@ -144,7 +144,7 @@ export function newtonPlan(config: PersonalConfig, users: number, severalAlterna
   const squares = matmul(curved, curved, { transposeA: true, batch }); //                 [users·L, L]
   const means = together && meanScores(score, together, batch);
   const information = means ? subtract(squares, matmul(means, means, { transposeA: true, batch })) : squares;
-  const w = inverseCholesky(add(information, scale(priorInformation(p, information).precision, beta))); // H⁻¹ = wᵀw
+  const w = inverseCholesky(add(information, scale(priorInformation(p, batch).precision, beta))); // H⁻¹ = wᵀw
   const gradientOfJ = subtract(sumRows(score, N), multiply(precision, subtract(z, p.mean))); // [users, L]
   const step = matmul(matmul(gradientOfJ, w, { transposeB: true, batch }), w, { batch });
 
@@ -174,6 +174,7 @@ export function newtonPlan(config: PersonalConfig, users: number, severalAlterna
     objective: before,
     mean: copy(z),
     variance: sumRows(square(deviation), latent),
+    root: deviation,
     z: draws,
   });
 }

@@ -4,7 +4,7 @@ import { Random } from "../base/philox.ts";
 import { POSTERIOR_NOISE } from "../base/streams.ts";
 import { type PersonalConfig, placesOf } from "../model/config.ts";
 import type { EncoderNetwork, IncrementalEncoder } from "../model/encoder/encoder.ts";
-import { prior } from "../model/posterior.ts";
+import { type GaussianPosterior, prior } from "../model/posterior.ts";
 import { compile, Graph, type Plan, repeatRows, type Tensor, tileRows } from "../plan/index.ts";
 import { type Extent, extent } from "../plan/shape.ts";
 import { answerLeaves } from "./model-inputs.ts";
@@ -23,14 +23,27 @@ export function sampleNoise(graph: Graph, users: Extent, latent: number): Tensor
   return tileRows(graph.constant(antithetic, SAMPLES), users);
 }
 
-/** Answers of up to `users` users (`answerLeaves`) → `mean`, `variance` [users, L] and `z` [users·64, L]. Count: users. */
+/**
+ * Whether samples of an encoder's q(z | answers) are matched to p(z | answers): if the reward is linear and p(z) is the
+ * population. Training at β < 1 makes p(z) narrower than that.
+ */
+export const matchesSamples = ({ head, beta }: PersonalConfig): boolean => head === "linear" && beta === 1;
+
+/** What is known of q of B users: `mean`, `variance` [B, L] and samples `z` [B·64, L] or, where they are matched, `root` [B·L, L]. */
+function results(config: PersonalConfig, q: GaussianPosterior, predictsAtMean?: boolean): Record<string, Tensor> {
+  const { mean, variance } = q;
+  if (matchesSamples(config)) return { mean, variance, root: q.root() };
+  const noise = () => sampleNoise(mean.graph, mean.rows, config.latent);
+  return { mean, variance, z: predictsAtMean ? repeatRows(mean, SAMPLES) : q.sample(noise()) };
+}
+
+/** Answers of up to `users` users (`answerLeaves`) → `results` of their q. Count: users. */
 export function encoderPlan(config: PersonalConfig, network: EncoderNetwork, users: number): Plan {
   const { hidden, latent } = config;
   const graph = new Graph();
   const rows = graph.count("users", users);
   const q = network.encode(answerLeaves(graph, config, rows), hidden, prior(graph, latent));
-  const z = network.predictsAtMean ? repeatRows(q.mean, SAMPLES) : q.sample(sampleNoise(graph, rows, latent));
-  return compile(graph, { mean: q.mean, variance: q.variance, z });
+  return compile(graph, results(config, q, network.predictsAtMean));
 }
 
 /** One answer (`answerLeaves`) → its `contribution` [2, C]; the second row is for the other order of a tie. */
@@ -40,11 +53,11 @@ export function contributionPlan(config: PersonalConfig, encoder: IncrementalEnc
   return compile(graph, { contribution: encoder.contributions(answer, config.hidden, config.latent) });
 }
 
-/** `contributions` [2N, C] of one user's answers, zeros for absent ones → `mean`, `variance` [1, L] and `z` [64, L]. */
+/** `contributions` [2N, C] of one user's answers, zeros for absent ones → `results` of its q. */
 export function aggregationPlan(config: PersonalConfig, encoder: IncrementalEncoder): Plan {
   const { latent } = config;
   const graph = new Graph();
   const contributions = graph.data("contributions", 2 * placesOf(config), encoder.columns(latent));
   const q = encoder.posterior(contributions, extent(1), prior(graph, latent));
-  return compile(graph, { mean: q.mean, variance: q.variance, z: q.sample(sampleNoise(graph, extent(1), latent)) });
+  return compile(graph, results(config, q));
 }

@@ -9,11 +9,11 @@ import { networkOf } from "../model/encoder/index.ts";
 import { isPersonal, type Model, type PersonalModel } from "../model/model.ts";
 import type { Plan } from "../plan/index.ts";
 import { lastAnswers, withPlaces } from "./last-answers.ts";
+import { matchedPlan, writeMatched } from "./matched-samples.ts";
 import { writeAnswers } from "./model-inputs.ts";
 import { newtonPlan, runNewton } from "./newton.ts";
-import { encoderPlan, SAMPLES } from "./posterior-plans.ts";
+import { encoderPlan, matchesSamples, SAMPLES } from "./posterior-plans.ts";
 import { choosesAmongSeveral } from "./several-alternatives.ts";
-import { resampleByWeight, weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
 /** Users in one run of a plan. */
 export const CHUNK = 32;
@@ -45,16 +45,19 @@ export async function* posteriors<User extends UserContext>(
   { refine, plugIn = false }: PosteriorOptions = {},
 ) {
   const infer = isPersonal(model) ? inference(open, model, users, refine) : null;
-  const weigh = isPersonal(model) && weighsSamples(model.config) && !plugIn ? weighing(open, model, users) : null;
+  const match =
+    isPersonal(model) && networkOf(model.config.encoder) && matchesSamples(model.config)
+      ? matching(open, model, users)
+      : null;
   const latent = latentSize(model.config);
   for (let from = 0; from < users.length; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
     const program = await infer?.(chunk);
     const take = async (name: string) => Float32Array.from(program ? await program.read(name) : []);
-    const [samples, mean] = [program ? await take("z") : null, await take("mean")];
-    const z = plugIn && samples ? samples.map((_, i) => meanAt(mean, latent, i)) : samples;
-    if (z) await weigh?.(chunk, z);
-    yield { chunk, z, mean, variance: await take("variance") };
+    const [mean, variance] = [await take("mean"), await take("variance")];
+    const samples = async () => (match ? await match(chunk, { mean, root: await take("root") }) : await take("z"));
+    const atMean = () => Float32Array.from({ length: mean.length * SAMPLES }, (_, i) => meanAt(mean, latent, i));
+    yield { chunk, z: program ? (plugIn ? atMean() : await samples()) : null, mean, variance };
   }
 }
 
@@ -93,27 +96,26 @@ function inference(
   };
 }
 
-/** Loads the plan that weighs samples. Returns a function that resamples those of a chunk of users, [users·64, L], in place. */
-function weighing(
+/** Loads the plan that matches samples. Returns a function from a chunk of users and their q to the samples of a full chunk. */
+function matching(
   open: Open,
   model: PersonalModel,
   all: readonly UserContext[],
-): (users: readonly UserContext[], z: Float32Array) => Promise<void> {
+): (users: readonly UserContext[], q: { mean: Float32Array; root: Float32Array }) => Promise<Float32Array> {
   const config = sized(model.config, all);
+  const { latent: L } = config;
   const contexts = all.map(({ context }) => context);
-  const program = open(weightPlan(config, choosesAmongSeveral(config, contexts)));
-  const size = SAMPLES * config.latent;
-  return async (users, z) => {
+  const program = open(matchedPlan(config, choosesAmongSeveral(config, contexts)));
+  return async (users, { mean, root }) => {
+    const z = new Float32Array(CHUNK * SAMPLES * L);
     for (const [u, { context }] of users.entries()) {
-      const own = z.slice(u * size, (u + 1) * size);
+      const own = (values: Float32Array, n: number) => values.subarray(u * n, (u + 1) * n);
       const answers = lastAnswers(model.config, context);
-      writeWeighted(program, model, answers, own);
+      writeMatched(program, model, answers, { mean: own(mean, L), root: own(root, L * L) });
       await program.run();
-      const read = async (name: string) => (await program.read(name)) as Float32Array;
-      const [weights, directions] = [await read("weight"), await read("direction")];
-      resampleByWeight(own, config.latent, weights, directions.subarray(0, answers.length * config.latent));
-      z.set(own, u * size);
+      z.set(await program.read("z"), u * SAMPLES * L);
     }
+    return z;
   };
 }
 

@@ -1,33 +1,38 @@
-// What follows the encoder on a device: Newton's method, and weighting samples. Agents that do neither do not load it.
+// What follows the encoder on a device: Newton's method, and matching samples. Agents that do neither do not load it.
 
 import type { WasmBackend, WasmProgram } from "../backend/wasm/wasm.ts";
 import type { LabelledPair } from "../data/preferences.ts";
+import { networkOf } from "../model/encoder/index.ts";
 import type { PersonalModel } from "../model/model.ts";
 import { programOver } from "./last-answers.ts";
+import { matchedPlan, writeMatched } from "./matched-samples.ts";
 import { loadPlan } from "./model-inputs.ts";
 import { type NewtonMethod, newtonMethod } from "./newton.ts";
+import { matchesSamples } from "./posterior-plans.ts";
 import { ResizedProgram } from "./resized-program.ts";
-import { resampleByWeight, weighsSamples, weightPlan, writeWeighted } from "./weighted-samples.ts";
 
-/** A posterior whose samples are weighted when they are first needed: an answer alone needs none. */
-class RefinedLatent {
+/** A posterior whose samples are drawn when they are first needed: an answer alone needs none. */
+class MatchedLatent {
+  readonly #draw: (latent: MatchedLatent) => Float32Array;
+  /** Empty until they are needed. */
+  private samples: Float32Array = new Float32Array(0);
+
   /** Overwriting the values of the own fields erases what is known of the user. */
   constructor(
     /** [L] */
     readonly mean: Float32Array,
     /** [L] */
     readonly variance: Float32Array,
-    private readonly samples: Float32Array,
-    weigh: ((z: Float32Array) => void) | null,
+    /** [L, L] */
+    readonly root: Float32Array,
+    draw: (latent: MatchedLatent) => Float32Array,
   ) {
-    this.#weigh = weigh;
+    this.#draw = draw;
   }
-  #weigh: ((z: Float32Array) => void) | null;
 
   /** Samples, [64, L]. */
   get z(): Float32Array {
-    this.#weigh?.(this.samples);
-    this.#weigh = null;
+    if (this.samples.length === 0) this.samples = this.#draw(this);
     return this.samples;
   }
 }
@@ -36,8 +41,9 @@ class RefinedLatent {
 export class Refinement {
   readonly #model: PersonalModel;
   readonly #newton: NewtonMethod | null;
+  readonly #matches: boolean;
   readonly #fitted = new ResizedProgram();
-  readonly #weighing = new ResizedProgram();
+  readonly #matching = new ResizedProgram();
   #hadTasks = false;
   /** The number of programs that it loads. */
   readonly programs: number;
@@ -46,34 +52,39 @@ export class Refinement {
   constructor(model: PersonalModel, newtonSteps: number) {
     this.#model = model;
     this.#newton = newtonSteps > 0 ? newtonMethod(model, newtonSteps) : null;
-    this.programs = Number(newtonSteps > 0) + Number(weighsSamples(model.config));
+    this.#matches = matchesSamples(model.config) && networkOf(model.config.encoder) !== null;
+    this.programs = Number(newtonSteps > 0) + Number(this.#matches);
   }
 
   /** The posterior, from the results of the encoder if there is one. */
-  infer(backend: WasmBackend, answers: readonly LabelledPair[], encoded: WasmProgram | undefined): RefinedLatent {
+  infer(
+    backend: WasmBackend,
+    answers: readonly LabelledPair[],
+    encoded: WasmProgram | undefined,
+  ): { mean: Float32Array; variance: Float32Array; z: Float32Array } {
     const program = (this.#newton?.(backend, this.#fitted, answers, encoded?.view("mean")) ?? encoded) as WasmProgram;
     const read = (name: string) => program.read(name) as Float32Array;
-    const weigh = weighsSamples(this.#model.config) ? (z: Float32Array) => this.#weigh(backend, answers, z) : null;
-    return new RefinedLatent(read("mean"), read("variance"), read("z"), weigh);
+    const [mean, variance] = [read("mean"), read("variance")];
+    if (!this.#matches) return { mean, variance, z: read("z") };
+    return new MatchedLatent(mean, variance, read("root"), (q) => this.#draw(backend, answers, q));
   }
 
-  #weigh(backend: WasmBackend, answers: readonly LabelledPair[], z: Float32Array): void {
+  #draw(backend: WasmBackend, answers: readonly LabelledPair[], q: MatchedLatent): Float32Array {
     const { config } = this.#model;
     const hasTasks = answers.some(({ task }) => task !== undefined); // without, the plan is half as long
-    if (hasTasks !== this.#hadTasks) this.#weighing.erase();
+    if (hasTasks !== this.#hadTasks) this.#matching.erase();
     this.#hadTasks = hasTasks;
-    const { current, program } = programOver(this.#weighing, config, answers, (config) =>
-      loadPlan(backend, weightPlan(config, hasTasks), this.#model),
+    const { current, program } = programOver(this.#matching, config, answers, (config) =>
+      loadPlan(backend, matchedPlan(config, hasTasks), this.#model),
     );
-    writeWeighted(program, this.#model, current, z);
+    writeMatched(program, this.#model, current, q);
     program.run();
-    const view = (name: string) => program.view(name) as Float32Array;
-    resampleByWeight(z, config.latent, view("weight"), view("direction").subarray(0, current.length * config.latent));
+    return program.read("z") as Float32Array;
   }
 
   /** Overwrites the memory of its programs. */
   erase(): void {
     this.#fitted.erase();
-    this.#weighing.erase();
+    this.#matching.erase();
   }
 }

@@ -21,6 +21,7 @@ import {
   sumRows,
   type Tensor,
 } from "../plan/index.ts";
+import type { Extent } from "../plan/shape.ts";
 import { parameter } from "./layers.ts";
 
 /** p(z), with independent dimensions. */
@@ -52,21 +53,25 @@ export interface GaussianPosterior {
   precision?: Tensor;
   /** [B, L]: terms of KL(q ‖ p), which is their sum over dimensions. */
   kl: Tensor;
-  /** Reparameterised samples of z from standard normal noise, S for each user: [B·S, L] → [B·S, L]. */
+  /** W of each user, whose covariance is WᵀW: [B·L, L]. */
+  root(): Tensor;
+  /** Reparameterised samples of z = mean + ε·W from standard normal noise ε, S for each user: [B·S, L] → [B·S, L]. */
   sample(noise: Tensor): Tensor;
 }
 
 /** q with independent dimensions. KL: ½ [log σ_p² − log σ_q² + (σ_q² + (μ_q − μ_p)²) / σ_p² − 1]. */
 export function independent(mean: Tensor, logVariance: Tensor, p: Prior): GaussianPosterior {
   const variance = exp(logVariance);
+  const deviation = () => exp(scale(logVariance, 0.5));
   const spread = divide(add(variance, square(subtract(mean, p.mean))), exp(p.logVariance));
   return {
     mean,
     variance,
     kl: affine(add(subtract(p.logVariance, logVariance), spread), 0.5, -0.5),
+    root: () => multiply(identity(mean.graph, mean.cols, mean.rows), reshape(deviation(), 1)),
     sample: (noise) => {
       const to = (t: Tensor) => expand(t, noise.rows, noise.cols);
-      return add(to(mean), multiply(to(exp(scale(logVariance, 0.5))), noise));
+      return add(to(mean), multiply(to(deviation()), noise));
     },
   };
 }
@@ -81,13 +86,14 @@ export function correlated(precision: Tensor, information: Tensor, p: Prior): Ga
   const w = inverseCholesky(precision);
   const mean = matmul(matmul(information, w, { transposeB: true, batch }), w, { batch });
   const variance = sumRows(square(w), latent);
-  const diagonal = reshape(sumColumns(multiply(w, identity(w))), latent); //                       [B, L]
+  const diagonal = reshape(sumColumns(multiply(w, identity(w.graph, latent, batch))), latent); //  [B, L]
   const spread = divide(add(variance, square(subtract(mean, p.mean))), exp(p.logVariance));
   return {
     mean,
     variance,
     precision,
     kl: subtract(affine(add(p.logVariance, spread), 0.5, -0.5), log(diagonal)),
+    root: () => w,
     sample: (noise) => add(expand(mean, noise.rows, latent), matmul(noise, w, { batch })),
   };
 }
@@ -95,14 +101,13 @@ export function correlated(precision: Tensor, information: Tensor, p: Prior): Ga
 /** The prior's precision and precision × mean for each of B users, to which those of answers are added for `correlated`. */
 export function priorInformation(
   { mean, logVariance }: Prior,
-  like: Tensor,
+  batch: Extent,
 ): { precision: Tensor; information: Tensor } {
   const inverse = exp(negate(logVariance)); //                                                    [1, L]
-  return { precision: multiply(identity(like), inverse), information: multiply(mean, inverse) };
+  const eye = identity(mean.graph, mean.cols, batch);
+  return { precision: multiply(eye, inverse), information: multiply(mean, inverse) };
 }
 
-/** An identity matrix in each L × L block of a [B·L, L] tensor. */
-function identity(like: Tensor): Tensor {
-  const times = { ...like.rows, times: like.rows.times / like.cols, max: like.rows.max / like.cols };
-  return blocks(like.graph, like.cols, times, (r, c) => (r === c ? 1 : 0));
-}
+/** An identity matrix for each of `times` blocks: [times·n, n]. */
+export const identity = (graph: Graph, n: number, times: Extent): Tensor =>
+  blocks(graph, n, times, (r, c) => (r === c ? 1 : 0));

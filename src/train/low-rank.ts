@@ -5,7 +5,7 @@
 import { at } from "../base/arrays.ts";
 import type { PersonalConfig } from "../model/config.ts";
 import { TRAINING_LIKELIHOODS } from "../model/likelihood/training.ts";
-import { type Prior, prior, priorInformation } from "../model/posterior.ts";
+import { identity, type Prior, prior, priorInformation } from "../model/posterior.ts";
 import {
   add,
   affine,
@@ -33,6 +33,7 @@ import {
   sumRows,
   type Tensor,
 } from "../plan/index.ts";
+import type { Extent } from "../plan/shape.ts";
 import { accuracy, type Batch, type DataLeaves, logits, negativeLogLikelihood } from "./batch.ts";
 import type { Objective } from "./report.ts";
 
@@ -70,7 +71,7 @@ export function lowRank(config: PersonalConfig, data: DataLeaves, batch: Batch):
   const { slope, H } = derivatives(config, answers, p, map);
   const z = add(map, solve(stopGradient(inverseCholesky(H)), slope)); //                    [B, K]
   const w = inverseCholesky(derivatives(config, answers, p, z).H); //                       H⁻¹ = wᵀw
-  const halfLogDet = negate(sumColumns(reshape(log(diagonals(w)), config.latent))); //      [B, 1]
+  const halfLogDet = negate(sumColumns(reshape(log(diagonals(w, z.rows)), config.latent))); //      [B, 1]
   const loss = add(
     mean(subtract(halfLogDet, penalisedLikelihood(config, answers, p, z))),
     scale(sum(p.logVariance), 0.5),
@@ -123,7 +124,7 @@ function derivatives(config: PersonalConfig, answers: LinearAnswers, p: Prior, z
   const towards = multiply(subtract(z, p.mean), exp(negate(p.logVariance)));
   return {
     slope: subtract(sumRows(score, label.cols), towards),
-    H: add(information, priorInformation(p, information).precision),
+    H: add(information, priorInformation(p, z.rows).precision),
   };
 }
 
@@ -152,10 +153,7 @@ function solve(w: Tensor, x: Tensor): Tensor {
 }
 
 /** The diagonal of each K × K block: [B·K, K] → [B·K, 1]. */
-function diagonals(w: Tensor): Tensor {
-  const standard = { mean: w.graph.constant(0), logVariance: w.graph.constant(0) };
-  return sumColumns(multiply(w, priorInformation(standard, w).precision));
-}
+const diagonals = (w: Tensor, batch: Extent): Tensor => sumColumns(multiply(w, identity(w.graph, w.cols, batch)));
 
 /** 1 for the comparisons of every second task of `size` comparisons, beginning with the second: [1, P]. */
 const everySecondTask = ({ label }: Batch, size: number): Tensor =>

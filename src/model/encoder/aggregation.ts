@@ -61,7 +61,7 @@ function aggregate(measure: Measure): Encoder {
       const latent = p.mean.cols;
       const u = slice(contributions, 0, latent); //                                                  [B·M, L]
       const precision = matmul(u, u, { transposeA: true, batch: users }); //                         [B·L, L]
-      const before = priorInformation(p, precision);
+      const before = priorInformation(p, users);
       const information = sumRows(multiply(u, column(contributions, latent)), u.rows.times / users.times); //                    [B, L]
       return correlated(add(precision, before.precision), add(information, before.information), p);
     },
