@@ -136,18 +136,10 @@ export function priorParticles({ config, parameters }: PersonalModel, particles:
  * exp(logWeights), to within one.
  */
 export function resample(z: Float32Array, latent: number, logWeights: ArrayLike<number>): Float32Array {
+  const particles = logWeights.length;
   let largest = Number.NEGATIVE_INFINITY;
-  for (let s = 0; s < logWeights.length; s++) largest = Math.max(largest, at(logWeights, s));
-  return resampleBy(
-    Float64Array.from(logWeights, (logWeight) => hostExp(logWeight - largest)),
-    z,
-    latent,
-  );
-}
-
-/** The same by weights. */
-export function resampleBy(weights: ArrayLike<number>, z: Float32Array, latent: number): Float32Array {
-  const particles = weights.length;
+  for (let s = 0; s < particles; s++) largest = Math.max(largest, at(logWeights, s));
+  const weights = Float64Array.from(logWeights, (logWeight) => hostExp(logWeight - largest));
   let total = 0;
   for (let s = 0; s < particles; s++) total += at(weights, s);
   const resampled = new Float32Array(z.length);
