@@ -20,4 +20,4 @@ export {
 } from "../text/onnx-encoder.ts";
 export type { OnnxFolderOptions } from "../text/onnx-folder.ts";
 export type { Pooling } from "../text/pooling.ts";
-export { type TextAlternative, TextAgent, type TextAsking, type TextQuestion } from "../text/text-agent.ts";
+export { TextAgent, type TextAlternative, type TextAsking, type TextQuestion } from "../text/text-agent.ts";
