@@ -35,6 +35,7 @@ export const CHOICE_QUESTIONS = 66;
 // Data
 export const SIDES = 15;
 export const SURVEY_SPLIT = 16;
+export const ARGUMENTS_SPLIT = 17;
 /** Topics or items that only predicted answers are about. */
 export const SURVEY_TOPICS = 17;
 
@@ -65,6 +66,7 @@ export const GAUSSIANS_ANSWERS = 61;
 export const GAUSSIANS_TEST = 62;
 export const ACTIVE_ORDERS = 63;
 export const START_USER = 64;
+export const ARGUMENTS_TASTES = 76;
 /** Answers of a calibrated predictor. */
 export const CALIBRATED_ANSWERS = 65;
 export const PETS_SPLIT = 67;

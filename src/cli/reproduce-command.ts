@@ -23,6 +23,7 @@ import { openExperimentCache } from "./experiment-cache.ts";
 import { checkFigures, writeFigures, writeQuestionCurves } from "./figures.ts";
 import { whole } from "./option-parsers.ts";
 import { printLine } from "./output.ts";
+import { reproduceArguments } from "./reproduce-arguments.ts";
 import { PETS_NOTE, reproducePets } from "./reproduce-pets.ts";
 import { reproduceUltraFeedback } from "./reproduce-ultrafeedback.ts";
 import { printResult } from "./result-table.ts";
@@ -39,7 +40,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   sweep: runSweep,
 };
 const CONTROL = Object.keys(CONTROL_EXPERIMENTS);
-const TEXTS = ["pets", "survey", "ultrafeedback"];
+const TEXTS = ["arguments", "pets", "survey", "ultrafeedback"];
 const ACTIVE = Object.keys(ACTIVE_TASKS) as (keyof typeof ACTIVE_TASKS)[];
 
 /** Default numbers of seeds. Experiments with policies take hours a seed, and minutes with --quick. */
@@ -68,12 +69,16 @@ export function reproduceCommand(): Command {
         ...Object.keys(EXPERIMENTS),
         "active",
         ...CONTROL,
+        "arguments",
         "pets",
         "survey",
         "ultrafeedback",
       ]),
     )
-    .argument("[files...]", "survey: the answers of real people; ultrafeedback: its file, or its parts")
+    .argument(
+      "[files...]",
+      "survey: the answers of real people; ultrafeedback: its file, or its parts; arguments: their folder",
+    )
     .addOption(new Option("--world <name>", "active: the world whose users are asked").choices(ACTIVE))
     .option("--context <k>", "survey: number of known answers (or tasks) of each user", whole(1))
     .option(
@@ -99,8 +104,12 @@ export function reproduceCommand(): Command {
       if (another) throw new RangeError(`survey: got ${another} too; it reads one file`);
       return compare(file, { ...options, seeds: options.seeds ?? SEEDS });
     }
+    if (name === "arguments") {
+      if (another) throw new RangeError(`arguments: got ${another} too; it reads one folder`);
+      return reproduceTexts(options, (...of) => reproduceArguments(file, ...of));
+    }
     if (name === "ultrafeedback") return reproduceTexts(options, (...of) => reproduceUltraFeedback(files, ...of));
-    if (file) throw new RangeError(`${name}: got ${file}; only survey and ultrafeedback read a file`);
+    if (file) throw new RangeError(`${name}: got ${file}; only arguments, survey and ultrafeedback read files`);
     if (name === "pets") {
       await reproduceTexts(options, (...of) => reproducePets(options, ...of));
       return options.json ? undefined : printLine(PETS_NOTE);

@@ -88,7 +88,7 @@ async function withFeaturesOfTexts(
 }
 
 /** Adds the paired differences to each of `baselines` to every result. */
-function compareWith(baselines: Record<string, Measurements>, results: Record<string, Measurements>): void {
+export function compareWith(baselines: Record<string, Measurements>, results: Record<string, Measurements>): void {
   for (const measured of Object.values(results)) {
     const shared = COMPARED.filter((metric) => metric in measured);
     for (const [name, baseline] of Object.entries(baselines)) {

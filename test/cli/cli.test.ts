@@ -148,7 +148,7 @@ describe("penchant", () => {
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
     ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
     ["reproduce gaussians --world tidybot", 1, "--world: got it for gaussians; it applies only to active"],
-    ["reproduce gaussians answers.csv", 1, "gaussians: got answers.csv; only survey and ultrafeedback read a file"],
+    ["reproduce gaussians answers.csv", 1, "gaussians: got answers.csv; only arguments, survey and ultrafeedback read files"],
     [
       "reproduce gaussians --embed use-lite",
       1,
