@@ -35,7 +35,7 @@ export const CHOICE_QUESTIONS = 66;
 // Data
 export const SIDES = 15;
 export const SURVEY_SPLIT = 16;
-export const ARGUMENTS_SPLIT = 17;
+export const ARGUMENTS_SPLIT = 18;
 /** Topics or items that only predicted answers are about. */
 export const SURVEY_TOPICS = 17;
 

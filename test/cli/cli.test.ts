@@ -148,11 +148,15 @@ describe("penchant", () => {
     ["reproduce nothing", 2, "Allowed choices are gaussians, unimodal, tidybot"],
     ["reproduce active --world gaussians", 2, "Allowed choices are rearrange-100, tidybot"],
     ["reproduce gaussians --world tidybot", 1, "--world: got it for gaussians; it applies only to active"],
-    ["reproduce gaussians answers.csv", 1, "gaussians: got answers.csv; only arguments, survey and ultrafeedback read files"],
+    [
+      "reproduce gaussians answers.csv",
+      1,
+      "gaussians: got answers.csv; only arguments, survey and ultrafeedback read files",
+    ],
     [
       "reproduce gaussians --embed use-lite",
       1,
-      "--embed: got it for gaussians; it applies only to pets, survey, ultrafeedback",
+      "--embed: got it for gaussians; it applies only to arguments, pets, survey, ultrafeedback",
     ],
     ["reproduce survey one.csv two.csv", 1, "survey: got two.csv too; it reads one file"],
     ["reproduce ultrafeedback", 1, "ultrafeedback: got no file; give UltraFeedback as .parquet or .jsonl"],
