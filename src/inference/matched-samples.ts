@@ -62,25 +62,27 @@ export function matchedPlan(config: PersonalConfig, severalAlternatives: boolean
   const [m, R] = linearWeights(graph, size, L);
   const x = reshape(subtract(slice(pair, 0, half), slice(pair, half, 2 * half)), size); //   [N·T, d]
   const utilities = (w: Tensor) => sumRows(matmul(x, w, { transposeB: true }), length);
-  const G = multiply(utilities(R), reshape(mask, 1)); //                                                                [N, L]
+  const G = multiply(utilities(R), reshape(mask, 1)); //                         [N, L]
   const logitAtMean = add(utilities(m), matmul(G, mean, { transposeB: true })); //           [N, 1]
   const H = matmul(G, W, { transposeB: true }); //                                          of q's noise ε: z = mean + ε·W
 
   // Fewer answers than dimensions say nothing about some of them. There q is the prior, if its encoder is for linear heads.
   const isNarrow = N < L && (ENCODERS[config.encoder] as Encoder).head !== undefined;
   const { F, B, C, known } = isNarrow ? rowSpace(H) : { F: L, B: null, C: H, known: ones(graph, L) };
-  const eye = (n: number) => identity(graph, n, extent(1));
+  const eye = identity(graph, F, extent(1));
+  const knownRows = reshape(known, 1); //                                                   [F, 1]
+  const dimensions = sum(known);
   const inNoise = (rows: Tensor) => (B ? matmul(rows, B) : rows); //                        [·, F] → [·, L]
   const p = prior(graph, L);
   const precision = exp(scale(p.logVariance, -0.5)); //                                     1/σ of the prior, [1, L]
   const distance = multiply(subtract(mean, p.mean), precision);
-  const Q = multiply(multiply(B ? matmul(B, W) : W, precision), reshape(sqrt(known), 1)); // [F, L]
+  const Q = multiply(multiply(B ? matmul(B, W) : W, precision), sqrt(knownRows)); //       [F, L]
   const y = reshape(label, N);
   const adjust = severalAlternatives ? choiceLikelihood(config)?.adjust(graph, config) : null;
 
   // The proposal is e = shift + ε·A, which weighted draws of ε improve: first few, then more.
   let shift = graph.constant(new Array(F).fill(0), 1); //                                   [1, F]
-  let A = eye(F); //                                                                        [F, F]
+  let A = eye; //                                                                        [F, F]
   for (const draws of DRAWS) {
     const ε = white(graph, draws, F); //                                                    [S, F]
     const atShift = add(reshape(logitAtMean, N), matmul(shift, C, { transposeB: true })); //  [1, N]
@@ -88,21 +90,21 @@ export function matchedPlan(config: PersonalConfig, severalAlternatives: boolean
     const ofPairs = LIKELIHOODS[config.likelihood].logProbability(logit, y);
     const logLikelihood = sumColumns(adjust?.(ofPairs, logit, y) ?? ofPairs); //            absent answers add constants
     const [from, along] = [add(distance, matmul(shift, Q)), matmul(A, Q)]; //               (z − m)/σ = from + ε·along
-    const narrower = subtract(multiply(eye(F), known), matmul(along, along, { transposeB: true }));
+    const narrower = subtract(multiply(eye, known), matmul(along, along, { transposeB: true }));
     const slope = subtract(matmul(ε, scale(narrower, 0.5)), matmul(from, along, { transposeB: true }));
     const weight = truncatedShares(add(logLikelihood, sumColumns(multiply(ε, slope)))); //  [S, 1]
     // The fewer draws count, the more of the covariance is kept.
     const effective = divide(graph.constant(1), sum(square(weight)));
-    const trust = multiply(known, divide(effective, add(effective, sum(known)))); //        [1, F]
+    const trust = multiply(known, divide(effective, add(effective, dimensions))); //        [1, F]
     const center = matmul(weight, ε, { transposeA: true });
     const second = matmul(multiply(ε, weight), ε, { transposeA: true });
     const covariance = multiply(subtract(second, matmul(center, center, { transposeA: true })), trust);
-    const V = add(multiply(covariance, reshape(known, 1)), multiply(eye(F), affine(trust, -1, 1))); // [F, F]
+    const V = add(multiply(covariance, knownRows), multiply(eye, affine(trust, -1, 1))); // [F, F]
     const T = matmul(V, inverseCholesky(V), { transposeB: true }); //                       V = T·Tᵀ
     shift = add(shift, matmul(multiply(center, known), A));
     A = matmul(T, A, { transposeA: true });
   }
-  const moved = B ? add(eye(L), matmul(B, inNoise(subtract(A, eye(F))), { transposeA: true })) : A;
+  const moved = B ? add(identity(graph, L, extent(1)), matmul(B, inNoise(subtract(A, eye)), { transposeA: true })) : A;
   const z = add(matmul(white(graph, SAMPLES, L), matmul(moved, W)), add(mean, matmul(inNoise(shift), W)));
   return compile(graph, { z });
 }
@@ -148,19 +150,23 @@ const ones = (graph: Graph, n: number): Tensor => graph.constant(new Array(n).fi
 function white(graph: Graph, n: number, columns: number): Tensor {
   const random = new Random(columns, POSTERIOR_NOISE);
   const half = n / 2;
-  const noise = Array.from({ length: columns }, () => Float64Array.from({ length: half }, () => random.normal()));
-  noise.forEach((own, c) => {
-    for (const other of noise.slice(c - (c % half), c)) {
+  const noise: Float64Array[] = [];
+  for (let c = 0; c < columns; c++) {
+    const own = new Float64Array(half);
+    for (let i = 0; i < half; i++) own[i] = random.normal();
+    for (let k = c - (c % half); k < c; k++) {
+      const other = noise[k] as Float64Array;
       const share = dot(own, other) / half;
       for (let i = 0; i < half; i++) own[i] = (own[i] as number) - share * (other[i] as number);
     }
     const size = Math.sqrt(dot(own, own) / half);
-    for (let i = 0; i < half; i++) own[i] = (own[i] as number) / size;
-  });
-  const values = Array.from({ length: n * columns }, (_, k) => {
-    const [i, c] = [Math.floor(k / columns), k % columns];
-    return (i % 2 === 0 ? 1 : -1) * (noise[c]?.[i >> 1] as number);
-  });
+    noise.push(own.map((x) => x / size));
+  }
+  const values = new Float32Array(n * columns);
+  for (let k = 0; k < values.length; k++) {
+    const i = Math.floor(k / columns);
+    values[k] = (i % 2 === 0 ? 1 : -1) * (noise[k % columns]?.[i >> 1] as number);
+  }
   return graph.constant(values, n);
 }
 
