@@ -5,7 +5,7 @@
  */
 
 export { onnxFolder, useLite } from "#files";
-export type { ChatTemplate } from "../io/answers/conversation.ts";
+export type { ChatMessage, ChatTemplate } from "../io/answers/conversation.ts";
 export type { TemplateClass } from "../text/chat-template.ts";
 export type { Embed, Embedder, EmbedOptions } from "../text/embedder.ts";
 export { featuresOfTexts } from "../text/features-of-texts.ts";

@@ -113,7 +113,7 @@ export async function trainPolicy(
 
 export { readTrajectories, writeTrajectories } from "#files";
 export type { Backend, Counts, Program } from "../backend/backend.ts";
-export type { Preferences } from "../data/preferences.ts";
+export type { AnswerGroups, Preferences } from "../data/preferences.ts";
 export type { TextEncoding } from "../data/text-encoding.ts";
 export type { Trajectories } from "../data/trajectories.ts";
 export { parseJsonl } from "../io/answers/answers-jsonl.ts";

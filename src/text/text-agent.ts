@@ -14,7 +14,9 @@ export type TextAlternative = string | Alternative;
 
 /** A choice between two texts. */
 export interface TextQuestion {
+  /** The first side. */
   readonly a: TextAlternative;
+  /** The second side. */
   readonly b: TextAlternative;
 }
 
@@ -31,6 +33,7 @@ const KEPT = 4096;
 
 /** An agent that takes texts: it embeds them, and the agent does the rest. Use `agent` for all that is not about texts. */
 export class TextAgent {
+  /** The agent that it embeds texts for. */
   readonly agent: Agent;
   readonly #embed: (texts: readonly string[]) => Promise<Float32Array[]>;
   #known = new Map<string, Float32Array>();

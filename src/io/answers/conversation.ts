@@ -4,7 +4,15 @@ import { isObject } from "../../base/check.ts";
 import { type Message, textOf } from "./message-text.ts";
 
 /** Renders a conversation as the text that an encoder reads. */
-export type ChatTemplate = (messages: readonly { readonly role: string; readonly content: string }[]) => string;
+export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
+
+/** A message of a conversation. */
+export interface ChatMessage {
+  /** Who says it, such as `user` or `assistant`. */
+  readonly role: string;
+  /** Its text. */
+  readonly content: string;
+}
 
 /** A line "role: text" for each message. */
 const roleLines: ChatTemplate = (messages) => messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
