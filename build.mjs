@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 
@@ -115,6 +115,10 @@ await build({
   conditions: ["browser"],
   target: BROWSERS,
 });
+
+// What trains in browsers is minified to save space: whoever bundles it does so anyway.
+const forBrowsers = await transform(await readFile("dist/train.browser.js", "utf8"), { minify: true, target: BROWSERS });
+await writeFile("dist/train.browser.js", forBrowsers.code);
 
 // Removes imports of chunks that are only for side effects. The chunks have none, and bundlers warn about such imports.
 for (const name of await readdir("dist")) {
