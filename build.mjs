@@ -117,7 +117,10 @@ await build({
 });
 
 // What trains in browsers is minified to save space: whoever bundles it does so anyway.
-const forBrowsers = await transform(await readFile("dist/train.browser.js", "utf8"), { minify: true, target: BROWSERS });
+const forBrowsers = await transform(await readFile("dist/train.browser.js", "utf8"), {
+  minify: true,
+  target: BROWSERS,
+});
 await writeFile("dist/train.browser.js", forBrowsers.code);
 
 // Removes imports of chunks that are only for side effects. The chunks have none, and bundlers warn about such imports.
