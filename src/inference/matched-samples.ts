@@ -1,5 +1,6 @@
-// Samples with the mean and covariance of the exact posterior p(z | answers), which importance sampling estimates with q as the
-// proposal. q alone is wrong by as much as its network is: most where a choice among several is as many comparisons to it.
+// Moment matching: samples of z with the mean and covariance of the exact posterior p(z | answers), which adaptive importance
+// sampling estimates. The first proposal is q. It is least exact for choices among several alternatives, whose comparisons the
+// encoder takes for independent answers.
 
 import type { Program } from "../backend/backend.ts";
 import { dot } from "../base/matrices.ts";
@@ -42,7 +43,7 @@ import { answerLeaves, writeAnswers } from "./model-inputs.ts";
 import { SAMPLES } from "./posterior-plans.ts";
 import { choiceLikelihood, writeTogether } from "./several-alternatives.ts";
 
-/** Draws that are weighted: of q, then of the Gaussian that these suggest. */
+/** The numbers of weighted draws: of q, then of the Gaussian with the moments that these estimate. */
 const DRAWS = [64, 128];
 /** What is added to the variance of a logit under q: a thousandth, and a relative part that exceeds the rounding of f32. */
 const [RIDGE, ROUNDING] = [1e-3, 1e-5];
@@ -109,14 +110,14 @@ export function matchedPlan(config: PersonalConfig, severalAlternatives: boolean
   return compile(graph, { z });
 }
 
-/** Where noise is: ε = e·B and what answers say nothing about, for e ~ N(0, I) [F], where logits are C·e and a constant. */
+/** The part of q's noise that moves the answers' logits: e ~ N(0, I) [F], with ε = e·B and logits C·e, each up to a part without e. */
 interface NoiseSpace {
   readonly F: number;
   /** [F, L]; null is the identity. */
   readonly B: Tensor | null;
   /** [N, F] */
   readonly C: Tensor;
-  /** [1, F]: 1, or 0 for a row of B that is 0, because the answer's logit depends on those before it. */
+  /** [1, F]: 1, or 0 where a row of B is 0, because its answer's logit is a combination of those before it. */
   readonly known: Tensor;
 }
 

@@ -28,7 +28,7 @@ it.each([
   ["pets --sentences three.json", 'three.json: "dog": it must be a list of at least 4 sentences'],
   ["pets --sentences none.json", "none.json: cannot be read (there is no such file)"],
   ["pets --embed nowhere", "nowhere/tokenizer.json: cannot be read (there is no such file)"],
-  ["tidybot --cache x", "--cache: got it for tidybot; it applies only to pets, survey, ultrafeedback"],
+  ["tidybot --cache x", "--cache: got it for tidybot; it applies only to arguments, pets, survey, ultrafeedback"],
   ["tidybot --quick", "--quick: got it for tidybot; it applies only to active, maze"],
 ])("reproduce %s is refused", async (args, message) => {
   const { code, err } = await runIn(folder, `reproduce ${args}`);

@@ -178,5 +178,6 @@ describe("in a browser", () => {
     expect(asked).toEqual(["models/bowl.safetensors", "/models/nope.safetensors"]);
     vi.unstubAllGlobals();
     vi.doUnmock("#host");
+    vi.resetModules(); // files that share this process must not get what was loaded for a browser
   });
 });
